@@ -1,0 +1,24 @@
+import * as z from "zod";
+
+/**
+ * The credential of one account, as it stands in its secret: JSON of one of two kinds.
+ * - `password`: an IAM user; exchanged for a project-scoped token (contract section 6.1). A HUAWEI ID cannot be used.
+ * - `aksk`: an access key pair, permanent, or temporary with its `security_token` (contract section 6.2); signs each call.
+ */
+export const credentialsSchema = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.literal("password"),
+    user: z.string().min(1).describe("name of the IAM user"),
+    password: z.string().min(1).describe("the IAM user's password"),
+    domain: z.string().min(1).describe("name of the account (domain) that the user belongs to"),
+  }),
+  z.strictObject({
+    type: z.literal("aksk"),
+    access_key: z.string().min(1).describe("access key id (AK)"),
+    secret_key: z.string().min(1).describe("secret access key (SK)"),
+    security_token: z.string().min(1).optional().describe("security token of a temporary key pair"),
+  }),
+]);
+
+export type CloudCredentials = z.infer<typeof credentialsSchema>;
+export type PasswordCredentials = Extract<CloudCredentials, { type: "password" }>;
