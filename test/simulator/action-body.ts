@@ -1,0 +1,39 @@
+/** The body of ExecuteJobAction: its shape, and DRS's own way of saying what is wrong with it (contract §1.3, §3.3). */
+import * as z from "zod";
+import { DrsError } from "./errors.ts";
+
+/** The twenty values of action_name (contract §2). */
+const ACTION_NAMES = [
+  ["network", "precheck", "skip_precheck", "start", "stop", "restart", "reset", "terminate"],
+  ["create_compare", "cancel_compare", "column_limit", "reload_parameters", "bind_eip", "unbind_eip"],
+  ["set_writable", "set_readonly", "cloud_connection", "diagnosis", "start_repair", "stop_repair"],
+].flat();
+
+const actionBody = z.object({
+  job: z.object({
+    job_id: z.string().optional(),
+    action_name: z.enum(ACTION_NAMES),
+    action_params: z.record(z.string(), z.unknown()).nullish(),
+  }),
+});
+
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], root);
+}
+
+/** Parses as DRS would: what is absent is M00201, what is wrong M00202, naming the field. */
+export function parseAsDrs<T>(schema: z.ZodType<T>, value: unknown, at: readonly string[] = []): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const path = parsed.error.issues[0]?.path ?? [];
+  const name = [...at, ...path].join(".");
+  throw new DrsError(valueAt(value, path) === undefined ? "DRS.M00201" : "DRS.M00202", name);
+}
+
+/** The action asked for. A job id in the body must be the one of the path. */
+export function parseActionBody(json: unknown, jobId: string) {
+  if (typeof json !== "object" || json === null) throw new DrsError("DRS.10000009", "The body is not a JSON object.");
+  const { job } = parseAsDrs(actionBody, json);
+  if (job.job_id !== undefined && job.job_id !== jobId) throw new DrsError("DRS.M00202", "job.job_id");
+  return { action: job.action_name, params: job.action_params ?? {} };
+}

@@ -1,0 +1,35 @@
+/** Time inside the simulator: real time, run faster or slower by a factor. */
+
+/** Simulated time was `simulated` (epoch ms) when real time was `real`, and has run by `factor` since. */
+export interface ClockState {
+  factor: number;
+  real: number;
+  simulated: number;
+}
+
+export class Clock {
+  /** Real time, epoch ms: what tokens and signatures are measured by. */
+  readonly realNow: () => number;
+  readonly state: ClockState;
+
+  constructor(state: ClockState, realNow: () => number) {
+    this.state = state;
+    this.realNow = realNow;
+  }
+
+  /** Simulated time, epoch ms: what jobs are measured by. */
+  now(): number {
+    return this.state.simulated + (this.realNow() - this.state.real) * this.state.factor;
+  }
+
+  /** Changes the speed from now on; what has passed stays as it was. */
+  setFactor(factor: number): void {
+    const simulated = this.now();
+    Object.assign(this.state, { factor, real: this.realNow(), simulated } satisfies ClockState);
+  }
+}
+
+/** A clock that shows real time and runs with it. */
+export function newClockState(now: number): ClockState {
+  return { factor: 1, real: now, simulated: now };
+}

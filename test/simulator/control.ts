@@ -1,0 +1,148 @@
+/** `/_sim`: looking into the simulator and steering it. */
+import { Hono } from "hono";
+import * as z from "zod";
+import type { Simulator, SimulatorEnv } from "./context.ts";
+import { faultSchema } from "./faults.ts";
+import {
+  historyOf,
+  JOB_STATUSES,
+  type Job,
+  type JobStatus,
+  planOnwards,
+  precheckItemSchema,
+  publicIpSchema,
+  statusAt,
+} from "./jobs.ts";
+import { newRun } from "./precheck.ts";
+import { newJob, PROJECTS } from "./seed.ts";
+import { seedState } from "./store.ts";
+
+const jobSchema = z.strictObject({
+  id: z.string().min(1),
+  name: z.string().min(1).optional(),
+  status: z.enum(JOB_STATUSES).default("CONFIGURATION"),
+  job_type: z.enum(["migration", "sync", "cloudDataGuard"]).optional(),
+  task_type: z.enum(["FULL_TRANS", "FULL_INCR_TRANS", "INCR_TRANS"]).optional(),
+  engine_type: z.string().optional(),
+  project_id: z.enum(PROJECTS.map(({ id }) => id)).optional(),
+  tags: z.array(z.strictObject({ key: z.string(), value: z.string() })).optional(),
+  precheck_items: z.array(precheckItemSchema).optional(),
+  passed_precheck: z.enum(["forStartJob", "forRetryJob"]).optional(),
+  public_ip_list: z.array(publicIpSchema).optional(),
+  /** Verbs that are to be accepted and then fail. */
+  fails: z.array(z.enum(["start", "restart", "reset", "terminate"])).default([]),
+  /** Whether a passing status goes on by itself. */
+  goes_on: z.boolean().default(true),
+});
+
+const speedSchema = z.strictObject({ factor: z.number().positive().max(1_000_000) });
+
+/** An absent field keeps what the job had; status, prechecks and counts begin anew. */
+function buildJob(given: z.infer<typeof jobSchema>, existing: Job | undefined, simulator: Simulator): Job {
+  const { status, passed_precheck, public_ip_list, goes_on, ...fields } = given;
+  const { settings, clock } = simulator;
+  const now = clock.now();
+  const job = newJob({ ...existing, ...withoutUndefined(fields), id: given.id }, status, now);
+  const since = now - settings.visible_lag - settings.precheck - 1;
+  job.transitions = historyOf(status, since);
+  job.prechecks = [];
+  job.query_ids = [];
+  job.effects = {};
+  if (goes_on) job.transitions.push(...planOnwards(job, status, now, settings));
+  if (public_ip_list !== undefined) job.public_ips = [{ at: since, list: public_ip_list }];
+  if (passed_precheck !== undefined) {
+    const run = newRun(job, passed_precheck, since);
+    run.items = run.items.map((item) => ({ ...item, result: "PASSED" }));
+    job.prechecks.push(run);
+  }
+  return job;
+}
+
+function withoutUndefined<T extends object>(fields: T): Partial<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+/** A job as the simulator knows it: `status` is true now, `visible_status` is what DRS would show. */
+function describe(job: Job, { settings, clock }: Simulator): Job & { status: JobStatus; visible_status: JobStatus } {
+  const now = clock.now();
+  return { ...job, status: statusAt(job, now), visible_status: statusAt(job, now - settings.visible_lag) };
+}
+
+type Parsed<T> = { data: T } | { problem: Response };
+
+function parse<T>(schema: z.ZodType<T>, json: unknown): Parsed<T> {
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return { data: parsed.data };
+  const errors = parsed.error.issues.map(({ path, message, ...issue }) => ({
+    field: [...path, ...("keys" in issue ? issue.keys : [])].join("."),
+    message,
+  }));
+  return { problem: Response.json({ error: "invalid", errors }, { status: 400 }) };
+}
+
+export function controlRoutes(simulator: Simulator): Hono<SimulatorEnv> {
+  const { store, clock, calls, egress, keyFailures } = simulator;
+  const { state } = store;
+  const app = new Hono<SimulatorEnv>().basePath("/_sim");
+
+  app.get("/calls", (c) => c.json({ calls: calls.records }));
+
+  app.get("/jobs", (c) => c.json({ jobs: Object.values(state.jobs).map((job) => describe(job, simulator)) }));
+  app.get("/jobs/:id", (c) => {
+    const job = state.jobs[c.req.param("id")];
+    return job === undefined ? c.json({ error: "no such job" }, 404) : c.json(describe(job, simulator));
+  });
+  app.post("/jobs", (c) => {
+    const parsed = parse(jobSchema, c.get("call").json);
+    if ("problem" in parsed) return parsed.problem;
+    const existing = state.jobs[parsed.data.id];
+    const job = buildJob(parsed.data, existing, simulator);
+    state.jobs[job.id] = job;
+    store.touch();
+    return c.json(describe(job, simulator), existing === undefined ? 201 : 200);
+  });
+
+  app.get("/faults", (c) => c.json({ faults: state.faults }));
+  app.post("/faults", (c) => {
+    const parsed = parse(faultSchema, c.get("call").json);
+    if ("problem" in parsed) return parsed.problem;
+    state.faults.push(parsed.data);
+    store.touch();
+    return c.json(parsed.data, 201);
+  });
+  app.delete("/faults", (c) => {
+    state.faults = [];
+    store.touch();
+    return c.body(null, 204);
+  });
+
+  app.post("/speed", (c) => {
+    const parsed = parse(speedSchema, c.get("call").json);
+    if ("problem" in parsed) return parsed.problem;
+    clock.setFactor(parsed.data.factor);
+    store.touch();
+    return c.json(parsed.data);
+  });
+
+  app.post("/tokens/expire", (c) => {
+    const tokens = Object.values(state.tokens);
+    for (const token of tokens) token.expires_at = 0;
+    store.touch();
+    return c.json({ expired: tokens.length });
+  });
+
+  app.post("/reset", (c) => {
+    const { clock: restarted, ...fresh } = seedState(clock.realNow());
+    Object.assign(state, fresh);
+    Object.assign(clock.state, restarted);
+    calls.clear();
+    egress.clear();
+    keyFailures.clear();
+    store.touch();
+    return c.json({ status: "reset" });
+  });
+
+  app.all("/*", (c) => c.json({ error: "no such control" }, 404));
+
+  return app;
+}

@@ -1,0 +1,129 @@
+/** Faults that `POST /_sim/faults` arms: each is used up by the calls it matches. */
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import type { Context, MiddlewareHandler, Next } from "hono";
+import * as z from "zod";
+import type { IncomingCall, Simulator, SimulatorEnv } from "./context.ts";
+import { GATEWAY_ERRORS, iamErrorBody } from "./errors.ts";
+
+const KINDS = [
+  ["reset", "timeout", "status", "redirect"],
+  ["malformed", "slow", "drop_after_apply", "apply_late"],
+] as const;
+
+/** `path` is a part of path and query, `action` the action_name in the body; what is absent matches everything. */
+export const faultSchema = z.strictObject({
+  match: z
+    .strictObject({ path: z.string(), method: z.string().toUpperCase(), action: z.string() })
+    .partial()
+    .default({}),
+  fault: z.enum(KINDS.flat()),
+  status: z.number().int().min(200).max(599).default(503),
+  error_code: z.string().optional(),
+  times: z.number().int().min(1).default(1),
+  delay_ms: z.number().min(0).default(0),
+});
+export type Fault = z.infer<typeof faultSchema>;
+
+const actionBody = z.object({ job: z.object({ action_name: z.string() }) });
+
+function matches(fault: Fault, call: IncomingCall): boolean {
+  const { path, method, action } = fault.match;
+  if (path !== undefined && !call.target.includes(path)) return false;
+  if (method !== undefined && method !== call.method) return false;
+  return action === undefined || actionBody.safeParse(call.json).data?.job.action_name === action;
+}
+
+/** The first armed fault for the call, counted down. */
+function take(simulator: Simulator, call: IncomingCall): Fault | undefined {
+  const { faults } = simulator.store.state;
+  const fault = faults.find((candidate) => matches(candidate, call));
+  if (fault === undefined) return undefined;
+  fault.times -= 1;
+  if (fault.times === 0) faults.splice(faults.indexOf(fault), 1);
+  simulator.store.touch();
+  return fault;
+}
+
+/** Resolves after the time, or at once when any of the signals says so. */
+async function pause(milliseconds: number, ...signals: AbortSignal[]): Promise<void> {
+  const signal = AbortSignal.any(signals);
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+type FaultContext = Context<SimulatorEnv>;
+
+function cut(c: FaultContext): Response {
+  c.set("lost", true);
+  c.env.incoming.socket.destroy();
+  return RESPONSE_ALREADY_SENT;
+}
+
+function answerStatus(c: FaultContext, fault: Fault): Response {
+  const { code, message } = GATEWAY_ERRORS[fault.status] ?? { code: "APIGW.0601", message: "Internal server error" };
+  const isIam = c.get("call").target.startsWith("/v3/auth/");
+  const body =
+    isIam && fault.error_code === undefined
+      ? iamErrorBody(fault.status, message, message)
+      : { error_msg: message, error_code: fault.error_code ?? code, request_id: c.get("requestId") };
+  return new Response(JSON.stringify(body), {
+    status: fault.status,
+    headers: { "Content-Type": "application/json" },
+  });
+}
+
+type Run = (
+  c: FaultContext,
+  next: Next,
+  fault: Fault,
+  simulator: Simulator,
+) => Promise<Response | undefined> | Response;
+
+const FAULTS: Readonly<Record<Fault["fault"], Run>> = {
+  reset: (c) => cut(c),
+  timeout: async (c, _next, _fault, { settings, closing }) => {
+    await pause(settings.timeout_hold, closing, c.req.raw.signal);
+    return cut(c);
+  },
+  status: (c, _next, fault) => answerStatus(c, fault),
+  redirect: (c) => c.redirect(`http://${c.get("call").headers.host}/_sim/elsewhere`, 307),
+  malformed: async (c, next) => {
+    await next();
+    c.res = new Response("<html><body>upstream says", {
+      status: 200,
+      headers: { "Content-Type": "application/json" },
+    });
+    return undefined;
+  },
+  slow: async (_c, next, fault, { closing }) => {
+    await next();
+    await pause(fault.delay_ms, closing);
+    return undefined;
+  },
+  drop_after_apply: async (c, next) => {
+    await next();
+    c.res = cut(c);
+    return undefined;
+  },
+  apply_late: async (c, next, fault, { closing }) => {
+    cut(c);
+    await pause(fault.delay_ms, closing);
+    await next();
+    c.res = RESPONSE_ALREADY_SENT;
+    return undefined;
+  },
+};
+
+/** Lets the armed fault of a call, if any, decide what becomes of it. */
+export function injectFaults(simulator: Simulator): MiddlewareHandler<SimulatorEnv> {
+  return async function injectFault(c, next) {
+    const fault = take(simulator, c.get("call"));
+    return fault === undefined ? await next() : await FAULTS[fault.fault](c, next, fault, simulator);
+  };
+}

@@ -1,0 +1,155 @@
+/** A job and its life-cycle (contract §5): a list of past and planned transitions on the simulated clock. */
+import * as z from "zod";
+import type { Settings } from "./settings.ts";
+
+/** Contract §5.1, in its order. */
+const STATUSES = [
+  ["CREATING", "CREATE_FAILED", "CONFIGURATION", "STARTJOBING", "WAITING_FOR_START", "START_JOB_FAILED", "PAUSING"],
+  ["FULL_TRANSFER_STARTED", "FULL_TRANSFER_FAILED", "FULL_TRANSFER_COMPLETE"],
+  ["INCRE_TRANSFER_STARTED", "INCRE_TRANSFER_FAILED"],
+  ["RELEASE_RESOURCE_STARTED", "RELEASE_RESOURCE_FAILED", "RELEASE_RESOURCE_COMPLETE"],
+  ["REBUILD_NODE_STARTED", "REBUILD_NODE_FAILED", "CHANGE_JOB_STARTED", "CHANGE_JOB_FAILED", "DELETED"],
+  ["CHILD_TRANSFER_STARTING", "CHILD_TRANSFER_STARTED", "CHILD_TRANSFER_COMPLETE", "CHILD_TRANSFER_FAILED"],
+  ["RELEASE_CHILD_TRANSFER_STARTED", "RELEASE_CHILD_TRANSFER_COMPLETE"],
+  ["NODE_UPGRADE_START", "NODE_UPGRADE_COMPLETE", "NODE_UPGRADE_FAILED"],
+] as const;
+export type JobStatus = (typeof STATUSES)[number][number];
+export const JOB_STATUSES: readonly JobStatus[] = STATUSES.flat();
+
+export const precheckItemSchema = z.strictObject({
+  item: z.string().min(1),
+  result: z.enum(["PASSED", "ALARM", "FAILED"]).default("PASSED"),
+  group: z.string().default("common"),
+  failed_reason: z.string().default(""),
+  is_support_skip: z.boolean().default(false),
+});
+export type PrecheckItem = z.infer<typeof precheckItemSchema>;
+
+export const publicIpSchema = z.strictObject({
+  id: z.string(),
+  public_ip: z.string(),
+  type: z.enum(["master", "slave"]).default("master"),
+});
+export type PublicIp = z.infer<typeof publicIpSchema>;
+
+export type PrecheckMode = "forStartJob" | "forRetryJob";
+
+/** One run of the precheck with the items as they were when it was started. */
+export interface PrecheckRun {
+  query_id: string;
+  mode: PrecheckMode;
+  started_at: number;
+  items: (PrecheckItem & { is_skipped: boolean })[];
+}
+
+/** `cause` is the action that planned it, on the first transition of each action only. */
+export interface Transition {
+  at: number;
+  status: JobStatus;
+  cause?: string;
+}
+
+export interface Job {
+  id: string;
+  name: string;
+  project_id: string;
+  job_type: "migration" | "sync" | "cloudDataGuard";
+  task_type: "FULL_TRANS" | "FULL_INCR_TRANS" | "INCR_TRANS";
+  engine_type: string;
+  create_time: string;
+  tags: { key: string; value: string }[];
+  transitions: Transition[];
+  precheck_items: PrecheckItem[];
+  prechecks: PrecheckRun[];
+  /** Each change of the bound addresses, visible after the same lag as a status. */
+  public_ips: { at: number; list: PublicIp[] }[];
+  /** Query ids handed out by verbs that are set to answer asynchronously. */
+  query_ids: string[];
+  /** Verbs that will be accepted and then fail. */
+  fails: string[];
+  /** How many calls of each verb had an effect. */
+  effects: Record<string, number>;
+}
+
+function latest<T extends { at: number }>(list: readonly T[], time: number): T | undefined {
+  return list.findLast((entry) => entry.at <= time) ?? list[0];
+}
+
+/** The status at a time; pass `now - visible_lag` for what a reader sees. */
+export function statusAt(job: Job, time: number): JobStatus {
+  return latest(job.transitions, time)?.status ?? "CREATING";
+}
+
+/** The addresses bound at a time. */
+export function publicIpsAt(job: Job, time: number): readonly PublicIp[] {
+  return latest(job.public_ips, time)?.list ?? [];
+}
+
+/** When the last action took hold; a precheck must be newer to count (contract §9.5). */
+export function lastActionAt(job: Job): number {
+  return job.transitions.findLast((transition) => transition.cause !== undefined)?.at ?? Number.NEGATIVE_INFINITY;
+}
+
+/** Drops what was planned and plans `next` instead. */
+export function replan(job: Job, now: number, cause: string, next: Transition[]): void {
+  const [first, ...rest] = next;
+  if (first === undefined) return;
+  job.transitions = [...job.transitions.filter((transition) => transition.at <= now), { ...first, cause }, ...rest];
+}
+
+/** How far the full phase has come at a time: ms done, and whether it is over. A start or reset begins anew. */
+export function fullPhase(job: Job, time: number): { done: number; complete: boolean } {
+  let done = 0;
+  let complete = false;
+  let runningSince: number | undefined;
+  for (const { at, status, cause } of job.transitions) {
+    if (at > time) break;
+    if (runningSince !== undefined) done += at - runningSince;
+    if (cause === "start" || cause === "reset") {
+      done = 0;
+      complete = false;
+    }
+    runningSince = status === "FULL_TRANSFER_STARTED" ? at : undefined;
+    if (status === "FULL_TRANSFER_COMPLETE" || status.startsWith("INCRE_")) complete = true;
+  }
+  if (runningSince !== undefined) done += time - runningSince;
+  return { done, complete };
+}
+
+/** The transfer from `at` on: full, complete, incremental, by task type; `remaining` is what the full phase lacks. */
+export function planTransfer(job: Job, at: number, remaining: number | undefined, settings: Settings): Transition[] {
+  if (job.task_type === "INCR_TRANS" || (remaining === undefined && job.task_type !== "FULL_TRANS")) {
+    return [{ at, status: "INCRE_TRANSFER_STARTED" }];
+  }
+  if (remaining === undefined) return [{ at, status: "FULL_TRANSFER_COMPLETE" }];
+  const completeAt = at + remaining;
+  const full: Transition[] = [
+    { at, status: "FULL_TRANSFER_STARTED" },
+    { at: completeAt, status: "FULL_TRANSFER_COMPLETE" },
+  ];
+  if (job.task_type === "FULL_TRANS") return full;
+  return [...full, { at: completeAt + settings.full_complete, status: "INCRE_TRANSFER_STARTED" }];
+}
+
+/** What a job in a passing status goes on to by itself (contract §5.2, "automatic"). */
+export function planOnwards(job: Job, status: JobStatus, at: number, settings: Settings): Transition[] {
+  const whole = settings.full_transfer;
+  const plans: Partial<Record<JobStatus, () => Transition[]>> = {
+    CREATING: () => [{ at: at + settings.starting, status: "CONFIGURATION" }],
+    STARTJOBING: () => planTransfer(job, at + settings.starting, whole, settings),
+    FULL_TRANSFER_STARTED: () => planTransfer(job, at, whole, settings).slice(1),
+    FULL_TRANSFER_COMPLETE: () => planTransfer(job, at - whole, whole, settings).slice(2),
+    RELEASE_RESOURCE_STARTED: () => [{ at: at + settings.releasing, status: "RELEASE_RESOURCE_COMPLETE" }],
+  };
+  return plans[status]?.() ?? [];
+}
+
+/** How a job came to be in a status: what lies behind it, for its progress. */
+export function historyOf(status: JobStatus, at: number): Transition[] {
+  const before: Partial<Record<JobStatus, JobStatus>> = {
+    PAUSING: "INCRE_TRANSFER_STARTED",
+    INCRE_TRANSFER_FAILED: "INCRE_TRANSFER_STARTED",
+  };
+  const previous = before[status];
+  return [...(previous === undefined ? [] : [{ at: at - 1, status: previous }]), { at, status }];
+}

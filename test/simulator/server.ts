@@ -1,0 +1,101 @@
+/** The simulator as a whole: a stand-in for IAM, DRS and the chat platforms, over real HTTP. */
+import { mkdirSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { dirname } from "node:path";
+import { createAdaptorServer } from "@hono/node-server";
+import { type Context, Hono } from "hono";
+import { readCall, recordCalls } from "./calls.ts";
+import { Clock } from "./clock.ts";
+import type { Simulator, SimulatorEnv } from "./context.ts";
+import { controlRoutes } from "./control.ts";
+import { drsRoutes } from "./drs.ts";
+import { egressRoutes } from "./egress.ts";
+import { DrsError, drsErrorAnswer, GATEWAY_ERRORS, GatewayError } from "./errors.ts";
+import { injectFaults } from "./faults.ts";
+import { iamRoutes } from "./iam.ts";
+import { Journal } from "./journal.ts";
+import { type Settings, settingsSchema } from "./settings.ts";
+import { Store } from "./store.ts";
+
+export interface SimulatorOptions {
+  /** 0 takes a free port. */
+  port: number;
+  /** Where the state survives a restart; the calls lie beside it. Without it, everything is forgotten. */
+  stateFile?: string;
+  settings?: Partial<Settings>;
+  /** Real time, epoch ms. */
+  now?: () => number;
+}
+
+export interface RunningSimulator {
+  url: string;
+  close: () => Promise<void>;
+}
+
+/** Old calls are forgotten beyond this many. */
+const KEPT_CALLS = 20_000;
+
+function gatewayBody(c: Context<SimulatorEnv>, status: number, code: string, message: string): Response {
+  return Response.json({ error_msg: message, error_code: code, request_id: c.get("requestId") }, { status });
+}
+
+function answerError(error: Error, c: Context<SimulatorEnv>): Response {
+  if (error instanceof GatewayError) return gatewayBody(c, error.status, error.code, error.message);
+  if (!(error instanceof DrsError)) throw error;
+  const { status, body } = drsErrorAnswer(error, c.get("call").headers["x-language"]);
+  return Response.json(body, { status });
+}
+
+function createApp(simulator: Simulator): Hono<SimulatorEnv> {
+  const app = new Hono<SimulatorEnv>();
+  app.use(readCall());
+  // Where the fault `redirect` points: whoever follows it is recorded, and told what it wants to hear.
+  app.all("/_sim/elsewhere", recordCalls(simulator), (c) => c.json({ status: "success" }));
+  app.route("/", egressRoutes(simulator));
+  app.route("/", controlRoutes(simulator));
+  app.use(recordCalls(simulator));
+  app.use(injectFaults(simulator));
+  app.route("/", iamRoutes(simulator));
+  app.route("/", drsRoutes(simulator));
+  app.notFound((c) => gatewayBody(c, 404, "APIGW.0101", GATEWAY_ERRORS[404]?.message ?? ""));
+  app.onError(answerError);
+  return app;
+}
+
+/** Starts on 127.0.0.1. `close` cuts every connection and saves. */
+export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
+  const now = options.now ?? Date.now;
+  const closing = new AbortController();
+  if (options.stateFile !== undefined) mkdirSync(dirname(options.stateFile), { recursive: true });
+  const journalFile = (name: string) => options.stateFile?.replace(/(\.json)?$/, `.${name}.ndjson`);
+  const calls: Simulator["calls"] = new Journal(journalFile("calls"), KEPT_CALLS);
+  const egress: Simulator["egress"] = new Journal(journalFile("egress"), KEPT_CALLS);
+  const store = new Store(options.stateFile, now(), () => {
+    calls.flush();
+    egress.flush();
+  });
+  const app = createApp({
+    settings: settingsSchema.parse(options.settings ?? {}),
+    clock: new Clock(store.state.clock, now),
+    store,
+    calls,
+    egress,
+    keyFailures: new Map(),
+    closing: closing.signal,
+  });
+  const server = createAdaptorServer({ fetch: app.fetch });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port, "127.0.0.1", resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      closing.abort();
+      const closed = new Promise((resolve) => server.close(resolve));
+      if ("closeAllConnections" in server) server.closeAllConnections();
+      await closed;
+      store.flush();
+    },
+  };
+}

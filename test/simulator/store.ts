@@ -1,0 +1,65 @@
+/** What the simulator remembers, and how it survives a restart: one JSON file, replaced as a whole. */
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { type ClockState, newClockState } from "./clock.ts";
+import type { Fault } from "./faults.ts";
+import type { Job } from "./jobs.ts";
+import { seedJobs } from "./seed.ts";
+
+/** An issued token, kept under the SHA-256 of its text. Without a project it is scoped to a domain. */
+export interface Token {
+  project_id: string | null;
+  expires_at: number;
+}
+
+export interface State {
+  clock: ClockState;
+  jobs: Record<string, Job>;
+  tokens: Record<string, Token>;
+  faults: Fault[];
+  /** Uses of each chat response URL, and when the first was (real ms). */
+  response_urls: Record<string, { uses: number; first_at: number }>;
+  next_call: number;
+}
+
+/** Long enough to gather what one burst of calls changes. */
+const SAVE_DELAY_MS = 100;
+
+export function seedState(now: number): State {
+  return {
+    clock: newClockState(now),
+    jobs: seedJobs(now),
+    tokens: {},
+    faults: [],
+    response_urls: {},
+    next_call: 1,
+  };
+}
+
+export class Store {
+  readonly state: State;
+  private readonly file: string | undefined;
+  private readonly alsoFlush: () => void;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(file: string | undefined, now: number, alsoFlush: () => void) {
+    this.file = file;
+    this.alsoFlush = alsoFlush;
+    this.state =
+      file !== undefined && existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as State) : seedState(now);
+  }
+
+  /** Call after every change; writes a little later. */
+  touch(): void {
+    if (this.file !== undefined) this.timer ??= setTimeout(() => this.flush(), SAVE_DELAY_MS);
+  }
+
+  flush(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.alsoFlush();
+    if (this.file === undefined) return;
+    const temporary = `${this.file}.tmp`;
+    writeFileSync(temporary, JSON.stringify(this.state));
+    renameSync(temporary, this.file);
+  }
+}
