@@ -1,0 +1,86 @@
+import * as z from "zod";
+import { type JobDetail, jobDetailSchema } from "./detail.ts";
+import { bareError, readError, type UpstreamError } from "./errors.ts";
+import type { Answer, Failure } from "./transport.ts";
+
+/**
+ * What became of an action call. The difference between `not_sent` and `lost` is the whole promise of the gateway:
+ * only what surely had no effect may simply be sent again.
+ */
+export type ActionOutcome =
+  | {
+      readonly kind: "accepted";
+      readonly status: number;
+      readonly queryId: string | null;
+      readonly requestId: string | null;
+    }
+  /** DRS understood and said no: nothing was applied. */
+  | { readonly kind: "refused"; readonly error: UpstreamError }
+  /** The credential was not accepted: nothing was applied. */
+  | { readonly kind: "unauthorized"; readonly error: UpstreamError }
+  /** It surely had no effect and may be sent again, not before `retryAfter` milliseconds when given. */
+  | { readonly kind: "not_sent"; readonly cause: string; readonly retryAfter: number | null }
+  /** Nobody knows whether it took effect. */
+  | { readonly kind: "lost"; readonly cause: string };
+
+/** What became of a reading. Readings change nothing, so every failure may be tried again. */
+export type ReadOutcome<T> =
+  | { readonly kind: "read"; readonly value: T }
+  | { readonly kind: "refused"; readonly error: UpstreamError }
+  | { readonly kind: "unauthorized"; readonly error: UpstreamError }
+  | { readonly kind: "unavailable"; readonly cause: string; readonly retryAfter: number | null };
+
+const acceptanceSchema = z.object({ query_id: z.string().min(1).optional(), status: z.string().optional() });
+
+/** Cloudflare's own statuses for "the origin was not reached": refused, unreachable, TLS, name not found. */
+const NOT_REACHED: ReadonlySet<number> = new Set([521, 523, 525, 526, 530]);
+
+const isUnauthorized = (status: number, error: UpstreamError | null) => status === 401 || error?.code === "APIGW.0307";
+
+/**
+ * Reads the answer to an action. Branches on the body — `query_id`, `status`, an error inside a 200 or 202 — and uses the
+ * HTTP status only where there is no body to go by (contract sections 2 and 3.1).
+ */
+export function readAction(answer: Answer | Failure): ActionOutcome {
+  if (answer.kind === "failure") return { kind: "lost", cause: answer.cause };
+  const { status, body, requestId } = answer;
+  const error = readError(status, body, requestId);
+  if (status === 429) return { kind: "not_sent", cause: error?.code ?? "429", retryAfter: answer.retryAfter };
+  if (NOT_REACHED.has(status)) return { kind: "not_sent", cause: `HTTP ${status}`, retryAfter: answer.retryAfter };
+  if (isUnauthorized(status, error)) {
+    return { kind: "unauthorized", error: error ?? bareError(status, "not authorised", requestId) };
+  }
+  if (status >= 500) return { kind: "lost", cause: error?.code ?? `HTTP ${status}` };
+  if (error) return { kind: "refused", error };
+  if (status >= 300) return { kind: "refused", error: bareError(status, `unexpected HTTP ${status}`, requestId) };
+  return readAcceptance(status, body, requestId);
+}
+
+function readAcceptance(status: number, body: unknown, requestId: string | null): ActionOutcome {
+  const parsed = acceptanceSchema.safeParse(body);
+  if (!parsed.success) return { kind: "lost", cause: `HTTP ${status} with an unreadable body` };
+  const { query_id: queryId, status: said } = parsed.data;
+  // Batch answers write "Success"; one spelling is not to be relied on (contract section 2).
+  if (queryId !== undefined || said?.toLowerCase() === "success") {
+    return { kind: "accepted", status, queryId: queryId ?? null, requestId };
+  }
+  if (said !== undefined)
+    return { kind: "refused", error: bareError(status, `DRS answered status "${said}"`, requestId) };
+  return { kind: "lost", cause: `HTTP ${status} that says neither query_id nor status` };
+}
+
+/** Reads ShowJobDetail's answer. */
+export function readDetail(answer: Answer | Failure): ReadOutcome<JobDetail> {
+  if (answer.kind === "failure") return { kind: "unavailable", cause: answer.cause, retryAfter: null };
+  const { status, body, requestId, retryAfter } = answer;
+  const error = readError(status, body, requestId);
+  if (isUnauthorized(status, error)) {
+    return { kind: "unauthorized", error: error ?? bareError(status, "not authorised", requestId) };
+  }
+  if (status === 429 || status >= 500)
+    return { kind: "unavailable", cause: error?.code ?? `HTTP ${status}`, retryAfter };
+  if (error) return { kind: "refused", error };
+  const parsed = jobDetailSchema.safeParse(body);
+  if (parsed.success && status === 200) return { kind: "read", value: parsed.data.job };
+  return { kind: "unavailable", cause: `HTTP ${status} with an unreadable body`, retryAfter: null };
+}

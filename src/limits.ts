@@ -1,0 +1,89 @@
+/**
+ * Every size, tolerance, time-out and budget of the gateway in one place, each with its reason.
+ * Durations are milliseconds and are multiplied by `TIME_SCALE` (see `config/runtime.ts`) where they are waited for;
+ * tolerances of signatures are never scaled.
+ */
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** What may come in. */
+export const INBOUND = {
+  /** Bytes of a request body. Slack forms are a few KB; the largest ticket payload seen is about 200 KB. */
+  bodyBytes: 512 * 1024,
+  /** Characters of a chat command; Slack itself cuts at 4,000. */
+  commandCharacters: 4000,
+  /** Characters of an `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header gives no limit; UUIDs are 36). */
+  idempotencyKeyCharacters: 200,
+  /** Characters of a reason. */
+  reasonCharacters: 500,
+} as const;
+
+/** Two-sided age of a signed time, in seconds (Slack: "Verifying requests from Slack", 5 minutes). */
+export const FRESHNESS_SECONDS = 300;
+
+/** How long a dedupe key is remembered: longer than any freshness, and than any platform's retries (design). */
+export const DEDUPE_MEMORY = 7 * DAY;
+
+/** `Prefer: wait=N` (RFC 7240 section 4.3): at most 25 s, below the 30 s after which proxies give up. */
+export const PREFER_WAIT_SECONDS = 25;
+
+/** Paging of lists. */
+export const PAGE = { default: 50, max: 200 } as const;
+
+/** Calls to IAM and DRS. */
+export const UPSTREAM = {
+  /** An action: DRS answers within a second or two; the gateway in front of it gives up after 50 s. */
+  actionTimeout: 30 * SECOND,
+  /** A reading can be repeated, so it need not be waited for as long. */
+  readTimeout: 10 * SECOND,
+  /** Calls under way at once per project (design). */
+  inFlight: 4,
+  /** Calls a minute per project; limits from 100/min have been seen in the wild (contract section 3.2). */
+  callsPerMinute: 100,
+  /** Bytes of an answer that are read; a job detail with many tables stays far below. */
+  answerBytes: 2 * 1024 * 1024,
+} as const;
+
+/** IAM tokens live 24 h (contract section 6.1); renewed this long before their end. */
+export const TOKEN_RENEWAL_MARGIN = 30 * MINUTE;
+
+/** Sending again what surely did not arrive: full jitter between 0 and min(cap, base × 2^n). */
+export const RESEND = { base: 2 * SECOND, cap: 60 * SECOND, attempts: 8 } as const;
+
+/** Settling a call whose answer was lost. */
+export const SETTLE = {
+  /** "Not applied" needs this much time and two equal readings (design): changes become visible late. */
+  time: 90 * SECOND,
+  /** Between two readings. */
+  every: 15 * SECOND,
+} as const;
+
+/** Following an accepted action to its end. */
+export const FOLLOW = {
+  /** Before the first reading, and the factor and cap by which the pause grows. */
+  first: 2 * SECOND,
+  factor: 1.5,
+  cap: 30 * SECOND,
+  /** After this long without an end a person is asked: the longest documented step takes tens of minutes. */
+  limit: 12 * HOUR,
+} as const;
+
+/** A due row that was started is started again after this long, unless its work has moved it: the process was killed. */
+export const LEASE = 60 * SECOND;
+
+/** The report outbox. */
+export const REPORT = {
+  base: 2 * SECOND,
+  cap: 5 * MINUTE,
+  timeout: 10 * SECOND,
+  /** When nothing else limits a target: a report that is a day late helps nobody. */
+  window: DAY,
+  /** At least this long between two progress messages of one operation. */
+  progressEvery: 30 * SECOND,
+} as const;
+
+/** Verified refusals written to the ledger, per principal and hour; beyond that only counted (design). */
+export const REFUSALS_PER_HOUR = 60;
