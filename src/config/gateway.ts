@@ -1,0 +1,36 @@
+import { err, ok, type Result } from "../result.ts";
+import type { FieldError } from "../schema-issues.ts";
+import { compileConfig, type GatewayConfig } from "./compile.ts";
+import { checkRuntime, type Runtime, readRuntime } from "./runtime.ts";
+import type { ConfigInput } from "./schema.ts";
+import { loadSecrets, type Secrets } from "./secrets.ts";
+
+/** Everything that is fixed for the life of an isolate. */
+export interface Gateway {
+  readonly config: GatewayConfig;
+  readonly runtime: Runtime;
+  readonly secrets: Secrets;
+}
+
+const inFile = (file: string) => (problem: FieldError) => `${file}${problem.pointer}: ${problem.detail}`;
+const inEnvironment = ({ pointer, detail }: FieldError) => `${pointer.slice(1)}: ${detail}`;
+
+/**
+ * Checks config, settings and secrets together.
+ * @returns the gateway, or one line for each thing that is wrong: where, what, and what to write. Lines hold no values.
+ */
+export async function openGateway(
+  input: ConfigInput,
+  env: Readonly<Record<string, unknown>>,
+): Promise<Result<Gateway, string[]>> {
+  const runtime = readRuntime(env);
+  if (!runtime.ok) return err(runtime.error.map(inEnvironment));
+  const config = compileConfig(input, runtime.value.simulatorUrl);
+  if (!config.ok) return err(config.error.map(inFile("src/gateway.config.ts: ")));
+  const everyAccountIsLocal = [...config.value.accounts.values()].every((account) => account.loopback);
+  const refused = checkRuntime(runtime.value, everyAccountIsLocal);
+  if (refused.length > 0) return err(refused.map(inEnvironment));
+  const secrets = await loadSecrets(env, config.value);
+  if (!secrets.ok) return err(secrets.error);
+  return ok({ config: config.value, runtime: runtime.value, secrets: secrets.value });
+}

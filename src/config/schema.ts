@@ -1,0 +1,105 @@
+import * as z from "zod";
+import { ACTION_NAMES } from "../drs/catalogue.ts";
+import { REGIONS } from "../drs/regions.ts";
+import { LANGUAGES } from "../i18n/language.ts";
+
+/**
+ * The schema of `gateway.config.ts`. Unknown keys are refused: a misspelt rule that is silently ignored is how access
+ * controls fail open.
+ */
+
+const name = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, "letters, digits, '_', '.', '-'; 1 to 64 characters");
+
+const secretName = z.string().regex(/^[A-Z][A-Z0-9_]{0,63}$/, "a secret's name in capitals, e.g. IAM_PRODUCTION");
+
+/** The name of the default account's jobs, and of the account in `account/job`. */
+const accountSchema = z.strictObject({
+  region: z.enum(REGIONS).describe("region of the DRS project"),
+  project_id: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/, "32 hexadecimal digits")
+    .describe("id of the project in that region"),
+  secret: secretName.describe("name of the secret that holds the IAM credential"),
+  base_url: z
+    .string()
+    .regex(
+      /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost)(:\d{1,5})?$/,
+      "http:// to 127.0.0.1, [::1] or localhost, without a path",
+    )
+    .optional()
+    .describe("a simulator in place of IAM and DRS; then every account must have one"),
+});
+
+/** DRS job ids look like UUIDs but are not (contract section 1.1). */
+export const jobIdPattern = /^[0-9a-z]{8}(-[0-9a-z]{4}){3}-[0-9a-z]{12}$/;
+
+const jobSchema = z.strictObject({
+  account: name.optional().describe("account of the job; the default account when absent"),
+  id: z.string().regex(jobIdPattern, "a DRS job id, e.g. c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r"),
+});
+
+const personSchema = z.strictObject({
+  slack: z
+    .string()
+    .regex(/^[TE][A-Z0-9]+\/[UW][A-Z0-9]+$/, "team and user id, e.g. T0001/U0001")
+    .optional()
+    .describe("Slack team id and user id: immutable, unlike names"),
+});
+
+const sourceSchema = z.discriminatedUnion("platform", [
+  z.strictObject({
+    platform: z.literal("slack"),
+    language: z.enum(LANGUAGES).default("en-us").describe("language of the messages to this source"),
+  }),
+]);
+
+const clientSchema = z.strictObject({
+  token: secretName.describe("name of the secret that holds the client's bearer token"),
+});
+
+/** What a rule may name besides the verbs: looking at jobs and operations. */
+export const POLICY_ACTIONS = [...ACTION_NAMES, "read"] as const;
+
+const ruleSchema = z.strictObject({
+  who: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^(\*|(person|group|client):.+|slack:.+)$/,
+          '"*", "person:…", "group:…", "client:…" or "slack:team/user"',
+        ),
+    )
+    .min(1),
+  actions: z
+    .array(z.enum([...POLICY_ACTIONS, "*"]))
+    .min(1)
+    .describe('verbs of the catalogue, "read", or "*" for all'),
+  jobs: z.array(z.string().min(1)).min(1).describe('aliases, or "*" for every job'),
+  effect: z.enum(["allow", "deny"]).describe("deny wins; what no rule allows is denied"),
+  reason: z.string().min(1).max(200).optional().describe("told to whom the rule refuses"),
+});
+
+const record = <T extends z.ZodType>(value: T) => z.record(name, value);
+
+export const configSchema = z.strictObject({
+  accounts: record(accountSchema).describe("DRS projects and their credentials"),
+  default_account: name.describe("account of jobs that name none"),
+  jobs: record(jobSchema).default({}).describe("aliases of DRS jobs"),
+  people: record(personSchema).default({}).describe("who is who, across platforms"),
+  groups: record(z.array(name)).default({}).describe("groups of people"),
+  sources: record(sourceSchema).default({}).describe("platforms that may call /hooks/{name}"),
+  clients: record(clientSchema).default({}).describe("programs that may call /v1"),
+  policy: z.array(ruleSchema).default([]).describe("who may do what; denied unless allowed"),
+});
+
+export type ConfigInput = z.input<typeof configSchema>;
+export type ParsedConfig = z.output<typeof configSchema>;
+export type Source = ParsedConfig["sources"][string];
+export type PolicyAction = (typeof POLICY_ACTIONS)[number];
+export type PolicyRule = ParsedConfig["policy"][number];
+
+/** Gives an operator's `gateway.config.ts` its type; checking happens in `compileConfig`. */
+export const defineConfig = (input: ConfigInput): ConfigInput => input;

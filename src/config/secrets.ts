@@ -1,0 +1,160 @@
+import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
+import { type CloudCredentials, credentialsSchema } from "../iam/credentials.ts";
+import { err, ok, type Result } from "../result.ts";
+import { describeIssues } from "../schema-issues.ts";
+import type { GatewayConfig } from "./compile.ts";
+import type { Source } from "./schema.ts";
+
+/**
+ * Names → secrets. Which secrets a gateway needs follows from its config; a missing, empty or unreadable one is reported by
+ * name and purpose, never by value.
+ */
+
+/** A binding of Cloudflare's Secrets Store: the value is fetched when asked for. */
+interface SecretsStoreBinding {
+  get(): Promise<string>;
+}
+
+/** A secret the config asks for. */
+export interface SecretNeed {
+  readonly name: string;
+  /** What it is for and what to write there. */
+  readonly purpose: string;
+  readonly optional: boolean;
+}
+
+/** Secrets by what they are for. Nothing of this may be logged, answered or stored. */
+export interface Secrets {
+  /** By account. */
+  readonly credentials: ReadonlyMap<string, CloudCredentials>;
+  /** The desk's keys, newest first; each 32 bytes. */
+  readonly deskKeys: readonly Uint8Array[];
+  /** Signing secrets by source: current, then previous while it is rotated. */
+  readonly signing: ReadonlyMap<string, readonly string[]>;
+  /** Client names by `tokenDigest`. */
+  readonly clients: ReadonlyMap<string, string>;
+}
+
+/** What proves a platform, as the last part of its secret's name. */
+const SIGNING_SECRET = {
+  slack: { suffix: "SIGNING_SECRET", purpose: "Slack: Basic Information → Signing Secret" },
+} as const satisfies Record<Source["platform"], { suffix: string; purpose: string }>;
+
+const signingSecretName = (source: string, platform: Source["platform"]) =>
+  `${source.toUpperCase().replace(/[^A-Z0-9]+/g, "_")}_${SIGNING_SECRET[platform].suffix}`;
+
+const CREDENTIAL_FORM =
+  '{"type":"password","user":"…","password":"…","domain":"…"} or {"type":"aksk","access_key":"…","secret_key":"…"}';
+const KEY_FORM = "32 random bytes in base64, e.g. from: openssl rand -base64 32";
+
+/** Every secret that this config reads, with its purpose. */
+export function neededSecrets(config: GatewayConfig): SecretNeed[] {
+  const need = (name: string, purpose: string, optional = false): SecretNeed => ({ name, purpose, optional });
+  return [
+    need("DESK_KEY", `encrypts what rests in the desk: ${KEY_FORM}`),
+    need("DESK_KEY_PREVIOUS", `the key before, while it is rotated: ${KEY_FORM}`, true),
+    ...[...config.accounts.values()].map(({ secret, name }) =>
+      need(secret, `credential of account "${name}": ${CREDENTIAL_FORM}`),
+    ),
+    ...Object.entries(config.parsed.sources).flatMap(([source, { platform }]) => {
+      const name = signingSecretName(source, platform);
+      const { purpose } = SIGNING_SECRET[platform];
+      return [
+        need(name, `signing secret of source "${source}" (${purpose})`),
+        need(`${name}_PREVIOUS`, `the signing secret before, while it is rotated`, true),
+      ];
+    }),
+    ...Object.entries(config.parsed.clients).map(([client, { token }]) =>
+      need(token, `bearer token of client "${client}"`),
+    ),
+  ];
+}
+
+/** SHA-256 of a bearer token: tokens are looked up by digest, so that the time taken tells nothing about them. */
+export const tokenDigest = (token: string) => createHash("sha256").update(token).digest("base64");
+
+/**
+ * Reads and parses every needed secret, from plain bindings or the Secrets Store.
+ * @returns the secrets, or one line for each that is missing or unusable: its name and what to write there
+ */
+export async function loadSecrets(
+  env: Readonly<Record<string, unknown>>,
+  config: GatewayConfig,
+): Promise<Result<Secrets, string[]>> {
+  const problems: string[] = [];
+  const values = new Map<string, string>();
+  for (const need of neededSecrets(config)) {
+    const value = await readBinding(env[need.name]);
+    if (value !== "") values.set(need.name, value);
+    else if (!need.optional) problems.push(`${need.name} is missing or empty: ${need.purpose}`);
+  }
+  const secrets = parseSecrets(config, values, problems);
+  return problems.length > 0 ? err(problems) : ok(secrets);
+}
+
+async function readBinding(binding: unknown): Promise<string> {
+  if (typeof binding === "string") return binding.trim();
+  if (isSecretsStoreBinding(binding)) return (await binding.get().catch(() => "")).trim();
+  return "";
+}
+
+const isSecretsStoreBinding = (binding: unknown): binding is SecretsStoreBinding =>
+  typeof binding === "object" && binding !== null && "get" in binding && typeof binding.get === "function";
+
+function parseSecrets(config: GatewayConfig, values: ReadonlyMap<string, string>, problems: string[]): Secrets {
+  const credentials = new Map<string, CloudCredentials>();
+  for (const account of config.accounts.values()) {
+    const parsed = parseCredentials(account.secret, values.get(account.secret), problems);
+    if (parsed) credentials.set(account.name, parsed);
+  }
+  const signing = new Map<string, string[]>();
+  for (const [source, { platform }] of Object.entries(config.parsed.sources)) {
+    const name = signingSecretName(source, platform);
+    signing.set(
+      source,
+      [values.get(name), values.get(`${name}_PREVIOUS`)].filter((value) => value !== undefined),
+    );
+  }
+  const clients = new Map<string, string>();
+  for (const [client, { token }] of Object.entries(config.parsed.clients)) {
+    const value = values.get(token);
+    if (value === undefined) continue;
+    const digest = tokenDigest(value);
+    if (clients.has(digest)) problems.push(`${token} holds the same token as another client: give each client its own`);
+    clients.set(digest, client);
+  }
+  const deskKeys = ["DESK_KEY", "DESK_KEY_PREVIOUS"].flatMap((name) => parseKey(name, values.get(name), problems));
+  return { credentials, deskKeys, signing, clients };
+}
+
+function parseCredentials(name: string, value: string | undefined, problems: string[]): CloudCredentials | undefined {
+  if (value === undefined) return undefined;
+  const json = parseJson(value);
+  if (json === undefined) {
+    problems.push(`${name} is not JSON: write ${CREDENTIAL_FORM}, in single quotes in .dev.vars`);
+    return undefined;
+  }
+  const parsed = credentialsSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  for (const { pointer, detail } of describeIssues(credentialsSchema, parsed.error)) {
+    problems.push(`${name}${pointer}: ${detail}; write ${CREDENTIAL_FORM}`);
+  }
+  return undefined;
+}
+
+function parseKey(name: string, value: string | undefined, problems: string[]): Uint8Array[] {
+  if (value === undefined) return [];
+  const bytes = /^[A-Za-z0-9+/]+={0,2}$/.test(value) ? Buffer.from(value, "base64") : Buffer.alloc(0);
+  if (bytes.length === 32) return [new Uint8Array(bytes)];
+  problems.push(`${name} is not usable: ${KEY_FORM}`);
+  return [];
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
