@@ -1,0 +1,123 @@
+import { ulid } from "ulid";
+import { CATALOGUE } from "../drs/catalogue.ts";
+import { DEDUPE_MEMORY, REFUSALS_PER_HOUR } from "../limits.ts";
+import type { Core } from "./core.ts";
+import { firstTimer } from "./lifecycle.ts";
+import type { Acceptance, Behind, Command, Operation } from "./operation.ts";
+
+/**
+ * Accepts a command in one transaction: its dedupe keys, policy's first word, the operation, its timer and its ledger
+ * record are all there or none is. What is sealed is sealed before, since encrypting cannot happen inside.
+ */
+export async function accept(core: Core, command: Command): Promise<Acceptance> {
+  const id = newId(core, Date.now());
+  const content = contentOf(command);
+  const sealed = command.reply && (await core.sealer.seal(JSON.stringify(command.reply), id));
+  const now = Date.now();
+  const acceptance = core.store.transaction((): Acceptance => {
+    const earlier = findEarlier(core, command, content, now);
+    if (earlier) return earlier;
+    const decision = core.decide({ principal: command.principal, action: command.action, job: command.job });
+    if (!decision.allowed) {
+      recordRefusal(core, command, decision.refusal.reason, now);
+      return { kind: "refused", refusal: decision.refusal };
+    }
+    const hash = core.sealer.hash(content);
+    const twin = command.joins ? core.store.openTwin(command.job.id, hash) : undefined;
+    const operation = twin ?? insert(core, id, command, hash, decision.rule, now);
+    for (const key of command.dedupe) core.store.insertDedupe(key, hash, operation.id, now + DEDUPE_MEMORY);
+    if (twin) recordJoin(core, twin, command, now);
+    else if (sealed) core.store.addAudience(id, command.source, sealed);
+    return { kind: twin ? "joined" : "accepted", operation, behind: behindOf(core, operation) };
+  });
+  if (acceptance.kind === "joined" && command.reply) await joinAudience(core, acceptance.operation, command);
+  core.arm();
+  return acceptance;
+}
+
+/** `<prefix>-<ulid>`: the prefix names the desk, the rest sorts by time. */
+const newId = (core: Core, now: number) => `${core.account.prefix}-${ulid(now)}`;
+
+/** What makes two commands the same: the job, the verb and what is sent. */
+const contentOf = ({ job, action, actionParams, reason }: Command) =>
+  JSON.stringify([job.id, action, actionParams, CATALOGUE[action].needsReason ? reason : null]);
+
+/** A delivery that was seen before gets the operation that it made then; a key that stands for something else is a conflict. */
+function findEarlier(core: Core, command: Command, content: string, now: number): Acceptance | undefined {
+  for (const key of command.dedupe) {
+    const found = core.store.dedupe(key, now);
+    const operation = found && core.store.operation(found.operation);
+    if (!found || !operation) continue;
+    if (!core.sealer.matches(content, found.content)) return { kind: "conflict", operationId: found.operation };
+    return { kind: "repeated", operation, behind: null };
+  }
+  return undefined;
+}
+
+function insert(core: Core, id: string, command: Command, content: string, rule: number, now: number): Operation {
+  const operation: Operation = {
+    id,
+    job: command.job,
+    action: command.action,
+    lane: CATALOGUE[command.action].lane,
+    params: command.params,
+    actionParams: command.actionParams,
+    state: "queued",
+    source: command.source,
+    principal: command.principal,
+    reason: command.reason,
+    attempts: [],
+    upstream: null,
+    result: null,
+    problem: null,
+    note: null,
+    resends: 0,
+    polls: 0,
+    notBefore: null,
+    supersededBy: null,
+    createdAt: now,
+    updatedAt: now,
+    acceptedAt: null,
+    finishedAt: null,
+  };
+  core.store.insertOperation(operation, content);
+  const { kind, at } = firstTimer(core.context());
+  core.store.setDue(id, kind, at);
+  const data = { action: command.action, job: command.job.id, params: command.params, reason: command.reason, rule };
+  core.ledger.append({ kind: "accepted", operation: id, actor: command.principal.id, data }, now);
+  return operation;
+}
+
+function recordJoin(core: Core, twin: Operation, { principal }: Command, now: number): void {
+  core.ledger.append({ kind: "joined", operation: twin.id, actor: principal.id, data: {} }, now);
+}
+
+/** Refusals are kept, but a principal who keeps asking cannot fill the ledger. */
+function recordRefusal(core: Core, { principal, action, job }: Command, reason: string, now: number): void {
+  const count = core.store.countRefusal(principal.id, Math.floor(now / 3_600_000));
+  if (count > REFUSALS_PER_HOUR) return;
+  core.ledger.append(
+    { kind: "refused", operation: null, actor: principal.id, data: { action, job: job.id, reason } },
+    now,
+  );
+}
+
+/** Who joins is told as well. Stored before the answer leaves; an operation that ended meanwhile is reported at once. */
+async function joinAudience(core: Core, { id }: Operation, command: Command): Promise<void> {
+  const sealed = await core.sealer.seal(JSON.stringify(command.reply), id);
+  core.store.transaction(() => {
+    core.store.addAudience(id, command.source, sealed);
+    const number = core.store.audience(id).at(-1)?.number;
+    const ended = core.store.operation(id)?.finishedAt;
+    if (number !== undefined && ended) core.store.putOutgoing(id, number, "final", Date.now());
+  });
+}
+
+/** The operation of the same job that is sent before this one. */
+function behindOf(core: Core, operation: Operation): Behind | null {
+  const before = core.store
+    .openOn(operation.job.id)
+    .filter((other) => other.id < operation.id && other.state !== "running");
+  const last = before.at(-1);
+  return last ? { id: last.id, action: last.action, name: last.principal.name } : null;
+}

@@ -1,0 +1,152 @@
+import type { Account } from "../config/compile.ts";
+import type { Gateway } from "../config/gateway.ts";
+import { Ledger } from "../ledger/ledger.ts";
+import { REPORT } from "../limits.ts";
+import { type Context, type Effect, type Event, transition } from "./lifecycle.ts";
+import { isEnded, type Operation } from "./operation.ts";
+import type { Decide, Reporter } from "./ports.ts";
+import { Sealer } from "./seal.ts";
+import { Store } from "./store.ts";
+import { Upstream } from "./upstream.ts";
+
+interface Parts {
+  readonly storage: DurableObjectStorage;
+  readonly gateway: Gateway;
+  readonly account: Account;
+  readonly decide: Decide;
+  readonly reporters: Readonly<Record<string, Reporter>>;
+}
+
+/** What the parts of a desk share: its tables, its keys, its way to the cloud, and the one way to change an operation. */
+export class Core {
+  readonly gateway: Gateway;
+  readonly account: Account;
+  readonly store: Store;
+  readonly ledger: Ledger;
+  readonly sealer: Sealer;
+  readonly upstream: Upstream;
+  readonly decide: Decide;
+  readonly reporters: Readonly<Record<string, Reporter>>;
+  readonly scale: number;
+  /** Called after an operation has changed and the change is stored: the desk starts what follows from it. */
+  onChange: (operation: Operation) => void = () => {};
+  readonly #storage: DurableObjectStorage;
+  readonly #waiting = new Map<string, Set<() => void>>();
+  #armedAt: number | undefined;
+
+  constructor({ storage, gateway, account, decide, reporters }: Parts) {
+    const credentials = gateway.secrets.credentials.get(account.name);
+    if (!credentials) throw new Error(`account ${account.name} has no credential`);
+    this.gateway = gateway;
+    this.account = account;
+    this.decide = decide;
+    this.reporters = reporters;
+    this.scale = gateway.runtime.timeScale;
+    this.#storage = storage;
+    this.store = new Store(storage);
+    this.ledger = new Ledger(storage.sql);
+    this.sealer = new Sealer(gateway.secrets.deskKeys);
+    this.upstream = new Upstream(account, credentials, this.store, this.sealer, this.scale);
+  }
+
+  context(): Context {
+    return { now: Date.now(), scale: this.scale, random: Math.random };
+  }
+
+  /** Feeds an event to an operation and stores what comes of it in one transaction. Returns the operation as it is then. */
+  apply(id: string, event: Event): Operation | undefined {
+    const context = this.context();
+    const touched: Operation[] = [];
+    const operation = this.store.transaction(() => this.#applyWithin(id, event, context, touched));
+    this.arm();
+    for (const changed of touched) {
+      if (isEnded(changed.state)) this.#wake(changed.id);
+      this.onChange(changed);
+    }
+    return operation;
+  }
+
+  #applyWithin(id: string, event: Event, context: Context, touched: Operation[]): Operation | undefined {
+    const before = this.store.operation(id);
+    if (!before) return undefined;
+    const { operation, effects } = transition(before, event, context);
+    if (operation === before) return before;
+    this.store.updateOperation(operation);
+    touched.push(operation);
+    for (const effect of effects) this.#perform(operation, effect, context, touched);
+    return operation;
+  }
+
+  #perform(operation: Operation, effect: Effect, context: Context, touched: Operation[]): void {
+    switch (effect.type) {
+      case "timer":
+        this.store.setDue(operation.id, effect.kind, effect.at);
+        break;
+      case "no_timer":
+        this.store.clearDue(operation.id);
+        break;
+      case "record": {
+        const { kind, actor, data } = effect;
+        this.ledger.append({ kind, operation: operation.id, actor, data }, context.now);
+        break;
+      }
+      case "report":
+        this.#report(operation, effect.kind, context);
+        break;
+      case "supersede":
+        this.#supersede(operation, context, touched);
+    }
+  }
+
+  /** Ends what is still followed in the lane: the job goes where the newer verb sends it. */
+  #supersede(operation: Operation, context: Context, touched: Operation[]): void {
+    for (const other of this.store.openOn(operation.job.id)) {
+      if (other.id === operation.id || other.lane !== operation.lane || other.state !== "running") continue;
+      this.#applyWithin(other.id, { type: "superseded", by: operation.id }, context, touched);
+    }
+  }
+
+  /** Puts a message for everybody who waits for one into the outbox; progress not more often than is polite. */
+  #report(operation: Operation, kind: "progress" | "final", { now, scale }: Context): void {
+    for (const { number, last_at } of this.store.audience(operation.id)) {
+      const polite = kind === "final" ? now : Math.max(now, last_at + REPORT.progressEvery * scale);
+      this.store.putOutgoing(operation.id, number, kind, polite);
+    }
+  }
+
+  /** Sets the alarm to the earliest timer, if that is earlier than it stands. */
+  arm(): void {
+    const next = this.store.nextWake();
+    if (next === undefined || (this.#armedAt !== undefined && this.#armedAt <= next)) return;
+    this.setAlarm(next);
+  }
+
+  setAlarm(at: number): void {
+    this.#armedAt = at;
+    // Not awaited: the write is coalesced with the others, and the output gate holds every answer until it is durable.
+    void this.#storage.setAlarm(at);
+  }
+
+  /** The alarm has fired: whatever is earliest now must be set again. */
+  alarmFired(): void {
+    this.#armedAt = undefined;
+  }
+
+  /** Resolves when the operation has ended, or after `timeout` milliseconds. */
+  async waitForEnd(id: string, timeout: number): Promise<void> {
+    const waiting = this.#waiting.get(id) ?? new Set();
+    this.#waiting.set(id, waiting);
+    let wake = () => {};
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+      waiting.add(wake);
+      setTimeout(resolve, timeout);
+    });
+    waiting.delete(wake);
+    if (waiting.size === 0) this.#waiting.delete(id);
+  }
+
+  #wake(id: string): void {
+    for (const wake of this.#waiting.get(id) ?? []) wake();
+  }
+}

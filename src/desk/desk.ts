@@ -1,0 +1,195 @@
+import { DurableObject } from "cloudflare:workers";
+import type { JobDetail } from "../drs/detail.ts";
+import type { ReadOutcome } from "../drs/outcome.ts";
+import type { Env } from "../env.ts";
+import type { LedgerRecord } from "../ledger/chain.ts";
+import { LEASE } from "../limits.ts";
+import { logError } from "../log.ts";
+import { accept } from "./acceptance.ts";
+import { Core } from "./core.ts";
+import { Dispatcher } from "./dispatch.ts";
+import { Follower } from "./follow.ts";
+import { type Acceptance, type Command, isEnded, type Operation } from "./operation.ts";
+import { Outbox } from "./outbox.ts";
+import type { Ports } from "./ports.ts";
+import type { Due, OperationFilter, Seen } from "./store.ts";
+
+/** What the rest of the gateway may ask of a desk. */
+export interface DeskMethods {
+  /** Accepts, repeats, joins or refuses a command; what is accepted is durable and on its way when this answers. */
+  accept(command: Command): Promise<Acceptance>;
+  operation(id: string): Promise<Operation | null>;
+  operations(filter: OperationFilter): Promise<Operation[]>;
+  /** The steps of one operation. */
+  events(id: string): Promise<LedgerRecord[]>;
+  /** The ledger after a sequence number. */
+  ledger(after: number, limit: number): Promise<LedgerRecord[]>;
+  /** The operation after it has ended, or as it is after `timeout` milliseconds. */
+  waitForEnd(id: string, timeout: number): Promise<Operation | null>;
+  /** Cancels what has not been sent. The operation says whether that worked. */
+  cancel(id: string, by: string): Promise<Operation | null>;
+  /** A person says how an operation of unknown outcome ended. */
+  settle(id: string, outcome: "succeeded" | "failed", by: string, note: string): Promise<Operation | null>;
+  /** Reads a job from DRS now: its state and, while data flows, its progress. */
+  job(jobId: string): Promise<ReadOutcome<JobDetail>>;
+  /** Each job's status when it was last read; asks nobody. */
+  seen(): Promise<Seen[]>;
+}
+
+/**
+ * The only Durable Object class, one object per DRS project, named `region/project_id`: inbox, operations, timers, report
+ * outbox, ledger and IAM token in one SQLite database (docs/decisions/0001-one-durable-object-per-drs-project.md).
+ */
+export function defineDesk(ports: Ports) {
+  return class DeskObject extends DurableObject<Env> implements DeskMethods {
+    #parts: Promise<Parts> | undefined;
+
+    #open(): Promise<Parts> {
+      this.#parts ??= openParts(this.ctx, this.env, ports).catch((error: unknown) => {
+        this.#parts = undefined;
+        throw error;
+      });
+      return this.#parts;
+    }
+
+    async accept(command: Command): Promise<Acceptance> {
+      const { core, start } = await this.#open();
+      const acceptance = await accept(core, command);
+      if (acceptance.kind === "accepted") start(acceptance.operation);
+      return acceptance;
+    }
+
+    async operation(id: string): Promise<Operation | null> {
+      const { core } = await this.#open();
+      return core.store.operation(id) ?? null;
+    }
+
+    async operations(filter: OperationFilter): Promise<Operation[]> {
+      const { core } = await this.#open();
+      return core.store.operations(filter);
+    }
+
+    async events(id: string): Promise<LedgerRecord[]> {
+      const { core } = await this.#open();
+      return core.ledger.ofOperation(id);
+    }
+
+    async ledger(after: number, limit: number): Promise<LedgerRecord[]> {
+      const { core } = await this.#open();
+      return core.ledger.after(after, limit);
+    }
+
+    async waitForEnd(id: string, timeout: number): Promise<Operation | null> {
+      const { core } = await this.#open();
+      const operation = core.store.operation(id);
+      if (!operation || isEnded(operation.state)) return operation ?? null;
+      await core.waitForEnd(id, timeout);
+      return core.store.operation(id) ?? null;
+    }
+
+    async cancel(id: string, by: string): Promise<Operation | null> {
+      const { core } = await this.#open();
+      return core.apply(id, { type: "cancelled", by }) ?? null;
+    }
+
+    async settle(id: string, outcome: "succeeded" | "failed", by: string, note: string): Promise<Operation | null> {
+      const { core } = await this.#open();
+      return core.apply(id, { type: "settled", outcome, by, note }) ?? null;
+    }
+
+    async job(jobId: string): Promise<ReadOutcome<JobDetail>> {
+      const { core } = await this.#open();
+      const read = await core.upstream.detail("reading", jobId, "progress");
+      const status = read.kind === "read" ? read.value.status : undefined;
+      if (status !== undefined) core.store.setSeen(jobId, status, Date.now());
+      return read;
+    }
+
+    async seen(): Promise<Seen[]> {
+      const { core } = await this.#open();
+      return core.store.seen();
+    }
+
+    /**
+     * The safety net: starts everything that is due and returns without waiting for it, since a handler that waits blocks
+     * all other timers and one that throws is given up after six tries. It re-arms before it does anything.
+     */
+    override async alarm(): Promise<void> {
+      try {
+        await this.ctx.storage.setAlarm(Date.now() + LEASE);
+        const { core, wake } = await this.#open();
+        core.alarmFired();
+        wake();
+        core.arm();
+      } catch (error) {
+        logError("desk_alarm_failed", error, { desk: this.ctx.id.name });
+      }
+    }
+  };
+}
+
+export type DeskObject = InstanceType<ReturnType<typeof defineDesk>>;
+
+interface Parts {
+  readonly core: Core;
+  /** Starts what follows from a change, without waiting for it. */
+  readonly start: (operation: Operation) => void;
+  /** Starts all that is due. */
+  readonly wake: () => void;
+}
+
+async function openParts(ctx: DurableObjectState, env: Env, ports: Ports): Promise<Parts> {
+  const opened = await ports.open(env);
+  if (!opened.ok) throw new Error("the gateway is misconfigured");
+  const gateway = opened.value;
+  const account = gateway.config.accountsByDesk.get(ctx.id.name ?? "");
+  if (!account) throw new Error("this desk's account is not in the config any more");
+  const core = new Core({
+    storage: ctx.storage,
+    gateway,
+    account,
+    decide: ports.decide(gateway),
+    reporters: ports.reporters,
+  });
+  // Leases of an instance before this one are void: nothing of it is under way any more.
+  core.store.endLeases(Date.now());
+  core.arm();
+  return assemble(core);
+}
+
+function assemble(core: Core): Parts {
+  const dispatcher = new Dispatcher(core);
+  const follower = new Follower(core);
+  const outbox = new Outbox(core);
+  const inBackground = (what: string, work: Promise<void>) => {
+    work.catch((error: unknown) => logError("desk_work_failed", error, { what, desk: core.account.desk }));
+  };
+  const start = (operation: Operation) => {
+    inBackground("dispatch", dispatcher.dispatch(operation.job.id));
+    inBackground("deliver", outbox.deliver());
+  };
+  core.onChange = start;
+  const byKind: Record<Due["kind"], (operation: Operation) => void> = {
+    send: ({ job }) => inBackground("dispatch", dispatcher.dispatch(job.id)),
+    sending: ({ id }) => {
+      if (dispatcher.isInFlight(id)) return;
+      const outcome = { kind: "lost", cause: "the gateway was stopped while it waited for the answer" } as const;
+      core.apply(id, { type: "answered", outcome, renewable: false });
+    },
+    settle: ({ id }) => inBackground("settle", follower.settle(id)),
+    poll: ({ id }) => inBackground("poll", follower.poll(id)),
+  };
+  const wake = () => {
+    const now = Date.now();
+    core.store.pruneDedupe(now);
+    for (const { operation: id, kind } of core.store.due(now)) {
+      // A lease: the work moves the timer when it is done; should this instance be killed, it is started again.
+      core.store.setDue(id, kind, now + LEASE * core.scale);
+      const operation = core.store.operation(id);
+      if (operation) byKind[kind](operation);
+      else core.store.clearDue(id);
+    }
+    inBackground("deliver", outbox.deliver());
+  };
+  return { core, start, wake };
+}

@@ -1,0 +1,113 @@
+import { CATALOGUE } from "../drs/catalogue.ts";
+import type { UpstreamError } from "../drs/errors.ts";
+import { actionRequest } from "../drs/requests.ts";
+import type { Core } from "./core.ts";
+import { type Operation, upstreamOf } from "./operation.ts";
+import type { AuthorizationFailure } from "./upstream.ts";
+
+/**
+ * Sends what is queued: in the order of acceptance, one call of a job at a time. A job is held from the write-ahead until DRS
+ * has answered or the loss is settled; following an accepted action holds nobody.
+ */
+export class Dispatcher {
+  readonly #core: Core;
+  /** Jobs that are being prepared or sent by this instance. */
+  readonly #busy = new Set<string>();
+  /** Operations whose call is under way: `sending` on disk and not in here means that the process was killed. */
+  readonly #inFlight = new Set<string>();
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  isInFlight(id: string): boolean {
+    return this.#inFlight.has(id);
+  }
+
+  /** Sends everything of a job that may be sent now. */
+  async dispatch(jobId: string): Promise<void> {
+    if (this.#busy.has(jobId)) return;
+    this.#busy.add(jobId);
+    try {
+      for (let next = this.#next(jobId); next; next = this.#next(jobId)) {
+        if (!(await this.#sendOne(next))) return;
+      }
+    } finally {
+      this.#busy.delete(jobId);
+    }
+  }
+
+  /** The oldest queued operation, unless the job is held or that one waits out a back-off. */
+  #next(jobId: string): Operation | undefined {
+    const open = this.#core.store.openOn(jobId);
+    if (open.some(({ state }) => state === "sending")) return undefined;
+    const head = open.find(({ state }) => state === "queued");
+    return head && (head.notBefore ?? 0) <= Date.now() ? head : undefined;
+  }
+
+  /** One operation's way out. `false` when it did not move: its timer will try again. */
+  async #sendOne(operation: Operation): Promise<boolean> {
+    const core = this.#core;
+    const decision = core.decide({ principal: operation.principal, action: operation.action, job: operation.job });
+    if (!decision.allowed) {
+      core.apply(operation.id, { type: "denied", refusal: decision.refusal });
+      return true;
+    }
+    const baseline = await this.#baseline(operation);
+    if (baseline === undefined) return true;
+    await core.upstream.inSlot("action", () => this.#call(operation, baseline));
+    return true;
+  }
+
+  /** The job's status just before; `null` for a verb that needs none, `undefined` when the operation has moved instead. */
+  async #baseline(operation: Operation): Promise<string | null | undefined> {
+    const { id, job, action } = operation;
+    if (CATALOGUE[action].settling !== "status") return null;
+    const read = await this.#core.upstream.detail("action", job.id, "detail");
+    switch (read.kind) {
+      case "read": {
+        const status = read.value.status ?? null;
+        if (status !== null) this.#core.store.setSeen(job.id, status, Date.now());
+        return status;
+      }
+      case "refused":
+      case "unauthorized":
+        this.#impossible(id, read.error, read.kind === "unauthorized");
+        return undefined;
+      case "unavailable":
+        this.#core.apply(id, { type: "held_up", cause: read.cause, retryAfter: read.retryAfter });
+        return undefined;
+    }
+  }
+
+  async #call({ id, job, action, actionParams }: Operation, baseline: string | null): Promise<void> {
+    const core = this.#core;
+    const request = actionRequest(core.upstream.target(job.id), action, actionParams);
+    const authorized = await core.upstream.authorize(request);
+    if (!authorized.ok) return this.#notAuthorized(id, authorized.error);
+    // Written down before it leaves: the output gate holds the call until the row is durable.
+    const leaving = core.apply(id, { type: "leaving", baseline });
+    // It may have been cancelled while it was being prepared.
+    if (leaving?.state !== "sending") return;
+    this.#inFlight.add(id);
+    try {
+      const outcome = await core.upstream.act(authorized.value);
+      core.apply(id, { type: "answered", outcome, renewable: core.upstream.renewable });
+    } finally {
+      this.#inFlight.delete(id);
+    }
+  }
+
+  #notAuthorized(id: string, failure: AuthorizationFailure): void {
+    if (failure.kind === "rejected") this.#impossible(id, failure.error, true);
+    else this.#core.apply(id, { type: "held_up", cause: failure.cause, retryAfter: failure.retryAfter });
+  }
+
+  #impossible(id: string, error: UpstreamError, credential: boolean): void {
+    const said = error.code ? `${error.code}: ${error.message}` : error.message;
+    const problem = credential
+      ? { code: "not_authorised", detail: `the gateway's credential was not accepted (${said})` }
+      : { code: "refused_by_drs", detail: said };
+    this.#core.apply(id, { type: "impossible", problem, upstream: upstreamOf(error) });
+  }
+}

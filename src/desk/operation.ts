@@ -1,0 +1,165 @@
+import type { ActionName, ActionParams, Lane } from "../drs/catalogue.ts";
+import type { Outcome } from "../drs/ending.ts";
+import type { UpstreamError } from "../drs/errors.ts";
+import type { Language } from "../i18n/language.ts";
+
+/** The states an operation is followed through. */
+export type OpenState = "received" | "awaiting_approval" | "queued" | "sending" | "running";
+
+/** The states an operation ends in. `unknown` waits for a person to settle it. */
+export type EndState = "succeeded" | "failed" | "denied" | "expired" | "cancelled" | "superseded" | "unknown";
+
+export type State = OpenState | EndState;
+
+export const OPEN_STATES = [
+  "received",
+  "awaiting_approval",
+  "queued",
+  "sending",
+  "running",
+] as const satisfies readonly OpenState[];
+
+export const STATES = [
+  ...OPEN_STATES,
+  "succeeded",
+  "failed",
+  "denied",
+  "expired",
+  "cancelled",
+  "superseded",
+  "unknown",
+] as const satisfies readonly State[];
+
+export const isEnded = (state: State): state is EndState => !(OPEN_STATES as readonly State[]).includes(state);
+
+/** Who asks. `id` is immutable (`slack:T0001/U0001`, `client:ci-bot`); names are for people to read. */
+export interface Principal {
+  readonly kind: "person" | "client";
+  readonly id: string;
+  readonly name: string;
+}
+
+/** The job as an operation knows it. */
+export interface OperationJob {
+  readonly alias: string | null;
+  readonly account: string;
+  readonly project_id: string;
+  readonly id: string;
+  readonly name: string | null;
+}
+
+/** One time that the call left, or was about to. */
+export interface Attempt {
+  readonly number: number;
+  /** Epoch milliseconds at which it was written down, just before it left. */
+  readonly at: number;
+  /** The job's status read just before, against which late readings are held. */
+  readonly baseline: string | null;
+  readonly outcome: "pending" | "accepted" | "refused" | "not_sent" | "lost";
+  readonly cause: string | null;
+  /** Readings since the answer was lost. */
+  readonly settling: { readonly since: number; readonly last: string | null; readonly equal: number } | null;
+}
+
+/** What DRS answered. */
+export interface Upstream {
+  readonly status: number | null;
+  readonly query_id: string | null;
+  readonly error_code: string | null;
+  readonly error_msg: string | null;
+  readonly request_id: string | null;
+}
+
+/** One accepted command and all that becomes of it. Stored as JSON; times are epoch milliseconds. */
+export interface Operation {
+  readonly id: string;
+  readonly job: OperationJob;
+  readonly action: ActionName;
+  readonly lane: Lane;
+  /** The params as asked, secrets masked. */
+  readonly params: Readonly<Record<string, unknown>>;
+  /** What is sent: fixed when the command is accepted. */
+  readonly actionParams: ActionParams;
+  readonly state: State;
+  readonly source: string;
+  readonly principal: Principal;
+  readonly reason: string | null;
+  readonly attempts: readonly Attempt[];
+  readonly upstream: Upstream | null;
+  readonly result: Outcome | null;
+  /** Why it ended badly: a stable code and a sentence. */
+  readonly problem: Problem | null;
+  /** The last thing seen while it runs: a status or a percentage. */
+  readonly note: string | null;
+  /** How often it went back into the queue, and how often its end was looked for. */
+  readonly resends: number;
+  readonly polls: number;
+  /** Not to be sent before this: it is waiting out a back-off. */
+  readonly notBefore: number | null;
+  readonly supersededBy: string | null;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly acceptedAt: number | null;
+  readonly finishedAt: number | null;
+}
+
+export interface Problem {
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** Where answers to a command go: the source, and what its platform needs, which may be secret. */
+export interface ReplyTarget {
+  readonly source: string;
+  readonly language: Language;
+  readonly address: Readonly<Record<string, unknown>>;
+  /** After this (epoch milliseconds) the platform takes no more. */
+  readonly expiresAt: number;
+  /** How many messages the platform takes, and how many of them are kept for the end. */
+  readonly uses: number;
+  readonly keep: number;
+}
+
+/** What is asked, whoever asked. */
+export interface Command {
+  readonly source: string;
+  readonly principal: Principal;
+  readonly job: OperationJob;
+  readonly action: ActionName;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly actionParams: ActionParams;
+  readonly reason: string | null;
+  /** Keys that are accepted once: the platform's delivery, or the client's `Idempotency-Key`. */
+  readonly dedupe: readonly string[];
+  /** Whether it joins an unfinished operation of the same content: people press Enter again. */
+  readonly joins: boolean;
+  readonly reply: ReplyTarget | null;
+}
+
+/** What the desk says to a command. */
+export type Acceptance =
+  | { readonly kind: "accepted" | "repeated" | "joined"; readonly operation: Operation; readonly behind: Behind | null }
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  | { readonly kind: "conflict"; readonly operationId: string };
+
+/** The operation that a command waits for. */
+export interface Behind {
+  readonly id: string;
+  readonly action: ActionName;
+  readonly name: string;
+}
+
+/** Why policy says no. */
+export interface Refusal {
+  readonly rule: number | null;
+  readonly reason: string;
+}
+
+/** The fields of an `Upstream` for an error. */
+export const upstreamOf = (error: UpstreamError): Upstream => ({
+  status: error.status,
+  query_id: null,
+  error_code: error.code,
+  error_msg: error.message,
+  request_id: error.request_id,
+});

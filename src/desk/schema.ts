@@ -1,0 +1,67 @@
+/**
+ * The tables of a desk (docs/storage.md describes each). Times are epoch milliseconds. Changes are appended as new steps;
+ * a step that has run anywhere is never edited.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE operations (
+     id TEXT PRIMARY KEY,
+     job TEXT NOT NULL,
+     action TEXT NOT NULL,
+     lane TEXT NOT NULL,
+     state TEXT NOT NULL,
+     actor TEXT NOT NULL,
+     content TEXT NOT NULL,
+     document TEXT NOT NULL,
+     created_at INTEGER NOT NULL
+   ) WITHOUT ROWID;
+   CREATE INDEX operations_open ON operations (job, id) WHERE state IN ('received', 'awaiting_approval', 'queued', 'sending', 'running');
+   CREATE INDEX operations_by_job ON operations (job, id);
+   CREATE TABLE dedupe (key TEXT PRIMARY KEY, content TEXT NOT NULL, operation TEXT NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID;
+   CREATE INDEX dedupe_expiry ON dedupe (expires_at);
+   CREATE TABLE due (operation TEXT PRIMARY KEY, kind TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+   CREATE INDEX due_at ON due (at);
+   CREATE TABLE audience (
+     operation TEXT NOT NULL,
+     number INTEGER NOT NULL,
+     source TEXT NOT NULL,
+     sealed TEXT NOT NULL,
+     uses INTEGER NOT NULL,
+     last_at INTEGER NOT NULL,
+     PRIMARY KEY (operation, number)
+   ) WITHOUT ROWID;
+   CREATE TABLE outbox (
+     operation TEXT NOT NULL,
+     number INTEGER NOT NULL,
+     kind TEXT NOT NULL,
+     tries INTEGER NOT NULL,
+     at INTEGER NOT NULL,
+     PRIMARY KEY (operation, number)
+   ) WITHOUT ROWID;
+   CREATE INDEX outbox_at ON outbox (at);
+   CREATE TABLE ledger (
+     sequence INTEGER PRIMARY KEY,
+     at INTEGER NOT NULL,
+     kind TEXT NOT NULL,
+     operation TEXT,
+     actor TEXT,
+     data TEXT NOT NULL,
+     hash TEXT NOT NULL
+   );
+   CREATE INDEX ledger_operation ON ledger (operation, sequence) WHERE operation IS NOT NULL;
+   CREATE TABLE refusals (principal TEXT PRIMARY KEY, hour INTEGER NOT NULL, count INTEGER NOT NULL) WITHOUT ROWID;
+   CREATE TABLE seen (job TEXT PRIMARY KEY, status TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+   CREATE TABLE token (id INTEGER PRIMARY KEY CHECK (id = 1), sealed TEXT NOT NULL, expires_at INTEGER NOT NULL);`,
+];
+
+/** Brings a desk's tables up to date. Runs before anything else touches them. */
+export function migrate(storage: DurableObjectStorage): void {
+  const { sql } = storage;
+  sql.exec("CREATE TABLE IF NOT EXISTS meta (version INTEGER NOT NULL)");
+  const version = Number([...sql.exec("SELECT version FROM meta")][0]?.version ?? 0);
+  if (version === MIGRATIONS.length) return;
+  storage.transactionSync(() => {
+    for (const step of MIGRATIONS.slice(version)) sql.exec(step);
+    sql.exec("DELETE FROM meta");
+    sql.exec("INSERT INTO meta (version) VALUES (?)", MIGRATIONS.length);
+  });
+}

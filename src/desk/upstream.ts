@@ -1,0 +1,139 @@
+import type { Account } from "../config/compile.ts";
+import type { DetailType, JobDetail } from "../drs/detail.ts";
+import { readError, type UpstreamError } from "../drs/errors.ts";
+import { type ActionOutcome, type ReadOutcome, readAction, readDetail } from "../drs/outcome.ts";
+import { detailRequest, type Target, type UpstreamRequest } from "../drs/requests.ts";
+import { send } from "../drs/transport.ts";
+import type { CloudCredentials, PasswordCredentials } from "../iam/credentials.ts";
+import { sign } from "../iam/signature.ts";
+import { readToken, type Token, tokenRequest } from "../iam/token.ts";
+import { TOKEN_RENEWAL_MARGIN, UPSTREAM } from "../limits.ts";
+import { err, ok, type Result } from "../result.ts";
+import type { Sealer } from "./seal.ts";
+import { type Priority, Slots } from "./slots.ts";
+import type { Store } from "./store.ts";
+
+/** Why a call could not be authorised: IAM said no for good, or could not be asked just now. */
+export type AuthorizationFailure =
+  | { readonly kind: "rejected"; readonly error: UpstreamError }
+  | { readonly kind: "unavailable"; readonly cause: string; readonly retryAfter: number | null };
+
+const TOKEN_CONTEXT = "iam-token";
+
+/**
+ * The only place of a desk that sees the cloud credential. Authorises calls by token or signature, keeps one token per
+ * project, and sends calls within the project's limits.
+ */
+export class Upstream {
+  readonly account: Account;
+  readonly #credentials: CloudCredentials;
+  readonly #store: Store;
+  readonly #sealer: Sealer;
+  readonly #scale: number;
+  readonly #slots: Slots;
+  #token: Token | undefined;
+  #renewal: Promise<Result<Token, AuthorizationFailure>> | undefined;
+
+  constructor(account: Account, credentials: CloudCredentials, store: Store, sealer: Sealer, scale: number) {
+    this.account = account;
+    this.#credentials = credentials;
+    this.#store = store;
+    this.#sealer = sealer;
+    this.#scale = scale;
+    this.#slots = new Slots(scale);
+  }
+
+  /** Whether a refused credential can be replaced by a new token. An access key pair cannot. */
+  get renewable(): boolean {
+    return this.#credentials.type === "password";
+  }
+
+  target(jobId: string): Target {
+    return { origin: this.account.endpoints.drs, projectId: this.account.projectId, jobId };
+  }
+
+  /** Milliseconds until the project's budget allows a reading. */
+  readingDelay(now: number): number {
+    return this.#slots.readingDelay(now);
+  }
+
+  /** Runs work in one of the project's call slots. */
+  inSlot<T>(priority: Priority, work: () => Promise<T>): Promise<T> {
+    return this.#slots.run(priority, work);
+  }
+
+  /** Sends an authorised action. Called in a slot, after the attempt has been written down. */
+  async act(authorized: UpstreamRequest): Promise<ActionOutcome> {
+    const outcome = readAction(await send(authorized, UPSTREAM.actionTimeout * this.#scale));
+    if (outcome.kind === "unauthorized") this.forgetToken();
+    return outcome;
+  }
+
+  /** Reads ShowJobDetail; a token that was refused is replaced once. */
+  async detail(priority: Priority, jobId: string, type: DetailType, queryId?: string): Promise<ReadOutcome<JobDetail>> {
+    return this.inSlot(priority, async () => {
+      const first = await this.#readOnce(jobId, type, queryId);
+      if (first.kind !== "unauthorized" || !this.renewable) return first;
+      this.forgetToken();
+      return this.#readOnce(jobId, type, queryId);
+    });
+  }
+
+  async #readOnce(jobId: string, type: DetailType, queryId?: string): Promise<ReadOutcome<JobDetail>> {
+    const authorized = await this.authorize(detailRequest(this.target(jobId), type, queryId));
+    if (authorized.ok) return readDetail(await send(authorized.value, UPSTREAM.readTimeout * this.#scale));
+    const failure = authorized.error;
+    return failure.kind === "rejected" ? { kind: "refused", error: failure.error } : failure;
+  }
+
+  /** Adds the token, or signs. */
+  async authorize(request: UpstreamRequest): Promise<Result<UpstreamRequest, AuthorizationFailure>> {
+    const credentials = this.#credentials;
+    if (credentials.type === "aksk") {
+      const { access_key: accessKey, secret_key: secretKey, security_token: securityToken } = credentials;
+      const unsigned = { ...request, headers: { ...request.headers, "x-project-id": this.account.projectId } };
+      return ok({ ...request, headers: sign(unsigned, { accessKey, secretKey, securityToken }, Date.now()) });
+    }
+    const token = await this.#currentToken(credentials);
+    if (!token.ok) return token;
+    return ok({ ...request, headers: { ...request.headers, "x-auth-token": token.value.text } });
+  }
+
+  /** Drops a token that DRS refused, in memory and on disk. */
+  forgetToken(): void {
+    this.#token = undefined;
+    this.#store.clearToken();
+  }
+
+  async #currentToken(credentials: PasswordCredentials): Promise<Result<Token, AuthorizationFailure>> {
+    this.#token ??= await this.#storedToken();
+    if (this.#token && this.#token.expiresAt - TOKEN_RENEWAL_MARGIN > Date.now()) return ok(this.#token);
+    // Single flight: however many calls need a token, IAM is asked once.
+    this.#renewal ??= this.#renew(credentials).finally(() => {
+      this.#renewal = undefined;
+    });
+    return this.#renewal;
+  }
+
+  async #storedToken(): Promise<Token | undefined> {
+    const row = this.#store.token();
+    const text = row && (await this.#sealer.open(row.sealed, TOKEN_CONTEXT));
+    return row && text ? { text, expiresAt: row.expires_at } : undefined;
+  }
+
+  async #renew(credentials: PasswordCredentials): Promise<Result<Token, AuthorizationFailure>> {
+    const request = tokenRequest(this.account.endpoints.iam, credentials, this.account.projectId);
+    const answer = await send(request, UPSTREAM.readTimeout * this.#scale);
+    if (answer.kind === "failure") return err({ kind: "unavailable", cause: `IAM: ${answer.cause}`, retryAfter: null });
+    const token = readToken(answer.headers.get("x-subject-token"), answer.body);
+    if (token) {
+      this.#token = token;
+      this.#store.setToken(await this.#sealer.seal(token.text, TOKEN_CONTEXT), token.expiresAt);
+      return ok(token);
+    }
+    const error = readError(answer.status, answer.body, answer.requestId);
+    if (error && answer.status >= 400 && answer.status < 500 && answer.status !== 429)
+      return err({ kind: "rejected", error });
+    return err({ kind: "unavailable", cause: `IAM: HTTP ${answer.status}`, retryAfter: answer.retryAfter });
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * One JSON line an event. Errors are told by their name and place: messages of errors may quote what they failed on, and
+ * that may be a secret.
+ */
+export function logError(event: string, error: unknown, fields: Readonly<Record<string, unknown>> = {}): void {
+  const name = error instanceof Error ? error.name : typeof error;
+  const place =
+    error instanceof Error
+      ? error.stack
+          ?.split("\n")
+          .slice(1, 6)
+          .map((line) => line.trim())
+      : undefined;
+  console.error(JSON.stringify({ level: "error", event, error: name, place, ...fields }));
+}
+
+/** A line for the operator that is no failure of the code. */
+export function logWarning(event: string, fields: Readonly<Record<string, unknown>>): void {
+  console.warn(JSON.stringify({ level: "warning", event, ...fields }));
+}
