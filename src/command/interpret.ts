@@ -1,0 +1,81 @@
+import type { GatewayConfig, JobRef } from "../config/compile.ts";
+import { type Action, actionSpellings, findAction, foldName } from "../drs/catalogue.ts";
+import { INBOUND } from "../limits.ts";
+import { nearest } from "../suggest.ts";
+import { coerceOptions } from "./coerce.ts";
+import { type LineMistake, parseLine } from "./grammar.ts";
+import { findJob, type UnknownJob } from "./jobs.ts";
+
+/** What a line of chat asks for. */
+export type Intent =
+  | { readonly kind: "help"; readonly topic: Action | null }
+  | { readonly kind: "jobs" }
+  | { readonly kind: "status"; readonly job: JobRef }
+  | ActionIntent
+  | { readonly kind: "mistake"; readonly mistake: Mistake };
+
+export interface ActionIntent {
+  readonly kind: "action";
+  readonly action: Action;
+  readonly job: JobRef;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly reason: string | null;
+  readonly confirm: string | null;
+}
+
+/** Why a line cannot be acted on. */
+export type Mistake =
+  | LineMistake
+  | { readonly code: "too_long"; readonly limit: number }
+  | { readonly code: "unknown_verb"; readonly word: string; readonly nearest: string | undefined }
+  | { readonly code: "missing_job"; readonly verb: string }
+  | ({ readonly code: "unknown_job" } & UnknownJob)
+  | { readonly code: "extra_words"; readonly words: readonly string[] };
+
+type Builtin = "help" | "jobs" | "status";
+
+/** What chat understands beside the verbs of the catalogue. */
+const BUILTINS: Readonly<Record<Builtin, readonly string[]>> = {
+  help: ["help", "?", "帮助"],
+  jobs: ["jobs", "list", "ls", "任务", "列表"],
+  status: ["status", "show", "state", "状态", "查看"],
+};
+
+const BUILTIN_BY_WORD: ReadonlyMap<string, Builtin> = new Map(
+  (Object.keys(BUILTINS) as Builtin[]).flatMap((builtin) => BUILTINS[builtin].map((word) => [foldName(word), builtin])),
+);
+
+const VERB_SPELLINGS = [...Object.values(BUILTINS).flat(), ...actionSpellings];
+
+const mistake = (found: Mistake): Intent => ({ kind: "mistake", mistake: found });
+
+/** Understands a line: `<verb> <job> [key=value | --key value]…`, verbs and aliases in English or Chinese. */
+export function interpret(config: GatewayConfig, text: string): Intent {
+  if (text.length > INBOUND.commandCharacters) return mistake({ code: "too_long", limit: INBOUND.commandCharacters });
+  const line = parseLine(text);
+  if (!line.ok) return mistake(line.error);
+  const [verb, job, ...extra] = line.value.words;
+  if (verb === undefined) return { kind: "help", topic: null };
+  const builtin = BUILTIN_BY_WORD.get(foldName(verb));
+  if (builtin === "help") return { kind: "help", topic: job === undefined ? null : (findAction(job) ?? null) };
+  if (builtin === "jobs") return { kind: "jobs" };
+  const action = builtin === "status" ? undefined : findAction(verb);
+  if (builtin === undefined && !action) {
+    return mistake({ code: "unknown_verb", word: verb, nearest: nearest(verb, VERB_SPELLINGS) });
+  }
+  if (job === undefined) return mistake({ code: "missing_job", verb });
+  const found = findJob(config, job);
+  if (!found.ok) return mistake({ code: "unknown_job", ...found.error });
+  if (extra.length > 0) return mistake({ code: "extra_words", words: extra });
+  if (!action) return { kind: "status", job: found.value };
+  return actionIntent(action, found.value, line.value.options);
+}
+
+function actionIntent(action: Action, job: JobRef, options: ReadonlyMap<string, string>): ActionIntent {
+  const params = new Map(options);
+  const reason = params.get("reason") ?? null;
+  const confirm = params.get("confirm") ?? null;
+  params.delete("reason");
+  params.delete("confirm");
+  return { kind: "action", action, job, params: coerceOptions(action.params, params), reason, confirm };
+}

@@ -1,0 +1,84 @@
+import type { PrecheckItem } from "../drs/ending.ts";
+import type { JobStatus } from "../drs/statuses.ts";
+import { english } from "./en-us.ts";
+import type { Language } from "./language.ts";
+import { chinese } from "./zh-cn.ts";
+
+/**
+ * Every sentence that people read, in one shape for all languages. Arguments are plain text; escaping is the platform's
+ * business, and so is emphasis.
+ */
+export interface Messages {
+  readonly accepted: (what: What) => string;
+  readonly joined: (what: What) => string;
+  readonly behind: (other: { readonly verb: string; readonly id: string; readonly name: string }) => string;
+  readonly resultFollows: string;
+  readonly refused: (what: Pick<What, "verb" | "job">, reason: string) => string;
+  readonly conflict: (id: string) => string;
+  readonly progress: (what: What, note: string | null) => string;
+  readonly settling: (what: What) => string;
+  readonly ended: Readonly<Record<Ended, (what: What) => string>>;
+  readonly supersededBy: (id: string) => string;
+  readonly precheckPassed: (total: number) => string;
+  readonly precheckFailed: (failed: number, total: number) => string;
+  readonly precheckItem: (item: PrecheckItem) => string;
+  readonly next: (command: string) => string;
+  readonly fixAndRepeat: (command: string) => string;
+  readonly status: Readonly<Record<JobStatus, string>>;
+  readonly jobLine: (job: string, status: string) => string;
+  readonly seenAgo: (seconds: number) => string;
+  readonly neverSeen: string;
+  readonly looking: (job: string) => string;
+  readonly notReadable: (job: string, cause: string) => string;
+  readonly progressLine: (progress: ProgressLine) => string;
+  readonly jobsTitle: string;
+  readonly noJobs: string;
+  readonly help: HelpMessages;
+  readonly mistakes: MistakeMessages;
+}
+
+/** The subject of most messages. */
+export interface What {
+  readonly verb: string;
+  readonly job: string;
+  readonly id: string;
+  readonly by: string;
+}
+
+export type Ended = "succeeded" | "failed" | "denied" | "expired" | "cancelled" | "superseded" | "unknown";
+
+export interface ProgressLine {
+  readonly progress: string | undefined;
+  readonly delay: string | undefined;
+  readonly remaining: string | undefined;
+}
+
+export interface HelpMessages {
+  readonly title: string;
+  readonly usage: string;
+  readonly builtins: Readonly<Record<"help" | "jobs" | "status", string>>;
+  readonly aliases: (list: string) => string;
+  readonly options: string;
+  readonly reasonOption: string;
+  readonly confirmOption: string;
+}
+
+export interface MistakeMessages {
+  readonly open_quote: string;
+  readonly repeated_option: (option: string) => string;
+  readonly too_long: (limit: number) => string;
+  readonly unknown_verb: (word: string, nearest: string | undefined) => string;
+  readonly missing_job: (verb: string) => string;
+  readonly unknown_job: (job: string, nearest: string | undefined, known: readonly string[]) => string;
+  readonly extra_words: (words: string) => string;
+  readonly fields: string;
+}
+
+const MESSAGES: Readonly<Record<Language, Messages>> = { "en-us": english, "zh-cn": chinese };
+
+/** The sentences of a language. */
+export const messagesOf = (language: Language): Messages => MESSAGES[language];
+
+/** A job status in words; one that the table does not know is shown as DRS writes it. */
+export const statusInWords = (messages: Messages, status: string): string =>
+  (messages.status as Readonly<Record<string, string>>)[status] ?? status;
