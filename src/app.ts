@@ -1,0 +1,68 @@
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { HTTPException } from "hono/http-exception";
+import { requestId } from "hono/request-id";
+import { INBOUND } from "./limits.ts";
+import { logError } from "./log.ts";
+import { hookRoutes, type openGates } from "./platforms/hooks.ts";
+import { problem } from "./problem.ts";
+import { actionRoute, catalogueRoute } from "./rest/actions.ts";
+import { authenticate, type RestEnv } from "./rest/authenticate.ts";
+import { jobRoutes } from "./rest/jobs.ts";
+import { ledgerRoute, operationRoutes } from "./rest/operations.ts";
+import type { Services } from "./services.ts";
+
+/** The gateway's routes: the table of contents. */
+export function createApp(services: Services, gates: Awaited<ReturnType<typeof openGates>>) {
+  const app = new Hono<RestEnv>();
+  app.use(requestId());
+  app.route("/hooks", hookRoutes(services, gates));
+  app.get("/healthz", (c) => c.json(health(services)));
+  app.use(
+    "/v1/*",
+    bodyLimit({
+      maxSize: INBOUND.bodyBytes,
+      onError: (c) => problem(c, 413, "body_too_large", `at most ${INBOUND.bodyBytes} bytes`),
+    }),
+  );
+  app.use("/v1/*", authenticate(services));
+  app.route("/v1", catalogueRoute());
+  app.route("/v1", jobRoutes(services));
+  app.route("/v1", actionRoute(services));
+  app.route("/v1", operationRoutes(services));
+  app.route("/v1", ledgerRoute(services));
+  return withErrors(app);
+}
+
+/** What answers when the config or the secrets are unusable: nothing works, and the log says what to write where. */
+export function createClosedApp() {
+  const app = new Hono<RestEnv>();
+  app.use(requestId());
+  app.get("/healthz", (c) => c.json({ status: "misconfigured" }));
+  app.all("*", (c) =>
+    problem(c, 503, "misconfigured", "the gateway is misconfigured; its log says what to write where"),
+  );
+  return withErrors(app);
+}
+
+/** Shallow: the isolate answers. Says so when it talks to stand-ins. */
+function health({ gateway: { runtime } }: Services) {
+  const { simulatorUrl, egressProxy, timeScale } = runtime;
+  const standIns = {
+    ...(simulatorUrl === undefined ? {} : { simulator_url: simulatorUrl }),
+    ...(egressProxy === undefined ? {} : { egress_proxy: egressProxy }),
+    ...(timeScale === 1 ? {} : { time_scale: timeScale }),
+  };
+  return { status: "ok", ...standIns };
+}
+
+/** The two ends of every request that no route answers. */
+function withErrors(app: Hono<RestEnv>) {
+  app.notFound((c) => problem(c, 404, "not_found", "there is no such route"));
+  app.onError((error, c) => {
+    if (error instanceof HTTPException) return problem(c, 400, "invalid_request", error.message);
+    logError("request_failed", error, { request_id: c.get("requestId") });
+    return problem(c, 500, "internal_error", "this is a fault of the gateway; its log has the request id");
+  });
+  return app;
+}

@@ -1,0 +1,58 @@
+import type { Runtime } from "./config/runtime.ts";
+import { readRetryAfter } from "./drs/transport.ts";
+
+/** What a platform answered to a message of ours, or that it did not. */
+export type PlatformAnswer =
+  | { readonly kind: "answer"; readonly status: number; readonly text: string; readonly retryAfter: number | null }
+  | { readonly kind: "failure"; readonly cause: string };
+
+/** What leaves for a platform. `hosts` is the platform's allow-list: addresses come out of requests. */
+export interface Outbound {
+  readonly url: string;
+  readonly hosts: readonly string[];
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Milliseconds until the last byte. */
+  readonly timeout: number;
+}
+
+/** Whether an address may be called: https, the usual port, no user, and a host of the list, exactly. */
+export function isAllowed(url: string, hosts: readonly string[]): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname, port, username, password } = new URL(url);
+  return protocol === "https:" && port === "" && username === "" && password === "" && hosts.includes(hostname);
+}
+
+/**
+ * Posts JSON to a chat or ticket platform. Never throws, never follows a redirect. The allow-list is applied first; with
+ * `EGRESS_PROXY` the call then goes to `$EGRESS_PROXY/<scheme>/<host>/<path>`.
+ */
+export async function postJson(
+  { url, hosts, body, headers, timeout }: Outbound,
+  { egressProxy }: Runtime,
+): Promise<PlatformAnswer> {
+  if (!isAllowed(url, hosts)) return { kind: "failure", cause: "the address is not one of the platform's" };
+  try {
+    const response = await fetch(egressProxy === undefined ? url : viaProxy(egressProxy, url), {
+      method: "POST",
+      headers: { "content-type": "application/json; charset=utf-8", ...headers },
+      body: JSON.stringify(body),
+      redirect: "manual",
+      signal: AbortSignal.timeout(timeout),
+    });
+    const text = (await response.text()).slice(0, 2000);
+    return {
+      kind: "answer",
+      status: response.status,
+      text,
+      retryAfter: readRetryAfter(response.headers.get("retry-after")),
+    };
+  } catch {
+    return { kind: "failure", cause: "the platform could not be reached" };
+  }
+}
+
+function viaProxy(proxy: string, url: string): string {
+  const { protocol, host, pathname, search } = new URL(url);
+  return `${proxy}/${protocol.slice(0, -1)}/${host}${pathname}${search}`;
+}

@@ -1,0 +1,61 @@
+import { createApp, createClosedApp } from "./app.ts";
+import { type Gateway, openGateway } from "./config/gateway.ts";
+import { defineDesk } from "./desk/desk.ts";
+import type { Ports } from "./desk/ports.ts";
+import type { Env } from "./env.ts";
+import config from "./gateway.config.ts";
+import { logWarning } from "./log.ts";
+import { openGates, PLATFORMS } from "./platforms/hooks.ts";
+import { compilePolicy } from "./policy/policy.ts";
+import type { Result } from "./result.ts";
+
+/** The Worker's entry: wires config, app and desk, nothing else. */
+
+const opened = new WeakMap<object, Promise<Result<Gateway, string[]>>>();
+
+/** The gateway of this isolate: checked once, and what is wrong with it logged once. */
+function open(env: Env): Promise<Result<Gateway, string[]>> {
+  const known = opened.get(env);
+  if (known) return known;
+  const fresh = openGateway(config, env).then((result) => {
+    if (!result.ok) logWarning("misconfigured", { problems: result.error });
+    return result;
+  });
+  opened.set(env, fresh);
+  return fresh;
+}
+
+const ports: Ports = {
+  open,
+  decide: ({ config: compiled }) => compilePolicy(compiled),
+  reporters: Object.fromEntries(Object.entries(PLATFORMS).map(([name, { report }]) => [name, report])),
+};
+
+export class Desk extends defineDesk(ports) {}
+
+const apps = new WeakMap<object, Promise<ReturnType<typeof createApp>>>();
+
+function appOf(env: Env): Promise<ReturnType<typeof createApp>> {
+  const known = apps.get(env);
+  if (known) return known;
+  const fresh = compose(env);
+  apps.set(env, fresh);
+  return fresh;
+}
+
+async function compose(env: Env): Promise<ReturnType<typeof createApp>> {
+  const result = await open(env);
+  if (!result.ok) return createClosedApp();
+  const gateway = result.value;
+  const services = {
+    gateway,
+    decide: ports.decide(gateway),
+    desk: ({ desk }: { readonly desk: string }) => env.DESK.get(env.DESK.idFromName(desk)),
+    now: Date.now,
+  };
+  return createApp(services, await openGates(services));
+}
+
+export default {
+  fetch: async (request, env, ctx) => (await appOf(env)).fetch(request, env, ctx),
+} satisfies ExportedHandler<Env>;

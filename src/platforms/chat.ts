@@ -1,0 +1,105 @@
+import { buildCommand } from "../command/build.ts";
+import { type ActionIntent, interpret, type Mistake } from "../command/interpret.ts";
+import { jobLabel } from "../command/jobs.ts";
+import type { JobRef } from "../config/compile.ts";
+import type { Principal, ReplyTarget } from "../desk/operation.ts";
+import type { Language } from "../i18n/language.ts";
+import { messagesOf } from "../i18n/messages.ts";
+import type { Services } from "../services.ts";
+import {
+  composeAcceptance,
+  composeFieldErrors,
+  composeJobs,
+  composeMistake,
+  composeStatus,
+  type KnownJob,
+} from "./compose.ts";
+import { actionsWhere, composeHelp, composeTopic } from "./help.ts";
+import { type Message, toAsker } from "./message.ts";
+
+/** A line that somebody wrote, after the platform has been verified and its event taken apart. */
+export interface ChatLine {
+  readonly text: string;
+  readonly source: string;
+  readonly language: Language;
+  readonly principal: Principal;
+  readonly dedupe: readonly string[];
+  readonly reply: ReplyTarget | null;
+}
+
+/** The answer for now, and where the cloud must be asked, one that comes later. */
+export interface ChatAnswer {
+  readonly now: Message;
+  readonly later?: () => Promise<Message>;
+}
+
+/** Answers a line of chat, on any platform. Before the answer nothing is asked of the cloud. */
+export async function answerLine(services: Services, line: ChatLine): Promise<ChatAnswer> {
+  const intent = interpret(services.gateway.config, line.text);
+  switch (intent.kind) {
+    case "mistake":
+      return { now: composeMistake(withoutHiddenJobs(services, line.principal, intent.mistake), line.language) };
+    case "help":
+      return { now: intent.topic ? composeTopic(intent.topic, line.language) : help(services, line) };
+    case "jobs":
+      return { now: composeJobs(await knownJobs(services, line.principal), line.language) };
+    case "status":
+      return status(services, line, intent.job);
+    case "action":
+      return { now: await act(services, line, intent) };
+  }
+}
+
+const mayRead = ({ decide }: Services, principal: Principal, job: JobRef) =>
+  decide({ principal, action: "read", job }).allowed;
+
+/** The names of jobs are told only to who may look at them. */
+function withoutHiddenJobs(services: Services, principal: Principal, mistake: Mistake): Mistake {
+  if (mistake.code !== "unknown_job") return mistake;
+  const { jobs } = services.gateway.config;
+  const isShown = (alias: string) => {
+    const job = jobs.get(alias);
+    return job !== undefined && mayRead(services, principal, job);
+  };
+  const near = mistake.nearest !== undefined && isShown(mistake.nearest) ? mistake.nearest : undefined;
+  return { ...mistake, nearest: near, known: mistake.known.filter(isShown) };
+}
+
+function help({ decide, gateway }: Services, { principal, language }: ChatLine): Message {
+  const jobs = [...gateway.config.jobs.values()];
+  const actions = actionsWhere(({ name }) => jobs.some((job) => decide({ principal, action: name, job }).allowed));
+  return composeHelp(actions, language);
+}
+
+/** The jobs of the config that somebody may look at, with what the desks last saw of them. */
+export async function knownJobs(services: Services, principal: Principal): Promise<KnownJob[]> {
+  const jobs = [...services.gateway.config.jobs.values()].filter((job) => mayRead(services, principal, job));
+  const accounts = [...new Set(jobs.map(({ account }) => account))];
+  const seen = await Promise.all(
+    accounts.map(async (account) => [account, await services.desk(account).seen()] as const),
+  );
+  const byAccount = new Map(seen.map(([account, rows]) => [account, new Map(rows.map((row) => [row.job, row]))]));
+  return jobs.map((job) => {
+    const row = byAccount.get(job.account)?.get(job.id);
+    return { job, status: row?.status ?? null, ageSeconds: row ? Math.round((services.now() - row.at) / 1000) : 0 };
+  });
+}
+
+function status(services: Services, { principal, language }: ChatLine, job: JobRef): ChatAnswer {
+  const messages = messagesOf(language);
+  const decision = services.decide({ principal, action: "read", job });
+  const label = jobLabel(job);
+  if (!decision.allowed)
+    return { now: toAsker(messages.refused({ verb: "read", job: label }, decision.refusal.reason)) };
+  return {
+    now: toAsker(messages.looking(label)),
+    later: async () => composeStatus(label, await services.desk(job.account).job(job.id), language),
+  };
+}
+
+async function act(services: Services, line: ChatLine, intent: ActionIntent): Promise<Message> {
+  const command = buildCommand({ ...line, ...intent, joins: line.principal.kind === "person" });
+  if (!command.ok) return composeFieldErrors(command.error, line.language);
+  const acceptance = await services.desk(intent.job.account).accept(command.value);
+  return composeAcceptance(acceptance, intent, line.language);
+}

@@ -1,0 +1,162 @@
+import type { ActionIntent, Mistake } from "../command/interpret.ts";
+import { jobLabel } from "../command/jobs.ts";
+import type { Acceptance, Operation, OperationJob } from "../desk/operation.ts";
+import { isEnded } from "../desk/operation.ts";
+import type { Report } from "../desk/ports.ts";
+import { type ActionName, CATALOGUE } from "../drs/catalogue.ts";
+import type { JobDetail } from "../drs/detail.ts";
+import type { PrecheckReport } from "../drs/ending.ts";
+import type { ReadOutcome } from "../drs/outcome.ts";
+import type { Language } from "../i18n/language.ts";
+import { type Messages, messagesOf, statusInWords, type What } from "../i18n/messages.ts";
+import type { FieldError } from "../schema-issues.ts";
+import { type Message, toAsker } from "./message.ts";
+
+/** Composes what people are told, in their language and in no platform's form. */
+
+const verbOf = (action: ActionName, language: Language) => CATALOGUE[action].title[language];
+
+const whatOf = ({ action, job, id, principal }: Operation, language: Language): What => ({
+  verb: verbOf(action, language),
+  job: jobLabel(job),
+  id,
+  by: principal.name,
+});
+
+/** The first answer to a command. */
+export function composeAcceptance(acceptance: Acceptance, intent: ActionIntent, language: Language): Message {
+  const messages = messagesOf(language);
+  switch (acceptance.kind) {
+    case "refused": {
+      const what = { verb: verbOf(intent.action.name, language), job: jobLabel(intent.job) };
+      return toAsker(messages.refused(what, acceptance.refusal.reason));
+    }
+    case "conflict":
+      return toAsker(messages.conflict(acceptance.operationId));
+    case "joined":
+      return toAsker(messages.joined(whatOf(acceptance.operation, language)), [messages.resultFollows]);
+    case "accepted":
+    case "repeated": {
+      const { behind } = acceptance;
+      const waiting = behind ? [messages.behind({ ...behind, verb: verbOf(behind.action, language) })] : [];
+      return toAsker(messages.accepted(whatOf(acceptance.operation, language)), [...waiting, messages.resultFollows]);
+    }
+  }
+}
+
+/** A later word about an operation: how it goes, or how it ended. */
+export function composeReport({ operation, target }: Report): Message {
+  const { language } = target;
+  const messages = messagesOf(language);
+  const what = whatOf(operation, language);
+  if (!isEnded(operation.state)) {
+    if (operation.state === "sending") return toAsker(messages.settling(what));
+    return toAsker(messages.progress(what, operation.note && statusInWords(messages, operation.note)));
+  }
+  const report = operation.result?.precheck;
+  const details = [
+    ...(operation.reason === null ? [] : [operation.reason]),
+    ...(operation.result?.status === undefined ? [] : [statusInWords(messages, operation.result.status)]),
+    ...(operation.problem === null || report ? [] : [operation.problem.detail]),
+    ...(operation.supersededBy === null ? [] : [messages.supersededBy(operation.supersededBy)]),
+    ...(report ? precheckLines(report, messages) : []),
+  ];
+  const commands = report ? nextAfterPrecheck(operation, report) : [];
+  const next = commands.length > 0 ? [nextLine(report, commands[0] ?? "", messages)] : [];
+  return {
+    headline: messages.ended[operation.state](what),
+    lines: [...details, ...next, operation.id],
+    commands: [],
+    to: "everybody",
+  };
+}
+
+const failedItems = (report: PrecheckReport) =>
+  report.items.filter(({ result, skipped }) => result === "FAILED" && !skipped);
+
+function precheckLines(report: PrecheckReport, messages: Messages): string[] {
+  const failed = failedItems(report).length;
+  const summary = report.passed ? messages.precheckPassed(report.total) : messages.precheckFailed(failed, report.total);
+  return [summary, ...report.items.map((item) => `• ${messages.precheckItem(item)}`)];
+}
+
+/** What to type next: what the check was for, accepting what can be skipped, or the check again. */
+function nextAfterPrecheck({ job, actionParams }: Operation, report: PrecheckReport): string[] {
+  const name = jobLabel(job);
+  const isRetry = actionParams.precheck_mode === "forRetryJob";
+  if (report.passed) return [`/drs ${isRetry ? "reset" : "start"} ${name}`];
+  const failed = failedItems(report);
+  if (failed.length > 0 && failed.every(({ can_skip }) => can_skip)) {
+    return [`/drs skip_precheck ${name} items=${failed.map(({ item }) => item).join(",")} reason="…"`];
+  }
+  return [`/drs precheck ${name}${isRetry ? " mode=retry" : ""}`];
+}
+
+function nextLine(report: PrecheckReport | undefined, command: string, messages: Messages): string {
+  const hasToMend = report !== undefined && failedItems(report).some(({ can_skip }) => !can_skip);
+  return hasToMend ? messages.fixAndRepeat(command) : messages.next(command);
+}
+
+/** What was written wrongly. */
+export function composeMistake(mistake: Mistake, language: Language): Message {
+  const { mistakes } = messagesOf(language);
+  switch (mistake.code) {
+    case "open_quote":
+      return toAsker(mistakes.open_quote);
+    case "repeated_option":
+      return toAsker(mistakes.repeated_option(mistake.option));
+    case "too_long":
+      return toAsker(mistakes.too_long(mistake.limit));
+    case "unknown_verb":
+      return toAsker(mistakes.unknown_verb(mistake.word, mistake.nearest));
+    case "missing_job":
+      return toAsker(mistakes.missing_job(mistake.verb));
+    case "unknown_job":
+      return toAsker(mistakes.unknown_job(mistake.asked, mistake.nearest, mistake.known));
+    case "extra_words":
+      return toAsker(mistakes.extra_words(mistake.words.join(" ")));
+  }
+}
+
+/** Options that the verb does not take, or not so. */
+export const composeFieldErrors = (errors: readonly FieldError[], language: Language): Message =>
+  toAsker(
+    messagesOf(language).mistakes.fields,
+    errors.map(({ pointer, detail }) => `• ${pointer.slice(1).replaceAll("/", " ") || "…"}: ${detail}`),
+  );
+
+/** A job as it is now, or why it cannot be read. */
+export function composeStatus(job: string, read: ReadOutcome<JobDetail>, language: Language): Message {
+  const messages = messagesOf(language);
+  if (read.kind !== "read") {
+    const cause =
+      read.kind === "unavailable" ? read.cause : `${read.error.code ?? read.error.status}: ${read.error.message}`;
+    return toAsker(messages.notReadable(job, cause));
+  }
+  const { status = "", progress_info: progress } = read.value;
+  const line = messages.progressLine({
+    progress: progress?.progress,
+    delay: progress?.incr_trans_delay,
+    remaining: progress?.remaining_time,
+  });
+  return toAsker(messages.jobLine(job, `${statusInWords(messages, status)} (${status})`), line === "" ? [] : [line]);
+}
+
+/** How a job that nobody has looked at just now is shown. */
+export interface KnownJob {
+  readonly job: Pick<OperationJob, "alias" | "id">;
+  readonly status: string | null;
+  readonly ageSeconds: number;
+}
+
+/** The jobs somebody may look at, with what was last seen of them. */
+export function composeJobs(jobs: readonly KnownJob[], language: Language): Message {
+  const messages = messagesOf(language);
+  if (jobs.length === 0) return toAsker(messages.noJobs);
+  const lines = jobs.map(({ job, status, ageSeconds }) => {
+    const state =
+      status === null ? messages.neverSeen : `${statusInWords(messages, status)} (${messages.seenAgo(ageSeconds)})`;
+    return `• ${messages.jobLine(jobLabel(job), state)}`;
+  });
+  return toAsker(messages.jobsTitle, lines);
+}

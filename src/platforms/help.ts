@@ -1,0 +1,36 @@
+import * as z from "zod";
+import { type Action, CATALOGUE } from "../drs/catalogue.ts";
+import type { Language } from "../i18n/language.ts";
+import { messagesOf } from "../i18n/messages.ts";
+import { type Message, toAsker } from "./message.ts";
+
+/** What may be asked for here, from the catalogue: the verbs that policy gives to who asks. */
+export function composeHelp(actions: readonly Action[], language: Language): Message {
+  const { help } = messagesOf(language);
+  const builtins = Object.entries(help.builtins).map(([name, text]) => `• ${name}: ${text}`);
+  const verbs = actions.map(
+    ({ name, summary, aliases }) => `• ${name}: ${summary[language]} (${help.aliases(aliases.join(", "))})`,
+  );
+  return toAsker(help.title, [help.usage, ...builtins, ...verbs]);
+}
+
+/** One verb with its options. */
+export function composeTopic(action: Action, language: Language): Message {
+  const { help } = messagesOf(language);
+  const { name, title, summary, aliases, params, danger, needsReason } = action;
+  const options = Object.entries(params.shape).map(([key, type]) => `• ${key}: ${descriptionOf(type)}`);
+  if (danger === "irreversible") options.push(`• confirm: ${help.confirmOption}`);
+  options.push(`• reason: ${help.reasonOption}${needsReason ? " *" : ""}`);
+  return toAsker(`${name} (${title[language]}): ${summary[language]}`, [
+    help.aliases(aliases.join(", ")),
+    help.options,
+    ...options,
+  ]);
+}
+
+/** The description that the schema itself carries. */
+const descriptionOf = (type: z.core.$ZodType): string => z.globalRegistry.get(type)?.description ?? "";
+
+/** The verbs of a list of names, in the catalogue's order. */
+export const actionsWhere = (allowed: (action: Action) => boolean): Action[] =>
+  Object.values(CATALOGUE).filter(allowed);

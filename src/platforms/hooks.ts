@@ -1,0 +1,71 @@
+import type { Context } from "hono";
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { Source } from "../config/schema.ts";
+import { importHmacKey, verifyHmac } from "../ingress/hmac.ts";
+import { INBOUND } from "../limits.ts";
+import { logWarning } from "../log.ts";
+import { problem } from "../problem.ts";
+import type { Services } from "../services.ts";
+import type { Platform } from "./platform.ts";
+import { slack } from "./slack/slack.ts";
+
+/** Every platform there is: one folder and one line each. */
+export const PLATFORMS: Readonly<Record<Source["platform"], Platform>> = { slack };
+
+/** A source of the config with its keys imported. */
+interface Gate {
+  readonly name: string;
+  readonly source: Source;
+  readonly platform: Platform;
+  readonly keys: readonly CryptoKey[];
+}
+
+/** The sources of the config, ready to verify. */
+export async function openGates({ gateway }: Services): Promise<ReadonlyMap<string, Gate>> {
+  const gates = Object.entries(gateway.config.parsed.sources).map(async ([name, source]): Promise<[string, Gate]> => {
+    const keys = await Promise.all((gateway.secrets.signing.get(name) ?? []).map(importHmacKey));
+    return [name, { name, source, platform: PLATFORMS[source.platform], keys }];
+  });
+  return new Map(await Promise.all(gates));
+}
+
+/**
+ * `POST /hooks/{source}`: commands, buttons, events and handshakes of one source on one URL. Checked in this order: known
+ * source (404), content type (415), size (413), signature and age (401, and nothing else said).
+ */
+export function hookRoutes(services: Services, gates: ReadonlyMap<string, Gate>) {
+  return new Hono().post(
+    "/:source",
+    bodyLimit({
+      maxSize: INBOUND.bodyBytes,
+      onError: (c) => problem(c, 413, "body_too_large", `at most ${INBOUND.bodyBytes} bytes`),
+    }),
+    (c) => receive(c, services, gates.get(c.req.param("source"))),
+  );
+}
+
+async function receive(c: Context, services: Services, gate: Gate | undefined): Promise<Response> {
+  if (!gate) return problem(c, 404, "unknown_source", "there is no source of this name in the config");
+  const { platform, source, name, keys } = gate;
+  const contentType = mediaType(c.req.header("content-type"));
+  if (!platform.contentTypes.includes(contentType)) {
+    return problem(c, 415, "unsupported_media_type", `send ${platform.contentTypes.join(" or ")}`);
+  }
+  const body = new Uint8Array(await c.req.arrayBuffer());
+  const trust = await verifyHmac(platform.scheme, c.req.raw.headers, body, keys, services.now());
+  if (!trust.ok) {
+    logWarning("unverified_request", { source: name, reason: trust.reason });
+    return new Response(null, { status: 401 });
+  }
+  return platform.answer(services, {
+    source: name,
+    language: source.language,
+    contentType,
+    body,
+    waitUntil: (work) => c.executionCtx.waitUntil(work),
+  });
+}
+
+/** The media type without its parameters. */
+const mediaType = (header: string | undefined) => (header ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";

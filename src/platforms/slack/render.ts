@@ -1,0 +1,39 @@
+import type { Message } from "../message.ts";
+
+/** Slack's limits: 3,000 characters in a section, 50 blocks in a message (Block Kit reference). */
+const SECTION_CHARACTERS = 3000;
+const BLOCKS = 50;
+
+/** The three characters that Slack's markup gives a meaning to; escaped, nothing can mention or link (Slack, "Formatting text"). */
+const escapeMarkup = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
+const section = (text: string) => ({ type: "section", text: { type: "mrkdwn", text, verbatim: true } });
+
+/** The body of an answer or of a post to `response_url`: blocks, and beside them `text` for notifications. */
+export function renderSlack(message: Message) {
+  const headline = escapeMarkup(message.headline);
+  const lines = message.lines.map(escapeMarkup);
+  const blocks = [section(`*${cut(headline, SECTION_CHARACTERS - 2)}*`), ...chunks(lines).map(section)].slice(
+    0,
+    BLOCKS,
+  );
+  return {
+    response_type: message.to === "everybody" ? "in_channel" : "ephemeral",
+    text: cut([headline, ...lines].join("\n"), SECTION_CHARACTERS),
+    blocks,
+  };
+}
+
+/** Lines in as few sections as they fit into. */
+function chunks(lines: readonly string[]): string[] {
+  const texts: string[] = [];
+  for (const line of lines.map((text) => cut(text, SECTION_CHARACTERS))) {
+    const last = texts.at(-1);
+    if (last !== undefined && last.length + 1 + line.length <= SECTION_CHARACTERS)
+      texts[texts.length - 1] = `${last}\n${line}`;
+    else texts.push(line);
+  }
+  return texts;
+}
+
+const cut = (text: string, limit: number) => (text.length <= limit ? text : `${text.slice(0, limit - 1)}…`);

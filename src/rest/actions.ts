@@ -1,0 +1,139 @@
+import type { Context } from "hono";
+import { Hono } from "hono";
+import * as z from "zod";
+import { buildCommand } from "../command/build.ts";
+import type { Acceptance, Command, Operation } from "../desk/operation.ts";
+import { isEnded } from "../desk/operation.ts";
+import { CATALOGUE } from "../drs/catalogue.ts";
+import { actionBody, actionRequest } from "../drs/requests.ts";
+import { INBOUND, PREFER_WAIT_SECONDS } from "../limits.ts";
+import { problem } from "../problem.ts";
+import type { Services } from "../services.ts";
+import type { RestEnv } from "./authenticate.ts";
+import { actionOf, denied, jobOf } from "./context.ts";
+import { presentAction, presentJob, presentOperation } from "./present.ts";
+import { jsonBody, validate } from "./validate.ts";
+
+const pathSchema = z.object({ job: z.string(), action: z.string() });
+
+const querySchema = z.strictObject({
+  dry_run: z.enum(["true", "false"]).default("false").describe("say what would happen and do nothing"),
+});
+
+const headerSchema = z.object({
+  "idempotency-key": z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, "visible ASCII characters")
+    .max(INBOUND.idempotencyKeyCharacters)
+    .optional(),
+  prefer: z.string().optional(),
+});
+
+/** Flat params; beside them why, and for verbs that cannot be undone the job once more. */
+const bodySchema = z.looseObject({
+  reason: z.string().optional(),
+  confirm: z.string().optional(),
+});
+
+/** `GET /v1/actions`: the catalogue. */
+export const catalogueRoute = () =>
+  new Hono<RestEnv>().get("/actions", (c) => c.json({ actions: Object.values(CATALOGUE).map(presentAction) }));
+
+/** `POST /v1/jobs/{job}/actions/{action}`: 202 with `Location`, or 200 when it ended within `Prefer: wait=N`. */
+export const actionRoute = (services: Services) =>
+  new Hono<RestEnv>().post(
+    "/jobs/:job/actions/:action",
+    validate("param", pathSchema),
+    validate("query", querySchema),
+    validate("header", headerSchema),
+    jsonBody,
+    validate("json", bodySchema),
+    async (c) => {
+      const path = c.req.valid("param");
+      const job = jobOf(c, services, path.job);
+      if (!job.ok) return job.error;
+      const action = actionOf(c, path.action);
+      if (!action.ok) return action.error;
+      const { reason, confirm, ...params } = c.req.valid("json");
+      const key = c.req.valid("header")["idempotency-key"];
+      const principal = c.get("principal");
+      const command = buildCommand({
+        source: "v1",
+        principal,
+        job: job.value,
+        action: action.value,
+        params,
+        reason: reason ?? null,
+        confirm: confirm ?? null,
+        dedupe: key === undefined ? [] : [`${principal.id}:${key}`],
+        joins: false,
+        reply: null,
+      });
+      if (!command.ok) {
+        const detail = command.error.map((error) => `${error.pointer}: ${error.detail}`).join("; ");
+        return problem(c, 400, "invalid_request", detail, { errors: command.error });
+      }
+      if (c.req.valid("query").dry_run === "true") return dryRun(c, services, command.value);
+      const desk = services.desk(job.value.account);
+      const acceptance = await desk.accept(command.value);
+      return answer(c, services, acceptance, waitOf(c.req.valid("header").prefer));
+    },
+  );
+
+/** Seconds of `Prefer: wait=N` (RFC 7240 section 4.3), at most 25; `null` when not asked for. */
+export function waitOf(prefer: string | undefined): number | null {
+  const [, seconds] = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,6})/i.exec(prefer ?? "") ?? [];
+  return seconds === undefined ? null : Math.min(Number(seconds), PREFER_WAIT_SECONDS);
+}
+
+async function answer(
+  c: Context<RestEnv>,
+  services: Services,
+  acceptance: Acceptance,
+  wait: number | null,
+): Promise<Response> {
+  if (acceptance.kind === "refused") return denied(c, acceptance.refusal.reason);
+  if (acceptance.kind === "conflict") {
+    c.header("x-operation-id", acceptance.operationId);
+    return problem(
+      c,
+      422,
+      "idempotency_key_reused",
+      `this Idempotency-Key stands for another request (${acceptance.operationId})`,
+    );
+  }
+  const operation = await afterWaiting(services, acceptance.operation, wait);
+  c.header("location", `/v1/operations/${operation.id}`);
+  c.header("x-operation-id", operation.id);
+  if (wait !== null) c.header("preference-applied", `wait=${wait}`);
+  return c.json(presentOperation(operation), wait !== null && isEnded(operation.state) ? 200 : 202);
+}
+
+async function afterWaiting(
+  { gateway, desk }: Services,
+  operation: Operation,
+  wait: number | null,
+): Promise<Operation> {
+  const account = gateway.config.accounts.get(operation.job.account);
+  if (wait === null || !account) return operation;
+  return (await desk(account).waitForEnd(operation.id, wait * 1000)) ?? operation;
+}
+
+/** What would be decided and sent. Nothing is asked of the cloud, nothing is stored. */
+function dryRun(c: Context<RestEnv>, { decide, gateway }: Services, command: Command): Response {
+  const decision = decide({ principal: command.principal, action: command.action, job: command.job });
+  const account = gateway.config.accounts.get(command.job.account) ?? gateway.config.defaultAccount;
+  const target = { origin: account.endpoints.drs, projectId: account.projectId, jobId: command.job.id };
+  const { method, url } = actionRequest(target, command.action, command.actionParams);
+  return c.json({
+    dry_run: true,
+    job: presentJob({ account, alias: command.job.alias, id: command.job.id }),
+    action: command.action,
+    params: command.params,
+    danger: CATALOGUE[command.action].danger,
+    decision: decision.allowed
+      ? { effect: "allow", rule: decision.rule, reason: null }
+      : { effect: "deny", rule: decision.refusal.rule, reason: decision.refusal.reason },
+    request: { method, url, body: actionBody(command.action, command.actionParams) },
+  });
+}

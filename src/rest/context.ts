@@ -1,0 +1,82 @@
+import type { Context } from "hono";
+import { findJob } from "../command/jobs.ts";
+import type { Account, JobRef } from "../config/compile.ts";
+import type { Operation } from "../desk/operation.ts";
+import type { Decision, Question } from "../desk/ports.ts";
+import { type Action, actionSpellings, findAction } from "../drs/catalogue.ts";
+import { problem } from "../problem.ts";
+import { err, ok, type Result } from "../result.ts";
+import type { Services } from "../services.ts";
+import { didYouMean } from "../suggest.ts";
+import type { RestEnv } from "./authenticate.ts";
+
+/** Look-ups that many routes begin with. A refusal is the answer itself. */
+
+type Found<T> = Result<T, Response>;
+
+/** The job of a path. */
+export function jobOf(c: Context<RestEnv>, { gateway }: Services, asked: string): Found<JobRef> {
+  const found = findJob(gateway.config, asked);
+  if (found.ok) return found;
+  const { known } = found.error;
+  return err(
+    problem(
+      c,
+      404,
+      "unknown_job",
+      `there is no job "${asked}".${didYouMean(asked, known)} Aliases: ${known.join(", ")}`,
+    ),
+  );
+}
+
+/** The verb of a path, by name or alias. */
+export function actionOf(c: Context<RestEnv>, asked: string): Found<Action> {
+  const action = findAction(asked);
+  if (action) return ok(action);
+  return err(
+    problem(
+      c,
+      404,
+      "unknown_action",
+      `there is no action "${asked}".${didYouMean(asked, actionSpellings)} See GET /v1/actions`,
+    ),
+  );
+}
+
+/** Refuses what policy does not allow, with its reason. */
+export function allowed(
+  c: Context<RestEnv>,
+  { decide }: Services,
+  question: Omit<Question, "principal">,
+): Found<Decision> {
+  const decision = decide({ ...question, principal: c.get("principal") });
+  return decision.allowed ? ok(decision) : err(denied(c, decision.refusal.reason));
+}
+
+/** The answer to what policy denies. */
+export const denied = (c: Context, reason: string) => problem(c, 403, "denied", reason);
+
+/** The account that an operation id belongs to, without asking any desk. */
+export function accountOf({ gateway }: Services, operationId: string): Account | undefined {
+  return gateway.config.accountsByPrefix.get(operationId.slice(0, operationId.indexOf("-")).toLowerCase());
+}
+
+/** Prefixes are written in lower case, the rest of an id in upper case; people type as they like. */
+export function canonicalId(id: string): string {
+  const dash = id.indexOf("-");
+  return id.slice(0, dash).toLowerCase() + id.slice(dash).toUpperCase();
+}
+
+/** An operation that the client may do this with, and the account whose desk keeps it. */
+export async function operationOf(
+  c: Context<RestEnv>,
+  services: Services,
+  id: string,
+  need: "read" | "act",
+): Promise<Found<{ readonly operation: Operation; readonly account: Account }>> {
+  const account = accountOf(services, id);
+  const operation = account && (await services.desk(account).operation(canonicalId(id)));
+  if (!account || !operation) return err(problem(c, 404, "unknown_operation", `there is no operation "${id}"`));
+  const decision = allowed(c, services, { action: need === "read" ? "read" : operation.action, job: operation.job });
+  return decision.ok ? ok({ operation, account }) : decision;
+}

@@ -1,0 +1,86 @@
+import { Hono } from "hono";
+import * as z from "zod";
+import type { JobRef } from "../config/compile.ts";
+import type { Principal } from "../desk/operation.ts";
+import { type ActionName, CATALOGUE } from "../drs/catalogue.ts";
+import type { JobDetail } from "../drs/detail.ts";
+import { JOB_NOT_FOUND } from "../drs/errors.ts";
+import type { ReadOutcome } from "../drs/outcome.ts";
+import { messagesOf, statusInWords } from "../i18n/messages.ts";
+import { problem } from "../problem.ts";
+import type { Services } from "../services.ts";
+import type { RestEnv } from "./authenticate.ts";
+import { allowed, jobOf } from "./context.ts";
+import { presentJob, presentOperation, time } from "./present.ts";
+import { validate } from "./validate.ts";
+
+/** How many of a job's last operations are shown with it. */
+const LAST_OPERATIONS = 10;
+
+const inWords = (status: string) => statusInWords(messagesOf("en-us"), status);
+
+/** `GET /v1/jobs` and `GET /v1/jobs/{job}`. */
+export const jobRoutes = (services: Services) =>
+  new Hono<RestEnv>()
+    .get("/jobs", async (c) => {
+      const readable = [...services.gateway.config.jobs.values()].filter(
+        (job) => services.decide({ principal: c.get("principal"), action: "read", job }).allowed,
+      );
+      return c.json({ jobs: await withLastStatus(services, readable) });
+    })
+    .get("/jobs/:job", validate("param", z.object({ job: z.string() })), async (c) => {
+      const job = jobOf(c, services, c.req.valid("param").job);
+      if (!job.ok) return job.error;
+      const may = allowed(c, services, { action: "read", job: job.value });
+      if (!may.ok) return may.error;
+      const desk = services.desk(job.value.account);
+      const [read, operations] = await Promise.all([
+        desk.job(job.value.id),
+        desk.operations({ job: job.value.id, limit: LAST_OPERATIONS }),
+      ]);
+      if (read.kind !== "read") return problem(c, ...unreadable(read));
+      return c.json({
+        ...presentDetail(services, c.get("principal"), job.value, read.value),
+        operations: operations.map(presentOperation),
+      });
+    });
+
+/** Each job with the status that its desk last saw; the cloud is not asked. */
+async function withLastStatus(services: Services, jobs: readonly JobRef[]) {
+  const accounts = [...new Set(jobs.map(({ account }) => account))];
+  const rows = await Promise.all(
+    accounts.map(async (account) =>
+      (await services.desk(account).seen()).map((row) => [`${account.name} ${row.job}`, row] as const),
+    ),
+  );
+  const seen = new Map(rows.flat());
+  return jobs.map((job) => {
+    const row = seen.get(`${job.account.name} ${job.id}`);
+    return { ...presentJob(job), status: row?.status ?? null, status_seen_at: row ? time(row.at) : null };
+  });
+}
+
+function presentDetail({ decide }: Services, principal: Principal, job: JobRef, detail: JobDetail) {
+  const { status = null, base_info, progress_info } = detail;
+  const isOpen = (name: ActionName) => {
+    const { allowedIn } = CATALOGUE[name];
+    return allowedIn === "any" || (allowedIn as readonly (string | null)[]).includes(status);
+  };
+  const names = Object.values(CATALOGUE).map(({ name }) => name);
+  return {
+    ...presentJob(job),
+    name: base_info?.name ?? null,
+    status,
+    status_text: status === null ? null : inWords(status),
+    progress: progress_info ?? null,
+    allowed_actions: names.filter((name) => isOpen(name) && decide({ principal, action: name, job }).allowed),
+  };
+}
+
+/** Why a job cannot be shown: it does not exist, the credential is refused, or DRS is out of reach. */
+function unreadable(read: Exclude<ReadOutcome<JobDetail>, { kind: "read" }>): [404 | 502 | 503, string, string] {
+  if (read.kind === "unavailable") return [503, "drs_unavailable", `DRS could not be asked: ${read.cause}`];
+  const said = `${read.error.code ?? read.error.status}: ${read.error.message}`;
+  if (JOB_NOT_FOUND.has(read.error.code ?? "")) return [404, "job_not_found", `DRS does not know the job (${said})`];
+  return [502, "drs_refused", `DRS refused: ${said}`];
+}

@@ -1,0 +1,136 @@
+import { Hono } from "hono";
+import * as z from "zod";
+import type { Account } from "../config/compile.ts";
+import { type Operation, STATES } from "../desk/operation.ts";
+import { ACTION_NAMES } from "../drs/catalogue.ts";
+import { INBOUND, PAGE } from "../limits.ts";
+import { problem } from "../problem.ts";
+import type { Services } from "../services.ts";
+import type { RestEnv } from "./authenticate.ts";
+import { jobOf, operationOf } from "./context.ts";
+import { presentOperation, presentRecord } from "./present.ts";
+import { jsonBody, validate } from "./validate.ts";
+
+const idSchema = z.object({ id: z.string() });
+
+const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+
+const listSchema = z.strictObject({
+  job: z.string().optional(),
+  action: z.enum(ACTION_NAMES).optional(),
+  state: z.enum(STATES).optional(),
+  actor: z.string().optional().describe("a principal's id, e.g. slack:T0001/U0001 or client:ci-bot"),
+  since: instant.optional(),
+  until: instant.optional(),
+  cursor: z
+    .string()
+    .regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, "the next_cursor of the page before")
+    .optional(),
+  limit: z.coerce.number().int().min(1).max(PAGE.max).default(PAGE.default),
+});
+
+const settleSchema = z.strictObject({
+  outcome: z.enum(["succeeded", "failed"]),
+  note: z.string().min(1).max(INBOUND.reasonCharacters).describe("what was seen in the DRS console"),
+});
+
+/** `/v1/operations`: list, one, its events; cancel, settle. */
+export const operationRoutes = (services: Services) =>
+  new Hono<RestEnv>()
+    .get("/operations", validate("query", listSchema), async (c) => {
+      const { job: asked, cursor, limit, ...filter } = c.req.valid("query");
+      const job = asked === undefined ? undefined : jobOf(c, services, asked);
+      if (job && !job.ok) return job.error;
+      const accounts = job ? [job.value.account] : [...services.gateway.config.accounts.values()];
+      const pages = await Promise.all(
+        accounts.map((account) =>
+          services
+            .desk(account)
+            .operations({ ...filter, job: job?.value.id, before: cursor && `${account.prefix}-${cursor}`, limit }),
+        ),
+      );
+      const newest = pages.flat().sort(byNewest).slice(0, limit);
+      const readable = newest.filter(
+        (operation) => services.decide({ principal: c.get("principal"), action: "read", job: operation.job }).allowed,
+      );
+      const last = newest.length === limit ? newest.at(-1) : undefined;
+      return c.json({ operations: readable.map(presentOperation), next_cursor: last ? ulidOf(last) : null });
+    })
+    .get("/operations/:id", validate("param", idSchema), async (c) => {
+      const found = await operationOf(c, services, c.req.valid("param").id, "read");
+      if (!found.ok) return found.error;
+      c.header("x-operation-id", found.value.operation.id);
+      return c.json(presentOperation(found.value.operation));
+    })
+    .get("/operations/:id/events", validate("param", idSchema), async (c) => {
+      const found = await operationOf(c, services, c.req.valid("param").id, "read");
+      if (!found.ok) return found.error;
+      const { operation, account } = found.value;
+      c.header("x-operation-id", operation.id);
+      const events = await services.desk(account).events(operation.id);
+      return c.json({ events: events.map(presentRecord) });
+    })
+    .post(
+      "/operations/:id/cancel",
+      validate("param", idSchema),
+      jsonBody,
+      validate("json", z.strictObject({})),
+      async (c) => {
+        const found = await operationOf(c, services, c.req.valid("param").id, "act");
+        if (!found.ok) return found.error;
+        const { operation, account } = found.value;
+        const cancelled = await services.desk(account).cancel(operation.id, c.get("principal").id);
+        c.header("x-operation-id", operation.id);
+        if (cancelled?.state === "cancelled") return c.json(presentOperation(cancelled));
+        const state = cancelled?.state ?? operation.state;
+        return problem(c, 409, "not_cancellable", `it is ${state}: only what has not been sent can be cancelled`, {
+          state,
+        });
+      },
+    )
+    .post(
+      "/operations/:id/settle",
+      validate("param", idSchema),
+      jsonBody,
+      validate("json", settleSchema),
+      async (c) => {
+        const found = await operationOf(c, services, c.req.valid("param").id, "act");
+        if (!found.ok) return found.error;
+        const { operation, account } = found.value;
+        c.header("x-operation-id", operation.id);
+        if (operation.state !== "unknown") {
+          return problem(c, 409, "not_unknown", `it is ${operation.state}: only what is unknown can be settled`, {
+            state: operation.state,
+          });
+        }
+        const { outcome, note } = c.req.valid("json");
+        const settled = await services.desk(account).settle(operation.id, outcome, c.get("principal").id, note);
+        return c.json(presentOperation(settled ?? operation));
+      },
+    );
+
+/** The part of an id that sorts by time, in every desk alike. */
+const ulidOf = ({ id }: Operation) => id.slice(id.indexOf("-") + 1);
+
+const byNewest = (left: Operation, right: Operation) => (ulidOf(left) < ulidOf(right) ? 1 : -1);
+
+const ledgerSchema = z.strictObject({
+  account: z.string().optional().describe("the default account when absent"),
+  after: z.coerce.number().int().min(0).default(0).describe("sequence number of the last record that is known"),
+  limit: z.coerce.number().int().min(1).max(1000).default(1000),
+});
+
+/** `GET /v1/ledger`: the records of one account's desk as NDJSON, for who may read every job. */
+export const ledgerRoute = (services: Services) =>
+  new Hono<RestEnv>().get("/ledger", validate("query", ledgerSchema), async (c) => {
+    const { account: name, after, limit } = c.req.valid("query");
+    const { config } = services.gateway;
+    const account: Account | undefined = name === undefined ? config.defaultAccount : config.accounts.get(name);
+    if (!account) return problem(c, 404, "unknown_account", `there is no account "${name}"`);
+    // A job without an alias is matched by rules for every job only.
+    const decision = services.decide({ principal: c.get("principal"), action: "read", job: { alias: null } });
+    if (!decision.allowed) return problem(c, 403, "denied", decision.refusal.reason);
+    const records = await services.desk(account).ledger(after, limit);
+    const lines = records.map((record) => `${JSON.stringify(presentRecord(record))}\n`).join("");
+    return c.body(lines, 200, { "content-type": "application/x-ndjson" });
+  });

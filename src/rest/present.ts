@@ -1,0 +1,63 @@
+import * as z from "zod";
+import type { JobRef } from "../config/compile.ts";
+import type { Attempt, Operation } from "../desk/operation.ts";
+import type { Action } from "../drs/catalogue.ts";
+import type { LedgerRecord } from "../ledger/chain.ts";
+
+/** The JSON of `/v1`: names in snake_case as in DRS, times RFC 3339 in UTC. Secrets are masked before they get here. */
+
+export const time = (at: number) => new Date(at).toISOString();
+const timeOrNull = (at: number | null) => (at === null ? null : time(at));
+
+const presentAttempt = ({ number, at, baseline, outcome, cause }: Attempt) => ({
+  number,
+  at: time(at),
+  baseline,
+  outcome,
+  cause,
+});
+
+/** An operation as clients see it: the stable outer interface. */
+export const presentOperation = (operation: Operation) => ({
+  id: operation.id,
+  job: operation.job,
+  action: operation.action,
+  params: operation.params,
+  state: operation.state,
+  requested_by: { source: operation.source, id: operation.principal.id, name: operation.principal.name },
+  reason: operation.reason,
+  approval: null,
+  attempts: operation.attempts.map(presentAttempt),
+  upstream: operation.upstream,
+  result: operation.result,
+  problem: operation.problem,
+  note: operation.note,
+  retry_of: null,
+  superseded_by: operation.supersededBy,
+  created_at: time(operation.createdAt),
+  updated_at: time(operation.updatedAt),
+  finished_at: timeOrNull(operation.finishedAt),
+});
+
+/** A step of the ledger. */
+export const presentRecord = (record: LedgerRecord) => ({ ...record, at: time(record.at) });
+
+/** A verb of the catalogue, its params as JSON Schema. */
+export const presentAction = ({ name, title, summary, aliases, danger, lane, allowedIn, params }: Action) => ({
+  name,
+  title,
+  summary,
+  aliases,
+  danger,
+  lane,
+  allowed_in: allowedIn,
+  params: z.toJSONSchema(params, { io: "input" }),
+});
+
+/** A job's names. */
+export const presentJob = ({ alias, account, id }: JobRef) => ({
+  alias,
+  account: account.name,
+  project_id: account.projectId,
+  id,
+});

@@ -1,0 +1,30 @@
+import { zValidator } from "@hono/zod-validator";
+import type { ValidationTargets } from "hono";
+import { createMiddleware } from "hono/factory";
+import type * as z from "zod";
+import { problem } from "../problem.ts";
+import { describeIssues } from "../schema-issues.ts";
+
+/** Checks a part of the request against a schema; what is wrong is answered field by field. */
+export const validate = <Target extends keyof ValidationTargets, Schema extends z.ZodType>(
+  target: Target,
+  schema: Schema,
+) =>
+  zValidator(target, schema, (result, c) => {
+    if (result.success) return;
+    const errors = describeIssues(schema, result.error as z.ZodError);
+    const detail = errors.map((error) => `${error.pointer}: ${error.detail}`).join("; ");
+    return problem(c, 400, "invalid_request", `${target}: ${detail}`, { errors });
+  });
+
+/** A body must be JSON and say so; no body at all is as good as `{}`, whatever its type claims. */
+export const jsonBody = createMiddleware(async (c, next) => {
+  const text = await c.req.text();
+  if (text.trim() === "") {
+    c.req.bodyCache.text = "{}";
+    return next();
+  }
+  const type = (c.req.header("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase();
+  if (type !== "application/json") return problem(c, 415, "unsupported_media_type", "send application/json");
+  return next();
+});
