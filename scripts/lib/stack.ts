@@ -1,0 +1,78 @@
+import { type Child, startChild, untilReady } from "./children.ts";
+import { projectPath } from "./paths.ts";
+import { bindingNames, checkedGateway, refuseExampleSecrets, type Variables } from "./settings.ts";
+import { bundle } from "./bundle.ts";
+import { startWorkerd } from "./workerd.ts";
+
+/** Where things listen and keep their state. */
+export interface Places {
+  readonly port: number;
+  readonly simulatorPort: number;
+  readonly stateDirectory: string;
+}
+
+/** PORT, SIMULATOR_PORT and STATE_DIR, or their defaults. */
+export const placesOf = (env: NodeJS.ProcessEnv): Places => ({
+  port: Number(env.PORT ?? 8787),
+  simulatorPort: Number(env.SIMULATOR_PORT ?? 8788),
+  stateDirectory: env.STATE_DIR ?? projectPath(".state"),
+});
+
+/** Starts the simulator and waits until it answers. */
+export async function startSimulatorProcess(places: Places, onLine: (line: string) => void): Promise<Child & { url: string }> {
+  const url = `http://127.0.0.1:${places.simulatorPort}`;
+  const child = startChild({
+    name: "simulator",
+    command: process.execPath,
+    args: [projectPath("test/simulator/main.ts")],
+    env: { ...process.env, SIMULATOR_PORT: String(places.simulatorPort), STATE_DIR: places.stateDirectory },
+    onLine,
+  });
+  await untilReady(`${url}/_sim/jobs`, child);
+  return { ...child, url };
+}
+
+interface GatewayOptions {
+  readonly places: Places;
+  readonly variables: Variables;
+  /** Where the operator is told that secrets are read from. */
+  readonly where: string;
+  readonly onLine: (line: string) => void;
+}
+
+/** Checks, builds and runs the gateway; resolves when it answers. */
+export async function startGateway({ places, variables, where, onLine }: GatewayOptions): Promise<Child & { url: string }> {
+  const gateway = await checkedGateway(variables, where);
+  refuseExampleSecrets(gateway, variables);
+  await bundle();
+  const url = `http://127.0.0.1:${places.port}`;
+  const child = startWorkerd({
+    port: places.port,
+    stateDirectory: places.stateDirectory,
+    bindings: bindingNames(gateway),
+    variables,
+    local: [...gateway.config.accounts.values()].every(({ loopback }) => loopback),
+    onLine,
+  });
+  try {
+    await untilReady(`${url}/healthz`, child);
+  } catch (error) {
+    await child.stop();
+    throw error;
+  }
+  return { ...child, url };
+}
+
+/** Runs until SIGINT or SIGTERM, or until a child ends by itself; then ends all children. */
+export async function runUntilStopped(children: readonly Child[]): Promise<void> {
+  const signal = new Promise<string>((resolve) => {
+    process.once("SIGINT", () => resolve("stopped"));
+    process.once("SIGTERM", () => resolve("stopped"));
+  });
+  const reason = await Promise.race([signal, ...children.map(({ ended }) => ended)]);
+  await Promise.all(children.map((child) => child.stop()));
+  if (reason !== "stopped") {
+    console.error(reason);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,72 @@
+import { mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+import { writeIfChanged } from "./bundle.ts";
+import { type Child, startChild } from "./children.ts";
+import { projectPath } from "./paths.ts";
+import type { Variables } from "./settings.ts";
+
+/** The compatibility date of wrangler.toml; both run the same bundle. */
+const COMPATIBILITY_DATE = "2026-10-01";
+
+/** Path of the binary; the package is CommonJS and has no types. */
+const { default: workerd } = createRequire(import.meta.url)("workerd") as { default: string };
+
+interface Options {
+  readonly port: number;
+  readonly stateDirectory: string;
+  /** The environment variables that become bindings, secrets among them. */
+  readonly bindings: readonly string[];
+  readonly variables: Variables;
+  /** Whether calls to this machine and its private networks are allowed: for the simulator. */
+  readonly local: boolean;
+  readonly onLine: (line: string) => void;
+}
+
+/** Runs the production bundle on plain `workerd serve` at 127.0.0.1. */
+export function startWorkerd({ port, stateDirectory, bindings, variables, local, onLine }: Options): Child {
+  const state = resolve(join(stateDirectory, "gateway"));
+  mkdirSync(state, { recursive: true });
+  const config = projectPath(`dist/workerd-${local ? "local" : "public"}.capnp`);
+  writeIfChanged(config, workerdConfig(bindings, local));
+  const env = Object.fromEntries(bindings.map((name) => [name, variables[name]]));
+  return startChild({
+    name: "workerd",
+    command: workerd,
+    args: ["serve", config, "--socket-addr", `http=127.0.0.1:${port}`, "--directory-path", `state=${state}`],
+    // Nothing of our own environment: what the Worker may see is listed.
+    env,
+    onLine,
+  });
+}
+
+/**
+ * The runtime's configuration. Secrets are named, not written: they are read from the environment. Without
+ * `trustBrowserCas` every https call fails; `allow = ["public"]` keeps calls out of private networks.
+ */
+function workerdConfig(bindings: readonly string[], local: boolean): string {
+  const fromEnvironment = bindings.map((name) => `(name = "${name}", fromEnvironment = "${name}")`);
+  const all = ['(name = "DESK", durableObjectNamespace = "Desk")', ...fromEnvironment];
+  return `using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    (name = "gateway", worker = .gateway),
+    (name = "internet", network = (allow = [${local ? '"public", "private"' : '"public"'}], tlsOptions = (trustBrowserCas = true))),
+    (name = "state", disk = (writable = true)),
+  ],
+  sockets = [(name = "http", http = (), service = "gateway")],
+);
+
+const gateway :Workerd.Worker = (
+  modules = [(name = "worker.js", esModule = embed "worker.js")],
+  compatibilityDate = "${COMPATIBILITY_DATE}",
+  globalOutbound = "internet",
+  durableObjectNamespaces = [(className = "Desk", uniqueKey = "desk", enableSql = true)],
+  durableObjectStorage = (localDisk = "state"),
+  bindings = [
+    ${all.join(",\n    ")},
+  ],
+);
+`;
+}
