@@ -4,7 +4,8 @@ import { distance } from "fastest-levenshtein";
 export function nearest(word: string, allowed: Iterable<string>): string | undefined {
   const wanted = word.toLowerCase();
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  // Two letters swapped are a distance of two; in short words that would make everything near to everything.
+  let bestDistance = (wanted.length < 4 ? 1 : wanted.length < 8 ? 2 : 3) + 1;
   for (const candidate of allowed) {
     const found = distance(wanted, candidate.toLowerCase());
     if (found < bestDistance) {

@@ -28,7 +28,9 @@ export const exampleVariables = () => readVariables(projectPath(".dev.vars.examp
 export async function checkedGateway(variables: Variables, where: string): Promise<Gateway> {
   const opened = await openGateway(config, variables);
   if (opened.ok) return opened.value;
-  throw new LaunchError(`The gateway cannot run like this. Secrets are read from ${where}.\n  ${opened.error.join("\n  ")}`);
+  throw new LaunchError(
+    `The gateway cannot run like this. Secrets are read from ${where}.\n  ${opened.error.join("\n  ")}`,
+  );
 }
 
 /**
@@ -38,10 +40,14 @@ export async function checkedGateway(variables: Variables, where: string): Promi
 export function refuseExampleSecrets(gateway: Gateway, variables: Variables): void {
   if ([...gateway.config.accounts.values()].every(({ loopback }) => loopback)) return;
   const example = exampleVariables();
-  const known = neededSecrets(gateway.config).filter(({ name }) => variables[name] !== undefined && variables[name] === example[name]);
+  const known = neededSecrets(gateway.config).filter(
+    ({ name }) => variables[name] !== undefined && variables[name] === example[name],
+  );
   if (known.length === 0) return;
   const names = known.map(({ name }) => name).join(", ");
-  throw new LaunchError(`These secrets have their public value from .dev.vars.example, and an account reaches the real cloud: ${names}.\n  Give each its own value.`);
+  throw new LaunchError(
+    `These secrets have their public value from .dev.vars.example, and an account reaches the real cloud: ${names}.\n  Give each its own value.`,
+  );
 }
 
 /** The names that the Worker reads from its environment. */

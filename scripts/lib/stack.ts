@@ -1,7 +1,7 @@
+import { bundle } from "./bundle.ts";
 import { type Child, startChild, untilReady } from "./children.ts";
 import { projectPath } from "./paths.ts";
 import { bindingNames, checkedGateway, refuseExampleSecrets, type Variables } from "./settings.ts";
-import { bundle } from "./bundle.ts";
 import { startWorkerd } from "./workerd.ts";
 
 /** Where things listen and keep their state. */
@@ -19,7 +19,10 @@ export const placesOf = (env: NodeJS.ProcessEnv): Places => ({
 });
 
 /** Starts the simulator and waits until it answers. */
-export async function startSimulatorProcess(places: Places, onLine: (line: string) => void): Promise<Child & { url: string }> {
+export async function startSimulatorProcess(
+  places: Places,
+  onLine: (line: string) => void,
+): Promise<Child & { url: string }> {
   const url = `http://127.0.0.1:${places.simulatorPort}`;
   const child = startChild({
     name: "simulator",
@@ -40,12 +43,19 @@ interface GatewayOptions {
   readonly onLine: (line: string) => void;
 }
 
+/** A running gateway. `readyAfter` is the time from the start of its process to the first good answer, in milliseconds. */
+export interface RunningGateway extends Child {
+  readonly url: string;
+  readonly readyAfter: number;
+}
+
 /** Checks, builds and runs the gateway; resolves when it answers. */
-export async function startGateway({ places, variables, where, onLine }: GatewayOptions): Promise<Child & { url: string }> {
+export async function startGateway({ places, variables, where, onLine }: GatewayOptions): Promise<RunningGateway> {
   const gateway = await checkedGateway(variables, where);
   refuseExampleSecrets(gateway, variables);
   await bundle();
   const url = `http://127.0.0.1:${places.port}`;
+  const startedAt = Date.now();
   const child = startWorkerd({
     port: places.port,
     stateDirectory: places.stateDirectory,
@@ -60,7 +70,7 @@ export async function startGateway({ places, variables, where, onLine }: Gateway
     await child.stop();
     throw error;
   }
-  return { ...child, url };
+  return { ...child, url, readyAfter: Date.now() - startedAt };
 }
 
 /** Runs until SIGINT or SIGTERM, or until a child ends by itself; then ends all children. */

@@ -24,6 +24,7 @@ export const english: Messages = {
     unknown: ({ verb, job }) => `${verb} ${job}: nobody knows whether it took effect. A person has to look.`,
   },
   supersededBy: (id) => `Taken over by ${id}.`,
+  operation: (id) => `Operation ${id}`,
   precheckPassed: (total) => `Precheck passed: ${total} items.`,
   precheckFailed: (failed, total) => `Precheck not passed: ${failed} of ${total} items failed.`,
   precheckItem: ({ item, result, reason, can_skip, skipped }) =>
@@ -68,9 +69,9 @@ export const english: Messages = {
   notReadable: (job, cause) => `${job} could not be read: ${cause}.`,
   progressLine: ({ progress, delay, remaining }) =>
     [
-      progress === undefined ? "" : `progress ${progress}`,
+      progress === undefined ? "" : `progress ${progress.replace(/%?$/, "%")}`,
       delay === undefined ? "" : `delay ${delay} s`,
-      remaining === undefined ? "" : `remaining ${remaining}`,
+      remaining === undefined ? "" : `remaining ${remaining} s`,
     ]
       .filter(Boolean)
       .join(", "),

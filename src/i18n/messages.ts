@@ -19,6 +19,7 @@ export interface Messages {
   readonly settling: (what: What) => string;
   readonly ended: Readonly<Record<Ended, (what: What) => string>>;
   readonly supersededBy: (id: string) => string;
+  readonly operation: (id: string) => string;
   readonly precheckPassed: (total: number) => string;
   readonly precheckFailed: (failed: number, total: number) => string;
   readonly precheckItem: (item: PrecheckItem) => string;

@@ -22,6 +22,7 @@ export const chinese: Messages = {
     unknown: ({ verb, job }) => `${verb} ${job}:无法确定是否生效,需要人工核实。`,
   },
   supersededBy: (id) => `由 ${id} 取代。`,
+  operation: (id) => `操作 ${id}`,
   precheckPassed: (total) => `预检查通过:共 ${total} 项。`,
   precheckFailed: (failed, total) => `预检查未通过:${total} 项中有 ${failed} 项失败。`,
   precheckItem: ({ item, result, reason, can_skip, skipped }) =>
@@ -66,9 +67,9 @@ export const chinese: Messages = {
   notReadable: (job, cause) => `无法读取 ${job}:${cause}。`,
   progressLine: ({ progress, delay, remaining }) =>
     [
-      progress === undefined ? "" : `进度 ${progress}`,
+      progress === undefined ? "" : `进度 ${progress.replace(/%?$/, "%")}`,
       delay === undefined ? "" : `时延 ${delay} 秒`,
-      remaining === undefined ? "" : `剩余 ${remaining}`,
+      remaining === undefined ? "" : `剩余 ${remaining} 秒`,
     ]
       .filter(Boolean)
       .join(","),

@@ -7,6 +7,7 @@ import { type ActionName, CATALOGUE } from "../drs/catalogue.ts";
 import type { JobDetail } from "../drs/detail.ts";
 import type { PrecheckReport } from "../drs/ending.ts";
 import type { ReadOutcome } from "../drs/outcome.ts";
+import { TRANSFERRING } from "../drs/statuses.ts";
 import type { Language } from "../i18n/language.ts";
 import { type Messages, messagesOf, statusInWords, type What } from "../i18n/messages.ts";
 import type { FieldError } from "../schema-issues.ts";
@@ -65,7 +66,7 @@ export function composeReport({ operation, target }: Report): Message {
   const next = commands.length > 0 ? [nextLine(report, commands[0] ?? "", messages)] : [];
   return {
     headline: messages.ended[operation.state](what),
-    lines: [...details, ...next, operation.id],
+    lines: [...details, ...next, messages.operation(operation.id)],
     commands: [],
     to: "everybody",
   };
@@ -133,7 +134,9 @@ export function composeStatus(job: string, read: ReadOutcome<JobDetail>, languag
       read.kind === "unavailable" ? read.cause : `${read.error.code ?? read.error.status}: ${read.error.message}`;
     return toAsker(messages.notReadable(job, cause));
   }
-  const { status = "", progress_info: progress } = read.value;
+  const { status = "", progress_info } = read.value;
+  // DRS fills in zeros where nothing flows; they would only puzzle.
+  const progress = (TRANSFERRING as readonly string[]).includes(status) ? progress_info : undefined;
   const line = messages.progressLine({
     progress: progress?.progress,
     delay: progress?.incr_trans_delay,

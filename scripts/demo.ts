@@ -1,0 +1,94 @@
+/**
+ * `npm run demo`: a migration played end to end on the embedded simulator, through the public surface only. Exits 0 only if
+ * each step was as it should be.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort } from "./lib/ports.ts";
+import { Scene, verbOf } from "./lib/scene.ts";
+import { exampleVariables, exitWith } from "./lib/settings.ts";
+import { startGateway, startSimulatorProcess } from "./lib/stack.ts";
+
+const ORDERS = "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r";
+const BILLING = "d0f96c1d-571f-4b63-98a5-3b85b36jb20r";
+
+async function play(scene: Scene): Promise<void> {
+  scene.title("1. A DBA asks for a precheck in Slack");
+  const precheck = scene.command("precheck orders", "U0001");
+  const answer = await scene.slack(precheck, "dba-1");
+  scene.check("accepted at once", answer.status === 200 && answer.text.startsWith("Accepted"));
+  const result = await scene.result(precheck);
+  scene.check(
+    "passed, and says what comes next",
+    result.includes("Precheck passed") && result.includes("/drs start orders"),
+  );
+
+  scene.title("2. Slack delivers the same command again");
+  const again = await scene.slack(precheck, "dba-1");
+  scene.check("the first answer again", again.text === answer.text);
+  scene.check("DRS received one precheck", (await scene.actions(ORDERS)).length === 1);
+
+  scene.title("3. Somebody forges a command");
+  const forged = scene.command("start orders", "U0001");
+  const refused = await scene.slack({ ...forged, body: forged.body.replace("start", "reset") }, "somebody");
+  scene.check("401 and nothing else said", refused.status === 401 && refused.text === "");
+
+  scene.title("4. A stranger asks to pause a job");
+  const stranger = await scene.slack(scene.command("pause billing", "U0004"), "a stranger");
+  scene.check("refused, with the reason", stranger.text.includes("Refused") && stranger.text.includes("no rule"));
+  scene.check("DRS received nothing", (await scene.actions(BILLING)).length === 0);
+
+  scene.title("5. The release pipeline starts the job");
+  const start = await scene.rest("/v1/jobs/orders/actions/start", { reason: "cut-over rehearsal" });
+  const { state, result: outcome } = start.operation as { state: string; result: { status: string } | null };
+  scene.check("followed until data flows", start.status === 200 && state === "succeeded");
+  scene.check("FULL_TRANSFER_STARTED", outcome?.status === "FULL_TRANSFER_STARTED");
+
+  scene.title("6. A DBA checks another job, and a second one pauses it while the check is still running");
+  const check = scene.command("precheck billing mode=retry", "U0001");
+  const pause = scene.command('pause billing reason="load on the source"', "U0002");
+  await scene.slack(check, "dba-1");
+  await scene.slack(pause, "dba-2");
+  const paused = await scene.result(pause);
+  scene.check("paused", paused.includes("done") && (await scene.jobStatus(BILLING)) === "PAUSING");
+  scene.check("the check still reports", (await scene.result(check)).includes("Precheck passed"));
+  const verbs = [...(await scene.actions(ORDERS)), ...(await scene.actions(BILLING))].map(verbOf);
+  scene.check(`DRS received ${verbs.join(", ")}`, verbs.join() === "precheck,start,precheck,stop");
+}
+
+const stateDirectory = mkdtempSync(join(tmpdir(), "drs-gateway-demo-"));
+const quiet = () => {};
+
+async function main(): Promise<void> {
+  const places = { port: await freePort(), simulatorPort: await freePort(), stateDirectory };
+  const simulator = await startSimulatorProcess(places, quiet);
+  try {
+    const variables = {
+      ...exampleVariables(),
+      SIMULATOR_URL: simulator.url,
+      EGRESS_PROXY: `${simulator.url}/_sim/egress`,
+      TIME_SCALE: "0.25",
+    };
+    const gateway = await startGateway({ places, variables, where: ".dev.vars.example", onLine: quiet });
+    try {
+      console.log("The gateway runs on plain workerd, beside it a simulator that stands in for IAM, DRS and Slack.");
+      const scene = new Scene(gateway.url, simulator.url, variables);
+      await play(scene);
+      await scene.printCalls();
+      console.log(
+        scene.failures === 0
+          ? "\nEach step was as it should be."
+          : `\n${scene.failures} steps were not as they should be.`,
+      );
+      process.exitCode = scene.failures === 0 ? 0 : 1;
+    } finally {
+      await gateway.stop();
+    }
+  } finally {
+    await simulator.stop();
+    rmSync(stateDirectory, { recursive: true, force: true });
+  }
+}
+
+await main().catch(exitWith);

@@ -1,0 +1,54 @@
+import { createHmac, randomUUID } from "node:crypto";
+
+/** A slash command as Slack would send it. */
+export interface SlackCommandRequest {
+  readonly headers: Record<string, string>;
+  readonly body: string;
+  readonly responseUrl: string;
+}
+
+interface Options {
+  readonly text: string;
+  readonly secret: string;
+  readonly user?: string;
+  readonly team?: string;
+  /** Epoch seconds. */
+  readonly at?: number;
+}
+
+/** Makes and signs a slash command (Slack, "Verifying requests from Slack"). `text` is what follows `/drs`. */
+export function slackCommand({ text, secret, user = "U0001", team = "T0001", at }: Options): SlackCommandRequest {
+  const id = randomUUID().replaceAll("-", "");
+  const responseUrl = `https://hooks.slack.com/commands/${team}/${id}`;
+  const form = new URLSearchParams({
+    team_id: team,
+    team_domain: "example",
+    channel_id: "C0001",
+    channel_name: "migrations",
+    user_id: user,
+    user_name: "somebody",
+    command: "/drs",
+    text,
+    api_app_id: "A0001",
+    response_url: responseUrl,
+    trigger_id: `${id}.trigger`,
+  });
+  const body = form.toString();
+  const time = String(at ?? Math.floor(Date.now() / 1000));
+  const signature = createHmac("sha256", secret).update(`v0:${time}:${body}`).digest("hex");
+  return {
+    body,
+    responseUrl,
+    headers: {
+      "content-type": "application/x-www-form-urlencoded",
+      "x-slack-request-timestamp": time,
+      "x-slack-signature": `v0=${signature}`,
+    },
+  };
+}
+
+/** The text of a Slack message, unescaped for a terminal. */
+export const slackText = (body: unknown): string => {
+  const text = typeof body === "object" && body !== null && "text" in body ? String(body.text) : JSON.stringify(body);
+  return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+};
