@@ -1,0 +1,34 @@
+/** Part of `npm run check`: the bundle and the time from start to the first good answer stay below their ceilings. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bundle } from "./lib/bundle.ts";
+import { freePort } from "./lib/ports.ts";
+import { exampleVariables } from "./lib/settings.ts";
+import { startGateway } from "./lib/stack.ts";
+
+/** KB gzipped after the durable core, and milliseconds on two cores; the design's budget. */
+const CEILINGS = { gzippedKilobytes: 120, startMilliseconds: 500 };
+
+/** A busy machine can only make a start slower: the fastest of a few is the program's own. */
+const STARTS = 5;
+
+async function startTime(): Promise<number> {
+  const stateDirectory = mkdtempSync(join(tmpdir(), "drs-gateway-start-"));
+  const simulator = "http://127.0.0.1:9";
+  const places = { port: await freePort(), simulatorPort: 0, stateDirectory };
+  const variables = { ...exampleVariables(), SIMULATOR_URL: simulator };
+  const gateway = await startGateway({ places, variables, where: ".dev.vars.example", onLine: () => {} });
+  await gateway.stop();
+  rmSync(stateDirectory, { recursive: true, force: true });
+  return gateway.readyAfter;
+}
+
+const kilobytes = (await bundle()).gzipped / 1024;
+const times: number[] = [];
+for (let count = 0; count < STARTS; count += 1) times.push(await startTime());
+const fastest = Math.min(...times);
+
+console.log(`bundle ${kilobytes.toFixed(1)} KB gzipped (ceiling ${CEILINGS.gzippedKilobytes})`);
+console.log(`start to first good answer ${fastest} ms (ceiling ${CEILINGS.startMilliseconds})`);
+if (kilobytes > CEILINGS.gzippedKilobytes || fastest > CEILINGS.startMilliseconds) process.exit(1);

@@ -1,0 +1,48 @@
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+import { exampleVariables } from "./scripts/lib/settings.ts";
+
+/**
+ * Two projects: `node` for pure parts, the simulator, the launcher and plain workerd from outside; `worker` for flows, which
+ * run the Worker inside workerd against a simulator over real HTTP.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "node",
+          include: ["src/**/*.test.ts", "test/node/**/*.test.ts", "test/e2e/**/*.test.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest(({ inject }) => {
+            const simulator = inject<string>("simulatorUrl");
+            return {
+              main: "./src/index.ts",
+              miniflare: {
+                compatibilityDate: "2026-10-01",
+                durableObjects: { DESK: { className: "Desk", useSQLite: true } },
+                bindings: {
+                  ...exampleVariables(),
+                  SIMULATOR_URL: simulator,
+                  EGRESS_PROXY: `${simulator}/_sim/egress`,
+                  TIME_SCALE: "0.02",
+                },
+              },
+            };
+          }),
+        ],
+        test: {
+          name: "worker",
+          include: ["test/worker/**/*.test.ts"],
+          globalSetup: ["./test/support/simulator-setup.ts"],
+          testTimeout: 30_000,
+        },
+      },
+    ],
+  },
+});
