@@ -17,7 +17,7 @@ export const jsonPointer = (path: readonly PropertyKey[]) =>
  */
 export function describeIssues(
   schema: z.ZodType,
-  error: z.ZodError,
+  error: { readonly issues: readonly z.core.$ZodIssue[] },
   prefix: readonly PropertyKey[] = [],
 ): FieldError[] {
   return error.issues.flatMap((issue) => describeIssue(schema, issue, prefix));

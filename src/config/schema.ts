@@ -98,7 +98,6 @@ export const configSchema = z.strictObject({
 export type ConfigInput = z.input<typeof configSchema>;
 export type ParsedConfig = z.output<typeof configSchema>;
 export type Source = ParsedConfig["sources"][string];
-export type PolicyAction = (typeof POLICY_ACTIONS)[number];
 export type PolicyRule = ParsedConfig["policy"][number];
 
 /** Gives an operator's `gateway.config.ts` its type; checking happens in `compileConfig`. */

@@ -4,8 +4,7 @@ import { readError, type UpstreamError } from "../drs/errors.ts";
 import { type ActionOutcome, type ReadOutcome, readAction, readDetail } from "../drs/outcome.ts";
 import { detailRequest, type Target, type UpstreamRequest } from "../drs/requests.ts";
 import { send } from "../drs/transport.ts";
-import type { CloudCredentials, PasswordCredentials } from "../iam/credentials.ts";
-import { sign } from "../iam/signature.ts";
+import { type CloudCredentials, type PasswordCredentials, signFor } from "../iam/credentials.ts";
 import { readToken, type Token, tokenRequest } from "../iam/token.ts";
 import { TOKEN_RENEWAL_MARGIN, UPSTREAM } from "../limits.ts";
 import { err, ok, type Result } from "../result.ts";
@@ -90,9 +89,7 @@ export class Upstream {
   async authorize(request: UpstreamRequest): Promise<Result<UpstreamRequest, AuthorizationFailure>> {
     const credentials = this.#credentials;
     if (credentials.type === "aksk") {
-      const { access_key: accessKey, secret_key: secretKey, security_token: securityToken } = credentials;
-      const unsigned = { ...request, headers: { ...request.headers, "x-project-id": this.account.projectId } };
-      return ok({ ...request, headers: sign(unsigned, { accessKey, secretKey, securityToken }, Date.now()) });
+      return ok({ ...request, headers: signFor(credentials, request, this.account.projectId, Date.now()) });
     }
     const token = await this.#currentToken(credentials);
     if (!token.ok) return token;

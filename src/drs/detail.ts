@@ -40,7 +40,6 @@ export const jobDetailSchema = z.object({
 export type JobDetail = z.infer<typeof jobDetailSchema>["job"];
 export type PrecheckResult = z.infer<typeof precheckResultSchema>;
 export type PrecheckRow = z.infer<typeof precheckRowSchema>;
-export type ProgressInfo = z.infer<typeof progressInfoSchema>;
 
 /** The `type` values of ShowJobDetail that the gateway asks for; `detail` is the one with an official example. */
 export type DetailType = "detail" | "progress" | "precheck";

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { type SignableRequest, sign } from "./signature.ts";
 
 /**
  * The credential of one account, as it stands in its secret: JSON of one of two kinds.
@@ -22,3 +23,15 @@ export const credentialsSchema = z.discriminatedUnion("type", [
 
 export type CloudCredentials = z.infer<typeof credentialsSchema>;
 export type PasswordCredentials = Extract<CloudCredentials, { type: "password" }>;
+export type KeyPairCredentials = Extract<CloudCredentials, { type: "aksk" }>;
+
+/** The headers of a call signed with the account's key pair for one project (contract section 7). `now` is epoch milliseconds. */
+export function signFor(
+  { access_key: accessKey, secret_key: secretKey, security_token: securityToken }: KeyPairCredentials,
+  request: SignableRequest,
+  projectId: string,
+  now: number,
+): Record<string, string> {
+  const headers = { ...request.headers, "x-project-id": projectId };
+  return sign({ ...request, headers }, { accessKey, secretKey, securityToken }, now);
+}

@@ -12,7 +12,7 @@ export const validate = <Target extends keyof ValidationTargets, Schema extends 
 ) =>
   zValidator(target, schema, (result, c) => {
     if (result.success) return;
-    const errors = describeIssues(schema, result.error as z.ZodError);
+    const errors = describeIssues(schema, result.error);
     const detail = errors.map((error) => `${error.pointer}: ${error.detail}`).join("; ");
     return problem(c, 400, "invalid_request", `${target}: ${detail}`, { errors });
   });
