@@ -62,7 +62,20 @@ function withErrors(app: Hono<RestEnv>) {
   app.onError((error, c) => {
     if (error instanceof HTTPException) return problem(c, 400, "invalid_request", error.message);
     logError("request_failed", error, { request_id: c.get("requestId") });
+    if (isPassing(error)) {
+      c.header("retry-after", "1");
+      return problem(
+        c,
+        503,
+        "busy",
+        "the gateway could not take this just now; send it again with the same Idempotency-Key",
+      );
+    }
     return problem(c, 500, "internal_error", "this is a fault of the gateway; its log has the request id");
   });
   return app;
 }
+
+/** The runtime marks what failed because an object was overloaded or restarted ("Durable Objects: Error handling"). */
+const isPassing = (error: Error) =>
+  ("retryable" in error && error.retryable === true) || ("overloaded" in error && error.overloaded === true);

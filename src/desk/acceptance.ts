@@ -1,8 +1,7 @@
-import { ulid } from "ulid";
 import { CATALOGUE } from "../drs/catalogue.ts";
 import { DEDUPE_MEMORY, REFUSALS_PER_HOUR } from "../limits.ts";
 import type { Core } from "./core.ts";
-import { firstTimer } from "./lifecycle.ts";
+import { firstTimer } from "./lifecycle/lifecycle.ts";
 import type { Acceptance, Behind, Command, Operation } from "./operation.ts";
 
 /**
@@ -23,7 +22,7 @@ export async function accept(core: Core, command: Command): Promise<Acceptance> 
       return { kind: "refused", refusal: decision.refusal };
     }
     const hash = core.sealer.hash(content);
-    const twin = command.joins ? core.store.openTwin(command.job.id, hash) : undefined;
+    const twin = command.joins ? twinOf(core, command, hash) : undefined;
     const operation = twin ?? insert(core, id, command, hash, decision.rule, now);
     for (const key of command.dedupe) core.store.insertDedupe(key, hash, operation.id, now + DEDUPE_MEMORY);
     if (twin) recordJoin(core, twin, command, now);
@@ -36,7 +35,17 @@ export async function accept(core: Core, command: Command): Promise<Acceptance> 
 }
 
 /** `<prefix>-<ulid>`: the prefix names the desk, the rest sorts by time. */
-const newId = (core: Core, now: number) => `${core.account.prefix}-${ulid(now)}`;
+const newId = (core: Core, now: number) => `${core.account.prefix}-${core.newUlid(now)}`;
+
+/**
+ * The unfinished operation of the same content that a person joins. Not one that a later status verb is about to overtake:
+ * who asks for a pause, a resume and a pause again wants the second pause too.
+ */
+function twinOf(core: Core, { job }: Command, content: string): Operation | undefined {
+  const twin = core.store.openTwin(job.id, content);
+  const overtaken = twin && core.store.openOn(job.id).some(({ id, lane }) => id > twin.id && lane === "status");
+  return overtaken ? undefined : twin;
+}
 
 /** What makes two commands the same: the job, the verb and what is sent. */
 const contentOf = ({ job, action, actionParams, reason }: Command) =>

@@ -1,8 +1,10 @@
+import { monotonicFactory } from "ulid";
 import type { Account } from "../config/compile.ts";
 import type { Gateway } from "../config/gateway.ts";
 import { Ledger } from "../ledger/ledger.ts";
 import { REPORT } from "../limits.ts";
-import { type Context, type Effect, type Event, transition } from "./lifecycle.ts";
+import { transition } from "./lifecycle/lifecycle.ts";
+import type { Context, Effect, Event } from "./lifecycle/step.ts";
 import { isEnded, type Operation } from "./operation.ts";
 import type { Decide, Reporter } from "./ports.ts";
 import { Sealer } from "./seal.ts";
@@ -28,6 +30,8 @@ export class Core {
   readonly decide: Decide;
   readonly reporters: Readonly<Record<string, Reporter>>;
   readonly scale: number;
+  /** Ids that sort in the order in which they were made, within one millisecond too. */
+  readonly newUlid = monotonicFactory();
   /** Called after an operation has changed and the change is stored: the desk starts what follows from it. */
   onChange: (operation: Operation) => void = () => {};
   readonly #storage: DurableObjectStorage;
@@ -118,31 +122,28 @@ export class Core {
   arm(): void {
     const next = this.store.nextWake();
     if (next === undefined || (this.#armedAt !== undefined && this.#armedAt <= next)) return;
-    this.setAlarm(next);
-  }
-
-  setAlarm(at: number): void {
-    this.#armedAt = at;
+    this.#armedAt = next;
     // Not awaited: the write is coalesced with the others, and the output gate holds every answer until it is durable.
-    void this.#storage.setAlarm(at);
+    void this.#storage.setAlarm(next);
   }
 
-  /** The alarm has fired: whatever is earliest now must be set again. */
-  alarmFired(): void {
+  /** Sets the alarm anew after it has fired; none when nothing waits, so that an idle desk sleeps. */
+  rearm(): void {
     this.#armedAt = undefined;
+    this.arm();
+    if (this.#armedAt === undefined) void this.#storage.deleteAlarm();
   }
 
   /** Resolves when the operation has ended, or after `timeout` milliseconds. */
   async waitForEnd(id: string, timeout: number): Promise<void> {
     const waiting = this.#waiting.get(id) ?? new Set();
     this.#waiting.set(id, waiting);
-    let wake = () => {};
-    await new Promise<void>((resolve) => {
-      wake = resolve;
-      waiting.add(wake);
-      setTimeout(resolve, timeout);
-    });
-    waiting.delete(wake);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, timeout);
+    waiting.add(resolve);
+    await promise;
+    clearTimeout(timer);
+    waiting.delete(resolve);
     if (waiting.size === 0) this.#waiting.delete(id);
   }
 

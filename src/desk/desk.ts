@@ -118,9 +118,8 @@ export function defineDesk(ports: Ports) {
       try {
         await this.ctx.storage.setAlarm(Date.now() + LEASE);
         const { core, wake } = await this.#open();
-        core.alarmFired();
         wake();
-        core.arm();
+        core.rearm();
       } catch (error) {
         logError("desk_alarm_failed", error, { desk: this.ctx.id.name });
       }

@@ -29,9 +29,7 @@ export class Dispatcher {
     if (this.#busy.has(jobId)) return;
     this.#busy.add(jobId);
     try {
-      for (let next = this.#next(jobId); next; next = this.#next(jobId)) {
-        if (!(await this.#sendOne(next))) return;
-      }
+      for (let next = this.#next(jobId); next; next = this.#next(jobId)) await this.#sendOne(next);
     } finally {
       this.#busy.delete(jobId);
     }
@@ -45,18 +43,16 @@ export class Dispatcher {
     return head && (head.notBefore ?? 0) <= Date.now() ? head : undefined;
   }
 
-  /** One operation's way out. `false` when it did not move: its timer will try again. */
-  async #sendOne(operation: Operation): Promise<boolean> {
+  /** One operation's way out. It leaves the queue, or is told not to be tried again before a while. */
+  async #sendOne(operation: Operation): Promise<void> {
     const core = this.#core;
     const decision = core.decide({ principal: operation.principal, action: operation.action, job: operation.job });
     if (!decision.allowed) {
       core.apply(operation.id, { type: "denied", refusal: decision.refusal });
-      return true;
+      return;
     }
     const baseline = await this.#baseline(operation);
-    if (baseline === undefined) return true;
-    await core.upstream.inSlot("action", () => this.#call(operation, baseline));
-    return true;
+    if (baseline !== undefined) await core.upstream.inSlot("action", () => this.#call(operation, baseline));
   }
 
   /** The job's status just before; `null` for a verb that needs none, `undefined` when the operation has moved instead. */

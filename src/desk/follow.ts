@@ -2,8 +2,8 @@ import { CATALOGUE } from "../drs/catalogue.ts";
 import { type Ending, readStatus, type Verdict } from "../drs/ending.ts";
 import { JOB_NOT_FOUND, type UpstreamError } from "../drs/errors.ts";
 import type { Core } from "./core.ts";
-import type { Event } from "./lifecycle.ts";
-import type { Operation } from "./operation.ts";
+import type { Event } from "./lifecycle/step.ts";
+import type { Operation, State } from "./operation.ts";
 
 /** Looks for the end of accepted actions, and for the effect of lost ones. */
 export class Follower {
@@ -16,7 +16,7 @@ export class Follower {
 
   /** Reads how far a running operation is. Waits when the project's budget is used up: actions go first. */
   async poll(id: string): Promise<void> {
-    await this.#once(id, async (operation) => {
+    await this.#once(id, "running", async (operation) => {
       const ending = CATALOGUE[operation.action].ending(operation.actionParams);
       this.#core.apply(id, await this.#look(operation, ending));
     });
@@ -24,7 +24,7 @@ export class Follower {
 
   /** Reads the job of a lost call. */
   async settle(id: string): Promise<void> {
-    await this.#once(id, async ({ job }) => {
+    await this.#once(id, "sending", async ({ job }) => {
       const read = await this.#core.upstream.detail("reading", job.id, "detail");
       const status = read.kind === "read" ? (read.value.status ?? null) : null;
       if (status !== null) this.#core.store.setSeen(job.id, status, Date.now());
@@ -33,14 +33,13 @@ export class Follower {
   }
 
   /** One look at a time, and none while the budget is spent: the timer is moved to when there is some again. */
-  async #once(id: string, look: (operation: Operation) => Promise<void>): Promise<void> {
+  async #once(id: string, state: State, look: (operation: Operation) => Promise<void>): Promise<void> {
     const operation = this.#core.store.operation(id);
-    if (!operation || this.#looking.has(id)) return;
+    if (operation?.state !== state || this.#looking.has(id)) return;
     const now = Date.now();
     const delay = this.#core.upstream.readingDelay(now);
     if (delay > 0) {
-      const kind = operation.state === "sending" ? "settle" : "poll";
-      this.#core.store.setDue(id, kind, now + delay);
+      this.#core.store.setDue(id, state === "sending" ? "settle" : "poll", now + delay);
       return this.#core.arm();
     }
     this.#looking.add(id);

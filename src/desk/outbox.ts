@@ -1,6 +1,6 @@
 import { LEASE, REPORT } from "../limits.ts";
 import type { Core } from "./core.ts";
-import { reportPause } from "./lifecycle.ts";
+import type { Context } from "./lifecycle/step.ts";
 import { isEnded, type Operation, type ReplyTarget } from "./operation.ts";
 import type { Delivery } from "./ports.ts";
 import type { Audience, Outgoing } from "./store.ts";
@@ -58,7 +58,7 @@ export class Outbox {
     store.transaction(() => {
       store.countUse(row.operation, row.number, now);
       if (delivery.kind === "retry") {
-        const pause = Math.max(delivery.retryAfter ?? 0, reportPause(row.tries, this.#core.context()));
+        const pause = Math.max(delivery.retryAfter ?? 0, pauseAfter(row.tries, this.#core.context()));
         return store.postpone(row, row.tries + 1, now + pause);
       }
       if (delivery.kind === "gone") return this.#dropWithin(row, delivery.cause, now);
@@ -84,6 +84,10 @@ export class Outbox {
     ledger.append({ kind: "report_undeliverable", operation: row.operation, actor: null, data: { cause } }, now);
   }
 }
+
+/** The pause before the next try in milliseconds: doubled each time, with jitter, so that many do not come back at once. */
+const pauseAfter = (tries: number, { random, scale }: Context) =>
+  (0.5 + random() / 2) * Math.min(REPORT.cap, REPORT.base * 2 ** tries) * scale;
 
 /** Why a message is not sent at all; `null` when it may be. */
 function obstacleTo(row: Outgoing, operation: Operation, audience: Audience, target: ReplyTarget): string | null {

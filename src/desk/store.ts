@@ -1,5 +1,5 @@
 import type { ActionName } from "../drs/catalogue.ts";
-import type { TimerKind } from "./lifecycle.ts";
+import type { TimerKind } from "./lifecycle/step.ts";
 import type { Operation, State } from "./operation.ts";
 import { migrate } from "./schema.ts";
 
@@ -96,10 +96,10 @@ export class Store {
     );
   }
 
-  /** The unfinished operation with the same content on the same job: the one that a person joins. */
+  /** The newest unfinished operation with the same content on the same job. */
   openTwin(job: string, content: string): Operation | undefined {
     const [row] = this.#rows<{ document: string }>(
-      `SELECT document FROM operations WHERE job = ? AND content = ? AND ${OPEN} ORDER BY id LIMIT 1`,
+      `SELECT document FROM operations WHERE job = ? AND content = ? AND ${OPEN} ORDER BY id DESC LIMIT 1`,
       job,
       content,
     );

@@ -1,0 +1,66 @@
+import { LEASE } from "../../limits.ts";
+import type { Operation } from "../operation.ts";
+import { follow, pollAgain, withinGrace } from "./following.ts";
+import { answer, leave, resend } from "./sending.ts";
+import { settleReading } from "./settling.ts";
+import { type Context, type Event, end, lastAttempt, type Step, type TimerKind } from "./step.ts";
+
+/**
+ * The life of an operation as a pure function. It knows no storage, no network and no clock: the desk feeds it what
+ * happened and carries out the effects that it answers, in the transaction that stores the operation.
+ */
+
+type Handler<E extends Event> = (operation: Operation, event: E, context: Context) => Step | null;
+
+type Handlers = { readonly [T in Event["type"]]: Handler<Extract<Event, { type: T }>> };
+
+const HANDLERS: Handlers = {
+  denied: (operation, { refusal }, context) =>
+    operation.state === "queued"
+      ? end(operation, "denied", { code: "denied", detail: refusal.reason }, context, { rule: refusal.rule })
+      : null,
+  leaving: (operation, { baseline }, context) =>
+    operation.state === "queued" ? leave(operation, baseline, context) : null,
+  held_up: (operation, { cause, retryAfter }, context) =>
+    operation.state === "queued" ? resend(operation, cause, retryAfter, context) : null,
+  impossible: (operation, { problem, upstream }, context) =>
+    operation.state === "queued" ? end({ ...operation, upstream }, "failed", problem, context) : null,
+  // Once an answer counts as lost it cannot come any more.
+  answered: (operation, { outcome, renewable }, context) =>
+    operation.state === "sending" && !lastAttempt(operation)?.settling
+      ? answer(operation, outcome, renewable, context)
+      : null,
+  settle_reading: (operation, { status }, context) =>
+    operation.state === "sending" ? settleReading(operation, status, context) : null,
+  reading: (operation, { verdict, status }, context) =>
+    operation.state === "running" ? follow(operation, withinGrace(operation, verdict, status, context), context) : null,
+  not_read: (operation, { retryAfter }, context) =>
+    operation.state === "running" ? pollAgain(operation, retryAfter, context) : null,
+  superseded: (operation, { by }, context) =>
+    operation.state === "running"
+      ? end({ ...operation, supersededBy: by }, "superseded", null, context, { superseded_by: by })
+      : null,
+  cancelled: (operation, { by }, context) =>
+    operation.state === "queued" || operation.state === "received" || operation.state === "awaiting_approval"
+      ? end(operation, "cancelled", null, context, {}, by)
+      : null,
+  settled: (operation, { outcome, by, note }, context) =>
+    operation.state === "unknown"
+      ? end(operation, outcome, { code: "settled", detail: note }, context, { note }, by)
+      : null,
+};
+
+/**
+ * What an event does to an operation. An event that does not fit its state changes nothing: answers may come late, twice,
+ * or after the end.
+ */
+export function transition<E extends Event>(operation: Operation, event: E, context: Context): Step {
+  const handler = HANDLERS[event.type] as Handler<E>;
+  return handler(operation, event, context) ?? { operation, effects: [] };
+}
+
+/** The timer of a command that was just accepted. It is sent at once; the timer is for the case that this instance dies. */
+export const firstTimer = ({ now, scale }: Context): { readonly kind: TimerKind; readonly at: number } => ({
+  kind: "send",
+  at: now + LEASE * scale,
+});

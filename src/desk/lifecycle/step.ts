@@ -1,0 +1,93 @@
+import type { Verdict } from "../../drs/ending.ts";
+import type { ActionOutcome } from "../../drs/outcome.ts";
+import type { Attempt, Operation, Problem, Refusal, State, Upstream } from "../operation.ts";
+
+/** The words of the lifecycle: what happens to an operation, and what follows from it. */
+
+export type Event =
+  /** Policy, asked again just before sending, says no. */
+  | { readonly type: "denied"; readonly refusal: Refusal }
+  /** The call is about to leave: written down before it does. */
+  | { readonly type: "leaving"; readonly baseline: string | null }
+  /** It could not be prepared (no token, job unreadable): surely nothing was sent. */
+  | { readonly type: "held_up"; readonly cause: string; readonly retryAfter: number | null }
+  /** Preparing it showed that it can never succeed. */
+  | { readonly type: "impossible"; readonly problem: Problem; readonly upstream: Upstream | null }
+  /** DRS answered, or did not. `renewable`: the credential that was refused can be renewed. */
+  | { readonly type: "answered"; readonly outcome: ActionOutcome; readonly renewable: boolean }
+  /** The job's status, read to learn whether a lost call took effect; `null` when it could not be read. */
+  | { readonly type: "settle_reading"; readonly status: string | null }
+  /** A reading of an accepted action. `status` is the job's status where that was read. */
+  | { readonly type: "reading"; readonly verdict: Verdict; readonly status: string | null }
+  | { readonly type: "not_read"; readonly cause: string; readonly retryAfter: number | null }
+  /** DRS accepted another verb of the lane. */
+  | { readonly type: "superseded"; readonly by: string }
+  | { readonly type: "cancelled"; readonly by: string }
+  /** A person settles what nobody knew. */
+  | { readonly type: "settled"; readonly outcome: "succeeded" | "failed"; readonly by: string; readonly note: string };
+
+/** What the timer of an operation is for. */
+export type TimerKind = "send" | "sending" | "settle" | "poll";
+
+export type Effect =
+  /** The operation's one timer; replaces the one before. */
+  | { readonly type: "timer"; readonly kind: TimerKind; readonly at: number }
+  | { readonly type: "no_timer" }
+  | {
+      readonly type: "record";
+      readonly kind: string;
+      readonly actor: string | null;
+      readonly data: Readonly<Record<string, unknown>>;
+    }
+  | { readonly type: "report"; readonly kind: "progress" | "final" }
+  /** Ends whatever of the same lane is still followed on this job. */
+  | { readonly type: "supersede" };
+
+export interface Step {
+  readonly operation: Operation;
+  readonly effects: readonly Effect[];
+}
+
+/** Time and chance, as arguments. `scale` multiplies what is waited for; `random` is in [0, 1). */
+export interface Context {
+  readonly now: number;
+  readonly scale: number;
+  readonly random: () => number;
+}
+
+/** A changed operation. */
+export const changed = (operation: Operation, change: Partial<Operation>, { now }: Context): Operation => ({
+  ...operation,
+  ...change,
+  updatedAt: now,
+});
+
+/** The attempt under way, or the last one. */
+export const lastAttempt = (operation: Operation): Attempt | undefined => operation.attempts.at(-1);
+
+/** Changes the attempt under way. */
+export const withAttempt = (operation: Operation, change: Partial<Attempt>): readonly Attempt[] =>
+  operation.attempts.map((attempt, index) =>
+    index === operation.attempts.length - 1 ? { ...attempt, ...change } : attempt,
+  );
+
+/** Ends an operation: its timer goes, the ledger and whoever waits are told. */
+export function end(
+  operation: Operation,
+  state: State,
+  problem: Problem | null,
+  context: Context,
+  data: Readonly<Record<string, unknown>> = {},
+  actor: string | null = null,
+): Step {
+  const ended = changed(operation, { state, problem, note: null, finishedAt: context.now }, context);
+  const detail = problem ? { code: problem.code, detail: problem.detail } : {};
+  return {
+    operation: ended,
+    effects: [
+      { type: "no_timer" },
+      { type: "record", kind: state, actor, data: { ...detail, ...data } },
+      { type: "report", kind: "final" },
+    ],
+  };
+}
