@@ -3,8 +3,8 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Source } from "../config/schema.ts";
 import { importHmacKey, verifyHmac } from "../ingress/hmac.ts";
+import { countRefusal } from "../ingress/refusals.ts";
 import { INBOUND } from "../limits.ts";
-import { logWarning } from "../log.ts";
 import { problem } from "../problem.ts";
 import type { Services } from "../services.ts";
 import type { Platform } from "./platform.ts";
@@ -55,7 +55,7 @@ async function receive(c: Context, services: Services, gate: Gate | undefined): 
   const body = new Uint8Array(await c.req.arrayBuffer());
   const trust = await verifyHmac(platform.scheme, c.req.raw.headers, body, keys, services.now());
   if (!trust.ok) {
-    logWarning("unverified_request", { source: name, reason: trust.reason });
+    countRefusal(name, trust.reason, Date.now());
     return new Response(null, { status: 401 });
   }
   return platform.answer(services, {
