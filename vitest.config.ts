@@ -1,6 +1,5 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
-import { exampleVariables } from "./scripts/lib/settings.ts";
 
 /**
  * Two projects: `node` for pure parts, the simulator, the launcher and plain workerd from outside; `worker` for flows, which
@@ -27,7 +26,8 @@ export default defineConfig({
                 compatibilityDate: "2026-10-01",
                 durableObjects: { DESK: { className: "Desk", useSQLite: true } },
                 bindings: {
-                  ...exampleVariables(),
+                  ...inject<Record<string, string>>("exampleSecrets"),
+                  SLACK_SIGNING_SECRET_PREVIOUS: inject<string>("previousSlackSecret"),
                   SIMULATOR_URL: simulator,
                   EGRESS_PROXY: `${simulator}/_sim/egress`,
                   TIME_SCALE: "0.02",

@@ -12,14 +12,22 @@ interface Options {
   readonly secret: string;
   readonly user?: string;
   readonly team?: string;
+  readonly responseUrl?: string;
   /** Epoch seconds. */
   readonly at?: number;
 }
 
-/** Makes and signs a slash command (Slack, "Verifying requests from Slack"). `text` is what follows `/drs`. */
-export function slackCommand({ text, secret, user = "U0001", team = "T0001", at }: Options): SlackCommandRequest {
+/** Makes and signs a slash command. `text` is what follows `/drs`. */
+export function slackCommand({
+  text,
+  secret,
+  user = "U0001",
+  team = "T0001",
+  at,
+  ...given
+}: Options): SlackCommandRequest {
   const id = randomUUID().replaceAll("-", "");
-  const responseUrl = `https://hooks.slack.com/commands/${team}/${id}`;
+  const responseUrl = given.responseUrl ?? `https://hooks.slack.com/commands/${team}/${id}`;
   const form = new URLSearchParams({
     team_id: team,
     team_domain: "example",
@@ -34,17 +42,19 @@ export function slackCommand({ text, secret, user = "U0001", team = "T0001", at 
     trigger_id: `${id}.trigger`,
   });
   const body = form.toString();
-  const time = String(at ?? Math.floor(Date.now() / 1000));
-  const signature = createHmac("sha256", secret).update(`v0:${time}:${body}`).digest("hex");
-  return {
-    body,
-    responseUrl,
-    headers: {
-      "content-type": "application/x-www-form-urlencoded",
-      "x-slack-request-timestamp": time,
-      "x-slack-signature": `v0=${signature}`,
-    },
-  };
+  return { body, responseUrl, headers: { "content-type": FORM, ...slackSignature(body, secret, at) } };
+}
+
+const FORM = "application/x-www-form-urlencoded";
+
+/** Slack's two headers over a body (Slack, "Verifying requests from Slack"). `at` is epoch seconds, now when absent. */
+export function slackSignature(
+  body: string,
+  secret: string,
+  at = Math.floor(Date.now() / 1000),
+): Record<string, string> {
+  const signature = createHmac("sha256", secret).update(`v0:${at}:${body}`).digest("hex");
+  return { "x-slack-request-timestamp": String(at), "x-slack-signature": `v0=${signature}` };
 }
 
 /** The text of a Slack message, unescaped for a terminal. */

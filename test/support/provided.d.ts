@@ -4,5 +4,12 @@ declare module "vitest" {
   interface ProvidedContext {
     /** Where the simulator of the flow tests listens. */
     simulatorUrl: string;
+    /** The values of .dev.vars.example. */
+    exampleSecrets: Record<
+      "CI_BOT_TOKEN" | "VIEWER_TOKEN" | "SLACK_SIGNING_SECRET" | "DESK_KEY" | "IAM_DEMO" | "IAM_DEMO_AKSK",
+      string
+    >;
+    /** The signing secret before, which is accepted as well. */
+    previousSlackSecret: string;
   }
 }

@@ -1,0 +1,248 @@
+import { env, evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { describe, expect, inject, test } from "vitest";
+import {
+  act,
+  callsAbout,
+  command,
+  DEMO_PROJECT,
+  effectsOn,
+  eventually,
+  expireTokens,
+  fault,
+  json,
+  makeJob,
+  reaches,
+  rest,
+  resultAt,
+  sendCommand,
+  verbsOn,
+} from "./harness.ts";
+
+const DESK = `cn-north-4/${DEMO_PROJECT}`;
+const desk = () => env.DESK.get(env.DESK.idFromName(DESK));
+
+/** Every value of every table of the desk, as one text. */
+const everythingAtRest = () =>
+  runInDurableObject(desk(), (_, { storage }) => {
+    const tables = storage.sql
+      .exec("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '_cf%'")
+      .toArray();
+    return tables.map(({ name }) => JSON.stringify(storage.sql.exec(`SELECT * FROM "${name}"`).toArray())).join("\n");
+  });
+
+const running = (job: string, action: string, body: object = {}) =>
+  act(job, action, body).then(({ id }) => reaches(id, "running", "succeeded"));
+
+describe("order", () => {
+  test("commands of one job leave in the order of acceptance, one at a time", async () => {
+    const job = await makeJob({ status: "CONFIGURATION", passed_precheck: "forStartJob" });
+    await fault({ match: { path: job, action: "precheck" }, fault: "slow", delay_ms: 200 });
+    const first = await act(job, "precheck");
+    const second = await act(job, "skip_precheck", { items: ["none"], reason: "test" });
+    const third = await act(job, "start");
+    await reaches(third.id, "succeeded");
+    await reaches(second.id, "failed");
+    await reaches(first.id, "succeeded");
+    expect(await verbsOn(job)).toEqual(["precheck", "skip_precheck", "start"]);
+  });
+
+  test("who waits is told behind whom", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    await fault({ match: { path: job, action: "stop" }, fault: "slow", delay_ms: 300 });
+    await act(job, "stop");
+    const { text } = await json(sendCommand(command(`precheck ${job} mode=retry`)));
+    expect(text).toMatch(/It waits behind pause by ci-bot \([a-z2-7]{6}-[0-9A-Z]{26}\)/);
+  });
+
+  test("a pause overtakes a start that is still followed, which ends as superseded and names it", async () => {
+    const job = await makeJob({ status: "PAUSING" });
+    const restart = await running(job, "restart");
+    await expect
+      .poll(async () => (await json(fetch(`${inject("simulatorUrl")}/_sim/jobs/${job}`))).status)
+      .toMatch(/TRANSFER/);
+    const stop = await act(job, "stop", {}, { prefer: "wait=10" });
+    expect(stop.state).toBe("succeeded");
+    const before = await reaches(restart.id, "superseded", "succeeded");
+    if (before.state === "superseded") expect(before.superseded_by).toBe(stop.id);
+    expect(await effectsOn(job)).toEqual(["restart", "stop"]);
+  });
+
+  test("a later pause is not taken for the one before it", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    await fault({ match: { path: job, action: "stop" }, fault: "slow", delay_ms: 200 });
+    const texts: string[] = [];
+    for (const line of [`pause ${job}`, `resume ${job}`, `pause ${job}`])
+      texts.push((await json(sendCommand(command(line)))).text);
+    expect(texts.map((text) => text.split(":")[0])).toEqual(["Accepted", "Accepted", "Accepted"]);
+  });
+});
+
+describe("the token", () => {
+  test("is asked for once, however many calls need it", async () => {
+    await expireTokens();
+    const tokensBefore = await tokenRequests();
+    const jobs = await Promise.all(Array.from({ length: 6 }, () => makeJob({ status: "INCRE_TRANSFER_STARTED" })));
+    const operations = await Promise.all(jobs.map((job) => act(job, "stop", {}, { prefer: "wait=10" })));
+    expect(operations.map(({ state }) => state)).toEqual(jobs.map(() => "succeeded"));
+    expect((await tokenRequests()) - tokensBefore).toBeLessThanOrEqual(2);
+  });
+
+  test("that DRS refuses for an action is replaced once and the action has one effect", async () => {
+    const job = await makeJob({ status: "CONFIGURATION" });
+    await fault({ match: { path: job, action: "precheck" }, fault: "status", status: 401 });
+    const operation = await act(job, "precheck", {}, { prefer: "wait=10" });
+    expect(operation).toMatchObject({
+      state: "succeeded",
+      attempts: [{ outcome: "not_sent", cause: "unauthorized" }, { outcome: "accepted" }],
+    });
+    expect(await effectsOn(job)).toEqual(["precheck"]);
+  });
+
+  test("that is refused again ends the operation and says that it is the credential", async () => {
+    const job = await makeJob({ status: "CONFIGURATION" });
+    await fault({ match: { path: job, action: "precheck" }, fault: "status", status: 401, times: 2 });
+    const operation = await act(job, "precheck", {}, { prefer: "wait=10" });
+    expect(operation).toMatchObject({ state: "failed", problem: { code: "not_authorised" } });
+  });
+
+  const tokenRequests = async () => {
+    const { calls } = await json(fetch(`${inject("simulatorUrl")}/_sim/calls`));
+    return calls.filter(({ path }: { path: string }) => path.startsWith("/v3/auth/tokens")).length as number;
+  };
+});
+
+describe("faults", () => {
+  test("what was throttled is sent again and has one effect", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    await fault({ match: { path: job, action: "stop" }, fault: "status", status: 429, times: 2 });
+    const operation = await act(job, "stop", {}, { prefer: "wait=20" });
+    expect(operation).toMatchObject({
+      state: "succeeded",
+      attempts: [{ outcome: "not_sent" }, { outcome: "not_sent" }, { outcome: "accepted" }],
+    });
+    expect(await effectsOn(job)).toEqual(["stop"]);
+  });
+
+  test("DRS out of reach before the call holds it up without a trace at DRS", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    await fault({ match: { path: job, method: "GET" }, fault: "reset", times: 2 });
+    const operation = await act(job, "stop", {}, { prefer: "wait=20" });
+    expect(operation).toMatchObject({ state: "succeeded", attempts: [{ outcome: "accepted" }] });
+    expect(await effectsOn(job)).toEqual(["stop"]);
+  });
+
+  test.each(["drop_after_apply", "malformed"])(
+    "a start whose answer was lost (%s) is found applied and followed, not sent again",
+    async (kind) => {
+      const job = await makeJob({ status: "CONFIGURATION", passed_precheck: "forStartJob" });
+      await fault({ match: { path: job, action: "start" }, fault: kind });
+      const { id } = await act(job, "start");
+      expect(await reaches(id, "succeeded", "failed", "unknown")).toMatchObject({ state: "succeeded" });
+      expect(await verbsOn(job)).toEqual(["start"]);
+    },
+  );
+
+  test("a start that surely took no effect is left to a person, who settles it", async () => {
+    const job = await makeJob({ status: "CONFIGURATION", passed_precheck: "forStartJob" });
+    await fault({ match: { path: job, action: "start" }, fault: "reset" });
+    const { id } = await act(job, "start");
+    const operation = await reaches(id, "succeeded", "failed", "unknown");
+    expect(operation).toMatchObject({ state: "unknown", problem: { code: "outcome_unknown" } });
+    expect(operation.problem.detail).toContain("CONFIGURATION");
+    expect(await verbsOn(job)).toEqual(["start"]);
+    const settled = await rest("POST", `/v1/operations/${id}/settle`, {
+      body: { outcome: "failed", note: "not in the console" },
+    });
+    expect(await json(settled)).toMatchObject({ state: "failed", problem: { code: "settled" } });
+  });
+
+  test("a pause that surely took no effect is sent again", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED", goes_on: false });
+    await fault({ match: { path: job, action: "stop" }, fault: "reset" });
+    const { id } = await act(job, "stop");
+    expect(await reaches(id, "succeeded", "failed", "unknown")).toMatchObject({ state: "succeeded" });
+    expect(await effectsOn(job)).toEqual(["stop"]);
+  });
+
+  test.each(["reset", "drop_after_apply", "timeout", "redirect"])(
+    "a precheck under %s ends, repeated where that is harmless",
+    async (kind) => {
+      const job = await makeJob({ status: "CONFIGURATION" });
+      await fault({ match: { path: job, action: "precheck" }, fault: kind });
+      const { id } = await act(job, "precheck");
+      const { state } = await reaches(id, "succeeded", "failed", "unknown");
+      expect(state).toBe(kind === "redirect" ? "failed" : "succeeded");
+    },
+  );
+
+  test("a redirect is not followed: the action and its token go nowhere else", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    await fault({ match: { path: job, action: "stop" }, fault: "redirect" });
+    const operation = await act(job, "stop", {}, { prefer: "wait=10" });
+    expect(operation).toMatchObject({ state: "failed", upstream: { status: 307 } });
+    const { calls } = await json(fetch(`${inject("simulatorUrl")}/_sim/calls`));
+    expect(calls.some(({ path }: { path: string }) => path.includes("elsewhere"))).toBe(false);
+  });
+});
+
+describe("a desk that is stopped and started", () => {
+  test("goes on where it was", async () => {
+    const job = await makeJob({ status: "PAUSING" });
+    const { id } = await act(job, "restart");
+    await reaches(id, "running", "succeeded");
+    await evictDurableObject(desk());
+    expect(await reaches(id, "succeeded", "failed", "unknown")).toMatchObject({ state: "succeeded" });
+    expect(await effectsOn(job)).toEqual(["restart"]);
+  });
+
+  test("sends what it had accepted", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    await fault({ match: { path: job, action: "stop" }, fault: "status", status: 429, times: 1 });
+    const { id } = await act(job, "stop");
+    await reaches(id, "queued");
+    await evictDurableObject(desk());
+    expect(await reaches(id, "succeeded", "failed", "unknown")).toMatchObject({ state: "succeeded" });
+  });
+});
+
+describe("at rest", () => {
+  test("nothing secret is readable, and the reply address is gone at the end", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    await fault({ match: { path: job, action: "stop" }, fault: "slow", delay_ms: 300 });
+    const request = command(`pause ${job}`);
+    const { text } = await json(sendCommand(request));
+    const id = /Operation (\S+)\./.exec(text)?.[1] ?? "";
+    const during = await everythingAtRest();
+    expect(during).toContain(id);
+    const { IAM_DEMO, SLACK_SIGNING_SECRET, CI_BOT_TOKEN, DESK_KEY } = inject("exampleSecrets");
+    const token = (await callsAbout(job))[0]?.headers["x-auth-token"];
+    expect(token).toBe("***");
+    for (const secret of [
+      request.responseUrl,
+      "MII",
+      JSON.parse(IAM_DEMO).password,
+      SLACK_SIGNING_SECRET,
+      CI_BOT_TOKEN,
+      DESK_KEY,
+    ]) {
+      expect(during).not.toContain(secret);
+    }
+    await resultAt(request.responseUrl);
+    await eventually(async () => {
+      const rows = await runInDurableObject(desk(), (_, { storage }) =>
+        storage.sql.exec("SELECT * FROM audience WHERE operation = ?", id).toArray(),
+      );
+      return rows.length === 0;
+    });
+  });
+
+  test("an idle desk has no alarm", async () => {
+    await eventually(async () => {
+      const [alarm, waiting] = await runInDurableObject(desk(), async (_, { storage }) => [
+        await storage.getAlarm(),
+        storage.sql.exec("SELECT count(*) AS n FROM due").one().n,
+      ]);
+      return alarm === null && waiting === 0;
+    });
+  });
+});

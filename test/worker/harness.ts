@@ -1,0 +1,139 @@
+import { exports } from "cloudflare:workers";
+import { inject } from "vitest";
+import { type SlackCommandRequest, slackCommand } from "../../scripts/lib/slack-request.ts";
+import { exampleSecrets } from "../support/secrets.ts";
+
+/** What the flow tests do from outside: HTTP to the Worker in this workerd, HTTP to the simulator beside it. */
+
+export const SIMULATOR = inject("simulatorUrl");
+export const DEMO_PROJECT = "054ba152d480d55b2f5dc0069e7ddef0";
+export const AKSK_PROJECT = "5237e10fe9aa4ad5b16b6a5245248314";
+
+const ORIGIN = "http://gateway.test";
+
+/** Sends a request to the gateway. */
+export const gateway = (path: string, init?: RequestInit): Promise<Response> =>
+  exports.default.fetch(`${ORIGIN}${path}`, init);
+
+/** Calls `/v1` as a client. A body is sent as JSON. */
+export function rest(
+  method: string,
+  path: string,
+  {
+    token = exampleSecrets.CI_BOT_TOKEN,
+    body,
+    headers,
+  }: { token?: string | null; body?: unknown; headers?: Record<string, string> } = {},
+): Promise<Response> {
+  return gateway(path, {
+    method,
+    headers: {
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+}
+
+/** The JSON of an answer, loosely typed: tests look into it. */
+// biome-ignore lint/suspicious/noExplicitAny: answers are asserted on field by field
+export const json = async (answer: Response | Promise<Response>): Promise<any> => (await answer).json();
+
+/** Makes a signed Slack command. */
+export const command = (
+  text: string,
+  { user = "U0001", at }: { user?: string; at?: number } = {},
+): SlackCommandRequest =>
+  slackCommand({ text, user, secret: exampleSecrets.SLACK_SIGNING_SECRET, ...(at === undefined ? {} : { at }) });
+
+/** Sends a Slack command to its hook. */
+export const sendCommand = ({ headers, body }: SlackCommandRequest): Promise<Response> =>
+  gateway("/hooks/slack", { method: "POST", headers, body });
+
+const post = async (path: string, body: unknown): Promise<Response> =>
+  fetch(`${SIMULATOR}${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+
+let made = 0;
+
+/** Makes a job of its own for a test and returns its id. */
+export async function makeJob(job: Record<string, unknown> = {}): Promise<string> {
+  made += 1;
+  const id = `${crypto.randomUUID().slice(0, 23)}-${String(made).padStart(7, "0")}jb20r`;
+  const answer = await post("/_sim/jobs", { id, ...job });
+  if (!answer.ok) throw new Error(await answer.text());
+  return id;
+}
+
+/** Arms a fault of the simulator. */
+export async function fault(spec: Record<string, unknown>): Promise<void> {
+  const answer = await post("/_sim/faults", spec);
+  if (!answer.ok) throw new Error(await answer.text());
+}
+
+export const expireTokens = () => post("/_sim/tokens/expire", {});
+
+export interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body: { job?: { action_name: string; action_params?: unknown } } | null;
+  readonly status: number | null;
+  readonly effect: { action: string } | null;
+}
+
+const calls = async (): Promise<Call[]> => (await json(fetch(`${SIMULATOR}/_sim/calls`))).calls;
+
+/** The calls about a job, in order. */
+export const callsAbout = async (jobId: string): Promise<Call[]> =>
+  (await calls()).filter(({ path }) => path.includes(jobId));
+
+/** The verbs that DRS received for a job, in order. */
+export const verbsOn = async (jobId: string): Promise<string[]> =>
+  (await callsAbout(jobId)).flatMap(({ body }) => (body?.job ? [body.job.action_name] : []));
+
+/** The verbs that took effect on a job, in order. */
+export const effectsOn = async (jobId: string): Promise<string[]> =>
+  (await callsAbout(jobId)).flatMap(({ effect }) => (effect ? [effect.action] : []));
+
+export interface SentMessage {
+  readonly url: string;
+  readonly status: number;
+  readonly body: { text: string; response_type: string; blocks: { text: { text: string } }[] };
+}
+
+/** What was posted to a response_url. */
+export const messagesTo = async (responseUrl: string): Promise<SentMessage[]> =>
+  (await json(fetch(`${SIMULATOR}/_sim/egress`))).calls.filter((sent: SentMessage) => sent.url === responseUrl);
+
+/** The message that everybody sees: the result. */
+export const resultAt = (responseUrl: string): Promise<SentMessage> =>
+  eventually(async () =>
+    (await messagesTo(responseUrl)).find(({ body, status }) => status === 200 && body.response_type === "in_channel"),
+  );
+
+/** Asks again until there is an answer. */
+export async function eventually<T>(ask: () => Promise<T | undefined | false>, timeout = 15_000): Promise<T> {
+  const deadline = Date.now() + timeout;
+  for (;;) {
+    const found = await ask();
+    if (found !== undefined && found !== false) return found;
+    if (Date.now() > deadline) throw new Error("it did not happen in time");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Asks for an action and returns the operation. */
+export const act = (job: string, action: string, body: object = {}, headers: Record<string, string> = {}) =>
+  json(rest("POST", `/v1/jobs/${encodeURIComponent(job)}/actions/${action}`, { body, headers }));
+
+/** The operation once it is in one of these states. */
+export const reaches = (id: string, ...states: string[]) =>
+  eventually(async () => {
+    const operation = await json(rest("GET", `/v1/operations/${id}`));
+    return states.includes(operation.state) && operation;
+  });

@@ -1,0 +1,443 @@
+import { createExecutionContext } from "cloudflare:test";
+import { describe, expect, inject, test } from "vitest";
+import worker from "../../src/index.ts";
+import {
+  AKSK_PROJECT,
+  act,
+  callsAbout,
+  DEMO_PROJECT,
+  effectsOn,
+  eventually,
+  fault,
+  gateway,
+  json,
+  makeJob,
+  reaches,
+  rest,
+  verbsOn,
+} from "./harness.ts";
+
+const viewer = inject("exampleSecrets").VIEWER_TOKEN;
+
+describe("a request that is refused", () => {
+  test.each([
+    ["no token", null],
+    ["a wrong token", "not-a-token"],
+    ["the name of a client", "ci-bot"],
+  ])("%s is 401 and says how", async (_, token) => {
+    const answer = await rest("GET", "/v1/jobs", { token });
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get("content-type")).toContain("application/problem+json");
+    expect(answer.headers.get("www-authenticate")).toContain("Bearer");
+    expect(await json(answer)).toMatchObject({ code: "unauthenticated", request_id: expect.any(String) });
+  });
+
+  const cases: readonly (readonly [string, string, string, object | undefined, number, string, ...string[]])[] = [
+    ["an unknown route", "GET", "/v1/nothing", undefined, 404, "not_found"],
+    ["an unknown job", "GET", "/v1/jobs/ordres", undefined, 404, "unknown_job", '"orders"'],
+    ["an unknown action", "POST", "/v1/jobs/orders/actions/pasue", {}, 404, "unknown_action", '"pause"'],
+    [
+      "an unknown param",
+      "POST",
+      "/v1/jobs/orders/actions/stop",
+      { mdoe: "all" },
+      400,
+      "invalid_request",
+      "/mdoe",
+      '"mode"',
+    ],
+    [
+      "a wrong enum",
+      "POST",
+      "/v1/jobs/orders/actions/stop",
+      { mode: "some" },
+      400,
+      "invalid_request",
+      "/mode",
+      "target, all",
+    ],
+    [
+      "a wrong type",
+      "POST",
+      "/v1/jobs/orders/actions/terminate",
+      { force: "yes", confirm: "orders" },
+      400,
+      "invalid_request",
+      "/force",
+    ],
+    [
+      "a time without offset",
+      "POST",
+      "/v1/jobs/orders/actions/start",
+      { at: "2026-11-25T01:00:00" },
+      400,
+      "invalid_request",
+      "/at",
+    ],
+    [
+      "a missing confirmation",
+      "POST",
+      "/v1/jobs/orders/actions/terminate",
+      {},
+      400,
+      "invalid_request",
+      "/confirm",
+      "orders",
+    ],
+    [
+      "another job's confirmation",
+      "POST",
+      "/v1/jobs/orders/actions/terminate",
+      { confirm: "users" },
+      400,
+      "invalid_request",
+      "/confirm",
+    ],
+    [
+      "a missing reason",
+      "POST",
+      "/v1/jobs/orders/actions/skip_precheck",
+      { items: ["a"] },
+      400,
+      "invalid_request",
+      "/reason",
+    ],
+    [
+      "a reason that is no text",
+      "POST",
+      "/v1/jobs/orders/actions/stop",
+      { reason: 1 },
+      400,
+      "invalid_request",
+      "/reason",
+    ],
+    ["a body that is a list", "POST", "/v1/jobs/orders/actions/stop", [], 400, "invalid_request"],
+    [
+      "an unknown query parameter",
+      "POST",
+      "/v1/jobs/orders/actions/stop?dryrun=true",
+      {},
+      400,
+      "invalid_request",
+      "/dryrun",
+      '"dry_run"',
+    ],
+    [
+      "an operation of no desk",
+      "GET",
+      "/v1/operations/zzzzzz-01M000000000000000000000",
+      undefined,
+      404,
+      "unknown_operation",
+    ],
+    [
+      "an operation that never was",
+      "GET",
+      "/v1/operations/iba5h5-01M0000000000000000000000",
+      undefined,
+      404,
+      "unknown_operation",
+    ],
+    ["a wrong state", "GET", "/v1/operations?state=done", undefined, 400, "invalid_request", "/state", "succeeded"],
+    ["a limit too high", "GET", "/v1/operations?limit=100000", undefined, 400, "invalid_request", "/limit"],
+    ["a cursor that is none", "GET", "/v1/operations?cursor=x", undefined, 400, "invalid_request", "/cursor"],
+    ["an unknown account", "GET", "/v1/ledger?account=other", undefined, 404, "unknown_account"],
+  ];
+  test.each(cases)("%s says what is wrong and what is right", async (_, method, path, body, status, code, ...parts) => {
+    const answer = await rest(method, path, { body });
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get("content-type")).toContain("application/problem+json");
+    const text = await answer.text();
+    expect(JSON.parse(text)).toMatchObject({ status, code });
+    for (const part of parts) expect(JSON.parse(text).detail).toContain(part);
+  });
+
+  test.each([
+    ["text", { "content-type": "text/plain" }, "x", 415],
+    ["no type", {}, "{}", 415],
+    ["broken JSON", { "content-type": "application/json" }, "{", 400],
+    ["too much", { "content-type": "application/json" }, `{"reason":"${"x".repeat(600_000)}"}`, 413],
+  ] as const)("a body of %s is refused", async (_, headers, body, status) => {
+    const authorization = `Bearer ${inject("exampleSecrets").CI_BOT_TOKEN}`;
+    const answer = await gateway("/v1/jobs/orders/actions/stop", {
+      method: "POST",
+      headers: { authorization, ...headers },
+      body,
+    });
+    expect(answer.status).toBe(status);
+  });
+
+  test.each(["stop", "start", "precheck"])("who may only read may not %s, and DRS hears nothing", async (action) => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    const answer = await rest("POST", `/v1/jobs/${job}/actions/${action}`, { token: viewer });
+    expect(answer.status).toBe(403);
+    expect(await json(answer)).toMatchObject({ code: "denied", detail: "no rule of the policy allows it" });
+    expect(await callsAbout(job)).toEqual([]);
+  });
+
+  test("who may only read may not cancel", async () => {
+    const job = await makeJob({ status: "PAUSING" });
+    const { id } = await act(job, "restart");
+    expect((await rest("POST", `/v1/operations/${id}/cancel`, { token: viewer })).status).toBe(403);
+  });
+
+  test("a gateway without its secrets answers 503 on every route but /healthz", async () => {
+    const broken = { DESK: null } as unknown as Parameters<typeof worker.fetch>[1];
+    const ask = (path: string) =>
+      worker.fetch(new Request(`http://gateway.test${path}`) as never, broken, createExecutionContext());
+    for (const path of ["/v1/jobs", "/hooks/slack", "/", "/v1/operations/x"])
+      expect((await ask(path)).status).toBe(503);
+    expect((await ask("/healthz")).status).toBe(200);
+  });
+});
+
+describe("an action", () => {
+  test("is accepted with 202, a Location and its id, and followed to its end", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    const answer = await rest("POST", `/v1/jobs/${job}/actions/pause`, { body: { mode: "all", reason: "load" } });
+    expect(answer.status).toBe(202);
+    const operation = await json(answer);
+    expect(answer.headers.get("location")).toBe(`/v1/operations/${operation.id}`);
+    expect(answer.headers.get("x-operation-id")).toBe(operation.id);
+    expect(operation).toMatchObject({
+      job: { alias: null, account: "demo", project_id: DEMO_PROJECT, id: job },
+      action: "stop",
+      params: { mode: "all" },
+      requested_by: { source: "v1", id: "client:ci-bot", name: "ci-bot" },
+      reason: "load",
+      approval: null,
+      retry_of: null,
+      finished_at: null,
+    });
+    const ended = await reaches(operation.id, "succeeded", "failed");
+    expect(ended).toMatchObject({
+      state: "succeeded",
+      result: { status: "PAUSING" },
+      attempts: [{ number: 1, baseline: "INCRE_TRANSFER_STARTED", outcome: "accepted" }],
+      upstream: { status: 200, error_code: null },
+    });
+    expect(await effectsOn(job)).toEqual(["stop"]);
+  });
+
+  test("answers 200 when it ends within Prefer: wait", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    const answer = await rest("POST", `/v1/jobs/${job}/actions/stop`, {
+      headers: { prefer: "respond-async, wait=10" },
+    });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get("preference-applied")).toBe("wait=10");
+    expect(await json(answer)).toMatchObject({ state: "succeeded" });
+  });
+
+  test("that DRS refuses fails with DRS's code and words", async () => {
+    const job = await makeJob({ status: "CONFIGURATION" });
+    const operation = await act(job, "stop", {}, { prefer: "wait=10" });
+    expect(operation).toMatchObject({
+      state: "failed",
+      upstream: { status: 400, error_code: "DRS.M00304", request_id: expect.any(String) },
+      problem: { code: "refused_by_drs", detail: expect.stringContaining("DRS.M00304") },
+    });
+  });
+
+  test("on a job that DRS does not know fails and says so", async () => {
+    const operation = await act("00000000-0000-0000-0000-0000000jb20r", "start", {}, { prefer: "wait=10" });
+    expect(operation).toMatchObject({ state: "failed", problem: { detail: expect.stringContaining("DRS.10000010") } });
+  });
+
+  test("of the other account is signed with its key pair", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED", project_id: AKSK_PROJECT });
+    const operation = await act(`demo-aksk/${job}`, "stop", {}, { prefer: "wait=10" });
+    expect(operation).toMatchObject({ state: "succeeded", job: { account: "demo-aksk", project_id: AKSK_PROJECT } });
+    const [call] = await callsAbout(job);
+    expect(call?.headers.authorization).toMatch(/^SDK-HMAC-SHA256 Access=DEMOACCESSKEY0000001/);
+  });
+
+  test("at a time is sent as DRS wants it", async () => {
+    const job = await makeJob({ status: "CONFIGURATION", passed_precheck: "forStartJob" });
+    const operation = await act(job, "start", { at: "2030-11-25T01:00:00+08:00" }, { prefer: "wait=10" });
+    expect(operation).toMatchObject({ state: "succeeded", result: { status: "WAITING_FOR_START" } });
+    const sent = (await callsAbout(job)).find(({ body }) => body?.job);
+    expect(sent?.body?.job?.action_params).toEqual({ start_time: String(Date.parse("2030-11-24T17:00:00Z")) });
+  });
+
+  test("is shown by a dry run and not done", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    const answer = await rest("POST", `/v1/jobs/${job}/actions/stop?dry_run=true`, { body: { mode: "all" } });
+    expect(answer.status).toBe(200);
+    expect(await json(answer)).toMatchObject({
+      dry_run: true,
+      decision: { effect: "allow", rule: 0 },
+      request: {
+        method: "POST",
+        url: expect.stringContaining(`/jobs/${job}/action`),
+        body: { job: { action_name: "stop", action_params: { pause_mode: "all" } } },
+      },
+    });
+    const denied = await json(rest("POST", `/v1/jobs/${job}/actions/stop?dry_run=true`, { token: viewer }));
+    expect(denied.decision).toMatchObject({ effect: "deny" });
+    expect(await callsAbout(job)).toEqual([]);
+  });
+});
+
+describe("an Idempotency-Key", () => {
+  const once = (job: string, action: string, key: string, body: object = {}) =>
+    rest("POST", `/v1/jobs/${job}/actions/${action}`, { body, headers: { "idempotency-key": key } });
+
+  test("seen before with other content is 422 and does nothing", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    const key = crypto.randomUUID();
+    await once(job, "stop", key);
+    const other = await once(job, "stop", key, { mode: "all" });
+    expect(other.status).toBe(422);
+    expect(await json(other)).toMatchObject({ code: "idempotency_key_reused" });
+    await expect.poll(() => verbsOn(job)).toEqual(["stop"]);
+  });
+
+  test.each(["white space in it", "x".repeat(201), "a\ttab"])("that is not usable is 400: %s", async (key) => {
+    const answer = await once("orders", "precheck", key).catch(() => undefined);
+    expect([400, undefined]).toContain(answer?.status);
+  });
+
+  test("sent many times at once makes one operation with one effect", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    const key = crypto.randomUUID();
+    const answers = await Promise.all(Array.from({ length: 10 }, async () => json(once(job, "stop", key))));
+    expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
+    await reaches(answers[0].id, "succeeded");
+    expect(await verbsOn(job)).toEqual(["stop"]);
+  });
+
+  test("of its own makes an operation of its own, even with equal content", async () => {
+    const job = await makeJob({ status: "CONFIGURATION" });
+    const [first, second] = await Promise.all([
+      json(once(job, "precheck", crypto.randomUUID())),
+      json(once(job, "precheck", crypto.randomUUID())),
+    ]);
+    expect(first.id).not.toBe(second.id);
+    await expect.poll(() => verbsOn(job)).toEqual(["precheck", "precheck"]);
+  });
+});
+
+describe("operations", () => {
+  test("are listed newest first, by filter, page by page", async () => {
+    const job = await makeJob({ status: "CONFIGURATION" });
+    const ids: string[] = [];
+    for (const mode of ["start", "retry", "start"])
+      ids.push((await act(job, "precheck", { mode }, { prefer: "wait=10" })).id);
+    const first = await json(rest("GET", `/v1/operations?job=${job}&limit=2`));
+    expect(first.operations.map(({ id }: { id: string }) => id)).toEqual([ids[2], ids[1]]);
+    const second = await json(rest("GET", `/v1/operations?job=${job}&limit=2&cursor=${first.next_cursor}`));
+    expect(second.operations.map(({ id }: { id: string }) => id)).toEqual([ids[0]]);
+    expect(second.next_cursor).toBeNull();
+    for (const [filter, count] of [
+      ["action=precheck", 3],
+      ["action=stop", 0],
+      ["actor=client:ci-bot", 3],
+      ["actor=client:viewer", 0],
+      ["until=2020-01-01T00:00:00Z", 0],
+      ["since=2020-01-01T00:00:00Z", 3],
+    ] as const) {
+      const { operations } = await json(rest("GET", `/v1/operations?job=${job}&${filter}`));
+      expect(operations.length, filter).toBe(count);
+    }
+  });
+
+  test("tell their steps, each chained to the one before", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    const { id } = await act(job, "stop", {}, { prefer: "wait=10" });
+    const { events } = await json(rest("GET", `/v1/operations/${id}/events`));
+    expect(events.map(({ kind }: { kind: string }) => kind)).toEqual([
+      "accepted",
+      "sending",
+      "accepted_by_drs",
+      "succeeded",
+    ]);
+    expect(events[0]).toMatchObject({ actor: "client:ci-bot", hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  });
+
+  test("that were sent cannot be cancelled", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    const { id } = await act(job, "stop", {}, { prefer: "wait=10" });
+    const answer = await rest("POST", `/v1/operations/${id}/cancel`);
+    expect(answer.status).toBe(409);
+    expect(await json(answer)).toMatchObject({ code: "not_cancellable", state: "succeeded" });
+  });
+
+  test("that wait can be cancelled, and cancelling twice is as good as once", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    await fault({ match: { path: job, action: "stop" }, fault: "status", status: 429, times: 20 });
+    const { id } = await act(job, "stop");
+    await reaches(id, "queued");
+    const answer = await rest("POST", `/v1/operations/${id}/cancel`);
+    expect(await json(answer)).toMatchObject({ state: "cancelled" });
+    expect((await rest("POST", `/v1/operations/${id}/cancel`)).status).toBe(200);
+    expect(await effectsOn(job)).toEqual([]);
+  });
+
+  test("that are known cannot be settled", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    const { id } = await act(job, "stop", {}, { prefer: "wait=10" });
+    const answer = await rest("POST", `/v1/operations/${id}/settle`, { body: { outcome: "failed", note: "no" } });
+    expect(answer.status).toBe(409);
+  });
+});
+
+describe("reading", () => {
+  test("the catalogue has each verb with the schema of its params", async () => {
+    const { actions } = await json(rest("GET", "/v1/actions", { token: viewer }));
+    const stop = actions.find(({ name }: { name: string }) => name === "stop");
+    expect(stop).toMatchObject({
+      danger: "load",
+      aliases: expect.arrayContaining(["pause", "暂停"]),
+      params: { type: "object" },
+    });
+  });
+
+  test("the jobs are those of the config, with what was last seen", async () => {
+    await rest("GET", "/v1/jobs/billing");
+    const { jobs } = await json(rest("GET", "/v1/jobs"));
+    expect(jobs.map(({ alias }: { alias: string }) => alias)).toEqual([
+      "orders",
+      "billing",
+      "users",
+      "archive",
+      "replay",
+    ]);
+    expect(jobs[1]).toMatchObject({ status: "INCRE_TRANSFER_STARTED", status_seen_at: expect.any(String) });
+  });
+
+  test("one job tells its state, what may be done now, and its last operations", async () => {
+    const job = await makeJob({ status: "PAUSING" });
+    await act(job, "restart", {}, { prefer: "wait=10" });
+    const found = await json(rest("GET", `/v1/jobs/${job}`));
+    expect(found).toMatchObject({
+      status: expect.stringMatching(/_TRANSFER_/),
+      status_text: expect.stringContaining("running"),
+      operations: [{ action: "restart" }],
+    });
+    expect(found.allowed_actions).toContain("stop");
+    expect(found.allowed_actions).not.toContain("start");
+    expect((await json(rest("GET", `/v1/jobs/${job}`, { token: viewer }))).allowed_actions).toEqual([]);
+  });
+
+  test("a job that DRS does not know is 404", async () => {
+    expect((await rest("GET", "/v1/jobs/00000000-0000-0000-0000-0000000jb20r")).status).toBe(404);
+  });
+
+  const lines = async (path: string) => new TextDecoder().decode(await (await rest("GET", path)).arrayBuffer());
+
+  test("the ledger is NDJSON, one record a line, from where one left off", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    await act(job, "stop", {}, { prefer: "wait=10" });
+    const records = await eventually(async () => {
+      const text = await lines("/v1/ledger");
+      return text
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line) as { sequence: number });
+    });
+    const [first, second] = records;
+    expect(first?.sequence).toBe(1);
+    expect(JSON.parse(await lines("/v1/ledger?after=1&limit=1"))).toEqual(second);
+  });
+});
