@@ -62,7 +62,7 @@ export async function untilReady(url: string, child: Child, timeout = 20_000): P
     end = how;
   });
   while (Date.now() < deadline) {
-    if (end !== undefined) throw new LaunchError(`${end} before it answered; is the port in use?`);
+    if (end !== undefined) throw new LaunchError(`${end} before it answered`);
     const answer = await fetch(url).catch(() => undefined);
     if (answer?.ok) return;
     await delay(20);

@@ -1,6 +1,7 @@
 import { bundle } from "./bundle.ts";
 import { type Child, startChild, untilReady } from "./children.ts";
 import { projectPath } from "./paths.ts";
+import { requirePort } from "./ports.ts";
 import { bindingNames, checkedGateway, refuseExampleSecrets, type Variables } from "./settings.ts";
 import { startWorkerd } from "./workerd.ts";
 
@@ -23,6 +24,7 @@ export async function startSimulatorProcess(
   places: Places,
   onLine: (line: string) => void,
 ): Promise<Child & { url: string }> {
+  await requirePort(places.simulatorPort, "SIMULATOR_PORT");
   const url = `http://127.0.0.1:${places.simulatorPort}`;
   const child = startChild({
     name: "simulator",
@@ -53,6 +55,7 @@ export interface RunningGateway extends Child {
 export async function startGateway({ places, variables, where, onLine }: GatewayOptions): Promise<RunningGateway> {
   const gateway = await checkedGateway(variables, where);
   refuseExampleSecrets(gateway, variables);
+  await requirePort(places.port, "PORT");
   await bundle();
   const url = `http://127.0.0.1:${places.port}`;
   const startedAt = Date.now();
