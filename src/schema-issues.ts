@@ -18,15 +18,26 @@ export const jsonPointer = (path: readonly PropertyKey[]) =>
 export function describeIssues(
   schema: z.ZodType,
   error: { readonly issues: readonly z.core.$ZodIssue[] },
-  prefix: readonly PropertyKey[] = [],
+  { prefix = [], beside = [] }: IssueContext = {},
 ): FieldError[] {
-  return error.issues.flatMap((issue) => describeIssue(schema, issue, prefix));
+  return error.issues.flatMap((issue) => describeIssue(schema, issue, prefix, beside));
 }
 
-function describeIssue(schema: z.ZodType, issue: z.core.$ZodIssue, prefix: readonly PropertyKey[]): FieldError[] {
+/** Where the input stands in a larger one, and which fields are allowed beside those of the schema. */
+interface IssueContext {
+  readonly prefix?: readonly PropertyKey[];
+  readonly beside?: readonly string[];
+}
+
+function describeIssue(
+  schema: z.ZodType,
+  issue: z.core.$ZodIssue,
+  prefix: readonly PropertyKey[],
+  beside: readonly string[],
+): FieldError[] {
   const at = (path: readonly PropertyKey[]) => jsonPointer([...prefix, ...path]);
   if (issue.code === "unrecognized_keys") {
-    const allowed = keysAt(schema, issue.path);
+    const allowed = [...keysAt(schema, issue.path), ...(issue.path.length === 0 ? beside : [])];
     return issue.keys.map((key) => ({
       pointer: at([...issue.path, key]),
       detail: `unknown field.${didYouMean(key, allowed)} Allowed: ${allowed.length > 0 ? allowed.join(", ") : "no fields"}`,

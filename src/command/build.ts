@@ -26,10 +26,11 @@ export interface Request {
  * @returns the command, or each field that is wrong and what is allowed
  */
 export function buildCommand(request: Request): Result<Command, FieldError[]> {
-  const { action, job, reason } = request;
+  const { action, job } = request;
+  const reason = request.reason?.trim() || null;
   const problems = [...checkReason(action, reason), ...checkConfirmation(action, job, request.confirm)];
   const prepared = action.prepare(request.params, reason);
-  if (!prepared.ok) problems.push(...describeIssues(action.params, prepared.error));
+  if (!prepared.ok) problems.push(...describeIssues(action.params, prepared.error, { beside: besideParams(action) }));
   if (!prepared.ok || problems.length > 0) return err(problems);
   const { account, alias, id } = job;
   return ok({
@@ -46,11 +47,14 @@ export function buildCommand(request: Request): Result<Command, FieldError[]> {
   });
 }
 
+/** What every verb takes beside its params. */
+const besideParams = ({ danger }: Action) => (danger === "irreversible" ? ["reason", "confirm"] : ["reason"]);
+
 function checkReason(action: Action, reason: string | null): FieldError[] {
   if (reason !== null && reason.length > INBOUND.reasonCharacters) {
     return [{ pointer: "/reason", detail: `at most ${INBOUND.reasonCharacters} characters` }];
   }
-  if (action.needsReason && (reason === null || reason.trim() === "")) {
+  if (action.needsReason && reason === null) {
     return [{ pointer: "/reason", detail: `is required: DRS keeps it with the accepted items` }];
   }
   return [];

@@ -53,19 +53,22 @@ export function parseLine(text: string): Result<Line, LineMistake> {
 
 /** macOS turns `--` into a dash; both are taken. */
 const LONG_OPTION = /^(?:--|\u2014|\u2013)([\p{L}][\p{L}\p{N}_-]*)(?:=(.*))?$/su;
+const LONG_DASH = /^(?:--|\u2014|\u2013)/u;
 const PAIR = /^([\p{L}][\p{L}\p{N}_-]*)=(.*)$/su;
 
 function readOption(token: Token, next: Token | undefined) {
-  const long = LONG_OPTION.exec(token.text);
-  if (long?.[1] !== undefined && /^(?:--|\u2014|\u2013)/u.test(token.unquotedPrefix)) {
+  const long = isLong(token) ? LONG_OPTION.exec(token.text) : null;
+  if (long?.[1] !== undefined) {
     const key = optionKey(long[1]);
     if (long[2] !== undefined) return { key, value: long[2], tookNext: false };
-    const isValue = next !== undefined && !LONG_OPTION.test(next.text) && !isPair(next);
+    const isValue = next !== undefined && !isLong(next) && !isPair(next);
     return isValue ? { key, value: next.text, tookNext: true } : { key, value: FLAG, tookNext: false };
   }
   const pair = isPair(token) ? PAIR.exec(token.text) : null;
   return pair?.[1] === undefined ? null : { key: optionKey(pair[1]), value: pair[2] ?? "", tookNext: false };
 }
+
+const isLong = (token: Token) => LONG_DASH.test(token.unquotedPrefix) && LONG_OPTION.test(token.text);
 
 const isPair = (token: Token) => token.unquotedPrefix.includes("=") && PAIR.test(token.text);
 

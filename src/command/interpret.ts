@@ -67,8 +67,10 @@ export function interpret(config: GatewayConfig, text: string): Intent {
   const found = findJob(config, job);
   if (!found.ok) return mistake({ code: "unknown_job", ...found.error });
   if (extra.length > 0) return mistake({ code: "extra_words", words: extra });
+  const { options } = line.value;
+  if (!action && options.size > 0) return mistake({ code: "extra_words", words: [...options.keys()] });
   if (!action) return { kind: "status", job: found.value };
-  return actionIntent(action, found.value, line.value.options);
+  return actionIntent(action, found.value, options);
 }
 
 function actionIntent(action: Action, job: JobRef, options: ReadonlyMap<string, string>): ActionIntent {

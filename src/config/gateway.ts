@@ -12,7 +12,8 @@ export interface Gateway {
   readonly secrets: Secrets;
 }
 
-const inFile = (file: string) => (problem: FieldError) => `${file}${problem.pointer}: ${problem.detail}`;
+const inFile = ({ pointer, detail }: FieldError) =>
+  `src/gateway.config.ts: ${pointer === "" ? "" : `${pointer}: `}${detail}`;
 const inEnvironment = ({ pointer, detail }: FieldError) => `${pointer.slice(1)}: ${detail}`;
 
 /**
@@ -26,7 +27,7 @@ export async function openGateway(
   const runtime = readRuntime(env);
   if (!runtime.ok) return err(runtime.error.map(inEnvironment));
   const config = compileConfig(input, runtime.value.simulatorUrl);
-  if (!config.ok) return err(config.error.map(inFile("src/gateway.config.ts: ")));
+  if (!config.ok) return err(config.error.map(inFile));
   const everyAccountIsLocal = [...config.value.accounts.values()].every((account) => account.loopback);
   const refused = checkRuntime(runtime.value, everyAccountIsLocal);
   if (refused.length > 0) return err(refused.map(inEnvironment));

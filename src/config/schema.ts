@@ -68,8 +68,8 @@ const ruleSchema = z.strictObject({
       z
         .string()
         .regex(
-          /^(\*|(person|group|client):.+|slack:.+)$/,
-          '"*", "person:…", "group:…", "client:…" or "slack:team/user"',
+          /^(\*|(person|group|client):.+|slack:[TE][A-Z0-9]+\/[UW][A-Z0-9]+)$/,
+          '"*", "person:…", "group:…", "client:…" or "slack:T0001/U0001"',
         ),
     )
     .min(1),

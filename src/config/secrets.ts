@@ -4,6 +4,7 @@ import { type CloudCredentials, credentialsSchema } from "../iam/credentials.ts"
 import { err, ok, type Result } from "../result.ts";
 import { describeIssues } from "../schema-issues.ts";
 import type { GatewayConfig } from "./compile.ts";
+import { secretPrefix } from "./names.ts";
 import type { Source } from "./schema.ts";
 
 /**
@@ -42,7 +43,7 @@ const SIGNING_SECRET = {
 } as const satisfies Record<Source["platform"], { suffix: string; purpose: string }>;
 
 const signingSecretName = (source: string, platform: Source["platform"]) =>
-  `${source.toUpperCase().replace(/[^A-Z0-9]+/g, "_")}_${SIGNING_SECRET[platform].suffix}`;
+  `${secretPrefix(source)}_${SIGNING_SECRET[platform].suffix}`;
 
 const CREDENTIAL_FORM =
   '{"type":"password","user":"…","password":"…","domain":"…"} or {"type":"aksk","access_key":"…","secret_key":"…"}';

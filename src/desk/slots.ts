@@ -21,8 +21,9 @@ export class Slots {
   /** Milliseconds until a reading may be made; 0 when it may be made now. */
   readingDelay(now: number): number {
     this.#forget(now);
-    const [oldest] = this.#recent;
-    return this.#recent.length < UPSTREAM.callsPerMinute || oldest === undefined ? 0 : oldest + this.#minute - now;
+    // Actions may have gone beyond the budget: as many calls as are too many have to grow old first.
+    const blocking = this.#recent[this.#recent.length - UPSTREAM.callsPerMinute];
+    return blocking === undefined ? 0 : blocking + this.#minute - now;
   }
 
   /** Runs a call when its turn comes. */

@@ -55,11 +55,17 @@ function describe(error: unknown, timeout: number): string {
     : "the connection was lost";
 }
 
-/** Delay-seconds or an HTTP date (RFC 9110 section 10.2.3), as milliseconds from now; `null` when absent or unreadable. */
+/** Delay-seconds, at most nine digits of them. */
+const DELAY_SECONDS = /^\d{1,9}$/;
+
+/** The preferred form of an HTTP date; anything else that `Date.parse` would make something of is no date (RFC 9110 section 5.6.7). */
+const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+
+/** `Retry-After` (RFC 9110 section 10.2.3) as milliseconds from now; `null` when absent or unreadable. */
 export function readRetryAfter(value: string | null, now = Date.now()): number | null {
   if (value === null) return null;
-  if (/^\d+$/.test(value)) return Number(value) * 1000;
-  const date = Date.parse(value);
+  if (DELAY_SECONDS.test(value)) return Number(value) * 1000;
+  const date = HTTP_DATE.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isFinite(date) ? Math.max(0, date - now) : null;
 }
 

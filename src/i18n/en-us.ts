@@ -67,6 +67,7 @@ export const english: Messages = {
   neverSeen: "not looked at yet",
   looking: (job) => `Looking at ${job} …`,
   notReadable: (job, cause) => `${job} could not be read: ${cause}.`,
+  noStatus: "the answer names no status",
   progressLine: ({ progress, delay, remaining }) =>
     [
       progress === undefined ? "" : `progress ${progress.replace(/%?$/, "%")}`,

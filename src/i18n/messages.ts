@@ -31,6 +31,7 @@ export interface Messages {
   readonly neverSeen: string;
   readonly looking: (job: string) => string;
   readonly notReadable: (job: string, cause: string) => string;
+  readonly noStatus: string;
   readonly progressLine: (progress: ProgressLine) => string;
   readonly jobsTitle: string;
   readonly noJobs: string;
@@ -81,5 +82,5 @@ const MESSAGES: Readonly<Record<Language, Messages>> = { "en-us": english, "zh-c
 export const messagesOf = (language: Language): Messages => MESSAGES[language];
 
 /** A job status in words; one that the table does not know is shown as DRS writes it. */
-export const statusInWords = (messages: Messages, status: string): string =>
-  (messages.status as Readonly<Record<string, string>>)[status] ?? status;
+export const statusInWords = ({ status: words }: Messages, status: string): string =>
+  Object.hasOwn(words, status) ? words[status as JobStatus] : status;

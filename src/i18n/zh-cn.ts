@@ -65,6 +65,7 @@ export const chinese: Messages = {
   neverSeen: "尚未查询",
   looking: (job) => `正在查询 ${job} …`,
   notReadable: (job, cause) => `无法读取 ${job}:${cause}。`,
+  noStatus: "应答中没有状态",
   progressLine: ({ progress, delay, remaining }) =>
     [
       progress === undefined ? "" : `进度 ${progress.replace(/%?$/, "%")}`,

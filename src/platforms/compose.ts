@@ -83,7 +83,7 @@ function precheckLines(report: PrecheckReport, messages: Messages): string[] {
 
 /** What to type next: what the check was for, accepting what can be skipped, or the check again. */
 function nextAfterPrecheck({ job, actionParams }: Operation, report: PrecheckReport): string[] {
-  const name = jobLabel(job);
+  const name = job.alias ?? `${job.account}/${job.id}`;
   const isRetry = actionParams.precheck_mode === "forRetryJob";
   if (report.passed) return [`/drs ${isRetry ? "reset" : "start"} ${name}`];
   const failed = failedItems(report);
@@ -134,7 +134,8 @@ export function composeStatus(job: string, read: ReadOutcome<JobDetail>, languag
       read.kind === "unavailable" ? read.cause : `${read.error.code ?? read.error.status}: ${read.error.message}`;
     return toAsker(messages.notReadable(job, cause));
   }
-  const { status = "", progress_info } = read.value;
+  const { status, progress_info } = read.value;
+  if (status === undefined) return toAsker(messages.notReadable(job, messages.noStatus));
   // DRS fills in zeros where nothing flows; they would only puzzle.
   const progress = (TRANSFERRING as readonly string[]).includes(status) ? progress_info : undefined;
   const line = messages.progressLine({

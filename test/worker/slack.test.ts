@@ -190,7 +190,7 @@ describe("a command", () => {
     expect(blocks[0].text.text).toContain("Accepted");
     const { body } = await resultAt(request.responseUrl);
     expect(body.text).toContain("Precheck passed");
-    expect(body.text).toContain(`/drs start ${job}`);
+    expect(body.text).toContain(`/drs start demo/${job}`);
     expect(body.blocks.length).toBeGreaterThan(0);
     const [first] = (await callsAbout(job)).filter(({ method }) => method === "POST");
     expect(first?.body).toEqual({ job: { action_name: "precheck", action_params: { precheck_mode: "forStartJob" } } });
@@ -229,7 +229,7 @@ describe("a command", () => {
     expect(body.text).toContain("FAILED srcDbBinlogIsOff: log_bin is off (cannot be skipped)");
     expect(body.text).toContain("FAILED sqlModeConsistency: modes differ (can be skipped)");
     expect(body.text).toContain("ALARM srcTriggerAndEventCheck: has triggers");
-    expect(body.text).toContain(`/drs precheck ${job}`);
+    expect(body.text).toContain(`/drs precheck demo/${job}`);
   });
 
   test("delivered twice has one effect and gets the first answer again", async () => {

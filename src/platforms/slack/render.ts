@@ -36,4 +36,9 @@ function chunks(lines: readonly string[]): string[] {
   return texts;
 }
 
-const cut = (text: string, limit: number) => (text.length <= limit ? text : `${text.slice(0, limit - 1)}…`);
+/** Cuts between characters: neither a surrogate pair nor an escape is left in half. */
+function cut(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const whole = text.slice(0, limit - 1).replace(/&[a-z]{0,3}$|[\ud800-\udbff]$/, "");
+  return `${whole}…`;
+}

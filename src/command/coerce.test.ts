@@ -1,0 +1,64 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import * as z from "zod";
+import { coerceOptions } from "./coerce.ts";
+
+const schema = z.strictObject({
+  text: z.string(),
+  kind: z.enum(["one", "two"]).default("one"),
+  flag: z.boolean().optional(),
+  settled: z.boolean().default(false),
+  list: z.array(z.string()).optional(),
+});
+
+const coerced = (key: string, text: string) => coerceOptions(schema, new Map([[key, text]]));
+
+describe("an option of chat", () => {
+  test.each([
+    ["flag", "maybe"],
+    ["flag", ""],
+    ["flag", "1"],
+    ["unknown", "true"],
+    ["constructor", "true"],
+    ["kind", "three"],
+  ])("stays text when it cannot be converted, so that the schema refuses it: %s=%s", (key, text) => {
+    const found = coerced(key, text);
+    expect(found).toEqual({ [key]: text });
+    expect(schema.partial().safeParse(found).success).toBe(false);
+  });
+
+  test.each([
+    ["true", true],
+    ["TRUE", true],
+    ["yes", true],
+    ["on", true],
+    ["是", true],
+    ["false", false],
+    ["No", false],
+    ["off", false],
+    ["否", false],
+  ])("%s becomes %s where a boolean is wanted", (text, value) => {
+    expect(coerced("flag", text)).toEqual({ flag: value });
+    expect(coerced("settled", text)).toEqual({ settled: value });
+  });
+
+  test.each([
+    ["a", ["a"]],
+    ["a,b", ["a", "b"]],
+    [" a , b ,", ["a", "b"]],
+    ["a,b、c", ["a", "b", "c"]],
+    ["", []],
+    [",,", []],
+  ])("%j becomes a list where one is wanted, with either comma", (text, value) => {
+    expect(coerced("list", text)).toEqual({ list: value });
+  });
+
+  test("stays as it was written where text is wanted", () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(coerced("text", text)).toEqual({ text });
+      }),
+    );
+    expect(coerced("text", "true")).toEqual({ text: "true" });
+  });
+});

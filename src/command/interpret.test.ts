@@ -1,0 +1,196 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { compileConfig } from "../config/compile.ts";
+import { ACTION_NAMES, CATALOGUE } from "../drs/catalogue.ts";
+import { INBOUND } from "../limits.ts";
+import { type Intent, interpret } from "./interpret.ts";
+
+const ID = "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r";
+
+function configOf() {
+  const config = compileConfig({
+    accounts: { main: { region: "cn-north-4", project_id: "0".repeat(32), secret: "IAM_MAIN" } },
+    default_account: "main",
+    jobs: { orders: { id: ID }, billing: { id: "d0f96c1d-571f-4b63-98a5-3b85b36jb20r" } },
+  });
+  if (!config.ok) throw new Error("the config of this test is wrong");
+  return config.value;
+}
+
+const config = configOf();
+
+/** An intent without the objects that the config and the catalogue give it. */
+function read(text: string) {
+  const intent: Intent = interpret(config, text);
+  if (intent.kind === "help") return { kind: "help", topic: intent.topic?.name ?? null };
+  if (intent.kind === "status") return { kind: "status", job: intent.job.alias };
+  if (intent.kind !== "action") return intent;
+  const { kind, action, job, params, reason, confirm } = intent;
+  return { kind, action: action.name, job: job.alias, params, reason, confirm };
+}
+
+const asked = (action: string, more: object = {}) => ({
+  kind: "action",
+  action,
+  job: "orders",
+  params: {},
+  reason: null,
+  confirm: null,
+  ...more,
+});
+
+const mistake = (found: object) => ({ kind: "mistake", mistake: found });
+
+const fullWidth = (text: string) =>
+  text.replace(/[!-~]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0));
+
+describe("a line that cannot be acted on", () => {
+  test("is refused when it is longer than chat allows", () => {
+    const text = `stop orders reason=${"x".repeat(INBOUND.commandCharacters)}`;
+    expect(read(text)).toEqual(mistake({ code: "too_long", limit: INBOUND.commandCharacters }));
+  });
+
+  test.each([
+    ["strat orders", "strat", "start"],
+    ["puase orders", "puase", "pause"],
+    ["terminat orders", "terminat", "terminate"],
+    ["statsu orders", "statsu", "status"],
+    ["skip_prechek orders", "skip_prechek", "skip_precheck"],
+    ["预检 orders", "预检", "预检查"],
+    ["暂亭 orders", "暂亭", "暂停"],
+    ["续专 orders", "续专", "续传"],
+    ["migrate orders", "migrate", undefined],
+    ["'' orders", "", undefined],
+    ["constructor orders", "constructor", undefined],
+  ])("says which verb may be meant: %s", (text, word, nearest) => {
+    expect(read(text)).toEqual(mistake({ code: "unknown_verb", word, nearest }));
+  });
+
+  test.each([
+    ["start", "start"],
+    ["status", "status"],
+    ["暂停", "暂停"],
+    ["stop mode=all", "stop"],
+  ])("asks for the job when there is none: %s", (text, verb) => {
+    expect(read(text)).toEqual(mistake({ code: "missing_job", verb }));
+  });
+
+  test.each(["stop ordrs", "status ordrs"])("says which job may be meant: %s", (text) => {
+    const known = ["orders", "billing"];
+    expect(read(text)).toEqual(mistake({ code: "unknown_job", asked: "ordrs", nearest: "orders", known }));
+  });
+
+  test.each([
+    ["stop orders billing", ["billing"]],
+    ["stop orders please now", ["please", "now"]],
+    ["stop orders reason=disk full", ["full"]],
+    ["status orders now", ["now"]],
+  ])("is refused with the words that mean nothing: %s", (text, words) => {
+    expect(read(text)).toEqual(mistake({ code: "extra_words", words }));
+  });
+
+  test.each([
+    ['stop orders reason="disk', { code: "open_quote" }],
+    ["stop orders mode=all --mode all", { code: "repeated_option", option: "mode" }],
+  ])("is refused with the mistake of its grammar: %s", (text, found) => {
+    expect(read(text)).toEqual(mistake(found));
+  });
+});
+
+describe("a verb", () => {
+  for (const name of ACTION_NAMES) {
+    const spellings = [name, ...CATALOGUE[name].aliases];
+    test.each(spellings)(`%s means ${name}, in any case, width and hyphenation`, (spelling) => {
+      const variants = [spelling.toUpperCase(), fullWidth(spelling), spelling.replaceAll("_", "-")];
+      for (const variant of [spelling, ...variants]) expect(read(`${variant} orders`)).toEqual(asked(name));
+    });
+  }
+
+  test.each([
+    ["check", "precheck"],
+    ["预检查", "precheck"],
+    ["跳过", "skip_precheck"],
+    ["run", "start"],
+    ["启动", "start"],
+    ["pause", "stop"],
+    ["暂停", "stop"],
+    ["resume", "restart"],
+    ["续传", "restart"],
+    ["重置", "reset"],
+    ["end", "terminate"],
+    ["结束", "terminate"],
+    ["解绑", "unbind_eip"],
+  ])("is what people call it: %s is %s", (word, action) => {
+    expect(read(`${word} orders`)).toEqual(asked(action));
+  });
+
+  test.each(["status", "show", "state", "状态", "查看", "STATUS"])("that only looks: %s", (word) => {
+    expect(read(`${word} orders`)).toEqual({ kind: "status", job: "orders" });
+  });
+
+  test.each(["jobs", "list", "ls", "任务", "列表"])("that lists the jobs: %s", (word) => {
+    expect(read(word)).toEqual({ kind: "jobs" });
+  });
+
+  test.each([
+    ["", null],
+    ["   ", null],
+    ["help", null],
+    ["?", null],
+    ["?", null],
+    ["帮助", null],
+    ["help pause", "stop"],
+    ["help 重置", "reset"],
+    ["help nonsense", null],
+  ])("that helps: %j", (text, topic) => {
+    expect(read(text)).toEqual({ kind: "help", topic });
+  });
+});
+
+describe("the options of a verb", () => {
+  test.each([
+    ["stop orders mode=all", asked("stop", { params: { mode: "all" } })],
+    ["stop orders --mode all", asked("stop", { params: { mode: "all" } })],
+    ["暂停 orders —mode all", asked("stop", { params: { mode: "all" } })],
+    ["restart orders --re-edit", asked("restart", { params: { re_edit: true } })],
+    ["续传 orders re_edit=是", asked("restart", { params: { re_edit: true } })],
+    ["restart orders re_edit=maybe", asked("restart", { params: { re_edit: "maybe" } })],
+    ["stop orders colour=red", asked("stop", { params: { colour: "red" } })],
+    ["stop orders reason=“disk is full”", asked("stop", { reason: "disk is full" })],
+    ["stop orders --reason 「磁盘 已满」", asked("stop", { reason: "磁盘 已满" })],
+    ["end orders --force confirm=orders", asked("terminate", { params: { force: true }, confirm: "orders" })],
+    [
+      "skip orders items=sqlModeConsistency,dbClockConsistency reason='seen by two'",
+      asked("skip_precheck", {
+        params: { items: ["sqlModeConsistency", "dbClockConsistency"] },
+        reason: "seen by two",
+      }),
+    ],
+  ])("are read and given their types: %s", (text, intent) => {
+    expect(read(text)).toEqual(intent);
+  });
+
+  test("never make a line throw, whatever is written", () => {
+    const words = fc.constantFrom(
+      "stop",
+      "暂停",
+      "orders",
+      "help",
+      "--force",
+      "mode=all",
+      '"',
+      "=",
+      "constructor",
+      "?",
+    );
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(words, fc.string({ unit: "binary", maxLength: 20 })), { maxLength: 8 }),
+        (parts) => {
+          const intent = interpret(config, parts.join(" "));
+          expect(["help", "jobs", "status", "action", "mistake"]).toContain(intent.kind);
+        },
+      ),
+    );
+  });
+});

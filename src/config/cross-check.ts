@@ -1,0 +1,113 @@
+import { type FieldError, jsonPointer } from "../schema-issues.ts";
+import { didYouMean } from "../suggest.ts";
+import { deskPrefix, principalsOf, secretPrefix } from "./names.ts";
+import type { ParsedConfig } from "./schema.ts";
+
+/** A name that is used but defined nowhere. */
+export const unknownName = (path: PropertyKey[], name: string, allowed: Iterable<string>): FieldError => {
+  const names = [...allowed];
+  return {
+    pointer: jsonPointer(path),
+    detail: `"${name}" is not defined.${didYouMean(name, names)} Defined: ${names.join(", ") || "none"}`,
+  };
+};
+
+/** What a schema alone cannot see: names that must exist, ids that must be one person's only. */
+export function crossCheck(config: ParsedConfig): FieldError[] {
+  return [
+    ...checkAccounts(config),
+    ...checkPeople(config),
+    ...config.policy.flatMap((rule, index) => checkRule(config, rule, index)),
+  ];
+}
+
+function checkAccounts(config: ParsedConfig): FieldError[] {
+  const names = Object.keys(config.accounts);
+  const problems: FieldError[] = [];
+  if (!names.includes(config.default_account))
+    problems.push(unknownName(["default_account"], config.default_account, names));
+  for (const [alias, job] of Object.entries(config.jobs)) {
+    if (job.account !== undefined && !names.includes(job.account)) {
+      problems.push(unknownName(["jobs", alias, "account"], job.account, names));
+    }
+  }
+  problems.push(
+    ...duplicates(
+      Object.entries(config.accounts).map(([name, { region, project_id }]) => [
+        `${region}/${project_id}`,
+        ["accounts", name, "project_id"],
+      ]),
+      "another account has the same region and project",
+    ),
+    ...duplicates(
+      Object.entries(config.jobs).map(([alias, job]) => [
+        `${job.account ?? config.default_account} ${job.id}`,
+        ["jobs", alias, "id"],
+      ]),
+      "another alias stands for the same job",
+    ),
+  );
+  problems.push(...checkDerivedNames(config));
+  const local = Object.values(config.accounts).filter((account) => account.base_url !== undefined).length;
+  if (local > 0 && local < names.length) {
+    problems.push({
+      pointer: "/accounts",
+      detail: "either every account has a loopback base_url or none: a simulator must not stand beside a real project",
+    });
+  }
+  return problems;
+}
+
+/** Names that are made of others must not fall together. */
+const checkDerivedNames = (config: ParsedConfig): FieldError[] => [
+  ...duplicates(
+    [
+      ...new Map(
+        Object.entries(config.accounts).map(([name, { region, project_id }]) => [`${region}/${project_id}`, name]),
+      ),
+    ].map(([desk, name]) => [deskPrefix(desk), ["accounts", name]]),
+    "its operation ids would begin like those of another account",
+  ),
+  ...duplicates(
+    Object.keys(config.sources).map((name) => [secretPrefix(name), ["sources", name]]),
+    "its secrets would have the names of another source's",
+  ),
+];
+
+function checkPeople(config: ParsedConfig): FieldError[] {
+  const people = Object.keys(config.people);
+  const unknown = Object.entries(config.groups).flatMap(([group, members]) =>
+    members.flatMap((member, index) =>
+      people.includes(member) ? [] : [unknownName(["groups", group, index], member, people)],
+    ),
+  );
+  const ids = Object.entries(config.people).flatMap(([person, found]) =>
+    principalsOf(found).map((id): [string, PropertyKey[]] => [id, ["people", person, id.slice(0, id.indexOf(":"))]]),
+  );
+  return [...unknown, ...duplicates(ids, "another person has the same id")];
+}
+
+const DEFINED_AS = { person: "people", group: "groups", client: "clients" } as const;
+
+function checkRule(config: ParsedConfig, rule: ParsedConfig["policy"][number], index: number): FieldError[] {
+  const who = rule.who.flatMap((entry, at) => {
+    const [, kind, name] = /^(person|group|client):(.+)$/.exec(entry) ?? [];
+    if (kind === undefined || name === undefined) return [];
+    const defined = Object.keys(config[DEFINED_AS[kind as keyof typeof DEFINED_AS]]);
+    return defined.includes(name) ? [] : [unknownName(["policy", index, "who", at], name, defined)];
+  });
+  const aliases = Object.keys(config.jobs);
+  const jobs = rule.jobs.flatMap((job, at) =>
+    job === "*" || aliases.includes(job) ? [] : [unknownName(["policy", index, "jobs", at], job, aliases)],
+  );
+  return [...who, ...jobs];
+}
+
+function duplicates(entries: [string, PropertyKey[]][], detail: string): FieldError[] {
+  const seen = new Set<string>();
+  return entries.flatMap(([key, path]) => {
+    const repeated = seen.has(key);
+    seen.add(key);
+    return repeated ? [{ pointer: jsonPointer(path), detail }] : [];
+  });
+}

@@ -1,0 +1,21 @@
+import { createHash } from "node:crypto";
+import type { ParsedConfig } from "./schema.ts";
+
+/** Names that are derived from other names. */
+
+/** Base-32 letters of RFC 4648 in lower case. */
+const BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
+
+/** Six base-32 characters of SHA-256(`region/project_id`): tells the desk of an operation id without asking one. */
+export function deskPrefix(desk: string): string {
+  const bytes = createHash("sha256").update(desk).digest();
+  const bits = bytes.readUInt32BE(0);
+  return Array.from({ length: 6 }, (_, index) => BASE32[(bits >>> (27 - 5 * index)) & 31]).join("");
+}
+
+/** How the names of a source's secrets begin: its own name in capitals. */
+export const secretPrefix = (source: string) => source.toUpperCase().replace(/[^A-Z0-9]+/g, "_");
+
+/** A person's principals: platform and immutable id. */
+export const principalsOf = (ids: ParsedConfig["people"][string]) =>
+  Object.entries(ids).flatMap(([platform, id]) => (id === undefined ? [] : [`${platform}:${id}`]));

@@ -1,0 +1,180 @@
+import { describe, expect, test } from "vitest";
+import { type ActionName, CATALOGUE } from "./catalogue.ts";
+import { jobDetailSchema } from "./detail.ts";
+import { readPrecheck, readStatus, type StatusEnding, showsEffect } from "./ending.ts";
+
+/** A precheck as ShowJobDetail answers it. */
+const read = (precheck_result?: object) => readPrecheck(jobDetailSchema.parse({ job: { precheck_result } }).job);
+
+const PASSED = { item: "dbTimeZoneConsistency", result: "PASSED" };
+const ALARM = { item: "srcDbBinlogExpireLogsDays", result: "ALARM", failed_reason: "kept for one day" };
+const SKIPPABLE = {
+  item: "MysqlForeignKeyReferentialActionCheck",
+  result: "FAILED",
+  failed_reason: "cascades",
+  is_support_skip: true,
+};
+const FATAL = { item: "dstDbConnection", result: "FAILED", failed_reason: "refused", is_support_skip: false };
+
+describe("a precheck that is not over", () => {
+  test.each([
+    ["no result at all", undefined, null],
+    ["an empty one", {}, null],
+    ["nothing done", { process: "0%" }, "0%"],
+    ["almost everything done", { process: "99%" }, "99%"],
+    ["a rate already, even of 100 %", { process: "60%", total_passed_rate: "100%", result: true }, "60%"],
+    ["failed items already", { process: "60%", precheck_results: [FATAL] }, "60%"],
+    ["a process that is no text", { process: 100 }, null],
+  ])("goes on with %s", (_, result, note) => {
+    expect(read(result)).toEqual({ kind: "going", note });
+  });
+});
+
+describe("a precheck that is not passed", () => {
+  test("lists what is in the way, and what can be skipped", () => {
+    const precheck_results = [PASSED, ALARM, SKIPPABLE, FATAL];
+    expect(read({ process: "100%", total_passed_rate: "50%", precheck_results })).toEqual({
+      kind: "failure",
+      code: "precheck_not_passed",
+      detail: "2 of 4 items failed",
+      result: {
+        precheck: {
+          passed: false,
+          passed_rate: "50%",
+          total: 4,
+          items: [
+            { item: ALARM.item, result: "ALARM", reason: "kept for one day", can_skip: false, skipped: false },
+            { item: SKIPPABLE.item, result: "FAILED", reason: "cascades", can_skip: true, skipped: false },
+            { item: FATAL.item, result: "FAILED", reason: "refused", can_skip: false, skipped: false },
+          ],
+        },
+      },
+    });
+  });
+
+  test.each([
+    ["the rate is below 100 %", { total_passed_rate: "99%", result: true }],
+    ["the rate is missing and DRS says no", { result: false }],
+    ["the rate is missing and DRS says nothing", {}],
+    ["the rate is no text and DRS says nothing", { total_passed_rate: 100 }],
+  ])("is one where %s", (_, more) => {
+    expect(read({ process: "100%", precheck_results: [FATAL], ...more })).toMatchObject({
+      kind: "failure",
+      detail: "1 of 1 items failed",
+    });
+  });
+
+  test("does not count what was accepted", () => {
+    const accepted = { ...SKIPPABLE, is_skipped: true };
+    expect(read({ process: "100%", total_passed_rate: "80%", precheck_results: [accepted, FATAL] })).toMatchObject({
+      detail: "1 of 2 items failed",
+      result: { precheck: { items: [{ skipped: true }, { skipped: false }] } },
+    });
+  });
+});
+
+describe("a precheck that is passed", () => {
+  test.each([
+    ["every item passed", { total_passed_rate: "100%", precheck_results: [PASSED] }, "100%", []],
+    ["only alarms are left", { total_passed_rate: "100%", precheck_results: [PASSED, ALARM] }, "100%", ["ALARM"]],
+    [
+      "what failed was accepted",
+      { total_passed_rate: "100%", precheck_results: [{ ...SKIPPABLE, is_skipped: true }] },
+      "100%",
+      ["FAILED"],
+    ],
+    ["the rate is missing and DRS says yes", { result: true, precheck_results: [PASSED] }, "", []],
+    ["the rate says so, whatever DRS says beside it", { result: false, total_passed_rate: "100%" }, "100%", []],
+  ])("is one where %s", (_, result, passed_rate, results) => {
+    const verdict = read({ process: "100%", ...result });
+    expect(verdict).toMatchObject({ kind: "success", result: { precheck: { passed: true, passed_rate } } });
+    const items = verdict.kind === "success" ? (verdict.result.precheck?.items ?? []) : [];
+    expect(items.map((item) => item.result)).toEqual(results);
+  });
+});
+
+function endingOf(action: ActionName, params: object = {}): StatusEnding {
+  const ending = CATALOGUE[action].ending({ ...params });
+  if (ending.by !== "status") throw new Error(`${action} does not end by status`);
+  return ending;
+}
+
+const AT = { start_time: "1795539600000" };
+
+describe("the status of a job", () => {
+  test.each<[ActionName, object, string]>([
+    ["start", {}, "START_JOB_FAILED"],
+    ["start", {}, "FULL_TRANSFER_FAILED"],
+    ["start", {}, "RELEASE_RESOURCE_STARTED"],
+    ["start", AT, "START_JOB_FAILED"],
+    ["start", AT, "DELETED"],
+    ["stop", {}, "INCRE_TRANSFER_FAILED"],
+    ["stop", {}, "RELEASE_RESOURCE_COMPLETE"],
+    ["restart", {}, "INCRE_TRANSFER_FAILED"],
+    ["reset", {}, "START_JOB_FAILED"],
+    ["reset", {}, "FULL_TRANSFER_FAILED"],
+    ["terminate", {}, "RELEASE_RESOURCE_FAILED"],
+  ])("shows that %s %j failed: %s", (action, params, status) => {
+    expect(readStatus(endingOf(action, params), status)).toEqual({
+      kind: "failure",
+      code: "job_failed",
+      detail: `the job went to ${status}`,
+      result: { status },
+    });
+  });
+
+  test.each<[ActionName, object, string]>([
+    ["start", {}, "CONFIGURATION"],
+    ["start", {}, "WAITING_FOR_START"],
+    ["start", {}, "STARTJOBING"],
+    ["start", AT, "CONFIGURATION"],
+    ["stop", {}, "INCRE_TRANSFER_STARTED"],
+    ["restart", {}, "PAUSING"],
+    ["restart", {}, "STARTJOBING"],
+    ["reset", {}, "WAITING_FOR_START"],
+    ["terminate", {}, "RELEASE_RESOURCE_STARTED"],
+    ["terminate", {}, "PAUSING"],
+    ["start", {}, "SOMETHING_NEW"],
+    ["start", {}, ""],
+  ])("shows that %s %j goes on: %s", (action, params, status) => {
+    expect(readStatus(endingOf(action, params), status)).toEqual({ kind: "going", note: status });
+  });
+
+  test.each<[ActionName, object, string]>([
+    ["start", {}, "FULL_TRANSFER_STARTED"],
+    ["start", {}, "FULL_TRANSFER_COMPLETE"],
+    ["start", {}, "INCRE_TRANSFER_STARTED"],
+    ["start", AT, "WAITING_FOR_START"],
+    ["start", AT, "STARTJOBING"],
+    ["start", AT, "FULL_TRANSFER_STARTED"],
+    ["stop", {}, "PAUSING"],
+    ["restart", {}, "INCRE_TRANSFER_STARTED"],
+    ["reset", {}, "FULL_TRANSFER_STARTED"],
+    ["terminate", {}, "RELEASE_RESOURCE_COMPLETE"],
+    ["terminate", {}, "DELETED"],
+  ])("shows that %s %j is done: %s", (action, params, status) => {
+    expect(readStatus(endingOf(action, params), status)).toEqual({ kind: "success", result: { status } });
+  });
+});
+
+describe("a changed status after a lost call", () => {
+  test.each<[ActionName, string, boolean]>([
+    ["start", "WAITING_FOR_START", false],
+    ["start", "RELEASE_RESOURCE_STARTED", false],
+    ["stop", "INCRE_TRANSFER_FAILED", false],
+    ["stop", "RELEASE_RESOURCE_STARTED", false],
+    ["restart", "INCRE_TRANSFER_FAILED", false],
+    ["terminate", "PAUSING", false],
+    ["start", "STARTJOBING", true],
+    ["start", "START_JOB_FAILED", true],
+    ["start", "INCRE_TRANSFER_STARTED", true],
+    ["stop", "PAUSING", true],
+    ["restart", "STARTJOBING", true],
+    ["reset", "STARTJOBING", true],
+    ["terminate", "RELEASE_RESOURCE_STARTED", true],
+    ["terminate", "RELEASE_RESOURCE_FAILED", true],
+    ["terminate", "DELETED", true],
+  ])("shows that %s took effect only where it alone leads there: %s %s", (action, status, shown) => {
+    expect(showsEffect(endingOf(action), status)).toBe(shown);
+  });
+});

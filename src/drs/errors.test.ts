@@ -1,0 +1,93 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { bareError, JOB_NOT_FOUND, readError } from "./errors.ts";
+
+const error = (code: string, message: string, request_id: string | null = null) => ({
+  status: 400,
+  code,
+  message,
+  request_id,
+});
+
+describe("a body without an error", () => {
+  test.each([
+    undefined,
+    null,
+    "",
+    "error",
+    42,
+    [],
+    [{ error_code: "DRS.10000001" }],
+    {},
+    { status: "success" },
+    { query_id: "c5c1ffb3-c902-4b31-a606-dfa1231831f9" },
+    { error_code: "", error_msg: "", status: "success" },
+    { error_code: null, error_msg: null, status: "success" },
+    { error_code: 7 },
+    { error_msg: "no code" },
+    { error: "text" },
+    { error: null },
+    { error: { message: "no code" } },
+    { jobs: [{ status: "Failed", error_code: "DRS.10020102" }] },
+  ])("is none: %j", (body) => {
+    expect(readError(200, body, "id")).toBeNull();
+  });
+
+  test("is never thrown at", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.nat(599), (body, status) => {
+        const found = readError(status, body, null);
+        if (found) expect(found).toMatchObject({ status, code: expect.any(String), message: expect.any(String) });
+      }),
+    );
+  });
+});
+
+describe("an error is read", () => {
+  test.each([
+    [
+      "of DRS",
+      { error_code: "DRS.10000010", error_msg: "Job does not exist, please check job id." },
+      error("DRS.10000010", "Job does not exist, please check job id."),
+    ],
+    [
+      "of the gateway in front of it, which names the request",
+      { error_msg: "The token must be updated.", error_code: "APIGW.0307", request_id: "8080d377" },
+      error("APIGW.0307", "The token must be updated.", "8080d377"),
+    ],
+    [
+      "of IAM",
+      { error: { code: 401, message: "The username or password is wrong.", title: "Unauthorized" } },
+      error("401", "The username or password is wrong."),
+    ],
+    [
+      "of newer IAM",
+      { error_code: "IAM.0003", error_msg: "denied", encoded_authorization_message: "x" },
+      error("IAM.0003", "denied"),
+    ],
+    ["with a code in text", { error: { code: "IAM.0062" } }, error("IAM.0062", "")],
+    ["without a message", { error_code: "DRS.M00304" }, error("DRS.M00304", "")],
+    ["with a message that is no text", { error_code: "DRS.M00304", error_msg: { en: "x" } }, error("DRS.M00304", "")],
+    ["with a request id that is no text", { error_code: "DRS.M00304", request_id: 7 }, error("DRS.M00304", "")],
+  ])("%s", (_, body, expected) => {
+    expect(readError(400, body, null)).toEqual(expected);
+  });
+
+  test("with the request id of its header, unless the body has one", () => {
+    expect(readError(400, { error_code: "DRS.M00304" }, "header")?.request_id).toBe("header");
+    expect(readError(400, { error_code: "DRS.M00304", request_id: "body" }, "header")?.request_id).toBe("body");
+  });
+});
+
+test("an answer without an error of its own gets one without a code", () => {
+  expect(bareError(502, "no backend", "id")).toEqual({
+    status: 502,
+    code: null,
+    message: "no backend",
+    request_id: "id",
+  });
+});
+
+test("that a job is missing is told by code, never by status", () => {
+  expect([...JOB_NOT_FOUND].sort()).toEqual(["DRS.10000010", "DRS.M00289", "DRS.M05003", "DRS.M05004"]);
+});

@@ -1,0 +1,123 @@
+import { describe, expect, test } from "vitest";
+import { JOB_STATUSES } from "../drs/statuses.ts";
+import { LANGUAGES } from "./language.ts";
+import { type Ended, type Messages, messagesOf, statusInWords } from "./messages.ts";
+
+/** Every leaf by its path, with its kind. */
+function leavesOf(value: unknown, path = ""): [string, unknown][] {
+  if (typeof value !== "object" || value === null) return [[path, value]];
+  return Object.entries(value).flatMap(([key, inner]) => leavesOf(inner, `${path}/${key}`));
+}
+
+const WHAT = { verb: "VERB", job: "JOB", id: "ID", by: "BY" };
+const ITEM = { item: "ITEM", reason: "REASON", result: "FAILED", can_skip: true, skipped: false };
+const ENDED: Readonly<Record<Ended, readonly string[]>> = {
+  succeeded: ["VERB", "JOB", "BY"],
+  failed: ["VERB", "JOB", "BY"],
+  denied: ["VERB", "JOB"],
+  expired: ["VERB", "JOB"],
+  cancelled: ["VERB", "JOB"],
+  superseded: ["VERB", "JOB"],
+  unknown: ["VERB", "JOB"],
+};
+
+/** What a sentence must say, and the sentence. */
+const SENTENCES: readonly (readonly [string, readonly string[], (messages: Messages) => string])[] = [
+  ["accepted", ["VERB", "JOB", "ID"], ({ accepted }) => accepted(WHAT)],
+  ["joined", ["VERB", "JOB", "ID", "BY"], ({ joined }) => joined(WHAT)],
+  ["behind", ["VERB", "ID", "NAME"], ({ behind }) => behind({ verb: "VERB", id: "ID", name: "NAME" })],
+  ["refused", ["VERB", "JOB", "REASON"], ({ refused }) => refused(WHAT, "REASON")],
+  ["conflict", ["ID"], ({ conflict }) => conflict("ID")],
+  ["progress", ["VERB", "JOB", "ID", "NOTE"], ({ progress }) => progress(WHAT, "NOTE")],
+  ["progress without a note", ["VERB", "JOB", "ID"], ({ progress }) => progress(WHAT, null)],
+  ["settling", ["VERB", "JOB", "ID"], ({ settling }) => settling(WHAT)],
+  ["supersededBy", ["ID"], ({ supersededBy }) => supersededBy("ID")],
+  ["operation", ["ID"], ({ operation }) => operation("ID")],
+  ["precheckPassed", ["47"], ({ precheckPassed }) => precheckPassed(47)],
+  ["precheckFailed", ["3", "47"], ({ precheckFailed }) => precheckFailed(3, 47)],
+  ["precheckItem", ["FAILED", "ITEM", "REASON"], ({ precheckItem }) => precheckItem(ITEM)],
+  ["next", ["COMMAND"], ({ next }) => next("COMMAND")],
+  ["fixAndRepeat", ["COMMAND"], ({ fixAndRepeat }) => fixAndRepeat("COMMAND")],
+  ["jobLine", ["JOB", "STATUS"], ({ jobLine }) => jobLine("JOB", "STATUS")],
+  ["seenAgo in seconds", ["119"], ({ seenAgo }) => seenAgo(119)],
+  ["seenAgo in minutes", ["2"], ({ seenAgo }) => seenAgo(120)],
+  ["looking", ["JOB"], ({ looking }) => looking("JOB")],
+  ["notReadable", ["JOB", "CAUSE"], ({ notReadable }) => notReadable("JOB", "CAUSE")],
+  [
+    "progressLine",
+    ["40%", "7", "90"],
+    ({ progressLine }) => progressLine({ progress: "40", delay: "7", remaining: "90" }),
+  ],
+  ["aliases", ["LIST"], ({ help }) => help.aliases("LIST")],
+  ["repeated_option", ["OPTION"], ({ mistakes }) => mistakes.repeated_option("OPTION")],
+  ["too_long", ["4000"], ({ mistakes }) => mistakes.too_long(4000)],
+  ["unknown_verb", ["WORD", "NEAR"], ({ mistakes }) => mistakes.unknown_verb("WORD", "NEAR")],
+  ["missing_job", ["VERB"], ({ mistakes }) => mistakes.missing_job("VERB")],
+  ["unknown_job", ["JOB", "NEAR", "A", "B"], ({ mistakes }) => mistakes.unknown_job("JOB", "NEAR", ["A", "B"])],
+  ["extra_words", ["WORDS"], ({ mistakes }) => mistakes.extra_words("WORDS")],
+  ...(Object.keys(ENDED) as Ended[]).map(
+    (state) => [state, ENDED[state], (messages: Messages) => messages.ended[state](WHAT)] as const,
+  ),
+];
+
+test("every language has the same messages", () => {
+  const [first, ...others] = LANGUAGES.map((language) =>
+    leavesOf(messagesOf(language)).map(([path, leaf]) => `${path} ${typeof leaf}`),
+  );
+  expect(first?.length).toBeGreaterThan(60);
+  for (const other of others) expect(other.sort()).toEqual(first?.toSorted());
+});
+
+describe.each(LANGUAGES)("in %s", (language) => {
+  const messages = messagesOf(language);
+
+  test("no text is empty or has blanks around it", () => {
+    for (const [path, leaf] of leavesOf(messages)) {
+      if (typeof leaf === "string") expect([path, leaf]).toEqual([path, leaf.trim() || "a text"]);
+    }
+  });
+
+  test.each(SENTENCES)("%s says %j", (_, facts, sentence) => {
+    const said = sentence(messages);
+    for (const fact of facts) expect(said).toContain(fact);
+    expect(said).not.toMatch(/undefined|null|\[object|NaN| {2}/);
+  });
+
+  test("nothing is suggested where nothing is near or known", () => {
+    const { unknown_verb, unknown_job } = messages.mistakes;
+    expect(unknown_verb("WORD", undefined).length).toBeLessThan(unknown_verb("WORD", "").length);
+    expect(unknown_verb("WORD", undefined)).not.toMatch(/undefined| {2}/);
+    expect(unknown_job("JOB", undefined, [])).not.toMatch(/undefined| {2}/);
+  });
+
+  test("only what is known of the progress is told", () => {
+    const nothing = { progress: undefined, delay: undefined, remaining: undefined };
+    expect(messages.progressLine(nothing)).toBe("");
+    expect(messages.progressLine({ ...nothing, progress: "40%" })).toMatch(/\b40%$/);
+    expect(messages.progressLine({ ...nothing, delay: "7" })).not.toContain("%");
+  });
+
+  test("it is told whether a failed item can be skipped, or has been", () => {
+    const said = [
+      messages.precheckItem(ITEM),
+      messages.precheckItem({ ...ITEM, can_skip: false }),
+      messages.precheckItem({ ...ITEM, skipped: true }),
+      messages.precheckItem({ ...ITEM, result: "ALARM", can_skip: false }),
+    ];
+    expect(new Set(said.map((line) => line.replace("ALARM", "FAILED"))).size).toBe(4);
+  });
+
+  test("every status of a job has words of its own; an unknown one is shown as DRS writes it", () => {
+    const words = JOB_STATUSES.map((status) => statusInWords(messages, status));
+    expect(new Set(words).size).toBe(JOB_STATUSES.length);
+    expect(words.filter((word) => /^[A-Z_]+$/.test(word))).toEqual([]);
+    for (const status of ["SOMETHING_NEW", "constructor"]) expect(statusInWords(messages, status)).toBe(status);
+  });
+});
+
+test("what is Chinese is in Chinese", () => {
+  const { mistakes, ended, status } = messagesOf("zh-cn");
+  for (const text of [mistakes.open_quote, mistakes.fields, ended.failed(WHAT), ...Object.values(status)]) {
+    expect(text).toMatch(/\p{Script=Han}/u);
+  }
+});

@@ -1,0 +1,35 @@
+import { describe, expect, test } from "vitest";
+import { credentialsSchema } from "./credentials.ts";
+
+const PASSWORD = { type: "password", user: "operator", password: "p", domain: "example" };
+const KEYS = { type: "aksk", access_key: "AK0001", secret_key: "s" };
+
+describe("a credential is refused", () => {
+  test.each([
+    ["of no kind", {}],
+    ["of an unknown kind", { ...PASSWORD, type: "token" }],
+    ["that is no object", "AK0001"],
+    ["that is null", null],
+    ["without a user", { ...PASSWORD, user: undefined }],
+    ["with an empty password", { ...PASSWORD, password: "" }],
+    ["without a domain", { ...PASSWORD, domain: undefined }],
+    ["without a secret key", { ...KEYS, secret_key: undefined }],
+    ["with an empty access key", { ...KEYS, access_key: "" }],
+    ["with an empty security token", { ...KEYS, security_token: "" }],
+    ["with a number for a key", { ...KEYS, access_key: 1 }],
+    ["with a field of the other kind", { ...KEYS, password: "p" }],
+    ["with a misspelt field", { ...KEYS, securityToken: "t" }],
+  ])("%s", (_, credential) => {
+    expect(credentialsSchema.safeParse(credential).success).toBe(false);
+  });
+});
+
+describe("a credential is taken", () => {
+  test.each([
+    ["of an IAM user", PASSWORD],
+    ["of a permanent key pair", KEYS],
+    ["of a temporary key pair", { ...KEYS, security_token: "t" }],
+  ])("%s", (_, credential) => {
+    expect(credentialsSchema.parse(credential)).toEqual(credential);
+  });
+});

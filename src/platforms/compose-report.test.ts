@@ -1,0 +1,179 @@
+import { describe, expect, test } from "vitest";
+import { interpret } from "../command/interpret.ts";
+import { compileConfig } from "../config/compile.ts";
+import type { Operation, OperationJob } from "../desk/operation.ts";
+import { CATALOGUE } from "../drs/catalogue.ts";
+import type { PrecheckItem } from "../drs/ending.ts";
+import { LANGUAGES, type Language } from "../i18n/language.ts";
+import { type Ended, messagesOf } from "../i18n/messages.ts";
+import { composeReport } from "./compose.ts";
+
+const ID = "aaaaaa-01K0000000000000000000000";
+const ORDERS: OperationJob = {
+  ...{ alias: "orders", account: "main", project_id: "0".repeat(32), name: null },
+  id: "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r",
+};
+
+const operation = (more: Partial<Operation>): Operation => ({
+  ...{ id: ID, job: ORDERS, action: "precheck", lane: "side", params: {}, state: "running", source: "slack" },
+  ...{ principal: { kind: "person", id: "slack:T0001/U0001", name: "dba-1" }, reason: null, attempts: [] },
+  ...{ actionParams: { precheck_mode: "forStartJob" }, upstream: null, result: null, problem: null, note: null },
+  ...{ resends: 0, polls: 0, notBefore: null, supersededBy: null, createdAt: 0, updatedAt: 0 },
+  ...{ acceptedAt: null, finishedAt: null },
+  ...more,
+});
+
+function reported(language: Language, more: Partial<Operation>) {
+  const target = { source: "slack", language, address: {}, expiresAt: 1, uses: 5, keep: 2 };
+  const kind = more.state === "failed" || more.state === "succeeded" ? "final" : "progress";
+  return composeReport({ kind, operation: operation(more), target });
+}
+
+const ALARM: PrecheckItem = {
+  item: "srcDbBinlog",
+  result: "ALARM",
+  reason: "one day",
+  can_skip: false,
+  skipped: false,
+};
+const SOFT: PrecheckItem = { item: "sqlMode", result: "FAILED", reason: "differs", can_skip: true, skipped: false };
+const HARD: PrecheckItem = { item: "dstDb", result: "FAILED", reason: "refused", can_skip: false, skipped: false };
+const TAKEN: PrecheckItem = { ...SOFT, item: "foreignKey", skipped: true };
+
+/** A precheck of five items that has ended, with those that did not simply pass. */
+const checked = (passed: boolean, items: PrecheckItem[], more: Partial<Operation> = {}): Partial<Operation> => ({
+  state: passed ? "succeeded" : "failed",
+  problem: passed ? null : { code: "precheck_not_passed", detail: "items failed" },
+  result: { precheck: { passed, passed_rate: passed ? "100%" : "60%", total: 5, items } },
+  ...more,
+});
+
+const CAN_SKIP = {
+  "en-us": { yes: "(can be skipped)", no: "(cannot be skipped)", done: "(accepted)" },
+  "zh-cn": { yes: "(可跳过)", no: "(不可跳过)", done: "(已跳过)" },
+} as const;
+
+const RETRY = { actionParams: { precheck_mode: "forRetryJob" } };
+
+describe.each(LANGUAGES)("a precheck report in %s", (language) => {
+  const messages = messagesOf(language);
+
+  test("lists every item that failed or alarmed, with its reason and whether it can be skipped", () => {
+    const { headline, lines, to } = reported(language, checked(false, [ALARM, SOFT, HARD, TAKEN]));
+    expect(headline).toContain(CATALOGUE.precheck.title[language]);
+    expect(to).toBe("everybody");
+    expect(lines[0]).toBe(messages.precheckFailed(2, 5));
+    expect(lines[1]).toMatch(/ALARM srcDbBinlog.+one day$/);
+    expect(lines[2]).toMatch(/FAILED sqlMode.+differs/);
+    expect(lines[2]).toContain(CAN_SKIP[language].yes);
+    expect(lines[3]).toMatch(/FAILED dstDb.+refused/);
+    expect(lines[3]).toContain(CAN_SKIP[language].no);
+    expect(lines[4]).toMatch(/FAILED foreignKey.+differs/);
+    expect(lines[4]).toContain(CAN_SKIP[language].done);
+    expect(lines.at(-1)).toBe(messages.operation(ID));
+  });
+
+  test.each<[string, Partial<Operation>, string]>([
+    ["passed, before a start", checked(true, []), "/drs start orders"],
+    ["passed, before a reset", checked(true, [], RETRY), "/drs reset orders"],
+    ["passed with alarms", checked(true, [ALARM]), "/drs start orders"],
+    ["failed and skippable", checked(false, [SOFT]), '/drs skip_precheck orders items=sqlMode reason="…"'],
+    [
+      "failed and skippable, beside what was accepted",
+      checked(false, [SOFT, { ...SOFT, item: "clock" }, TAKEN]),
+      '/drs skip_precheck orders items=sqlMode,clock reason="…"',
+    ],
+    ["accepted but not checked again", checked(false, [TAKEN]), "/drs precheck orders"],
+    ["failed for alarms alone", checked(false, [ALARM], RETRY), "/drs precheck orders mode=retry"],
+  ])("says what to type next when it %s", (_, precheck, command) => {
+    expect(reported(language, precheck).lines).toContain(messages.next(command));
+  });
+
+  test.each<[string, Partial<Operation>, string]>([
+    ["one item", checked(false, [HARD]), "/drs precheck orders"],
+    ["one of several items", checked(false, [SOFT, HARD]), "/drs precheck orders"],
+    ["an item before a reset", checked(false, [HARD], RETRY), "/drs precheck orders mode=retry"],
+  ])("says to mend what cannot be skipped: %s", (_, precheck, command) => {
+    expect(reported(language, precheck).lines).toContain(messages.fixAndRepeat(command));
+  });
+
+  test("says how many items passed", () => {
+    expect(reported(language, checked(true, [])).lines[0]).toBe(messages.precheckPassed(5));
+  });
+});
+
+describe("the next command of a precheck", () => {
+  const config = compileConfig({
+    accounts: {
+      main: { region: "cn-north-4", project_id: "0".repeat(32), secret: "IAM_MAIN" },
+      second: { region: "cn-north-4", project_id: "1".repeat(32), secret: "IAM_SECOND" },
+    },
+    default_account: "main",
+    jobs: { orders: { id: ORDERS.id } },
+  });
+  const nameless = { ...ORDERS, alias: null };
+
+  test.each<[string, OperationJob, PrecheckItem[]]>([
+    ["a job with an alias", ORDERS, []],
+    ["a job with an alias and an item to skip", ORDERS, [SOFT]],
+    ["a job with an alias and an item to mend", ORDERS, [HARD]],
+    ["a job without one", nameless, [SOFT]],
+    ["a job without one in another account", { ...nameless, account: "second", project_id: "1".repeat(32) }, [SOFT]],
+  ])("can be typed as it stands and means the same job: %s", (_, job, items) => {
+    if (!config.ok) throw new Error("the config of this test is wrong");
+    const { lines } = reported("en-us", checked(items.length === 0, items, { job }));
+    const [, command = ""] = lines.map((line) => /\/drs (.*)$/.exec(line)).find((found) => found !== null) ?? [];
+    expect(interpret(config.value, command)).toMatchObject({
+      kind: "action",
+      job: { id: job.id, account: { name: job.account } },
+    });
+  });
+});
+
+describe.each(LANGUAGES)("a report in %s", (language) => {
+  const messages = messagesOf(language);
+  const what = { verb: CATALOGUE.stop.title[language], job: "orders", id: ID, by: "dba-1" };
+  const stop = (more: Partial<Operation>) => reported(language, { action: "stop", actionParams: {}, ...more });
+
+  test("on the way says where the operation is, in words", () => {
+    expect(stop({ note: "PAUSING" })).toMatchObject({
+      headline: messages.progress(what, messages.status.PAUSING),
+      to: "asker",
+    });
+    expect(stop({ note: null }).headline).toBe(messages.progress(what, null));
+    expect(stop({ note: "45%" }).headline).toBe(messages.progress(what, "45%"));
+  });
+
+  test("of a lost answer says that it is being settled", () => {
+    expect(stop({ state: "sending" }).headline).toBe(messages.settling(what));
+  });
+
+  test.each<Ended>(["succeeded", "failed", "denied", "expired", "cancelled", "superseded", "unknown"])(
+    "of one that is %s is for everybody and names the operation",
+    (state) => {
+      expect(stop({ state })).toEqual({
+        headline: messages.ended[state](what),
+        lines: [messages.operation(ID)],
+        commands: [],
+        to: "everybody",
+      });
+    },
+  );
+
+  test("of the end says why it was asked, where the job is, what went wrong and what took over", () => {
+    const ended = stop({
+      state: "failed",
+      reason: "disk full",
+      result: { status: "INCRE_TRANSFER_FAILED" },
+      problem: { code: "job_failed", detail: "the job went to INCRE_TRANSFER_FAILED" },
+      supersededBy: "aaaaaa-01L",
+    });
+    expect(ended.lines).toEqual([
+      "disk full",
+      messages.status.INCRE_TRANSFER_FAILED,
+      "the job went to INCRE_TRANSFER_FAILED",
+      messages.supersededBy("aaaaaa-01L"),
+      messages.operation(ID),
+    ]);
+  });
+});

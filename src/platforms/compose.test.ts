@@ -1,0 +1,174 @@
+import { describe, expect, test } from "vitest";
+import type { Mistake } from "../command/interpret.ts";
+import type { Account, JobRef } from "../config/compile.ts";
+import type { Acceptance, Operation } from "../desk/operation.ts";
+import { CATALOGUE } from "../drs/catalogue.ts";
+import type { JobDetail } from "../drs/detail.ts";
+import { LANGUAGES } from "../i18n/language.ts";
+import { messagesOf } from "../i18n/messages.ts";
+import { composeAcceptance, composeFieldErrors, composeJobs, composeMistake, composeStatus } from "./compose.ts";
+
+const ID = "aaaaaa-01K0000000000000000000000";
+const JOB = "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r";
+
+const account: Account = {
+  name: "main",
+  region: "cn-north-4",
+  projectId: "0".repeat(32),
+  secret: "IAM_MAIN",
+  endpoints: { drs: "https://drs.cn-north-4.myhuaweicloud.com", iam: "https://iam.cn-north-4.myhuaweicloud.com" },
+  desk: `cn-north-4/${"0".repeat(32)}`,
+  prefix: "aaaaaa",
+  loopback: false,
+};
+const job: JobRef = { alias: "orders", account, id: JOB };
+
+const operation: Operation = {
+  id: ID,
+  job: { alias: "orders", account: "main", project_id: account.projectId, id: JOB, name: null },
+  action: "stop",
+  lane: "status",
+  params: {},
+  actionParams: {},
+  state: "queued",
+  source: "slack",
+  principal: { kind: "person", id: "slack:T0001/U0001", name: "dba-1" },
+  reason: null,
+  attempts: [],
+  upstream: null,
+  result: null,
+  problem: null,
+  note: null,
+  resends: 0,
+  polls: 0,
+  notBefore: null,
+  supersededBy: null,
+  createdAt: 0,
+  updatedAt: 0,
+  acceptedAt: null,
+  finishedAt: null,
+};
+
+describe.each(LANGUAGES)("in %s", (language) => {
+  const messages = messagesOf(language);
+  const verb = CATALOGUE.stop.title[language];
+  const intent = { kind: "action", action: CATALOGUE.stop, job, params: {}, reason: null, confirm: null } as const;
+  const answered = (acceptance: Acceptance) => composeAcceptance(acceptance, intent, language);
+
+  test("a refusal names the verb, the job and the reason", () => {
+    const { headline, to } = answered({ kind: "refused", refusal: { rule: 1, reason: "not at night" } });
+    expect(headline).toBe(messages.refused({ verb, job: "orders" }, "not at night"));
+    expect(to).toBe("asker");
+  });
+
+  test("a delivery that was used before for something else names the operation", () => {
+    expect(answered({ kind: "conflict", operationId: ID }).headline).toBe(messages.conflict(ID));
+  });
+
+  test.each(["accepted", "repeated"] as const)(
+    "what is %s names its operation, and that the result follows",
+    (kind) => {
+      expect(answered({ kind, operation, behind: null })).toEqual({
+        headline: messages.accepted({ verb, job: "orders", id: ID, by: "dba-1" }),
+        lines: [messages.resultFollows],
+        commands: [],
+        to: "asker",
+      });
+    },
+  );
+
+  test("what waits says behind whom", () => {
+    const behind = { id: "aaaaaa-01J", action: "restart", name: "dba-2" } as const;
+    const { lines } = answered({ kind: "accepted", operation, behind });
+    const restart = CATALOGUE.restart.title[language];
+    expect(lines).toEqual([messages.behind({ ...behind, verb: restart }), messages.resultFollows]);
+  });
+
+  test("what is joined says who asked first", () => {
+    const { headline } = answered({ kind: "joined", operation, behind: null });
+    expect(headline).toBe(messages.joined({ verb, job: "orders", id: ID, by: "dba-1" }));
+  });
+
+  test("a job without an alias is shown by its id", () => {
+    const nameless = { ...operation, job: { ...operation.job, alias: null } };
+    expect(answered({ kind: "accepted", operation: nameless, behind: null }).headline).toContain(JOB);
+  });
+
+  test.each<[Mistake, string]>([
+    [{ code: "open_quote" }, messages.mistakes.open_quote],
+    [{ code: "repeated_option", option: "mode" }, messages.mistakes.repeated_option("mode")],
+    [{ code: "too_long", limit: 4000 }, messages.mistakes.too_long(4000)],
+    [{ code: "unknown_verb", word: "strat", nearest: "start" }, messages.mistakes.unknown_verb("strat", "start")],
+    [{ code: "missing_job", verb: "stop" }, messages.mistakes.missing_job("stop")],
+    [
+      { code: "unknown_job", asked: "ordrs", nearest: "orders", known: ["orders"] },
+      messages.mistakes.unknown_job("ordrs", "orders", ["orders"]),
+    ],
+    [{ code: "extra_words", words: ["please", "now"] }, messages.mistakes.extra_words("please now")],
+  ])("a mistake is told to who made it: %j", (mistake, headline) => {
+    expect(composeMistake(mistake, language)).toEqual({ headline, lines: [], commands: [], to: "asker" });
+  });
+
+  test("wrong options are listed, each by its name", () => {
+    const errors = [
+      { pointer: "/mode", detail: "must be one of: target, all" },
+      { pointer: "/items/0", detail: "too small" },
+      { pointer: "", detail: "expected object" },
+    ];
+    expect(composeFieldErrors(errors, language)).toEqual({
+      headline: messages.mistakes.fields,
+      lines: ["• mode: must be one of: target, all", "• items 0: too small", "• …: expected object"],
+      commands: [],
+      to: "asker",
+    });
+  });
+
+  const status = (value: JobDetail) => composeStatus("orders", { kind: "read", value }, language);
+
+  test("a job that cannot be read says why", () => {
+    const error = { status: 400, code: "DRS.10000010", message: "Job does not exist.", request_id: null };
+    const causes = [
+      composeStatus("orders", { kind: "unavailable", cause: "HTTP 502", retryAfter: null }, language),
+      composeStatus("orders", { kind: "refused", error }, language),
+      composeStatus("orders", { kind: "unauthorized", error: { ...error, code: null, status: 401 } }, language),
+    ];
+    expect(causes.map(({ headline }) => headline)).toEqual([
+      messages.notReadable("orders", "HTTP 502"),
+      messages.notReadable("orders", "DRS.10000010: Job does not exist."),
+      messages.notReadable("orders", "401: Job does not exist."),
+    ]);
+  });
+
+  test("a job is shown with its status in words and as DRS writes it", () => {
+    const { headline, lines } = status({ status: "PAUSING" });
+    expect(headline).toContain(messages.status.PAUSING);
+    expect(headline).toContain("(PAUSING)");
+    expect(lines).toEqual([]);
+  });
+
+  test("progress is shown while data flows, and only then", () => {
+    const progress_info = { progress: "40", incr_trans_delay: "7", remaining_time: "90" };
+    const line = messages.progressLine({ progress: "40", delay: "7", remaining: "90" });
+    expect(status({ status: "FULL_TRANSFER_STARTED", progress_info }).lines).toEqual([line]);
+    expect(status({ status: "FULL_TRANSFER_STARTED" }).lines).toEqual([]);
+    expect(status({ status: "PAUSING", progress_info }).lines).toEqual([]);
+  });
+
+  test("a job that DRS answers without a status is not shown as an empty pair of brackets", () => {
+    expect(status({}).headline).not.toContain("()");
+  });
+
+  test("jobs are listed with what was last seen of them, and how long ago", () => {
+    const known = [
+      { job: { alias: "orders", id: JOB }, status: "PAUSING", ageSeconds: 240 },
+      { job: { alias: null, id: JOB }, status: null, ageSeconds: 0 },
+    ];
+    const { headline, lines } = composeJobs(known, language);
+    expect(headline).toBe(messages.jobsTitle);
+    expect(lines).toEqual([
+      `• ${messages.jobLine("orders", `${messages.status.PAUSING} (${messages.seenAgo(240)})`)}`,
+      `• ${messages.jobLine(JOB, messages.neverSeen)}`,
+    ]);
+    expect(composeJobs([], language).headline).toBe(messages.noJobs);
+  });
+});

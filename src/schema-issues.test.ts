@@ -1,0 +1,96 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import * as z from "zod";
+import { describeIssues, jsonPointer } from "./schema-issues.ts";
+
+const inner = z.strictObject({ colour: z.enum(["red", "green"]).optional(), size: z.number().max(9).optional() });
+const schema = z.strictObject({
+  name: z.string().optional(),
+  inner: inner.optional(),
+  list: z.array(inner).default([]),
+  table: z.record(z.string().regex(/^[a-z]+$/, "small letters"), inner).default({}),
+  either: z
+    .discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("one"), first: z.string().optional() }),
+      z.strictObject({ kind: z.literal("two"), second: z.string().optional() }),
+    ])
+    .optional(),
+});
+
+function described(input: unknown, prefix?: readonly PropertyKey[]) {
+  const parsed = schema.safeParse(input);
+  return parsed.success ? [] : describeIssues(schema, parsed.error, { prefix: prefix ?? [] });
+}
+
+describe("a field error", () => {
+  test.each([
+    [{ nmae: 1 }, "/nmae", 'unknown field. Did you mean "name"? Allowed: name, inner, list, table, either'],
+    [{ inner: { color: "red" } }, "/inner/color", 'unknown field. Did you mean "colour"? Allowed: colour, size'],
+    [{ list: [{}, { sise: 1 }] }, "/list/1/sise", 'unknown field. Did you mean "size"? Allowed: colour, size'],
+    [{ table: { a: { shape: 1 } } }, "/table/a/shape", "unknown field. Allowed: colour, size"],
+    [{ either: { kind: "one", frist: 1 } }, "/either/frist", 'Did you mean "first"?'],
+    [{ inner: { colour: "blue" } }, "/inner/colour", "must be one of: red, green"],
+    [{ either: { kind: "three" } }, "/either/kind", "'one' | 'two'"],
+    [{ table: { "A/b": {} } }, "/table/A~1b", "not a usable name: small letters"],
+    [{ inner: { size: "big" } }, "/inner/size", "expected number"],
+    [{ inner: { size: 10 } }, "/inner/size", "<=9"],
+    [7, "", "expected object"],
+  ])("says where, what and what is allowed: %j", (input, pointer, detail) => {
+    expect(described(input)).toEqual([{ pointer, detail: expect.stringContaining(detail) }]);
+  });
+
+  test("says that nothing is allowed where nothing is", () => {
+    const empty = z.strictObject({});
+    const parsed = empty.safeParse({ mode: 1 });
+    expect(parsed.error && describeIssues(empty, parsed.error)).toEqual([
+      { pointer: "/mode", detail: "unknown field. Allowed: no fields" },
+    ]);
+  });
+
+  test("is made of each unknown key, below the prefix of its input", () => {
+    expect(described({ one: 1, two: 2 }, ["items", 3]).map(({ pointer }) => pointer)).toEqual([
+      "/items/3/one",
+      "/items/3/two",
+    ]);
+  });
+
+  test("never repeats a value", () => {
+    const value = fc.string().map((text) => `secret-${text}`);
+    const input = fc.oneof(
+      value,
+      fc.record({ inner: value }),
+      fc.record({ inner: fc.record({ colour: value, size: value, more: value }) }),
+      fc.record({ list: fc.array(value, { minLength: 1 }), either: fc.record({ kind: value }) }),
+    );
+    fc.assert(
+      fc.property(input, (wrong) => {
+        const errors = described(wrong);
+        expect(errors.length).toBeGreaterThan(0);
+        expect(JSON.stringify(errors)).not.toContain("secret-");
+      }),
+    );
+  });
+});
+
+describe("a JSON pointer", () => {
+  // RFC 6901 section 5.
+  test.each([
+    [[], ""],
+    [["foo", 0], "/foo/0"],
+    [[""], "/"],
+    [["a/b"], "/a~1b"],
+    [["m~n"], "/m~0n"],
+    [["~1"], "/~01"],
+  ])("of %j is %j", (path, pointer) => {
+    expect(jsonPointer(path)).toBe(pointer);
+  });
+
+  test("leads back to its path", () => {
+    fc.assert(
+      fc.property(fc.array(fc.string(), { minLength: 1 }), (path) => {
+        const parts = jsonPointer(path).slice(1).split("/");
+        expect(parts.map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))).toEqual(path);
+      }),
+    );
+  });
+});
