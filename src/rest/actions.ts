@@ -12,7 +12,7 @@ import type { Services } from "../services.ts";
 import type { RestEnv } from "./authenticate.ts";
 import { actionOf, denied, jobOf } from "./context.ts";
 import { presentAction, presentJob, presentOperation } from "./present.ts";
-import { jsonBody, validate } from "./validate.ts";
+import { jsonBody, noQuery, validate } from "./validate.ts";
 
 const pathSchema = z.object({ job: z.string(), action: z.string() });
 
@@ -37,7 +37,7 @@ const bodySchema = z.looseObject({
 
 /** `GET /v1/actions`: the catalogue. */
 export const catalogueRoute = () =>
-  new Hono<RestEnv>().get("/actions", (c) => c.json({ actions: Object.values(CATALOGUE).map(presentAction) }));
+  new Hono<RestEnv>().get("/actions", noQuery, (c) => c.json({ actions: Object.values(CATALOGUE).map(presentAction) }));
 
 /** `POST /v1/jobs/{job}/actions/{action}`: 202 with `Location`, or 200 when it ended within `Prefer: wait=N`. */
 export const actionRoute = (services: Services) =>

@@ -12,7 +12,7 @@ import type { Services } from "../services.ts";
 import type { RestEnv } from "./authenticate.ts";
 import { allowed, jobOf } from "./context.ts";
 import { presentJob, presentOperation, time } from "./present.ts";
-import { validate } from "./validate.ts";
+import { noQuery, validate } from "./validate.ts";
 
 /** How many of a job's last operations are shown with it. */
 const LAST_OPERATIONS = 10;
@@ -22,13 +22,13 @@ const inWords = (status: string) => statusInWords(messagesOf("en-us"), status);
 /** `GET /v1/jobs` and `GET /v1/jobs/{job}`. */
 export const jobRoutes = (services: Services) =>
   new Hono<RestEnv>()
-    .get("/jobs", async (c) => {
+    .get("/jobs", noQuery, async (c) => {
       const readable = [...services.gateway.config.jobs.values()].filter(
         (job) => services.decide({ principal: c.get("principal"), action: "read", job }).allowed,
       );
       return c.json({ jobs: await withLastStatus(services, readable) });
     })
-    .get("/jobs/:job", validate("param", z.object({ job: z.string() })), async (c) => {
+    .get("/jobs/:job", validate("param", z.object({ job: z.string() })), noQuery, async (c) => {
       const job = jobOf(c, services, c.req.valid("param").job);
       if (!job.ok) return job.error;
       const may = allowed(c, services, { action: "read", job: job.value });

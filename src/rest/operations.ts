@@ -9,7 +9,7 @@ import type { Services } from "../services.ts";
 import type { RestEnv } from "./authenticate.ts";
 import { jobOf, operationOf } from "./context.ts";
 import { presentOperation, presentRecord } from "./present.ts";
-import { jsonBody, validate } from "./validate.ts";
+import { jsonBody, noQuery, validate } from "./validate.ts";
 
 const idSchema = z.object({ id: z.string() });
 
@@ -56,13 +56,13 @@ export const operationRoutes = (services: Services) =>
       const last = newest.length === limit ? newest.at(-1) : undefined;
       return c.json({ operations: readable.map(presentOperation), next_cursor: last ? ulidOf(last) : null });
     })
-    .get("/operations/:id", validate("param", idSchema), async (c) => {
+    .get("/operations/:id", validate("param", idSchema), noQuery, async (c) => {
       const found = await operationOf(c, services, c.req.valid("param").id, "read");
       if (!found.ok) return found.error;
       c.header("x-operation-id", found.value.operation.id);
       return c.json(presentOperation(found.value.operation));
     })
-    .get("/operations/:id/events", validate("param", idSchema), async (c) => {
+    .get("/operations/:id/events", validate("param", idSchema), noQuery, async (c) => {
       const found = await operationOf(c, services, c.req.valid("param").id, "read");
       if (!found.ok) return found.error;
       const { operation, account } = found.value;
@@ -73,6 +73,7 @@ export const operationRoutes = (services: Services) =>
     .post(
       "/operations/:id/cancel",
       validate("param", idSchema),
+      noQuery,
       jsonBody,
       validate("json", z.strictObject({})),
       async (c) => {
@@ -91,6 +92,7 @@ export const operationRoutes = (services: Services) =>
     .post(
       "/operations/:id/settle",
       validate("param", idSchema),
+      noQuery,
       jsonBody,
       validate("json", settleSchema),
       async (c) => {

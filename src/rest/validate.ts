@@ -1,7 +1,7 @@
 import { zValidator } from "@hono/zod-validator";
 import type { ValidationTargets } from "hono";
 import { createMiddleware } from "hono/factory";
-import type * as z from "zod";
+import * as z from "zod";
 import { problem } from "../problem.ts";
 import { describeIssues } from "../schema-issues.ts";
 
@@ -16,6 +16,9 @@ export const validate = <Target extends keyof ValidationTargets, Schema extends 
     const detail = errors.map((error) => `${error.pointer}: ${error.detail}`).join("; ");
     return problem(c, 400, "invalid_request", `${target}: ${detail}`, { errors });
   });
+
+/** Routes without query parameters say so: one that is misspelt must not be ignored. */
+export const noQuery = validate("query", z.strictObject({}));
 
 /** A body must be JSON and say so; no body at all is as good as `{}`, whatever its type claims. */
 export const jsonBody = createMiddleware(async (c, next) => {
