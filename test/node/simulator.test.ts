@@ -171,7 +171,6 @@ describe("DRS refuses", () => {
     ["a body without job", JOBS.orders, {}, "DRS.M00201"],
     ["a body without action_name", JOBS.orders, { job: {} }, "DRS.M00201"],
     ["an action_name that does not exist", JOBS.orders, actionBody("pause"), "DRS.M00202"],
-    ["an action that it does not simulate", JOBS.orders, actionBody("diagnosis"), "DRS.10000001"],
     ["another job id in the body", JOBS.orders, { job: { job_id: "x", action_name: "stop" } }, "DRS.M00202"],
     ["a precheck without mode", JOBS.orders, actionBody("precheck"), "DRS.M00201"],
     ["a precheck of an unknown mode", JOBS.orders, actionBody("precheck", { precheck_mode: "x" }), "DRS.M00202"],
@@ -184,7 +183,7 @@ describe("DRS refuses", () => {
     ["start of a running job", JOBS.billing, actionBody("start"), "DRS.M00304"],
     ["stop of a paused job", JOBS.archive, actionBody("stop"), "DRS.M00304"],
     ["restart of a running job", JOBS.billing, actionBody("restart"), "DRS.M00304"],
-    ["restart after a re-edit", JOBS.users, actionBody("restart", { is_sync_re_edit: true }), "DRS.M00401"],
+    ["a re-edit of a paused job", JOBS.archive, actionBody("restart", { is_sync_re_edit: true }), "DRS.M00304"],
     ["reset without precheck", JOBS.users, actionBody("reset"), "DRS.M00304"],
     ["reset of a running job", JOBS.billing, actionBody("reset"), "DRS.M00304"],
     [
@@ -212,7 +211,7 @@ describe("DRS refuses", () => {
     ["type=toString", "DRS.M00202"],
     ["type=precheck", "DRS.M00201"],
     ["type=precheck&query_id=unknown", "DRS.M05003"],
-    ["type=compare", "DRS.M05003"],
+    ["type=compare", "DRS.M00201"],
   ])("the detail query %j", async (query, code) => {
     expect(await client.detail(token, JOBS.orders, query)).toMatchObject({ status: 400, body: drsError(code) });
   });

@@ -3,22 +3,46 @@ import * as z from "zod";
 import { DrsError } from "./errors.ts";
 
 /** The twenty values of action_name (contract §2). */
-const ACTION_NAMES = [
-  ["network", "precheck", "skip_precheck", "start", "stop", "restart", "reset", "terminate"],
-  ["create_compare", "cancel_compare", "column_limit", "reload_parameters", "bind_eip", "unbind_eip"],
-  ["set_writable", "set_readonly", "cloud_connection", "diagnosis", "start_repair", "stop_repair"],
-].flat();
+export const ACTION_NAMES = [
+  "network",
+  "precheck",
+  "skip_precheck",
+  "start",
+  "stop",
+  "restart",
+  "reset",
+  "terminate",
+  "create_compare",
+  "cancel_compare",
+  "column_limit",
+  "reload_parameters",
+  "bind_eip",
+  "unbind_eip",
+  "set_writable",
+  "set_readonly",
+  "cloud_connection",
+  "diagnosis",
+  "start_repair",
+  "stop_repair",
+] as const;
+export type ActionName = (typeof ACTION_NAMES)[number];
 
-const actionBody = z.object({
-  job: z.object({
-    job_id: z.string().optional(),
-    action_name: z.enum(ACTION_NAMES),
-    action_params: z.record(z.string(), z.unknown()).nullish(),
-  }),
+/** Table 4 as a batch sends it: there the job id is mandatory. */
+export const batchedAction = z.object({
+  job_id: z.string().min(1),
+  action_name: z.enum(ACTION_NAMES),
+  action_params: z.record(z.string(), z.unknown()).nullish(),
 });
+
+const actionBody = z.object({ job: batchedAction.partial({ job_id: true }) });
 
 function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], root);
+}
+
+/** A body that is no JSON object has no fields that could be named. */
+export function requireObject(json: unknown): void {
+  if (typeof json !== "object" || json === null) throw new DrsError("DRS.10000009");
 }
 
 /** Parses as DRS would: what is absent is M00201, what is wrong M00202, naming the field. */
@@ -32,7 +56,7 @@ export function parseAsDrs<T>(schema: z.ZodType<T>, value: unknown, at: readonly
 
 /** The action asked for. A job id in the body must be the one of the path. */
 export function parseActionBody(json: unknown, jobId: string) {
-  if (typeof json !== "object" || json === null) throw new DrsError("DRS.10000009", "The body is not a JSON object.");
+  requireObject(json);
   const { job } = parseAsDrs(actionBody, json);
   if (job.job_id !== undefined && job.job_id !== jobId) throw new DrsError("DRS.M00202", "job.job_id");
   return { action: job.action_name, params: job.action_params ?? {} };

@@ -26,3 +26,15 @@ export async function startAtRest(options: Partial<SimulatorOptions> = {}) {
   };
   return { client, token, statusOf, wait, time };
 }
+
+/** Starts with one more job, `job-1`, and short ways to act on it, to ask for a query id and to look at it. */
+export async function startWithJob(seed: object, settings: SimulatorOptions["settings"] = {}) {
+  const simulator = await startAtRest({ settings });
+  const { client, token } = simulator;
+  await client.sim("POST", "/jobs", { id: "job-1", status: "INCRE_TRANSFER_STARTED", ...seed });
+  const act = (action: string, params: object = {}) => client.action(token, "job-1", action, params);
+  const ask = async (action: string, params: object = {}) =>
+    ((await act(action, params)).body as { query_id: string }).query_id;
+  const look = async (query: string) => ((await client.detail(token, "job-1", query)).body as { job: object }).job;
+  return { ...simulator, act, ask, look };
+}

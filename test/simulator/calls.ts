@@ -22,7 +22,8 @@ export interface CallRecord {
   headers: Record<string, string>;
   body: unknown;
   status: number | null;
-  effect: Effect | null;
+  /** A list for a batch. */
+  effect: Effect | Effect[] | null;
 }
 
 function parseJson(bytes: Uint8Array): unknown {

@@ -93,6 +93,16 @@ export class SimulatorClient {
     return this.call("POST", actionPath(jobId), actionBody(name, params), { "X-Auth-Token": token, ...headers });
   }
 
+  /** A GET of a DRS path below the demo project, `/jobs…`. */
+  get(token: string, path: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.call("GET", `/v5/${DEMO_PROJECT}${path}`, undefined, { "X-Auth-Token": token, ...headers });
+  }
+
+  /** A POST of a path below the demo project; `version` is `v5` or `v3`. */
+  post(token: string, path: string, body: unknown, version = "v5", headers: Record<string, string> = {}) {
+    return this.call("POST", `/${version}/${DEMO_PROJECT}${path}`, body, { "X-Auth-Token": token, ...headers });
+  }
+
   detail(token: string, jobId: string, query: string): Promise<Answer> {
     return this.call("GET", `/v5/${DEMO_PROJECT}/jobs/${jobId}?${query}`, undefined, { "X-Auth-Token": token });
   }

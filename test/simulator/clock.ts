@@ -33,3 +33,13 @@ export class Clock {
 export function newClockState(now: number): ClockState {
   return { factor: 1, real: now, simulated: now };
 }
+
+/** As DRS writes times: `2022-11-07T16:15:18Z`. */
+export function isoTime(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+}
+
+/** How much of a duration has passed, 0 to 1. */
+export function shareDone(startedAt: number, duration: number, now: number): number {
+  return duration === 0 ? 1 : Math.min(1, Math.max(0, (now - startedAt) / duration));
+}

@@ -35,7 +35,7 @@ export interface SimulatorEnv {
     call: IncomingCall;
     requestId: string;
     /** Set by a handler that changed something. */
-    effect: Effect | null;
+    effect: Effect | Effect[] | null;
     /** Set when the connection was cut instead of answered. */
     lost: boolean;
   };

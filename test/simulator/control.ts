@@ -1,45 +1,84 @@
 /** `/_sim`: looking into the simulator and steering it. */
 import { Hono } from "hono";
 import * as z from "zod";
+import { newCompare } from "./compare-tasks.ts";
 import type { Simulator, SimulatorEnv } from "./context.ts";
 import { faultSchema } from "./faults.ts";
 import {
+  existsAt,
   historyOf,
   JOB_STATUSES,
+  JOB_TYPES,
   type Job,
   type JobStatus,
+  NET_TYPES,
   planOnwards,
   precheckItemSchema,
   publicIpSchema,
   statusAt,
 } from "./jobs.ts";
 import { newRun } from "./precheck.ts";
+import { type CompareTask, noRuns } from "./runs.ts";
 import { newJob, PROJECTS } from "./seed.ts";
+import type { Settings } from "./settings.ts";
 import { seedState } from "./store.ts";
+
+/** Verbs that may be accepted and then fail. */
+const CAN_FAIL = [
+  ["start", "restart", "reset", "terminate"],
+  ["network", "cloud_connection", "create_compare", "bind_eip", "set_writable", "diagnosis", "start_repair"],
+].flat();
 
 const jobSchema = z.strictObject({
   id: z.string().min(1),
   name: z.string().min(1).optional(),
   status: z.enum(JOB_STATUSES).default("CONFIGURATION"),
-  job_type: z.enum(["migration", "sync", "cloudDataGuard"]).optional(),
+  job_type: z.enum(JOB_TYPES).optional(),
   task_type: z.enum(["FULL_TRANS", "FULL_INCR_TRANS", "INCR_TRANS"]).optional(),
   engine_type: z.string().optional(),
+  net_type: z.enum(NET_TYPES).optional(),
+  charging_mode: z.enum(["period", "on_demand"]).optional(),
+  job_direction: z.enum(["up", "down", "non-dbs"]).optional(),
+  enterprise_project_id: z.string().optional(),
+  description: z.string().optional(),
+  create_time: z.string().optional(),
+  instance_ids: z.array(z.string()).optional(),
+  instance_ip: z.string().optional(),
   project_id: z.enum(PROJECTS.map(({ id }) => id)).optional(),
   tags: z.array(z.strictObject({ key: z.string(), value: z.string() })).optional(),
   precheck_items: z.array(precheckItemSchema).optional(),
   passed_precheck: z.enum(["forStartJob", "forRetryJob"]).optional(),
   public_ip_list: z.array(publicIpSchema).optional(),
   /** Verbs that are to be accepted and then fail. */
-  fails: z.array(z.enum(["start", "restart", "reset", "terminate"])).default([]),
+  fails: z.array(z.enum(CAN_FAIL)).default([]),
+  /** Rows that the next compares find different. */
+  differences: z.number().int().nonnegative().default(0),
+  /** Compare tasks that have already ended well. */
+  compare_tasks: z
+    .array(z.strictObject({ id: z.string().min(1), type: z.enum(["object", "lines", "contents"]) }))
+    .default([]),
   /** Whether a passing status goes on by itself. */
   goes_on: z.boolean().default(true),
 });
 
+type JobFields = z.infer<typeof jobSchema>;
+
 const speedSchema = z.strictObject({ factor: z.number().positive().max(1_000_000) });
 
-/** An absent field keeps what the job had; status, prechecks and counts begin anew. */
-function buildJob(given: z.infer<typeof jobSchema>, existing: Job | undefined, simulator: Simulator): Job {
-  const { status, passed_precheck, public_ip_list, goes_on, ...fields } = given;
+/** Compare tasks that ended before now, by their own ids. */
+function endedCompares(job: Job, given: JobFields["compare_tasks"], now: number, settings: Settings): CompareTask[] {
+  const startAt = now - settings.compare - 1;
+  return given.map(({ id, type }) => ({
+    ...newCompare(job, { type, startAt }, startAt, settings),
+    id,
+    query_id: id,
+    failed: false,
+  }));
+}
+
+/** An absent field keeps what the job had; status, prechecks, side runs and counts begin anew. */
+function buildJob(given: JobFields, existing: Job | undefined, simulator: Simulator): Job {
+  const { status, passed_precheck, public_ip_list, goes_on, compare_tasks, ...fields } = given;
   const { settings, clock } = simulator;
   const now = clock.now();
   const job = newJob({ ...existing, ...withoutUndefined(fields), id: given.id }, status, now);
@@ -48,6 +87,8 @@ function buildJob(given: z.infer<typeof jobSchema>, existing: Job | undefined, s
   job.prechecks = [];
   job.query_ids = [];
   job.effects = {};
+  Object.assign(job, noRuns());
+  job.compares = endedCompares(job, compare_tasks, now, settings);
   if (goes_on) job.transitions.push(...planOnwards(job, status, now, settings));
   if (public_ip_list !== undefined) job.public_ips = [{ at: since, list: public_ip_list }];
   if (passed_precheck !== undefined) {
@@ -87,7 +128,10 @@ export function controlRoutes(simulator: Simulator): Hono<SimulatorEnv> {
 
   app.get("/calls", (c) => c.json({ calls: calls.records }));
 
-  app.get("/jobs", (c) => c.json({ jobs: Object.values(state.jobs).map((job) => describe(job, simulator)) }));
+  app.get("/jobs", (c) => {
+    const jobs = Object.values(state.jobs).filter((job) => existsAt(job, clock.now()));
+    return c.json({ jobs: jobs.map((job) => describe(job, simulator)) });
+  });
   app.get("/jobs/:id", (c) => {
     const job = state.jobs[c.req.param("id")];
     return job === undefined ? c.json({ error: "no such job" }, 404) : c.json(describe(job, simulator));
@@ -97,6 +141,7 @@ export function controlRoutes(simulator: Simulator): Hono<SimulatorEnv> {
     if ("problem" in parsed) return parsed.problem;
     const existing = state.jobs[parsed.data.id];
     const job = buildJob(parsed.data, existing, simulator);
+    for (const { id, parent_id } of Object.values(state.jobs)) if (parent_id === job.id) delete state.jobs[id];
     state.jobs[job.id] = job;
     store.touch();
     return c.json(describe(job, simulator), existing === undefined ? 201 : 200);

@@ -11,24 +11,38 @@ export const DRS_ERRORS = {
     en: "Job does not exist, please check job id.",
     zh: "任务不存在,请检查任务ID。",
   },
+  "DRS.10020102": {
+    status: 400,
+    en: "Job does not exist, please check job ID",
+    zh: "任务不存在,请检查任务ID",
+  },
   "DRS.10000024": { status: 400, en: "Another operation is in progress.", zh: "有其他操作正在进行中。" },
   "DRS.M00102": { status: 403, en: "Insufficient permission.", zh: "权限不足。" },
   "DRS.M00201": { status: 400, en: "Parameter %s cannot be empty.", zh: "参数%s不能为空。" },
   "DRS.M00202": { status: 400, en: "The value of parameter %s is invalid.", zh: "参数%s的值无效。" },
   "DRS.M00203": { status: 400, en: "Parameter error: %s.", zh: "参数错误:%s。" },
+  "DRS.M00210": { status: 400, en: "The offset is invalid.", zh: "偏移量无效。" },
+  "DRS.M00211": { status: 400, en: "The limit is invalid.", zh: "分页大小无效。" },
   "DRS.M00261": { status: 403, en: "Invalid project ID.", zh: "项目ID无效。" },
+  "DRS.M00289": { status: 400, en: "The job does not exist.", zh: "任务不存在。" },
   "DRS.M00304": {
     status: 400,
     en: "This API cannot be called in the current status of the job.",
     zh: "任务当前状态不允许调用此接口。",
   },
   "DRS.M00401": { status: 400, en: "The job cannot be edited again.", zh: "任务不支持再次编辑。" },
+  "DRS.M00402": { status: 400, en: "A sub-task already exists.", zh: "子任务已存在。" },
   "DRS.M01504": {
     status: 202,
     en: "Another operation is in progress or abnormal.",
     zh: "有其他操作正在进行或任务异常。",
   },
   "DRS.M05003": { status: 400, en: "Information not found. %s", zh: "信息不存在。%s" },
+  "DRS.M05004": {
+    status: 400,
+    en: "The job has been deleted or released.",
+    zh: "任务已删除或已释放。",
+  },
 } as const satisfies Record<string, Text>;
 
 export type DrsErrorCode = keyof typeof DRS_ERRORS;
@@ -46,11 +60,26 @@ export class DrsError extends Error {
   }
 }
 
-/** Status and body of a refusal in the language of X-Language (en-us unless zh-cn, contract §1.2). */
+/** The text in the language of X-Language: en-us unless zh-cn (contract §1.2). */
+export function inLanguage(language: string | undefined, text: { en: string; zh: string }): string {
+  return language?.toLowerCase() === "zh-cn" ? text.zh : text.en;
+}
+
+/** Texts inside the results of ShowJobDetail. */
+export const RESULT_TEXTS = {
+  credentials: { en: "The database user name or password is incorrect.", zh: "数据库用户名或密码错误。" },
+  cloud: { en: "The other cloud cannot be reached.", zh: "无法连接其他云。" },
+  compare: { en: "The compare task failed.", zh: "对比任务失败。" },
+  diagnosis: { en: "The diagnosis failed.", zh: "诊断失败。" },
+  repair: { en: "The repair failed.", zh: "数据修复失败。" },
+  delay: { en: "Watch the replication delay.", zh: "请关注复制时延。" },
+  rows: { en: "The rows differ.", zh: "数据行不一致。" },
+} as const;
+
+/** Status and body of a refusal in the language of X-Language. */
 export function drsErrorAnswer(error: DrsError, language: string | undefined) {
   const text = DRS_ERRORS[error.code];
-  const template = language?.toLowerCase() === "zh-cn" ? text.zh : text.en;
-  const message = template.replace("%s", error.detail).trim();
+  const message = inLanguage(language, text).replace("%s", error.detail).trim();
   return { status: text.status, body: { error_code: error.code, error_msg: message } };
 }
 

@@ -10,7 +10,7 @@ const KINDS = [
   ["malformed", "slow", "drop_after_apply", "apply_late"],
 ] as const;
 
-/** `path` is a part of path and query, `action` the action_name in the body; what is absent matches everything. */
+/** `path` is a part of path and query, `action` an action_name in the body; what is absent matches everything. */
 export const faultSchema = z.strictObject({
   match: z
     .strictObject({ path: z.string(), method: z.string().toUpperCase(), action: z.string() })
@@ -24,13 +24,22 @@ export const faultSchema = z.strictObject({
 });
 export type Fault = z.infer<typeof faultSchema>;
 
-const actionBody = z.object({ job: z.object({ action_name: z.string() }) });
+const named = z.object({ action_name: z.string() });
+const actionBody = z.union([
+  z.object({ job: named }).transform(({ job }) => [job]),
+  z.object({ jobs: z.array(named) }).transform(({ jobs }) => jobs),
+]);
+
+/** The verbs that a body asks for: one, or those of a batch. */
+function actionsOf(json: unknown): string[] {
+  return (actionBody.safeParse(json).data ?? []).map(({ action_name }) => action_name);
+}
 
 function matches(fault: Fault, call: IncomingCall): boolean {
   const { path, method, action } = fault.match;
   if (path !== undefined && !call.target.includes(path)) return false;
   if (method !== undefined && method !== call.method) return false;
-  return action === undefined || actionBody.safeParse(call.json).data?.job.action_name === action;
+  return action === undefined || actionsOf(call.json).includes(action);
 }
 
 /** The first armed fault for the call, counted down. */

@@ -1,5 +1,6 @@
 /** A job and its life-cycle (contract §5): a list of past and planned transitions on the simulated clock. */
 import * as z from "zod";
+import type { SideRuns } from "./runs.ts";
 import type { Settings } from "./settings.ts";
 
 /** Contract §5.1, in its order. */
@@ -49,24 +50,49 @@ export interface Transition {
   cause?: string;
 }
 
-export interface Job {
+/** Contract §4.3. */
+export const JOB_TYPES = ["migration", "sync", "cloudDataGuard"] as const;
+/** Contract §4.1, `net_type`. */
+export const NET_TYPES = ["eip", "vpc", "vpn"] as const;
+
+/** A change of the bound addresses. `state` is null while the first one is still being bound. */
+export interface PublicIpChange {
+  at: number;
+  list: PublicIp[];
+  state?: "SUCCESS" | "FAILED" | null;
+}
+
+export interface Job extends SideRuns {
   id: string;
   name: string;
   project_id: string;
-  job_type: "migration" | "sync" | "cloudDataGuard";
+  job_type: (typeof JOB_TYPES)[number];
   task_type: "FULL_TRANS" | "FULL_INCR_TRANS" | "INCR_TRANS";
   engine_type: string;
+  net_type: (typeof NET_TYPES)[number];
+  charging_mode: "period" | "on_demand";
+  job_direction: "up" | "down" | "non-dbs";
+  enterprise_project_id: string;
+  description: string;
+  /** Huawei Cloud instances of the job; when none is given, its own target. */
+  instance_ids: string[];
+  /** Address of the source database. */
+  instance_ip: string;
+  /** Of the job whose re-edit made this one. It does not exist before its first transition. */
+  parent_id: string | null;
   create_time: string;
   tags: { key: string; value: string }[];
   transitions: Transition[];
   precheck_items: PrecheckItem[];
   prechecks: PrecheckRun[];
   /** Each change of the bound addresses, visible after the same lag as a status. */
-  public_ips: { at: number; list: PublicIp[] }[];
+  public_ips: PublicIpChange[];
   /** Query ids handed out by verbs that are set to answer asynchronously. */
   query_ids: string[];
   /** Verbs that will be accepted and then fail. */
   fails: string[];
+  /** Rows that a compare finds different. */
+  differences: number;
   /** How many calls of each verb had an effect. */
   effects: Record<string, number>;
 }
@@ -80,9 +106,14 @@ export function statusAt(job: Job, time: number): JobStatus {
   return latest(job.transitions, time)?.status ?? "CREATING";
 }
 
-/** The addresses bound at a time. */
-export function publicIpsAt(job: Job, time: number): readonly PublicIp[] {
-  return latest(job.public_ips, time)?.list ?? [];
+/** A child job is there from its first transition on. */
+export function existsAt(job: Job, time: number): boolean {
+  return job.parent_id === null || (job.transitions[0]?.at ?? time) <= time;
+}
+
+/** The addresses bound at a time, and how the last binding went. */
+export function publicIpsAt(job: Job, time: number): PublicIpChange | undefined {
+  return latest(job.public_ips, time);
 }
 
 /** When the last action took hold; a precheck must be newer to count (contract §9.5). */

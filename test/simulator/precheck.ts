@@ -1,5 +1,6 @@
 /** The precheck: a run takes time, its rows appear one after another, failed rows may be skipped (contract §4.1). */
 import { randomUUID } from "node:crypto";
+import { shareDone } from "./clock.ts";
 import { type Job, lastActionAt, type PrecheckItem, type PrecheckMode, type PrecheckRun } from "./jobs.ts";
 import type { Settings } from "./settings.ts";
 
@@ -25,17 +26,13 @@ export function newRun(job: Job, mode: PrecheckMode, startedAt: number): Prechec
   };
 }
 
-function share(run: PrecheckRun, now: number, settings: Settings): number {
-  return settings.precheck === 0 ? 1 : Math.min(1, Math.max(0, (now - run.started_at) / settings.precheck));
-}
-
 function counts(item: PrecheckRun["items"][number], settings: Settings): boolean {
   return item.is_skipped || item.result === "PASSED" || (item.result === "ALARM" && !settings.alarm_lowers_rate);
 }
 
 /** Progress and outcome of a run, in percent. */
 export function progressOf(run: PrecheckRun, now: number, settings: Settings) {
-  const done = share(run, now, settings);
+  const done = shareDone(run.started_at, settings.precheck, now);
   const rows = run.items.slice(0, Math.floor(run.items.length * done));
   const good = rows.filter((item) => counts(item, settings)).length;
   const rate = rows.length === 0 ? (done === 1 ? 100 : 0) : Math.floor((good / rows.length) * 100);

@@ -1,8 +1,10 @@
 /** What a fresh simulator holds: the demo projects, users, access keys and jobs. None of the secrets is real. */
 
 import type { KnownSecret } from "../../src/iam/signature.ts";
+import { isoTime } from "./clock.ts";
 import { historyOf, type Job, type JobStatus, type PrecheckItem } from "./jobs.ts";
 import { DEFAULT_PRECHECK_ITEMS } from "./precheck.ts";
+import { noRuns } from "./runs.ts";
 
 export const DEMO_PROJECT = "054ba152d480d55b2f5dc0069e7ddef0";
 export const DEMO_AKSK_PROJECT = "5237e10fe9aa4ad5b16b6a5245248314";
@@ -79,7 +81,15 @@ export function newJob(given: Partial<Job> & { id: string }, status: JobStatus, 
     job_type: "sync",
     task_type: "FULL_INCR_TRANS",
     engine_type: "mysql-to-mysql",
-    create_time: `${new Date(now).toISOString().slice(0, 19)}Z`,
+    net_type: "eip",
+    charging_mode: "on_demand",
+    job_direction: "up",
+    enterprise_project_id: "0",
+    description: "",
+    instance_ids: [`${given.id}in01`],
+    instance_ip: "192.0.2.10",
+    parent_id: null,
+    create_time: isoTime(now),
     tags: [],
     transitions: historyOf(status, now - 60 * 60 * 1000),
     precheck_items: [...DEFAULT_PRECHECK_ITEMS],
@@ -87,7 +97,9 @@ export function newJob(given: Partial<Job> & { id: string }, status: JobStatus, 
     public_ips: [],
     query_ids: [],
     fails: [],
+    differences: 0,
     effects: {},
+    ...noRuns(),
     ...given,
   };
 }

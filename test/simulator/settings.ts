@@ -5,6 +5,11 @@
 import * as z from "zod";
 import { DRS_ERRORS, type DrsErrorCode } from "./errors.ts";
 
+/** Contract §4.1, `log_level`. */
+export const LOG_LEVELS = ["Info", "Warn", "Error"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const count = (number: number) => z.number().int().nonnegative().default(number);
 const duration = (milliseconds: number) => z.number().nonnegative().default(milliseconds);
 const errorCode = (code: DrsErrorCode) => z.enum(Object.keys(DRS_ERRORS) as [DrsErrorCode]).default(code);
 const answer = (kind: "sync" | "async") => z.enum(["sync", "async"]).default(kind);
@@ -21,6 +26,20 @@ export const settingsSchema = z.strictObject({
   releasing: duration(4000),
   /** Replication delay that progress reports for an incremental transfer (ms). */
   incremental_delay: duration(400),
+  network: duration(2000),
+  cloud_connection: duration(2000),
+  /** How long a compare task waits, and how long it runs. */
+  compare_wait: duration(500),
+  compare: duration(5000),
+  diagnosis: duration(4000),
+  repair: duration(4000),
+  set_writable: duration(2000),
+  binding: duration(1000),
+  /** From a restart after a re-edit until the child job appears, and how long each of its statuses lasts. */
+  re_edit_appears: duration(10_000),
+  re_edit_step: duration(3000),
+  /** A `db_password` that no database takes. */
+  wrong_db_password: z.string().min(1).default("wrong-password"),
   /** A scheduled start must lie at least this far ahead (real ms). */
   start_time_min_ahead: duration(0),
   /** A status verb is refused so long after the previous one; 0 switches the check off. */
@@ -36,6 +55,52 @@ export const settingsSchema = z.strictObject({
   skip_precheck_answer: answer("sync"),
   terminate_answer: answer("sync"),
   unbind_eip_answer: answer("sync"),
+  bind_eip_answer: answer("sync"),
+  cancel_compare_answer: answer("sync"),
+  column_limit_answer: answer("sync"),
+  reload_parameters_answer: answer("sync"),
+  set_readonly_answer: answer("sync"),
+  cloud_connection_answer: answer("async"),
+  diagnosis_answer: answer("async"),
+  start_repair_answer: answer("async"),
+  stop_repair_answer: answer("sync"),
+  /** Whether the `query_id` of create_compare is the compare task's id. */
+  compare_query_id_is_task_id: z.boolean().default(true),
+  /** Whether start_repair answers the compare task's id, or one of its own. */
+  repair_query_id_is_task_id: z.boolean().default(true),
+  /** Whether only a finished compare of contents can be repaired. */
+  repair_needs_content_compare: z.boolean().default(true),
+  stop_repair_needs_info: z.boolean().default(false),
+  /** What `repair_progress` says of a repair that runs; null leaves the field out, for no source names a value. */
+  repair_running_status: z.string().nullable().default(null),
+  repair_done_status: z.enum(["SUCCESS", "SUCCEEDED", "FINISHED"]).default("SUCCESS"),
+  repair_stopped_status: z.enum(["FINISHED", "FAILED"]).default("FINISHED"),
+  /** The field of ShowJobDetail that carries the result of cloud_connection. */
+  cloud_connection_field: z.string().min(1).default("network_results"),
+  diagnosis_history_needs_query_id: z.boolean().default(true),
+  network_several_endpoints: z.boolean().default(true),
+  /** Whether an endpoint on ECS or in the cloud must name its VPC. */
+  vpc_required: z.boolean().default(true),
+  /** Whether a compare takes only the options that v3 documents. */
+  compare_options_checked: z.boolean().default(false),
+  object_scope_required: z.boolean().default(false),
+  /** Whether terminate makes a compare task unless told not to, and of which type. */
+  auto_compare: z.enum(["object", "lines", "contents", "none"]).default("object"),
+  set_writable_engines: z.array(z.string()).default(["mysql-to-mysql", "mysql-to-taurus", "taurus-to-taurus"]),
+  re_edit_needs_precheck: z.boolean().default(false),
+  re_edit_child_end: z.enum(["RELEASE_CHILD_TRANSFER_COMPLETE", "DELETED"]).default("RELEASE_CHILD_TRANSFER_COMPLETE"),
+  /** Whether a batch may mix verbs that answer at once with verbs that answer a query_id. */
+  batch_mixed: z.enum(["accept", "refuse"]).default("accept"),
+  /** How many jobs a batch may name; 0 is no limit. */
+  batch_max: count(10),
+  batch_not_found_code: errorCode("DRS.10020102"),
+  batch_status_max: count(0),
+  batch_status_not_found_code: errorCode("DRS.M00289"),
+  batch_status_paused: z.enum(["PAUSING", "PAUSEING"]).default("PAUSING"),
+  /** Paging of ListJobs and ShowJobDetail when the query does not say. */
+  list_limit: count(10),
+  detail_limit: count(10),
+  limit_max: count(1000),
   /** An access key is locked after more than this many failures in a row. */
   key_lock_after: z.number().int().nonnegative().default(5),
   /** How long an access key stays locked (real ms). */

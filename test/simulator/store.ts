@@ -3,7 +3,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { type ClockState, newClockState } from "./clock.ts";
 import type { Fault } from "./faults.ts";
 import type { Job } from "./jobs.ts";
-import { seedJobs } from "./seed.ts";
+import { newJob, seedJobs } from "./seed.ts";
 
 /** An issued token, kept under the SHA-256 of its text. Without a project it is scoped to a domain. */
 export interface Token {
@@ -35,6 +35,13 @@ export function seedState(now: number): State {
   };
 }
 
+/** What an older simulator has written lacks what was added since: a job gets the usual values for it. */
+function readState(file: string, now: number): State {
+  const state = JSON.parse(readFileSync(file, "utf8")) as State;
+  const jobs = Object.entries(state.jobs).map(([id, job]) => [id, newJob(job, "CONFIGURATION", now)] as const);
+  return { ...state, jobs: Object.fromEntries(jobs) };
+}
+
 export class Store {
   readonly state: State;
   private readonly file: string | undefined;
@@ -44,8 +51,7 @@ export class Store {
   constructor(file: string | undefined, now: number, alsoFlush: () => void) {
     this.file = file;
     this.alsoFlush = alsoFlush;
-    this.state =
-      file !== undefined && existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as State) : seedState(now);
+    this.state = file !== undefined && existsSync(file) ? readState(file, now) : seedState(now);
   }
 
   /** Call after every change; writes a little later. */

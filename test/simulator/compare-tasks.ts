@@ -1,0 +1,72 @@
+/** A compare task: WAITING_FOR_RUNNING, RUNNING, then its end (contract §4.1, "Compare task status"). */
+import { randomUUID } from "node:crypto";
+import type { Job } from "./jobs.ts";
+import type { ComparedTable, CompareKind, CompareTask, RepairRun } from "./runs.ts";
+import type { DatabaseObjects, TableObject } from "./schemas/database-object.ts";
+import type { Settings } from "./settings.ts";
+
+/** What is compared when a task names nothing. */
+const EVERYTHING: readonly ComparedTable[] = ["orders", "customers", "items"].map((table) => ({
+  db: "shop",
+  target_db: "shop",
+  table,
+  target_table: table,
+}));
+
+/** The tables that `db_object` names, those of its schemas included; a database taken as a whole has one. */
+function tablesOf(objects: DatabaseObjects): ComparedTable[] {
+  return Object.entries(objects).flatMap(([db, { name: target_db = db, tables = {}, schemas = {} }]) => {
+    const named: [string, TableObject][] = [
+      tables,
+      ...Object.values(schemas).map((schema) => schema.tables ?? {}),
+    ].flatMap((group) => Object.entries(group));
+    const all = named.length > 0 ? named : [["table1", {}] satisfies [string, TableObject]];
+    return all.map(([table, object]) => ({ db, target_db, table, target_table: object.name ?? table }));
+  });
+}
+
+/** Whether a repair has ended by itself. */
+export function isRepaired(repair: RepairRun, now: number, settings: Settings): boolean {
+  return repair.stopped_at === undefined && !repair.failed && now >= repair.started_at + settings.repair;
+}
+
+interface CompareRequest {
+  type: CompareKind;
+  startAt: number;
+  objects?: DatabaseObjects | undefined;
+  option?: Record<string, string> | undefined;
+}
+
+/** A new task of the job as it is now: what a repair has mended no longer differs. */
+export function newCompare(job: Job, request: CompareRequest, now: number, settings: Settings): CompareTask {
+  const { type, startAt, objects, option = {} } = request;
+  const id = randomUUID();
+  const isMended = job.repairs.some((repair) => isRepaired(repair, now, settings));
+  return {
+    id,
+    query_id: settings.compare_query_id_is_task_id ? id : randomUUID(),
+    type,
+    created_at: now,
+    start_at: startAt,
+    failed: job.fails.includes("create_compare"),
+    differences: isMended ? 0 : job.differences,
+    tables: objects === undefined ? [...EVERYTHING] : tablesOf(objects),
+    option,
+  };
+}
+
+export type CompareStatus = "WAITING_FOR_RUNNING" | "RUNNING" | "SUCCESSFUL" | "FAILED" | "CANCELLED";
+
+/** Where the task stands at a time (contract §4.1). */
+export function compareStatus(task: CompareTask, now: number, settings: Settings): CompareStatus {
+  if (task.cancelled_at !== undefined && task.cancelled_at <= now) return "CANCELLED";
+  if (now < task.start_at) return "WAITING_FOR_RUNNING";
+  if (now < task.start_at + settings.compare) return "RUNNING";
+  return task.failed ? "FAILED" : "SUCCESSFUL";
+}
+
+/** When the task came to its end, or undefined while it has not. */
+export function compareEnd(task: CompareTask, now: number, settings: Settings): number | undefined {
+  const end = task.cancelled_at ?? task.start_at + settings.compare;
+  return end <= now ? end : undefined;
+}

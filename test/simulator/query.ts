@@ -1,0 +1,42 @@
+/** Query parameters as DRS reads them: an empty one is none, a wrong one is named (contract §3.3, §4). */
+import * as z from "zod";
+import { parseAsDrs } from "./action-body.ts";
+import { DrsError, type DrsErrorCode } from "./errors.ts";
+
+const wholeNumber = z
+  .string()
+  .regex(/^\d{1,9}$/)
+  .transform(Number);
+
+/** `offset` counts records. */
+export const pagingFields = {
+  offset: wholeNumber.optional(),
+  limit: wholeNumber.refine((limit) => limit > 0).optional(),
+};
+
+/** Paging has codes of its own (contract §3.3). */
+const PAGING_CODES: Readonly<Record<string, DrsErrorCode>> = { offset: "DRS.M00210", limit: "DRS.M00211" };
+
+export type RawQuery = Readonly<Record<string, string | string[]>>;
+
+/** The query without its empty parameters, parsed. */
+export function parseQuery<T>(schema: z.ZodType<T>, raw: RawQuery): T {
+  const given = Object.fromEntries(Object.entries(raw).filter(([, value]) => value.length > 0));
+  for (const [name, code] of Object.entries(PAGING_CODES)) {
+    const field = pagingFields[name as keyof typeof pagingFields];
+    if (!field.safeParse(given[name]).success) throw new DrsError(code);
+  }
+  return parseAsDrs(schema, given);
+}
+
+export interface Paging {
+  offset?: number | undefined;
+  limit?: number | undefined;
+}
+
+/** One page of a list; beyond its end, an empty one. */
+export function pageOf<T>(list: readonly T[], paging: Paging, usual: number, most: number): T[] {
+  const { offset = 0, limit = usual } = paging;
+  if (limit > most) throw new DrsError("DRS.M00211");
+  return list.slice(offset, offset + limit);
+}

@@ -1,0 +1,15 @@
+/** Whether the target of a job takes writes of others than DRS (contract §2, set_writable and set_readonly). */
+import type { Job } from "./jobs.ts";
+import type { WritabilityChange } from "./runs.ts";
+import type { Settings } from "./settings.ts";
+
+/** Whether a change has taken hold; one that fails never does. */
+export function isDone({ at, failed }: WritabilityChange, now: number, settings: Settings): boolean {
+  return !failed && now >= at + settings.set_writable;
+}
+
+/** A target is read-only until set_writable has taken hold. */
+export function isTargetReadonly({ job, now, settings }: { job: Job; now: number; settings: Settings }): boolean {
+  const last = job.writability.findLast((change) => isDone(change, now, settings));
+  return last === undefined || !last.writable;
+}

@@ -1,0 +1,35 @@
+/** `compare_task_param`: table 14 (contract §1.4). */
+import * as z from "zod";
+import { dataProcessInfoSchema } from "./data-process-info.ts";
+import { databaseObjectsSchema } from "./database-object.ts";
+import { filled, timestamp } from "./text.ts";
+
+/** Only `comparePolicy` is known of v5; other keys are taken as they are. */
+const compareOption = z
+  .record(z.string(), z.string())
+  .refine(({ comparePolicy = "normal" }) => ["normal", "manyToOne"].includes(comparePolicy), {
+    path: ["comparePolicy"],
+  });
+
+const V3_OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  contentCompareType: ["dynamic", "static"],
+  lobCompare: ["ignore", "length"],
+  comparePolicy: ["normal", "manyToOne"],
+};
+
+/** The option that v3 does not know, or not with that value; for `settings.compare_options_checked`. */
+export function foreignOption(option: Readonly<Record<string, string>>): string | undefined {
+  return Object.keys(option).find((key) => !V3_OPTIONS[key]?.includes(option[key] ?? ""));
+}
+
+/** What `create_compare` wants of it. */
+export const createCompareParam = z.object({
+  type: z.enum(["object", "lines", "contents"]),
+  start_time: timestamp.optional(),
+  option: compareOption.optional(),
+  db_object: databaseObjectsSchema.optional(),
+  data_process_info: z.array(dataProcessInfoSchema).optional(),
+});
+
+/** What `cancel_compare` wants of it. */
+export const cancelCompareParam = z.object({ compare_task_id: filled });
