@@ -8,7 +8,9 @@ import { hookRoutes, type openGates } from "./platforms/hooks.ts";
 import { problem } from "./problem.ts";
 import { actionRoute, catalogueRoute } from "./rest/actions.ts";
 import { authenticate, type RestEnv } from "./rest/authenticate.ts";
+import { batchRoute } from "./rest/batch.ts";
 import { jobRoutes } from "./rest/jobs.ts";
+import { nativeRoutes } from "./rest/native/routes.ts";
 import { ledgerRoute, operationRoutes } from "./rest/operations.ts";
 import type { Services } from "./services.ts";
 
@@ -29,8 +31,10 @@ export function createApp(services: Services, gates: Awaited<ReturnType<typeof o
   app.route("/v1", catalogueRoute());
   app.route("/v1", jobRoutes(services));
   app.route("/v1", actionRoute(services));
+  app.route("/v1", batchRoute(services));
   app.route("/v1", operationRoutes(services));
   app.route("/v1", ledgerRoute(services));
+  app.route("/v5", nativeRoutes(services));
   return withErrors(app);
 }
 

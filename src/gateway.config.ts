@@ -33,9 +33,51 @@ export default defineConfig({
   clients: {
     "ci-bot": { token: "CI_BOT_TOKEN" },
     viewer: { token: "VIEWER_TOKEN" },
+    "sdk-client": { access_key: "SDK_CLIENT_ACCESS_KEY", secret_key: "SDK_CLIENT_SECRET_KEY" },
+  },
+  endpoints: {
+    "orders-source": {
+      db_type: "mysql",
+      endpoint_type: "offline",
+      endpoint_role: "so",
+      endpoint: {
+        endpoint_name: "mysql",
+        ip: "192.0.2.10",
+        db_port: "3306",
+        db_user: "drs",
+        db_password: { secret: "ORDERS_SOURCE_PASSWORD" },
+      },
+    },
+    "orders-target": {
+      db_type: "mysql",
+      endpoint_type: "cloud",
+      endpoint_role: "ta",
+      endpoint: {
+        endpoint_name: "cloud_mysql",
+        instance_id: "c2c7579bc09c490b9d8009db715aeb0ain01",
+        db_user: "root",
+        db_password: { secret: "ORDERS_TARGET_PASSWORD" },
+      },
+      cloud: { region: "cn-north-4", project_id: "054ba152d480d55b2f5dc0069e7ddef0" },
+      vpc: { vpc_id: "2cb5d364-ae63-4fbb-85b7-7d59f4a88f8f", subnet_id: "2cb54324-ae63-4fbb-85b7-7d59f4a88f8f" },
+    },
+  },
+  public_ips: {
+    "orders-eip": { id: "5f2f2d2a-3c1e-4b57-9f0e-8b6a1c0d7e11", public_ip: "198.51.100.7", type: "master" },
+  },
+  replays: {
+    "aws-aurora": {
+      db_instance_id: "aurora-orders",
+      cloud_type: "AWSCloud",
+      ak: { secret: "REPLAY_ACCESS_KEY" },
+      sk: { secret: "REPLAY_SECRET_KEY" },
+      db_source: "aws_aurora_mysql",
+      region: "ap-southeast-1",
+      traffic_source: "sdk",
+    },
   },
   policy: [
-    { who: ["client:ci-bot", "group:dba"], actions: ["*"], jobs: ["*"], effect: "allow" },
+    { who: ["client:ci-bot", "client:sdk-client", "group:dba"], actions: ["*"], jobs: ["*"], effect: "allow" },
     {
       who: ["group:dba"],
       actions: ["reset", "terminate"],

@@ -30,6 +30,9 @@ export const DEDUPE_MEMORY = 7 * DAY;
 /** `Prefer: wait=N` (RFC 7240 section 4.3): at most 25 s, below the 30 s after which proxies give up. */
 export const PREFER_WAIT_SECONDS = 25;
 
+/** Items of a batch: each is a durable write of its own. */
+export const BATCH_ITEMS = 100;
+
 /** Paging of lists. */
 export const PAGE = { default: 50, max: 200 } as const;
 

@@ -1,9 +1,12 @@
-import type { JobRef } from "../config/compile.ts";
-import type { Command, Principal, ReplyTarget } from "../desk/operation.ts";
-import type { Action } from "../drs/catalogue.ts";
+import type { GatewayConfig, JobRef } from "../config/compile.ts";
+import type { Command, OperationJob, Principal, ReplyTarget } from "../desk/operation.ts";
+import type { Action } from "../drs/action.ts";
+import { hasInlineSecret, maskSecrets, secretReferences } from "../drs/native/secret.ts";
+import { actionBody } from "../drs/requests.ts";
 import { INBOUND } from "../limits.ts";
 import { err, ok, type Result } from "../result.ts";
-import { describeIssues, type FieldError } from "../schema-issues.ts";
+import type { FieldError } from "../schema-issues.ts";
+import { didYouMean } from "../suggest.ts";
 import { jobLabel } from "./jobs.ts";
 
 /** What somebody asks for, before it is checked. */
@@ -25,30 +28,51 @@ export interface Request {
  * Checks what is asked against the catalogue and makes a command of it: the same for chat, tickets and REST.
  * @returns the command, or each field that is wrong and what is allowed
  */
-export function buildCommand(request: Request): Result<Command, FieldError[]> {
+export function buildCommand(config: GatewayConfig, request: Request): Result<Command, FieldError[]> {
   const { action, job } = request;
   const reason = request.reason?.trim() || null;
   const problems = [...checkReason(action, reason), ...checkConfirmation(action, job, request.confirm)];
-  const prepared = action.prepare(request.params, reason);
-  if (!prepared.ok) problems.push(...describeIssues(action.params, prepared.error, { beside: besideParams(action) }));
+  const prepared = action.prepare(request.params, { reason, profiles: config.profiles });
+  if (!prepared.ok) problems.push(...prepared.error);
+  else problems.push(...checkReferences(config, prepared.value.actionParams));
   if (!prepared.ok || problems.length > 0) return err(problems);
-  const { account, alias, id } = job;
+  const { params, actionParams } = prepared.value;
+  const isOpen = hasInlineSecret(actionParams);
   return ok({
     source: request.source,
     principal: request.principal,
-    job: { alias, account: account.name, project_id: account.projectId, id, name: null },
+    job: operationJob(job),
     action: action.name,
-    params: prepared.value.params,
-    actionParams: prepared.value.actionParams,
+    params: maskSecrets(params) as Command["params"],
+    actionParams: maskSecrets(actionParams) as Command["actionParams"],
+    // With secrets in it, the request cannot be made anew from what is stored in the clear.
+    body: isOpen ? JSON.stringify(actionBody(action.name, actionParams)) : null,
+    language: null,
     reason,
     dedupe: request.dedupe,
     joins: request.joins,
+    whenHeld: "wait",
     reply: request.reply,
   });
 }
 
-/** What every verb takes beside its params. */
-const besideParams = ({ danger }: Action) => (danger === "irreversible" ? ["reason", "confirm"] : ["reason"]);
+/** The job as an operation keeps it. */
+export const operationJob = ({ account, alias, id }: JobRef): OperationJob => ({
+  alias,
+  account: account.name,
+  project_id: account.projectId,
+  id,
+  name: null,
+});
+
+/** Only secrets that the config gives out may be named: a request must not carry the gateway's own keys away. */
+export function checkReferences(config: GatewayConfig, json: unknown): FieldError[] {
+  const unknown = secretReferences(json).filter((name) => !config.payloadSecrets.has(name));
+  return unknown.map((name) => ({
+    pointer: "/secret",
+    detail: `"${name}" is not a secret that requests may name.${didYouMean(name, config.payloadSecrets)} Add it to "secrets" in the config`,
+  }));
+}
 
 function checkReason(action: Action, reason: string | null): FieldError[] {
   if (reason !== null && reason.length > INBOUND.reasonCharacters) {

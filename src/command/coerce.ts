@@ -8,6 +8,13 @@ export function coerceOptions(schema: z.ZodObject, options: ReadonlyMap<string, 
   return Object.fromEntries([...options].map(([key, text]) => [key, coerce(schema.shape[key], text)]));
 }
 
+/** Commas of any keyboard. */
+const splitList = (text: string) =>
+  text
+    .split(/[,\uff0c\u3001]/u)
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ["true", true],
   ["yes", true],
@@ -22,10 +29,19 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
 function coerce(type: z.core.$ZodType | undefined, text: string): unknown {
   if (type instanceof z.ZodOptional || type instanceof z.ZodDefault) return coerce(type.unwrap(), text);
   if (type instanceof z.ZodBoolean) return BOOLEANS.get(text.toLowerCase()) ?? text;
-  if (type instanceof z.ZodArray)
-    return text
-      .split(/[,\uff0c\u3001]/u)
-      .map((item) => item.trim())
-      .filter((item) => item !== "");
+  if (type instanceof z.ZodArray) return splitList(text);
+  if (type instanceof z.ZodRecord) return coerceTree(text);
   return text;
+}
+
+/** `db1.t1,db1.t2,db2` as `{"db1": ["t1", "t2"], "db2": []}`. */
+function coerceTree(text: string): Record<string, string[]> {
+  const tree = new Map<string, string[]>();
+  for (const entry of splitList(text)) {
+    const [database = "", ...table] = entry.split(".");
+    const tables = tree.get(database) ?? [];
+    tree.set(database, tables);
+    if (table.length > 0) tables.push(table.join("."));
+  }
+  return Object.fromEntries(tree);
 }

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compileConfig } from "../config/compile.ts";
-import { ACTION_NAMES, CATALOGUE } from "../drs/catalogue.ts";
+import { CATALOGUE } from "../drs/catalogue.ts";
+import { ACTION_NAMES } from "../drs/native/names.ts";
 import { INBOUND } from "../limits.ts";
 import { type Intent, interpret } from "./interpret.ts";
 

@@ -1,5 +1,6 @@
 import type { GatewayConfig, JobRef } from "../config/compile.ts";
-import { type Action, actionSpellings, findAction, foldName } from "../drs/catalogue.ts";
+import type { Action } from "../drs/action.ts";
+import { actionSpellings, findAction, foldName } from "../drs/catalogue.ts";
 import { INBOUND } from "../limits.ts";
 import { nearest } from "../suggest.ts";
 import { coerceOptions } from "./coerce.ts";

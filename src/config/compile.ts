@@ -1,3 +1,5 @@
+import type { Profiles } from "../drs/action.ts";
+import { secretReferences } from "../drs/native/secret.ts";
 import { type Endpoints, endpointsOf } from "../drs/regions.ts";
 import { err, ok, type Result } from "../result.ts";
 import { describeIssues, type FieldError } from "../schema-issues.ts";
@@ -37,6 +39,12 @@ export interface GatewayConfig {
   readonly jobs: ReadonlyMap<string, JobRef>;
   /** By `region/project_id job_id`. */
   readonly jobsById: ReadonlyMap<string, JobRef>;
+  /** What requests may take by name. */
+  readonly profiles: Profiles;
+  /** Names of the secrets that the values of a request may come from. */
+  readonly payloadSecrets: ReadonlySet<string>;
+  /** By project id. */
+  readonly accountsByProject: ReadonlyMap<string, Account>;
   /** Person by principal, e.g. `slack:T0001/U0001` → `dba-1`. */
   readonly people: ReadonlyMap<string, string>;
   /** Groups of a person. */
@@ -63,6 +71,7 @@ function build(parsed: ParsedConfig, baseUrl: string | undefined): Result<Gatewa
   const accounts = new Map(
     Object.entries(parsed.accounts).map(([name, account]) => [name, resolveAccount(name, account, baseUrl)]),
   );
+  const { endpoints, public_ips, replays } = parsed;
   const defaultAccount = accounts.get(parsed.default_account);
   if (!defaultAccount) return err([unknownName(["default_account"], parsed.default_account, accounts.keys())]);
   const jobs = new Map<string, JobRef>();
@@ -78,6 +87,9 @@ function build(parsed: ParsedConfig, baseUrl: string | undefined): Result<Gatewa
     accounts,
     accountsByPrefix: new Map([...accounts.values()].map((account) => [account.prefix, account])),
     accountsByDesk: new Map([...accounts.values()].map((account) => [account.desk, account])),
+    accountsByProject: new Map([...accounts.values()].map((account) => [account.projectId, account])),
+    profiles: { endpoints, public_ips, replays },
+    payloadSecrets: new Set([...parsed.secrets, ...secretReferences([endpoints, public_ips, replays])]),
     defaultAccount,
     jobs,
     jobsById: new Map([...jobs.values()].map((job) => [jobKey(job.account, job.id), job])),

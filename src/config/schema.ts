@@ -1,5 +1,9 @@
 import * as z from "zod";
-import { ACTION_NAMES } from "../drs/catalogue.ts";
+import { endpointSchema } from "../drs/native/endpoint.ts";
+import { ACTION_NAMES } from "../drs/native/names.ts";
+import { publicIpConfigSchema } from "../drs/native/public-ip.ts";
+import { replayConfigSchema } from "../drs/native/replay.ts";
+import { hasInlineSecret } from "../drs/native/secret.ts";
 import { REGIONS } from "../drs/regions.ts";
 import { LANGUAGES } from "../i18n/language.ts";
 
@@ -13,6 +17,8 @@ const name = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, "letters, digits, '_', '.', '-'; 1 to 64 characters");
 
 const secretName = z.string().regex(/^[A-Z][A-Z0-9_]{0,63}$/, "a secret's name in capitals, e.g. IAM_PRODUCTION");
+
+const record = <T extends z.ZodType>(value: T) => z.record(name, value);
 
 /** The name of the default account's jobs, and of the account in `account/job`. */
 const accountSchema = z.strictObject({
@@ -55,9 +61,27 @@ const sourceSchema = z.discriminatedUnion("platform", [
   }),
 ]);
 
-const clientSchema = z.strictObject({
-  token: secretName.describe("name of the secret that holds the client's bearer token"),
-});
+const clientSchema = z.union(
+  [
+    z.strictObject({ token: secretName.describe("name of the secret that holds the client's bearer token") }),
+    z.strictObject({
+      access_key: secretName.describe("name of the secret that holds the access key that the client signs with"),
+      secret_key: secretName.describe("name of the secret that holds the secret key to it"),
+    }),
+  ],
+  {
+    error:
+      'write { token: "NAME" } for a bearer token, or { access_key: "NAME", secret_key: "NAME" } for a client that signs',
+  },
+);
+
+/** Values that a request takes by name. A password in them is the name of a secret, never the password. */
+const named = <T extends z.ZodType>(value: T) =>
+  record(
+    value.refine((found) => !hasInlineSecret(found), {
+      error: 'a password or key must be named here, not written: { secret: "NAME" }',
+    }),
+  );
 
 /** What a rule may name besides the verbs: looking at jobs and operations. */
 export const POLICY_ACTIONS = [...ACTION_NAMES, "read"] as const;
@@ -82,8 +106,6 @@ const ruleSchema = z.strictObject({
   reason: z.string().min(1).max(200).optional().describe("told to whom the rule refuses"),
 });
 
-const record = <T extends z.ZodType>(value: T) => z.record(name, value);
-
 export const configSchema = z.strictObject({
   accounts: record(accountSchema).describe("DRS projects and their credentials"),
   default_account: name.describe("account of jobs that name none"),
@@ -91,7 +113,15 @@ export const configSchema = z.strictObject({
   people: record(personSchema).default({}).describe("who is who, across platforms"),
   groups: record(z.array(name)).default({}).describe("groups of people"),
   sources: record(sourceSchema).default({}).describe("platforms that may call /hooks/{name}"),
-  clients: record(clientSchema).default({}).describe("programs that may call /v1"),
+  clients: record(clientSchema).default({}).describe("programs that may call /v1 and /v5"),
+  endpoints: named(endpointSchema).default({}).describe("databases whose connection can be tested, in DRS's own form"),
+  public_ips: named(publicIpConfigSchema).default({}).describe("public IPs that can be bound"),
+  replays: named(replayConfigSchema).default({}).describe("other clouds of traffic replays"),
+  secrets: z.array(secretName).default([]).describe('secrets that a request may name as { "secret": "NAME" }'),
+  public_hosts: z
+    .array(z.string().regex(/^[a-z0-9.-]+(:\d{1,5})?$/, "a host name in lower case, with its port if it has one"))
+    .default([])
+    .describe("hosts by which signing clients reach the gateway, where a proxy in front hides them"),
   policy: z.array(ruleSchema).default([]).describe("who may do what; denied unless allowed"),
 });
 

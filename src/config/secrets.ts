@@ -35,6 +35,16 @@ export interface Secrets {
   readonly signing: ReadonlyMap<string, readonly string[]>;
   /** Client names by `tokenDigest`. */
   readonly clients: ReadonlyMap<string, string>;
+  /** Clients that sign, by access key. */
+  readonly signers: ReadonlyMap<string, Signer>;
+  /** Values that requests take by name. */
+  readonly payload: ReadonlyMap<string, string>;
+}
+
+/** A client that signs with a key pair which the gateway issued. */
+export interface Signer {
+  readonly client: string;
+  readonly secretKey: string;
 }
 
 /** What proves a platform, as the last part of its secret's name. */
@@ -66,9 +76,15 @@ export function neededSecrets(config: GatewayConfig): SecretNeed[] {
         need(`${name}_PREVIOUS`, `the signing secret before, while it is rotated`, true),
       ];
     }),
-    ...Object.entries(config.parsed.clients).map(([client, { token }]) =>
-      need(token, `bearer token of client "${client}"`),
+    ...Object.entries(config.parsed.clients).flatMap(([client, keys]) =>
+      "token" in keys
+        ? [need(keys.token, `bearer token of client "${client}"`)]
+        : [
+            need(keys.access_key, `access key that client "${client}" signs with`),
+            need(keys.secret_key, `secret key of client "${client}"`),
+          ],
     ),
+    ...[...config.payloadSecrets].map((name) => need(name, "a value that requests take by name")),
   ];
 }
 
@@ -117,16 +133,25 @@ function parseSecrets(config: GatewayConfig, values: ReadonlyMap<string, string>
       [values.get(name), values.get(`${name}_PREVIOUS`)].filter((value) => value !== undefined),
     );
   }
-  const clients = new Map<string, string>();
-  for (const [client, { token }] of Object.entries(config.parsed.clients)) {
-    const value = values.get(token);
-    if (value === undefined) continue;
-    const digest = tokenDigest(value);
-    if (clients.has(digest)) problems.push(`${token} holds the same token as another client: give each client its own`);
-    clients.set(digest, client);
-  }
+  const payload = new Map([...config.payloadSecrets].map((name) => [name, values.get(name) ?? ""]));
   const deskKeys = ["DESK_KEY", "DESK_KEY_PREVIOUS"].flatMap((name) => parseKey(name, values.get(name), problems));
-  return { credentials, deskKeys, signing, clients };
+  return { credentials, deskKeys, signing, payload, ...parseClients(config, values, problems) };
+}
+
+function parseClients(config: GatewayConfig, values: ReadonlyMap<string, string>, problems: string[]) {
+  const clients = new Map<string, string>();
+  const signers = new Map<string, Signer>();
+  for (const [client, keys] of Object.entries(config.parsed.clients)) {
+    const name = "token" in keys ? keys.token : keys.access_key;
+    const value = values.get(name);
+    if (value === undefined) continue;
+    const id = "token" in keys ? tokenDigest(value) : value;
+    const known = "token" in keys ? clients : signers;
+    if (known.has(id)) problems.push(`${name} holds the same value as another client's: give each client its own`);
+    if ("token" in keys) clients.set(id, client);
+    else signers.set(id, { client, secretKey: values.get(keys.secret_key) ?? "" });
+  }
+  return { clients, signers };
 }
 
 function parseCredentials(name: string, value: string | undefined, problems: string[]): CloudCredentials | undefined {

@@ -2,7 +2,7 @@ import { CATALOGUE } from "../drs/catalogue.ts";
 import { DEDUPE_MEMORY, REFUSALS_PER_HOUR } from "../limits.ts";
 import type { Core } from "./core.ts";
 import { firstTimer } from "./lifecycle/lifecycle.ts";
-import type { Acceptance, Behind, Command, Operation } from "./operation.ts";
+import { type Acceptance, type Behind, type Command, isAnswered, type Operation } from "./operation.ts";
 
 /**
  * Accepts a command in one transaction: its dedupe keys, policy's first word, the operation, its timer and its ledger
@@ -12,6 +12,7 @@ export async function accept(core: Core, command: Command): Promise<Acceptance> 
   const id = newId(core, Date.now());
   const content = contentOf(command);
   const sealed = command.reply && (await core.sealer.seal(JSON.stringify(command.reply), id));
+  const body = command.body && (await core.sealer.seal(command.body, id));
   const now = Date.now();
   const acceptance = core.store.transaction((): Acceptance => {
     const earlier = findEarlier(core, command, content, now);
@@ -23,7 +24,12 @@ export async function accept(core: Core, command: Command): Promise<Acceptance> 
     }
     const hash = core.sealer.hash(content);
     const twin = command.joins ? twinOf(core, command, hash) : undefined;
+    if (command.whenHeld === "refuse") {
+      const [holder] = core.store.openOn(command.job.id).filter(({ state }) => !isAnswered(state));
+      if (holder) return { kind: "held", behind: behind(holder) };
+    }
     const operation = twin ?? insert(core, id, command, hash, decision.rule, now);
+    if (body && !twin) core.store.keepBody(id, body);
     for (const key of command.dedupe) core.store.insertDedupe(key, hash, operation.id, now + DEDUPE_MEMORY);
     if (twin) recordJoin(core, twin, command, now);
     else if (sealed) core.store.addAudience(id, command.source, sealed);
@@ -48,8 +54,8 @@ function twinOf(core: Core, { job }: Command, content: string): Operation | unde
 }
 
 /** What makes two commands the same: the job, the verb and what is sent. */
-const contentOf = ({ job, action, actionParams, reason }: Command) =>
-  JSON.stringify([job.id, action, actionParams, CATALOGUE[action].needsReason ? reason : null]);
+const contentOf = ({ job, action, actionParams, body }: Command) =>
+  JSON.stringify([job.id, action, body ?? actionParams]);
 
 /** A delivery that was seen before gets the operation that it made then; a key that stands for something else is a conflict. */
 function findEarlier(core: Core, command: Command, content: string, now: number): Acceptance | undefined {
@@ -71,12 +77,14 @@ function insert(core: Core, id: string, command: Command, content: string, rule:
     lane: CATALOGUE[command.action].lane,
     params: command.params,
     actionParams: command.actionParams,
+    language: command.language,
     state: "queued",
     source: command.source,
     principal: command.principal,
     reason: command.reason,
     attempts: [],
     upstream: null,
+    answer: null,
     result: null,
     problem: null,
     note: null,
@@ -128,5 +136,7 @@ function behindOf(core: Core, operation: Operation): Behind | null {
     .openOn(operation.job.id)
     .filter((other) => other.id < operation.id && other.state !== "running");
   const last = before.at(-1);
-  return last ? { id: last.id, action: last.action, name: last.principal.name } : null;
+  return last ? behind(last) : null;
 }
+
+const behind = ({ id, action, principal }: Operation): Behind => ({ id, action, name: principal.name });

@@ -5,7 +5,7 @@ import { Ledger } from "../ledger/ledger.ts";
 import { REPORT } from "../limits.ts";
 import { transition } from "./lifecycle/lifecycle.ts";
 import type { Context, Effect, Event } from "./lifecycle/step.ts";
-import { isEnded, type Operation } from "./operation.ts";
+import { isEnded, type Operation, type State } from "./operation.ts";
 import type { Decide, Reporter } from "./ports.ts";
 import { Sealer } from "./seal.ts";
 import { Store } from "./store.ts";
@@ -35,7 +35,7 @@ export class Core {
   /** Called after an operation has changed and the change is stored: the desk starts what follows from it. */
   onChange: (operation: Operation) => void = () => {};
   readonly #storage: DurableObjectStorage;
-  readonly #waiting = new Map<string, Set<() => void>>();
+  readonly #waiting = new Map<string, Set<(operation: Operation) => void>>();
   #armedAt: number | undefined;
 
   constructor({ storage, gateway, account, decide, reporters }: Parts) {
@@ -64,7 +64,7 @@ export class Core {
     const operation = this.store.transaction(() => this.#applyWithin(id, event, context, touched));
     this.arm();
     for (const changed of touched) {
-      if (isEnded(changed.state)) this.#wake(changed.id);
+      for (const wake of this.#waiting.get(changed.id) ?? []) wake(changed);
       this.onChange(changed);
     }
     return operation;
@@ -76,6 +76,7 @@ export class Core {
     const { operation, effects } = transition(before, event, context);
     if (operation === before) return before;
     this.store.updateOperation(operation);
+    if (isEnded(operation.state)) this.store.eraseBody(operation.id);
     touched.push(operation);
     for (const effect of effects) this.#perform(operation, effect, context, touched);
     return operation;
@@ -134,20 +135,18 @@ export class Core {
     if (this.#armedAt === undefined) void this.#storage.deleteAlarm();
   }
 
-  /** Resolves when the operation has ended, or after `timeout` milliseconds. */
-  async waitForEnd(id: string, timeout: number): Promise<void> {
-    const waiting = this.#waiting.get(id) ?? new Set();
-    this.#waiting.set(id, waiting);
+  /** Resolves when the operation is in a state that is waited for, or after `timeout` milliseconds. */
+  async waitFor(id: string, isReached: (state: State) => boolean, timeout: number): Promise<void> {
+    const operation = this.store.operation(id);
+    if (!operation || isReached(operation.state)) return;
     const { promise, resolve } = Promise.withResolvers<void>();
+    const wake = ({ state }: Operation) => isReached(state) && resolve();
+    const waiting = this.#waiting.get(id) ?? new Set();
+    this.#waiting.set(id, waiting.add(wake));
     const timer = setTimeout(resolve, timeout);
-    waiting.add(resolve);
     await promise;
     clearTimeout(timer);
-    waiting.delete(resolve);
+    waiting.delete(wake);
     if (waiting.size === 0) this.#waiting.delete(id);
-  }
-
-  #wake(id: string): void {
-    for (const wake of this.#waiting.get(id) ?? []) wake();
   }
 }

@@ -1,6 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
 import type { JobDetail } from "../drs/detail.ts";
+import { readActions } from "../drs/list.ts";
 import type { ReadOutcome } from "../drs/outcome.ts";
+import { nativeRead } from "../drs/requests.ts";
 import type { Env } from "../env.ts";
 import type { LedgerRecord } from "../ledger/chain.ts";
 import { LEASE } from "../limits.ts";
@@ -9,7 +11,8 @@ import { accept } from "./acceptance.ts";
 import { Core } from "./core.ts";
 import { Dispatcher } from "./dispatch.ts";
 import { Follower } from "./follow.ts";
-import { type Acceptance, type Command, isEnded, type Operation } from "./operation.ts";
+import { type NativeReading, type NativeReadOutcome, readJob, readNatively } from "./native.ts";
+import { type Acceptance, type Command, isAnswered, isEnded, type Operation } from "./operation.ts";
 import { Outbox } from "./outbox.ts";
 import type { Ports } from "./ports.ts";
 import type { Due, OperationFilter, Seen } from "./store.ts";
@@ -24,14 +27,18 @@ export interface DeskMethods {
   events(id: string): Promise<LedgerRecord[]>;
   /** The ledger after a sequence number. */
   ledger(after: number, limit: number): Promise<LedgerRecord[]>;
-  /** The operation after it has ended, or as it is after `timeout` milliseconds. */
-  waitForEnd(id: string, timeout: number): Promise<Operation | null>;
+  /** The operation after it has ended, or after DRS has answered its call; or as it is after `timeout` milliseconds. */
+  waitFor(id: string, what: "end" | "answer", timeout: number): Promise<Operation | null>;
   /** Cancels what has not been sent. The operation says whether that worked. */
   cancel(id: string, by: string): Promise<Operation | null>;
   /** A person says how an operation of unknown outcome ended. */
   settle(id: string, outcome: "succeeded" | "failed", by: string, note: string): Promise<Operation | null>;
   /** Reads a job from DRS now: its state and, while data flows, its progress. */
   job(jobId: string): Promise<ReadOutcome<JobDetail>>;
+  /** What DRS's console would offer for a job now. */
+  consoleActions(jobId: string): Promise<ReadOutcome<readonly string[]>>;
+  /** Makes a caller's own reading of the native dialect and hands the answer on, known secret fields masked. */
+  nativeRead(reading: NativeReading): Promise<NativeReadOutcome>;
   /** Each job's status when it was last read; asks nobody. */
   seen(): Promise<Seen[]>;
 }
@@ -79,11 +86,9 @@ export function defineDesk(ports: Ports) {
       return core.ledger.after(after, limit);
     }
 
-    async waitForEnd(id: string, timeout: number): Promise<Operation | null> {
+    async waitFor(id: string, what: "end" | "answer", timeout: number): Promise<Operation | null> {
       const { core } = await this.#open();
-      const operation = core.store.operation(id);
-      if (!operation || isEnded(operation.state)) return operation ?? null;
-      await core.waitForEnd(id, timeout);
+      await core.waitFor(id, what === "end" ? isEnded : isAnswered, timeout);
       return core.store.operation(id) ?? null;
     }
 
@@ -99,10 +104,21 @@ export function defineDesk(ports: Ports) {
 
     async job(jobId: string): Promise<ReadOutcome<JobDetail>> {
       const { core } = await this.#open();
-      const read = await core.upstream.detail("reading", jobId, "progress");
-      const status = read.kind === "read" ? read.value.status : undefined;
-      if (status !== undefined) core.store.setSeen(jobId, status, Date.now());
-      return read;
+      return readJob(core, jobId);
+    }
+
+    async consoleActions(jobId: string): Promise<ReadOutcome<readonly string[]>> {
+      const { core } = await this.#open();
+      return core.upstream.readAs(
+        "reading",
+        nativeRead(core.upstream.target(jobId), "/actions", "", null),
+        readActions,
+      );
+    }
+
+    async nativeRead(reading: NativeReading): Promise<NativeReadOutcome> {
+      const { core } = await this.#open();
+      return readNatively(core, reading);
     }
 
     async seen(): Promise<Seen[]> {

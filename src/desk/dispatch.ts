@@ -1,6 +1,7 @@
 import { CATALOGUE } from "../drs/catalogue.ts";
 import type { UpstreamError } from "../drs/errors.ts";
 import { actionRequest } from "../drs/requests.ts";
+import { bodyOf } from "./body.ts";
 import type { Core } from "./core.ts";
 import { type Operation, upstreamOf } from "./operation.ts";
 import type { AuthorizationFailure } from "./upstream.ts";
@@ -59,7 +60,7 @@ export class Dispatcher {
   async #baseline(operation: Operation): Promise<string | null | undefined> {
     const { id, job, action } = operation;
     if (CATALOGUE[action].settling !== "status") return null;
-    const read = await this.#core.upstream.detail("action", job.id, "detail");
+    const read = await this.#core.upstream.detail("action", job.id, { type: "detail" });
     switch (read.kind) {
       case "read": {
         const status = read.value.status ?? null;
@@ -76,10 +77,12 @@ export class Dispatcher {
     }
   }
 
-  async #call({ id, job, action, actionParams }: Operation, baseline: string | null): Promise<void> {
+  async #call(operation: Operation, baseline: string | null): Promise<void> {
     const core = this.#core;
-    const request = actionRequest(core.upstream.target(job.id), action, actionParams);
-    const authorized = await core.upstream.authorize(request);
+    const { id, job, language } = operation;
+    const body = await bodyOf(core, operation);
+    if (!body.ok) return void core.apply(id, { type: "impossible", problem: body.error, upstream: null });
+    const authorized = await core.upstream.authorize(actionRequest(core.upstream.target(job.id), body.value, language));
     if (!authorized.ok) return this.#notAuthorized(id, authorized.error);
     // Written down before it leaves: the output gate holds the call until the row is durable.
     const leaving = core.apply(id, { type: "leaving", baseline });

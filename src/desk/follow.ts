@@ -1,9 +1,21 @@
 import { CATALOGUE } from "../drs/catalogue.ts";
-import { type Ending, readStatus, type Verdict } from "../drs/ending.ts";
+import {
+  type ChildrenEnding,
+  type DetailEnding,
+  type Ending,
+  failure,
+  type StatusEnding,
+  success,
+  type Verdict,
+} from "../drs/endings/ending.ts";
+import { readStatus } from "../drs/endings/status.ts";
 import { JOB_NOT_FOUND, type UpstreamError } from "../drs/errors.ts";
+import { childrenOf, readList } from "../drs/list.ts";
+import type { ReadOutcome } from "../drs/outcome.ts";
+import { listRequest } from "../drs/requests.ts";
 import type { Core } from "./core.ts";
 import type { Event } from "./lifecycle/step.ts";
-import type { Operation, State } from "./operation.ts";
+import { followedOf, type Operation, type State } from "./operation.ts";
 
 /** Looks for the end of accepted actions, and for the effect of lost ones. */
 export class Follower {
@@ -25,7 +37,7 @@ export class Follower {
   /** Reads the job of a lost call. */
   async settle(id: string): Promise<void> {
     await this.#once(id, "sending", async ({ job }) => {
-      const read = await this.#core.upstream.detail("reading", job.id, "detail");
+      const read = await this.#core.upstream.detail("reading", job.id, { type: "detail" });
       const status = read.kind === "read" ? (read.value.status ?? null) : null;
       if (status !== null) this.#core.store.setSeen(job.id, status, Date.now());
       this.#core.apply(id, { type: "settle_reading", status });
@@ -51,33 +63,64 @@ export class Follower {
   }
 
   async #look(operation: Operation, ending: Ending): Promise<Event> {
-    if (ending.by === "answer") return { type: "not_read", cause: "its end is DRS's answer", retryAfter: null };
-    const queryId = operation.upstream?.query_id ?? undefined;
-    const type = ending.by === "query" ? ending.type : "detail";
-    const read = await this.#core.upstream.detail(
-      "reading",
-      operation.job.id,
-      type,
-      ending.by === "query" ? queryId : undefined,
-    );
-    if (read.kind === "unavailable") return { type: "not_read", cause: read.cause, retryAfter: read.retryAfter };
-    if (read.kind === "unauthorized") return { type: "not_read", cause: "not authorised", retryAfter: null };
-    if (read.kind === "refused") return refused(ending, read.error);
-    const status = read.value.status ?? null;
-    if (status !== null) this.#core.store.setSeen(operation.job.id, status, Date.now());
-    if (ending.by === "query") return { type: "reading", verdict: ending.read(read.value), status: null };
-    if (status === null) return { type: "not_read", cause: "the answer names no status", retryAfter: null };
+    switch (ending.by) {
+      case "answer":
+        return { type: "not_read", cause: "its end is DRS's answer", retryAfter: null };
+      case "status":
+        return this.#lookAtStatus(operation, ending);
+      case "detail":
+        return this.#lookAtDetail(operation, ending);
+      case "children":
+        return this.#lookAtChildren(operation, ending);
+    }
+  }
+
+  async #lookAtStatus({ job }: Operation, ending: StatusEnding): Promise<Event> {
+    const read = await this.#core.upstream.detail("reading", job.id, { type: "detail" });
+    if (read.kind === "refused" && JOB_NOT_FOUND.has(read.error.code ?? "")) return gone(ending, read.error);
+    if (read.kind !== "read") return notRead(read);
+    const { status } = read.value;
+    if (status === undefined) return { type: "not_read", cause: "the answer names no status", retryAfter: null };
+    this.#core.store.setSeen(job.id, status, Date.now());
     return { type: "reading", verdict: readStatus(ending, status), status };
+  }
+
+  async #lookAtDetail(operation: Operation, ending: DetailEnding): Promise<Event> {
+    const followed = followedOf(operation);
+    const query = ending.query(followed);
+    if (query === null) return { type: "not_read", cause: "there is nothing to ask with", retryAfter: null };
+    const read = await this.#core.upstream.detail("reading", operation.job.id, query);
+    if (read.kind !== "read") return notRead(read);
+    if (read.value.status !== undefined) this.#core.store.setSeen(operation.job.id, read.value.status, Date.now());
+    return { type: "reading", verdict: ending.read(read.value, followed), status: null };
+  }
+
+  async #lookAtChildren(operation: Operation, ending: ChildrenEnding): Promise<Event> {
+    const { upstream } = this.#core;
+    const { origin, projectId, jobId } = upstream.target(operation.job.id);
+    // Only synchronisations can be re-edited; `name` also takes an id (contract section 4.3).
+    const request = listRequest(origin, projectId, `job_type=sync&name=${encodeURIComponent(jobId)}`, null);
+    const read = await upstream.readAs("reading", request, readList);
+    if (read.kind !== "read") return notRead(read);
+    const parent = read.value.find(({ id }) => id === jobId);
+    return {
+      type: "reading",
+      verdict: ending.read(parent ? childrenOf(parent) : [], followedOf(operation)),
+      status: null,
+    };
   }
 }
 
-/** A job that is gone has ended, which is what `terminate` wants and nothing else does. Other refusals may pass. */
-function refused(ending: Ending, error: UpstreamError): Event {
-  if (ending.by !== "status" || !JOB_NOT_FOUND.has(error.code ?? "")) {
-    return { type: "not_read", cause: error.code ?? error.message, retryAfter: null };
-  }
+/** A reading that failed may succeed later. */
+function notRead(read: Exclude<ReadOutcome<unknown>, { kind: "read" }>): Event {
+  if (read.kind === "unavailable") return { type: "not_read", cause: read.cause, retryAfter: read.retryAfter };
+  return { type: "not_read", cause: read.error.code ?? read.error.message, retryAfter: null };
+}
+
+/** A job that is gone has ended, which is what `terminate` wants and nothing else does. */
+function gone(ending: StatusEnding, error: UpstreamError): Event {
   const verdict: Verdict = ending.success.includes("DELETED")
-    ? { kind: "success", result: { status: "DELETED" } }
-    : { kind: "failure", code: "job_gone", detail: `the job is gone (${error.code})`, result: null };
+    ? success({ status: "DELETED" })
+    : failure("job_gone", `the job is gone (${error.code})`);
   return { type: "reading", verdict, status: null };
 }

@@ -1,5 +1,5 @@
-import type { ActionName, ActionParams, Lane } from "../drs/catalogue.ts";
-import type { Outcome } from "../drs/ending.ts";
+import type { ActionName, ActionParams, Lane } from "../drs/action.ts";
+import type { Followed, Outcome } from "../drs/endings/ending.ts";
 import type { UpstreamError } from "../drs/errors.ts";
 import type { Language } from "../i18n/language.ts";
 
@@ -29,6 +29,9 @@ export const STATES = [
   "superseded",
   "unknown",
 ] as const satisfies readonly State[];
+
+/** Whether the call is over: DRS has answered it, or it will not be made. */
+export const isAnswered = (state: State): boolean => state === "running" || isEnded(state);
 
 export const isEnded = (state: State): state is EndState => !(OPEN_STATES as readonly State[]).includes(state);
 
@@ -61,6 +64,12 @@ export interface Attempt {
   readonly settling: { readonly since: number; readonly last: string | null; readonly equal: number } | null;
 }
 
+/** An answer of DRS: status and JSON. */
+export interface NativeAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
 /** What DRS answered. */
 export interface Upstream {
   readonly status: number | null;
@@ -78,14 +87,18 @@ export interface Operation {
   readonly lane: Lane;
   /** The params as asked, secrets masked. */
   readonly params: Readonly<Record<string, unknown>>;
-  /** What is sent: fixed when the command is accepted. */
+  /** What is sent, secrets masked: fixed when the command is accepted. */
   readonly actionParams: ActionParams;
+  /** `X-Language` of a native call. */
+  readonly language: string | null;
   readonly state: State;
   readonly source: string;
   readonly principal: Principal;
   readonly reason: string | null;
   readonly attempts: readonly Attempt[];
   readonly upstream: Upstream | null;
+  /** DRS's answer to the call as it came, known secret fields masked: for callers of the native dialect. */
+  readonly answer: NativeAnswer | null;
   readonly result: Outcome | null;
   /** Why it ended badly: a stable code and a sentence. */
   readonly problem: Problem | null;
@@ -127,12 +140,19 @@ export interface Command {
   readonly job: OperationJob;
   readonly action: ActionName;
   readonly params: Readonly<Record<string, unknown>>;
+  /** What is sent, secrets masked, references as they are. */
   readonly actionParams: ActionParams;
+  /** The body to send where it cannot be made of `actionParams`: it holds secrets, or is a caller's own bytes. */
+  readonly body: string | null;
+  /** `X-Language` of a native call. */
+  readonly language: string | null;
   readonly reason: string | null;
   /** Keys that are accepted once: the platform's delivery, or the client's `Idempotency-Key`. */
   readonly dedupe: readonly string[];
   /** Whether it joins an unfinished operation of the same content: people press Enter again. */
   readonly joins: boolean;
+  /** What to do while another call holds the job: wait in the queue, or be told so as DRS would. */
+  readonly whenHeld: "wait" | "refuse";
   readonly reply: ReplyTarget | null;
 }
 
@@ -140,7 +160,9 @@ export interface Command {
 export type Acceptance =
   | { readonly kind: "accepted" | "repeated" | "joined"; readonly operation: Operation; readonly behind: Behind | null }
   | { readonly kind: "refused"; readonly refusal: Refusal }
-  | { readonly kind: "conflict"; readonly operationId: string };
+  | { readonly kind: "conflict"; readonly operationId: string }
+  /** Another call holds the job, and this one does not want to wait. */
+  | { readonly kind: "held"; readonly behind: Behind };
 
 /** The operation that a command waits for. */
 export interface Behind {
@@ -162,4 +184,11 @@ export const upstreamOf = (error: UpstreamError): Upstream => ({
   error_code: error.code,
   error_msg: error.message,
   request_id: error.request_id,
+});
+
+/** What an ending needs to know of an operation whose call was accepted. */
+export const followedOf = ({ actionParams, upstream, attempts, createdAt }: Operation): Followed => ({
+  actionParams,
+  queryId: upstream?.query_id ?? null,
+  sentAt: attempts.at(-1)?.at ?? createdAt,
 });

@@ -1,5 +1,5 @@
 import type { Gateway } from "../config/gateway.ts";
-import type { ActionName } from "../drs/catalogue.ts";
+import type { ActionName } from "../drs/action.ts";
 import type { Env } from "../env.ts";
 import type { Result } from "../result.ts";
 import type { Operation, OperationJob, Principal, Refusal, ReplyTarget } from "./operation.ts";

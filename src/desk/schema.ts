@@ -51,6 +51,7 @@ export const MIGRATIONS: readonly string[] = [
    CREATE TABLE refusals (principal TEXT PRIMARY KEY, hour INTEGER NOT NULL, count INTEGER NOT NULL) WITHOUT ROWID;
    CREATE TABLE seen (job TEXT PRIMARY KEY, status TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
    CREATE TABLE token (id INTEGER PRIMARY KEY CHECK (id = 1), sealed TEXT NOT NULL, expires_at INTEGER NOT NULL);`,
+  "CREATE TABLE bodies (operation TEXT PRIMARY KEY, sealed TEXT NOT NULL) WITHOUT ROWID",
 ];
 
 /** Brings a desk's tables up to date. Runs before anything else touches them. */

@@ -1,4 +1,4 @@
-import type { ActionName } from "../drs/catalogue.ts";
+import type { ActionName } from "../drs/action.ts";
 import type { TimerKind } from "./lifecycle/step.ts";
 import type { Operation, State } from "./operation.ts";
 import { migrate } from "./schema.ts";
@@ -131,6 +131,19 @@ export class Store {
       ...given.map(([, value]) => value),
       filter.limit,
     ).map(({ document }) => parse(document));
+  }
+
+  /** The sealed request of an operation, where one was kept. */
+  body(operation: string): string | undefined {
+    return this.#rows<{ sealed: string }>("SELECT sealed FROM bodies WHERE operation = ?", operation)[0]?.sealed;
+  }
+
+  keepBody(operation: string, sealed: string): void {
+    this.#sql.exec("INSERT INTO bodies (operation, sealed) VALUES (?, ?)", operation, sealed);
+  }
+
+  eraseBody(operation: string): void {
+    this.#sql.exec("DELETE FROM bodies WHERE operation = ?", operation);
   }
 
   // Dedupe keys

@@ -1,9 +1,9 @@
 import type { Account } from "../config/compile.ts";
-import type { DetailType, JobDetail } from "../drs/detail.ts";
+import type { DetailQuery, JobDetail } from "../drs/detail.ts";
 import { readError, type UpstreamError } from "../drs/errors.ts";
 import { type ActionOutcome, type ReadOutcome, readAction, readDetail } from "../drs/outcome.ts";
 import { detailRequest, type Target, type UpstreamRequest } from "../drs/requests.ts";
-import { send } from "../drs/transport.ts";
+import { type Answer, type Failure, send } from "../drs/transport.ts";
 import { type CloudCredentials, type PasswordCredentials, signFor } from "../iam/credentials.ts";
 import { readToken, type Token, tokenRequest } from "../iam/token.ts";
 import { TOKEN_RENEWAL_MARGIN, UPSTREAM } from "../limits.ts";
@@ -68,21 +68,35 @@ export class Upstream {
     return outcome;
   }
 
-  /** Reads ShowJobDetail; a token that was refused is replaced once. */
-  async detail(priority: Priority, jobId: string, type: DetailType, queryId?: string): Promise<ReadOutcome<JobDetail>> {
+  /** Reads ShowJobDetail. */
+  async detail(priority: Priority, jobId: string, query: DetailQuery): Promise<ReadOutcome<JobDetail>> {
+    return this.readAs(priority, detailRequest(this.target(jobId), query), readDetail);
+  }
+
+  /** Makes a reading and reads its answer. */
+  async readAs<T>(
+    priority: Priority,
+    request: UpstreamRequest,
+    read: (answer: Answer | Failure) => ReadOutcome<T>,
+  ): Promise<ReadOutcome<T>> {
+    const answer = await this.read(priority, request);
+    if (answer.ok) return read(answer.value);
+    return answer.error.kind === "rejected" ? { kind: "refused", error: answer.error.error } : answer.error;
+  }
+
+  /** Makes a reading; a token that was refused is replaced once. */
+  async read(priority: Priority, request: UpstreamRequest): Promise<Result<Answer | Failure, AuthorizationFailure>> {
     return this.inSlot(priority, async () => {
-      const first = await this.#readOnce(jobId, type, queryId);
-      if (first.kind !== "unauthorized" || !this.renewable) return first;
+      const first = await this.#readOnce(request);
+      if (!first.ok || first.value.kind === "failure" || first.value.status !== 401 || !this.renewable) return first;
       this.forgetToken();
-      return this.#readOnce(jobId, type, queryId);
+      return this.#readOnce(request);
     });
   }
 
-  async #readOnce(jobId: string, type: DetailType, queryId?: string): Promise<ReadOutcome<JobDetail>> {
-    const authorized = await this.authorize(detailRequest(this.target(jobId), type, queryId));
-    if (authorized.ok) return readDetail(await send(authorized.value, UPSTREAM.readTimeout * this.#scale));
-    const failure = authorized.error;
-    return failure.kind === "rejected" ? { kind: "refused", error: failure.error } : failure;
+  async #readOnce(request: UpstreamRequest): Promise<Result<Answer | Failure, AuthorizationFailure>> {
+    const authorized = await this.authorize(request);
+    return authorized.ok ? ok(await send(authorized.value, UPSTREAM.readTimeout * this.#scale)) : authorized;
   }
 
   /** Adds the token, or signs. */

@@ -2,38 +2,100 @@ import * as z from "zod";
 
 /**
  * ShowJobDetail's answer as far as the gateway reads it (contract section 4.1). Every field is optional there and the
- * server adds others, so objects are open; only what is used is named.
+ * server adds others, so objects are open; only what is used is named, and a field of an unexpected type counts as absent.
  */
 
-export const precheckRowSchema = z.object({
+const text = z.string().optional().catch(undefined);
+const flag = z.boolean().optional().catch(undefined);
+const list = <T extends z.ZodType>(row: T) => z.array(row).optional().catch(undefined);
+
+const precheckRowSchema = z.object({
   item: z.string(),
   result: z.string().describe("PASSED, ALARM or FAILED"),
-  failed_reason: z.string().optional().catch(undefined),
-  is_support_skip: z.boolean().optional().catch(undefined),
-  is_skipped: z.boolean().optional().catch(undefined),
+  failed_reason: text,
+  is_support_skip: flag,
+  is_skipped: flag,
 });
 
 const precheckResultSchema = z.object({
-  result: z.boolean().optional().catch(undefined),
-  process: z.string().optional().catch(undefined).describe('"100%" when it has ended'),
-  total_passed_rate: z.string().optional().catch(undefined).describe('"100%" when every item passed'),
+  result: flag,
+  process: text.describe('"100%" when it has ended'),
+  total_passed_rate: text.describe('"100%" when every item passed'),
   precheck_results: z.array(precheckRowSchema).default([]),
 });
 
 const progressInfoSchema = z.object({
-  progress: z.string().optional().catch(undefined),
-  incr_trans_delay: z.string().optional().catch(undefined).describe("seconds"),
-  transfer_status: z.string().optional().catch(undefined),
-  remaining_time: z.string().optional().catch(undefined),
+  progress: text,
+  incr_trans_delay: text.describe("seconds"),
+  transfer_status: text,
+  remaining_time: text,
+});
+
+const networkResultSchema = z.object({
+  ip: text,
+  success: z.boolean(),
+  status: z.string().catch("failed"),
+  result: text,
+  error_code: text,
+  error_msg: text,
+});
+
+const compareRowSchema = z.object({
+  type: text,
+  source_count: z.number().optional().catch(undefined),
+  target_count: z.number().optional().catch(undefined),
+  status: text,
+});
+
+const taskFields = {
+  status: z.string(),
+  create_time: z.union([z.string(), z.number()]).optional().catch(undefined),
+  start_time: z.union([z.string(), z.number()]).optional().catch(undefined),
+  error_msg: text,
+  compare_results: list(compareRowSchema),
+};
+
+const compareResultSchema = z.object({
+  objects_compare_overview_info: z
+    .object({ compare_job_id: z.string(), ...taskFields })
+    .optional()
+    .catch(undefined),
+  data_compare_task_list: list(z.object({ id: z.string(), ...taskFields })),
+});
+
+const diagnosisSchema = z.object({
+  status: z.string(),
+  progress: z.number().optional().catch(undefined),
+  error_msg: text,
+  diagnosis_results: list(
+    z.object({
+      item: z.object({ name: text }).optional().catch(undefined),
+      state: text,
+      suggestion_list: list(z.object({ content: text })),
+    }),
+  ),
+});
+
+const repairSchema = z.object({
+  status: text,
+  progress: z.union([z.string(), z.number()]).optional().catch(undefined),
+  error_msg: text,
 });
 
 export const jobDetailSchema = z.object({
   job: z.object({
-    id: z.string().optional(),
-    status: z.string().optional(),
-    base_info: z.object({ name: z.string().optional(), job_type: z.string().optional() }).optional().catch(undefined),
+    id: text,
+    status: text,
+    base_info: z.object({ name: text, job_type: text }).optional().catch(undefined),
     precheck_result: precheckResultSchema.optional(),
     progress_info: progressInfoSchema.optional().catch(undefined),
+    network_results: list(networkResultSchema),
+    compare_result: compareResultSchema.optional().catch(undefined),
+    is_writable: text,
+    diagnoses: list(diagnosisSchema),
+    repair_progress_info: repairSchema.optional().catch(undefined),
+    bind_public_ip_state: text,
+    public_ip_list: list(z.object({ public_ip: text })),
   }),
 });
 
@@ -41,5 +103,27 @@ export type JobDetail = z.infer<typeof jobDetailSchema>["job"];
 export type PrecheckResult = z.infer<typeof precheckResultSchema>;
 export type PrecheckRow = z.infer<typeof precheckRowSchema>;
 
-/** The `type` values of ShowJobDetail that the gateway asks for; `detail` is the one with an official example. */
-export type DetailType = "detail" | "progress" | "precheck";
+/** A compare task, of either kind. */
+export type CompareTask = { readonly id: string } & z.infer<z.ZodObject<typeof taskFields>>;
+
+/** The `type` values of ShowJobDetail that the gateway asks for itself; `detail` is the one with an official example. */
+export type DetailType =
+  | "detail"
+  | "progress"
+  | "precheck"
+  | "network"
+  | "cloud_connection"
+  | "compare"
+  | "is_writable"
+  | "diagnosis"
+  | "repair_progress";
+
+/** The query of ShowJobDetail. */
+export interface DetailQuery {
+  readonly type: DetailType;
+  readonly query_id?: string;
+  readonly compare_type?: "object_compare" | "data_compare";
+  readonly query_type?: "overview" | "list";
+  readonly offset?: number;
+  readonly limit?: number;
+}

@@ -13,9 +13,10 @@ export type ActionOutcome =
       readonly status: number;
       readonly queryId: string | null;
       readonly requestId: string | null;
+      readonly body: unknown;
     }
   /** DRS understood and said no: nothing was applied. */
-  | { readonly kind: "refused"; readonly error: UpstreamError }
+  | { readonly kind: "refused"; readonly error: UpstreamError; readonly body: unknown }
   /** The credential was not accepted: nothing was applied. */
   | { readonly kind: "unauthorized"; readonly error: UpstreamError }
   /** It surely had no effect and may be sent again, not before `retryAfter` milliseconds when given. */
@@ -51,8 +52,8 @@ export function readAction(answer: Answer | Failure): ActionOutcome {
     return { kind: "unauthorized", error: error ?? bareError(status, "not authorised", requestId) };
   }
   if (status >= 500) return { kind: "lost", cause: error?.code ?? `HTTP ${status}` };
-  if (error) return { kind: "refused", error };
-  if (status >= 300) return { kind: "refused", error: bareError(status, `unexpected HTTP ${status}`, requestId) };
+  if (error) return { kind: "refused", error, body };
+  if (status >= 300) return { kind: "refused", error: bareError(status, `unexpected HTTP ${status}`, requestId), body };
   return readAcceptance(status, body, requestId);
 }
 
@@ -62,15 +63,22 @@ function readAcceptance(status: number, body: unknown, requestId: string | null)
   const { query_id: queryId, status: said } = parsed.data;
   // Batch answers write "Success"; one spelling is not to be relied on (contract section 2).
   if (queryId !== undefined || said?.toLowerCase() === "success") {
-    return { kind: "accepted", status, queryId: queryId ?? null, requestId };
+    return { kind: "accepted", status, queryId: queryId ?? null, requestId, body };
   }
   if (said !== undefined)
-    return { kind: "refused", error: bareError(status, `DRS answered status "${said}"`, requestId) };
+    return { kind: "refused", error: bareError(status, `DRS answered status "${said}"`, requestId), body };
   return { kind: "lost", cause: `HTTP ${status} that says neither query_id nor status` };
 }
 
 /** Reads ShowJobDetail's answer. */
-export function readDetail(answer: Answer | Failure): ReadOutcome<JobDetail> {
+export const readDetail = (answer: Answer | Failure): ReadOutcome<JobDetail> =>
+  readRaw(answer, (body) => {
+    const parsed = jobDetailSchema.safeParse(body);
+    return parsed.success ? parsed.data.job : null;
+  });
+
+/** Reads the answer to a reading; `take` makes something of a good body, or `null` of one that it cannot read. */
+export function readRaw<T>(answer: Answer | Failure, take: (body: unknown) => T | null): ReadOutcome<T> {
   if (answer.kind === "failure") return { kind: "unavailable", cause: answer.cause, retryAfter: null };
   const { status, body, requestId, retryAfter } = answer;
   const error = readError(status, body, requestId);
@@ -80,7 +88,7 @@ export function readDetail(answer: Answer | Failure): ReadOutcome<JobDetail> {
   if (status === 429 || status >= 500)
     return { kind: "unavailable", cause: error?.code ?? `HTTP ${status}`, retryAfter };
   if (error) return { kind: "refused", error };
-  const parsed = jobDetailSchema.safeParse(body);
-  if (parsed.success && status === 200) return { kind: "read", value: parsed.data.job };
+  const value = status === 200 ? take(body) : null;
+  if (value !== null) return { kind: "read", value };
   return { kind: "unavailable", cause: `HTTP ${status} with an unreadable body`, retryAfter: null };
 }

@@ -1,13 +1,35 @@
 import * as z from "zod";
+import { endpointSchema } from "./native/endpoint.ts";
+import { publicIpConfigSchema } from "./native/public-ip.ts";
+import { replayConfigSchema } from "./native/replay.ts";
 
 /**
  * The flat params of `/v1` and of chat, one schema per verb: the runtime check, the static type and the JSON Schema of
- * `GET /v1/actions` come from here. Values are friendly; `catalogue.ts` turns them into DRS's `action_params`
- * (official page table 5, contract section 1.3).
+ * `GET /v1/actions` come from here. Values are friendly; the rows under `verbs/` turn them into DRS's `action_params`
+ * (official page table 5, contract section 1.3). What holds secrets is named in the config and asked for by name.
  */
+
+const profileName = z.string().min(1).max(64);
+
+const instant = z.iso.datetime({ offset: true });
+
+/** Either a profile's name or the thing itself. */
+const exactlyOne =
+  (left: string, right: string) => (given: Readonly<Record<string, unknown>>, context: z.RefinementCtx) => {
+    if ((given[left] === undefined) !== (given[right] === undefined)) return;
+    const message = `give exactly one of ${left} (a name from the config) and ${right}`;
+    context.addIssue({ code: "custom", path: [left], message });
+  };
 
 /** Verbs that take nothing. */
 export const noParams = z.strictObject({});
+
+export const networkParams = z
+  .strictObject({
+    endpoint: profileName.optional().describe("name of an endpoint in the config"),
+    endpoints: z.array(endpointSchema).min(1).optional().describe("the database to test, in DRS's own form"),
+  })
+  .superRefine(exactlyOne("endpoint", "endpoints"));
 
 export const precheckParams = z.strictObject({
   mode: z
@@ -24,11 +46,18 @@ export const skipPrecheckParams = z.strictObject({
     .describe("names of the failed precheck items to accept, as the precheck report lists them"),
 });
 
+export const cloudConnectionParams = z
+  .strictObject({
+    replay: profileName.optional().describe("name of a replay in the config"),
+    replay_config: replayConfigSchema.optional().describe("the other cloud, in DRS's own form"),
+  })
+  .superRefine(exactlyOne("replay", "replay_config"));
+
 export const startParams = z.strictObject({
-  at: z.iso
-    .datetime({ offset: true })
+  at: instant
     .optional()
     .describe("start at this time instead of now: RFC 3339 with offset, e.g. 2026-11-25T01:00:00+08:00"),
+  init_only: z.boolean().optional().describe("only initialise; for accounts that DRS has allowed it"),
 });
 
 export const stopParams = z.strictObject({
@@ -44,4 +73,43 @@ export const restartParams = z.strictObject({
 
 export const terminateParams = z.strictObject({
   force: z.boolean().optional().describe("true ends the job by force: triggers and events are skipped"),
+  auto_compare: z.boolean().optional().describe("false makes no compare when the job ends"),
 });
+
+export const compareParams = z.strictObject({
+  type: z.enum(["object", "lines", "contents"]).describe("what is compared: objects, row counts, or contents"),
+  databases: z
+    .record(z.string().min(1), z.array(z.string().min(1)))
+    .optional()
+    .describe('databases and their tables, e.g. {"db1": ["table1"]}; no tables: the whole database'),
+  at: instant.optional().describe("compare at this time instead of now: RFC 3339 with offset"),
+  policy: z.enum(["normal", "manyToOne"]).optional().describe("comparePolicy"),
+  options: z.record(z.string(), z.string()).optional().describe("further options of DRS, as they are"),
+});
+
+export const cancelCompareParams = z.strictObject({
+  task: z.string().min(1).describe("id of the compare task"),
+});
+
+export const startRepairParams = z.strictObject({
+  task: z.string().min(1).describe("id of the content compare whose differences are repaired"),
+  objects: z
+    .array(z.looseObject({ database: z.string(), schema: z.string().optional(), table: z.string().optional() }))
+    .optional()
+    .describe("only these objects"),
+});
+
+export const stopRepairParams = z.strictObject({
+  task: z.string().min(1).optional().describe("id of the compare whose repair is stopped"),
+});
+
+export const columnLimitParams = z.strictObject({
+  action_params: z.record(z.string(), z.unknown()).optional().describe("passed on as they are"),
+});
+
+export const bindEipParams = z
+  .strictObject({
+    eip: profileName.optional().describe("name of a public IP in the config"),
+    ...publicIpConfigSchema.partial().shape,
+  })
+  .superRefine(exactlyOne("eip", "id"));

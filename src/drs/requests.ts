@@ -1,5 +1,5 @@
-import type { ActionParams } from "./catalogue.ts";
-import type { DetailType } from "./detail.ts";
+import type { ActionParams } from "./action.ts";
+import type { DetailQuery } from "./detail.ts";
 
 /** A call before it is authorised: what is signed is exactly what is sent. */
 export interface UpstreamRequest {
@@ -16,10 +16,18 @@ export interface Target {
   readonly jobId: string;
 }
 
-const HEADERS = { "content-type": "application/json", "x-language": "en-us" } as const;
+/** Language of DRS's texts; the gateway itself reads codes only. */
+const DEFAULT_LANGUAGE = "en-us";
+
+const headers = (language: string | null) => ({
+  "content-type": "application/json",
+  "x-language": language ?? DEFAULT_LANGUAGE,
+});
+
+const projectUrl = (origin: string, projectId: string) => `${origin}/v5/${encodeURIComponent(projectId)}/jobs`;
 
 const jobUrl = ({ origin, projectId, jobId }: Target) =>
-  `${origin}/v5/${encodeURIComponent(projectId)}/jobs/${encodeURIComponent(jobId)}`;
+  `${projectUrl(origin, projectId)}/${encodeURIComponent(jobId)}`;
 
 /** The body of ExecuteJobAction. Absent and empty `action_params` are both accepted (contract section 1.3). */
 export const actionBody = (action: string, actionParams: ActionParams) => ({
@@ -27,13 +35,45 @@ export const actionBody = (action: string, actionParams: ActionParams) => ({
 });
 
 /** `POST /v5/{project_id}/jobs/{job_id}/action` (contract section 1). */
-export function actionRequest(target: Target, action: string, actionParams: ActionParams): UpstreamRequest {
-  const body = JSON.stringify(actionBody(action, actionParams));
-  return { method: "POST", url: `${jobUrl(target)}/action`, headers: HEADERS, body };
-}
+export const actionRequest = (target: Target, body: string, language: string | null): UpstreamRequest => ({
+  method: "POST",
+  url: `${jobUrl(target)}/action`,
+  headers: headers(language),
+  body,
+});
 
-/** `GET /v5/{project_id}/jobs/{job_id}?type=` (contract section 4.1). */
-export function detailRequest(target: Target, type: DetailType, queryId?: string): UpstreamRequest {
-  const query = new URLSearchParams({ type, ...(queryId === undefined ? {} : { query_id: queryId }) });
-  return { method: "GET", url: `${jobUrl(target)}?${query}`, headers: HEADERS, body: null };
-}
+/** A query as it is written in a URL; what is `undefined` is left out. */
+const queryString = (query: object) => {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+};
+
+/** ShowJobDetail: `GET /v5/{project_id}/jobs/{job_id}?type=` (contract section 4.1). */
+export const detailRequest = (target: Target, query: DetailQuery): UpstreamRequest =>
+  nativeRead(target, "", queryString(query), null);
+
+/** ListJobs: `GET /v5/{project_id}/jobs` (contract section 4.3). */
+export const listRequest = (
+  origin: string,
+  projectId: string,
+  search: string,
+  language: string | null,
+): UpstreamRequest => ({
+  method: "GET",
+  url: `${projectUrl(origin, projectId)}${search === "" ? "" : `?${search}`}`,
+  headers: headers(language),
+  body: null,
+});
+
+/** A read of one job with a caller's own query: ShowJobDetail, or ShowActions below `/actions` (contract sections 4.1, 4.2). */
+export const nativeRead = (
+  target: Target,
+  below: "" | "/actions",
+  search: string,
+  language: string | null,
+): UpstreamRequest => ({
+  method: "GET",
+  url: `${jobUrl(target)}${below}${search === "" ? "" : `?${search}`}`,
+  headers: headers(language),
+  body: null,
+});

@@ -29,6 +29,7 @@ export const english: Messages = {
   precheckFailed: (failed, total) => `Precheck not passed: ${failed} of ${total} items failed.`,
   precheckItem: ({ item, result, reason, can_skip, skipped }) =>
     `${result} ${item}${reason ? `: ${reason}` : ""}${skipped ? " (accepted)" : result === "FAILED" ? (can_skip ? " (can be skipped)" : " (cannot be skipped)") : ""}`,
+  reportRow: ({ name, result, detail }) => `${name}: ${result}${detail ? ` (${detail})` : ""}`,
   next: (command) => `Next: ${command}`,
   fixAndRepeat: (command) => `Mend what cannot be skipped, then: ${command}`,
   status: {
@@ -101,6 +102,8 @@ export const english: Messages = {
       `There is no job "${job}".${orNothing(found)}${known.length > 0 ? ` Known: ${known.join(", ")}.` : ""}`,
     extra_words: (words) =>
       `I do not understand "${words}". Options are written key=value; texts with blanks in quotes: reason="…".`,
+    typed_secret: (option) =>
+      `"${option}" is a secret, and chat keeps what is typed. Nothing was done. Name an endpoint or replay of the config instead, and change that secret now.`,
     fields: "That cannot be done as written:",
   },
 };

@@ -11,6 +11,7 @@ function leavesOf(value: unknown, path = ""): [string, unknown][] {
 
 const WHAT = { verb: "VERB", job: "JOB", id: "ID", by: "BY" };
 const ITEM = { item: "ITEM", reason: "REASON", result: "FAILED", can_skip: true, skipped: false };
+const ROW = { name: "NAME", result: "RESULT", detail: "DETAIL" };
 const ENDED: Readonly<Record<Ended, readonly string[]>> = {
   succeeded: ["VERB", "JOB", "BY"],
   failed: ["VERB", "JOB", "BY"],
@@ -36,6 +37,8 @@ const SENTENCES: readonly (readonly [string, readonly string[], (messages: Messa
   ["precheckPassed", ["47"], ({ precheckPassed }) => precheckPassed(47)],
   ["precheckFailed", ["3", "47"], ({ precheckFailed }) => precheckFailed(3, 47)],
   ["precheckItem", ["FAILED", "ITEM", "REASON"], ({ precheckItem }) => precheckItem(ITEM)],
+  ["reportRow", ["NAME", "RESULT", "DETAIL"], ({ reportRow }) => reportRow(ROW)],
+  ["reportRow without a detail", ["NAME", "RESULT"], ({ reportRow }) => reportRow({ ...ROW, detail: "" })],
   ["next", ["COMMAND"], ({ next }) => next("COMMAND")],
   ["fixAndRepeat", ["COMMAND"], ({ fixAndRepeat }) => fixAndRepeat("COMMAND")],
   ["jobLine", ["JOB", "STATUS"], ({ jobLine }) => jobLine("JOB", "STATUS")],
@@ -55,6 +58,7 @@ const SENTENCES: readonly (readonly [string, readonly string[], (messages: Messa
   ["missing_job", ["VERB"], ({ mistakes }) => mistakes.missing_job("VERB")],
   ["unknown_job", ["JOB", "NEAR", "A", "B"], ({ mistakes }) => mistakes.unknown_job("JOB", "NEAR", ["A", "B"])],
   ["extra_words", ["WORDS"], ({ mistakes }) => mistakes.extra_words("WORDS")],
+  ["typed_secret", ["OPTION"], ({ mistakes }) => mistakes.typed_secret("OPTION")],
   ...(Object.keys(ENDED) as Ended[]).map(
     (state) => [state, ENDED[state], (messages: Messages) => messages.ended[state](WHAT)] as const,
   ),
@@ -107,6 +111,12 @@ describe.each(LANGUAGES)("in %s", (language) => {
     expect(new Set(said.map((line) => line.replace("ALARM", "FAILED"))).size).toBe(4);
   });
 
+  test("a row of a report without a detail has no empty brackets, and differs from one with it", () => {
+    const bare = messages.reportRow({ ...ROW, detail: "" });
+    expect(bare).not.toMatch(/[(（]\s*[)）]|[:：(（]$/);
+    expect(bare.length).toBeLessThan(messages.reportRow(ROW).length);
+  });
+
   test("every status of a job has words of its own; an unknown one is shown as DRS writes it", () => {
     const words = JOB_STATUSES.map((status) => statusInWords(messages, status));
     expect(new Set(words).size).toBe(JOB_STATUSES.length);
@@ -116,8 +126,15 @@ describe.each(LANGUAGES)("in %s", (language) => {
 });
 
 test("what is Chinese is in Chinese", () => {
-  const { mistakes, ended, status } = messagesOf("zh-cn");
-  for (const text of [mistakes.open_quote, mistakes.fields, ended.failed(WHAT), ...Object.values(status)]) {
+  const { mistakes, ended, status, noStatus } = messagesOf("zh-cn");
+  for (const text of [
+    mistakes.open_quote,
+    mistakes.fields,
+    mistakes.typed_secret("x"),
+    noStatus,
+    ended.failed(WHAT),
+    ...Object.values(status),
+  ]) {
     expect(text).toMatch(/\p{Script=Han}/u);
   }
 });

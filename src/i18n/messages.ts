@@ -1,4 +1,4 @@
-import type { PrecheckItem } from "../drs/ending.ts";
+import type { PrecheckItem, ReportRow } from "../drs/endings/ending.ts";
 import type { JobStatus } from "../drs/statuses.ts";
 import { english } from "./en-us.ts";
 import type { Language } from "./language.ts";
@@ -23,6 +23,7 @@ export interface Messages {
   readonly precheckPassed: (total: number) => string;
   readonly precheckFailed: (failed: number, total: number) => string;
   readonly precheckItem: (item: PrecheckItem) => string;
+  readonly reportRow: (row: ReportRow) => string;
   readonly next: (command: string) => string;
   readonly fixAndRepeat: (command: string) => string;
   readonly status: Readonly<Record<JobStatus, string>>;
@@ -73,6 +74,7 @@ export interface MistakeMessages {
   readonly missing_job: (verb: string) => string;
   readonly unknown_job: (job: string, nearest: string | undefined, known: readonly string[]) => string;
   readonly extra_words: (words: string) => string;
+  readonly typed_secret: (option: string) => string;
   readonly fields: string;
 }
 

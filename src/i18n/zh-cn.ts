@@ -27,6 +27,7 @@ export const chinese: Messages = {
   precheckFailed: (failed, total) => `预检查未通过:${total} 项中有 ${failed} 项失败。`,
   precheckItem: ({ item, result, reason, can_skip, skipped }) =>
     `${result} ${item}${reason ? `:${reason}` : ""}${skipped ? "(已跳过)" : result === "FAILED" ? (can_skip ? "(可跳过)" : "(不可跳过)") : ""}`,
+  reportRow: ({ name, result, detail }) => `${name}:${result}${detail ? `(${detail})` : ""}`,
   next: (command) => `下一步:${command}`,
   fixAndRepeat: (command) => `请先处理不可跳过的项,然后执行:${command}`,
   status: {
@@ -94,6 +95,8 @@ export const chinese: Messages = {
     unknown_job: (job, found, known) =>
       `没有名为“${job}”的任务。${orNothing(found)}${known.length > 0 ? `已知任务:${known.join("、")}。` : ""}`,
     extra_words: (words) => `无法理解“${words}”。选项写作 key=value,含空格的文本请加引号:reason="…"。`,
+    typed_secret: (option) =>
+      `“${option}”是机密信息,聊天记录会保留输入内容。未执行任何操作。请改用配置中的连接或回放名称,并立即更换该机密。`,
     fields: "无法按所写内容执行:",
   },
 };

@@ -3,6 +3,7 @@ import { type ActionIntent, interpret, type Mistake } from "../command/interpret
 import { jobLabel } from "../command/jobs.ts";
 import type { JobRef } from "../config/compile.ts";
 import type { Principal, ReplyTarget } from "../desk/operation.ts";
+import { SECRET_FIELDS } from "../drs/native/secret.ts";
 import type { Language } from "../i18n/language.ts";
 import { messagesOf } from "../i18n/messages.ts";
 import type { Services } from "../services.ts";
@@ -98,7 +99,10 @@ function status(services: Services, { principal, language }: ChatLine, job: JobR
 }
 
 async function act(services: Services, line: ChatLine, intent: ActionIntent): Promise<Message> {
-  const command = buildCommand({ ...line, ...intent, joins: line.principal.kind === "person" });
+  const typed = Object.keys(intent.params).find((key) => SECRET_FIELDS.has(key) || key === "password");
+  if (typed !== undefined) return toAsker(messagesOf(line.language).mistakes.typed_secret(typed));
+  const joins = line.principal.kind === "person";
+  const command = buildCommand(services.gateway.config, { ...line, ...intent, joins });
   if (!command.ok) return composeFieldErrors(command.error, line.language);
   const acceptance = await services.desk(intent.job.account).accept(command.value);
   return composeAcceptance(acceptance, intent, line.language);

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { testOperation } from "../../test/support/operation.ts";
 import { interpret } from "../command/interpret.ts";
 import { compileConfig } from "../config/compile.ts";
 import type { Operation, OperationJob } from "../desk/operation.ts";
 import { CATALOGUE } from "../drs/catalogue.ts";
-import type { PrecheckItem } from "../drs/ending.ts";
+import type { PrecheckItem } from "../drs/endings/ending.ts";
 import { LANGUAGES, type Language } from "../i18n/language.ts";
 import { type Ended, messagesOf } from "../i18n/messages.ts";
 import { composeReport } from "./compose.ts";
@@ -14,14 +15,12 @@ const ORDERS: OperationJob = {
   id: "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r",
 };
 
-const operation = (more: Partial<Operation>): Operation => ({
-  ...{ id: ID, job: ORDERS, action: "precheck", lane: "side", params: {}, state: "running", source: "slack" },
-  ...{ principal: { kind: "person", id: "slack:T0001/U0001", name: "dba-1" }, reason: null, attempts: [] },
-  ...{ actionParams: { precheck_mode: "forStartJob" }, upstream: null, result: null, problem: null, note: null },
-  ...{ resends: 0, polls: 0, notBefore: null, supersededBy: null, createdAt: 0, updatedAt: 0 },
-  ...{ acceptedAt: null, finishedAt: null },
-  ...more,
-});
+const operation = (more: Partial<Operation>): Operation =>
+  testOperation({
+    ...{ id: ID, job: ORDERS, action: "precheck", lane: "side", state: "running" },
+    actionParams: { precheck_mode: "forStartJob" },
+    ...more,
+  });
 
 function reported(language: Language, more: Partial<Operation>) {
   const target = { source: "slack", language, address: {}, expiresAt: 1, uses: 5, keep: 2 };
@@ -175,5 +174,18 @@ describe.each(LANGUAGES)("a report in %s", (language) => {
       messages.supersededBy("aaaaaa-01L"),
       messages.operation(ID),
     ]);
+  });
+
+  test("of what was found has a line for each, up to a limit", () => {
+    const row = { name: "db1.t1", result: "INCONSISTENT", detail: "10 / 9" };
+    const { lines } = reported(language, { action: "create_compare", state: "succeeded", result: { report: [row] } });
+    expect(lines).toEqual([`• ${messages.reportRow(row)}`, messages.operation(ID)]);
+    const report = Array.from({ length: 100 }, (_, index) => ({ ...row, name: `t${index}` }));
+    const many = reported(language, { action: "create_compare", state: "succeeded", result: { report } });
+    expect(many.lines.length).toBeGreaterThan(2);
+    expect(many.lines.length).toBeLessThan(report.length);
+    expect(many.lines.slice(0, -1)).toEqual(
+      report.slice(0, many.lines.length - 1).map((each) => `• ${messages.reportRow(each)}`),
+    );
   });
 });

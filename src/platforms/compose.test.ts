@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { testOperation } from "../../test/support/operation.ts";
 import type { Mistake } from "../command/interpret.ts";
 import type { Account, JobRef } from "../config/compile.ts";
-import type { Acceptance, Operation } from "../desk/operation.ts";
+import type { Acceptance } from "../desk/operation.ts";
 import { CATALOGUE } from "../drs/catalogue.ts";
 import type { JobDetail } from "../drs/detail.ts";
 import { LANGUAGES } from "../i18n/language.ts";
@@ -23,31 +24,7 @@ const account: Account = {
 };
 const job: JobRef = { alias: "orders", account, id: JOB };
 
-const operation: Operation = {
-  id: ID,
-  job: { alias: "orders", account: "main", project_id: account.projectId, id: JOB, name: null },
-  action: "stop",
-  lane: "status",
-  params: {},
-  actionParams: {},
-  state: "queued",
-  source: "slack",
-  principal: { kind: "person", id: "slack:T0001/U0001", name: "dba-1" },
-  reason: null,
-  attempts: [],
-  upstream: null,
-  result: null,
-  problem: null,
-  note: null,
-  resends: 0,
-  polls: 0,
-  notBefore: null,
-  supersededBy: null,
-  createdAt: 0,
-  updatedAt: 0,
-  acceptedAt: null,
-  finishedAt: null,
-};
+const operation = testOperation({ id: ID });
 
 describe.each(LANGUAGES)("in %s", (language) => {
   const messages = messagesOf(language);
@@ -82,6 +59,13 @@ describe.each(LANGUAGES)("in %s", (language) => {
     const { lines } = answered({ kind: "accepted", operation, behind });
     const restart = CATALOGUE.restart.title[language];
     expect(lines).toEqual([messages.behind({ ...behind, verb: restart }), messages.resultFollows]);
+  });
+
+  test("what does not want to wait is told behind whom it would", () => {
+    const behind = { id: "aaaaaa-01J", action: "restart", name: "dba-2" } as const;
+    const { headline, to } = answered({ kind: "held", behind });
+    expect(headline).toBe(messages.behind({ ...behind, verb: CATALOGUE.restart.title[language] }));
+    expect(to).toBe("asker");
   });
 
   test("what is joined says who asked first", () => {
@@ -155,7 +139,7 @@ describe.each(LANGUAGES)("in %s", (language) => {
   });
 
   test("a job that DRS answers without a status is not shown as an empty pair of brackets", () => {
-    expect(status({}).headline).not.toContain("()");
+    expect(status({}).headline).toBe(messages.notReadable("orders", messages.noStatus));
   });
 
   test("jobs are listed with what was last seen of them, and how long ago", () => {

@@ -3,9 +3,10 @@ import { jobLabel } from "../command/jobs.ts";
 import type { Acceptance, Operation, OperationJob } from "../desk/operation.ts";
 import { isEnded } from "../desk/operation.ts";
 import type { Report } from "../desk/ports.ts";
-import { type ActionName, CATALOGUE } from "../drs/catalogue.ts";
+import type { ActionName } from "../drs/action.ts";
+import { CATALOGUE } from "../drs/catalogue.ts";
 import type { JobDetail } from "../drs/detail.ts";
-import type { PrecheckReport } from "../drs/ending.ts";
+import type { PrecheckReport } from "../drs/endings/ending.ts";
 import type { ReadOutcome } from "../drs/outcome.ts";
 import { TRANSFERRING } from "../drs/statuses.ts";
 import type { Language } from "../i18n/language.ts";
@@ -34,6 +35,10 @@ export function composeAcceptance(acceptance: Acceptance, intent: ActionIntent, 
     }
     case "conflict":
       return toAsker(messages.conflict(acceptance.operationId));
+    case "held": {
+      const { behind } = acceptance;
+      return toAsker(messages.behind({ ...behind, verb: verbOf(behind.action, language) }));
+    }
     case "joined":
       return toAsker(messages.joined(whatOf(acceptance.operation, language)), [messages.resultFollows]);
     case "accepted":
@@ -44,6 +49,9 @@ export function composeAcceptance(acceptance: Acceptance, intent: ActionIntent, 
     }
   }
 }
+
+/** Rows of a report that a message shows; the whole of it is in the operation. */
+const REPORT_ROWS = 20;
 
 /** A later word about an operation: how it goes, or how it ended. */
 export function composeReport({ operation, target }: Report): Message {
@@ -61,6 +69,7 @@ export function composeReport({ operation, target }: Report): Message {
     ...(operation.problem === null || report ? [] : [operation.problem.detail]),
     ...(operation.supersededBy === null ? [] : [messages.supersededBy(operation.supersededBy)]),
     ...(report ? precheckLines(report, messages) : []),
+    ...(operation.result?.report ?? []).slice(0, REPORT_ROWS).map((row) => `• ${messages.reportRow(row)}`),
   ];
   const commands = report ? nextAfterPrecheck(operation, report) : [];
   const next = commands.length > 0 ? [nextLine(report, commands[0] ?? "", messages)] : [];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ACTION_NAMES, CATALOGUE } from "../drs/catalogue.ts";
+import { CATALOGUE } from "../drs/catalogue.ts";
+import { ACTION_NAMES } from "../drs/native/names.ts";
 import { LANGUAGES } from "../i18n/language.ts";
 import { messagesOf } from "../i18n/messages.ts";
 import { actionsWhere, composeHelp, composeTopic } from "./help.ts";

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { type Action, CATALOGUE } from "../drs/catalogue.ts";
+import type { Action } from "../drs/action.ts";
+import { CATALOGUE } from "../drs/catalogue.ts";
 import type { Language } from "../i18n/language.ts";
 import { messagesOf } from "../i18n/messages.ts";
 import { type Message, toAsker } from "./message.ts";

@@ -20,12 +20,16 @@ const querySchema = z.strictObject({
   dry_run: z.enum(["true", "false"]).default("false").describe("say what would happen and do nothing"),
 });
 
+/** `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header). */
+export const idempotencyKeySchema = z
+  .string()
+  .regex(/^[\x21-\x7e]+$/, "visible ASCII characters")
+  .max(INBOUND.idempotencyKeyCharacters)
+  .optional()
+  .describe("the same key again is the same request again and has no second effect");
+
 const headerSchema = z.object({
-  "idempotency-key": z
-    .string()
-    .regex(/^[\x21-\x7e]+$/, "visible ASCII characters")
-    .max(INBOUND.idempotencyKeyCharacters)
-    .optional(),
+  "idempotency-key": idempotencyKeySchema,
   prefer: z.string().optional(),
 });
 
@@ -57,7 +61,7 @@ export const actionRoute = (services: Services) =>
       const { reason, confirm, ...params } = c.req.valid("json");
       const key = c.req.valid("header")["idempotency-key"];
       const principal = c.get("principal");
-      const command = buildCommand({
+      const command = buildCommand(services.gateway.config, {
         source: "v1",
         principal,
         job: job.value,
@@ -93,6 +97,7 @@ async function answer(
   wait: number | null,
 ): Promise<Response> {
   if (acceptance.kind === "refused") return denied(c, acceptance.refusal.reason);
+  if (acceptance.kind === "held") return problem(c, 409, "held", `${acceptance.behind.id} holds the job`);
   if (acceptance.kind === "conflict") {
     c.header("x-operation-id", acceptance.operationId);
     return problem(
@@ -116,7 +121,7 @@ async function afterWaiting(
 ): Promise<Operation> {
   const account = gateway.config.accounts.get(operation.job.account);
   if (wait === null || !account) return operation;
-  return (await desk(account).waitForEnd(operation.id, wait * 1000)) ?? operation;
+  return (await desk(account).waitFor(operation.id, "end", wait * 1000)) ?? operation;
 }
 
 /** What would be decided and sent. Nothing is asked of the cloud, nothing is stored. */
@@ -124,7 +129,8 @@ function dryRun(c: Context<RestEnv>, { decide, gateway }: Services, command: Com
   const decision = decide({ principal: command.principal, action: command.action, job: command.job });
   const account = gateway.config.accounts.get(command.job.account) ?? gateway.config.defaultAccount;
   const target = { origin: account.endpoints.drs, projectId: account.projectId, jobId: command.job.id };
-  const { method, url } = actionRequest(target, command.action, command.actionParams);
+  const body = actionBody(command.action, command.actionParams);
+  const { method, url } = actionRequest(target, JSON.stringify(body), null);
   return c.json({
     dry_run: true,
     job: presentJob({ account, alias: command.job.alias, id: command.job.id }),
@@ -134,6 +140,6 @@ function dryRun(c: Context<RestEnv>, { decide, gateway }: Services, command: Com
     decision: decision.allowed
       ? { effect: "allow", rule: decision.rule, reason: null }
       : { effect: "deny", rule: decision.refusal.rule, reason: decision.refusal.reason },
-    request: { method, url, body: actionBody(command.action, command.actionParams) },
+    request: { method, url, body },
   });
 }

@@ -2,7 +2,8 @@ import { Hono } from "hono";
 import * as z from "zod";
 import type { JobRef } from "../config/compile.ts";
 import type { Principal } from "../desk/operation.ts";
-import { type ActionName, CATALOGUE } from "../drs/catalogue.ts";
+import type { Action } from "../drs/action.ts";
+import { CATALOGUE } from "../drs/catalogue.ts";
 import type { JobDetail } from "../drs/detail.ts";
 import { JOB_NOT_FOUND } from "../drs/errors.ts";
 import type { ReadOutcome } from "../drs/outcome.ts";
@@ -34,13 +35,20 @@ export const jobRoutes = (services: Services) =>
       const may = allowed(c, services, { action: "read", job: job.value });
       if (!may.ok) return may.error;
       const desk = services.desk(job.value.account);
-      const [read, operations] = await Promise.all([
+      const [read, offered, operations] = await Promise.all([
         desk.job(job.value.id),
+        desk.consoleActions(job.value.id),
         desk.operations({ job: job.value.id, limit: LAST_OPERATIONS }),
       ]);
       if (read.kind !== "read") return problem(c, ...unreadable(read));
       return c.json({
-        ...presentDetail(services, c.get("principal"), job.value, read.value),
+        ...presentDetail(
+          services,
+          c.get("principal"),
+          job.value,
+          read.value,
+          offered.kind === "read" ? offered.value : null,
+        ),
         operations: operations.map(presentOperation),
       });
     });
@@ -60,20 +68,31 @@ async function withLastStatus(services: Services, jobs: readonly JobRef[]) {
   });
 }
 
-function presentDetail({ decide }: Services, principal: Principal, job: JobRef, detail: JobDetail) {
+/** A verb is open where DRS's console offers it; one that the console does not name, where the catalogue allows it. */
+function isOpen({ console, allowedIn }: Action, status: string | null, offered: readonly string[] | null): boolean {
+  if (offered && console.length > 0) return console.some((name) => offered.includes(name));
+  return allowedIn === "any" || (allowedIn as readonly (string | null)[]).includes(status);
+}
+
+function presentDetail(
+  { decide }: Services,
+  principal: Principal,
+  job: JobRef,
+  detail: JobDetail,
+  offered: readonly string[] | null,
+) {
   const { status = null, base_info, progress_info } = detail;
-  const isOpen = (name: ActionName) => {
-    const { allowedIn } = CATALOGUE[name];
-    return allowedIn === "any" || (allowedIn as readonly (string | null)[]).includes(status);
-  };
-  const names = Object.values(CATALOGUE).map(({ name }) => name);
+  const allowed = Object.values(CATALOGUE).filter(
+    (action) => isOpen(action, status, offered) && decide({ principal, action: action.name, job }).allowed,
+  );
   return {
     ...presentJob(job),
     name: base_info?.name ?? null,
     status,
     status_text: status === null ? null : inWords(status),
     progress: progress_info ?? null,
-    allowed_actions: names.filter((name) => isOpen(name) && decide({ principal, action: name, job }).allowed),
+    delay_seconds: progress_info?.incr_trans_delay === undefined ? null : Number(progress_info.incr_trans_delay),
+    allowed_actions: allowed.map(({ name }) => name),
   };
 }
 

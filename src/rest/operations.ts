@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import * as z from "zod";
 import type { Account } from "../config/compile.ts";
 import { type Operation, STATES } from "../desk/operation.ts";
-import { ACTION_NAMES } from "../drs/catalogue.ts";
+import { ACTION_NAMES } from "../drs/native/names.ts";
 import { INBOUND, PAGE } from "../limits.ts";
 import { problem } from "../problem.ts";
 import type { Services } from "../services.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { JobRef } from "../config/compile.ts";
 import type { Attempt, Operation } from "../desk/operation.ts";
-import type { Action } from "../drs/catalogue.ts";
+import type { Action } from "../drs/action.ts";
 import type { LedgerRecord } from "../ledger/chain.ts";
 
 /** The JSON of `/v1`: names in snake_case as in DRS, times RFC 3339 in UTC. Secrets are masked before they get here. */

@@ -1,51 +1,16 @@
 /** The official Node SDK core, an independent implementation of SDK-HMAC-SHA256, against ours. */
-import { createRequire } from "node:module";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sign, verify } from "../../src/iam/signature.ts";
 import { actionBody, actionPath, JOBS, SimulatorClient } from "../simulator/client.ts";
 import { ACCESS_KEYS, DEMO_AKSK_PROJECT } from "../simulator/seed.ts";
 import { type RunningSimulator, startSimulator } from "../simulator/server.ts";
-
-/** The parts of the SDK that are used, as far as they are used: the package ships no types for its inner files. */
-interface SdkCredentials {
-  withAk(ak: string): SdkCredentials;
-  withSk(sk: string): SdkCredentials;
-  withProjectId(id: string): SdkCredentials;
-  withSecurityToken(token: string): SdkCredentials;
-}
-interface SdkRequest {
-  method: string;
-  endpoint?: string;
-  url?: string;
-  contentType?: string;
-  queryParams: Record<string, unknown>;
-  pathParams: Record<string, string>;
-  headers: Record<string, string>;
-  data?: unknown;
-}
-interface SdkClient {
-  sendRequest(request: SdkRequest): Promise<Record<string, unknown>>;
-}
-interface SdkBuilder {
-  withEndpoint(endpoint: string): SdkBuilder;
-  withCredential(credentials: SdkCredentials): SdkBuilder;
-  build(): SdkClient;
-}
-
-const require = createRequire(import.meta.url);
-const sdk = "@huaweicloud/huaweicloud-sdk-core";
-const { BasicCredentials }: { BasicCredentials: new () => SdkCredentials } = require(sdk);
-const {
-  AKSKSigner,
-}: { AKSKSigner: { sign(request: SdkRequest, credentials: SdkCredentials): Record<string, string> } } = require(
-  `${sdk}/auth/AKSKSigner`,
-);
-const { ClientBuilder }: { ClientBuilder: new (init: (client: SdkClient) => SdkClient) => SdkBuilder } = require(
-  `${sdk}/ClientBuilder`,
-);
-
-// The SDK writes every failed call, Authorization included, to its log; the failures here are wanted.
-require(`${sdk}/logger/log4jLogger`).Logger4jInstance.level = "off";
+import {
+  sdkClient as clientOf,
+  officialSigner,
+  type SdkClient,
+  type SdkRequest,
+  sdkCredentials,
+} from "../support/official-sdk.ts";
 
 const AK = "DEMOACCESSKEY0000001";
 const TEMPORARY_AK = "DEMOTEMPACCESSKEY001";
@@ -58,18 +23,13 @@ beforeAll(async () => {
 });
 afterAll(() => simulator.close());
 
-function credentials(accessKey = AK, secretKey = ACCESS_KEYS[accessKey]?.secretKey ?? ""): SdkCredentials {
-  const token = ACCESS_KEYS[accessKey]?.securityToken;
-  const basic = new BasicCredentials().withAk(accessKey).withSk(secretKey).withProjectId(DEMO_AKSK_PROJECT);
-  return token === undefined ? basic : basic.withSecurityToken(token);
+function keys(accessKey = AK, secretKey = ACCESS_KEYS[accessKey]?.secretKey ?? "") {
+  return { accessKey, secretKey, securityToken: ACCESS_KEYS[accessKey]?.securityToken, projectId: DEMO_AKSK_PROJECT };
 }
 
-function sdkClient(...key: Parameters<typeof credentials>): SdkClient {
-  return new ClientBuilder((inner) => inner)
-    .withEndpoint(simulator.url)
-    .withCredential(credentials(...key))
-    .build();
-}
+const credentials = (...key: Parameters<typeof keys>) => sdkCredentials(keys(...key));
+
+const sdkClient = (...key: Parameters<typeof keys>): SdkClient => clientOf(simulator.url, keys(...key));
 
 const precheckBody = actionBody("precheck", { precheck_mode: "forStartJob" });
 
@@ -103,7 +63,7 @@ describe("the simulator refuses the SDK's", () => {
       endpoint: `${simulator.url}${path}`,
       headers: { "content-type": "application/json" },
     };
-    const { host: _host, ...headers } = AKSKSigner.sign(request, credentials());
+    const { host: _host, ...headers } = officialSigner.sign(request, credentials());
     const changed = await client.call("POST", path, actionBody("terminate"), headers);
     expect(changed).toMatchObject({ status: 401, body: { error_code: "APIGW.0301" } });
     expect(await client.call("POST", path, precheckBody, headers)).toMatchObject({ status: 202 });
@@ -150,7 +110,7 @@ test.each([
     data,
     headers: { ...headers, "X-Sdk-Date": "20260115T081530Z" },
   };
-  const theirs = AKSKSigner.sign(request, new BasicCredentials().withAk(AK).withSk("secret"));
+  const theirs = officialSigner.sign(request, sdkCredentials({ accessKey: AK, secretKey: "secret", projectId: "" }));
   expect(ours.Authorization).toBe(theirs.Authorization);
   expect(verify({ method, url, headers: theirs, body }, () => key, now)).toMatchObject({ ok: true });
 });

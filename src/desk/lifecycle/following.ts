@@ -1,5 +1,5 @@
 import { CATALOGUE } from "../../drs/catalogue.ts";
-import type { Verdict } from "../../drs/ending.ts";
+import type { Verdict } from "../../drs/endings/ending.ts";
 import { FOLLOW } from "../../limits.ts";
 import { isEnded, type Operation } from "../operation.ts";
 import { type Context, changed, end, lastAttempt, type Step } from "./step.ts";

@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ACTION_NAMES, type ActionName, CATALOGUE } from "../../drs/catalogue.ts";
+import { testOperation } from "../../../test/support/operation.ts";
+import type { ActionName } from "../../drs/action.ts";
+import { CATALOGUE } from "../../drs/catalogue.ts";
+import { ACTION_NAMES } from "../../drs/native/names.ts";
 import { JOB_STATUSES } from "../../drs/statuses.ts";
 import { FOLLOW, RESEND, SETTLE } from "../../limits.ts";
 import { isEnded, type Operation } from "../operation.ts";
@@ -11,34 +14,8 @@ const T0 = 1_790_000_000_000;
 
 const at = (now: number, random = 0.5): Context => ({ now, scale: 1, random: () => random });
 
-function queued(action: ActionName, change: Partial<Operation> = {}): Operation {
-  return {
-    id: "aaaaaa-01M000000000000000000000",
-    job: { alias: "orders", account: "demo", project_id: "p", id: "j", name: null },
-    action,
-    lane: CATALOGUE[action].lane,
-    params: {},
-    actionParams: {},
-    state: "queued",
-    source: "v1",
-    principal: { kind: "client", id: "client:ci-bot", name: "ci-bot" },
-    reason: null,
-    attempts: [],
-    upstream: null,
-    result: null,
-    problem: null,
-    note: null,
-    resends: 0,
-    polls: 0,
-    notBefore: null,
-    supersededBy: null,
-    createdAt: T0,
-    updatedAt: T0,
-    acceptedAt: null,
-    finishedAt: null,
-    ...change,
-  };
-}
+const queued = (action: ActionName, change: Partial<Operation> = {}): Operation =>
+  testOperation({ action, lane: CATALOGUE[action].lane, createdAt: T0, updatedAt: T0, ...change });
 
 const error = (code: string | null, status = 400) => ({ status, code, message: "said DRS", request_id: "r" });
 
@@ -47,8 +24,12 @@ const answered = (outcome: Extract<Event, { type: "answered" }>["outcome"], rene
   outcome,
   renewable,
 });
-const accepted = (queryId: string | null = null): Event =>
-  answered({ kind: "accepted", status: queryId ? 202 : 200, queryId, requestId: "r" });
+const accepted = (queryId: string | null = null): Event => {
+  const body = queryId === null ? { status: "success" } : { query_id: queryId };
+  return answered({ kind: "accepted", status: queryId === null ? 200 : 202, queryId, requestId: "r", body });
+};
+const refused = (code: string, body: unknown = { error_code: code, error_msg: "said DRS" }): Event =>
+  answered({ kind: "refused", error: error(code), body });
 const lost = answered({ kind: "lost", cause: "the connection was lost" });
 const reading = (status: string): Event => ({
   type: "reading",
@@ -124,20 +105,38 @@ describe("sending", () => {
   });
 
   test("a verb whose end is the answer has succeeded", () => {
-    expect(play(queued("unbind_eip"), leaving(null), [accepted()]).operation.state).toBe("succeeded");
+    for (const action of ["skip_precheck", "set_readonly", "reload_parameters"] as const) {
+      expect(play(queued(action), leaving(null), [accepted()]).operation.state).toBe("succeeded");
+    }
   });
 
-  test("a precheck that was accepted without a query_id is left to a person", () => {
-    expect(play(queued("precheck"), leaving(null), [accepted()]).operation).toMatchObject({
-      state: "unknown",
-      problem: { code: "no_query_id" },
-    });
+  test.each(["unbind_eip", "bind_eip", "create_compare"] as const)(
+    "%s is followed by what the job shows, whether there is a query_id or not",
+    (action) => {
+      expect(play(queued(action), leaving(null), [accepted()]).operation.state).toBe("running");
+      expect(play(queued(action), leaving(null), [accepted("q")]).operation.state).toBe("running");
+    },
+  );
+
+  test.each(["network", "cloud_connection", "precheck", "diagnosis", "set_writable"] as const)(
+    "%s that was accepted without a query_id is left to a person",
+    (action) => {
+      const { operation } = play(queued(action), leaving(null), [accepted()]);
+      expect(operation).toMatchObject({ state: "unknown", problem: { code: "no_query_id" } });
+      expect(play(queued(action), leaving(null), [accepted("q")]).operation.state).toBe("running");
+    },
+  );
+
+  test("keeps DRS's answer for who asked, without the secrets that it repeats", () => {
+    const body = { error_code: "DRS.M01501", error_msg: "said DRS", endpoint: { db_password: "hunter2" } };
+    const { operation } = play(queued("network"), leaving(null), [refused("DRS.M01501", body)]);
+    expect(operation.answer).toEqual({ status: 400, body: { ...body, endpoint: { db_password: "***" } } });
+    const { operation: other } = play(queued("stop"), leaving(null), [accepted()]);
+    expect(other.answer).toEqual({ status: 200, body: { status: "success" } });
   });
 
   test("what DRS refuses has failed, with DRS's words", () => {
-    const { operation } = play(queued("stop"), leaving("PAUSING"), [
-      answered({ kind: "refused", error: error("DRS.M00304") }),
-    ]);
+    const { operation } = play(queued("stop"), leaving("PAUSING"), [refused("DRS.M00304")]);
     expect(operation).toMatchObject({
       state: "failed",
       problem: { code: "refused_by_drs", detail: "DRS.M00304: said DRS" },
@@ -338,7 +337,7 @@ describe("whatever happens", () => {
       cause: fc.constant("c"),
       retryAfter: fc.constantFrom(null, 1000),
     }),
-    fc.constantFrom(accepted(), accepted("q"), lost, answered({ kind: "refused", error: error("DRS.M00304") })),
+    fc.constantFrom(accepted(), accepted("q"), lost, refused("DRS.M00304")),
     fc.constantFrom(
       answered({ kind: "not_sent", cause: "429", retryAfter: null }),
       answered({ kind: "unauthorized", error: error(null, 401) }),

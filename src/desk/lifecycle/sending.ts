@@ -1,7 +1,16 @@
 import { CATALOGUE } from "../../drs/catalogue.ts";
+import { maskSecrets } from "../../drs/native/secret.ts";
 import type { ActionOutcome } from "../../drs/outcome.ts";
 import { FOLLOW, LEASE, RESEND, SETTLE } from "../../limits.ts";
-import { type Attempt, type Operation, type Problem, type Upstream, upstreamOf } from "../operation.ts";
+import {
+  type Attempt,
+  followedOf,
+  type NativeAnswer,
+  type Operation,
+  type Problem,
+  type Upstream,
+  upstreamOf,
+} from "../operation.ts";
 import { type Context, changed, type Effect, end, lastAttempt, type Step, withAttempt } from "./step.ts";
 
 /** From the queue to DRS's answer, or to the loss of it. */
@@ -54,18 +63,18 @@ export function resend(
 export function answer(operation: Operation, outcome: ActionOutcome, renewable: boolean, context: Context): Step {
   switch (outcome.kind) {
     case "accepted":
-      return accept(
-        operation,
-        { status: outcome.status, queryId: outcome.queryId, requestId: outcome.requestId },
-        context,
-      );
+      return accept({ ...operation, answer: answerOf(outcome.status, outcome.body) }, outcome, context);
     case "refused": {
       const { code, message, status } = outcome.error;
       const attempts = withAttempt(operation, { outcome: "refused", cause: code ?? `HTTP ${status}` });
       const problem = { code: "refused_by_drs", detail: code ? `${code}: ${message}` : message };
-      return end({ ...operation, attempts, upstream: upstreamOf(outcome.error) }, "failed", problem, context, {
-        error_code: code,
-      });
+      const refused = {
+        ...operation,
+        attempts,
+        upstream: upstreamOf(outcome.error),
+        answer: answerOf(status, outcome.body),
+      };
+      return end(refused, "failed", problem, context, { error_code: code });
     }
     case "unauthorized":
       return unauthorized(operation, outcome, renewable, context);
@@ -75,6 +84,8 @@ export function answer(operation: Operation, outcome: ActionOutcome, renewable: 
       return lose(operation, outcome.cause, context);
   }
 }
+
+const answerOf = (status: number, body: unknown): NativeAnswer => ({ status, body: maskSecrets(body) });
 
 /** A token that ran out is replaced once; what is refused twice in a row is refused for good (contract section 9, pitfall 17). */
 function unauthorized(
@@ -122,13 +133,13 @@ export function accept(operation: Operation, { status, queryId, requestId }: Acc
     ...(action.lane === "status" ? [{ type: "supersede" } as const] : []),
   ];
   const ending = action.ending(operation.actionParams);
-  if (ending.by === "answer" || (ending.by === "query" && queryId === null)) {
-    const ended =
-      ending.by === "answer"
-        ? end(accepted, "succeeded", null, context)
-        : end(accepted, "unknown", { code: "no_query_id", detail: NO_QUERY_ID }, context);
-    return { operation: ended.operation, effects: [...effects, ...ended.effects] };
-  }
+  const ended =
+    ending.by === "answer"
+      ? end(accepted, "succeeded", null, context)
+      : ending.by === "detail" && ending.query(followedOf(accepted)) === null
+        ? end(accepted, "unknown", { code: "no_query_id", detail: NO_QUERY_ID }, context)
+        : null;
+  if (ended) return { operation: ended.operation, effects: [...effects, ...ended.effects] };
   return {
     operation: accepted,
     effects: [

@@ -1,5 +1,5 @@
 import { CATALOGUE } from "../../drs/catalogue.ts";
-import { showsEffect } from "../../drs/ending.ts";
+import { showsEffect } from "../../drs/endings/status.ts";
 import { FOLLOW, SETTLE } from "../../limits.ts";
 import type { Operation } from "../operation.ts";
 import { accept, resend, unknownBecause } from "./sending.ts";

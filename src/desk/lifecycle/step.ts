@@ -1,4 +1,4 @@
-import type { Verdict } from "../../drs/ending.ts";
+import type { Verdict } from "../../drs/endings/ending.ts";
 import type { ActionOutcome } from "../../drs/outcome.ts";
 import type { Attempt, Operation, Problem, Refusal, State, Upstream } from "../operation.ts";
 

@@ -1,16 +1,18 @@
-import type { DetailType, JobDetail, PrecheckResult, PrecheckRow } from "./detail.ts";
-import type { JobStatus } from "./statuses.ts";
+import type { ActionParams } from "../action.ts";
+import type { DetailQuery, JobDetail } from "../detail.ts";
+import type { JobStatus } from "../statuses.ts";
 
 /** What a reading of an accepted action says. */
 export type Verdict =
   | { readonly kind: "going"; readonly note: string | null }
-  | { readonly kind: "success"; readonly result: Outcome }
+  | { readonly kind: "success"; readonly result: Outcome | null }
   | { readonly kind: "failure"; readonly code: string; readonly detail: string; readonly result: Outcome | null };
 
-/** What an operation found out: the job's status it ended in, and the precheck report where it was one. */
+/** What an operation found out: the status it ended in, a precheck's report, or rows of another report. */
 export interface Outcome {
   readonly status?: string;
   readonly precheck?: PrecheckReport;
+  readonly report?: readonly ReportRow[];
 }
 
 /** A precheck as people want it: was it passed, and what is in the way. */
@@ -30,13 +32,25 @@ export interface PrecheckItem {
   readonly skipped: boolean;
 }
 
+/** One line of what a compare, a diagnosis, a connection test or a repair found. */
+export interface ReportRow {
+  readonly name: string;
+  readonly result: string;
+  readonly detail: string;
+}
+
+/** What is known of the action whose end is looked for. */
+export interface Followed {
+  readonly actionParams: ActionParams;
+  readonly queryId: string | null;
+  /** Epoch milliseconds at which the accepted call left. */
+  readonly sentAt: number;
+}
+
 /** How the end of an action is recognised. */
 export type Ending =
   /** DRS's answer is the end. */
-  | { readonly by: "answer" }
-  /** ShowJobDetail of this type with the `query_id` of the answer. */
-  | { readonly by: "query"; readonly type: DetailType; readonly read: (job: JobDetail) => Verdict }
-  | StatusEnding;
+  { readonly by: "answer" } | StatusEnding | DetailEnding | ChildrenEnding;
 
 /** The job's status: success, failure, and anything else is still going (contract section 5.2). */
 export interface StatusEnding {
@@ -47,47 +61,36 @@ export interface StatusEnding {
   readonly through: readonly JobStatus[];
 }
 
-/** Reads a job status against an ending by status. */
-export function readStatus(ending: StatusEnding, status: string): Verdict {
-  const within = (list: readonly string[]) => list.includes(status);
-  if (within(ending.success)) return { kind: "success", result: { status } };
-  if (within(ending.failure)) {
-    return { kind: "failure", code: "job_failed", detail: `the job went to ${status}`, result: { status } };
-  }
-  return { kind: "going", note: status };
+/** ShowJobDetail of some type (contract section 4.1). */
+export interface DetailEnding {
+  readonly by: "detail";
+  /** What to ask; `null` when DRS's answer lacked what is needed for it. */
+  readonly query: (followed: Followed) => DetailQuery | null;
+  readonly read: (job: JobDetail, followed: Followed) => Verdict;
 }
 
-/** Whether a status other than the one before the call shows that the call took effect. */
-export const showsEffect = (ending: StatusEnding, status: string) =>
-  ([...ending.success, ...ending.through] as readonly string[]).includes(status);
+/** The child job that a re-edited synchronisation makes; the parent's status does not tell (contract section 9, pitfall 7). */
+export interface ChildrenEnding {
+  readonly by: "children";
+  readonly read: (children: readonly ChildJob[], followed: Followed) => Verdict;
+}
 
-const itemOf = (row: PrecheckRow): PrecheckItem => ({
-  item: row.item,
-  result: row.result,
-  reason: row.failed_reason ?? "",
-  can_skip: row.is_support_skip ?? false,
-  skipped: row.is_skipped ?? false,
+/** A child in ListJobs' answer. */
+export interface ChildJob {
+  readonly id: string;
+  readonly status: string;
+  /** Epoch milliseconds; `null` when the answer does not say. */
+  readonly createdAt: number | null;
+}
+
+export const going = (note: string | null = null): Verdict => ({ kind: "going", note });
+export const success = (result: Outcome | null = null): Verdict => ({ kind: "success", result });
+export const failure = (code: string, detail: string, result: Outcome | null = null): Verdict => ({
+  kind: "failure",
+  code,
+  detail,
+  result,
 });
 
-/** 100 % of the items passed; where the rate is missing, DRS's own `result` (contract section 4.1, last paragraphs). */
-const isPassed = (found: PrecheckResult) =>
-  found.total_passed_rate === undefined ? found.result === true : found.total_passed_rate === "100%";
-
-/**
- * Reads a precheck: first wait for `process` 100 %, only then look at the rate (contract section 9, pitfall 6). A check that
- * ran but was not passed is a failure: nothing can be started on it.
- */
-export function readPrecheck(job: JobDetail): Verdict {
-  const found = job.precheck_result;
-  if (found?.process !== "100%") return { kind: "going", note: found?.process ?? null };
-  const report: PrecheckReport = {
-    passed: isPassed(found),
-    passed_rate: found.total_passed_rate ?? "",
-    total: found.precheck_results.length,
-    items: found.precheck_results.filter((row) => row.result !== "PASSED").map(itemOf),
-  };
-  if (report.passed) return { kind: "success", result: { precheck: report } };
-  const failed = report.items.filter((item) => item.result === "FAILED" && !item.skipped);
-  const detail = `${failed.length} of ${report.total} items failed`;
-  return { kind: "failure", code: "precheck_not_passed", detail, result: { precheck: report } };
-}
+/** The end of verbs that DRS carries out while it answers. */
+export const byAnswer: Ending = { by: "answer" };

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type ActionName, CATALOGUE } from "./catalogue.ts";
-import { jobDetailSchema } from "./detail.ts";
-import { readPrecheck, readStatus, type StatusEnding, showsEffect } from "./ending.ts";
+import { jobDetailSchema } from "../detail.ts";
+import { byPrecheck, readPrecheck } from "./precheck.ts";
 
 /** A precheck as ShowJobDetail answers it. */
 const read = (precheck_result?: object) => readPrecheck(jobDetailSchema.parse({ job: { precheck_result } }).job);
@@ -88,93 +87,14 @@ describe("a precheck that is passed", () => {
   ])("is one where %s", (_, result, passed_rate, results) => {
     const verdict = read({ process: "100%", ...result });
     expect(verdict).toMatchObject({ kind: "success", result: { precheck: { passed: true, passed_rate } } });
-    const items = verdict.kind === "success" ? (verdict.result.precheck?.items ?? []) : [];
+    const items = verdict.kind === "success" ? (verdict.result?.precheck?.items ?? []) : [];
     expect(items.map((item) => item.result)).toEqual(results);
   });
 });
 
-function endingOf(action: ActionName, params: object = {}): StatusEnding {
-  const ending = CATALOGUE[action].ending({ ...params });
-  if (ending.by !== "status") throw new Error(`${action} does not end by status`);
-  return ending;
-}
-
-const AT = { start_time: "1795539600000" };
-
-describe("the status of a job", () => {
-  test.each<[ActionName, object, string]>([
-    ["start", {}, "START_JOB_FAILED"],
-    ["start", {}, "FULL_TRANSFER_FAILED"],
-    ["start", {}, "RELEASE_RESOURCE_STARTED"],
-    ["start", AT, "START_JOB_FAILED"],
-    ["start", AT, "DELETED"],
-    ["stop", {}, "INCRE_TRANSFER_FAILED"],
-    ["stop", {}, "RELEASE_RESOURCE_COMPLETE"],
-    ["restart", {}, "INCRE_TRANSFER_FAILED"],
-    ["reset", {}, "START_JOB_FAILED"],
-    ["reset", {}, "FULL_TRANSFER_FAILED"],
-    ["terminate", {}, "RELEASE_RESOURCE_FAILED"],
-  ])("shows that %s %j failed: %s", (action, params, status) => {
-    expect(readStatus(endingOf(action, params), status)).toEqual({
-      kind: "failure",
-      code: "job_failed",
-      detail: `the job went to ${status}`,
-      result: { status },
-    });
-  });
-
-  test.each<[ActionName, object, string]>([
-    ["start", {}, "CONFIGURATION"],
-    ["start", {}, "WAITING_FOR_START"],
-    ["start", {}, "STARTJOBING"],
-    ["start", AT, "CONFIGURATION"],
-    ["stop", {}, "INCRE_TRANSFER_STARTED"],
-    ["restart", {}, "PAUSING"],
-    ["restart", {}, "STARTJOBING"],
-    ["reset", {}, "WAITING_FOR_START"],
-    ["terminate", {}, "RELEASE_RESOURCE_STARTED"],
-    ["terminate", {}, "PAUSING"],
-    ["start", {}, "SOMETHING_NEW"],
-    ["start", {}, ""],
-  ])("shows that %s %j goes on: %s", (action, params, status) => {
-    expect(readStatus(endingOf(action, params), status)).toEqual({ kind: "going", note: status });
-  });
-
-  test.each<[ActionName, object, string]>([
-    ["start", {}, "FULL_TRANSFER_STARTED"],
-    ["start", {}, "FULL_TRANSFER_COMPLETE"],
-    ["start", {}, "INCRE_TRANSFER_STARTED"],
-    ["start", AT, "WAITING_FOR_START"],
-    ["start", AT, "STARTJOBING"],
-    ["start", AT, "FULL_TRANSFER_STARTED"],
-    ["stop", {}, "PAUSING"],
-    ["restart", {}, "INCRE_TRANSFER_STARTED"],
-    ["reset", {}, "FULL_TRANSFER_STARTED"],
-    ["terminate", {}, "RELEASE_RESOURCE_COMPLETE"],
-    ["terminate", {}, "DELETED"],
-  ])("shows that %s %j is done: %s", (action, params, status) => {
-    expect(readStatus(endingOf(action, params), status)).toEqual({ kind: "success", result: { status } });
-  });
-});
-
-describe("a changed status after a lost call", () => {
-  test.each<[ActionName, string, boolean]>([
-    ["start", "WAITING_FOR_START", false],
-    ["start", "RELEASE_RESOURCE_STARTED", false],
-    ["stop", "INCRE_TRANSFER_FAILED", false],
-    ["stop", "RELEASE_RESOURCE_STARTED", false],
-    ["restart", "INCRE_TRANSFER_FAILED", false],
-    ["terminate", "PAUSING", false],
-    ["start", "STARTJOBING", true],
-    ["start", "START_JOB_FAILED", true],
-    ["start", "INCRE_TRANSFER_STARTED", true],
-    ["stop", "PAUSING", true],
-    ["restart", "STARTJOBING", true],
-    ["reset", "STARTJOBING", true],
-    ["terminate", "RELEASE_RESOURCE_STARTED", true],
-    ["terminate", "RELEASE_RESOURCE_FAILED", true],
-    ["terminate", "DELETED", true],
-  ])("shows that %s took effect only where it alone leads there: %s %s", (action, status, shown) => {
-    expect(showsEffect(endingOf(action), status)).toBe(shown);
-  });
+test.each([
+  [null, null],
+  ["q-1", { type: "precheck", query_id: "q-1" }],
+])("a precheck is asked for by the query_id of its answer: %j", (queryId, query) => {
+  expect(byPrecheck.query({ actionParams: {}, queryId, sentAt: 0 })).toEqual(query);
 });

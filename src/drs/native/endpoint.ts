@@ -1,0 +1,147 @@
+import * as z from "zod";
+import { cloudSchema } from "./cloud.ts";
+import { customizedDnsSchema } from "./dns.ts";
+import { endpointConfigSchema } from "./endpoint-config.ts";
+import { secretText } from "./secret.ts";
+import { sslSchema } from "./ssl.ts";
+import { vpcSchema } from "./vpc.ts";
+
+/** Databases of table 6: the SDK's list. The API definition has not yet `mysql`. */
+const DB_TYPES = ["oracle", "gaussdbv5", "redis", "rediscluster", "gaussredis", "mysql"] as const;
+
+/** Kinds of database of table 7: the list of SDK and API definition. */
+const ENDPOINT_NAMES = [
+  "oracle",
+  "ecs_oracle",
+  "cloud_gaussdbv5",
+  "mysql",
+  "ecs_mysql",
+  "cloud_mysql",
+  "redis",
+  "ecs_redis",
+  "rediscluster",
+  "ecs_rediscluster",
+  "cloud_gaussdb_redis",
+  "postgresql",
+  "ecs_postgresql",
+  "cloud_postgresql",
+  "mongodb",
+  "ecs_mongodb",
+  "cloud_mongodb",
+] as const;
+
+/** Databases whose `ip` is a list of host and port, and how many there may be. */
+const ADDRESS_LISTS: Readonly<Record<string, number>> = {
+  mongodb: 3,
+  ecs_mongodb: 3,
+  rediscluster: 32,
+  ecs_rediscluster: 32,
+  cloud_mongodb: Number.POSITIVE_INFINITY,
+};
+
+interface Addressed {
+  readonly endpoint_name: string;
+  readonly ip?: string | undefined;
+}
+
+/** Other databases have one address. Its form is not checked: it may be a name. */
+function hasUsableAddresses({ endpoint_name, ip }: Addressed): boolean {
+  const most = ADDRESS_LISTS[endpoint_name];
+  if (most === undefined || ip === undefined) return true;
+  const addresses = ip.split(",").map((address) => address.trim());
+  return addresses.length <= most && addresses.every((address) => /^\S+:\d{1,5}$/.test(address));
+}
+
+const isPort = (port: string) => /^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535;
+
+/**
+ * Table 7 but for `source_sharding`, which repeats it. User and password are mandatory even beside the `id` of a stored
+ * connection, as in the official example. Empty ones pass: Redis may have neither.
+ */
+const baseEndpointFields = z.looseObject({
+  id: z
+    .string()
+    .optional()
+    .describe("Id of stored connection info, as a job's detail gives it (official page table 7)"),
+  endpoint_name: z
+    .enum(ENDPOINT_NAMES)
+    .describe("Kind of database and where it runs. Mandatory (official page table 7; list: SDK)"),
+  ip: z
+    .string()
+    .optional()
+    .describe(
+      "Address. Self-built MongoDB: host:port list, at most 3; DDS: ip:port list; Redis Cluster: ip:port of all shards, at most 32, replicas preferred; joined by commas. Others: one address (official page table 7; contract section 1.4)",
+    ),
+  db_port: z
+    .string()
+    .refine(isPort, 'must be a whole number from 1 to 65535, written as a string, e.g. "3306"')
+    .optional()
+    .describe("Port: a whole number from 1 to 65535 as a string (official page table 7)"),
+  db_user: z.string().describe("Database user. Mandatory (official page table 7)"),
+  db_password: secretText.describe(
+    'Password of the database user, or {"secret":"NAME"}. Mandatory (official page table 7)',
+  ),
+  instance_id: z.string().optional().describe("Id of the Huawei Cloud database instance (official page table 7)"),
+  instance_name: z.string().optional().describe("Name of the Huawei Cloud database instance (official page table 7)"),
+  db_name: z
+    .string()
+    .optional()
+    .describe("Name of the database, for Oracle e.g. serviceName.orcl (official page table 7)"),
+});
+
+/** Table 7 with the physical source databases that it is made of. */
+interface BaseEndpoint extends z.output<typeof baseEndpointFields> {
+  source_sharding?: BaseEndpoint[] | undefined;
+}
+
+/** Table 7, BaseEndpoint. */
+const baseEndpointSchema: z.ZodType<BaseEndpoint, BaseEndpoint> = baseEndpointFields
+  .extend({
+    get source_sharding(): z.ZodOptional<z.ZodArray<z.ZodType<BaseEndpoint, BaseEndpoint>>> {
+      return z
+        .array(baseEndpointSchema)
+        .optional()
+        .describe("Physical source databases, each as this table (official page table 7)");
+    },
+  })
+  .refine(hasUsableAddresses, {
+    path: ["ip"],
+    error:
+      "must be host:port pairs joined by commas: at most 3 for MongoDB, at most 32 for Redis Cluster, any number for DDS",
+  });
+
+/** Table 6, JobEndpointInfo. */
+export const endpointSchema = z
+  .looseObject({
+    db_type: z.enum(DB_TYPES).describe("Database. Mandatory (official page table 6; list: SDK)"),
+    endpoint_type: z
+      .enum(["offline", "ecs", "cloud"])
+      .describe(
+        "Where it runs: offline (outside), ecs (self-built on ECS), cloud (Huawei database service). Mandatory (official page table 6; list: SDK)",
+      ),
+    endpoint_role: z
+      .enum(["so", "ta"])
+      .describe("Source (so) or target (ta). Mandatory (official page table 6; list: SDK)"),
+    endpoint: baseEndpointSchema.describe("The database itself, table 7. Mandatory (official page table 6)"),
+    cloud: cloudSchema
+      .optional()
+      .describe("Region and project, table 8; mandatory for endpoint_type ecs and cloud (official page table 8; SDK)"),
+    vpc: vpcSchema
+      .optional()
+      .describe("VPC and subnet, table 9; mandatory for endpoint_type ecs and cloud (SDK; contract section 1.4)"),
+    config: endpointConfigSchema.optional().describe("Further settings, table 10 (official page table 6)"),
+    ssl: sslSchema.optional().describe("SSL, table 11 (official page table 6)"),
+    customized_dns: customizedDnsSchema.optional().describe("DNS of the customer's, table 12 (official page table 6)"),
+  })
+  .refine(({ endpoint_type, cloud }) => endpoint_type === "offline" || cloud !== undefined, {
+    path: ["cloud"],
+    error: "mandatory for endpoint_type ecs and cloud: an object with region and project_id",
+  })
+  .refine(({ endpoint_type, vpc }) => endpoint_type === "offline" || vpc !== undefined, {
+    path: ["vpc"],
+    error: "mandatory for endpoint_type ecs and cloud: an object with vpc_id and subnet_id",
+  })
+  .refine(({ endpoint_role, ssl }) => endpoint_role === "ta" || !ssl?.ssl_link || Boolean(ssl.ssl_cert_check_sum), {
+    path: ["ssl", "ssl_cert_check_sum"],
+    error: "mandatory for a source with ssl_link true: the checksum of the certificate's content",
+  });

@@ -1,0 +1,114 @@
+import type { Context } from "hono";
+import { Hono } from "hono";
+import * as z from "zod";
+import { buildCommand } from "../command/build.ts";
+import { findJob } from "../command/jobs.ts";
+import type { Acceptance } from "../desk/operation.ts";
+import { actionSpellings, findAction } from "../drs/catalogue.ts";
+import { BATCH_ITEMS, INBOUND } from "../limits.ts";
+import type { FieldError } from "../schema-issues.ts";
+import type { Services } from "../services.ts";
+import { didYouMean } from "../suggest.ts";
+import { idempotencyKeySchema } from "./actions.ts";
+import type { RestEnv } from "./authenticate.ts";
+import { presentOperation } from "./present.ts";
+import { jsonBody, noQuery, validate } from "./validate.ts";
+
+const itemSchema = z.strictObject({
+  job: z.string().min(1).describe("alias, id, or account/job"),
+  action: z.string().min(1).describe("a verb of the catalogue, or one of its aliases"),
+  params: z.record(z.string(), z.unknown()).default({}).describe("the verb's params"),
+  reason: z.string().max(INBOUND.reasonCharacters).optional(),
+  confirm: z.string().optional(),
+});
+
+/** Actions on any jobs of any accounts. */
+export const batchSchema = z.strictObject({
+  items: z.array(itemSchema).min(1).max(BATCH_ITEMS),
+});
+
+type Item = z.output<typeof itemSchema>;
+
+/** What became of an item: the status that it would have been answered with alone. */
+type Result =
+  | { readonly status: 202; readonly operation: ReturnType<typeof presentOperation> }
+  | {
+      readonly status: number;
+      readonly problem: { readonly code: string; readonly detail: string; readonly errors?: readonly FieldError[] };
+    };
+
+/**
+ * `POST /v1/actions`: one result an item, in order, inside a 200. Items stand for themselves: one that is refused keeps no
+ * other from being accepted. With an `Idempotency-Key` each item's key is that key and its place.
+ */
+export const batchRoute = (services: Services) =>
+  new Hono<RestEnv>().post(
+    "/actions",
+    noQuery,
+    validate("header", z.object({ "idempotency-key": idempotencyKeySchema })),
+    jsonBody,
+    validate("json", batchSchema),
+    async (c) => {
+      const key = c.req.valid("header")["idempotency-key"];
+      const { items } = c.req.valid("json");
+      const results = await Promise.all(
+        items.map((item, index) => carryOut(c, services, item, key && `${key}#${index}`)),
+      );
+      return c.json({ results });
+    },
+  );
+
+async function carryOut(c: Context<RestEnv>, services: Services, item: Item, key: string | undefined): Promise<Result> {
+  const { config } = services.gateway;
+  const job = findJob(config, item.job);
+  if (!job.ok)
+    return refused(404, "unknown_job", `there is no job "${item.job}".${didYouMean(item.job, job.error.known)}`);
+  const action = findAction(item.action);
+  if (!action) {
+    return refused(
+      404,
+      "unknown_action",
+      `there is no action "${item.action}".${didYouMean(item.action, actionSpellings)}`,
+    );
+  }
+  const principal = c.get("principal");
+  const command = buildCommand(config, {
+    source: "v1",
+    principal,
+    job: job.value,
+    action,
+    params: item.params,
+    reason: item.reason ?? null,
+    confirm: item.confirm ?? null,
+    dedupe: key === undefined ? [] : [`${principal.id}:${key}`],
+    joins: false,
+    reply: null,
+  });
+  if (!command.ok) {
+    const detail = command.error.map((error) => `${error.pointer}: ${error.detail}`).join("; ");
+    return refused(400, "invalid_request", detail, command.error);
+  }
+  return resultOf(await services.desk(job.value.account).accept(command.value));
+}
+
+function resultOf(acceptance: Acceptance): Result {
+  switch (acceptance.kind) {
+    case "refused":
+      return refused(403, "denied", acceptance.refusal.reason);
+    case "conflict":
+      return refused(
+        422,
+        "idempotency_key_reused",
+        `this Idempotency-Key stands for another request (${acceptance.operationId})`,
+      );
+    case "held":
+      return refused(409, "held", `${acceptance.behind.id} holds the job`);
+    default:
+      return { status: 202, operation: presentOperation(acceptance.operation) };
+  }
+}
+
+const refused = (status: number, code: string, detail: string, errors?: readonly FieldError[]): Result => ({
+  status,
+  problem: { code, detail, ...(errors ? { errors } : {}) },
+});

@@ -1,0 +1,194 @@
+import * as z from "zod";
+import { STATES } from "../../desk/operation.ts";
+import { ACTION_NAMES } from "../../drs/native/names.ts";
+import { JOB_STATUSES } from "../../drs/statuses.ts";
+
+/** The answers of `/v1` as schemas: what `present.ts` makes. Tests hold real answers against them. */
+
+const text = z.string().nullable();
+const instant = z.iso.datetime();
+const instantOrNull = instant.nullable();
+const anyObject = z.record(z.string(), z.unknown());
+
+/** RFC 6901 pointer and a sentence. */
+const fieldErrorSchema = z.object({
+  pointer: z.string().describe("JSON pointer (RFC 6901) to the field"),
+  detail: z.string().describe("what is wrong and what is allowed"),
+});
+
+/** RFC 9457; further members depend on the code. */
+export const problemSchema = z.looseObject({
+  type: z.string(),
+  title: z.string().describe("the status in words"),
+  status: z.int(),
+  code: z.string().describe("stable: branch on this"),
+  detail: z.string().describe("a sentence for people"),
+  request_id: z.string().describe("to be quoted: the gateway's log has it"),
+  errors: z.array(fieldErrorSchema).optional().describe("where fields are wrong, each of them"),
+  state: z.enum(STATES).optional().describe("the operation's state, where that is in the way"),
+});
+
+const jobFields = {
+  alias: text.describe("name in the config"),
+  account: z.string(),
+  project_id: z.string(),
+  id: z.string().describe("id as DRS writes it"),
+};
+
+const attemptSchema = z.object({
+  number: z.int(),
+  at: instant.describe("when it left, or was about to"),
+  baseline: text.describe("the job's status just before"),
+  outcome: z.enum(["pending", "accepted", "refused", "not_sent", "lost"]),
+  cause: text,
+});
+
+const reportRowSchema = z.object({ name: z.string(), result: z.string(), detail: z.string() });
+
+const precheckItemSchema = z.object({
+  item: z.string(),
+  result: z.string(),
+  reason: z.string(),
+  can_skip: z.boolean(),
+  skipped: z.boolean(),
+});
+
+const resultSchema = z.object({
+  status: z.string().optional().describe("the job's status at the end"),
+  precheck: z
+    .object({
+      passed: z.boolean(),
+      passed_rate: z.string(),
+      total: z.int(),
+      items: z.array(precheckItemSchema).describe("items that did not simply pass"),
+    })
+    .optional(),
+  report: z
+    .array(reportRowSchema)
+    .optional()
+    .describe("what a compare, a diagnosis, a connection test or a repair found"),
+});
+
+/** An operation: what `presentOperation` makes. */
+export const operationSchema = z.object({
+  id: z.string(),
+  job: z.object({ ...jobFields, name: text.describe("name in DRS") }),
+  action: z.enum(ACTION_NAMES),
+  params: anyObject.describe("as asked, secrets masked"),
+  state: z.enum(STATES).describe("unknown: the answer of DRS was lost and a person settles it"),
+  requested_by: z.object({
+    source: z.string().describe("v1, v5 or a source of the config"),
+    id: z.string(),
+    name: z.string(),
+  }),
+  reason: text,
+  approval: z.null(),
+  attempts: z.array(attemptSchema).describe("each time that the call left"),
+  upstream: z
+    .object({ status: z.int().nullable(), query_id: text, error_code: text, error_msg: text, request_id: text })
+    .nullable()
+    .describe("what DRS answered"),
+  result: resultSchema.nullable(),
+  problem: z.object({ code: z.string(), detail: z.string() }).nullable().describe("why it ended badly"),
+  note: text.describe("the last thing seen while it runs: a status or a percentage"),
+  retry_of: text,
+  superseded_by: text.describe("id of the later operation that replaced it"),
+  created_at: instant,
+  updated_at: instant,
+  finished_at: instantOrNull,
+});
+
+/** `GET /v1/actions`. */
+export const catalogueSchema = z.object({
+  actions: z.array(
+    z.object({
+      name: z.enum(ACTION_NAMES),
+      title: z.object({ "en-us": z.string(), "zh-cn": z.string() }),
+      summary: z.object({ "en-us": z.string(), "zh-cn": z.string() }),
+      aliases: z.array(z.string()),
+      danger: z.enum(["none", "load", "cost", "writes", "irreversible"]).describe("what it can cost, mildest first"),
+      lane: z.enum(["status", "side"]).describe("status: moves the job's status; side: runs beside"),
+      allowed_in: z.union([z.literal("any"), z.array(z.enum(JOB_STATUSES))]).describe("job statuses that allow it"),
+      params: anyObject.describe("JSON Schema of the params"),
+    }),
+  ),
+});
+
+/** `GET /v1/jobs`. */
+export const jobsSchema = z.object({
+  jobs: z.array(
+    z.object({ ...jobFields, status: text.describe("as last seen"), status_seen_at: instantOrNull }),
+  ),
+});
+
+/** `GET /v1/jobs/{job}`. */
+export const jobSchema = z.object({
+  ...jobFields,
+  name: text.describe("name in DRS"),
+  status: text,
+  status_text: text.describe("the status in words"),
+  progress: z
+    .object({
+      progress: z.string().optional(),
+      incr_trans_delay: z.string().optional().describe("seconds"),
+      transfer_status: z.string().optional(),
+      remaining_time: z.string().optional(),
+    })
+    .nullable(),
+  allowed_actions: z.array(z.enum(ACTION_NAMES)).describe("what the job's status and the policy allow now"),
+  operations: z.array(operationSchema).describe("the last ones, newest first"),
+});
+
+/** `GET /v1/operations`. */
+export const operationsSchema = z.object({
+  operations: z.array(operationSchema).describe("newest first"),
+  next_cursor: text.describe("cursor of the next page; null: there is none"),
+});
+
+/** A step of the ledger: what `presentRecord` makes. */
+export const recordSchema = z.object({
+  sequence: z.int(),
+  at: instant,
+  kind: z.string(),
+  operation: text,
+  actor: text,
+  data: anyObject,
+  hash: z.string().describe("SHA-256 over the hash before and this record"),
+});
+
+/** `GET /v1/operations/{id}/events`. */
+export const eventsSchema = z.object({ events: z.array(recordSchema) });
+
+/** `POST …?dry_run=true`. */
+export const dryRunSchema = z.object({
+  dry_run: z.literal(true),
+  job: z.object(jobFields),
+  action: z.enum(ACTION_NAMES),
+  params: anyObject,
+  danger: z.string(),
+  decision: z.object({ effect: z.enum(["allow", "deny"]), rule: z.int().nullable(), reason: text }),
+  request: z.object({ method: z.string(), url: z.string(), body: anyObject }).describe("what would be sent to DRS"),
+});
+
+/** `POST /v1/actions`. */
+export const batchAnswerSchema = z.object({
+  results: z
+    .array(
+      z.union([
+        z.object({ status: z.literal(202), operation: operationSchema }),
+        z.object({
+          status: z.int(),
+          problem: z.object({ code: z.string(), detail: z.string(), errors: z.array(fieldErrorSchema).optional() }),
+        }),
+      ]),
+    )
+    .describe("one an item, in order, with the status that it would have been answered with alone"),
+});
+
+/** `GET /healthz`. */
+export const healthSchema = z.object({
+  status: z.enum(["ok", "misconfigured"]),
+  simulator_url: z.string().optional().describe("a stand-in answers for IAM and DRS"),
+  egress_proxy: z.string().optional().describe("calls to platforms go here"),
+  time_scale: z.number().optional(),
+});

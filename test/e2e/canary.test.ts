@@ -1,0 +1,156 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Child } from "../../scripts/lib/children.ts";
+import { freePort } from "../../scripts/lib/ports.ts";
+import { exampleVariables } from "../../scripts/lib/settings.ts";
+import { type RunningGateway, startGateway, startSimulatorProcess } from "../../scripts/lib/stack.ts";
+import { endpoint } from "../simulator/verb-cases.ts";
+
+/**
+ * Every field that bears a secret is filled with a marker. The marker may appear in what DRS receives and nowhere else: not in an
+ * answer, an operation, its events, the ledger, a log, or the files of the desk.
+ */
+
+const MARKER = "canary-5f1c0e";
+const NAMED = "canary-named-7b22";
+const ORDERS = "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r";
+const PROJECT = "054ba152d480d55b2f5dc0069e7ddef0";
+
+const example = exampleVariables();
+const stateDirectory = mkdtempSync(join(tmpdir(), "drs-gateway-canary-"));
+const logs: string[] = [];
+const answers: string[] = [];
+let received = "";
+let recorder: Server;
+let simulator: Child & { url: string };
+let gateway: RunningGateway;
+
+/** Stands before the simulator and keeps what the gateway really sends. */
+function startRecorder(target: string): Promise<Server> {
+  const server = createServer(async (incoming, outgoing) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of incoming) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks);
+    received += body.toString();
+    const { host: _, connection: __, ...headers } = incoming.headers as Record<string, string>;
+    const answer = await fetch(`${target}${incoming.url}`, {
+      method: incoming.method ?? "GET",
+      headers,
+      ...(body.length > 0 ? { body } : {}),
+    });
+    outgoing.writeHead(
+      answer.status,
+      Object.fromEntries(
+        [...answer.headers].filter(
+          ([name]) => !["content-length", "transfer-encoding", "content-encoding"].includes(name),
+        ),
+      ),
+    );
+    outgoing.end(Buffer.from(await answer.arrayBuffer()));
+  });
+  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
+}
+
+beforeAll(async () => {
+  const places = { port: await freePort(), simulatorPort: await freePort(), stateDirectory };
+  const onLine = (line: string) => void logs.push(line);
+  simulator = await startSimulatorProcess(places, onLine);
+  recorder = await startRecorder(simulator.url);
+  const variables = {
+    ...example,
+    ORDERS_SOURCE_PASSWORD: NAMED,
+    SIMULATOR_URL: `http://127.0.0.1:${(recorder.address() as AddressInfo).port}`,
+    EGRESS_PROXY: `${simulator.url}/_sim/egress`,
+    TIME_SCALE: "0.1",
+  };
+  gateway = await startGateway({ places, variables, where: "the test", onLine });
+});
+
+afterAll(async () => {
+  await gateway.stop();
+  recorder.close();
+  await simulator.stop();
+  rmSync(stateDirectory, { recursive: true, force: true });
+});
+
+async function call(method: string, path: string, body?: object): Promise<string> {
+  const answer = await fetch(`${gateway.url}${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${example.CI_BOT_TOKEN}`,
+      "x-auth-token": example.CI_BOT_TOKEN ?? "",
+      "content-type": "application/json",
+      prefer: "wait=20",
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  answers.push(text, JSON.stringify([...answer.headers]));
+  return text;
+}
+
+const secretEndpoint = {
+  ...endpoint,
+  endpoint: { ...endpoint.endpoint, db_password: `${MARKER}-password` },
+  ssl: {
+    ...endpoint.ssl,
+    ssl_cert_name: "a.p12",
+    ssl_cert_key: `${MARKER}-certificate`,
+    ssl_cert_password: `${MARKER}-pass-phrase`,
+  },
+};
+const replay_config = {
+  ...{ db_instance_id: "i", cloud_type: "AWSCloud", db_source: "aws_aurora_mysql", region: "r", traffic_source: "sdk" },
+  ...{ ak: `${MARKER}-ak`, sk: `${MARKER}-sk` },
+};
+
+const MARKERS = ["password", "certificate", "pass-phrase", "ak", "sk"].map((field) => `${MARKER}-${field}`);
+
+const native = (action_name: string, action_params: object) =>
+  call("POST", `/v5/${PROJECT}/jobs/${ORDERS}/action`, { job: { action_name, action_params } });
+
+/** Everything below a folder, as one text. */
+function filesBelow(folder: string): string {
+  return readdirSync(folder)
+    .map((name) => join(folder, name))
+    .map((path) => (statSync(path).isDirectory() ? filesBelow(path) : readFileSync(path, "latin1")))
+    .join("\n");
+}
+
+describe("secrets in requests", () => {
+  test("reach DRS", async () => {
+    await call("POST", "/v1/jobs/orders/actions/network", { endpoints: [secretEndpoint] });
+    await call("POST", "/v1/jobs/orders/actions/cloud_connection", { replay_config });
+    await call("POST", "/v1/jobs/orders/actions/network", { endpoint: "orders-source" });
+    await native("network", { endpoints: [secretEndpoint] });
+    await native("cloud_connection", { replay_config });
+    const named = {
+      ...secretEndpoint,
+      endpoint: { ...secretEndpoint.endpoint, db_password: { secret: "ORDERS_SOURCE_PASSWORD" } },
+    };
+    await native("network", { endpoints: [named] });
+    await call("POST", "/v1/jobs/orders/actions/network?dry_run=true", { endpoints: [secretEndpoint] });
+    await call("POST", "/v1/jobs/orders/actions/network", { endpoints: [{ ...secretEndpoint, db_type: "not-one" }] });
+    await native("network", { endpoints: [{ ...secretEndpoint, db_type: "not-one" }] });
+    for (const marker of [...MARKERS, NAMED]) expect(received).toContain(marker);
+  });
+
+  test("reach nothing else", async () => {
+    const list = JSON.parse(await call("GET", "/v1/operations?limit=200")) as { operations: { id: string }[] };
+    expect(list.operations.length).toBeGreaterThanOrEqual(6);
+    for (const { id } of list.operations) {
+      await call("GET", `/v1/operations/${id}`);
+      await call("GET", `/v1/operations/${id}/events`);
+    }
+    await call("GET", "/v1/ledger");
+    await call("GET", "/v1/jobs/orders");
+    for (const text of [answers.join("\n"), logs.join("\n"), filesBelow(join(stateDirectory, "gateway"))]) {
+      expect(text).not.toContain(MARKER);
+      expect(text).not.toContain(NAMED);
+    }
+  });
+});

@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Child } from "../../scripts/lib/children.ts";
+import { freePort } from "../../scripts/lib/ports.ts";
+import { exampleVariables } from "../../scripts/lib/settings.ts";
+import { recordedCalls } from "../../scripts/lib/simulator.ts";
+import { type RunningGateway, startGateway, startSimulatorProcess } from "../../scripts/lib/stack.ts";
+import { type SdkRequest, sdkClient } from "../support/official-sdk.ts";
+
+/** Scripts built on the official SDK drive `/v5` with a key pair that the gateway issued; only their endpoint changes. */
+
+const example = exampleVariables();
+const PROJECT = "054ba152d480d55b2f5dc0069e7ddef0";
+const ORDERS = "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r";
+const BILLING = "d0f96c1d-571f-4b63-98a5-3b85b36jb20r";
+
+const stateDirectory = mkdtempSync(join(tmpdir(), "drs-gateway-sdk-"));
+let simulator: Child & { url: string };
+let gateway: RunningGateway;
+
+beforeAll(async () => {
+  const places = { port: await freePort(), simulatorPort: await freePort(), stateDirectory };
+  const onLine = () => {};
+  simulator = await startSimulatorProcess(places, onLine);
+  const variables = { ...example, SIMULATOR_URL: simulator.url, TIME_SCALE: "0.1" };
+  gateway = await startGateway({ places, variables, where: "the test", onLine });
+});
+
+afterAll(async () => {
+  await gateway.stop();
+  await simulator.stop();
+  rmSync(stateDirectory, { recursive: true, force: true });
+});
+
+const issued = () => ({
+  accessKey: example.SDK_CLIENT_ACCESS_KEY ?? "",
+  secretKey: example.SDK_CLIENT_SECRET_KEY ?? "",
+  projectId: PROJECT,
+});
+
+const request = (method: string, url: string, more: Partial<SdkRequest> = {}): SdkRequest => ({
+  method,
+  url,
+  contentType: "application/json",
+  queryParams: {},
+  pathParams: { project_id: PROJECT },
+  headers: { "content-type": "application/json" },
+  ...more,
+});
+
+const JOB = "/v5/{project_id}/jobs/{job_id}";
+
+const action = (jobId: string, action_name: string, action_params: object = {}) =>
+  request("POST", `${JOB}/action`, {
+    pathParams: { project_id: PROJECT, job_id: jobId },
+    data: { job: { action_name, action_params } },
+  });
+
+const actionsReceived = async () =>
+  (await recordedCalls(simulator.url)).filter(({ method, path }) => method === "POST" && path.endsWith("/action"));
+
+describe("a script on the official SDK", () => {
+  test.each([
+    ["with a secret key that is not the one issued", { ...issued(), secretKey: "not-the-secret" }],
+    [
+      "with the gateway's own cloud key",
+      { ...issued(), accessKey: "DEMOACCESSKEY0000001", secretKey: "demoSecretKeyNotReal0000000000000000001" },
+    ],
+    ["with an access key that was never issued", { ...issued(), accessKey: "AKUNKNOWN" }],
+  ])("%s is refused, and DRS hears nothing", async (_, keys) => {
+    const failed = sdkClient(gateway.url, keys).sendRequest(
+      action(ORDERS, "precheck", { precheck_mode: "forStartJob" }),
+    );
+    await expect(failed).rejects.toMatchObject({ httpStatusCode: 401, errorCode: "APIGW.0301" });
+    expect(await actionsReceived()).toEqual([]);
+  });
+
+  test("makes an action and reads its result with the query_id of the answer", async () => {
+    const client = sdkClient(gateway.url, issued());
+    const { query_id } = await client.sendRequest(action(ORDERS, "precheck", { precheck_mode: "forStartJob" }));
+    const detail = await client.sendRequest(
+      request("GET", JOB, {
+        pathParams: { project_id: PROJECT, job_id: ORDERS },
+        queryParams: { type: "precheck", query_id },
+      }),
+    );
+    expect(detail).toMatchObject({ job: { precheck_result: { process: expect.stringMatching(/%$/) } } });
+  });
+
+  test("pauses a job with a synchronous action", async () => {
+    const answer = await sdkClient(gateway.url, issued()).sendRequest(action(BILLING, "stop"));
+    expect(answer).toMatchObject({ status: "success" });
+  });
+
+  test("lists jobs with characters in the query that need escaping", async () => {
+    const list = (name?: string) =>
+      sdkClient(gateway.url, issued()).sendRequest(
+        request("GET", "/v5/{project_id}/jobs", {
+          queryParams: { job_type: "migration", ...(name === undefined ? {} : { name }) },
+        }),
+      );
+    expect(await list("order db/测试*'()")).toMatchObject({ total_count: 0 });
+  });
+
+  test("is told DRS's own refusal", async () => {
+    const failed = sdkClient(gateway.url, issued()).sendRequest(action(BILLING, "start"));
+    await expect(failed).rejects.toMatchObject({ httpStatusCode: 400, errorCode: expect.stringMatching(/^DRS\./) });
+  });
+});

@@ -1,0 +1,63 @@
+import { createRequire } from "node:module";
+
+/** The parts of the official Node SDK core that are used, as far as they are used: the package ships no types for them. */
+interface SdkCredentials {
+  withAk(ak: string): SdkCredentials;
+  withSk(sk: string): SdkCredentials;
+  withProjectId(id: string): SdkCredentials;
+  withSecurityToken(token: string): SdkCredentials;
+}
+
+export interface SdkRequest {
+  method: string;
+  endpoint?: string;
+  url?: string;
+  contentType?: string;
+  queryParams: Record<string, unknown>;
+  pathParams: Record<string, string>;
+  headers: Record<string, string>;
+  data?: unknown;
+}
+
+export interface SdkClient {
+  sendRequest(request: SdkRequest): Promise<Record<string, unknown>>;
+}
+
+interface SdkBuilder {
+  withEndpoint(endpoint: string): SdkBuilder;
+  withCredential(credentials: SdkCredentials): SdkBuilder;
+  build(): SdkClient;
+}
+
+interface SdkSigner {
+  sign(request: SdkRequest, credentials: SdkCredentials): Record<string, string>;
+}
+
+const require = createRequire(import.meta.url);
+const sdk = "@huaweicloud/huaweicloud-sdk-core";
+const { BasicCredentials }: { BasicCredentials: new () => SdkCredentials } = require(sdk);
+const { ClientBuilder }: { ClientBuilder: new (init: (client: SdkClient) => SdkClient) => SdkBuilder } = require(
+  `${sdk}/ClientBuilder`,
+);
+
+/** The SDK's own signer. */
+export const { AKSKSigner: officialSigner }: { AKSKSigner: SdkSigner } = require(`${sdk}/auth/AKSKSigner`);
+
+// The SDK writes every failed call, Authorization included, to its log; the failures of tests are wanted.
+require(`${sdk}/logger/log4jLogger`).Logger4jInstance.level = "off";
+
+interface Keys {
+  readonly accessKey: string;
+  readonly secretKey: string;
+  readonly securityToken?: string | undefined;
+  readonly projectId: string;
+}
+
+export function sdkCredentials({ accessKey, secretKey, securityToken, projectId }: Keys): SdkCredentials {
+  const basic = new BasicCredentials().withAk(accessKey).withSk(secretKey).withProjectId(projectId);
+  return securityToken === undefined ? basic : basic.withSecurityToken(securityToken);
+}
+
+/** A client of the official SDK, pointed at an endpoint. */
+export const sdkClient = (endpoint: string, keys: Keys): SdkClient =>
+  new ClientBuilder((inner) => inner).withEndpoint(endpoint).withCredential(sdkCredentials(keys)).build();

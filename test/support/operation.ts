@@ -1,0 +1,39 @@
+import type { Operation } from "../../src/desk/operation.ts";
+
+/** An operation as a command makes it: a pause that waits in the queue. */
+const QUEUED: Operation = {
+  id: "aaaaaa-01K0000000000000000000000",
+  job: {
+    alias: "orders",
+    account: "main",
+    project_id: "0".repeat(32),
+    id: "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r",
+    name: null,
+  },
+  action: "stop",
+  lane: "status",
+  params: {},
+  actionParams: {},
+  language: null,
+  state: "queued",
+  source: "slack",
+  principal: { kind: "person", id: "slack:T0001/U0001", name: "dba-1" },
+  reason: null,
+  attempts: [],
+  upstream: null,
+  answer: null,
+  result: null,
+  problem: null,
+  note: null,
+  resends: 0,
+  polls: 0,
+  notBefore: null,
+  supersededBy: null,
+  createdAt: 0,
+  updatedAt: 0,
+  acceptedAt: null,
+  finishedAt: null,
+};
+
+/** An operation for a test that is about some of its fields only. */
+export const testOperation = (change: Partial<Operation> = {}): Operation => ({ ...QUEUED, ...change });

@@ -1,0 +1,492 @@
+import { describe, expect, inject, test } from "vitest";
+import { ACTION_NAMES, type NativeActionName } from "../../src/drs/native/names.ts";
+import { replaced, TASK, VERB_CASES } from "../simulator/verb-cases.ts";
+import {
+  act,
+  callsAbout,
+  command,
+  DEMO_PROJECT,
+  effectsOn,
+  fault,
+  gateway,
+  json,
+  makeJob,
+  reaches,
+  rest,
+  sendCommand,
+  verbsOn,
+} from "./harness.ts";
+
+const { CI_BOT_TOKEN, VIEWER_TOKEN } = inject("exampleSecrets");
+
+/** The thirteen official requests, as files. */
+const OFFICIAL = Object.values(
+  import.meta.glob<{
+    default: { name: string; path: string; body: { job: { action_name: NativeActionName; action_params?: object } } };
+  }>("../vectors/drs/[01]*.json", { eager: true }),
+).map((module) => module.default);
+
+function native(
+  method: string,
+  path: string,
+  {
+    token = CI_BOT_TOKEN,
+    body,
+    headers,
+  }: { token?: string | null; body?: unknown; headers?: Record<string, string> } = {},
+): Promise<Response> {
+  return gateway(`/v5${path}`, {
+    method,
+    headers: {
+      ...(token === null ? {} : { "x-auth-token": token }),
+      "content-type": "application/json",
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+  });
+}
+
+const action = (job: string, action_name: string, action_params?: object, more: Parameters<typeof native>[2] = {}) =>
+  native("POST", `/${DEMO_PROJECT}/jobs/${job}/action`, { body: { job: { action_name, action_params } }, ...more });
+
+/** The action that DRS received for a job. */
+const receivedBy = async (job: string) => (await callsAbout(job)).findLast(({ method }) => method === "POST");
+
+/** What must have been done before: a compare task that runs, a repair that runs. */
+async function prepared(verb: NativeActionName): Promise<{ job: string; params: object | undefined }> {
+  const { seed, params } = VERB_CASES[verb];
+  if (verb === "cancel_compare") {
+    const job = await makeJob(seed);
+    const { query_id } = await json(action(job, "create_compare", { compare_task_param: { type: "lines" } }));
+    return { job, params: { compare_task_param: { compare_task_id: query_id } } };
+  }
+  const job = await makeJob({
+    ...seed,
+    ...(verb === "stop_repair" ? { compare_tasks: [{ id: TASK, type: "contents" }] } : {}),
+  });
+  if (verb === "stop_repair")
+    await action(job, "start_repair", { repair_info: { query_id: TASK, objects: [{ database: "d" }] } });
+  return { job, params };
+}
+
+describe("a native call that is refused", () => {
+  const body = { job: { action_name: "stop" } };
+  const cases: readonly (readonly [string, string, string, Parameters<typeof native>[2], number, string])[] = [
+    ["no credential", "POST", `/${DEMO_PROJECT}/jobs/x/action`, { token: null, body }, 401, "APIGW.0301"],
+    ["a wrong token", "POST", `/${DEMO_PROJECT}/jobs/x/action`, { token: "MII-not-ours", body }, 401, "APIGW.0301"],
+    [
+      "a signature of nobody",
+      "GET",
+      `/${DEMO_PROJECT}/jobs/x`,
+      {
+        token: null,
+        headers: {
+          authorization: `SDK-HMAC-SHA256 Access=a, SignedHeaders=x-sdk-date, Signature=${"0".repeat(64)}`,
+          "x-sdk-date": "20260101T000000Z",
+        },
+      },
+      401,
+      "APIGW.0301",
+    ],
+    ["another project", "POST", `/${"9".repeat(32)}/jobs/x/action`, { body }, 403, "DRS.M00261"],
+    ["a job that is none", "POST", `/${DEMO_PROJECT}/jobs/a%2Fb/action`, { body }, 400, "DRS.10000010"],
+    ["no JSON", "POST", `/${DEMO_PROJECT}/jobs/x/action`, { body: "{" }, 400, "DRS.10020000"],
+    ["no job in the body", "POST", `/${DEMO_PROJECT}/jobs/x/action`, { body: {} }, 400, "DRS.10020000"],
+    [
+      "an unknown action_name",
+      "POST",
+      `/${DEMO_PROJECT}/jobs/x/action`,
+      { body: { job: { action_name: "stpo" } } },
+      400,
+      "DRS.10020000",
+    ],
+    [
+      "an alias, which DRS does not know",
+      "POST",
+      `/${DEMO_PROJECT}/jobs/x/action`,
+      { body: { job: { action_name: "pause" } } },
+      400,
+      "DRS.10020000",
+    ],
+    [
+      "another job in the body",
+      "POST",
+      `/${DEMO_PROJECT}/jobs/x/action`,
+      { body: { job: { job_id: "y", action_name: "stop" } } },
+      400,
+      "DRS.10020000",
+    ],
+    [
+      "a secret that is not given out",
+      "POST",
+      `/${DEMO_PROJECT}/jobs/x/action`,
+      {
+        body: {
+          job: {
+            action_name: "network",
+            action_params: {
+              endpoints: [
+                {
+                  db_type: "mysql",
+                  endpoint_type: "offline",
+                  endpoint_role: "so",
+                  endpoint: { endpoint_name: "mysql", db_user: "u", db_password: { secret: "IAM_DEMO" } },
+                },
+              ],
+            },
+          },
+        },
+      },
+      400,
+      "DRS.10020000",
+    ],
+    [
+      "another content type",
+      "POST",
+      `/${DEMO_PROJECT}/jobs/x/action`,
+      { body, headers: { "content-type": "text/plain" } },
+      415,
+      "GW.0415",
+    ],
+    [
+      "too much",
+      "POST",
+      `/${DEMO_PROJECT}/jobs/x/action`,
+      { body: { job: { action_name: "stop", x: "y".repeat(600_000) } } },
+      413,
+      "APIGW.0201",
+    ],
+    ["an unknown route", "POST", `/${DEMO_PROJECT}/jobs/x/stop`, { body }, 404, "APIGW.0101"],
+    ["an empty batch", "POST", `/${DEMO_PROJECT}/jobs/action`, { body: { jobs: [] } }, 400, "DRS.10020000"],
+  ];
+  for (const [name, method, path, options, status, code] of cases) {
+    test(`for ${name} is told so in DRS's shape`, async () => {
+      const answer = await native(method, path, options);
+      expect(await json(answer.clone())).toEqual({ error_code: code, error_msg: expect.any(String) });
+      expect(answer.status).toBe(status);
+    });
+  }
+
+  test("by policy names the way through /v1, and DRS hears nothing", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    const answer = await action(job, "stop", {}, { token: VIEWER_TOKEN });
+    expect(answer.status).toBe(403);
+    expect(await json(answer)).toMatchObject({
+      error_code: "GW.0403",
+      error_msg: expect.stringContaining("/v1/jobs/"),
+    });
+    expect(await callsAbout(job)).toEqual([]);
+  });
+
+  test("while another call holds the job is told so as DRS would", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    await fault({ match: { path: job, action: "precheck" }, fault: "slow", delay_ms: 400 });
+    await act(job, "precheck", { mode: "retry" });
+    const answer = await action(job, "stop");
+    expect(answer.status).toBe(400);
+    expect(await json(answer)).toMatchObject({ error_code: "DRS.10000024" });
+    expect(await verbsOn(job)).not.toContain("stop");
+  });
+
+  test("by DRS gets DRS's answer, in the language that was asked for", async () => {
+    const job = await makeJob({ status: "CONFIGURATION" });
+    const answer = await action(job, "stop", {}, { headers: { "x-language": "zh-cn" } });
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get("x-operation-id")).toMatch(/^iba5h5-/);
+    const { error_code, error_msg } = await json(answer);
+    expect(error_code).toBe("DRS.M00304");
+    expect(error_msg).toMatch(/\p{Script=Han}/u);
+  });
+
+  test("to read by policy is 403", async () => {
+    const listing = await native("GET", `/${DEMO_PROJECT}/jobs?job_type=sync`, { token: VIEWER_TOKEN });
+    expect(listing.status).toBe(200);
+    expect((await native("GET", `/${DEMO_PROJECT}/jobs?job_type=sync`, { token: null })).status).toBe(401);
+  });
+});
+
+describe("the official requests", () => {
+  test("are all there", () => expect(OFFICIAL).toHaveLength(13));
+
+  test.each(OFFICIAL)("$name goes through unchanged", async ({ path, body }) => {
+    const verb = body.job.action_name;
+    const [, , project = ""] = path.split("/");
+    const where = project === "0" ? {} : { project_id: project };
+    const job = await makeJob({ ...VERB_CASES[verb].seed, ...OFFICIAL_SEEDS[verb], ...where });
+    const answer = await native("POST", path.replace("/v5", "").replace(/jobs\/[^/]+/, `jobs/${job}`), { body });
+    expect([200, 202]).toContain(answer.status);
+    expect(answer.headers.get("x-operation-id")).not.toBeNull();
+    const received = await receivedBy(job);
+    expect(received?.body).toEqual(masked(body));
+    expect(received?.effect).toMatchObject({ action: verb });
+  });
+
+  /** States in which the examples' verbs are possible, where they differ from those of the verb's own case. */
+  const OFFICIAL_SEEDS: Partial<Record<NativeActionName, object>> = {
+    restart: { status: "PAUSING" },
+    skip_precheck: {
+      precheck_items: [{ item: "MysqlForeignKeyReferentialActionCheck", result: "FAILED", is_support_skip: true }],
+    },
+  };
+
+  /** What the simulator masks in what it recorded. */
+  const masked = (body: object): unknown =>
+    JSON.parse(JSON.stringify(body), (key, value) => (["db_password", "ak", "sk"].includes(key) ? "***" : value));
+
+  test("the second connection test and the second compare on one job are operations of their own", async () => {
+    const job = await makeJob({ status: "CONFIGURATION" });
+    const [target, source] = OFFICIAL.filter(({ body }) => body.job.action_name === "network");
+    const ids = new Set<string | null>();
+    for (const { body } of [target, source].filter((found) => found !== undefined)) {
+      ids.add((await native("POST", `/${DEMO_PROJECT}/jobs/${job}/action`, { body })).headers.get("x-operation-id"));
+    }
+    expect(ids.size).toBe(2);
+    expect(await effectsOn(job)).toEqual(["network", "network"]);
+  });
+});
+
+describe.each(ACTION_NAMES)("%s", (verb) => {
+  const { params, status, mandatory = [], enums = [] } = VERB_CASES[verb];
+
+  test("is answered as DRS answers and leads to an end", async () => {
+    const { job, params: given } = await prepared(verb);
+    const answer = await action(job, verb, given);
+    expect(answer.status).toBe(status);
+    expect(await json(answer.clone())).toEqual(
+      status === 200 ? { status: "success" } : { query_id: expect.any(String) },
+    );
+    const { state, problem } = await reaches(
+      answer.headers.get("x-operation-id") ?? "",
+      "succeeded",
+      "failed",
+      "unknown",
+    );
+    expect({ state, problem }).toEqual({ state: "succeeded", problem: null });
+  });
+
+  test("takes a field that nobody knows and hands it on", async () => {
+    const { job, params: given } = await prepared(verb);
+    const answer = await action(job, verb, { ...given, a_field_of_tomorrow: [1] });
+    expect(answer.status).toBe(status);
+    expect((await receivedBy(job))?.body?.job?.action_params).toMatchObject({ a_field_of_tomorrow: [1] });
+  });
+
+  for (const [what, paths, value] of [
+    ["without", mandatory, undefined],
+    ["with a wrong", enums, "not-a-value"],
+  ] as const) {
+    if (paths.length > 0) {
+      test.each(paths)(`${what} %s is a clear 400`, async (path) => {
+        const job = await makeJob(VERB_CASES[verb].seed);
+        const answer = await action(job, verb, replaced(params, path, value));
+        expect(answer.status).toBe(400);
+        expect(await json(answer)).toMatchObject({
+          error_code: expect.any(String),
+          error_msg: expect.stringMatching(/./),
+        });
+        expect(await effectsOn(job)).toEqual([]);
+      });
+    }
+  }
+});
+
+describe("a native call", () => {
+  test("forwards the caller's bytes as they came", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    const body = `{ "job" : {"action_name":"stop","action_params":{"pause_mode":"all"},"x":1e2} }\n`;
+    expect((await native("POST", `/0/jobs/${job}/action`, { body })).status).toBe(200);
+    expect((await receivedBy(job))?.body).toEqual(JSON.parse(body));
+  });
+
+  test("is an operation like any other", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    const answer = await action(job, "stop", { pause_mode: "all" });
+    const operation = await reaches(answer.headers.get("x-operation-id") ?? "", "succeeded");
+    expect(operation).toMatchObject({
+      action: "stop",
+      params: { pause_mode: "all" },
+      requested_by: { source: "v5", id: "client:ci-bot" },
+    });
+    const { events } = await json(rest("GET", `/v1/operations/${operation.id}/events`));
+    expect(events[0]).toMatchObject({ kind: "accepted", actor: "client:ci-bot" });
+  });
+
+  test("whose answer is lost is 504 and names the operation that goes on", async () => {
+    const job = await makeJob({ status: "CONFIGURATION", public_ip_list: [] });
+    await fault({ match: { path: job, action: "unbind_eip" }, fault: "reset" });
+    const answer = await action(job, "unbind_eip");
+    expect(answer.status).toBe(504);
+    const { error_code, error_msg } = await json(answer);
+    expect(error_code).toBe("GW.0504");
+    expect(error_msg).toContain(answer.headers.get("x-operation-id"));
+  });
+
+  test("with an Idempotency-Key that is repeated has one effect and one answer", async () => {
+    const job = await makeJob({ status: "CONFIGURATION" });
+    const headers = { "idempotency-key": crypto.randomUUID() };
+    const first = await json(action(job, "precheck", { precheck_mode: "forStartJob" }, { headers }));
+    expect(await json(action(job, "precheck", { precheck_mode: "forStartJob" }, { headers }))).toEqual(first);
+    expect(await effectsOn(job)).toEqual(["precheck"]);
+  });
+
+  test("reads details, actions and lists as DRS gives them, queries included", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED", job_type: "sync", name: "native-read" });
+    expect(await json(native("GET", `/${DEMO_PROJECT}/jobs/${job}?type=detail`))).toMatchObject({
+      job: { id: job, status: "INCRE_TRANSFER_STARTED" },
+    });
+    expect(await json(native("GET", `/0/jobs/${job}/actions`))).toMatchObject({
+      job_action: { available_actions: expect.arrayContaining(["PAUSE"]) },
+    });
+    expect(await json(native("GET", `/${DEMO_PROJECT}/jobs?job_type=sync&name=${job}`))).toMatchObject({
+      total_count: 1,
+      jobs: [{ id: job }],
+    });
+    const wrong = await native("GET", `/${DEMO_PROJECT}/jobs/${job}?type=nothing`);
+    expect(wrong.status).toBe(400);
+    expect(await json(wrong)).toMatchObject({ error_code: expect.stringContaining("DRS.") });
+  });
+});
+
+describe("a native batch", () => {
+  test("has a row a job; one that fails is a row inside a 200", async () => {
+    const [good, bad] = [
+      await makeJob({ status: "INCRE_TRANSFER_STARTED" }),
+      await makeJob({ status: "CONFIGURATION" }),
+    ];
+    const jobs = [good, bad].map((job_id) => ({ job_id, action_name: "stop" }));
+    const answer = await native("POST", `/${DEMO_PROJECT}/jobs/action`, { body: { jobs } });
+    expect(answer.status).toBe(200);
+    expect(await json(answer)).toEqual({
+      jobs: [
+        { id: good, status: "Success" },
+        { id: bad, status: "Failed", error_code: "DRS.M00304", error_msg: expect.any(String) },
+      ],
+    });
+  });
+
+  test("of asynchronous actions is 202 with a query_id a row", async () => {
+    const ids = [await makeJob({ status: "CONFIGURATION" }), await makeJob({ status: "CONFIGURATION" })];
+    const jobs = ids.map((job_id) => ({
+      job_id,
+      action_name: "precheck",
+      action_params: { precheck_mode: "forStartJob" },
+    }));
+    const answer = await native("POST", `/0/jobs/action`, { body: { jobs } });
+    expect(answer.status).toBe(202);
+    expect(await json(answer)).toEqual({ jobs: ids.map((id) => ({ id, query_id: expect.any(String) })) });
+  });
+
+  test("with a wrong row does nothing and names the row", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    const jobs = [
+      { job_id: job, action_name: "stop" },
+      { job_id: job, action_name: "precheck" },
+    ];
+    const answer = await native("POST", `/${DEMO_PROJECT}/jobs/action`, { body: { jobs } });
+    expect(answer.status).toBe(400);
+    expect((await json(answer)).error_msg).toContain("/jobs/1/action_params");
+    expect(await verbsOn(job)).toEqual([]);
+  });
+});
+
+describe("the simple dialect", () => {
+  const cases: readonly (readonly [string, object, object, object?])[] = [
+    ["network", { endpoint: "orders-source" }, { status: "CONFIGURATION" }],
+    ["cloud_connection", { replay: "aws-aurora" }, { status: "CONFIGURATION" }],
+    [
+      "bind_eip",
+      { eip: "orders-eip" },
+      { status: "INCRE_TRANSFER_STARTED" },
+      { public_ip_config: { public_ip: "198.51.100.7" } },
+    ],
+    [
+      "compare",
+      { type: "lines", databases: { db1: ["table1"] } },
+      { status: "INCRE_TRANSFER_STARTED" },
+      {
+        compare_task_param: {
+          type: "lines",
+          db_object: { db1: { name: "db1", tables: { table1: { name: "table1" } } } },
+        },
+      },
+    ],
+    ["compare", { type: "object" }, { status: "INCRE_TRANSFER_STARTED" }, { compare_task_param: { type: "object" } }],
+    ["diagnose", {}, { status: "INCRE_TRANSFER_STARTED" }],
+    ["writable", {}, { status: "INCRE_TRANSFER_STARTED", job_type: "migration" }],
+    ["readonly", {}, { status: "INCRE_TRANSFER_STARTED", job_type: "cloudDataGuard" }],
+    ["reload", {}, { status: "INCRE_TRANSFER_STARTED" }],
+    [
+      "repair",
+      { task: TASK, objects: [{ database: "db1" }] },
+      { status: "INCRE_TRANSFER_STARTED", compare_tasks: [{ id: TASK, type: "contents" }] },
+      { repair_info: { query_id: TASK } },
+    ],
+    ["resume", { re_edit: true }, { status: "INCRE_TRANSFER_STARTED", job_type: "sync" }, { is_sync_re_edit: true }],
+    [
+      "unbind",
+      {},
+      { status: "INCRE_TRANSFER_STARTED", public_ip_list: [{ id: "i", public_ip: "192.0.2.1", type: "master" }] },
+    ],
+  ];
+  for (const [verb, params, seed, sent] of cases) {
+    test(`${verb} ${JSON.stringify(params)} is followed to its end`, async () => {
+      const job = await makeJob(seed);
+      const operation = await act(job, verb, params, { prefer: "wait=20" });
+      expect({ state: operation.state, problem: operation.problem }).toEqual({ state: "succeeded", problem: null });
+      if (sent) expect((await receivedBy(job))?.body?.job?.action_params).toMatchObject(sent);
+    });
+  }
+
+  test("a connection that fails says why", async () => {
+    const job = await makeJob({ status: "CONFIGURATION" });
+    const endpoint = {
+      endpoint_name: "mysql",
+      db_user: "u",
+      db_password: "wrong-password",
+      ip: "192.0.2.1",
+      db_port: "3306",
+    };
+    const endpoints = [{ db_type: "mysql", endpoint_type: "offline", endpoint_role: "so", endpoint }];
+    const operation = await act(job, "network", { endpoints }, { prefer: "wait=20" });
+    expect(operation).toMatchObject({
+      state: "failed",
+      problem: { code: "connection_failed", detail: expect.stringContaining("KE0002") },
+    });
+    expect(JSON.stringify(operation)).not.toContain("wrong-password");
+  });
+
+  test("an unknown endpoint names the nearest and those there are", async () => {
+    const answer = await rest("POST", "/v1/jobs/orders/actions/network", { body: { endpoint: "orders-sorce" } });
+    expect(answer.status).toBe(400);
+    expect((await json(answer)).errors[0]).toMatchObject({
+      pointer: "/endpoint",
+      detail: expect.stringContaining('"orders-source"'),
+    });
+  });
+
+  test("a password typed in chat is refused with the reason", async () => {
+    const { text } = await json(sendCommand(command("network orders db_password=hunter2")));
+    expect(text).toContain("db_password");
+    expect(text).not.toContain("hunter2");
+  });
+
+  test("a batch over jobs and accounts has one result an item, in order", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    const items = [
+      { job, action: "pause" },
+      { job: "replay", action: "precheck" },
+      { job: "nothing-like-it", action: "pause" },
+      { job: "orders", action: "pause", params: { mode: "some" } },
+      { job: "orders", action: "terminate" },
+    ];
+    const { results } = await json(rest("POST", "/v1/actions", { body: { items } }));
+    expect(results).toMatchObject([
+      { status: 202, operation: { job: { id: job }, action: "stop" } },
+      { status: 202, operation: { job: { alias: "replay", account: "demo-aksk" } } },
+      { status: 404, problem: { code: "unknown_job" } },
+      { status: 400, problem: { code: "invalid_request", errors: [{ pointer: "/mode" }] } },
+      { status: 400, problem: { errors: [{ pointer: "/confirm" }] } },
+    ]);
+    await reaches(results[0].operation.id, "succeeded");
+  });
+});
