@@ -74,6 +74,15 @@ export const FOLLOW = {
   limit: 12 * HOUR,
 } as const;
 
+/** The list of a project's jobs by name. */
+export const JOB_LIST = {
+  /** Within this a name that is not on it is taken to be nobody's. */
+  fresh: 5 * MINUTE,
+  page: 100,
+  /** More jobs of one type are not listed: names beyond are found by id. */
+  max: 10_000,
+} as const;
+
 /** A due row that was started is started again after this long, unless its work has moved it: the process was killed. */
 export const LEASE = 60 * SECOND;
 

@@ -57,12 +57,12 @@ export function buildCommand(config: GatewayConfig, request: Request): Result<Co
 }
 
 /** The job as an operation keeps it. */
-export const operationJob = ({ account, alias, id }: JobRef): OperationJob => ({
+export const operationJob = ({ account, alias, id, name }: JobRef): OperationJob => ({
   alias,
   account: account.name,
   project_id: account.projectId,
   id,
-  name: null,
+  name: name ?? null,
 });
 
 /** Only secrets that the config gives out may be named: a request must not carry the gateway's own keys away. */

@@ -1,11 +1,12 @@
-import type { GatewayConfig, JobRef } from "../config/compile.ts";
+import type { JobRef } from "../config/compile.ts";
 import type { Action } from "../drs/action.ts";
 import { actionSpellings, findAction, foldName } from "../drs/catalogue.ts";
 import { INBOUND } from "../limits.ts";
+import type { Result } from "../result.ts";
 import { nearest } from "../suggest.ts";
 import { coerceOptions } from "./coerce.ts";
 import { type LineMistake, parseLine } from "./grammar.ts";
-import { findJob, type UnknownJob } from "./jobs.ts";
+import type { UnknownJob } from "./jobs.ts";
 
 /** What a line of chat asks for. */
 export type Intent =
@@ -31,6 +32,7 @@ export type Mistake =
   | { readonly code: "unknown_verb"; readonly word: string; readonly nearest: string | undefined }
   | { readonly code: "missing_job"; readonly verb: string }
   | ({ readonly code: "unknown_job" } & UnknownJob)
+  | { readonly code: "ambiguous_job"; readonly asked: string; readonly candidates: readonly string[] }
   | { readonly code: "extra_words"; readonly words: readonly string[] };
 
 type Builtin = "help" | "jobs" | "status";
@@ -50,8 +52,11 @@ const VERB_SPELLINGS = [...Object.values(BUILTINS).flat(), ...actionSpellings];
 
 const mistake = (found: Mistake): Intent => ({ kind: "mistake", mistake: found });
 
-/** Understands a line: `<verb> <job> [key=value | --key value]…`, verbs and aliases in English or Chinese. */
-export function interpret(config: GatewayConfig, text: string): Intent {
+/**
+ * Understands a line: `<verb> <job> [key=value | --key value]…`, verbs and aliases in English or Chinese.
+ * @param find the job of a word, e.g. `findJob` of a config
+ */
+export function interpret(text: string, find: (asked: string) => Result<JobRef, UnknownJob>): Intent {
   if (text.length > INBOUND.commandCharacters) return mistake({ code: "too_long", limit: INBOUND.commandCharacters });
   const line = parseLine(text);
   if (!line.ok) return mistake(line.error);
@@ -65,7 +70,7 @@ export function interpret(config: GatewayConfig, text: string): Intent {
     return mistake({ code: "unknown_verb", word: verb, nearest: nearest(verb, VERB_SPELLINGS) });
   }
   if (job === undefined) return mistake({ code: "missing_job", verb });
-  const found = findJob(config, job);
+  const found = find(job);
   if (!found.ok) return mistake({ code: "unknown_job", ...found.error });
   if (extra.length > 0) return mistake({ code: "extra_words", words: extra });
   const { options } = line.value;

@@ -6,6 +6,9 @@ import { nearest } from "../suggest.ts";
 /** A name that stands for no job, the nearest one that does, and those there are. */
 export interface UnknownJob {
   readonly asked: string;
+  /** The account that it would be in, and its name there. */
+  readonly account: Account | undefined;
+  readonly name: string;
   readonly nearest: string | undefined;
   readonly known: readonly string[];
 }
@@ -23,7 +26,7 @@ export function findJob(config: GatewayConfig, asked: string): Result<JobRef, Un
   const found = account && findIn(config, account, name);
   if (found) return ok(found);
   const known = [...config.jobs.keys()];
-  return err({ asked, nearest: nearest(asked, known), known });
+  return err({ asked, account, name, nearest: nearest(asked, known), known });
 }
 
 function findIn(config: GatewayConfig, account: Account, name: string): JobRef | undefined {
@@ -33,5 +36,6 @@ function findIn(config: GatewayConfig, account: Account, name: string): JobRef |
   return config.jobsById.get(jobKey(account, name)) ?? { alias: null, account, id: name };
 }
 
-/** How people are shown a job: its alias, else its id. */
-export const jobLabel = ({ alias, id }: Pick<JobRef, "alias" | "id">) => alias ?? id;
+/** How people are shown a job: its alias, else its id, or its name while that is all there is. */
+export const jobLabel = ({ alias, id, name }: { alias: string | null; id: string; name?: string | null }) =>
+  alias ?? (id === "" ? (name ?? "") : id);

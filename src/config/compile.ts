@@ -26,7 +26,10 @@ export interface Account {
 export interface JobRef {
   readonly alias: string | null;
   readonly account: Account;
+  /** Empty while a job is known by its DRS name alone. */
   readonly id: string;
+  /** DRS's name of the job, where that is how it was asked for. */
+  readonly name?: string;
 }
 
 /** The config as the rest of the gateway uses it: checked, with its look-ups built once. */

@@ -55,7 +55,7 @@ function twinOf(core: Core, { job }: Command, content: string): Operation | unde
 
 /** What makes two commands the same: the job, the verb and what is sent. */
 const contentOf = ({ job, action, actionParams, body }: Command) =>
-  JSON.stringify([job.id, action, body ?? actionParams]);
+  JSON.stringify([job.id || job.name, action, body ?? actionParams]);
 
 /** A delivery that was seen before gets the operation that it made then; a key that stands for something else is a conflict. */
 function findEarlier(core: Core, command: Command, content: string, now: number): Acceptance | undefined {
@@ -78,7 +78,8 @@ function insert(core: Core, id: string, command: Command, content: string, rule:
     params: command.params,
     actionParams: command.actionParams,
     language: command.language,
-    state: "queued",
+    // A job that is known by its name alone is looked up first.
+    state: command.job.id === "" ? "received" : "queued",
     source: command.source,
     principal: command.principal,
     reason: command.reason,
@@ -98,7 +99,7 @@ function insert(core: Core, id: string, command: Command, content: string, rule:
     finishedAt: null,
   };
   core.store.insertOperation(operation, content);
-  const { kind, at } = firstTimer(core.context());
+  const { kind, at } = firstTimer(operation.state, core.context());
   core.store.setDue(id, kind, at);
   const data = { action: command.action, job: command.job.id, params: command.params, reason: command.reason, rule };
   core.ledger.append({ kind: "accepted", operation: id, actor: command.principal.id, data }, now);
@@ -132,6 +133,7 @@ async function joinAudience(core: Core, { id }: Operation, command: Command): Pr
 
 /** The operation of the same job that is sent before this one. */
 function behindOf(core: Core, operation: Operation): Behind | null {
+  if (operation.state === "received") return null;
   const before = core.store
     .openOn(operation.job.id)
     .filter((other) => other.id < operation.id && other.state !== "running");

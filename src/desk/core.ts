@@ -3,6 +3,7 @@ import type { Account } from "../config/compile.ts";
 import type { Gateway } from "../config/gateway.ts";
 import { Ledger } from "../ledger/ledger.ts";
 import { REPORT } from "../limits.ts";
+import { JobList } from "./job-list.ts";
 import { transition } from "./lifecycle/lifecycle.ts";
 import type { Context, Effect, Event } from "./lifecycle/step.ts";
 import { isEnded, type Operation, type State } from "./operation.ts";
@@ -27,6 +28,7 @@ export class Core {
   readonly ledger: Ledger;
   readonly sealer: Sealer;
   readonly upstream: Upstream;
+  readonly jobList: JobList;
   readonly decide: Decide;
   readonly reporters: Readonly<Record<string, Reporter>>;
   readonly scale: number;
@@ -51,6 +53,7 @@ export class Core {
     this.ledger = new Ledger(storage.sql);
     this.sealer = new Sealer(gateway.secrets.deskKeys);
     this.upstream = new Upstream(account, credentials, this.store, this.sealer, this.scale);
+    this.jobList = new JobList(this.store, this.upstream, this.scale);
   }
 
   context(): Context {

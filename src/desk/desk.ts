@@ -15,6 +15,7 @@ import { type NativeReading, type NativeReadOutcome, readJob, readNatively } fro
 import { type Acceptance, type Command, isAnswered, isEnded, type Operation } from "./operation.ts";
 import { Outbox } from "./outbox.ts";
 import type { Ports } from "./ports.ts";
+import { resolveOperation } from "./resolve.ts";
 import type { Due, OperationFilter, Seen } from "./store.ts";
 
 /** What the rest of the gateway may ask of a desk. */
@@ -39,6 +40,8 @@ export interface DeskMethods {
   consoleActions(jobId: string): Promise<ReadOutcome<readonly string[]>>;
   /** Makes a caller's own reading of the native dialect and hands the answer on, known secret fields masked. */
   nativeRead(reading: NativeReading): Promise<NativeReadOutcome>;
+  /** Ids of the jobs of a DRS name, and whether the list is young enough to believe that there are no more. */
+  jobsNamed(name: string, upToDate: boolean): Promise<{ ids: string[]; isFresh: boolean }>;
   /** Each job's status when it was last read; asks nobody. */
   seen(): Promise<Seen[]>;
 }
@@ -121,6 +124,13 @@ export function defineDesk(ports: Ports) {
       return readNatively(core, reading);
     }
 
+    async jobsNamed(name: string, upToDate: boolean): Promise<{ ids: string[]; isFresh: boolean }> {
+      const { core } = await this.#open();
+      const { jobList } = core;
+      if (upToDate && jobList.named(name).length === 0) await jobList.refresh();
+      return { ids: jobList.named(name), isFresh: jobList.isFresh(Date.now()) };
+    }
+
     async seen(): Promise<Seen[]> {
       const { core } = await this.#open();
       return core.store.seen();
@@ -180,11 +190,13 @@ function assemble(core: Core): Parts {
     work.catch((error: unknown) => logError("desk_work_failed", error, { what, desk: core.account.desk }));
   };
   const start = (operation: Operation) => {
+    if (operation.state === "received") inBackground("resolve", resolveOperation(core, operation.id));
     inBackground("dispatch", dispatcher.dispatch(operation.job.id));
     inBackground("deliver", outbox.deliver());
   };
   core.onChange = start;
   const byKind: Record<Due["kind"], (operation: Operation) => void> = {
+    resolve: ({ id }) => inBackground("resolve", resolveOperation(core, id)),
     send: ({ job }) => inBackground("dispatch", dispatcher.dispatch(job.id)),
     sending: ({ id }) => {
       if (dispatcher.isInFlight(id)) return;

@@ -51,7 +51,10 @@ export const MIGRATIONS: readonly string[] = [
    CREATE TABLE refusals (principal TEXT PRIMARY KEY, hour INTEGER NOT NULL, count INTEGER NOT NULL) WITHOUT ROWID;
    CREATE TABLE seen (job TEXT PRIMARY KEY, status TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
    CREATE TABLE token (id INTEGER PRIMARY KEY CHECK (id = 1), sealed TEXT NOT NULL, expires_at INTEGER NOT NULL);`,
-  "CREATE TABLE bodies (operation TEXT PRIMARY KEY, sealed TEXT NOT NULL) WITHOUT ROWID",
+  `CREATE TABLE bodies (operation TEXT PRIMARY KEY, sealed TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE jobs (id TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;
+   CREATE INDEX jobs_name ON jobs (name);
+   CREATE TABLE jobs_listed (id INTEGER PRIMARY KEY CHECK (id = 1), at INTEGER NOT NULL);`,
 ];
 
 /** Brings a desk's tables up to date. Runs before anything else touches them. */

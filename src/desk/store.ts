@@ -89,7 +89,8 @@ export class Store {
 
   updateOperation(operation: Operation): void {
     this.#sql.exec(
-      "UPDATE operations SET state = ?, document = ? WHERE id = ?",
+      "UPDATE operations SET job = ?, state = ?, document = ? WHERE id = ?",
+      operation.job.id,
       operation.state,
       JSON.stringify(operation),
       operation.id,
@@ -293,6 +294,31 @@ export class Store {
 
   seen(): Seen[] {
     return this.#rows<Seen & Record<string, SqlStorageValue>>("SELECT job, status, at FROM seen");
+  }
+
+  // The list of jobs by name
+
+  jobsNamed(name: string): string[] {
+    return this.#rows<{ id: string }>("SELECT id FROM jobs WHERE name = ? ORDER BY id", name).map(({ id }) => id);
+  }
+
+  /** When DRS last listed all jobs; 0 before that. */
+  jobsListedAt(): number {
+    return this.#rows<{ at: number }>("SELECT at FROM jobs_listed")[0]?.at ?? 0;
+  }
+
+  replaceJobs(
+    jobs: readonly { readonly id: string; readonly name: string; readonly status: string }[],
+    at: number,
+  ): void {
+    this.transaction(() => {
+      this.#sql.exec("DELETE FROM jobs");
+      for (const { id, name, status } of jobs) {
+        this.#sql.exec("INSERT OR REPLACE INTO jobs (id, name) VALUES (?, ?)", id, name);
+        if (status !== "") this.setSeen(id, status, at);
+      }
+      this.#sql.exec("INSERT OR REPLACE INTO jobs_listed (id, at) VALUES (1, ?)", at);
+    });
   }
 
   token(): { sealed: string; expires_at: number } | undefined {

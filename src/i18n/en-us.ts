@@ -100,6 +100,8 @@ export const english: Messages = {
     missing_job: (verb) => `Which job? Write: /drs ${verb} <job>. See: /drs jobs`,
     unknown_job: (job, found, known) =>
       `There is no job "${job}".${orNothing(found)}${known.length > 0 ? ` Known: ${known.join(", ")}.` : ""}`,
+    ambiguous_job: (job, candidates) =>
+      `Several jobs are called "${job}". Write the id of the one you mean: ${candidates.join(", ")}.`,
     extra_words: (words) =>
       `I do not understand "${words}". Options are written key=value; texts with blanks in quotes: reason="…".`,
     typed_secret: (option) =>

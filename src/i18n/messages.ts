@@ -73,6 +73,7 @@ export interface MistakeMessages {
   readonly unknown_verb: (word: string, nearest: string | undefined) => string;
   readonly missing_job: (verb: string) => string;
   readonly unknown_job: (job: string, nearest: string | undefined, known: readonly string[]) => string;
+  readonly ambiguous_job: (job: string, candidates: readonly string[]) => string;
   readonly extra_words: (words: string) => string;
   readonly typed_secret: (option: string) => string;
   readonly fields: string;

@@ -94,6 +94,7 @@ export const chinese: Messages = {
     missing_job: (verb) => `请指定任务:/drs ${verb} <任务>。任务列表:/drs jobs`,
     unknown_job: (job, found, known) =>
       `没有名为“${job}”的任务。${orNothing(found)}${known.length > 0 ? `已知任务:${known.join("、")}。` : ""}`,
+    ambiguous_job: (job, candidates) => `有多个名为“${job}”的任务,请使用任务 ID:${candidates.join("、")}。`,
     extra_words: (words) => `无法理解“${words}”。选项写作 key=value,含空格的文本请加引号:reason="…"。`,
     typed_secret: (option) =>
       `“${option}”是机密信息,聊天记录会保留输入内容。未执行任何操作。请改用配置中的连接或回放名称,并立即更换该机密。`,

@@ -1,11 +1,13 @@
 import { buildCommand } from "../command/build.ts";
-import { type ActionIntent, interpret, type Mistake } from "../command/interpret.ts";
-import { jobLabel } from "../command/jobs.ts";
+import { type ActionIntent, type Intent, interpret, type Mistake } from "../command/interpret.ts";
+import { findJob, jobLabel } from "../command/jobs.ts";
+import { resolveJob } from "../command/resolve.ts";
 import type { JobRef } from "../config/compile.ts";
 import type { Principal, ReplyTarget } from "../desk/operation.ts";
 import { SECRET_FIELDS } from "../drs/native/secret.ts";
 import type { Language } from "../i18n/language.ts";
 import { messagesOf } from "../i18n/messages.ts";
+import { ok } from "../result.ts";
 import type { Services } from "../services.ts";
 import {
   composeAcceptance,
@@ -36,7 +38,7 @@ export interface ChatAnswer {
 
 /** Answers a line of chat, on any platform. Before the answer nothing is asked of the cloud. */
 export async function answerLine(services: Services, line: ChatLine): Promise<ChatAnswer> {
-  const intent = interpret(services.gateway.config, line.text);
+  const intent = await understand(services, line);
   switch (intent.kind) {
     case "mistake":
       return { now: composeMistake(withoutHiddenJobs(services, line.principal, intent.mistake), line.language) };
@@ -49,6 +51,17 @@ export async function answerLine(services: Services, line: ChatLine): Promise<Ch
     case "action":
       return { now: await act(services, line, intent) };
   }
+}
+
+/** Understands a line; a word that is no alias and no id may be the DRS name of a job, which the desk knows. */
+async function understand(services: Services, { text, principal }: ChatLine): Promise<Intent> {
+  const intent = interpret(text, (asked) => findJob(services.gateway.config, asked));
+  if (intent.kind !== "mistake" || intent.mistake.code !== "unknown_job") return intent;
+  const { asked } = intent.mistake;
+  const resolved = await resolveJob(services, principal, asked, true);
+  if (resolved.ok) return interpret(text, () => resolved);
+  if (resolved.error.kind === "unknown") return intent;
+  return { kind: "mistake", mistake: { code: "ambiguous_job", asked, candidates: resolved.error.candidates } };
 }
 
 const mayRead = ({ decide }: Services, principal: Principal, job: JobRef) =>
@@ -94,7 +107,12 @@ function status(services: Services, { principal, language }: ChatLine, job: JobR
     return { now: toAsker(messages.refused({ verb: "read", job: label }, decision.refusal.reason)) };
   return {
     now: toAsker(messages.looking(label)),
-    later: async () => composeStatus(label, await services.desk(job.account).job(job.id), language),
+    later: async () => {
+      const resolved =
+        job.id === "" ? await resolveJob(services, principal, `${job.account.name}/${label}`, false) : ok(job);
+      if (resolved.ok) return composeStatus(label, await services.desk(job.account).job(resolved.value.id), language);
+      return toAsker(messages.mistakes.unknown_job(label, undefined, []));
+    },
   };
 }
 

@@ -123,6 +123,8 @@ export function composeMistake(mistake: Mistake, language: Language): Message {
       return toAsker(mistakes.missing_job(mistake.verb));
     case "unknown_job":
       return toAsker(mistakes.unknown_job(mistake.asked, mistake.nearest, mistake.known));
+    case "ambiguous_job":
+      return toAsker(mistakes.ambiguous_job(mistake.asked, mistake.candidates));
     case "extra_words":
       return toAsker(mistakes.extra_words(mistake.words.join(" ")));
   }

@@ -16,7 +16,7 @@ import { jsonBody, noQuery, validate } from "./validate.ts";
 
 const pathSchema = z.object({ job: z.string(), action: z.string() });
 
-const querySchema = z.strictObject({
+export const querySchema = z.strictObject({
   dry_run: z.enum(["true", "false"]).default("false").describe("say what would happen and do nothing"),
 });
 
@@ -28,13 +28,13 @@ export const idempotencyKeySchema = z
   .optional()
   .describe("the same key again is the same request again and has no second effect");
 
-const headerSchema = z.object({
+export const headerSchema = z.object({
   "idempotency-key": idempotencyKeySchema,
-  prefer: z.string().optional(),
+  prefer: z.string().optional().describe("wait=N: wait up to N seconds, at most 25, for the end"),
 });
 
 /** Flat params; beside them why, and for verbs that cannot be undone the job once more. */
-const bodySchema = z.looseObject({
+export const bodySchema = z.looseObject({
   reason: z.string().optional(),
   confirm: z.string().optional(),
 });
@@ -54,7 +54,7 @@ export const actionRoute = (services: Services) =>
     validate("json", bodySchema),
     async (c) => {
       const path = c.req.valid("param");
-      const job = jobOf(c, services, path.job);
+      const job = await jobOf(c, services, path.job, true);
       if (!job.ok) return job.error;
       const action = actionOf(c, path.action);
       if (!action.ok) return action.error;

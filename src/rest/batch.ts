@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { Hono } from "hono";
 import * as z from "zod";
 import { buildCommand } from "../command/build.ts";
-import { findJob } from "../command/jobs.ts";
+import { resolveJob } from "../command/resolve.ts";
 import type { Acceptance } from "../desk/operation.ts";
 import { actionSpellings, findAction } from "../drs/catalogue.ts";
 import { BATCH_ITEMS, INBOUND } from "../limits.ts";
@@ -11,6 +11,7 @@ import type { Services } from "../services.ts";
 import { didYouMean } from "../suggest.ts";
 import { idempotencyKeySchema } from "./actions.ts";
 import type { RestEnv } from "./authenticate.ts";
+import { describeUnresolved } from "./context.ts";
 import { presentOperation } from "./present.ts";
 import { jsonBody, noQuery, validate } from "./validate.ts";
 
@@ -60,9 +61,8 @@ export const batchRoute = (services: Services) =>
 
 async function carryOut(c: Context<RestEnv>, services: Services, item: Item, key: string | undefined): Promise<Result> {
   const { config } = services.gateway;
-  const job = findJob(config, item.job);
-  if (!job.ok)
-    return refused(404, "unknown_job", `there is no job "${item.job}".${didYouMean(item.job, job.error.known)}`);
+  const job = await resolveJob(services, c.get("principal"), item.job, true);
+  if (!job.ok) return refused(...describeUnresolved(job.error));
   const action = findAction(item.action);
   if (!action) {
     return refused(

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { findJob } from "../command/jobs.ts";
+import { resolveJob, type UnresolvedJob } from "../command/resolve.ts";
 import type { Account, JobRef } from "../config/compile.ts";
 import type { Operation } from "../desk/operation.ts";
 import type { Decision, Question } from "../desk/ports.ts";
@@ -15,19 +15,28 @@ import type { RestEnv } from "./authenticate.ts";
 
 type Found<T> = Result<T, Response>;
 
-/** The job of a path. */
-export function jobOf(c: Context<RestEnv>, { gateway }: Services, asked: string): Found<JobRef> {
-  const found = findJob(gateway.config, asked);
-  if (found.ok) return found;
-  const { known } = found.error;
-  return err(
-    problem(
-      c,
-      404,
-      "unknown_job",
-      `there is no job "${asked}".${didYouMean(asked, known)} Aliases: ${known.join(", ")}`,
-    ),
-  );
+/** The job of a path. `pending`: a name that the desk's list may not have yet is looked up after the answer. */
+export async function jobOf(
+  c: Context<RestEnv>,
+  services: Services,
+  asked: string,
+  pending = false,
+): Promise<Found<JobRef>> {
+  const found = await resolveJob(services, c.get("principal"), asked, pending);
+  return found.ok ? found : err(problem(c, ...describeUnresolved(found.error)));
+}
+
+/** Status, code and words for a name that stands for no one job. */
+export function describeUnresolved(error: UnresolvedJob): readonly [404 | 409, string, string] {
+  if (error.kind === "ambiguous") {
+    return [
+      409,
+      "ambiguous_job",
+      `several jobs are called "${error.asked}": use one of the ids ${error.candidates.join(", ")}`,
+    ];
+  }
+  const { asked, known } = error;
+  return [404, "unknown_job", `there is no job "${asked}".${didYouMean(asked, known)} Aliases: ${known.join(", ")}`];
 }
 
 /** The verb of a path, by name or alias. */

@@ -30,7 +30,7 @@ export const jobRoutes = (services: Services) =>
       return c.json({ jobs: await withLastStatus(services, readable) });
     })
     .get("/jobs/:job", validate("param", z.object({ job: z.string() })), noQuery, async (c) => {
-      const job = jobOf(c, services, c.req.valid("param").job);
+      const job = await jobOf(c, services, c.req.valid("param").job);
       if (!job.ok) return job.error;
       const may = allowed(c, services, { action: "read", job: job.value });
       if (!may.ok) return may.error;

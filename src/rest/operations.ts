@@ -15,7 +15,7 @@ const idSchema = z.object({ id: z.string() });
 
 const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
-const listSchema = z.strictObject({
+export const listSchema = z.strictObject({
   job: z.string().optional(),
   action: z.enum(ACTION_NAMES).optional(),
   state: z.enum(STATES).optional(),
@@ -29,7 +29,7 @@ const listSchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(PAGE.max).default(PAGE.default),
 });
 
-const settleSchema = z.strictObject({
+export const settleSchema = z.strictObject({
   outcome: z.enum(["succeeded", "failed"]),
   note: z.string().min(1).max(INBOUND.reasonCharacters).describe("what was seen in the DRS console"),
 });
@@ -39,7 +39,7 @@ export const operationRoutes = (services: Services) =>
   new Hono<RestEnv>()
     .get("/operations", validate("query", listSchema), async (c) => {
       const { job: asked, cursor, limit, ...filter } = c.req.valid("query");
-      const job = asked === undefined ? undefined : jobOf(c, services, asked);
+      const job = asked === undefined ? undefined : await jobOf(c, services, asked);
       if (job && !job.ok) return job.error;
       const accounts = job ? [job.value.account] : [...services.gateway.config.accounts.values()];
       const pages = await Promise.all(
@@ -116,7 +116,7 @@ const ulidOf = ({ id }: Operation) => id.slice(id.indexOf("-") + 1);
 
 const byNewest = (left: Operation, right: Operation) => (ulidOf(left) < ulidOf(right) ? 1 : -1);
 
-const ledgerSchema = z.strictObject({
+export const ledgerSchema = z.strictObject({
   account: z.string().optional().describe("the default account when absent"),
   after: z.coerce.number().int().min(0).default(0).describe("sequence number of the last record that is known"),
   limit: z.coerce.number().int().min(1).max(1000).default(1000),

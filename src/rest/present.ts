@@ -20,7 +20,8 @@ const presentAttempt = ({ number, at, baseline, outcome, cause }: Attempt) => ({
 /** An operation as clients see it: the stable outer interface. */
 export const presentOperation = (operation: Operation) => ({
   id: operation.id,
-  job: operation.job,
+  // Empty while the job is known by its name alone.
+  job: { ...operation.job, id: operation.job.id || null },
   action: operation.action,
   params: operation.params,
   state: operation.state,

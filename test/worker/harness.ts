@@ -61,7 +61,7 @@ const post = async (path: string, body: unknown): Promise<Response> =>
 let made = 0;
 
 /** Makes a job of its own for a test and returns its id. */
-export async function makeJob(job: Record<string, unknown> = {}): Promise<string> {
+export async function makeJob(job: object = {}): Promise<string> {
   made += 1;
   const id = `${crypto.randomUUID().slice(0, 23)}-${String(made).padStart(7, "0")}jb20r`;
   const answer = await post("/_sim/jobs", { id, ...job });

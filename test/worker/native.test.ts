@@ -4,7 +4,6 @@ import { replaced, TASK, VERB_CASES } from "../simulator/verb-cases.ts";
 import {
   act,
   callsAbout,
-  command,
   DEMO_PROJECT,
   effectsOn,
   fault,
@@ -13,7 +12,6 @@ import {
   makeJob,
   reaches,
   rest,
-  sendCommand,
   verbsOn,
 } from "./harness.ts";
 
@@ -137,6 +135,14 @@ describe("a native call that is refused", () => {
           },
         },
       },
+      400,
+      "DRS.10020000",
+    ],
+    [
+      "a key that stands twice",
+      "POST",
+      `/${DEMO_PROJECT}/jobs/x/action`,
+      { body: '{"job":{"action_name":"terminate","action_name":"precheck"}}' },
       400,
       "DRS.10020000",
     ],
@@ -386,107 +392,5 @@ describe("a native batch", () => {
     expect(answer.status).toBe(400);
     expect((await json(answer)).error_msg).toContain("/jobs/1/action_params");
     expect(await verbsOn(job)).toEqual([]);
-  });
-});
-
-describe("the simple dialect", () => {
-  const cases: readonly (readonly [string, object, object, object?])[] = [
-    ["network", { endpoint: "orders-source" }, { status: "CONFIGURATION" }],
-    ["cloud_connection", { replay: "aws-aurora" }, { status: "CONFIGURATION" }],
-    [
-      "bind_eip",
-      { eip: "orders-eip" },
-      { status: "INCRE_TRANSFER_STARTED" },
-      { public_ip_config: { public_ip: "198.51.100.7" } },
-    ],
-    [
-      "compare",
-      { type: "lines", databases: { db1: ["table1"] } },
-      { status: "INCRE_TRANSFER_STARTED" },
-      {
-        compare_task_param: {
-          type: "lines",
-          db_object: { db1: { name: "db1", tables: { table1: { name: "table1" } } } },
-        },
-      },
-    ],
-    ["compare", { type: "object" }, { status: "INCRE_TRANSFER_STARTED" }, { compare_task_param: { type: "object" } }],
-    ["diagnose", {}, { status: "INCRE_TRANSFER_STARTED" }],
-    ["writable", {}, { status: "INCRE_TRANSFER_STARTED", job_type: "migration" }],
-    ["readonly", {}, { status: "INCRE_TRANSFER_STARTED", job_type: "cloudDataGuard" }],
-    ["reload", {}, { status: "INCRE_TRANSFER_STARTED" }],
-    [
-      "repair",
-      { task: TASK, objects: [{ database: "db1" }] },
-      { status: "INCRE_TRANSFER_STARTED", compare_tasks: [{ id: TASK, type: "contents" }] },
-      { repair_info: { query_id: TASK } },
-    ],
-    ["resume", { re_edit: true }, { status: "INCRE_TRANSFER_STARTED", job_type: "sync" }, { is_sync_re_edit: true }],
-    [
-      "unbind",
-      {},
-      { status: "INCRE_TRANSFER_STARTED", public_ip_list: [{ id: "i", public_ip: "192.0.2.1", type: "master" }] },
-    ],
-  ];
-  for (const [verb, params, seed, sent] of cases) {
-    test(`${verb} ${JSON.stringify(params)} is followed to its end`, async () => {
-      const job = await makeJob(seed);
-      const operation = await act(job, verb, params, { prefer: "wait=20" });
-      expect({ state: operation.state, problem: operation.problem }).toEqual({ state: "succeeded", problem: null });
-      if (sent) expect((await receivedBy(job))?.body?.job?.action_params).toMatchObject(sent);
-    });
-  }
-
-  test("a connection that fails says why", async () => {
-    const job = await makeJob({ status: "CONFIGURATION" });
-    const endpoint = {
-      endpoint_name: "mysql",
-      db_user: "u",
-      db_password: "wrong-password",
-      ip: "192.0.2.1",
-      db_port: "3306",
-    };
-    const endpoints = [{ db_type: "mysql", endpoint_type: "offline", endpoint_role: "so", endpoint }];
-    const operation = await act(job, "network", { endpoints }, { prefer: "wait=20" });
-    expect(operation).toMatchObject({
-      state: "failed",
-      problem: { code: "connection_failed", detail: expect.stringContaining("KE0002") },
-    });
-    expect(JSON.stringify(operation)).not.toContain("wrong-password");
-  });
-
-  test("an unknown endpoint names the nearest and those there are", async () => {
-    const answer = await rest("POST", "/v1/jobs/orders/actions/network", { body: { endpoint: "orders-sorce" } });
-    expect(answer.status).toBe(400);
-    expect((await json(answer)).errors[0]).toMatchObject({
-      pointer: "/endpoint",
-      detail: expect.stringContaining('"orders-source"'),
-    });
-  });
-
-  test("a password typed in chat is refused with the reason", async () => {
-    const { text } = await json(sendCommand(command("network orders db_password=hunter2")));
-    expect(text).toContain("db_password");
-    expect(text).not.toContain("hunter2");
-  });
-
-  test("a batch over jobs and accounts has one result an item, in order", async () => {
-    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
-    const items = [
-      { job, action: "pause" },
-      { job: "replay", action: "precheck" },
-      { job: "nothing-like-it", action: "pause" },
-      { job: "orders", action: "pause", params: { mode: "some" } },
-      { job: "orders", action: "terminate" },
-    ];
-    const { results } = await json(rest("POST", "/v1/actions", { body: { items } }));
-    expect(results).toMatchObject([
-      { status: 202, operation: { job: { id: job }, action: "stop" } },
-      { status: 202, operation: { job: { alias: "replay", account: "demo-aksk" } } },
-      { status: 404, problem: { code: "unknown_job" } },
-      { status: 400, problem: { code: "invalid_request", errors: [{ pointer: "/mode" }] } },
-      { status: 400, problem: { errors: [{ pointer: "/confirm" }] } },
-    ]);
-    await reaches(results[0].operation.id, "succeeded");
   });
 });

@@ -1,7 +1,7 @@
 import { LEASE } from "../../limits.ts";
-import type { Operation } from "../operation.ts";
+import type { Operation, State } from "../operation.ts";
 import { follow, pollAgain, withinGrace } from "./following.ts";
-import { answer, leave, resend } from "./sending.ts";
+import { answer, leave, resend, resolve } from "./sending.ts";
 import { settleReading } from "./settling.ts";
 import { type Context, type Event, end, lastAttempt, type Step, type TimerKind } from "./step.ts";
 
@@ -14,7 +14,10 @@ type Handler<E extends Event> = (operation: Operation, event: E, context: Contex
 
 type Handlers = { readonly [T in Event["type"]]: Handler<Extract<Event, { type: T }>> };
 
+const isUnsent = ({ state }: Operation) => state === "queued" || state === "received";
+
 const HANDLERS: Handlers = {
+  resolved: (operation, { job }, context) => (operation.state === "received" ? resolve(operation, job, context) : null),
   denied: (operation, { refusal }, context) =>
     operation.state === "queued"
       ? end(operation, "denied", { code: "denied", detail: refusal.reason }, context, { rule: refusal.rule })
@@ -22,9 +25,9 @@ const HANDLERS: Handlers = {
   leaving: (operation, { baseline }, context) =>
     operation.state === "queued" ? leave(operation, baseline, context) : null,
   held_up: (operation, { cause, retryAfter }, context) =>
-    operation.state === "queued" ? resend(operation, cause, retryAfter, context) : null,
+    isUnsent(operation) ? resend(operation, cause, retryAfter, context) : null,
   impossible: (operation, { problem, upstream }, context) =>
-    operation.state === "queued" ? end({ ...operation, upstream }, "failed", problem, context) : null,
+    isUnsent(operation) ? end({ ...operation, upstream }, "failed", problem, context) : null,
   // Once an answer counts as lost it cannot come any more.
   answered: (operation, { outcome, renewable }, context) =>
     operation.state === "sending" && !lastAttempt(operation)?.settling
@@ -41,7 +44,7 @@ const HANDLERS: Handlers = {
       ? end({ ...operation, supersededBy: by }, "superseded", null, context, { superseded_by: by })
       : null,
   cancelled: (operation, { by }, context) =>
-    operation.state === "queued" || operation.state === "received" || operation.state === "awaiting_approval"
+    isUnsent(operation) || operation.state === "awaiting_approval"
       ? end(operation, "cancelled", null, context, {}, by)
       : null,
   settled: (operation, { outcome, by, note }, context) =>
@@ -60,7 +63,10 @@ export function transition<E extends Event>(operation: Operation, event: E, cont
 }
 
 /** The timer of a command that was just accepted. It is sent at once; the timer is for the case that this instance dies. */
-export const firstTimer = ({ now, scale }: Context): { readonly kind: TimerKind; readonly at: number } => ({
-  kind: "send",
+export const firstTimer = (
+  state: State,
+  { now, scale }: Context,
+): { readonly kind: TimerKind; readonly at: number } => ({
+  kind: state === "received" ? "resolve" : "send",
   at: now + LEASE * scale,
 });

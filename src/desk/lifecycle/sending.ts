@@ -7,6 +7,7 @@ import {
   followedOf,
   type NativeAnswer,
   type Operation,
+  type OperationJob,
   type Problem,
   type Upstream,
   upstreamOf,
@@ -14,6 +15,15 @@ import {
 import { type Context, changed, type Effect, end, lastAttempt, type Step, withAttempt } from "./step.ts";
 
 /** From the queue to DRS's answer, or to the loss of it. */
+
+/** The job is known now: into its queue. */
+export const resolve = (operation: Operation, job: OperationJob, context: Context): Step => ({
+  operation: changed(operation, { state: "queued", job, note: null, notBefore: null, resends: 0 }, context),
+  effects: [
+    { type: "timer", kind: "send", at: context.now + LEASE * context.scale },
+    { type: "record", kind: "resolved", actor: null, data: { name: job.name, job: job.id } },
+  ],
+});
 
 /** Writes the attempt down, just before it leaves. */
 export function leave(operation: Operation, baseline: string | null, context: Context): Step {
@@ -50,10 +60,13 @@ export function resend(
   }
   const pause = Math.max(retryAfter === null ? 0 : retryAfter * context.scale, backOff(tries, context));
   const notBefore = context.now + pause;
+  // What could not even be looked up yet stays where it is.
+  const [state, kind] =
+    operation.state === "received" ? (["received", "resolve"] as const) : (["queued", "send"] as const);
   return {
-    operation: changed(operation, { state: "queued", attempts, resends: tries, note: cause, notBefore }, context),
+    operation: changed(operation, { state, attempts, resends: tries, note: cause, notBefore }, context),
     effects: [
-      { type: "timer", kind: "send", at: notBefore },
+      { type: "timer", kind, at: notBefore },
       { type: "record", kind: "retrying", actor: null, data: { cause, tries } },
     ],
   };

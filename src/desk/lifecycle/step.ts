@@ -1,10 +1,12 @@
 import type { Verdict } from "../../drs/endings/ending.ts";
 import type { ActionOutcome } from "../../drs/outcome.ts";
-import type { Attempt, Operation, Problem, Refusal, State, Upstream } from "../operation.ts";
+import type { Attempt, Operation, OperationJob, Problem, Refusal, State, Upstream } from "../operation.ts";
 
 /** The words of the lifecycle: what happens to an operation, and what follows from it. */
 
 export type Event =
+  /** The job that was known by its name alone has been found. */
+  | { readonly type: "resolved"; readonly job: OperationJob }
   /** Policy, asked again just before sending, says no. */
   | { readonly type: "denied"; readonly refusal: Refusal }
   /** The call is about to leave: written down before it does. */
@@ -27,7 +29,7 @@ export type Event =
   | { readonly type: "settled"; readonly outcome: "succeeded" | "failed"; readonly by: string; readonly note: string };
 
 /** What the timer of an operation is for. */
-export type TimerKind = "send" | "sending" | "settle" | "poll";
+export type TimerKind = "resolve" | "send" | "sending" | "settle" | "poll";
 
 export type Effect =
   /** The operation's one timer; replaces the one before. */

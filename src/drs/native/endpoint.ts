@@ -95,7 +95,7 @@ interface BaseEndpoint extends z.output<typeof baseEndpointFields> {
 }
 
 /** Table 7, BaseEndpoint. */
-const baseEndpointSchema: z.ZodType<BaseEndpoint, BaseEndpoint> = baseEndpointFields
+export const baseEndpointSchema: z.ZodType<BaseEndpoint, BaseEndpoint> = baseEndpointFields
   .extend({
     get source_sharding(): z.ZodOptional<z.ZodArray<z.ZodType<BaseEndpoint, BaseEndpoint>>> {
       return z

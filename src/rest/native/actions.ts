@@ -6,6 +6,7 @@ import { checkReferences, operationJob } from "../../command/build.ts";
 import type { Account, JobRef } from "../../config/compile.ts";
 import type { Acceptance, Command, Operation } from "../../desk/operation.ts";
 import { checkActionBody, checkBatchBody, type NativeAction } from "../../drs/native/check.ts";
+import { duplicateKey } from "../../drs/native/duplicate-keys.ts";
 import { maskSecrets } from "../../drs/native/secret.ts";
 import { PREFER_WAIT_SECONDS } from "../../limits.ts";
 import { err, ok, type Result } from "../../result.ts";
@@ -57,7 +58,11 @@ async function readBody(c: Context<NativeEnv>): Promise<Result<{ text: string; j
   if (type !== "application/json") return err(refuse(c, "media_type", "Content-Type must be application/json"));
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await c.req.arrayBuffer());
-    return ok({ text, json: JSON.parse(text) });
+    const json: unknown = JSON.parse(text);
+    const twice = duplicateKey(text);
+    return twice === null
+      ? ok({ text, json })
+      : err(refuse(c, "parameter", `the key "${twice}" stands twice in one object`));
   } catch {
     return err(refuse(c, "parameter", "the body is not JSON in UTF-8"));
   }

@@ -6,7 +6,7 @@ import type { FieldError } from "../../schema-issues.ts";
  * Refusals in DRS's own shape, `{error_code, error_msg}` (contract section 3): callers of the native dialect are scripts that
  * read these. What only a gateway can say has codes that begin with `GW.`.
  */
-const REFUSALS = {
+export const REFUSALS = {
   /** As the gateway in front of DRS says it. */
   unauthenticated: [401, "APIGW.0301"],
   no_such_route: [404, "APIGW.0101"],

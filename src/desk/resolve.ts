@@ -1,0 +1,30 @@
+import { jobKey } from "../config/compile.ts";
+import type { Core } from "./core.ts";
+import type { Event } from "./lifecycle/step.ts";
+import type { OperationJob } from "./operation.ts";
+
+/** Looks a job up that was known by its DRS name alone when its command was accepted. */
+export async function resolveOperation(core: Core, id: string): Promise<void> {
+  const operation = core.store.operation(id);
+  if (operation?.state !== "received" || (operation.notBefore ?? 0) > Date.now()) return;
+  core.apply(id, await lookUp(core, operation.job));
+}
+
+async function lookUp(core: Core, job: OperationJob): Promise<Event> {
+  const name = job.name ?? "";
+  if (core.jobList.named(name).length === 0 && !(await core.jobList.refresh())) {
+    return { type: "held_up", cause: "the list of jobs could not be read", retryAfter: null };
+  }
+  const ids = core.jobList.named(name);
+  const [found, ...others] = ids;
+  if (found === undefined) return impossible("unknown_job", `DRS knows no job called "${name}"`);
+  if (others.length > 0) return impossible("ambiguous_job", `several jobs are called "${name}": ${ids.join(", ")}`);
+  const alias = core.gateway.config.jobsById.get(jobKey(core.account, found))?.alias ?? null;
+  return { type: "resolved", job: { ...job, id: found, alias } };
+}
+
+const impossible = (code: string, detail: string): Event => ({
+  type: "impossible",
+  problem: { code, detail },
+  upstream: null,
+});
