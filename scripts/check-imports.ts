@@ -15,7 +15,7 @@ const ROWS: readonly (readonly string[])[] = [
   ["desk", "env"],
   ["services"],
   ["ingress", "command", "policy"],
-  ["platforms", "rest"],
+  ["platforms", "rest", "console"],
   ["app"],
   ["index"],
 ];
