@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { requestId } from "hono/request-id";
+import { referenceRoutes } from "./console/reference.ts";
 import { INBOUND } from "./limits.ts";
 import { logError } from "./log.ts";
 import { hookRoutes, type openGates } from "./platforms/hooks.ts";
@@ -11,6 +12,8 @@ import { authenticate, type RestEnv } from "./rest/authenticate.ts";
 import { batchRoute } from "./rest/batch.ts";
 import { jobRoutes } from "./rest/jobs.ts";
 import { nativeRoutes } from "./rest/native/routes.ts";
+import { openApiDocument } from "./rest/openapi/document.ts";
+import { openApiRoute } from "./rest/openapi/serve.ts";
 import { ledgerRoute, operationRoutes } from "./rest/operations.ts";
 import type { Services } from "./services.ts";
 
@@ -20,6 +23,8 @@ export function createApp(services: Services, gates: Awaited<ReturnType<typeof o
   app.use(requestId());
   app.route("/hooks", hookRoutes(services, gates));
   app.get("/healthz", (c) => c.json(health(services)));
+  app.route("/", openApiRoute());
+  app.route("/", referenceRoutes(openApiDocument));
   app.use(
     "/v1/*",
     bodyLimit({

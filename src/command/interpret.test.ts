@@ -5,6 +5,7 @@ import { CATALOGUE } from "../drs/catalogue.ts";
 import { ACTION_NAMES } from "../drs/native/names.ts";
 import { INBOUND } from "../limits.ts";
 import { type Intent, interpret } from "./interpret.ts";
+import { findJob } from "./jobs.ts";
 
 const ID = "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r";
 
@@ -19,10 +20,11 @@ function configOf() {
 }
 
 const config = configOf();
+const find = (asked: string) => findJob(config, asked);
 
 /** An intent without the objects that the config and the catalogue give it. */
 function read(text: string) {
-  const intent: Intent = interpret(config, text);
+  const intent: Intent = interpret(text, find);
   if (intent.kind === "help") return { kind: "help", topic: intent.topic?.name ?? null };
   if (intent.kind === "status") return { kind: "status", job: intent.job.alias };
   if (intent.kind !== "action") return intent;
@@ -78,7 +80,8 @@ describe("a line that cannot be acted on", () => {
 
   test.each(["stop ordrs", "status ordrs"])("says which job may be meant: %s", (text) => {
     const known = ["orders", "billing"];
-    expect(read(text)).toEqual(mistake({ code: "unknown_job", asked: "ordrs", nearest: "orders", known }));
+    const asked = { asked: "ordrs", account: config.defaultAccount, name: "ordrs" };
+    expect(read(text)).toEqual(mistake({ code: "unknown_job", ...asked, nearest: "orders", known }));
   });
 
   test.each([
@@ -155,6 +158,13 @@ describe("the options of a verb", () => {
     ["暂停 orders —mode all", asked("stop", { params: { mode: "all" } })],
     ["restart orders --re-edit", asked("restart", { params: { re_edit: true } })],
     ["续传 orders re_edit=是", asked("restart", { params: { re_edit: true } })],
+    [
+      "compare orders type=lines databases=db1.t1,db2 policy=normal",
+      asked("create_compare", { params: { type: "lines", databases: { db1: ["t1"], db2: [] }, policy: "normal" } }),
+    ],
+    ["测试连接 orders endpoint=orders-source", asked("network", { params: { endpoint: "orders-source" } })],
+    ["bind orders --eip edge", asked("bind_eip", { params: { eip: "edge" } })],
+    ["end orders auto-compare=no", asked("terminate", { params: { auto_compare: false } })],
     ["restart orders re_edit=maybe", asked("restart", { params: { re_edit: "maybe" } })],
     ["stop orders colour=red", asked("stop", { params: { colour: "red" } })],
     ["stop orders reason=“disk is full”", asked("stop", { reason: "disk is full" })],
@@ -188,7 +198,7 @@ describe("the options of a verb", () => {
       fc.property(
         fc.array(fc.oneof(words, fc.string({ unit: "binary", maxLength: 20 })), { maxLength: 8 }),
         (parts) => {
-          const intent = interpret(config, parts.join(" "));
+          const intent = interpret(parts.join(" "), find);
           expect(["help", "jobs", "status", "action", "mistake"]).toContain(intent.kind);
         },
       ),

@@ -72,7 +72,9 @@ describe("the name of a job", () => {
   });
 });
 
-test("a job is shown by its alias, else by its id", () => {
+test("a job is shown by its alias, else by its id, and by its name while that is all there is", () => {
   expect(jobLabel({ alias: "orders", id: ORDERS })).toBe("orders");
   expect(jobLabel({ alias: null, id: ORDERS })).toBe(ORDERS);
+  expect(jobLabel({ alias: null, id: ORDERS, name: "DRS-1234" })).toBe(ORDERS);
+  expect(jobLabel({ alias: null, id: "", name: "DRS-1234" })).toBe("DRS-1234");
 });

@@ -82,6 +82,35 @@ describe("a config is refused when two names stand for one thing", () => {
   });
 });
 
+describe("a config is refused when it gives out the gateway's own keys", () => {
+  const REPLAY = {
+    db_instance_id: "aurora",
+    cloud_type: "AWSCloud",
+    sk: { secret: "REPLAY_SK" },
+    db_source: "aws_aurora_mysql",
+    region: "ap-southeast-1",
+    traffic_source: "sdk",
+  } as const;
+  const clients = { ci: { token: "CI_TOKEN" }, sdk: { access_key: "SDK_AK", secret_key: "SDK_SK" } };
+  const own = ["IAM_MAIN", "IAM_EUROPE", "DESK_KEY", "DESK_KEY_PREVIOUS", "CI_TOKEN", "SDK_AK", "SDK_SK"];
+  const signing = ["SLACK_SIGNING_SECRET", "SLACK_SIGNING_SECRET_PREVIOUS"];
+
+  test.each([...own, ...signing])("%s", (secret) => {
+    const sources = { slack: { platform: "slack" } } as const;
+    const listed = problemsOf({ clients, sources, secrets: [secret] });
+    expect(listed.map(({ pointer }) => pointer)).toEqual(["/secrets/0"]);
+    expect(listed[0]?.detail).not.toBe("");
+    expect(problemsOf({ clients, sources, replays: { aurora: { ...REPLAY, ak: { secret } } } })).toHaveLength(1);
+  });
+});
+
+test.each<[string, ConfigInput["clients"]]>([
+  ["its access key and its secret key", { sdk: { access_key: "SDK_AK", secret_key: "SDK_AK" } }],
+  ["a token and an access key", { ci: { token: "SDK_AK" }, sdk: { access_key: "SDK_AK", secret_key: "SDK_SK" } }],
+])("a config is refused when one secret is both %s: an access key is sent in the clear", (_, clients) => {
+  expect(problemsOf({ clients })).toHaveLength(1);
+});
+
 test("a config is refused when a simulator stands beside a real project", () => {
   const { main, europe } = compiled().parsed.accounts;
   if (!main || !europe) throw new Error("the config of this test is wrong");
@@ -161,6 +190,20 @@ describe("a compiled config", () => {
   test("allows one job id in two projects", () => {
     const jobs = { orders: { id: ORDERS }, twin: { account: "europe", id: ORDERS } };
     expect(compiled({ jobs }).jobsById.size).toBe(2);
+  });
+
+  test("gives out what requests may take by name, and the secrets that are named in it", () => {
+    const endpoint = {
+      db_type: "mysql",
+      endpoint_type: "offline",
+      endpoint_role: "so",
+      endpoint: { endpoint_name: "mysql", db_user: "drs", db_password: { secret: "SOURCE_PASSWORD" } },
+    } as const;
+    const edge = { id: "i", public_ip: "198.51.100.7", type: "master" } as const;
+    const given = compiled({ endpoints: { source: endpoint }, public_ips: { edge }, secrets: ["REQUEST_KEY"] });
+    expect(given.profiles).toEqual({ endpoints: { source: endpoint }, public_ips: { edge }, replays: {} });
+    expect([...given.payloadSecrets]).toEqual(["REQUEST_KEY", "SOURCE_PASSWORD"]);
+    expect(compiled().payloadSecrets.size).toBe(0);
   });
 
   test("knows who is who and in which groups", () => {

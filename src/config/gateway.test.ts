@@ -8,6 +8,16 @@ const CONFIG: ConfigInput = {
   clients: { ci: { token: "CI_TOKEN" } },
 };
 
+const REPLAY = {
+  db_instance_id: "aurora",
+  cloud_type: "AWSCloud",
+  ak: "",
+  sk: "hunter2",
+  db_source: "aws_aurora_mysql",
+  region: "ap-southeast-1",
+  traffic_source: "sdk",
+} as const;
+
 const ENV = {
   DESK_KEY: Buffer.alloc(32, 7).toString("base64"),
   IAM_MAIN: JSON.stringify({ type: "aksk", access_key: "AK0001", secret_key: "hunter2" }),
@@ -47,6 +57,24 @@ describe("a gateway does not open", () => {
       {},
       { IAM_MAIN: "hunter2", CI_TOKEN: undefined },
       ['CI_TOKEN is missing or empty: bearer token of client "ci"', "IAM_MAIN is not JSON"],
+    ],
+    [
+      "with a secret in the file",
+      { replays: { aurora: REPLAY } },
+      {},
+      ["src/gateway.config.ts: /replays/aurora: a password or key must be named here, not written"],
+    ],
+    [
+      "with a secret named that is nowhere",
+      { replays: { aurora: { ...REPLAY, sk: { secret: "REPLAY_SK" } } } },
+      {},
+      ["REPLAY_SK is missing or empty: a value that requests take by name"],
+    ],
+    [
+      "with one half of a key pair",
+      { clients: { sdk: { access_key: "SDK_AK", secret_key: "SDK_SK" } } },
+      { SDK_AK: "access-key" },
+      ['SDK_SK is missing or empty: secret key of client "sdk"'],
     ],
   ])("%s: one line each that names where", async (_, change, env, starts) => {
     const problems = await problemsOf(change, env);

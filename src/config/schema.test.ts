@@ -96,6 +96,7 @@ describe("a config is taken", () => {
     expect(configSchema.parse(CONFIG)).toEqual({
       ...CONFIG,
       ...{ jobs: {}, people: {}, groups: {}, sources: {}, clients: {}, policy: [] },
+      ...{ endpoints: {}, public_ips: {}, replays: {}, secrets: [], public_hosts: [] },
     });
   });
 

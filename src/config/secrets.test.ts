@@ -107,7 +107,7 @@ describe("secrets are refused", () => {
 
   test("when two clients hold one token, without repeating it", async () => {
     const problems = await problemsOf({ VIEWER_TOKEN: ENV.CI_TOKEN });
-    expect(problems).toEqual([expect.stringMatching(/^VIEWER_TOKEN holds the same token as another client/)]);
+    expect(problems).toEqual([expect.stringMatching(/^VIEWER_TOKEN holds the same value as another client/)]);
     expect(problems[0]).not.toContain(ENV.CI_TOKEN);
   });
 

@@ -1,100 +1,17 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { LANGUAGES } from "../i18n/language.ts";
-import { ACTION_NAMES, type ActionName, actionSpellings, CATALOGUE, findAction, foldName } from "./catalogue.ts";
-import { actionBody } from "./requests.ts";
+import { actionSpellings, CATALOGUE, findAction, foldName } from "./catalogue.ts";
+import { ACTION_NAMES } from "./native/names.ts";
 import { JOB_STATUSES } from "./statuses.ts";
-
-function requestOf(name: ActionName, params: Record<string, unknown>, reason: string | null = null) {
-  const prepared = CATALOGUE[name].prepare(params, reason);
-  if (!prepared.ok) throw new Error(prepared.error.message);
-  return actionBody(name, prepared.value.actionParams);
-}
-
-describe("a verb refuses", () => {
-  test.each<[ActionName, unknown]>([
-    ["precheck", { mode: "" }],
-    ["precheck", null],
-    ["skip_precheck", {}],
-    ["start", { at: "" }],
-    ["start", { at: "1764003600000" }],
-    ["stop", { mode: "none" }],
-    ["restart", { re_edit: "true" }],
-    ["reset", { mode: "all" }],
-    ["terminate", { force: 1 }],
-    ["terminate", ["force"]],
-    ["unbind_eip", { id: "x" }],
-  ])("what it does not take: %s %j", (name, params) => {
-    expect(CATALOGUE[name].prepare(params, "because").ok).toBe(false);
-  });
-});
-
-describe("the body that DRS gets", () => {
-  // The official examples of ExecuteJobAction for the verbs of the catalogue.
-  test.each<[ActionName, Record<string, unknown>, string | null, { action_name: string; action_params?: object }]>([
-    ["precheck", {}, null, { action_name: "precheck", action_params: { precheck_mode: "forStartJob" } }],
-    ["start", {}, null, { action_name: "start", action_params: {} }],
-    ["stop", {}, null, { action_name: "stop", action_params: {} }],
-    ["restart", {}, null, { action_name: "restart", action_params: {} }],
-    ["reset", {}, null, { action_name: "reset", action_params: {} }],
-    [
-      "skip_precheck",
-      { items: ["MysqlForeignKeyReferentialActionCheck"] },
-      "test11111",
-      {
-        action_name: "skip_precheck",
-        action_params: {
-          skip_precheck_info: {
-            skipped_precheck_list: ["MysqlForeignKeyReferentialActionCheck"],
-            skip_reason: "test11111",
-          },
-        },
-      },
-    ],
-    ["unbind_eip", {}, null, { action_name: "unbind_eip" }],
-  ])("is the official example for %s", (name, params, reason, job) => {
-    // DRS takes absent and empty params alike; the gateway always writes them.
-    expect(requestOf(name, params, reason)).toEqual({ job: { action_params: {}, ...job } });
-  });
-
-  test.each<[ActionName, Record<string, unknown>, object]>([
-    ["precheck", { mode: "start" }, { precheck_mode: "forStartJob" }],
-    ["precheck", { mode: "forStartJob" }, { precheck_mode: "forStartJob" }],
-    ["precheck", { mode: "retry" }, { precheck_mode: "forRetryJob" }],
-    ["precheck", { mode: "forRetryJob" }, { precheck_mode: "forRetryJob" }],
-    ["start", { at: "2026-11-25T01:00:00+08:00" }, { start_time: "1795539600000" }],
-    ["start", { at: "2026-11-24T17:00:00Z" }, { start_time: "1795539600000" }],
-    ["start", { at: "2026-11-24T17:00:00.5Z" }, { start_time: "1795539600500" }],
-    ["stop", { mode: "all" }, { pause_mode: "all" }],
-    ["stop", { mode: "target" }, { pause_mode: "target" }],
-    ["restart", { re_edit: true }, { is_sync_re_edit: true }],
-    ["restart", { re_edit: false }, { is_sync_re_edit: false }],
-    ["terminate", {}, {}],
-    ["terminate", { force: true }, { force_delete: true }],
-  ])("has the params under DRS's names: %s %j", (name, params, action_params) => {
-    expect(requestOf(name, params)).toEqual({ job: { action_name: name, action_params } });
-  });
-
-  test("has a start time as epoch milliseconds in text, whatever the offset", () => {
-    const times = fc.date({ min: new Date("2020-01-01"), max: new Date("2099-12-31"), noInvalidDate: true });
-    fc.assert(
-      fc.property(times, fc.integer({ min: -14 * 60, max: 14 * 60 }), (time, offset) => {
-        const local = new Date(time.getTime() + offset * 60_000).toISOString().slice(0, -1);
-        const minutes = Math.abs(offset);
-        const clock = [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, "0")).join(":");
-        const at = `${local}${offset < 0 ? "-" : "+"}${clock}`;
-        expect(requestOf("start", { at })).toEqual({
-          job: { action_name: "start", action_params: { start_time: String(time.getTime()) } },
-        });
-      }),
-    );
-  });
-});
 
 describe("the names of verbs", () => {
   test("are each spelled for one verb only", () => {
     const folded = actionSpellings.map(foldName);
     expect(folded.filter((spelling, index) => folded.indexOf(spelling) !== index)).toEqual([]);
+  });
+
+  test.each(ACTION_NAMES)("are not repeated among the aliases of %s", (name) => {
+    expect(CATALOGUE[name].aliases.filter((alias) => foldName(alias) === foldName(name))).toEqual([]);
   });
 
   test.each(["", " ", "strat", "precheckk", "__proto__", "constructor", "skipprecheck"])(
@@ -110,9 +27,38 @@ describe("the names of verbs", () => {
     ["PRE_CHECK", "precheck"],
     ["pause", "stop"],
     ["解绑公网IP", "unbind_eip"],
+    ["Ｓｅｔ－Ｗｒｉｔａｂｌｅ", "set_writable"],
+    ["read-only", "set_readonly"],
+    ["compare", "create_compare"],
+    ["ping", "network"],
+    ["reload", "reload_parameters"],
   ])("are found whatever their case, width and hyphens: %s is %s", (word, name) => {
     expect(findAction(word)?.name).toBe(name);
   });
+});
+
+/** What ShowActions calls commands (contract section 4.2). */
+const CONSOLE =
+  `CREATE CHOOSE_OBJECT PRE_CHECK CHANGE_MODE FREE_RESOURCE MODIFY_DB_CONFIG RESET_DB_PWD MODIFY_CONFIGURATION
+  PAUSE START CHANGE RETRY RESET DELETE QUERY_PRE_CHECK SWITCH_OVER START_INCR MODIFY_TASK_NUMBER CONTINUE_JOB STOP_JOB
+  CONTINUE_CAPTURE STOP_CAPTURE CONTINUE_APPLY STOP_APPLY PAY_ORDER UNSUBSCRIBE TO_PERIOD TO_RENEW ORDER_INFO CHANGE_FLAVOR
+  CLONE API_CONFIGURATION_ACTION JUMP_RETRY NODE_FLAVOR_MODIFY QUICK_START MODIFY_SPECIFICATION_ID`.split(/\s+/);
+
+test("the console's names mean one verb each, as far as a source maps them", () => {
+  const mapped = ACTION_NAMES.filter((name) => CATALOGUE[name].console.length > 0);
+  expect(Object.fromEntries(mapped.map((name) => [name, CATALOGUE[name].console]))).toEqual({
+    precheck: ["PRE_CHECK"],
+    start: ["START"],
+    stop: ["PAUSE"],
+    restart: ["RETRY", "CONTINUE_JOB"],
+    reset: ["RESET"],
+    terminate: ["FREE_RESOURCE"],
+  });
+});
+
+test("all twenty verbs are there, in the order of their names, and no other", () => {
+  expect(ACTION_NAMES).toHaveLength(20);
+  expect(Object.keys(CATALOGUE)).toEqual([...ACTION_NAMES]);
 });
 
 describe.each(ACTION_NAMES)("the row of %s", (name) => {
@@ -135,6 +81,27 @@ describe.each(ACTION_NAMES)("the row of %s", (name) => {
   test("never lets a verb be sent again that writes or cannot be undone", () => {
     if (action.danger === "writes" || action.danger === "irreversible") expect(action.resendable).toBe(false);
     else expect(["none", "load", "cost"]).toContain(action.danger);
+  });
+
+  test("is named in the console only as the contract lists it", () => {
+    expect(action.console.filter((word) => !CONSOLE.includes(word))).toEqual([]);
+  });
+
+  test("has aliases that are words, without blanks around them", () => {
+    expect(action.aliases.filter((alias) => !/^[\p{L}\p{N}_-]+$/u.test(alias))).toEqual([]);
+    expect(action.name).toBe(name);
+  });
+
+  test("is repeated after a lost answer only where a second call does what one does", () => {
+    if (action.settling === "repeat") expect(action.resendable).toBe(true);
+    expect(action.settling === "status").toBe(action.lane === "status");
+    expect(action.grace).toBeGreaterThanOrEqual(60_000);
+  });
+
+  test("describes every param", () => {
+    for (const [key, type] of Object.entries(action.params.shape)) {
+      expect([key, (type as { description?: string }).description ?? ""]).toEqual([key, expect.stringMatching(/./)]);
+    }
   });
 
   test("names each state once", () => {

@@ -54,7 +54,7 @@ describe("an action", () => {
     ["a redirect", answer(307), error(307, null)],
     ["a redirect that looks like a success", answer(302, { status: "success" }), error(302, null)],
   ])("is refused with %s", (_, received, expected) => {
-    expect(readAction(received)).toEqual({ kind: "refused", error: expected });
+    expect(readAction(received)).toEqual({ kind: "refused", error: expected, body: received.body });
   });
 
   test.each([
@@ -89,7 +89,8 @@ describe("an action", () => {
     ["a success under 202", answer(202, { status: "success" }), 202, null],
     ["both", answer(202, { status: "success", query_id: QUERY_ID }), 202, QUERY_ID],
   ])("is accepted with %s", (_, received, status, queryId) => {
-    expect(readAction(received)).toEqual({ kind: "accepted", status, queryId, requestId: "r-1" });
+    const { body } = received;
+    expect(readAction(received)).toEqual({ kind: "accepted", status, queryId, requestId: "r-1", body });
   });
 });
 

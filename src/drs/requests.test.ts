@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { actionRequest, detailRequest } from "./requests.ts";
+import type { DetailQuery } from "./detail.ts";
+import { actionBody, actionRequest, detailRequest, listRequest, nativeRead } from "./requests.ts";
 
 const target = {
   origin: "https://drs.cn-north-4.myhuaweicloud.com",
@@ -16,37 +17,67 @@ describe("a request", () => {
     ["x#y", "x%23y"],
     ["a b/号", "a%20b%2F%E5%8F%B7"],
   ])("never leaves its path with an id such as %s", (jobId, encoded) => {
-    expect(actionRequest({ ...target, jobId }, "stop", {}).url).toBe(
-      `${target.origin}/v5/${target.projectId}/jobs/${encoded}/action`,
-    );
-    expect(new URL(detailRequest({ ...target, jobId }, "detail").url).pathname).toBe(
-      `/v5/${target.projectId}/jobs/${encoded}`,
-    );
+    const path = `/v5/${target.projectId}/jobs/${encoded}`;
+    const pathOf = ({ url }: { url: string }) => new URL(url).pathname;
+    expect(pathOf(actionRequest({ ...target, jobId }, "{}", null))).toBe(`${path}/action`);
+    expect(pathOf(detailRequest({ ...target, jobId }, { type: "detail" }))).toBe(path);
+    expect(pathOf(nativeRead({ ...target, jobId }, "/actions", "", null))).toBe(`${path}/actions`);
+    expect(pathOf(listRequest(target.origin, jobId, "", null))).toBe(`/v5/${encoded}/jobs`);
   });
 
-  test("for an action carries the job in its body, as text that is sent as it is signed", () => {
-    expect(actionRequest(target, "precheck", { precheck_mode: "forStartJob" })).toEqual({
-      method: "POST",
-      url: `${JOB}/action`,
+  test("for an action carries its body as the text that is signed, byte for byte", () => {
+    const body = '{ "job": {"action_name":"precheck", "action_params":{"n":1.0}} }';
+    expect(actionRequest(target, body, null)).toEqual({ method: "POST", url: `${JOB}/action`, headers, body });
+  });
+
+  test("asks for DRS's texts in the language of its caller", () => {
+    const language = { ...headers, "x-language": "zh-cn" };
+    expect(actionRequest(target, "{}", "zh-cn").headers).toEqual(language);
+    expect(nativeRead(target, "", "type=detail", "zh-cn").headers).toEqual(language);
+    expect(listRequest(target.origin, target.projectId, "", "zh-cn").headers).toEqual(language);
+  });
+
+  test.each<[DetailQuery, string]>([
+    [{ type: "detail" }, "?type=detail"],
+    [{ type: "progress" }, "?type=progress"],
+    [{ type: "precheck", query_id: "c5c1ffb3-c902" }, "?type=precheck&query_id=c5c1ffb3-c902"],
+    [{ type: "precheck", query_id: "a&b=c" }, "?type=precheck&query_id=a%26b%3Dc"],
+    [
+      { type: "compare", compare_type: "data_compare", query_type: "list", offset: 0, limit: 100 },
+      "?type=compare&compare_type=data_compare&query_type=list&offset=0&limit=100",
+    ],
+  ])("for detail with %j asks for %s", (query, search) => {
+    expect(detailRequest(target, query)).toEqual({ method: "GET", url: `${JOB}${search}`, headers, body: null });
+  });
+
+  test.each<["" | "/actions", string, string]>([
+    ["", "type=detail&query_id=%E5%8F%B7", "?type=detail&query_id=%E5%8F%B7"],
+    ["/actions", "", "/actions"],
+  ])("of a caller's own keeps its query as it is: %j %j", (below, search, end) => {
+    expect(nativeRead(target, below, search, null)).toEqual({
+      method: "GET",
+      url: `${JOB}${end}`,
       headers,
-      body: '{"job":{"action_name":"precheck","action_params":{"precheck_mode":"forStartJob"}}}',
+      body: null,
     });
   });
 
-  test("for an action without params carries empty ones", () => {
-    expect(actionRequest(target, "start", {}).body).toBe('{"job":{"action_name":"start","action_params":{}}}');
-  });
-
   test.each([
-    ["detail", undefined, "?type=detail"],
-    ["progress", undefined, "?type=progress"],
-    [
-      "precheck",
-      "c5c1ffb3-c902-4b31-a606-dfa1231831f9",
-      "?type=precheck&query_id=c5c1ffb3-c902-4b31-a606-dfa1231831f9",
-    ],
-    ["precheck", "a&b=c", "?type=precheck&query_id=a%26b%3Dc"],
-  ] as const)("for %s with the query id %s asks for %s", (type, queryId, query) => {
-    expect(detailRequest(target, type, queryId)).toEqual({ method: "GET", url: `${JOB}${query}`, headers, body: null });
+    ["", ""],
+    ["job_type=sync&name=x", "?job_type=sync&name=x"],
+  ])("for the list of jobs stands on the project: %j", (search, end) => {
+    expect(listRequest(target.origin, target.projectId, search, null)).toEqual({
+      method: "GET",
+      url: `${target.origin}/v5/${target.projectId}/jobs${end}`,
+      headers,
+      body: null,
+    });
   });
+});
+
+test("the body of an action without params carries empty ones", () => {
+  expect(JSON.stringify(actionBody("start", {}))).toBe('{"job":{"action_name":"start","action_params":{}}}');
+  expect(JSON.stringify(actionBody("precheck", { precheck_mode: "forStartJob" }))).toBe(
+    '{"job":{"action_name":"precheck","action_params":{"precheck_mode":"forStartJob"}}}',
+  );
 });

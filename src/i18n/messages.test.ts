@@ -57,6 +57,7 @@ const SENTENCES: readonly (readonly [string, readonly string[], (messages: Messa
   ["unknown_verb", ["WORD", "NEAR"], ({ mistakes }) => mistakes.unknown_verb("WORD", "NEAR")],
   ["missing_job", ["VERB"], ({ mistakes }) => mistakes.missing_job("VERB")],
   ["unknown_job", ["JOB", "NEAR", "A", "B"], ({ mistakes }) => mistakes.unknown_job("JOB", "NEAR", ["A", "B"])],
+  ["ambiguous_job", ["JOB", "A", "B"], ({ mistakes }) => mistakes.ambiguous_job("JOB", ["A", "B"])],
   ["extra_words", ["WORDS"], ({ mistakes }) => mistakes.extra_words("WORDS")],
   ["typed_secret", ["OPTION"], ({ mistakes }) => mistakes.typed_secret("OPTION")],
   ...(Object.keys(ENDED) as Ended[]).map(

@@ -85,8 +85,12 @@ describe.each(LANGUAGES)("in %s", (language) => {
     [{ code: "unknown_verb", word: "strat", nearest: "start" }, messages.mistakes.unknown_verb("strat", "start")],
     [{ code: "missing_job", verb: "stop" }, messages.mistakes.missing_job("stop")],
     [
-      { code: "unknown_job", asked: "ordrs", nearest: "orders", known: ["orders"] },
+      { code: "unknown_job", asked: "ordrs", account, name: "ordrs", nearest: "orders", known: ["orders"] },
       messages.mistakes.unknown_job("ordrs", "orders", ["orders"]),
+    ],
+    [
+      { code: "ambiguous_job", asked: "DRS-1234", candidates: [JOB, ID] },
+      messages.mistakes.ambiguous_job("DRS-1234", [JOB, ID]),
     ],
     [{ code: "extra_words", words: ["please", "now"] }, messages.mistakes.extra_words("please now")],
   ])("a mistake is told to who made it: %j", (mistake, headline) => {

@@ -72,7 +72,11 @@ const resultSchema = z.object({
 /** An operation: what `presentOperation` makes. */
 export const operationSchema = z.object({
   id: z.string(),
-  job: z.object({ ...jobFields, name: text.describe("name in DRS") }),
+  job: z.object({
+    ...jobFields,
+    id: text.describe("null while the job is known by its name alone"),
+    name: text.describe("name in DRS"),
+  }),
   action: z.enum(ACTION_NAMES),
   params: anyObject.describe("as asked, secrets masked"),
   state: z.enum(STATES).describe("unknown: the answer of DRS was lost and a person settles it"),
@@ -116,9 +120,7 @@ export const catalogueSchema = z.object({
 
 /** `GET /v1/jobs`. */
 export const jobsSchema = z.object({
-  jobs: z.array(
-    z.object({ ...jobFields, status: text.describe("as last seen"), status_seen_at: instantOrNull }),
-  ),
+  jobs: z.array(z.object({ ...jobFields, status: text.describe("as last seen"), status_seen_at: instantOrNull })),
 });
 
 /** `GET /v1/jobs/{job}`. */
@@ -135,6 +137,7 @@ export const jobSchema = z.object({
       remaining_time: z.string().optional(),
     })
     .nullable(),
+  delay_seconds: z.number().nullable().describe("how far the target is behind"),
   allowed_actions: z.array(z.enum(ACTION_NAMES)).describe("what the job's status and the policy allow now"),
   operations: z.array(operationSchema).describe("the last ones, newest first"),
 });
@@ -169,6 +172,9 @@ export const dryRunSchema = z.object({
   decision: z.object({ effect: z.enum(["allow", "deny"]), rule: z.int().nullable(), reason: text }),
   request: z.object({ method: z.string(), url: z.string(), body: anyObject }).describe("what would be sent to DRS"),
 });
+
+/** A 200 of `POST /v1/jobs/{job}/actions/{action}`. */
+export const operationOrDryRunSchema = z.union([operationSchema, dryRunSchema]);
 
 /** `POST /v1/actions`. */
 export const batchAnswerSchema = z.object({

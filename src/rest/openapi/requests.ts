@@ -31,20 +31,22 @@ export const nativeName = (name: ActionName) => `Native${pascal(name)}`;
  * Flat params with what is taken beside them. Rules between fields are no part of JSON Schema, and only schemas without them
  * can be extended: hence the shape.
  */
-function flatBody({ params, danger, needsReason }: Action): z.ZodObject {
+function flatBody({ name, params, danger, needsReason }: Action): z.ZodObject {
   const { reason, confirm } = bodySchema.shape;
-  const confirmed = danger === "irreversible" ? { confirm: confirm.unwrap().describe("the job's alias, once more") } : {};
+  const confirmed =
+    danger === "irreversible" ? { confirm: confirm.unwrap().describe("the job's alias, once more") } : {};
   const why = needsReason ? reason.unwrap() : reason;
-  return z.strictObject({ ...params.shape, reason: why.describe("why it is done"), ...confirmed });
+  return z
+    .strictObject({ ...params.shape, reason: why.describe("why it is done"), ...confirmed })
+    .meta({ title: name });
 }
 
 /** Table 4 of the official page for one verb; params that may be left out are those that accept `{}`. */
 function nativeBody(name: ActionName) {
   const params = nativeParams[name];
-  return actionSchema.extend({
-    action_name: z.literal(name),
-    action_params: params.safeParse({}).success ? params.nullish() : params,
-  });
+  return actionSchema
+    .extend({ action_name: z.literal(name), action_params: params.safeParse({}).success ? params.nullish() : params })
+    .meta({ title: `${name}, native` });
 }
 
 /** Makes the bodies. */

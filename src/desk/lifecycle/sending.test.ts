@@ -1,0 +1,149 @@
+import { describe, expect, test } from "vitest";
+import {
+  accepted,
+  answered,
+  at,
+  error,
+  kinds,
+  leaving,
+  play,
+  queued,
+  refused,
+  T0,
+} from "../../../test/support/lifecycle.ts";
+import { RESEND } from "../../limits.ts";
+import { transition } from "./lifecycle.ts";
+
+describe("sending", () => {
+  test("writes the attempt and what the job was before it", () => {
+    const { operation, effects } = play(queued("start"), leaving("CONFIGURATION"));
+    expect(operation).toMatchObject({
+      state: "sending",
+      attempts: [{ number: 1, baseline: "CONFIGURATION", outcome: "pending" }],
+    });
+    expect(kinds(effects)).toEqual(["timer sending", "record sending"]);
+  });
+
+  test("ends as denied when policy has changed its mind", () => {
+    const { operation, effects } = play(queued("start"), [{ type: "denied", refusal: { rule: 3, reason: "frozen" } }]);
+    expect(operation).toMatchObject({ state: "denied", problem: { code: "denied", detail: "frozen" }, finishedAt: T0 });
+    expect(kinds(effects)).toEqual(["no_timer", "record denied", "report final"]);
+  });
+
+  test("an accepted status verb overtakes its lane and is followed", () => {
+    const { operation, effects } = play(queued("stop"), leaving("INCRE_TRANSFER_STARTED"), [accepted()]);
+    expect(operation).toMatchObject({
+      state: "running",
+      upstream: { status: 200 },
+      attempts: [{ outcome: "accepted" }],
+    });
+    expect(kinds(effects)).toEqual(["record accepted_by_drs", "supersede", "timer poll", "report progress"]);
+  });
+
+  test("an accepted side verb overtakes nobody", () => {
+    const { operation, effects } = play(queued("precheck"), leaving(null), [accepted("q")]);
+    expect(operation).toMatchObject({ state: "running", upstream: { status: 202, query_id: "q" } });
+    expect(kinds(effects)).not.toContain("supersede");
+  });
+
+  test("a verb whose end is the answer has succeeded", () => {
+    for (const action of ["skip_precheck", "set_readonly", "reload_parameters"] as const) {
+      expect(play(queued(action), leaving(null), [accepted()]).operation.state).toBe("succeeded");
+    }
+  });
+
+  test.each(["unbind_eip", "bind_eip", "create_compare"] as const)(
+    "%s is followed by what the job shows, whether there is a query_id or not",
+    (action) => {
+      expect(play(queued(action), leaving(null), [accepted()]).operation.state).toBe("running");
+      expect(play(queued(action), leaving(null), [accepted("q")]).operation.state).toBe("running");
+    },
+  );
+
+  test.each(["network", "cloud_connection", "precheck", "diagnosis", "set_writable"] as const)(
+    "%s that was accepted without a query_id is left to a person",
+    (action) => {
+      const { operation } = play(queued(action), leaving(null), [accepted()]);
+      expect(operation).toMatchObject({ state: "unknown", problem: { code: "no_query_id" } });
+      expect(play(queued(action), leaving(null), [accepted("q")]).operation.state).toBe("running");
+    },
+  );
+
+  test("keeps DRS's answer for who asked, without the secrets that it repeats", () => {
+    const body = { error_code: "DRS.M01501", error_msg: "said DRS", endpoint: { db_password: "hunter2" } };
+    const { operation } = play(queued("network"), leaving(null), [refused("DRS.M01501", body)]);
+    expect(operation.answer).toEqual({ status: 400, body: { ...body, endpoint: { db_password: "***" } } });
+    const { operation: other } = play(queued("stop"), leaving(null), [accepted()]);
+    expect(other.answer).toEqual({ status: 200, body: { status: "success" } });
+  });
+
+  test("what DRS refuses has failed, with DRS's words", () => {
+    const { operation } = play(queued("stop"), leaving("PAUSING"), [refused("DRS.M00304")]);
+    expect(operation).toMatchObject({
+      state: "failed",
+      problem: { code: "refused_by_drs", detail: "DRS.M00304: said DRS" },
+      upstream: { status: 400, error_code: "DRS.M00304", request_id: "r" },
+    });
+  });
+
+  test("a refused token is replaced once, and then the credential is wrong", () => {
+    const unauthorized = answered({ kind: "unauthorized", error: error("APIGW.0307", 401) });
+    const first = play(queued("start"), leaving("CONFIGURATION"), [unauthorized]);
+    expect(first.operation.state).toBe("queued");
+    expect(first.effects).toContainEqual({ type: "timer", kind: "send", at: T0 });
+    expect(play(first.operation, leaving("CONFIGURATION"), [unauthorized]).operation).toMatchObject({
+      state: "failed",
+      problem: { code: "not_authorised" },
+    });
+  });
+
+  test("a refused key pair is not tried again", () => {
+    const unauthorized = answered({ kind: "unauthorized", error: error("APIGW.0301", 401) }, false);
+    expect(play(queued("start"), leaving("CONFIGURATION"), [unauthorized]).operation.state).toBe("failed");
+  });
+});
+
+describe("what surely was not sent", () => {
+  const throttled = answered({ kind: "not_sent", cause: "APIGW.0308", retryAfter: null });
+
+  test("goes back into the queue and waits", () => {
+    const { operation, effects } = play(queued("reset"), leaving("INCRE_TRANSFER_FAILED"), [throttled]);
+    expect(operation).toMatchObject({
+      state: "queued",
+      resends: 1,
+      attempts: [{ outcome: "not_sent", cause: "APIGW.0308" }],
+    });
+    expect(operation.notBefore).toBe(T0 + 0.5 * RESEND.base * 2);
+    expect(kinds(effects)).toEqual(["timer send", "record retrying"]);
+  });
+
+  test("waits at least as long as Retry-After says", () => {
+    const { operation } = play(queued("reset"), leaving("X"), [
+      answered({ kind: "not_sent", cause: "429", retryAfter: 45_000 }),
+    ]);
+    expect(operation.notBefore).toBe(T0 + 45_000);
+  });
+
+  test("waits longer each time, up to a cap", () => {
+    for (const resends of [0, 1, 2, 3, 4, 5]) {
+      const { operation } = transition(
+        queued("start", { resends }),
+        { type: "held_up", cause: "c", retryAfter: null },
+        at(T0, 0.999),
+      );
+      expect((operation.notBefore ?? 0) - T0).toBeLessThanOrEqual(
+        Math.min(RESEND.cap, RESEND.base * 2 ** (resends + 1)),
+      );
+    }
+  });
+
+  test("is given up after so many tries, saying why", () => {
+    const { operation } = play(queued("start", { resends: RESEND.attempts - 1 }), [
+      { type: "held_up", cause: "no route", retryAfter: null },
+    ]);
+    expect(operation).toMatchObject({
+      state: "failed",
+      problem: { code: "gave_up", detail: `given up after ${RESEND.attempts} tries: no route` },
+    });
+  });
+});

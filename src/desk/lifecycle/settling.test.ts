@@ -1,0 +1,92 @@
+import { describe, expect, test } from "vitest";
+import { kinds, leaving, lost, play, queued } from "../../../test/support/lifecycle.ts";
+import type { ActionName } from "../../drs/action.ts";
+import { FOLLOW, SETTLE } from "../../limits.ts";
+import type { Event } from "./step.ts";
+
+describe("a lost answer", () => {
+  const sent = (action: ActionName, baseline: string | null = "CONFIGURATION") =>
+    play(queued(action), leaving(baseline), [lost]);
+  const look = (status: string | null, after: number): readonly [Event, number] => [
+    { type: "settle_reading", status },
+    after,
+  ];
+
+  test("of a verb that may be repeated is sent again", () => {
+    expect(sent("precheck", null).operation).toMatchObject({ state: "queued", attempts: [{ outcome: "lost" }] });
+  });
+
+  test("that nothing can tell goes to a person, in plain words", () => {
+    const { operation } = sent("unbind_eip", null);
+    expect(operation).toMatchObject({ state: "unknown", problem: { code: "outcome_unknown" } });
+    expect(operation.problem?.detail).toContain("settle this operation");
+  });
+
+  test("of a status verb is looked into before anything else is done", () => {
+    const { operation, effects } = sent("start");
+    expect(operation.state).toBe("sending");
+    expect(kinds(effects)).toEqual(["timer settle", "record answer_lost", "report progress"]);
+  });
+
+  test("is followed once the job shows the effect", () => {
+    const { operation, effects } = play(
+      sent("start").operation,
+      look("CONFIGURATION", 15_000),
+      look("STARTJOBING", 30_000),
+    );
+    expect(operation).toMatchObject({ state: "running", attempts: [{ outcome: "accepted" }] });
+    expect(kinds(effects)).toContain("supersede");
+  });
+
+  test("is not taken for applied by a status that the job reaches by itself", () => {
+    const { operation } = play(sent("stop", "FULL_TRANSFER_STARTED").operation, look("FULL_TRANSFER_COMPLETE", 15_000));
+    expect(operation.state).toBe("sending");
+  });
+
+  test.each(["start", "reset", "terminate"] as const)("%s is never sent twice on a guess", (action) => {
+    const { operation } = play(
+      sent(action).operation,
+      look("CONFIGURATION", 60_000),
+      look("CONFIGURATION", SETTLE.time),
+    );
+    expect(operation).toMatchObject({ state: "unknown", attempts: [{ outcome: "lost" }] });
+  });
+
+  test.each(["stop", "restart"] as const)("%s is sent again when it surely took no effect", (action) => {
+    const { operation } = play(sent(action, "PAUSING").operation, look("STARTJOBING", 1), [
+      { type: "settle_reading", status: "PAUSING" },
+    ]);
+    expect(["sending", "running"]).toContain(operation.state);
+    const still = play(sent(action, "CREATING").operation, look("CREATING", 60_000), look("CREATING", SETTLE.time));
+    expect(still.operation).toMatchObject({ state: "queued", resends: 1 });
+  });
+
+  test("needs two equal readings, however late", () => {
+    const { operation } = play(sent("start").operation, look("CONFIGURATION", 2 * SETTLE.time));
+    expect(operation.state).toBe("sending");
+  });
+
+  test("ends with a person when the job cannot be read for hours", () => {
+    expect(play(sent("start").operation, look(null, FOLLOW.limit)).operation.state).toBe("unknown");
+  });
+
+  test("that a person has settled is settled", () => {
+    const { operation } = play(sent("unbind_eip", null).operation, [
+      { type: "settled", outcome: "succeeded", by: "client:x", note: "seen" },
+    ]);
+    expect(operation).toMatchObject({ state: "succeeded", problem: { code: "settled", detail: "seen" } });
+  });
+
+  test("of a re-edit, which makes a child job that no status tells of, goes to a person", () => {
+    const operation = queued("restart", { actionParams: { is_sync_re_edit: true } });
+    const { operation: still } = play(
+      operation,
+      leaving("INCRE_TRANSFER_STARTED"),
+      [lost],
+      look("INCRE_TRANSFER_STARTED", 60_000),
+      look("INCRE_TRANSFER_STARTED", SETTLE.time),
+      look("INCRE_TRANSFER_STARTED", FOLLOW.limit),
+    );
+    expect(still).toMatchObject({ state: "unknown", problem: { code: "outcome_unknown" } });
+  });
+});

@@ -1,0 +1,159 @@
+import { headerSchema, querySchema } from "../actions.ts";
+import { batchSchema } from "../batch.ts";
+import { ledgerSchema, listSchema, settleSchema } from "../operations.ts";
+import * as answers from "./answers.ts";
+import { batchExamples, flatExamples, operationExample } from "./examples.ts";
+import type { Requests } from "./requests.ts";
+import type { Route } from "./route.ts";
+
+const UNKNOWN_OPERATION = { 403: "denied", 404: "unknown_operation" } as const;
+const OPERATION = { schema: answers.operationSchema, headers: ["X-Operation-Id"] } as const;
+
+/** `/v1`. Its row of a job's actions comes first: it is what the gateway is for. */
+export const routesOfV1 = ({ flat }: Requests): readonly Route[] => [
+  {
+    method: "post",
+    path: "/v1/jobs/{job}/actions/{action}",
+    id: "act",
+    tag: "actions",
+    who: "client",
+    summary: "Ask for an action",
+    description:
+      "Accepted once, sent once, followed to its end. Poll the operation in `Location`, or send `Prefer: wait=N`. Of fields that stand for one another (`endpoint` or `endpoints`) give exactly one.",
+    query: querySchema,
+    headers: headerSchema,
+    body: { schema: flat, examples: flatExamples(), required: false },
+    answers: {
+      200: {
+        description: "It ended within the wait; or with `dry_run=true`, what would happen",
+        schema: answers.operationOrDryRunSchema,
+        headers: ["Location", "X-Operation-Id", "Preference-Applied"],
+      },
+      202: {
+        description: "Accepted",
+        ...OPERATION,
+        headers: ["Location", "X-Operation-Id", "Preference-Applied"],
+        examples: { accepted: operationExample },
+      },
+    },
+    refusals: {
+      403: "denied",
+      404: "unknown_job, unknown_action",
+      409: "held, ambiguous_job",
+      422: "idempotency_key_reused",
+    },
+  },
+  {
+    method: "post",
+    path: "/v1/actions",
+    id: "actOnMany",
+    tag: "actions",
+    who: "client",
+    summary: "Ask for actions on several jobs",
+    description: "Items stand for themselves: one that is refused keeps no other from being accepted.",
+    headers: headerSchema.omit({ prefer: true }),
+    body: { schema: batchSchema, examples: batchExamples },
+    answers: { 200: { description: "One result an item, in order", schema: answers.batchAnswerSchema } },
+  },
+  {
+    method: "get",
+    path: "/v1/actions",
+    id: "listActions",
+    tag: "actions",
+    who: "client",
+    summary: "The catalogue of verbs",
+    answers: { 200: { description: "Every verb", schema: answers.catalogueSchema } },
+  },
+  {
+    method: "get",
+    path: "/v1/jobs",
+    id: "listJobs",
+    tag: "jobs",
+    who: "client",
+    summary: "The jobs of the config",
+    description: "With the status last seen; the cloud is not asked.",
+    answers: { 200: { description: "Those that the client may read", schema: answers.jobsSchema } },
+  },
+  {
+    method: "get",
+    path: "/v1/jobs/{job}",
+    id: "showJob",
+    tag: "jobs",
+    who: "client",
+    summary: "A job now",
+    answers: { 200: { description: "Status, progress, what is allowed, last operations", schema: answers.jobSchema } },
+    refusals: { 403: "denied", 404: "unknown_job, job_not_found", 409: "ambiguous_job", 502: "drs_refused", 503: "drs_unavailable, busy" },
+  },
+  {
+    method: "get",
+    path: "/v1/operations",
+    id: "listOperations",
+    tag: "operations",
+    who: "client",
+    summary: "Operations, newest first",
+    query: listSchema,
+    answers: { 200: { description: "One page", schema: answers.operationsSchema } },
+    refusals: { 404: "unknown_job", 409: "ambiguous_job" },
+  },
+  {
+    method: "get",
+    path: "/v1/operations/{id}",
+    id: "showOperation",
+    tag: "operations",
+    who: "client",
+    summary: "One operation",
+    answers: { 200: { description: "The operation", ...OPERATION } },
+    refusals: UNKNOWN_OPERATION,
+  },
+  {
+    method: "get",
+    path: "/v1/operations/{id}/events",
+    id: "listEvents",
+    tag: "operations",
+    who: "client",
+    summary: "The steps of an operation",
+    answers: {
+      200: { description: "Its records in the ledger", schema: answers.eventsSchema, headers: ["X-Operation-Id"] },
+    },
+    refusals: UNKNOWN_OPERATION,
+  },
+  {
+    method: "post",
+    path: "/v1/operations/{id}/cancel",
+    id: "cancelOperation",
+    tag: "operations",
+    who: "client",
+    summary: "Cancel what has not been sent",
+    answers: { 200: { description: "Cancelled", ...OPERATION } },
+    refusals: { ...UNKNOWN_OPERATION, 409: "not_cancellable" },
+  },
+  {
+    method: "post",
+    path: "/v1/operations/{id}/settle",
+    id: "settleOperation",
+    tag: "operations",
+    who: "client",
+    summary: "Say what became of an unknown operation",
+    description: "For `unknown`: the answer of DRS was lost, and only a look at its console tells.",
+    body: {
+      schema: settleSchema,
+      examples: {
+        seen: { summary: "seen in the console", value: { outcome: "succeeded", note: "the console shows it paused" } },
+      },
+    },
+    answers: { 200: { description: "Settled", ...OPERATION } },
+    refusals: { ...UNKNOWN_OPERATION, 409: "not_unknown" },
+  },
+  {
+    method: "get",
+    path: "/v1/ledger",
+    id: "readLedger",
+    tag: "ledger",
+    who: "client",
+    summary: "The ledger of an account",
+    description: "One record a line. For clients that may read every job.",
+    query: ledgerSchema,
+    answers: { 200: { description: "Records", schema: answers.recordSchema, types: ["application/x-ndjson"] } },
+    refusals: { 403: "denied", 404: "unknown_account" },
+  },
+];

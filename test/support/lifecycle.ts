@@ -1,0 +1,57 @@
+import { transition } from "../../src/desk/lifecycle/lifecycle.ts";
+import type { Context, Effect, Event } from "../../src/desk/lifecycle/step.ts";
+import type { Operation } from "../../src/desk/operation.ts";
+import type { ActionName } from "../../src/drs/action.ts";
+import { CATALOGUE } from "../../src/drs/catalogue.ts";
+import { testOperation } from "./operation.ts";
+
+/** When everything begins (epoch milliseconds). */
+export const T0 = 1_790_000_000_000;
+
+/** The context of a moment. */
+export const at = (now: number, random = 0.5): Context => ({ now, scale: 1, random: () => random });
+
+/** An operation that waits for its turn. */
+export const queued = (action: ActionName, change: Partial<Operation> = {}): Operation =>
+  testOperation({ action, lane: CATALOGUE[action].lane, createdAt: T0, updatedAt: T0, ...change });
+
+/** An error of DRS. */
+export const error = (code: string | null, status = 400) => ({ status, code, message: "said DRS", request_id: "r" });
+
+/** An answer to the call. */
+export const answered = (outcome: Extract<Event, { type: "answered" }>["outcome"], renewable = true): Event => ({
+  type: "answered",
+  outcome,
+  renewable,
+});
+/** DRS's yes, as each kind of verb gets it. */
+export const accepted = (queryId: string | null = null): Event => {
+  const body = queryId === null ? { status: "success" } : { query_id: queryId };
+  return answered({ kind: "accepted", status: queryId === null ? 200 : 202, queryId, requestId: "r", body });
+};
+/** DRS's no. */
+export const refused = (code: string, body: unknown = { error_code: code, error_msg: "said DRS" }): Event =>
+  answered({ kind: "refused", error: error(code), body });
+/** No answer. */
+export const lost = answered({ kind: "lost", cause: "the connection was lost" });
+/** A look at the job that shows no end yet. */
+export const reading = (status: string): Event => ({
+  type: "reading",
+  status,
+  verdict: { kind: "going", note: status },
+});
+
+/** Feeds events at their times and returns the operation with the effects of the last one. */
+export function play(operation: Operation, ...events: readonly (readonly [Event, number?])[]) {
+  let current = operation;
+  let effects: readonly Effect[] = [];
+  for (const [event, after = 0] of events)
+    ({ operation: current, effects } = transition(current, event, at(T0 + after)));
+  return { operation: current, effects };
+}
+
+/** The call is about to leave. */
+export const leaving = (baseline: string | null): readonly [Event] => [{ type: "leaving", baseline }];
+/** Effects in short. */
+export const kinds = (effects: readonly Effect[]) =>
+  effects.map((effect) => ("kind" in effect ? `${effect.type} ${effect.kind}` : effect.type));
