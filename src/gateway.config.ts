@@ -62,6 +62,8 @@ export default defineConfig({
       vpc: { vpc_id: "2cb5d364-ae63-4fbb-85b7-7d59f4a88f8f", subnet_id: "2cb54324-ae63-4fbb-85b7-7d59f4a88f8f" },
     },
   },
+  // The only secrets that a request may name by itself.
+  secrets: ["DEMO_DATABASE_PASSWORD"],
   public_ips: {
     "orders-eip": { id: "5f2f2d2a-3c1e-4b57-9f0e-8b6a1c0d7e11", public_ip: "198.51.100.7", type: "master" },
   },

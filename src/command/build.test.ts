@@ -117,7 +117,7 @@ describe("a secret that a request names is refused", () => {
     ["REQUEST_KYE", ' Did you mean "REQUEST_KEY"?'],
     ["SOMETHING_ELSE_ENTIRELY", ""],
   ])("when the config does not give it out: %s", (secret, hint) => {
-    const detail = `"${secret}" is not a secret that requests may name.${hint} Add it to "secrets" in the config`;
+    const detail = `"${secret}" is not a secret that requests may name.${hint} Those are listed under "secrets" in the config`;
     expect(problemsOf(replayWith({ secret }))).toEqual([{ pointer: expect.any(String), detail }]);
   });
 

@@ -34,7 +34,7 @@ export function buildCommand(config: GatewayConfig, request: Request): Result<Co
   const problems = [...checkReason(action, reason), ...checkConfirmation(action, job, request.confirm)];
   const prepared = action.prepare(request.params, { reason, profiles: config.profiles });
   if (!prepared.ok) problems.push(...prepared.error);
-  else problems.push(...checkReferences(config, prepared.value.actionParams));
+  problems.push(...checkReferences(config, request.params));
   if (!prepared.ok || problems.length > 0) return err(problems);
   const { params, actionParams } = prepared.value;
   const isOpen = hasInlineSecret(actionParams);
@@ -65,12 +65,15 @@ export const operationJob = ({ account, alias, id, name }: JobRef): OperationJob
   name: name ?? null,
 });
 
-/** Only secrets that the config gives out may be named: a request must not carry the gateway's own keys away. */
+/**
+ * Only secrets that the config lists under `secrets` may be named. Not those of its endpoints and replays: who may test a
+ * connection could have DRS log on to a host of their own with them.
+ */
 export function checkReferences(config: GatewayConfig, json: unknown): FieldError[] {
-  const unknown = secretReferences(json).filter((name) => !config.payloadSecrets.has(name));
+  const unknown = secretReferences(json).filter((name) => !config.parsed.secrets.includes(name));
   return unknown.map((name) => ({
     pointer: "/secret",
-    detail: `"${name}" is not a secret that requests may name.${didYouMean(name, config.payloadSecrets)} Add it to "secrets" in the config`,
+    detail: `"${name}" is not a secret that requests may name.${didYouMean(name, config.parsed.secrets)} Those are listed under "secrets" in the config`,
   }));
 }
 

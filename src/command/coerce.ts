@@ -30,7 +30,7 @@ function coerce(type: z.core.$ZodType | undefined, text: string): unknown {
   if (type instanceof z.ZodOptional || type instanceof z.ZodDefault) return coerce(type.unwrap(), text);
   if (type instanceof z.ZodBoolean) return BOOLEANS.get(text.toLowerCase()) ?? text;
   if (type instanceof z.ZodArray) return splitList(text);
-  if (type instanceof z.ZodRecord) return coerceTree(text);
+  if (type instanceof z.ZodRecord && type.valueType instanceof z.ZodArray) return coerceTree(text);
   return text;
 }
 

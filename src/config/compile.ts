@@ -44,7 +44,7 @@ export interface GatewayConfig {
   readonly jobsById: ReadonlyMap<string, JobRef>;
   /** What requests may take by name. */
   readonly profiles: Profiles;
-  /** Names of the secrets that the values of a request may come from. */
+  /** Names of the secrets that profiles and requests take their values from. */
   readonly payloadSecrets: ReadonlySet<string>;
   /** By project id. */
   readonly accountsByProject: ReadonlyMap<string, Account>;

@@ -1,6 +1,7 @@
+import { secretReferences } from "../drs/native/secret.ts";
 import { type FieldError, jsonPointer } from "../schema-issues.ts";
 import { didYouMean } from "../suggest.ts";
-import { deskPrefix, principalsOf, secretPrefix } from "./names.ts";
+import { deskPrefix, principalsOf, secretPrefix, signingSecretName } from "./names.ts";
 import type { ParsedConfig } from "./schema.ts";
 
 /** A name that is used but defined nowhere. */
@@ -16,6 +17,7 @@ export const unknownName = (path: PropertyKey[], name: string, allowed: Iterable
 export function crossCheck(config: ParsedConfig): FieldError[] {
   return [
     ...checkAccounts(config),
+    ...checkSecretNames(config),
     ...checkPeople(config),
     ...config.policy.flatMap((rule, index) => checkRule(config, rule, index)),
   ];
@@ -33,11 +35,8 @@ function checkAccounts(config: ParsedConfig): FieldError[] {
   }
   problems.push(
     ...duplicates(
-      Object.entries(config.accounts).map(([name, { region, project_id }]) => [
-        `${region}/${project_id}`,
-        ["accounts", name, "project_id"],
-      ]),
-      "another account has the same region and project",
+      Object.entries(config.accounts).map(([name, { project_id }]) => [project_id, ["accounts", name, "project_id"]]),
+      "another account has the same project",
     ),
     ...duplicates(
       Object.entries(config.jobs).map(([alias, job]) => [
@@ -56,6 +55,30 @@ function checkAccounts(config: ParsedConfig): FieldError[] {
     });
   }
   return problems;
+}
+
+const isOwn = (name: string, own: ReadonlySet<string>) => own.has(name.replace(/_PREVIOUS$/, ""));
+
+/** What opens the gateway must not be given out through a request, and no two things may be opened by one secret. */
+function checkSecretNames(config: ParsedConfig): FieldError[] {
+  const clients = Object.entries(config.clients).flatMap(([client, keys]) =>
+    Object.entries(keys).map(([key, name]): [string, PropertyKey[]] => [name, ["clients", client, key]]),
+  );
+  const sources = Object.entries(config.sources).map(([source, { platform }]) => signingSecretName(source, platform));
+  const accounts = Object.values(config.accounts).map(({ secret }) => secret);
+  const own = new Set(["DESK_KEY", ...accounts, ...sources, ...clients.map(([name]) => name)]);
+  const detail = "is one of the gateway's own keys: requests must not carry it away";
+  const listed = config.secrets.flatMap((name, index) =>
+    isOwn(name, own) ? [{ pointer: `/secrets/${index}`, detail }] : [],
+  );
+  const named = (["endpoints", "public_ips", "replays"] as const).flatMap((kind) =>
+    Object.entries(config[kind]).flatMap(([profile, value]) =>
+      secretReferences(value).some((name) => isOwn(name, own))
+        ? [{ pointer: jsonPointer([kind, profile]), detail }]
+        : [],
+    ),
+  );
+  return [...duplicates(clients, "the same secret stands for something else already"), ...listed, ...named];
 }
 
 /** Names that are made of others must not fall together. */

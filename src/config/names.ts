@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ParsedConfig } from "./schema.ts";
+import type { ParsedConfig, Source } from "./schema.ts";
 
 /** Names that are derived from other names. */
 
@@ -19,3 +19,12 @@ export const secretPrefix = (source: string) => source.toUpperCase().replace(/[^
 /** A person's principals: platform and immutable id. */
 export const principalsOf = (ids: ParsedConfig["people"][string]) =>
   Object.entries(ids).flatMap(([platform, id]) => (id === undefined ? [] : [`${platform}:${id}`]));
+
+/** What proves a platform, as the last part of its secret's name. */
+export const SIGNING_SECRET = {
+  slack: { suffix: "SIGNING_SECRET", purpose: "Slack: Basic Information → Signing Secret" },
+} as const satisfies Record<Source["platform"], { suffix: string; purpose: string }>;
+
+/** The name of a source's signing secret; `<name>_PREVIOUS` is the one before. */
+export const signingSecretName = (source: string, platform: Source["platform"]) =>
+  `${secretPrefix(source)}_${SIGNING_SECRET[platform].suffix}`;

@@ -4,8 +4,7 @@ import { type CloudCredentials, credentialsSchema } from "../iam/credentials.ts"
 import { err, ok, type Result } from "../result.ts";
 import { describeIssues } from "../schema-issues.ts";
 import type { GatewayConfig } from "./compile.ts";
-import { secretPrefix } from "./names.ts";
-import type { Source } from "./schema.ts";
+import { SIGNING_SECRET, signingSecretName } from "./names.ts";
 
 /**
  * Names → secrets. Which secrets a gateway needs follows from its config; a missing, empty or unreadable one is reported by
@@ -46,14 +45,6 @@ export interface Signer {
   readonly client: string;
   readonly secretKey: string;
 }
-
-/** What proves a platform, as the last part of its secret's name. */
-const SIGNING_SECRET = {
-  slack: { suffix: "SIGNING_SECRET", purpose: "Slack: Basic Information → Signing Secret" },
-} as const satisfies Record<Source["platform"], { suffix: string; purpose: string }>;
-
-const signingSecretName = (source: string, platform: Source["platform"]) =>
-  `${secretPrefix(source)}_${SIGNING_SECRET[platform].suffix}`;
 
 const CREDENTIAL_FORM =
   '{"type":"password","user":"…","password":"…","domain":"…"} or {"type":"aksk","access_key":"…","secret_key":"…"}';
@@ -141,15 +132,17 @@ function parseSecrets(config: GatewayConfig, values: ReadonlyMap<string, string>
 function parseClients(config: GatewayConfig, values: ReadonlyMap<string, string>, problems: string[]) {
   const clients = new Map<string, string>();
   const signers = new Map<string, Signer>();
+  const seen = new Set<string>();
   for (const [client, keys] of Object.entries(config.parsed.clients)) {
-    const name = "token" in keys ? keys.token : keys.access_key;
-    const value = values.get(name);
-    if (value === undefined) continue;
-    const id = "token" in keys ? tokenDigest(value) : value;
-    const known = "token" in keys ? clients : signers;
-    if (known.has(id)) problems.push(`${name} holds the same value as another client's: give each client its own`);
-    if ("token" in keys) clients.set(id, client);
-    else signers.set(id, { client, secretKey: values.get(keys.secret_key) ?? "" });
+    for (const name of Object.values(keys)) {
+      const value = values.get(name);
+      if (value !== undefined && seen.has(value)) {
+        problems.push(`${name} holds the same value as another client's: give each client its own`);
+      }
+      if (value !== undefined) seen.add(value);
+    }
+    if ("token" in keys) clients.set(tokenDigest(values.get(keys.token) ?? ""), client);
+    else signers.set(values.get(keys.access_key) ?? "", { client, secretKey: values.get(keys.secret_key) ?? "" });
   }
   return { clients, signers };
 }

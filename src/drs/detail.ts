@@ -48,6 +48,7 @@ const compareRowSchema = z.object({
 });
 
 const taskFields = {
+  type: text,
   status: z.string(),
   create_time: z.union([z.string(), z.number()]).optional().catch(undefined),
   start_time: z.union([z.string(), z.number()]).optional().catch(undefined),
@@ -95,7 +96,7 @@ export const jobDetailSchema = z.object({
     diagnoses: list(diagnosisSchema),
     repair_progress_info: repairSchema.optional().catch(undefined),
     bind_public_ip_state: text,
-    public_ip_list: list(z.object({ public_ip: text })),
+    public_ip_list: list(z.object({ id: text, public_ip: text })),
   }),
 });
 

@@ -1,6 +1,5 @@
 import * as z from "zod";
 import { endpointSchema } from "./native/endpoint.ts";
-import { publicIpConfigSchema } from "./native/public-ip.ts";
 import { replayConfigSchema } from "./native/replay.ts";
 
 /**
@@ -13,12 +12,13 @@ const profileName = z.string().min(1).max(64);
 
 const instant = z.iso.datetime({ offset: true });
 
+const oneOf = (left: string, right: string) => `give exactly one of ${left} (a name from the config) and ${right}`;
+
 /** Either a profile's name or the thing itself. */
 const exactlyOne =
   (left: string, right: string) => (given: Readonly<Record<string, unknown>>, context: z.RefinementCtx) => {
     if ((given[left] === undefined) !== (given[right] === undefined)) return;
-    const message = `give exactly one of ${left} (a name from the config) and ${right}`;
-    context.addIssue({ code: "custom", path: [left], message });
+    context.addIssue({ code: "custom", path: [left], message: oneOf(left, right) });
   };
 
 /** Verbs that take nothing. */
@@ -80,6 +80,7 @@ export const compareParams = z.strictObject({
   type: z.enum(["object", "lines", "contents"]).describe("what is compared: objects, row counts, or contents"),
   databases: z
     .record(z.string().min(1), z.array(z.string().min(1)))
+    .refine((given) => Object.keys(given).length > 0, "name at least one database, or leave it out")
     .optional()
     .describe('databases and their tables, e.g. {"db1": ["table1"]}; no tables: the whole database'),
   at: instant.optional().describe("compare at this time instead of now: RFC 3339 with offset"),
@@ -107,9 +108,24 @@ export const columnLimitParams = z.strictObject({
   action_params: z.record(z.string(), z.unknown()).optional().describe("passed on as they are"),
 });
 
+const PUBLIC_IP = ["id", "public_ip", "type"] as const;
+
 export const bindEipParams = z
   .strictObject({
     eip: profileName.optional().describe("name of a public IP in the config"),
-    ...publicIpConfigSchema.partial().shape,
+    id: z.string().min(1).optional().describe("id of the elastic public IP"),
+    public_ip: z.string().min(1).optional().describe("its address"),
+    type: z
+      .enum(["master", "slave"])
+      .optional()
+      .describe("master; slave for the standby node of a highly available job"),
   })
-  .superRefine(exactlyOne("eip", "id"));
+  .superRefine((given, context) => {
+    const isNamed = given.eip !== undefined;
+    const missing = PUBLIC_IP.filter((name) => given[name] === undefined);
+    if (isNamed ? missing.length < PUBLIC_IP.length : given.id === undefined) {
+      context.addIssue({ code: "custom", path: ["eip"], message: oneOf("eip", "id") });
+    } else if (!isNamed) {
+      for (const name of missing) context.addIssue({ code: "custom", path: [name], message: "mandatory beside id" });
+    }
+  });

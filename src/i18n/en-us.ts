@@ -30,6 +30,7 @@ export const english: Messages = {
   precheckItem: ({ item, result, reason, can_skip, skipped }) =>
     `${result} ${item}${reason ? `: ${reason}` : ""}${skipped ? " (accepted)" : result === "FAILED" ? (can_skip ? " (can be skipped)" : " (cannot be skipped)") : ""}`,
   reportRow: ({ name, result, detail }) => `${name}: ${result}${detail ? ` (${detail})` : ""}`,
+  moreRows: (count) => `… and ${count} more`,
   next: (command) => `Next: ${command}`,
   fixAndRepeat: (command) => `Mend what cannot be skipped, then: ${command}`,
   status: {

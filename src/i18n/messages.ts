@@ -24,6 +24,7 @@ export interface Messages {
   readonly precheckFailed: (failed: number, total: number) => string;
   readonly precheckItem: (item: PrecheckItem) => string;
   readonly reportRow: (row: ReportRow) => string;
+  readonly moreRows: (count: number) => string;
   readonly next: (command: string) => string;
   readonly fixAndRepeat: (command: string) => string;
   readonly status: Readonly<Record<JobStatus, string>>;

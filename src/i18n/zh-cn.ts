@@ -28,6 +28,7 @@ export const chinese: Messages = {
   precheckItem: ({ item, result, reason, can_skip, skipped }) =>
     `${result} ${item}${reason ? `:${reason}` : ""}${skipped ? "(已跳过)" : result === "FAILED" ? (can_skip ? "(可跳过)" : "(不可跳过)") : ""}`,
   reportRow: ({ name, result, detail }) => `${name}:${result}${detail ? `(${detail})` : ""}`,
+  moreRows: (count) => `……另有 ${count} 项`,
   next: (command) => `下一步:${command}`,
   fixAndRepeat: (command) => `请先处理不可跳过的项,然后执行:${command}`,
   status: {

@@ -6,7 +6,7 @@ import type { Report } from "../desk/ports.ts";
 import type { ActionName } from "../drs/action.ts";
 import { CATALOGUE } from "../drs/catalogue.ts";
 import type { JobDetail } from "../drs/detail.ts";
-import type { PrecheckReport } from "../drs/endings/ending.ts";
+import type { PrecheckReport, ReportRow } from "../drs/endings/ending.ts";
 import type { ReadOutcome } from "../drs/outcome.ts";
 import { TRANSFERRING } from "../drs/statuses.ts";
 import type { Language } from "../i18n/language.ts";
@@ -53,6 +53,15 @@ export function composeAcceptance(acceptance: Acceptance, intent: ActionIntent, 
 /** Rows of a report that a message shows; the whole of it is in the operation. */
 const REPORT_ROWS = 20;
 
+/** What differs or failed first; what is left out is said. */
+function reportLines(report: readonly ReportRow[], messages: Messages): string[] {
+  const isGood = ({ result }: ReportRow) => /^(success|consistent|normal)/i.test(result);
+  const rows = [...report.filter((row) => !isGood(row)), ...report.filter(isGood)];
+  const left = rows.length - REPORT_ROWS;
+  const lines = rows.slice(0, REPORT_ROWS).map((row) => `• ${messages.reportRow(row)}`);
+  return left > 0 ? [...lines, messages.moreRows(left)] : lines;
+}
+
 /** A later word about an operation: how it goes, or how it ended. */
 export function composeReport({ operation, target }: Report): Message {
   const { language } = target;
@@ -69,7 +78,7 @@ export function composeReport({ operation, target }: Report): Message {
     ...(operation.problem === null || report ? [] : [operation.problem.detail]),
     ...(operation.supersededBy === null ? [] : [messages.supersededBy(operation.supersededBy)]),
     ...(report ? precheckLines(report, messages) : []),
-    ...(operation.result?.report ?? []).slice(0, REPORT_ROWS).map((row) => `• ${messages.reportRow(row)}`),
+    ...reportLines(operation.result?.report ?? [], messages),
   ];
   const commands = report ? nextAfterPrecheck(operation, report) : [];
   const next = commands.length > 0 ? [nextLine(report, commands[0] ?? "", messages)] : [];

@@ -63,6 +63,7 @@ beforeAll(async () => {
   const variables = {
     ...example,
     ORDERS_SOURCE_PASSWORD: NAMED,
+    DEMO_DATABASE_PASSWORD: NAMED,
     SIMULATOR_URL: `http://127.0.0.1:${(recorder.address() as AddressInfo).port}`,
     EGRESS_PROXY: `${simulator.url}/_sim/egress`,
     TIME_SCALE: "0.1",
@@ -130,7 +131,7 @@ describe("secrets in requests", () => {
     await native("cloud_connection", { replay_config });
     const named = {
       ...secretEndpoint,
-      endpoint: { ...secretEndpoint.endpoint, db_password: { secret: "ORDERS_SOURCE_PASSWORD" } },
+      endpoint: { ...secretEndpoint.endpoint, db_password: { secret: "DEMO_DATABASE_PASSWORD" } },
     };
     await native("network", { endpoints: [named] });
     await call("POST", "/v1/jobs/orders/actions/network?dry_run=true", { endpoints: [secretEndpoint] });

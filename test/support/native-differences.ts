@@ -3,16 +3,17 @@
  * gateway must not refuse what DRS might accept, the simulator is strict where a caller would rather know.
  */
 import type { ActionName } from "../simulator/action-body.ts";
-import { compare, endpoint, replaced, VERB_CASES } from "../simulator/verb-cases.ts";
+import { replaced, VERB_CASES } from "../simulator/verb-cases.ts";
 
 /** One point, and how params are changed so that the simulator takes them too. */
 export interface Difference {
   readonly action: ActionName;
   readonly reason: string;
-  /** Params that the gateway accepts and the simulator refuses, for a field that it names. */
+  /** Params that the gateway accepts and the simulator refuses. */
   readonly example: object;
+  /** The field that the simulator names. */
   readonly field: string;
-  /** The test of VERB_CASES that shows the same, if there is one. */
+  /** Which wrong case of VERB_CASES shows the same, if one does. */
   readonly mutation?: string;
   readonly adjust: (params: unknown) => unknown;
 }
@@ -21,40 +22,184 @@ type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Changes every object of a JSON value, the innermost first. */
-function changed(json: unknown, change: (fields: Fields) => Fields): unknown {
-  if (Array.isArray(json)) return json.map((item) => changed(item, change));
-  if (!isFields(json)) return json;
-  return change(Object.fromEntries(Object.entries(json).map(([name, value]) => [name, changed(value, change)])));
-}
-
-/** Puts another value into a field of that name, wherever it is and wrong. */
-const mending = (name: string, isWrong: (value: unknown, fields: Fields) => boolean, value: unknown) =>
-  function mend(params: unknown): unknown {
-    return changed(params, (fields) =>
-      Object.hasOwn(fields, name) && isWrong(fields[name], fields) ? { ...fields, [name]: value } : fields,
-    );
+/** Puts fields into every object of a JSON value that `change` has some for, the innermost first. */
+const everywhere = (change: (fields: Fields) => Fields | false) =>
+  function adjust(json: unknown): unknown {
+    if (Array.isArray(json)) return json.map(adjust);
+    if (!isFields(json)) return json;
+    const fields = Object.fromEntries(Object.entries(json).map(([name, value]) => [name, adjust(value)]));
+    return { ...fields, ...change(fields) };
   };
 
-/** Adds a field to objects that need it. */
-const adding = (name: string, isNeeded: (fields: Fields) => boolean, value: unknown) =>
-  function add(params: unknown): unknown {
-    return changed(params, (fields) => (isNeeded(fields) ? { ...fields, [name]: value } : fields));
-  };
-
-const isEmpty = (value: unknown) => value === undefined || value === "";
-const isPast = (time: unknown) => Number(time) < Date.now() + 60_000;
-const FUTURE = "4102444800000";
-const ROW_FILTER = { filtering_type: "contentConditionalFilter", value: "id > 1" };
-
-const T = "compare_task_param";
-const P0 = `${T}.data_process_info.0`;
-const DB = `${T}.db_object.db1`;
-
-/** The valid params of the verb with one value replaced, or removed. */
+/** The verb's own valid params with the value at a path replaced, or removed. */
 const having = (action: ActionName, path: string, value?: unknown) => replaced(VERB_CASES[action].params, path, value);
 
-/** A filter of rows, or the text of one in table 26. */
-const filtersRows = ({ filter_conditions: filters }: Fields) => Array.isArray(filters) && filters.some(isFields);
+const isEmpty = (value: unknown) => value === undefined || value === "";
+const isPast = (time: unknown) => typeof time === "string" && Number(time) < Date.now() + 60_000;
+const FUTURE = "4102444800000";
 
-export const DIFFERENCES: readonly Difference[] = [];
+const E0 = "endpoints.0.endpoint";
+const T = "compare_task_param";
+const P0 = `${T}.data_process_info.0`;
+const T1 = `${T}.db_object.db1.schemas.s1.tables.t1`;
+
+/** The operations of table 27 that take no value of the caller's. */
+const VALUELESS = /^ADDITIONALCOLUMN,(create_time|update_time|expression)$/;
+const hasOtherKeys = (ddl: Fields) => Object.keys(ddl).some((key) => key !== "table");
+
+export const DIFFERENCES: readonly Difference[] = [
+  {
+    action: "network",
+    reason: "Table 7 calls the user mandatory and does not say whether it may be empty; a Redis may have none.",
+    example: having("network", `${E0}.db_user`, ""),
+    field: `${E0}.db_user`,
+    adjust: everywhere(({ db_user }) => db_user === "" && { db_user: "u" }),
+  },
+  {
+    action: "network",
+    reason: "Table 7 calls the password mandatory and does not say whether it may be empty; a Redis may have none.",
+    example: having("network", `${E0}.db_password`, ""),
+    field: `${E0}.db_password`,
+    adjust: everywhere(({ db_password }) => db_password === "" && { db_password: "p" }),
+  },
+  {
+    action: "cloud_connection",
+    reason: "Table 20 calls the access key mandatory; the gateway's one schema of secrets lets an empty one pass.",
+    example: having("cloud_connection", "replay_config.ak", ""),
+    field: "replay_config.ak",
+    adjust: everywhere(({ ak }) => ak === "" && { ak: "a" }),
+  },
+  {
+    action: "cloud_connection",
+    reason: "Table 20 calls the secret key mandatory; the gateway's one schema of secrets lets an empty one pass.",
+    example: having("cloud_connection", "replay_config.sk", ""),
+    field: "replay_config.sk",
+    adjust: everywhere(({ sk }) => sk === "" && { sk: "s" }),
+  },
+  {
+    action: "start",
+    reason: "How far ahead a start must lie is not confirmed of the API (section 1.3); a schema has no clock.",
+    example: having("start", "start_time", "0"),
+    field: "start_time",
+    adjust: everywhere(({ start_time }) => isPast(start_time) && { start_time: FUTURE }),
+  },
+  {
+    action: "create_compare",
+    reason: "As for start: table 14 says nothing of times that have passed.",
+    example: having("create_compare", `${T}.start_time`, "0"),
+    field: `${T}.start_time`,
+    adjust: everywhere(({ start_time }) => isPast(start_time) && { start_time: FUTURE }),
+  },
+  {
+    action: "create_compare",
+    reason: "Table 14: the values of comparePolicy are v3's; v5 shows normal in an example and lists none.",
+    example: having("create_compare", `${T}.option.comparePolicy`, "nonsense"),
+    field: `${T}.option.comparePolicy`,
+    mutation: `create_compare with a wrong ${T}.option.comparePolicy`,
+    adjust: everywhere(
+      ({ comparePolicy: policy }) => policy !== undefined && policy !== "manyToOne" && { comparePolicy: "normal" },
+    ),
+  },
+  {
+    action: "create_compare",
+    reason: "Table 16: the Go SDK's constant has a leading blank; the gateway passes on what an SDK sends.",
+    example: having("create_compare", `${P0}.filter_conditions.0.filtering_type`, " configConditionalFilter"),
+    field: `${P0}.filter_conditions.0.filtering_type`,
+    adjust: everywhere(
+      ({ filtering_type: type }) =>
+        type === " configConditionalFilter" && { filtering_type: "configConditionalFilter" },
+    ),
+  },
+  {
+    action: "create_compare",
+    reason: "Table 16 has every field optional; the simulator wants to know what a filter of contents filters.",
+    example: having("create_compare", `${P0}.filter_conditions.0.value`),
+    field: `${P0}.filter_conditions.0.value`,
+    mutation: `create_compare without ${P0}.filter_conditions.0.value`,
+    adjust: everywhere(
+      ({ filtering_type, value }) =>
+        filtering_type === "contentConditionalFilter" && isEmpty(value) && { value: "id > 1" },
+    ),
+  },
+  {
+    action: "create_compare",
+    reason: "Table 15 wants db_object for the check of a filter, which may be another call; the simulator always.",
+    example: having("create_compare", `${P0}.db_object`),
+    field: `${P0}.db_object`,
+    mutation: `create_compare without ${P0}.db_object`,
+    adjust: everywhere(
+      ({ filter_conditions: filters, db_object }) =>
+        Array.isArray(filters) &&
+        filters.some(isFields) &&
+        db_object === undefined && { db_object: { object_scope: "all" } },
+    ),
+  },
+  {
+    action: "create_compare",
+    reason: "Table 15 documents the key table only; what another may hold is open, and the simulator reads all alike.",
+    example: having("create_compare", `${P0}.ddl_operation`, { view: "CREATE VIEW" }),
+    field: `${P0}.ddl_operation.view`,
+    adjust: everywhere(
+      ({ ddl_operation: ddl }) => isFields(ddl) && hasOtherKeys(ddl) && { ddl_operation: { table: ddl.table ?? "" } },
+    ),
+  },
+  {
+    action: "create_compare",
+    reason: "Table 15 names the letters i, u and d; that capitals are refused is stated nowhere.",
+    example: having("create_compare", `${P0}.dml_operation`, "IUD"),
+    field: `${P0}.dml_operation`,
+    adjust: everywhere(({ dml_operation: dml }) => typeof dml === "string" && { dml_operation: dml.toLowerCase() }),
+  },
+  {
+    action: "create_compare",
+    reason: "Table 27 takes a value for two operations only; whether an empty one counts as a value is open.",
+    example: having("create_compare", `${T1}.columns.id.value`, ""),
+    field: `${T1}.columns.id.value`,
+    adjust: everywhere(
+      ({ operation_type: operation, value }) =>
+        VALUELESS.test(String(operation)) && value === "" && { value: undefined },
+    ),
+  },
+  {
+    action: "create_compare",
+    reason: "Table 26 wants columns of a table not taken as a whole; for views and procedures it says nothing else.",
+    example: having("create_compare", T1, { type: "view", all: false }),
+    field: `${T1}.columns`,
+    adjust: everywhere(
+      ({ type, all, columns }) =>
+        (type === "view" || type === "procedure") && all === false && columns === undefined && { all: true },
+    ),
+  },
+  {
+    action: "start_repair",
+    reason: "Section 1.5 does not say whether objects are mandatory, nor what is repaired without them.",
+    example: having("start_repair", "repair_info.objects"),
+    field: "repair_info.objects",
+    mutation: "start_repair without repair_info.objects",
+    adjust: everywhere(
+      ({ query_id, objects }) =>
+        query_id !== undefined && String(objects ?? "") === "" && { objects: [{ database: "d" }] },
+    ),
+  },
+  {
+    action: "start_repair",
+    reason: "Section 1.5 does not say which names of an object are mandatory.",
+    example: having("start_repair", "repair_info.objects.0.database"),
+    field: "repair_info.objects.0.database",
+    mutation: "start_repair without repair_info.objects.0.database",
+    adjust: everywhere(
+      ({ objects }) =>
+        Array.isArray(objects) && {
+          objects: objects.map((object: Fields) => (isEmpty(object.database) ? { ...object, database: "d" } : object)),
+        },
+    ),
+  },
+  {
+    action: "stop_repair",
+    reason: "Section 2: whether it takes repair_info at all is not confirmed, so the gateway does not look at it.",
+    example: { repair_info: "nonsense" },
+    field: "repair_info",
+    mutation: "stop_repair with a wrong repair_info",
+    adjust: everywhere((fields) => Object.hasOwn(fields, "repair_info") && { repair_info: undefined }),
+  },
+];

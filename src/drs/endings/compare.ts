@@ -6,6 +6,9 @@ import { type DetailEnding, type Followed, failure, going, success, type Verdict
  * by that id if it is there, else by its time.
  */
 
+/** States in which nothing is left to cancel. */
+const ENDED: ReadonlySet<string> = new Set(["SUCCESSFUL", "FAILED", "TIMEOUT_INTERRUPT"]);
+
 interface CompareParams {
   readonly compare_task_param?: {
     readonly type?: string;
@@ -18,6 +21,9 @@ const paramsOf = ({ actionParams }: Followed) => (actionParams as CompareParams)
 
 /** How much earlier than our clock DRS's may say that a task of ours began. */
 const CLOCK_SKEW = 60_000;
+
+/** A task may wait for a while before it begins; one on the calendar for another day is not ours. */
+const LATEST_START = 60 * 60_000;
 
 /** A task that ran, and found what it found: differences are its result, not its failure. */
 export const byCompareTask: DetailEnding = {
@@ -42,7 +48,7 @@ export const byCancelledTask: DetailEnding = {
     // An object compare is not in this list; that the call was accepted is then all there is to know.
     if (!task) return success();
     if (task.status === "CANCELLED") return success({ status: task.status });
-    const hasEnded = task.status === "SUCCESSFUL" || task.status === "FAILED";
+    const hasEnded = ENDED.has(task.status);
     return hasEnded
       ? failure("ended_before", `the compare had ended before: ${task.status}`, { status: task.status })
       : going(task.status);
@@ -57,8 +63,15 @@ function tasksOf(job: JobDetail): readonly CompareTask[] {
   return overview ? [...rows, { ...overview, id: overview.compare_job_id }] : rows;
 }
 
-function created(tasks: readonly CompareTask[], { queryId, sentAt }: Followed): CompareTask | undefined {
-  return tasks.find(({ id }) => id === queryId) ?? tasks.find((task) => startOf(task) >= sentAt - CLOCK_SKEW);
+/** The task of that id, else the one of the same type that began when ours should have. */
+function created(tasks: readonly CompareTask[], followed: Followed): CompareTask | undefined {
+  const { type, start_time } = paramsOf(followed);
+  const wanted = start_time === undefined ? followed.sentAt : Number(start_time);
+  const isOurs = (task: CompareTask) => {
+    const began = startOf(task);
+    return (task.type ?? type) === type && began >= wanted - CLOCK_SKEW && began <= wanted + LATEST_START;
+  };
+  return tasks.find(({ id }) => id === followed.queryId) ?? tasks.find(isOurs);
 }
 
 /** Epoch milliseconds, written as digits or as a time. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { jobDetailSchema } from "../detail.ts";
 import type { ChildJob, Followed } from "./ending.ts";
-import { byChildJob, byDiagnosis, byPublicIp, byRepair, byWritable } from "./side.ts";
+import { byBoundIp, byChildJob, byDiagnosis, byRepair, byUnboundIp, byWritable } from "./side.ts";
 
 const SENT = Date.parse("2026-11-24T17:00:00Z");
 const followed = (actionParams: object = {}, queryId: string | null = "q-1"): Followed => ({
@@ -36,8 +36,8 @@ describe("a public IP", () => {
   const asked = followed({ public_ip_config: EDGE }, null);
 
   test("is looked for in the job's detail, query_id or not", () => {
-    expect(byPublicIp("bound").query(asked)).toEqual({ type: "detail" });
-    expect(byPublicIp("unbound").query(followed())).toEqual({ type: "detail" });
+    expect(byBoundIp.query(asked)).toEqual({ type: "detail" });
+    expect(byUnboundIp.query(followed())).toEqual({ type: "detail" });
   });
 
   test.each([
@@ -53,7 +53,9 @@ describe("a public IP", () => {
     ["unbound", { public_ip_list: [], bind_public_ip_state: "SUCCESS" }, success()],
     ["unbound", { public_ip_list: [], bind_public_ip_state: "FAILED" }, success()],
   ] as const)("that is to be %s, with %j", (wanted, job, verdict) => {
-    expect(byPublicIp(wanted).read(jobOf(job), wanted === "bound" ? asked : followed())).toEqual(verdict);
+    expect(
+      (wanted === "bound" ? byBoundIp : byUnboundIp).read(jobOf(job), wanted === "bound" ? asked : followed()),
+    ).toEqual(verdict);
   });
 });
 

@@ -12,16 +12,31 @@ import {
 
 /** Ends of the verbs beside the life-cycle: public IP, read-only state, diagnosis, repair, child jobs (contract section 4.1). */
 
-/** `bind_public_ip_state`, and the address in or out of the list. */
-export const byPublicIp = (wanted: "bound" | "unbound"): DetailEnding => ({
+interface PublicIpParams {
+  readonly public_ip_config?: { readonly id?: string; readonly public_ip?: string };
+}
+
+/** The address that was asked for stands in the list, or DRS says that it failed. */
+export const byBoundIp: DetailEnding = {
   by: "detail",
   query: () => ({ type: "detail" }),
-  read: (job) => {
-    if (job.bind_public_ip_state === "FAILED") return failure("public_ip_failed", "DRS reports that it failed");
-    const isBound = (job.public_ip_list ?? []).length > 0;
-    return isBound === (wanted === "bound") ? success() : going();
+  read: (job, { actionParams }) => {
+    const wanted = (actionParams as PublicIpParams).public_ip_config;
+    const isThere = (job.public_ip_list ?? []).some(
+      ({ id, public_ip }) =>
+        (id !== undefined && id === wanted?.id) || (public_ip !== undefined && public_ip === wanted?.public_ip),
+    );
+    if (isThere) return success();
+    return job.bind_public_ip_state === "FAILED" ? failure("public_ip_failed", "DRS reports that it failed") : going();
   },
-});
+};
+
+/** No address is left in the list. `bind_public_ip_state` speaks of binding, perhaps of one long ago. */
+export const byUnboundIp: DetailEnding = {
+  by: "detail",
+  query: () => ({ type: "detail" }),
+  read: (job) => ((job.public_ip_list ?? []).length === 0 ? success() : going()),
+};
 
 /** `pending`, then `success`. */
 export const byWritable: DetailEnding = {
@@ -70,7 +85,7 @@ export const byRepair: DetailEnding = {
     const isDone = found.status === "SUCCEEDED" || found.status === "FINISHED" || found.status === "SUCCESS";
     return isDone
       ? success({ status: found.status })
-      : going(found.progress === undefined ? found.status : `${found.progress}%`);
+      : going(found.progress === undefined ? found.status : `${String(found.progress).replace(/%$/, "")}%`);
   },
 };
 

@@ -1,7 +1,7 @@
 import { ok } from "../../result.ts";
 import { type AnyRow, fields, GRACE, row } from "../action.ts";
 import { byAnswer } from "../endings/ending.ts";
-import { byPublicIp, byWritable } from "../endings/side.ts";
+import { byBoundIp, byUnboundIp, byWritable } from "../endings/side.ts";
 import * as params from "../params.ts";
 import { profile } from "../profile.ts";
 import { TRANSFER_FAILED, TRANSFERRING } from "../statuses.ts";
@@ -28,7 +28,7 @@ export const surroundings = {
       const found = profile(profiles, "public_ips", eip, "/eip");
       return found.ok ? ok({ public_ip_config: found.value }) : found;
     },
-    ending: () => byPublicIp("bound"),
+    ending: () => byBoundIp,
   }),
   unbind_eip: row({
     title: { "en-us": "unbind the public IP", "zh-cn": "解绑公网IP" },
@@ -46,7 +46,7 @@ export const surroundings = {
     settling: "ask",
     grace: GRACE.usual,
     request: () => fields({}),
-    ending: () => byPublicIp("unbound"),
+    ending: () => byUnboundIp,
   }),
   set_writable: row({
     title: { "en-us": "make the target writable", "zh-cn": "解除只读" },

@@ -25,7 +25,8 @@ const examplesOf = (operation: typeof FLAT) => operation?.requestBody?.content["
 function validator() {
   const ajv = new Ajv2020({ strict: true, allErrors: true, strictTypes: false, strictRequired: false });
   addFormats(ajv);
-  for (const word of ["discriminator", "openapi", "info", "servers", "tags", "paths", "components"]) ajv.addKeyword(word);
+  for (const word of ["discriminator", "openapi", "info", "servers", "tags", "paths", "components"])
+    ajv.addKeyword(word);
   ajv.addSchema({ $id: "document", ...document });
   return (pointer: string, value: unknown) => {
     const check = ajv.getSchema(`document#${pointer}`);

@@ -82,7 +82,13 @@ export const routesOfV1 = ({ flat }: Requests): readonly Route[] => [
     who: "client",
     summary: "A job now",
     answers: { 200: { description: "Status, progress, what is allowed, last operations", schema: answers.jobSchema } },
-    refusals: { 403: "denied", 404: "unknown_job, job_not_found", 409: "ambiguous_job", 502: "drs_refused", 503: "drs_unavailable, busy" },
+    refusals: {
+      403: "denied",
+      404: "unknown_job, job_not_found",
+      409: "ambiguous_job",
+      502: "drs_refused",
+      503: "drs_unavailable, busy",
+    },
   },
   {
     method: "get",
