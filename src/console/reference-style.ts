@@ -14,6 +14,7 @@ a { color: var(--link); }
 .skip { position: absolute; left: -100rem; }
 .skip:focus { left: 1rem; top: .5rem; padding: .5rem; background: var(--paper); }
 h1 { font-size: 1.7rem; line-height: 1.2; }
+h2::first-letter { text-transform: uppercase; }
 h2 { margin-top: 3rem; border-bottom: 1px solid var(--line); }
 h3 { margin: 2rem 0 .5rem; }
 h4 { margin: 1rem 0 .25rem; font-size: 1rem; }

@@ -1,8 +1,8 @@
-import { CATALOGUE } from "../drs/catalogue.ts";
 import type { UpstreamError } from "../drs/errors.ts";
 import { actionRequest } from "../drs/requests.ts";
 import { bodyOf } from "./body.ts";
 import type { Core } from "./core.ts";
+import { look } from "./look.ts";
 import { type Operation, upstreamOf } from "./operation.ts";
 import type { AuthorizationFailure } from "./upstream.ts";
 
@@ -56,23 +56,20 @@ export class Dispatcher {
     if (baseline !== undefined) await core.upstream.inSlot("action", () => this.#call(operation, baseline));
   }
 
-  /** The job's status just before; `null` for a verb that needs none, `undefined` when the operation has moved instead. */
+  /** What is read just before; `null` for a verb that needs nothing, `undefined` when the operation has moved instead. */
   async #baseline(operation: Operation): Promise<string | null | undefined> {
-    const { id, job, action } = operation;
-    if (CATALOGUE[action].settling !== "status") return null;
-    const read = await this.#core.upstream.detail("action", job.id, { type: "detail" });
-    switch (read.kind) {
-      case "read": {
-        const status = read.value.status ?? null;
-        if (status !== null) this.#core.store.setSeen(job.id, status, Date.now());
-        return status;
-      }
+    const read = await look(this.#core, operation, "action");
+    switch (read?.kind) {
+      case undefined:
+        return null;
+      case "read":
+        return read.value.fingerprint;
       case "refused":
       case "unauthorized":
-        this.#impossible(id, read.error, read.kind === "unauthorized");
+        this.#impossible(operation.id, read.error, read.kind === "unauthorized");
         return undefined;
       case "unavailable":
-        this.#core.apply(id, { type: "held_up", cause: read.cause, retryAfter: read.retryAfter });
+        this.#core.apply(operation.id, { type: "held_up", cause: read.cause, retryAfter: read.retryAfter });
         return undefined;
     }
   }

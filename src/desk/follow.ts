@@ -10,11 +10,10 @@ import {
 } from "../drs/endings/ending.ts";
 import { readStatus } from "../drs/endings/status.ts";
 import { JOB_NOT_FOUND, type UpstreamError } from "../drs/errors.ts";
-import { childrenOf, readList } from "../drs/list.ts";
 import type { ReadOutcome } from "../drs/outcome.ts";
-import { listRequest } from "../drs/requests.ts";
 import type { Core } from "./core.ts";
 import type { Event } from "./lifecycle/step.ts";
+import { look, readChildren } from "./look.ts";
 import { followedOf, type Operation, type State } from "./operation.ts";
 
 /** Looks for the end of accepted actions, and for the effect of lost ones. */
@@ -36,11 +35,10 @@ export class Follower {
 
   /** Reads the job of a lost call. */
   async settle(id: string): Promise<void> {
-    await this.#once(id, "sending", async ({ job }) => {
-      const read = await this.#core.upstream.detail("reading", job.id, { type: "detail" });
-      const status = read.kind === "read" ? (read.value.status ?? null) : null;
-      if (status !== null) this.#core.store.setSeen(job.id, status, Date.now());
-      this.#core.apply(id, { type: "settle_reading", status });
+    await this.#once(id, "sending", async (operation) => {
+      const read = await look(this.#core, operation, "reading");
+      const { fingerprint: seen = null, evidence = null } = read?.kind === "read" ? read.value : {};
+      this.#core.apply(id, { type: "settle_reading", seen, evidence });
     });
   }
 
@@ -96,18 +94,9 @@ export class Follower {
   }
 
   async #lookAtChildren(operation: Operation, ending: ChildrenEnding): Promise<Event> {
-    const { upstream } = this.#core;
-    const { origin, projectId, jobId } = upstream.target(operation.job.id);
-    // Only synchronisations can be re-edited; `name` also takes an id (contract section 4.3).
-    const request = listRequest(origin, projectId, `job_type=sync&name=${encodeURIComponent(jobId)}`, null);
-    const read = await upstream.readAs("reading", request, readList);
+    const read = await readChildren(this.#core, operation.job.id, "reading");
     if (read.kind !== "read") return notRead(read);
-    const parent = read.value.find(({ id }) => id === jobId);
-    return {
-      type: "reading",
-      verdict: ending.read(parent ? childrenOf(parent) : [], followedOf(operation)),
-      status: null,
-    };
+    return { type: "reading", verdict: ending.read(read.value, followedOf(operation)), status: null };
   }
 }
 

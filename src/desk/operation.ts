@@ -56,7 +56,7 @@ export interface Attempt {
   readonly number: number;
   /** Epoch milliseconds at which it was written down, just before it left. */
   readonly at: number;
-  /** The job's status read just before, against which late readings are held. */
+  /** The fingerprint of what was read just before, against which late readings are held: for most verbs the job's status. */
   readonly baseline: string | null;
   readonly outcome: "pending" | "accepted" | "refused" | "not_sent" | "lost";
   readonly cause: string | null;

@@ -3,6 +3,7 @@ import { err, ok, type Result } from "../result.ts";
 import { describeIssues, type FieldError } from "../schema-issues.ts";
 import type { Ending } from "./endings/ending.ts";
 import type { NativeActionName as ActionName } from "./native/names.ts";
+import type { Settling } from "./settling.ts";
 import type { JobStatus } from "./statuses.ts";
 
 export type { ActionName };
@@ -12,14 +13,6 @@ export type Danger = "none" | "load" | "cost" | "writes" | "irreversible";
 
 /** Verbs that move the job's status supersede one another; the rest run beside them. */
 export type Lane = "status" | "side";
-
-/**
- * What to do about a call whose answer was lost.
- * - `repeat`: a second call has the same effect as one, so it is simply sent again;
- * - `status`: the job's status tells whether it took effect;
- * - `ask`: nothing tells, a person decides.
- */
-export type Settling = "repeat" | "status" | "ask";
 
 /** `action_params` as DRS takes them. */
 export type ActionParams = Readonly<Record<string, unknown>>;
@@ -57,9 +50,8 @@ export interface ActionRow<Params extends z.ZodObject> {
   readonly allowedIn: readonly JobStatus[] | "any";
   /** What ShowActions calls it, where it has a name there (contract section 4.2). */
   readonly console: readonly string[];
-  /** Whether it may be sent again once it is known not to have been applied: never what writes or cannot be undone. */
-  readonly resendable: boolean;
-  readonly settling: Settling;
+  /** How a call whose answer was lost is settled; some verbs take other ways with other params. */
+  readonly settling: (asked: ActionParams) => Settling;
   /** A reading equal to the one before the call means "not yet" for this long (milliseconds): changes show late. */
   readonly grace: number;
   /** DRS wants a written reason. */
@@ -79,6 +71,9 @@ export interface Prepared {
   readonly params: Readonly<Record<string, unknown>>;
   readonly actionParams: ActionParams;
 }
+
+/** Whether a verb may be sent again once it is known not to have been applied: never what writes or cannot be undone. */
+export const isResendable = ({ danger }: Pick<Action, "danger">) => danger !== "writes" && danger !== "irreversible";
 
 export type AnyRow = Omit<Action, "name">;
 

@@ -79,8 +79,7 @@ describe.each(ACTION_NAMES)("the row of %s", (name) => {
   });
 
   test("never lets a verb be sent again that writes or cannot be undone", () => {
-    if (action.danger === "writes" || action.danger === "irreversible") expect(action.resendable).toBe(false);
-    else expect(["none", "load", "cost"]).toContain(action.danger);
+    expect(isResendable(action)).toBe(["none", "load", "cost"].includes(action.danger));
   });
 
   test("is named in the console only as the contract lists it", () => {
@@ -93,8 +92,9 @@ describe.each(ACTION_NAMES)("the row of %s", (name) => {
   });
 
   test("is repeated after a lost answer only where a second call does what one does", () => {
-    if (action.settling === "repeat") expect(action.resendable).toBe(true);
-    expect(action.settling === "status").toBe(action.lane === "status");
+    const { by } = action.settling({});
+    if (by === "repeat") expect(isResendable(action)).toBe(true);
+    if (action.lane === "status") expect(by).toBe("detail");
     expect(action.grace).toBeGreaterThanOrEqual(60_000);
   });
 

@@ -36,5 +36,8 @@ export const bareError = (status: number, message: string, requestId: string | n
   request_id: requestId,
 });
 
+/** Codes for "there is none of what you ask for". */
+export const NO_INFORMATION: ReadonlySet<string> = new Set(["DRS.M05003"]);
+
 /** Codes for "no such job"; the status is 400 as for anything else (contract section 9, pitfall 3). */
 export const JOB_NOT_FOUND: ReadonlySet<string> = new Set(["DRS.10000010", "DRS.M00289", "DRS.M05003", "DRS.M05004"]);

@@ -45,6 +45,8 @@ const T1 = `${T}.db_object.db1.schemas.s1.tables.t1`;
 
 /** The operations of table 27 that take no value of the caller's. */
 const VALUELESS = /^ADDITIONALCOLUMN,(create_time|update_time|expression)$/;
+/** An advanced filter of table 16. */
+const JOINED = { filtering_type: "configConditionalFilter", value: "config" };
 const hasOtherKeys = (ddl: Fields) => Object.keys(ddl).some((key) => key !== "table");
 
 export const DIFFERENCES: readonly Difference[] = [
@@ -103,11 +105,13 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     action: "create_compare",
     reason: "Table 16: the Go SDK's constant has a leading blank; the gateway passes on what an SDK sends.",
-    example: having("create_compare", `${P0}.filter_conditions.0.filtering_type`, " configConditionalFilter"),
+    example: having("create_compare", `${P0}.filter_conditions.0`, {
+      ...JOINED,
+      filtering_type: ` ${JOINED.filtering_type}`,
+    }),
     field: `${P0}.filter_conditions.0.filtering_type`,
     adjust: everywhere(
-      ({ filtering_type: type }) =>
-        type === " configConditionalFilter" && { filtering_type: "configConditionalFilter" },
+      ({ filtering_type: type }) => type === ` ${JOINED.filtering_type}` && { filtering_type: JOINED.filtering_type },
     ),
   },
   {

@@ -318,9 +318,9 @@ describe("a native call", () => {
   });
 
   test("whose answer is lost is 504 and names the operation that goes on", async () => {
-    const job = await makeJob({ status: "CONFIGURATION", public_ip_list: [] });
-    await fault({ match: { path: job, action: "unbind_eip" }, fault: "reset" });
-    const answer = await action(job, "unbind_eip");
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    await fault({ match: { path: job, action: "column_limit" }, fault: "reset" });
+    const answer = await action(job, "column_limit");
     expect(answer.status).toBe(504);
     const { error_code, error_msg } = await json(answer);
     expect(error_code).toBe("GW.0504");

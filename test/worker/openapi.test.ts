@@ -90,7 +90,11 @@ describe("the schemas of answers", () => {
   });
 
   test("fit every line of the ledger", async () => {
-    const lines = (await (await rest("GET", "/v1/ledger?limit=50")).text()).trim().split("\n");
+    const answer = await rest("GET", "/v1/ledger?limit=50");
+    const lines = new TextDecoder()
+      .decode(await answer.arrayBuffer())
+      .trim()
+      .split("\n");
     for (const line of lines) expectFit(answers.recordSchema, JSON.parse(line));
   });
 

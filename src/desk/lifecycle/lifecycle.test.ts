@@ -14,6 +14,7 @@ import {
   refused,
   T0,
 } from "../../../test/support/lifecycle.ts";
+import { isResendable } from "../../drs/action.ts";
 import { CATALOGUE } from "../../drs/catalogue.ts";
 import { ACTION_NAMES } from "../../drs/native/names.ts";
 import { JOB_STATUSES } from "../../drs/statuses.ts";
@@ -100,7 +101,11 @@ describe("whatever happens", () => {
       answered({ kind: "not_sent", cause: "429", retryAfter: null }),
       answered({ kind: "unauthorized", error: error(null, 401) }),
     ),
-    fc.record({ type: fc.constant("settle_reading" as const), status: fc.option(status) }),
+    fc.record({
+      type: fc.constant("settle_reading" as const),
+      seen: fc.option(status),
+      evidence: fc.constantFrom(null, { queryId: null }, { queryId: "found" }),
+    }),
     status.map(reading),
     fc.record({ type: fc.constant("not_read" as const), cause: fc.constant("c"), retryAfter: fc.constant(null) }),
     fc.constantFrom<Event>({ type: "superseded", by: "o" }, { type: "cancelled", by: "p" }),
@@ -132,7 +137,7 @@ describe("whatever happens", () => {
   test("what writes or cannot be undone leaves again only when the time before surely had no effect", () => {
     fc.assert(
       fc.property(
-        fc.constantFrom(...ACTION_NAMES.filter((name) => !CATALOGUE[name].resendable)),
+        fc.constantFrom(...ACTION_NAMES.filter((name) => !isResendable(CATALOGUE[name]))),
         life,
         (action, events) => {
           let operation = queued(action);

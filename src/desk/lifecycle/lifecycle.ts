@@ -33,8 +33,8 @@ const HANDLERS: Handlers = {
     operation.state === "sending" && !lastAttempt(operation)?.settling
       ? answer(operation, outcome, renewable, context)
       : null,
-  settle_reading: (operation, { status }, context) =>
-    operation.state === "sending" ? settleReading(operation, status, context) : null,
+  settle_reading: (operation, event, context) =>
+    operation.state === "sending" ? settleReading(operation, event, context) : null,
   reading: (operation, { verdict, status }, context) =>
     operation.state === "running" ? follow(operation, withinGrace(operation, verdict, status, context), context) : null,
   not_read: (operation, { retryAfter }, context) =>

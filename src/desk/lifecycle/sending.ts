@@ -168,15 +168,15 @@ const NO_QUERY_ID =
 
 /** The answer was lost. The catalogue says whether to repeat, to look, or to ask a person. */
 function lose(operation: Operation, cause: string, context: Context): Step {
-  const { settling } = CATALOGUE[operation.action];
-  if (settling === "repeat") return resend(operation, cause, null, context, "lost");
+  const { by } = CATALOGUE[operation.action].settling(operation.actionParams);
+  if (by === "repeat") return resend(operation, cause, null, context, "lost");
   const attempts = withAttempt(operation, {
     outcome: "lost",
     cause,
     settling: { since: context.now, last: null, equal: 0 },
   });
   const lost = changed(operation, { attempts, note: cause }, context);
-  if (settling === "ask" || lastAttempt(operation)?.baseline === null) {
+  if (by === "ask" || lastAttempt(operation)?.baseline === null) {
     return end(
       lost,
       "unknown",

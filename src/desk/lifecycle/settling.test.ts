@@ -1,14 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { kinds, leaving, lost, play, queued } from "../../../test/support/lifecycle.ts";
 import type { ActionName } from "../../drs/action.ts";
+import type { Evidence } from "../../drs/settling.ts";
 import { FOLLOW, SETTLE } from "../../limits.ts";
 import type { Event } from "./step.ts";
 
 describe("a lost answer", () => {
   const sent = (action: ActionName, baseline: string | null = "CONFIGURATION") =>
     play(queued(action), leaving(baseline), [lost]);
-  const look = (status: string | null, after: number): readonly [Event, number] => [
-    { type: "settle_reading", status },
+  const look = (seen: string | null, after: number, evidence: Evidence | null = null): readonly [Event, number] => [
+    { type: "settle_reading", seen, evidence },
     after,
   ];
 
@@ -17,7 +18,7 @@ describe("a lost answer", () => {
   });
 
   test("that nothing can tell goes to a person, in plain words", () => {
-    const { operation } = sent("unbind_eip", null);
+    const { operation } = sent("column_limit", null);
     expect(operation).toMatchObject({ state: "unknown", problem: { code: "outcome_unknown" } });
     expect(operation.problem?.detail).toContain("settle this operation");
   });
@@ -32,15 +33,15 @@ describe("a lost answer", () => {
     const { operation, effects } = play(
       sent("start").operation,
       look("CONFIGURATION", 15_000),
-      look("STARTJOBING", 30_000),
+      look("STARTJOBING", 30_000, { queryId: null }),
     );
     expect(operation).toMatchObject({ state: "running", attempts: [{ outcome: "accepted" }] });
     expect(kinds(effects)).toContain("supersede");
   });
 
-  test("is not taken for applied by a status that the job reaches by itself", () => {
-    const { operation } = play(sent("stop", "FULL_TRANSFER_STARTED").operation, look("FULL_TRANSFER_COMPLETE", 15_000));
-    expect(operation.state).toBe("sending");
+  test("that is found applied carries on with what its result is read with", () => {
+    const { operation } = play(sent("create_compare", "[]").operation, look('["t"]', 15_000, { queryId: "t" }));
+    expect(operation).toMatchObject({ state: "running", upstream: { query_id: "t" } });
   });
 
   test.each(["start", "reset", "terminate"] as const)("%s is never sent twice on a guess", (action) => {
@@ -52,14 +53,13 @@ describe("a lost answer", () => {
     expect(operation).toMatchObject({ state: "unknown", attempts: [{ outcome: "lost" }] });
   });
 
-  test.each(["stop", "restart"] as const)("%s is sent again when it surely took no effect", (action) => {
-    const { operation } = play(sent(action, "PAUSING").operation, look("STARTJOBING", 1), [
-      { type: "settle_reading", status: "PAUSING" },
-    ]);
-    expect(["sending", "running"]).toContain(operation.state);
-    const still = play(sent(action, "CREATING").operation, look("CREATING", 60_000), look("CREATING", SETTLE.time));
-    expect(still.operation).toMatchObject({ state: "queued", resends: 1 });
-  });
+  test.each(["stop", "restart", "create_compare", "bind_eip"] as const)(
+    "%s is sent again when it surely took no effect",
+    (action) => {
+      const still = play(sent(action, "before").operation, look("before", 60_000), look("before", SETTLE.time));
+      expect(still.operation).toMatchObject({ state: "queued", resends: 1 });
+    },
+  );
 
   test("needs two equal readings, however late", () => {
     const { operation } = play(sent("start").operation, look("CONFIGURATION", 2 * SETTLE.time));
@@ -71,22 +71,15 @@ describe("a lost answer", () => {
   });
 
   test("that a person has settled is settled", () => {
-    const { operation } = play(sent("unbind_eip", null).operation, [
+    const { operation } = play(sent("column_limit", null).operation, [
       { type: "settled", outcome: "succeeded", by: "client:x", note: "seen" },
     ]);
     expect(operation).toMatchObject({ state: "succeeded", problem: { code: "settled", detail: "seen" } });
   });
 
-  test("of a re-edit, which makes a child job that no status tells of, goes to a person", () => {
+  test("of a re-edit is held against the child jobs, like any other", () => {
     const operation = queued("restart", { actionParams: { is_sync_re_edit: true } });
-    const { operation: still } = play(
-      operation,
-      leaving("INCRE_TRANSFER_STARTED"),
-      [lost],
-      look("INCRE_TRANSFER_STARTED", 60_000),
-      look("INCRE_TRANSFER_STARTED", SETTLE.time),
-      look("INCRE_TRANSFER_STARTED", FOLLOW.limit),
-    );
-    expect(still).toMatchObject({ state: "unknown", problem: { code: "outcome_unknown" } });
+    const { operation: found } = play(operation, leaving("[]"), [lost], look('["child"]', 15_000, { queryId: null }));
+    expect(found).toMatchObject({ state: "running", attempts: [{ outcome: "accepted" }] });
   });
 });

@@ -1,5 +1,6 @@
 import type { Verdict } from "../../drs/endings/ending.ts";
 import type { ActionOutcome } from "../../drs/outcome.ts";
+import type { Evidence } from "../../drs/settling.ts";
 import type { Attempt, Operation, OperationJob, Problem, Refusal, State, Upstream } from "../operation.ts";
 
 /** The words of the lifecycle: what happens to an operation, and what follows from it. */
@@ -17,8 +18,11 @@ export type Event =
   | { readonly type: "impossible"; readonly problem: Problem; readonly upstream: Upstream | null }
   /** DRS answered, or did not. `renewable`: the credential that was refused can be renewed. */
   | { readonly type: "answered"; readonly outcome: ActionOutcome; readonly renewable: boolean }
-  /** The job's status, read to learn whether a lost call took effect; `null` when it could not be read. */
-  | { readonly type: "settle_reading"; readonly status: string | null }
+  /**
+   * What was read to learn whether a lost call took effect: its fingerprint, `null` when it could not be read, and the evidence
+   * that it did.
+   */
+  | { readonly type: "settle_reading"; readonly seen: string | null; readonly evidence: Evidence | null }
   /** A reading of an accepted action. `status` is the job's status where that was read. */
   | { readonly type: "reading"; readonly verdict: Verdict; readonly status: string | null }
   | { readonly type: "not_read"; readonly cause: string; readonly retryAfter: number | null }

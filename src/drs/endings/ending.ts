@@ -94,3 +94,7 @@ export const failure = (code: string, detail: string, result: Outcome | null = n
 
 /** The end of verbs that DRS carries out while it answers. */
 export const byAnswer: Ending = { by: "answer" };
+
+/** Whether a status other than the one before the call shows that a verb with this ending took effect. */
+export const isEffectOf = (ending: Ending, status: string) =>
+  ending.by === "status" && ([...ending.success, ...ending.through] as readonly string[]).includes(status);

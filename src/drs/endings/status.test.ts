@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { ActionName } from "../action.ts";
 import { CATALOGUE } from "../catalogue.ts";
-import type { StatusEnding } from "./ending.ts";
-import { readStatus, showsEffect } from "./status.ts";
+import { isEffectOf, type StatusEnding } from "./ending.ts";
+import { readStatus } from "./status.ts";
 
 function endingOf(action: ActionName, params: object = {}): StatusEnding {
   const ending = CATALOGUE[action].ending({ ...params });
@@ -86,6 +86,6 @@ describe("a changed status after a lost call", () => {
     ["terminate", "RELEASE_RESOURCE_FAILED", true],
     ["terminate", "DELETED", true],
   ])("shows that %s took effect only where it alone leads there: %s %s", (action, status, shown) => {
-    expect(showsEffect(endingOf(action), status)).toBe(shown);
+    expect(isEffectOf(endingOf(action), status)).toBe(shown);
   });
 });

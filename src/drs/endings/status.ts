@@ -41,7 +41,3 @@ export function readStatus(ending: StatusEnding, status: string): Verdict {
   if (within(ending.failure)) return failure("job_failed", `the job went to ${status}`, { status });
   return going(status);
 }
-
-/** Whether a status other than the one before the call shows that the call took effect. */
-export const showsEffect = (ending: StatusEnding, status: string) =>
-  ([...ending.success, ...ending.through] as readonly string[]).includes(status);

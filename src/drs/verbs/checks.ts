@@ -22,8 +22,7 @@ export const checks = {
     lane: "side",
     allowedIn: ["CONFIGURATION", "PAUSING", ...TRANSFER_FAILED],
     console: [],
-    resendable: true,
-    settling: "repeat",
+    settling: () => ({ by: "repeat" }),
     grace: GRACE.usual,
     request: ({ endpoint, endpoints }, { profiles }) => {
       if (endpoint === undefined) return ok({ endpoints });
@@ -48,8 +47,7 @@ export const checks = {
       "PAUSING",
     ],
     console: ["PRE_CHECK"],
-    resendable: true,
-    settling: "repeat",
+    settling: () => ({ by: "repeat" }),
     grace: GRACE.usual,
     request: ({ mode }) =>
       fields({ precheck_mode: mode === "retry" || mode === "forRetryJob" ? "forRetryJob" : "forStartJob" }),
@@ -67,8 +65,7 @@ export const checks = {
     lane: "side",
     allowedIn: "any",
     console: [],
-    resendable: true,
-    settling: "repeat",
+    settling: () => ({ by: "repeat" }),
     grace: GRACE.short,
     needsReason: true,
     request: ({ items }, { reason }) =>
@@ -87,8 +84,7 @@ export const checks = {
     lane: "side",
     allowedIn: "any",
     console: [],
-    resendable: true,
-    settling: "repeat",
+    settling: () => ({ by: "repeat" }),
     grace: GRACE.usual,
     request: ({ replay, replay_config }, { profiles }) => {
       if (replay === undefined) return ok({ replay_config });
@@ -106,8 +102,7 @@ export const checks = {
     lane: "side",
     allowedIn: TRANSFERRING,
     console: [],
-    resendable: true,
-    settling: "repeat",
+    settling: () => ({ by: "repeat" }),
     grace: GRACE.usual,
     request: () => fields({}),
     ending: () => byDiagnosis,

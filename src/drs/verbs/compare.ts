@@ -3,6 +3,7 @@ import { byCancelledTask, byCompareTask } from "../endings/compare.ts";
 import { byAnswer } from "../endings/ending.ts";
 import { byRepair } from "../endings/side.ts";
 import * as params from "../params.ts";
+import { byCompareTasks, byRepairProgress } from "../settling.ts";
 import type { JobStatus } from "../statuses.ts";
 
 const COMPARABLE: readonly JobStatus[] = ["FULL_TRANSFER_COMPLETE", "INCRE_TRANSFER_STARTED"];
@@ -32,8 +33,7 @@ export const compare = {
     lane: "side",
     allowedIn: COMPARABLE,
     console: [],
-    resendable: false,
-    settling: "ask",
+    settling: () => byCompareTasks,
     grace: GRACE.usual,
     request: ({ type, databases, at, policy, options }) => {
       const option = { ...options, ...(policy === undefined ? {} : { comparePolicy: policy }) };
@@ -57,8 +57,7 @@ export const compare = {
     lane: "side",
     allowedIn: "any",
     console: [],
-    resendable: true,
-    settling: "repeat",
+    settling: () => ({ by: "repeat" }),
     grace: GRACE.short,
     request: ({ task }) => fields({ compare_task_param: { compare_task_id: task } }),
     ending: () => byCancelledTask,
@@ -75,8 +74,7 @@ export const compare = {
     lane: "side",
     allowedIn: ["INCRE_TRANSFER_STARTED"],
     console: [],
-    resendable: false,
-    settling: "ask",
+    settling: () => byRepairProgress,
     grace: GRACE.usual,
     request: ({ task, objects }) => fields({ repair_info: { query_id: task, ...(objects ? { objects } : {}) } }),
     ending: () => byRepair,
@@ -90,8 +88,7 @@ export const compare = {
     lane: "side",
     allowedIn: "any",
     console: [],
-    resendable: true,
-    settling: "repeat",
+    settling: () => ({ by: "repeat" }),
     grace: GRACE.short,
     request: ({ task }) => fields({ repair_info: task === undefined ? undefined : { query_id: task } }),
     ending: () => byAnswer,

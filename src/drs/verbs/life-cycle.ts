@@ -1,8 +1,13 @@
-import { type AnyRow, fields, GRACE, row } from "../action.ts";
+import { type ActionParams, type AnyRow, fields, GRACE, row } from "../action.ts";
 import { byChildJob } from "../endings/side.ts";
 import { toPause, toRelease, toSchedule, toTransfer } from "../endings/status.ts";
 import * as params from "../params.ts";
+import { byChildren, byStatus } from "../settling.ts";
 import { LIVE, TRANSFER_FAILED, TRANSFERRING } from "../statuses.ts";
+
+const endStart = (asked: ActionParams) => ("start_time" in asked ? toSchedule : toTransfer(["START_JOB_FAILED"]));
+const endRestart = (asked: ActionParams) => (asked.is_sync_re_edit === true ? byChildJob : toTransfer());
+const endReset = () => toTransfer(["START_JOB_FAILED"]);
 
 /** Verbs that move the job's status. */
 export const lifeCycle = {
@@ -18,12 +23,11 @@ export const lifeCycle = {
     lane: "status",
     allowedIn: ["CONFIGURATION", "WAITING_FOR_START"],
     console: ["START"],
-    resendable: false,
-    settling: "status",
+    settling: () => byStatus(endStart),
     grace: GRACE.start,
     request: ({ at, init_only }) =>
       fields({ start_time: at === undefined ? undefined : String(Date.parse(at)), is_only_init_task: init_only }),
-    ending: (asked) => ("start_time" in asked ? toSchedule : toTransfer(["START_JOB_FAILED"])),
+    ending: endStart,
   }),
   stop: row({
     title: { "en-us": "pause", "zh-cn": "暂停" },
@@ -37,8 +41,7 @@ export const lifeCycle = {
     lane: "status",
     allowedIn: TRANSFERRING,
     console: ["PAUSE"],
-    resendable: true,
-    settling: "status",
+    settling: () => byStatus(() => toPause),
     grace: GRACE.usual,
     request: ({ mode }) => fields({ pause_mode: mode }),
     ending: () => toPause,
@@ -52,11 +55,10 @@ export const lifeCycle = {
     lane: "status",
     allowedIn: ["PAUSING", ...TRANSFER_FAILED, "INCRE_TRANSFER_STARTED"],
     console: ["RETRY", "CONTINUE_JOB"],
-    resendable: true,
-    settling: "status",
+    settling: (asked) => (asked.is_sync_re_edit === true ? byChildren : byStatus(endRestart)),
     grace: GRACE.start,
     request: ({ re_edit }) => fields({ is_sync_re_edit: re_edit }),
-    ending: (asked) => (asked.is_sync_re_edit === true ? byChildJob : toTransfer()),
+    ending: endRestart,
   }),
   reset: row({
     title: { "en-us": "reset", "zh-cn": "重置" },
@@ -70,11 +72,10 @@ export const lifeCycle = {
     lane: "status",
     allowedIn: [...TRANSFER_FAILED, "PAUSING"],
     console: ["RESET"],
-    resendable: false,
-    settling: "status",
+    settling: () => byStatus(endReset),
     grace: GRACE.start,
     request: () => fields({}),
-    ending: () => toTransfer(["START_JOB_FAILED"]),
+    ending: endReset,
   }),
   terminate: row({
     title: { "en-us": "end", "zh-cn": "结束" },
@@ -88,8 +89,7 @@ export const lifeCycle = {
     lane: "status",
     allowedIn: LIVE,
     console: ["FREE_RESOURCE"],
-    resendable: false,
-    settling: "status",
+    settling: () => byStatus(() => toRelease),
     grace: GRACE.release,
     request: ({ force, auto_compare }) => fields({ force_delete: force, is_auto_create_compare: auto_compare }),
     ending: () => toRelease,

@@ -4,6 +4,7 @@ import { byAnswer } from "../endings/ending.ts";
 import { byBoundIp, byUnboundIp, byWritable } from "../endings/side.ts";
 import * as params from "../params.ts";
 import { profile } from "../profile.ts";
+import { byPublicIps } from "../settling.ts";
 import { TRANSFER_FAILED, TRANSFERRING } from "../statuses.ts";
 
 /** What surrounds a running job: its public IP, its parameters, and whether the target takes writes. */
@@ -20,8 +21,7 @@ export const surroundings = {
     lane: "side",
     allowedIn: "any",
     console: [],
-    resendable: false,
-    settling: "ask",
+    settling: () => byPublicIps("bound"),
     grace: GRACE.usual,
     request: ({ eip, ...config }, { profiles }) => {
       if (eip === undefined) return ok({ public_ip_config: config });
@@ -42,8 +42,7 @@ export const surroundings = {
     lane: "side",
     allowedIn: "any",
     console: [],
-    resendable: false,
-    settling: "ask",
+    settling: () => byPublicIps("unbound"),
     grace: GRACE.usual,
     request: () => fields({}),
     ending: () => byUnboundIp,
@@ -60,8 +59,7 @@ export const surroundings = {
     lane: "side",
     allowedIn: "any",
     console: [],
-    resendable: false,
-    settling: "ask",
+    settling: () => ({ by: "ask" }),
     grace: GRACE.usual,
     request: () => fields({}),
     ending: () => byWritable,
@@ -78,8 +76,7 @@ export const surroundings = {
     lane: "side",
     allowedIn: "any",
     console: [],
-    resendable: true,
-    settling: "repeat",
+    settling: () => ({ by: "repeat" }),
     grace: GRACE.short,
     request: () => fields({}),
     ending: () => byAnswer,
@@ -96,8 +93,7 @@ export const surroundings = {
     lane: "side",
     allowedIn: "any",
     console: [],
-    resendable: false,
-    settling: "ask",
+    settling: () => ({ by: "ask" }),
     grace: GRACE.short,
     request: ({ action_params }) => ok(action_params ?? {}),
     ending: () => byAnswer,
@@ -114,8 +110,7 @@ export const surroundings = {
     lane: "side",
     allowedIn: [...TRANSFERRING, ...TRANSFER_FAILED],
     console: [],
-    resendable: true,
-    settling: "repeat",
+    settling: () => ({ by: "repeat" }),
     grace: GRACE.short,
     request: () => fields({}),
     ending: () => byAnswer,

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
@@ -135,7 +136,21 @@ describe("the examples", () => {
   });
 });
 
+/** The bodies of ExecuteJobAction on the official page and in the official definition. */
+const officialBodies = ["", "extra/"].flatMap((folder) => {
+  const place = new URL(`../../../test/vectors/drs/${folder}`, import.meta.url);
+  return readdirSync(place)
+    .filter((file) => file.endsWith(".json"))
+    .map((file) => JSON.parse(readFileSync(new URL(file, place), "utf8")))
+    .filter(({ body }) => body?.job?.action_name !== undefined)
+    .map(({ name, body }): [string, unknown] => [name, body]);
+});
+
 describe("the schemas of requests", () => {
+  test.each(officialBodies)("take the official example %s", (_, body) => {
+    expect(errorsOf("/components/schemas/NativeActionRequest", body)).toEqual([]);
+  });
+
   test.each([
     ["an unknown param", "StopRequest", { mdoe: "all" }],
     ["a wrong value", "StopRequest", { mode: "some" }],

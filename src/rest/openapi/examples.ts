@@ -20,7 +20,7 @@ const TASK = "d77dd50c-24b9-47b7-8f2e-9009efca4ab2";
 const PROJECT = "054ba152d480d55b2f5dc0069e7ddef0";
 const JOB = "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r";
 
-/** Where a verb of the official page has an example there, this one becomes the same (test/vectors/drs). */
+/** Names of things are those of the demo set-up, so that each can be tried there with `dry_run`. */
 const FLAT: Readonly<Record<ActionName, Flat>> = {
   network: { endpoint: "orders-source" },
   cloud_connection: { replay: "aws-aurora" },

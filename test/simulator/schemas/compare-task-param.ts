@@ -1,6 +1,6 @@
 /** `compare_task_param`: table 14 (contract §1.4). */
 import * as z from "zod";
-import { dataProcessInfoSchema } from "./data-process-info.ts";
+import { dataProcessInfosSchema } from "./data-process-info.ts";
 import { databaseObjectsSchema } from "./database-object.ts";
 import { filled, timestamp } from "./text.ts";
 
@@ -28,7 +28,7 @@ export const createCompareParam = z.object({
   start_time: timestamp.optional(),
   option: compareOption.optional(),
   db_object: databaseObjectsSchema.optional(),
-  data_process_info: z.array(dataProcessInfoSchema).optional(),
+  data_process_info: dataProcessInfosSchema.optional(),
 });
 
 /** What `cancel_compare` wants of it. */

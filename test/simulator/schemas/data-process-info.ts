@@ -60,7 +60,7 @@ const rootDatabase = z.object({ db_name: z.string().optional(), db_encoding: z.s
 
 /**
  * Table 22. It calls `object_scope` mandatory, but an official example leaves it out: so it may be absent. Objects are
- * named unless everything is meant.
+ * named unless everything is meant, and only then.
  */
 const processedObjects = z
   .object({
@@ -70,13 +70,16 @@ const processedObjects = z
   })
   .refine(({ object_scope, object_info }) => object_scope === "all" || object_info !== undefined, {
     path: ["object_info"],
+  })
+  .refine(({ object_scope, object_info = {} }) => object_scope !== "all" || Object.keys(object_info).length === 0, {
+    path: ["object_info"],
   });
 
 const DDL = ["CREATE TABLE", "ALTER TABLE", "DROP TABLE", "RENAME TABLE"];
 const ddlList = z.string().refine((list) => list === "" || list.split(",").every((ddl) => DDL.includes(ddl.trim())));
 
 /** Table 15. A filter says what it filters. */
-export const dataProcessInfoSchema = z
+const dataProcessInfoSchema = z
   .object({
     filter_conditions: z.array(filterCondition).optional(),
     is_batch_process: z.boolean().optional(),
@@ -96,6 +99,11 @@ export const dataProcessInfoSchema = z
   .refine(({ filter_conditions = [], db_object }) => filter_conditions.length === 0 || db_object !== undefined, {
     path: ["db_object"],
   });
+
+/** Every row filter is of a table of its own, and at most 500 tables have one (table 16). */
+export const dataProcessInfosSchema = z
+  .array(dataProcessInfoSchema)
+  .refine((rules) => rules.flatMap(({ filter_conditions = [] }) => filter_conditions).length <= 500);
 
 /** Table 22 with `object_scope`, for `settings.object_scope_required`. */
 export const objectScopeSchema = z.object({ db_object: z.object({ object_scope: filled }).optional() });

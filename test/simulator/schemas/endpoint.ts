@@ -9,8 +9,23 @@ export const ENDPOINT_NAMES = [
   ["postgresql", "ecs_postgresql", "cloud_postgresql", "mongodb", "ecs_mongodb", "cloud_mongodb"],
 ].flat();
 
-/** Table 7. `source_sharding` repeats the table itself. */
-const baseEndpoint = z.object({
+/** Databases whose `ip` is a list of `host:port`, and how long it may be (table 7). */
+const ADDRESS_LISTS: Readonly<Record<string, number>> = {
+  mongodb: 3,
+  ecs_mongodb: 3,
+  rediscluster: 32,
+  ecs_rediscluster: 32,
+  cloud_mongodb: Number.POSITIVE_INFINITY,
+};
+
+function isAddressList(name: string, ip: string | undefined): boolean {
+  const most = ADDRESS_LISTS[name];
+  if (most === undefined || ip === undefined) return true;
+  const addresses = ip.split(",");
+  return addresses.length <= most && addresses.every((address) => /^\s*\S+:\d{1,5}\s*$/.test(address));
+}
+
+const baseEndpointFields = z.object({
   id: z.string().optional(),
   endpoint_name: z.enum(ENDPOINT_NAMES),
   ip: z.string().optional(),
@@ -24,9 +39,14 @@ const baseEndpoint = z.object({
   instance_id: z.string().optional(),
   instance_name: z.string().optional(),
   db_name: z.string().optional(),
-  get source_sharding(): z.ZodOptional<z.ZodArray<typeof baseEndpoint>> {
+  get source_sharding(): z.ZodOptional<z.ZodArray<typeof baseEndpointFields>> {
     return z.array(baseEndpoint).optional();
   },
+});
+
+/** Table 7. `source_sharding` repeats the table itself. */
+const baseEndpoint = baseEndpointFields.refine(({ endpoint_name, ip }) => isAddressList(endpoint_name, ip), {
+  path: ["ip"],
 });
 
 /** Table 8. */
@@ -61,21 +81,6 @@ const customizedDns = z.object({
   dns_ip: z.string().max(15),
 });
 
-/** Databases whose `ip` is a list of `host:port`, and how long it may be (table 7). */
-const ADDRESS_LISTS: Readonly<Record<string, number>> = {
-  mongodb: 3,
-  ecs_mongodb: 3,
-  rediscluster: 32,
-  ecs_rediscluster: 32,
-};
-
-function isAddressList(name: string, ip: string | undefined): boolean {
-  const most = ADDRESS_LISTS[name];
-  if (most === undefined || ip === undefined) return true;
-  const addresses = ip.split(",");
-  return addresses.length <= most && addresses.every((address) => /^\s*\S+:\d{1,5}\s*$/.test(address));
-}
-
 /** Table 6, with what the page calls mandatory for some endpoints only. */
 export const jobEndpointSchema = z
   .object({
@@ -90,7 +95,6 @@ export const jobEndpointSchema = z
     customized_dns: customizedDns.optional(),
   })
   .refine(({ endpoint_type, cloud }) => endpoint_type === "offline" || cloud !== undefined, { path: ["cloud"] })
-  .refine(({ endpoint }) => isAddressList(endpoint.endpoint_name, endpoint.ip), { path: ["endpoint", "ip"] })
   .refine(({ endpoint_role, ssl }) => endpoint_role !== "so" || !ssl?.ssl_link || Boolean(ssl.ssl_cert_check_sum), {
     path: ["ssl", "ssl_cert_check_sum"],
   });
