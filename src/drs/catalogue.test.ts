@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { LANGUAGES } from "../i18n/language.ts";
+import { isResendable } from "./action.ts";
 import { actionSpellings, CATALOGUE, findAction, foldName } from "./catalogue.ts";
 import { ACTION_NAMES } from "./native/names.ts";
 import { JOB_STATUSES } from "./statuses.ts";
