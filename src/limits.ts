@@ -53,6 +53,24 @@ export const UPSTREAM = {
 /** IAM tokens live 24 h (contract section 6.1); renewed this long before their end. */
 export const TOKEN_RENEWAL_MARGIN = 30 * MINUTE;
 
+/** After this many authentication failures in a row a project's calls pause; DRS locks a key after more than five. */
+export const CIRCUIT = {
+  failures: 3,
+  /** DRS's own lock lasts five minutes (contract section 3.2). */
+  pause: 5 * MINUTE,
+  /** How long others wait for the one call that tries again. */
+  probe: 15 * SECOND,
+} as const;
+
+/** A project that is told 429 pauses all its calls: doubled each time in a row, unless DRS says how long. */
+export const THROTTLE = { base: 2 * SECOND, cap: 60 * SECOND } as const;
+
+/** For so long after another verb was accepted, the status read may still be the one before it. */
+export const STATE_LAG = 30 * SECOND;
+
+/** Ended operations older than this keep who, what and how it ended, and lose reports and answers. */
+export const COMPACT_AFTER = 30 * DAY;
+
 /** Sending again what surely did not arrive: full jitter between 0 and min(cap, base × 2^n). */
 export const RESEND = { base: 2 * SECOND, cap: 60 * SECOND, attempts: 8 } as const;
 

@@ -19,6 +19,8 @@ export interface Request {
   readonly reason: string | null;
   /** The job's label typed out, for verbs that cannot be undone. */
   readonly confirm: string | null;
+  /** Leave it to DRS whether the job's state allows it. */
+  readonly ignoreState: boolean;
   readonly dedupe: readonly string[];
   readonly joins: boolean;
   readonly reply: ReplyTarget | null;
@@ -48,6 +50,7 @@ export function buildCommand(config: GatewayConfig, request: Request): Result<Co
     // With secrets in it, the request cannot be made anew from what is stored in the clear.
     body: isOpen ? JSON.stringify(actionBody(action.name, actionParams)) : null,
     language: null,
+    ignoreState: request.ignoreState,
     reason,
     dedupe: request.dedupe,
     joins: request.joins,

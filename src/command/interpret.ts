@@ -23,6 +23,7 @@ export interface ActionIntent {
   readonly params: Readonly<Record<string, unknown>>;
   readonly reason: string | null;
   readonly confirm: string | null;
+  readonly ignoreState: boolean;
 }
 
 /** Why a line cannot be acted on. */
@@ -83,7 +84,9 @@ function actionIntent(action: Action, job: JobRef, options: ReadonlyMap<string, 
   const params = new Map(options);
   const reason = params.get("reason") ?? null;
   const confirm = params.get("confirm") ?? null;
+  const ignoreState = params.get("ignore_state") === "true";
   params.delete("reason");
   params.delete("confirm");
-  return { kind: "action", action, job, params: coerceOptions(action.params, params), reason, confirm };
+  if (ignoreState) params.delete("ignore_state");
+  return { kind: "action", action, job, params: coerceOptions(action.params, params), reason, confirm, ignoreState };
 }

@@ -33,7 +33,8 @@ export async function accept(core: Core, command: Command): Promise<Acceptance> 
     for (const key of command.dedupe) core.store.insertDedupe(key, hash, operation.id, now + DEDUPE_MEMORY);
     if (twin) recordJoin(core, twin, command, now);
     else if (sealed) core.store.addAudience(id, command.source, sealed);
-    return { kind: twin ? "joined" : "accepted", operation, behind: behindOf(core, operation) };
+    const pausedUntil = core.upstream.circuit.openUntil(now);
+    return { kind: twin ? "joined" : "accepted", operation, behind: behindOf(core, operation), pausedUntil };
   });
   if (acceptance.kind === "joined" && command.reply) await joinAudience(core, acceptance.operation, command);
   core.arm();
@@ -64,7 +65,7 @@ function findEarlier(core: Core, command: Command, content: string, now: number)
     const operation = found && core.store.operation(found.operation);
     if (!found || !operation) continue;
     if (!core.sealer.matches(content, found.content)) return { kind: "conflict", operationId: found.operation };
-    return { kind: "repeated", operation, behind: null };
+    return { kind: "repeated", operation, behind: null, pausedUntil: null };
   }
   return undefined;
 }
@@ -78,6 +79,7 @@ function insert(core: Core, id: string, command: Command, content: string, rule:
     params: command.params,
     actionParams: command.actionParams,
     language: command.language,
+    ignoreState: command.ignoreState,
     // A job that is known by its name alone is looked up first.
     state: command.job.id === "" ? "received" : "queued",
     source: command.source,
@@ -101,7 +103,14 @@ function insert(core: Core, id: string, command: Command, content: string, rule:
   core.store.insertOperation(operation, content);
   const { kind, at } = firstTimer(operation.state, core.context());
   core.store.setDue(id, kind, at);
-  const data = { action: command.action, job: command.job.id, params: command.params, reason: command.reason, rule };
+  const data = {
+    action: command.action,
+    job: command.job.id,
+    params: command.params,
+    reason: command.reason,
+    rule,
+    ...(command.ignoreState ? { ignore_state: true } : {}),
+  };
   core.ledger.append({ kind: "accepted", operation: id, actor: command.principal.id, data }, now);
   return operation;
 }

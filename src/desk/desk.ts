@@ -5,7 +5,7 @@ import type { ReadOutcome } from "../drs/outcome.ts";
 import { nativeRead } from "../drs/requests.ts";
 import type { Env } from "../env.ts";
 import type { LedgerRecord } from "../ledger/chain.ts";
-import { LEASE } from "../limits.ts";
+import { COMPACT_AFTER, LEASE } from "../limits.ts";
 import { logError } from "../log.ts";
 import { accept } from "./acceptance.ts";
 import { Core } from "./core.ts";
@@ -182,6 +182,17 @@ async function openParts(ctx: DurableObjectState, env: Env, ports: Ports): Promi
   return assemble(core);
 }
 
+/** Old operations shortened at a time: little enough not to be felt. */
+const COMPACT_BATCH = 20;
+
+/** What is kept of an old operation: who, what, and how it ended. */
+const shortened = (operation: Operation): Operation => ({
+  ...operation,
+  answer: null,
+  attempts: operation.attempts.slice(-1),
+  result: operation.result?.status === undefined ? null : { status: operation.result.status },
+});
+
 function assemble(core: Core): Parts {
   const dispatcher = new Dispatcher(core);
   const follower = new Follower(core);
@@ -209,6 +220,7 @@ function assemble(core: Core): Parts {
   const wake = () => {
     const now = Date.now();
     core.store.pruneDedupe(now);
+    core.store.compactBefore(now - COMPACT_AFTER, shortened, COMPACT_BATCH);
     for (const { operation: id, kind } of core.store.due(now)) {
       // A lease: the work moves the timer when it is done; should this instance be killed, it is started again.
       core.store.setDue(id, kind, now + LEASE * core.scale);

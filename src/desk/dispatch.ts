@@ -4,6 +4,7 @@ import { bodyOf } from "./body.ts";
 import type { Core } from "./core.ts";
 import { look } from "./look.ts";
 import { type Operation, upstreamOf } from "./operation.ts";
+import { checkState } from "./state-check.ts";
 import type { AuthorizationFailure } from "./upstream.ts";
 
 /**
@@ -53,7 +54,21 @@ export class Dispatcher {
       return;
     }
     const baseline = await this.#baseline(operation);
-    if (baseline !== undefined) await core.upstream.inSlot("action", () => this.#call(operation, baseline));
+    if (baseline === undefined || !(await this.#isStateGood(operation, baseline))) return;
+    await core.upstream.inSlot("action", () => this.#call(operation, baseline));
+  }
+
+  /** Whether the job's state allows it; if not, the operation has moved. */
+  async #isStateGood(operation: Operation, baseline: string | null): Promise<boolean> {
+    const known = operation.lane === "status" && operation.actionParams.is_sync_re_edit !== true ? baseline : null;
+    const check = await checkState(this.#core, operation, known);
+    if ("unavailable" in check) {
+      this.#core.apply(operation.id, { type: "held_up", cause: check.unavailable, retryAfter: check.retryAfter });
+      return false;
+    }
+    if (check.problem === null) return true;
+    this.#core.apply(operation.id, { type: "impossible", problem: check.problem, upstream: null });
+    return false;
   }
 
   /** What is read just before; `null` for a verb that needs nothing, `undefined` when the operation has moved instead. */

@@ -91,6 +91,8 @@ export interface Operation {
   readonly actionParams: ActionParams;
   /** `X-Language` of a native call. */
   readonly language: string | null;
+  /** Leave it to DRS whether the job's state allows it. */
+  readonly ignoreState: boolean;
   readonly state: State;
   readonly source: string;
   readonly principal: Principal;
@@ -146,6 +148,8 @@ export interface Command {
   readonly body: string | null;
   /** `X-Language` of a native call. */
   readonly language: string | null;
+  /** Leave it to DRS whether the job's state allows it. */
+  readonly ignoreState: boolean;
   readonly reason: string | null;
   /** Keys that are accepted once: the platform's delivery, or the client's `Idempotency-Key`. */
   readonly dedupe: readonly string[];
@@ -156,9 +160,18 @@ export interface Command {
   readonly reply: ReplyTarget | null;
 }
 
+/** A command that the desk has taken, now or before. */
+export interface Taken {
+  readonly kind: "accepted" | "repeated" | "joined";
+  readonly operation: Operation;
+  readonly behind: Behind | null;
+  /** Until when the project's calls pause (epoch milliseconds); `null` while they do not. */
+  readonly pausedUntil: number | null;
+}
+
 /** What the desk says to a command. */
 export type Acceptance =
-  | { readonly kind: "accepted" | "repeated" | "joined"; readonly operation: Operation; readonly behind: Behind | null }
+  | Taken
   | { readonly kind: "refused"; readonly refusal: Refusal }
   | { readonly kind: "conflict"; readonly operationId: string }
   /** Another call holds the job, and this one does not want to wait. */

@@ -55,6 +55,9 @@ export const MIGRATIONS: readonly string[] = [
    CREATE TABLE jobs (id TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;
    CREATE INDEX jobs_name ON jobs (name);
    CREATE TABLE jobs_listed (id INTEGER PRIMARY KEY CHECK (id = 1), at INTEGER NOT NULL);`,
+  `CREATE TABLE circuit (id INTEGER PRIMARY KEY CHECK (id = 1), failures INTEGER NOT NULL, open_until INTEGER NOT NULL);
+   ALTER TABLE operations ADD COLUMN compacted INTEGER NOT NULL DEFAULT 0;
+   CREATE INDEX operations_to_compact ON operations (created_at) WHERE compacted = 0;`,
 ];
 
 /** Brings a desk's tables up to date. Runs before anything else touches them. */

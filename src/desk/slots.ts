@@ -1,4 +1,4 @@
-import { UPSTREAM } from "../limits.ts";
+import { THROTTLE, UPSTREAM } from "../limits.ts";
 
 /** What a call is for: actions go before readings, and readings use what is left of the budget. */
 export type Priority = "action" | "reading";
@@ -9,12 +9,16 @@ export type Priority = "action" | "reading";
  */
 export class Slots {
   readonly #minute: number;
+  readonly #scale: number;
   #running = 0;
+  #pausedUntil = 0;
+  #throttled = 0;
   #recent: number[] = [];
   readonly #waiting: Record<Priority, (() => void)[]> = { action: [], reading: [] };
 
   /** @param scale multiplies the minute */
   constructor(scale: number) {
+    this.#scale = scale;
     this.#minute = 60_000 * scale;
   }
 
@@ -23,7 +27,20 @@ export class Slots {
     this.#forget(now);
     // Actions may have gone beyond the budget: as many calls as are too many have to grow old first.
     const blocking = this.#recent[this.#recent.length - UPSTREAM.callsPerMinute];
-    return blocking === undefined ? 0 : blocking + this.#minute - now;
+    const budget = blocking === undefined ? 0 : blocking + this.#minute - now;
+    return Math.max(budget, this.#pausedUntil - now, 0);
+  }
+
+  /** The project was told 429: all its calls pause. `retryAfter` is what DRS said, in milliseconds. */
+  throttled(retryAfter: number | null, now: number): void {
+    const pause = retryAfter ?? Math.min(THROTTLE.cap, THROTTLE.base * 2 ** this.#throttled);
+    this.#throttled += 1;
+    this.#pausedUntil = Math.max(this.#pausedUntil, now + pause * this.#scale);
+  }
+
+  /** A call was not told 429. */
+  notThrottled(): void {
+    this.#throttled = 0;
   }
 
   /** Runs a call when its turn comes. */
@@ -33,8 +50,10 @@ export class Slots {
     } else {
       this.#running += 1;
     }
-    this.#recent.push(Date.now());
     try {
+      const pause = this.#pausedUntil - Date.now();
+      if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
+      this.#recent.push(Date.now());
       return await call();
     } finally {
       this.#handOver();

@@ -286,6 +286,29 @@ export class Store {
     return row?.count ?? 1;
   }
 
+  /** Authentication failures in a row, and until when calls pause. */
+  circuit(): { failures: number; open_until: number } {
+    const [row] = this.#rows<{ failures: number; open_until: number }>("SELECT failures, open_until FROM circuit");
+    return row ?? { failures: 0, open_until: 0 };
+  }
+
+  setCircuit(failures: number, openUntil: number): void {
+    this.#sql.exec("INSERT OR REPLACE INTO circuit (id, failures, open_until) VALUES (1, ?, ?)", failures, openUntil);
+  }
+
+  /** Replaces the documents of some old operations by shorter ones. */
+  compactBefore(before: number, shorten: (operation: Operation) => Operation, limit: number): void {
+    const rows = this.#rows<{ id: string; document: string }>(
+      `SELECT id, document FROM operations WHERE compacted = 0 AND created_at < ? AND NOT (${OPEN}) LIMIT ?`,
+      before,
+      limit,
+    );
+    for (const { id, document } of rows) {
+      const short = JSON.stringify(shorten(parse(document)));
+      this.#sql.exec("UPDATE operations SET document = ?, compacted = 1 WHERE id = ?", short, id);
+    }
+  }
+
   // What was last seen of the jobs
 
   setSeen(job: string, status: string, at: number): void {

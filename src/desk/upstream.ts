@@ -8,6 +8,7 @@ import { type CloudCredentials, type PasswordCredentials, signFor } from "../iam
 import { readToken, type Token, tokenRequest } from "../iam/token.ts";
 import { TOKEN_RENEWAL_MARGIN, UPSTREAM } from "../limits.ts";
 import { err, ok, type Result } from "../result.ts";
+import { Circuit } from "./circuit.ts";
 import type { Sealer } from "./seal.ts";
 import { type Priority, Slots } from "./slots.ts";
 import type { Store } from "./store.ts";
@@ -16,6 +17,8 @@ import type { Store } from "./store.ts";
 export type AuthorizationFailure =
   | { readonly kind: "rejected"; readonly error: UpstreamError }
   | { readonly kind: "unavailable"; readonly cause: string; readonly retryAfter: number | null };
+
+const CIRCUIT_OPEN = "the credential was refused several times in a row; calls pause so that DRS does not lock it";
 
 const TOKEN_CONTEXT = "iam-token";
 
@@ -30,6 +33,7 @@ export class Upstream {
   readonly #sealer: Sealer;
   readonly #scale: number;
   readonly #slots: Slots;
+  readonly circuit: Circuit;
   #token: Token | undefined;
   #renewal: Promise<Result<Token, AuthorizationFailure>> | undefined;
 
@@ -40,6 +44,7 @@ export class Upstream {
     this.#sealer = sealer;
     this.#scale = scale;
     this.#slots = new Slots(scale);
+    this.circuit = new Circuit(store, scale);
   }
 
   /** Whether a refused credential can be replaced by a new token. An access key pair cannot. */
@@ -63,7 +68,7 @@ export class Upstream {
 
   /** Sends an authorised action. Called in a slot, after the attempt has been written down. */
   async act(authorized: UpstreamRequest): Promise<ActionOutcome> {
-    const outcome = readAction(await send(authorized, UPSTREAM.actionTimeout * this.#scale));
+    const outcome = readAction(await this.#send(authorized, UPSTREAM.actionTimeout));
     if (outcome.kind === "unauthorized") this.forgetToken();
     return outcome;
   }
@@ -96,12 +101,29 @@ export class Upstream {
 
   async #readOnce(request: UpstreamRequest): Promise<Result<Answer | Failure, AuthorizationFailure>> {
     const authorized = await this.authorize(request);
-    return authorized.ok ? ok(await send(authorized.value, UPSTREAM.readTimeout * this.#scale)) : authorized;
+    return authorized.ok ? ok(await this.#send(authorized.value, UPSTREAM.readTimeout)) : authorized;
+  }
+
+  /** Sends a call and takes note of what its answer says about the whole project. */
+  async #send(request: UpstreamRequest, timeout: number): Promise<Answer | Failure> {
+    const answer = await send(request, timeout * this.#scale);
+    if (answer.kind === "failure") return answer;
+    const now = Date.now();
+    if (answer.status === 401) this.circuit.failed(now);
+    else this.circuit.succeeded();
+    if (answer.status === 429) this.#slots.throttled(answer.retryAfter, now);
+    else this.#slots.notThrottled();
+    return answer;
   }
 
   /** Adds the token, or signs. */
   async authorize(request: UpstreamRequest): Promise<Result<UpstreamRequest, AuthorizationFailure>> {
     const credentials = this.#credentials;
+    const now = Date.now();
+    if (!this.circuit.admit(now)) {
+      const wait = (this.circuit.openUntil(now) ?? now) - now;
+      return err({ kind: "unavailable", cause: CIRCUIT_OPEN, retryAfter: wait / this.#scale });
+    }
     if (credentials.type === "aksk") {
       return ok({ ...request, headers: signFor(credentials, request, this.account.projectId, Date.now()) });
     }
@@ -143,8 +165,10 @@ export class Upstream {
       return ok(token);
     }
     const error = readError(answer.status, answer.body, answer.requestId);
-    if (error && answer.status >= 400 && answer.status < 500 && answer.status !== 429)
+    if (error && answer.status >= 400 && answer.status < 500 && answer.status !== 429) {
+      this.circuit.failed(Date.now());
       return err({ kind: "rejected", error });
+    }
     return err({ kind: "unavailable", cause: `IAM: HTTP ${answer.status}`, retryAfter: answer.retryAfter });
   }
 }

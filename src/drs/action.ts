@@ -48,6 +48,8 @@ export interface ActionRow<Params extends z.ZodObject> {
   readonly lane: Lane;
   /** States in which DRS accepts the verb, or `any` where no source restricts it. */
   readonly allowedIn: readonly JobStatus[] | "any";
+  /** The precheck that must have been passed before it, or `null` where none need be. */
+  readonly precheckMode: "forStartJob" | "forRetryJob" | null;
   /** What ShowActions calls it, where it has a name there (contract section 4.2). */
   readonly console: readonly string[];
   /** How a call whose answer was lost is settled; some verbs take other ways with other params. */
@@ -78,7 +80,8 @@ export const isResendable = ({ danger }: Pick<Action, "danger">) => danger !== "
 export type AnyRow = Omit<Action, "name">;
 
 /** What every verb takes beside its params. */
-const besideParams = (danger: Danger) => (danger === "irreversible" ? ["reason", "confirm"] : ["reason"]);
+const besideParams = (danger: Danger) =>
+  danger === "irreversible" ? ["reason", "confirm", "ignore_state"] : ["reason", "ignore_state"];
 
 /** Makes a row of the catalogue; the params' own type is seen only in here. */
 export function row<Params extends z.ZodObject>({ request, ...rest }: ActionRow<Params>): AnyRow {

@@ -7,6 +7,9 @@ export const english: Messages = {
   joined: ({ verb, job, id, by }) =>
     `Already under way: ${verb} ${job}, asked for by ${by}. You are told as well. Operation ${id}.`,
   behind: ({ verb, id, name }) => `It waits behind ${verb} by ${name} (${id}).`,
+  paused: (until) =>
+    `DRS refused the gateway's credential several times in a row. It is sent when calls are tried again, after ${until}.`,
+  recovered: "Its answer was lost at first; it was found to have taken effect.",
   resultFollows: "The result follows here.",
   refused: ({ verb, job }, reason) => `Refused: you may not ${verb} ${job}: ${reason}.`,
   conflict: (id) => `This delivery was used before for something else (${id}). Nothing was done.`,

@@ -12,6 +12,8 @@ export interface Messages {
   readonly accepted: (what: What) => string;
   readonly joined: (what: What) => string;
   readonly behind: (other: { readonly verb: string; readonly id: string; readonly name: string }) => string;
+  readonly paused: (until: string) => string;
+  readonly recovered: string;
   readonly resultFollows: string;
   readonly refused: (what: Pick<What, "verb" | "job">, reason: string) => string;
   readonly conflict: (id: string) => string;

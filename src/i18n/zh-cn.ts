@@ -6,6 +6,8 @@ export const chinese: Messages = {
   accepted: ({ verb, job, id }) => `已受理:${verb} ${job}。操作 ${id}。`,
   joined: ({ verb, job, id, by }) => `已在进行中:${verb} ${job},由 ${by} 发起,结果也会通知您。操作 ${id}。`,
   behind: ({ verb, id, name }) => `正在等待 ${name} 的${verb}操作(${id})。`,
+  paused: (until) => `DRS 连续多次拒绝网关凭证,将在 ${until} 之后重试时发送。`,
+  recovered: "最初未收到应答,经核实已生效。",
   resultFollows: "结果将发送到这里。",
   refused: ({ verb, job }, reason) => `已拒绝:您无权对 ${job} 执行${verb}:${reason}。`,
   conflict: (id) => `该请求此前已用于其他内容(${id}),未执行任何操作。`,

@@ -29,7 +29,15 @@ const operation = testOperation({ id: ID });
 describe.each(LANGUAGES)("in %s", (language) => {
   const messages = messagesOf(language);
   const verb = CATALOGUE.stop.title[language];
-  const intent = { kind: "action", action: CATALOGUE.stop, job, params: {}, reason: null, confirm: null } as const;
+  const intent = {
+    kind: "action",
+    action: CATALOGUE.stop,
+    job,
+    params: {},
+    reason: null,
+    confirm: null,
+    ignoreState: false,
+  } as const;
   const answered = (acceptance: Acceptance) => composeAcceptance(acceptance, intent, language);
 
   test("a refusal names the verb, the job and the reason", () => {
@@ -45,7 +53,7 @@ describe.each(LANGUAGES)("in %s", (language) => {
   test.each(["accepted", "repeated"] as const)(
     "what is %s names its operation, and that the result follows",
     (kind) => {
-      expect(answered({ kind, operation, behind: null })).toEqual({
+      expect(answered({ kind, operation, behind: null, pausedUntil: null })).toEqual({
         headline: messages.accepted({ verb, job: "orders", id: ID, by: "dba-1" }),
         lines: [messages.resultFollows],
         commands: [],
@@ -56,7 +64,7 @@ describe.each(LANGUAGES)("in %s", (language) => {
 
   test("what waits says behind whom", () => {
     const behind = { id: "aaaaaa-01J", action: "restart", name: "dba-2" } as const;
-    const { lines } = answered({ kind: "accepted", operation, behind });
+    const { lines } = answered({ kind: "accepted", operation, behind, pausedUntil: null });
     const restart = CATALOGUE.restart.title[language];
     expect(lines).toEqual([messages.behind({ ...behind, verb: restart }), messages.resultFollows]);
   });
@@ -69,13 +77,15 @@ describe.each(LANGUAGES)("in %s", (language) => {
   });
 
   test("what is joined says who asked first", () => {
-    const { headline } = answered({ kind: "joined", operation, behind: null });
+    const { headline } = answered({ kind: "joined", operation, behind: null, pausedUntil: null });
     expect(headline).toBe(messages.joined({ verb, job: "orders", id: ID, by: "dba-1" }));
   });
 
   test("a job without an alias is shown by its id", () => {
     const nameless = { ...operation, job: { ...operation.job, alias: null } };
-    expect(answered({ kind: "accepted", operation: nameless, behind: null }).headline).toContain(JOB);
+    expect(answered({ kind: "accepted", operation: nameless, behind: null, pausedUntil: null }).headline).toContain(
+      JOB,
+    );
   });
 
   test.each<[Mistake, string]>([

@@ -53,6 +53,10 @@ export function composeAcceptance(acceptance: Acceptance, intent: ActionIntent, 
 /** Rows of a report that a message shows; the whole of it is in the operation. */
 const REPORT_ROWS = 20;
 
+/** It has ended well although the answer of DRS had been lost. */
+const isRecovered = ({ state, attempts }: Operation) =>
+  state === "succeeded" && attempts.some(({ outcome, cause }) => outcome === "accepted" && cause !== null);
+
 /** What differs or failed first; what is left out is said. */
 function reportLines(report: readonly ReportRow[], messages: Messages): string[] {
   const isGood = ({ result }: ReportRow) => /^(success|consistent|normal)/i.test(result);
@@ -73,6 +77,7 @@ export function composeReport({ operation, target }: Report): Message {
   }
   const report = operation.result?.precheck;
   const details = [
+    ...(isRecovered(operation) ? [messages.recovered] : []),
     ...(operation.reason === null ? [] : [operation.reason]),
     ...(operation.result?.status === undefined ? [] : [statusInWords(messages, operation.result.status)]),
     ...(operation.problem === null || report ? [] : [operation.problem.detail]),

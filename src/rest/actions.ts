@@ -37,6 +37,7 @@ export const headerSchema = z.object({
 export const bodySchema = z.looseObject({
   reason: z.string().optional(),
   confirm: z.string().optional(),
+  ignore_state: z.boolean().optional().describe("leave it to DRS whether the state of the job allows it"),
 });
 
 /** `GET /v1/actions`: the catalogue. */
@@ -58,7 +59,7 @@ export const actionRoute = (services: Services) =>
       if (!job.ok) return job.error;
       const action = actionOf(c, path.action);
       if (!action.ok) return action.error;
-      const { reason, confirm, ...params } = c.req.valid("json");
+      const { reason, confirm, ignore_state, ...params } = c.req.valid("json");
       const key = c.req.valid("header")["idempotency-key"];
       const principal = c.get("principal");
       const command = buildCommand(services.gateway.config, {
@@ -69,6 +70,7 @@ export const actionRoute = (services: Services) =>
         params,
         reason: reason ?? null,
         confirm: confirm ?? null,
+        ignoreState: ignore_state ?? false,
         dedupe: key === undefined ? [] : [`${principal.id}:${key}`],
         joins: false,
         reply: null,
@@ -111,8 +113,13 @@ async function answer(
   c.header("location", `/v1/operations/${operation.id}`);
   c.header("x-operation-id", operation.id);
   if (wait !== null) c.header("preference-applied", `wait=${wait}`);
-  return c.json(presentOperation(operation), wait !== null && isEnded(operation.state) ? 200 : 202);
+  const notice = acceptance.pausedUntil === null ? {} : { notice: pausedNotice(acceptance.pausedUntil) };
+  return c.json({ ...presentOperation(operation), ...notice }, wait !== null && isEnded(operation.state) ? 200 : 202);
 }
+
+/** Said with every command while the project's calls pause. */
+const pausedNotice = (until: number) =>
+  `DRS refused the gateway's credential several times in a row; it is sent after ${new Date(until).toISOString()}, when calls are tried again`;
 
 async function afterWaiting(
   { gateway, desk }: Services,

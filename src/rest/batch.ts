@@ -21,6 +21,7 @@ const itemSchema = z.strictObject({
   params: z.record(z.string(), z.unknown()).default({}).describe("the verb's params"),
   reason: z.string().max(INBOUND.reasonCharacters).optional(),
   confirm: z.string().optional(),
+  ignore_state: z.boolean().default(false).describe("leave it to DRS whether the state of the job allows it"),
 });
 
 /** Actions on any jobs of any accounts. */
@@ -80,6 +81,7 @@ async function carryOut(c: Context<RestEnv>, services: Services, item: Item, key
     params: item.params,
     reason: item.reason ?? null,
     confirm: item.confirm ?? null,
+    ignoreState: item.ignore_state,
     dedupe: key === undefined ? [] : [`${principal.id}:${key}`],
     joins: false,
     reply: null,

@@ -37,6 +37,8 @@ const JOB_FOR: Partial<Record<ActionName, (params: Fields) => object>> = {
     const names = fieldsOf(skip_precheck_info).skipped_precheck_list as string[];
     return { precheck_items: names.map((item) => ({ item, is_support_skip: true })) };
   },
+  // A job that is made again keeps its addresses, and has room for one of a role.
+  bind_eip: () => ({ public_ip_list: [] }),
   start_repair: ({ repair_info }) => ({
     compare_tasks: [{ id: fieldsOf(repair_info).query_id, type: "contents" }],
   }),
@@ -46,7 +48,6 @@ const JOB_FOR: Partial<Record<ActionName, (params: Fields) => object>> = {
 let simulator: RunningSimulator;
 let client: SimulatorClient;
 let token: string;
-let jobs = 0;
 
 beforeAll(async () => {
   simulator = await startSimulator({ port: 0 });
@@ -55,26 +56,29 @@ beforeAll(async () => {
 });
 afterAll(() => simulator.close());
 
-/** Makes the job that the params are for, and what must have been done to it; a compare that runs has an id of its own. */
-async function prepare(id: string, action: ActionName, params: Fields): Promise<Fields> {
-  await client.sim("POST", "/jobs", { id, ...VERB_CASES[action].seed, ...JOB_FOR[action]?.(params) });
+/**
+ * Makes the verb's job as the params need it, with what must have been done to it. A compare that runs has an id that only
+ * the simulator knows.
+ */
+async function prepare(action: ActionName, params: Fields): Promise<Fields> {
+  await client.sim("POST", "/jobs", { id: action, ...VERB_CASES[action].seed, ...JOB_FOR[action]?.(params) });
   if (action === "stop_repair") {
-    await client.action(token, id, "start_repair", { repair_info: { query_id: TASK, objects: [{ database: "d" }] } });
+    await client.action(token, action, "start_repair", {
+      repair_info: { query_id: TASK, objects: [{ database: "d" }] },
+    });
   }
   if (action !== "cancel_compare") return params;
-  const { body } = await client.action(token, id, "create_compare", { compare_task_param: { type: "lines" } });
+  const { body } = await client.action(token, action, "create_compare", { compare_task_param: { type: "lines" } });
   const compare_task_id = fieldsOf(body).query_id;
   return { ...params, compare_task_param: { ...fieldsOf(params.compare_task_param), compare_task_id } };
 }
 
 /** Calls the simulator as the gateway does, with secrets in place of references. */
 async function send(action: ActionName, params: Fields): Promise<Answer> {
-  jobs += 1;
-  const id = `${action}-${jobs}`;
-  const action_params = await prepare(id, action, params);
+  const action_params = await prepare(action, params);
   const text = JSON.stringify({ job: { action_name: action, action_params } });
   const resolved = replaceReferences(text, () => "a secret");
-  return client.call("POST", actionPath(id), resolved.ok ? resolved.value : text, { "X-Auth-Token": token });
+  return client.call("POST", actionPath(action), resolved.ok ? resolved.value : text, { "X-Auth-Token": token });
 }
 
 const isAccepted = (action: ActionName, action_params: unknown) =>

@@ -66,14 +66,16 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     action: "cloud_connection",
-    reason: "Table 20 calls the access key mandatory; the gateway's one schema of secrets lets an empty one pass.",
+    reason:
+      "Table 20 calls the access key mandatory; the gateway has one schema of secrets, and a Redis may have none.",
     example: having("cloud_connection", "replay_config.ak", ""),
     field: "replay_config.ak",
     adjust: everywhere(({ ak }) => ak === "" && { ak: "a" }),
   },
   {
     action: "cloud_connection",
-    reason: "Table 20 calls the secret key mandatory; the gateway's one schema of secrets lets an empty one pass.",
+    reason:
+      "Table 20 calls the secret key mandatory; the gateway has one schema of secrets, and a Redis may have none.",
     example: having("cloud_connection", "replay_config.sk", ""),
     field: "replay_config.sk",
     adjust: everywhere(({ sk }) => sk === "" && { sk: "s" }),

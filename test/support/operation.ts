@@ -15,6 +15,7 @@ const QUEUED: Operation = {
   params: {},
   actionParams: {},
   language: null,
+  ignoreState: false,
   state: "queued",
   source: "slack",
   principal: { kind: "person", id: "slack:T0001/U0001", name: "dba-1" },

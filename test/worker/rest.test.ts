@@ -231,9 +231,44 @@ describe("an action", () => {
     expect(await json(answer)).toMatchObject({ state: "succeeded" });
   });
 
-  test("that DRS refuses fails with DRS's code and words", async () => {
+  test("that the job's state forbids is not sent; it names the state and what is allowed", async () => {
     const job = await makeJob({ status: "CONFIGURATION" });
     const operation = await act(job, "stop", {}, { prefer: "wait=10" });
+    expect(operation).toMatchObject({ state: "failed", attempts: [], problem: { code: "wrong_state" } });
+    expect(operation.problem.detail).toContain("CONFIGURATION");
+    expect(operation.problem.detail).toContain("INCRE_TRANSFER_STARTED");
+    expect(await verbsOn(job)).toEqual([]);
+  });
+
+  test("that wants a precheck says which is missing, and goes once it is there", async () => {
+    const job = await makeJob({ status: "CONFIGURATION" });
+    const early = await act(job, "start", {}, { prefer: "wait=10" });
+    expect(early).toMatchObject({
+      state: "failed",
+      problem: { code: "precheck_missing", detail: expect.stringContaining("mode=start") },
+    });
+    await act(job, "precheck", {}, { prefer: "wait=10" });
+    expect(await act(job, "start", {}, { prefer: "wait=10" })).toMatchObject({ state: "succeeded" });
+  });
+
+  test("whose precheck failed names the items that are in the way", async () => {
+    const precheck_items = [
+      { item: "sqlModeConsistency", result: "FAILED", is_support_skip: true, failed_reason: "differs" },
+    ];
+    const job = await makeJob({ status: "CONFIGURATION", precheck_items });
+    await act(job, "precheck", {}, { prefer: "wait=10" });
+    const operation = await act(job, "start", {}, { prefer: "wait=10" });
+    expect(operation.problem).toMatchObject({
+      code: "precheck_not_passed",
+      detail: expect.stringContaining("sqlModeConsistency (can be skipped)"),
+    });
+    await act(job, "skip_precheck", { items: ["sqlModeConsistency"], reason: "known" }, { prefer: "wait=10" });
+    await expect.poll(async () => (await act(job, "start", {}, { prefer: "wait=10" })).state).toBe("succeeded");
+  });
+
+  test("that DRS refuses fails with DRS's code and words", async () => {
+    const job = await makeJob({ status: "CONFIGURATION" });
+    const operation = await act(job, "stop", { ignore_state: true }, { prefer: "wait=10" });
     expect(operation).toMatchObject({
       state: "failed",
       upstream: { status: 400, error_code: "DRS.M00304", request_id: expect.any(String) },

@@ -86,6 +86,8 @@ function commandOf(c: Context<NativeEnv>, job: JobRef, asked: NativeAction, body
     actionParams: params,
     body,
     language: languageOf(c),
+    // Callers of the native dialect want DRS's own answer.
+    ignoreState: true,
     reason: null,
     dedupe,
     joins: false,

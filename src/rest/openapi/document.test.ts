@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
@@ -137,11 +138,11 @@ describe("the examples", () => {
 });
 
 /** The bodies of ExecuteJobAction on the official page and in the official definition. */
-const officialBodies = ["", "extra/"].flatMap((folder) => {
-  const place = new URL(`../../../test/vectors/drs/${folder}`, import.meta.url);
+const officialBodies = ["", "extra"].flatMap((folder) => {
+  const place = join(import.meta.dirname, "../../../test/vectors/drs", folder);
   return readdirSync(place)
     .filter((file) => file.endsWith(".json"))
-    .map((file) => JSON.parse(readFileSync(new URL(file, place), "utf8")))
+    .map((file) => JSON.parse(readFileSync(join(place, file), "utf8")))
     .filter(({ body }) => body?.job?.action_name !== undefined)
     .map(({ name, body }): [string, unknown] => [name, body]);
 });
