@@ -182,6 +182,9 @@ async function openParts(ctx: DurableObjectState, env: Env, ports: Ports): Promi
   return assemble(core);
 }
 
+/** Timers started at a time; what is due beyond that follows in the next round. */
+const DUE_AT_ONCE = 200;
+
 /** Old operations shortened at a time: little enough not to be felt. */
 const COMPACT_BATCH = 20;
 
@@ -206,7 +209,7 @@ function assemble(core: Core): Parts {
     inBackground("deliver", outbox.deliver());
   };
   core.onChange = start;
-  const byKind: Record<Due["kind"], (operation: Operation) => void> = {
+  const byKind: Record<Exclude<Due["kind"], "poll">, (operation: Operation) => void> = {
     resolve: ({ id }) => inBackground("resolve", resolveOperation(core, id)),
     send: ({ job }) => inBackground("dispatch", dispatcher.dispatch(job.id)),
     sending: ({ id }) => {
@@ -215,19 +218,21 @@ function assemble(core: Core): Parts {
       core.apply(id, { type: "answered", outcome, renewable: false });
     },
     settle: ({ id }) => inBackground("settle", follower.settle(id)),
-    poll: ({ id }) => inBackground("poll", follower.poll(id)),
   };
   const wake = () => {
     const now = Date.now();
     core.store.pruneDedupe(now);
     core.store.compactBefore(now - COMPACT_AFTER, shortened, COMPACT_BATCH);
-    for (const { operation: id, kind } of core.store.due(now)) {
+    const polls: string[] = [];
+    for (const { operation: id, kind } of core.store.due(now, DUE_AT_ONCE)) {
       // A lease: the work moves the timer when it is done; should this instance be killed, it is started again.
       core.store.setDue(id, kind, now + LEASE * core.scale);
       const operation = core.store.operation(id);
-      if (operation) byKind[kind](operation);
-      else core.store.clearDue(id);
+      if (!operation) core.store.clearDue(id);
+      else if (kind === "poll") polls.push(id);
+      else byKind[kind](operation);
     }
+    inBackground("poll", follower.pollAll(polls));
     inBackground("deliver", outbox.deliver());
   };
   return { core, start, wake };

@@ -1,20 +1,13 @@
 import { CATALOGUE } from "../drs/catalogue.ts";
-import {
-  type ChildrenEnding,
-  type DetailEnding,
-  type Ending,
-  failure,
-  type StatusEnding,
-  success,
-  type Verdict,
-} from "../drs/endings/ending.ts";
+import type { ChildrenEnding, DetailEnding, Ending, StatusEnding } from "../drs/endings/ending.ts";
 import { readStatus } from "../drs/endings/status.ts";
-import { JOB_NOT_FOUND, type UpstreamError } from "../drs/errors.ts";
+import { JOB_NOT_FOUND } from "../drs/errors.ts";
 import type { ReadOutcome } from "../drs/outcome.ts";
 import type { Core } from "./core.ts";
 import type { Event } from "./lifecycle/step.ts";
 import { look, readChildren } from "./look.ts";
 import { followedOf, type Operation, type State } from "./operation.ts";
+import { followedByStatus, gone, pollStatuses, STATUSES_AT_ONCE, type StatusFollowed } from "./status-polls.ts";
 
 /** Looks for the end of accepted actions, and for the effect of lost ones. */
 export class Follower {
@@ -31,6 +24,33 @@ export class Follower {
       const ending = CATALOGUE[operation.action].ending(operation.actionParams);
       this.#core.apply(id, await this.#look(operation, ending));
     });
+  }
+
+  /** Reads how far many are: those that a job's status tells of together, the others one by one. */
+  async pollAll(ids: readonly string[]): Promise<void> {
+    const free = ids.filter((id) => !this.#looking.has(id));
+    const operations = free.map((id) => this.#core.store.operation(id)).filter((found) => found !== undefined);
+    const together = operations.map(followedByStatus).filter((found) => found !== null);
+    const isAlone = together.length < 2;
+    const others = isAlone ? operations : operations.filter((operation) => followedByStatus(operation) === null);
+    const chunks = isAlone ? [] : chunked(together, STATUSES_AT_ONCE);
+    await Promise.all([...others.map(({ id }) => this.poll(id)), ...chunks.map((chunk) => this.#pollTogether(chunk))]);
+  }
+
+  async #pollTogether(followed: readonly StatusFollowed[]): Promise<void> {
+    const ids = followed.map(({ operation }) => operation.id);
+    const now = Date.now();
+    const delay = this.#core.upstream.readingDelay(now);
+    if (delay > 0) {
+      for (const id of ids) this.#core.store.setDue(id, "poll", now + delay);
+      return this.#core.arm();
+    }
+    for (const id of ids) this.#looking.add(id);
+    try {
+      await pollStatuses(this.#core, followed);
+    } finally {
+      for (const id of ids) this.#looking.delete(id);
+    }
   }
 
   /** Reads the job of a lost call. */
@@ -75,7 +95,9 @@ export class Follower {
 
   async #lookAtStatus({ job }: Operation, ending: StatusEnding): Promise<Event> {
     const read = await this.#core.upstream.detail("reading", job.id, { type: "detail" });
-    if (read.kind === "refused" && JOB_NOT_FOUND.has(read.error.code ?? "")) return gone(ending, read.error);
+    if (read.kind === "refused" && JOB_NOT_FOUND.has(read.error.code ?? "")) {
+      return { type: "reading", verdict: gone(ending, read.error.code), status: null };
+    }
     if (read.kind !== "read") return notRead(read);
     const { status } = read.value;
     if (status === undefined) return { type: "not_read", cause: "the answer names no status", retryAfter: null };
@@ -106,10 +128,5 @@ function notRead(read: Exclude<ReadOutcome<unknown>, { kind: "read" }>): Event {
   return { type: "not_read", cause: read.error.code ?? read.error.message, retryAfter: null };
 }
 
-/** A job that is gone has ended, which is what `terminate` wants and nothing else does. */
-function gone(ending: StatusEnding, error: UpstreamError): Event {
-  const verdict: Verdict = ending.success.includes("DELETED")
-    ? success({ status: "DELETED" })
-    : failure("job_gone", `the job is gone (${error.code})`);
-  return { type: "reading", verdict, status: null };
-}
+const chunked = <T>(items: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));

@@ -191,10 +191,11 @@ export class Store {
     );
   }
 
-  due(now: number): Due[] {
+  due(now: number, limit: number): Due[] {
     return this.#rows<Due & Record<string, SqlStorageValue>>(
-      "SELECT operation, kind FROM due WHERE at <= ? ORDER BY at",
+      "SELECT operation, kind FROM due WHERE at <= ? ORDER BY at LIMIT ?",
       now,
+      limit,
     );
   }
 

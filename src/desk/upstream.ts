@@ -69,7 +69,7 @@ export class Upstream {
   /** Sends an authorised action. Called in a slot, after the attempt has been written down. */
   async act(authorized: UpstreamRequest): Promise<ActionOutcome> {
     const outcome = readAction(await this.#send(authorized, UPSTREAM.actionTimeout));
-    if (outcome.kind === "unauthorized") this.forgetToken();
+    if (outcome.kind === "unauthorized") this.#forgetToken(authorized);
     return outcome;
   }
 
@@ -93,15 +93,17 @@ export class Upstream {
   async read(priority: Priority, request: UpstreamRequest): Promise<Result<Answer | Failure, AuthorizationFailure>> {
     return this.inSlot(priority, async () => {
       const first = await this.#readOnce(request);
-      if (!first.ok || first.value.kind === "failure" || first.value.status !== 401 || !this.renewable) return first;
-      this.forgetToken();
-      return this.#readOnce(request);
+      const isRefused = first.ok && first.value.kind === "answer" && first.value.status === 401;
+      return isRefused && this.renewable ? this.#readOnce(request) : first;
     });
   }
 
   async #readOnce(request: UpstreamRequest): Promise<Result<Answer | Failure, AuthorizationFailure>> {
     const authorized = await this.authorize(request);
-    return authorized.ok ? ok(await this.#send(authorized.value, UPSTREAM.readTimeout)) : authorized;
+    if (!authorized.ok) return authorized;
+    const answer = await this.#send(authorized.value, UPSTREAM.readTimeout);
+    if (answer.kind === "answer" && answer.status === 401) this.#forgetToken(authorized.value);
+    return ok(answer);
   }
 
   /** Sends a call and takes note of what its answer says about the whole project. */
@@ -132,8 +134,9 @@ export class Upstream {
     return ok({ ...request, headers: { ...request.headers, "x-auth-token": token.value.text } });
   }
 
-  /** Drops a token that DRS refused, in memory and on disk. */
-  forgetToken(): void {
+  /** Drops the token that a refused call carried, in memory and on disk; not one that has replaced it meanwhile. */
+  #forgetToken({ headers }: UpstreamRequest): void {
+    if (headers["x-auth-token"] !== this.#token?.text) return;
     this.#token = undefined;
     this.#store.clearToken();
   }

@@ -50,3 +50,29 @@ export const readActions = (answer: Answer | Failure): ReadOutcome<readonly stri
     const parsed = actionsSchema.safeParse(body);
     return parsed.success ? parsed.data.job_action.available_actions : null;
   });
+
+const statusesSchema = z.object({
+  results: z.array(z.object({ id: z.string(), status: text, error_code: text })),
+});
+
+/** One copy of the documents spells a paused job so. */
+const SPELLINGS: Readonly<Record<string, string>> = { PAUSEING: "PAUSING" };
+
+/** A row of BatchListJobStatus: a status, or why there is none. */
+export interface JobStatusRow {
+  readonly id: string;
+  readonly status: string | undefined;
+  readonly errorCode: string | undefined;
+}
+
+/** The statuses of many jobs. */
+export const readStatuses = (answer: Answer | Failure): ReadOutcome<readonly JobStatusRow[]> =>
+  readRaw(answer, (body) => {
+    const parsed = statusesSchema.safeParse(body);
+    if (!parsed.success) return null;
+    return parsed.data.results.map(({ id, status, error_code }) => ({
+      id,
+      status: status === undefined ? undefined : (SPELLINGS[status] ?? status),
+      errorCode: error_code,
+    }));
+  });

@@ -77,3 +77,14 @@ export const nativeRead = (
   headers: headers(language),
   body: null,
 });
+
+/**
+ * BatchListJobStatus: `POST /v3/{project_id}/jobs/batch-status` (contract section 4.3). The schema spells `page_req`, the official
+ * example `pageReq`; `per_page` holds all ids.
+ */
+export const statusesRequest = (origin: string, projectId: string, jobIds: readonly string[]): UpstreamRequest => ({
+  method: "POST",
+  url: `${origin}/v3/${encodeURIComponent(projectId)}/jobs/batch-status`,
+  headers: headers(null),
+  body: JSON.stringify({ jobs: jobIds, page_req: { cur_page: 1, per_page: jobIds.length } }),
+});

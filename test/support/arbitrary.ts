@@ -21,7 +21,7 @@ interface Place {
 /** How often a schema may stand within itself. */
 const NESTING = 2;
 /** The most entries of a list or an object without a limit of its own; lists of lists grow fast. */
-const ENTRIES = 3;
+const ENTRIES = 2;
 
 const definitionOf = (schema: Schema): Definition => (schema as z.core.$ZodTypes)._zod.def;
 

@@ -1,0 +1,62 @@
+import { describe, expect, inject, test } from "vitest";
+import { act, command, effectsOn, eventually, fault, json, makeJob, reaches, rest, sendCommand } from "./harness.ts";
+
+/** What concerns a whole project: wrong credentials, too many calls, and readings in common. A file of its own: it stops everybody. */
+
+const calls = async () =>
+  (await json(fetch(`${inject("simulatorUrl")}/_sim/calls`))).calls as {
+    method: string;
+    path: string;
+    body: { jobs?: string[] } | null;
+  }[];
+
+describe("readings of many jobs", () => {
+  test("are made together", async () => {
+    const jobs = await Promise.all(Array.from({ length: 12 }, () => makeJob({ status: "PAUSING" })));
+    const operations = await Promise.all(jobs.map((job) => act(job, "restart")));
+    for (const { id } of operations)
+      expect(await reaches(id, "succeeded", "failed", "unknown")).toMatchObject({ state: "succeeded" });
+    const batches = (await calls()).filter(({ path }) => path.endsWith("/jobs/batch-status"));
+    expect(batches.length).toBeGreaterThan(0);
+    for (const { body } of batches) expect(body?.jobs?.length).toBeLessThanOrEqual(10);
+    expect(batches.some(({ body }) => (body?.jobs?.length ?? 0) > 1)).toBe(true);
+  });
+});
+
+describe("a project that is told 429", () => {
+  test("pauses, and everything is sent in the end, once", async () => {
+    const [first, second] = [
+      await makeJob({ status: "INCRE_TRANSFER_STARTED" }),
+      await makeJob({ status: "INCRE_TRANSFER_STARTED" }),
+    ];
+    await fault({ match: { path: first }, fault: "status", status: 429, times: 3 });
+    const operations = [await act(first, "stop"), await act(second, "stop")];
+    for (const { id } of operations) await reaches(id, "succeeded");
+    for (const job of [first, second]) expect(await effectsOn(job)).toEqual(["stop"]);
+  });
+});
+
+describe("a credential that is refused several times in a row", () => {
+  test("pauses all calls, says so on every new command, and tries again once", async () => {
+    const [wrong, good] = [
+      await makeJob({ status: "CONFIGURATION" }),
+      await makeJob({ status: "INCRE_TRANSFER_STARTED" }),
+    ];
+    await fault({ match: { path: wrong, method: "POST" }, fault: "status", status: 401, times: 3 });
+    const first = await act(wrong, "skip_precheck", { items: ["a"], reason: "r" });
+    expect(await reaches(first.id, "failed")).toMatchObject({ problem: { code: "not_authorised" } });
+    const second = await act(wrong, "skip_precheck", { items: ["b"], reason: "r" });
+    await eventually(async () => (await json(rest("GET", `/v1/operations/${second.id}`))).attempts.length > 0);
+    const waiting = await eventually(async () => {
+      const asked = await json(
+        rest("POST", `/v1/jobs/${good}/actions/stop`, { body: {}, headers: { "idempotency-key": "circuit-1" } }),
+      );
+      return asked.notice !== undefined && asked;
+    }).catch(() => undefined);
+    const told = await json(sendCommand(command(`pause ${good}`)));
+    expect(waiting?.notice ?? told.text).toContain("several times in a row");
+    expect(await effectsOn(good)).toEqual([]);
+    await eventually(async () => (await effectsOn(good)).length > 0, 25_000);
+    expect(await effectsOn(good)).toEqual(["stop"]);
+  });
+});
