@@ -14,7 +14,7 @@ import { jobRoutes } from "./rest/jobs.ts";
 import { nativeRoutes } from "./rest/native/routes.ts";
 import { openApiDocument } from "./rest/openapi/document.ts";
 import { openApiRoute } from "./rest/openapi/serve.ts";
-import { ledgerRoute, operationRoutes } from "./rest/operations.ts";
+import { ledgerRoute, operationRoutes, retryRoute } from "./rest/operations.ts";
 import type { Services } from "./services.ts";
 
 /** The gateway's routes: the table of contents. */
@@ -38,6 +38,7 @@ export function createApp(services: Services, gates: Awaited<ReturnType<typeof o
   app.route("/v1", actionRoute(services));
   app.route("/v1", batchRoute(services));
   app.route("/v1", operationRoutes(services));
+  app.route("/v1", retryRoute(services));
   app.route("/v1", ledgerRoute(services));
   app.route("/v5", nativeRoutes(services));
   return withErrors(app);

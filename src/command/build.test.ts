@@ -204,6 +204,7 @@ describe("what is asked becomes a command", () => {
         language: null,
         ignoreState: false,
         reason: "disk full",
+        retryOf: null,
         dedupe: ["slack:1"],
         joins: true,
         whenHeld: "wait",

@@ -1,5 +1,5 @@
 import type { GatewayConfig, JobRef } from "../config/compile.ts";
-import type { Command, OperationJob, Principal, ReplyTarget } from "../desk/operation.ts";
+import type { Command, Operation, OperationJob, Principal, ReplyTarget } from "../desk/operation.ts";
 import type { Action } from "../drs/action.ts";
 import { hasInlineSecret, maskSecrets, secretReferences } from "../drs/native/secret.ts";
 import { actionBody } from "../drs/requests.ts";
@@ -52,11 +52,29 @@ export function buildCommand(config: GatewayConfig, request: Request): Result<Co
     language: null,
     ignoreState: request.ignoreState,
     reason,
+    retryOf: null,
     dedupe: request.dedupe,
     joins: request.joins,
     whenHeld: "wait",
     reply: request.reply,
   });
+}
+
+/** What stands in place of a secret in what is stored. */
+const MASK = '"***"';
+
+/**
+ * The command that tries an ended operation again, for who asks now. `null` when it held secrets: they were erased at its end.
+ */
+export function retryCommand(
+  { id, job, action, params, actionParams, language, ignoreState, reason }: Operation,
+  principal: Principal,
+  source: string,
+  dedupe: readonly string[],
+): Command | null {
+  if (JSON.stringify(actionParams).includes(MASK)) return null;
+  const again = { job, action, params, actionParams, language, ignoreState, reason };
+  return { ...again, source, principal, dedupe, body: null, retryOf: id, joins: false, whenHeld: "wait", reply: null };
 }
 
 /** The job as an operation keeps it. */

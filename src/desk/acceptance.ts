@@ -95,6 +95,7 @@ function insert(core: Core, id: string, command: Command, content: string, rule:
     polls: 0,
     notBefore: null,
     supersededBy: null,
+    retryOf: command.retryOf,
     createdAt: now,
     updatedAt: now,
     acceptedAt: null,
@@ -109,11 +110,17 @@ function insert(core: Core, id: string, command: Command, content: string, rule:
     params: command.params,
     reason: command.reason,
     rule,
-    ...(command.ignoreState ? { ignore_state: true } : {}),
+    ...extras(command),
   };
   core.ledger.append({ kind: "accepted", operation: id, actor: command.principal.id, data }, now);
   return operation;
 }
+
+/** What only some commands have, for the ledger. */
+const extras = ({ ignoreState, retryOf }: Command) => ({
+  ...(ignoreState ? { ignore_state: true } : {}),
+  ...(retryOf === null ? {} : { retry_of: retryOf }),
+});
 
 function recordJoin(core: Core, twin: Operation, { principal }: Command, now: number): void {
   core.ledger.append({ kind: "joined", operation: twin.id, actor: principal.id, data: {} }, now);

@@ -112,6 +112,8 @@ export interface Operation {
   /** Not to be sent before this: it is waiting out a back-off. */
   readonly notBefore: number | null;
   readonly supersededBy: string | null;
+  /** The ended operation that this one tries again. */
+  readonly retryOf: string | null;
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly acceptedAt: number | null;
@@ -151,6 +153,8 @@ export interface Command {
   /** Leave it to DRS whether the job's state allows it. */
   readonly ignoreState: boolean;
   readonly reason: string | null;
+  /** The ended operation that this one tries again. */
+  readonly retryOf: string | null;
   /** Keys that are accepted once: the platform's delivery, or the client's `Idempotency-Key`. */
   readonly dedupe: readonly string[];
   /** Whether it joins an unfinished operation of the same content: people press Enter again. */

@@ -92,7 +92,8 @@ export function waitOf(prefer: string | undefined): number | null {
   return seconds === undefined ? null : Math.min(Number(seconds), PREFER_WAIT_SECONDS);
 }
 
-async function answer(
+/** The answer to a command that the desk was given. */
+export async function answer(
   c: Context<RestEnv>,
   services: Services,
   acceptance: Acceptance,

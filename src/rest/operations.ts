@@ -1,11 +1,13 @@
 import { Hono } from "hono";
 import * as z from "zod";
+import { retryCommand } from "../command/build.ts";
 import type { Account } from "../config/compile.ts";
-import { type Operation, STATES } from "../desk/operation.ts";
+import { type Operation, STATES, type State } from "../desk/operation.ts";
 import { ACTION_NAMES } from "../drs/native/names.ts";
 import { INBOUND, PAGE } from "../limits.ts";
 import { problem } from "../problem.ts";
 import type { Services } from "../services.ts";
+import { answer, idempotencyKeySchema } from "./actions.ts";
 import type { RestEnv } from "./authenticate.ts";
 import { jobOf, operationOf } from "./context.ts";
 import { presentOperation, presentRecord } from "./present.ts";
@@ -110,6 +112,36 @@ export const operationRoutes = (services: Services) =>
         return c.json(presentOperation(settled ?? operation));
       },
     );
+
+/** States that a new try makes sense after: it did not do what was asked, and nobody wonders whether it did. */
+const RETRYABLE: ReadonlySet<State> = new Set(["failed", "denied", "expired", "cancelled", "superseded"]);
+
+/** `POST /v1/operations/{id}/retry`: a new operation of the same content, decided anew for the client that asks. */
+export const retryRoute = (services: Services) =>
+  new Hono<RestEnv>().post(
+    "/operations/:id/retry",
+    validate("param", idSchema),
+    noQuery,
+    validate("header", z.object({ "idempotency-key": idempotencyKeySchema })),
+    jsonBody,
+    validate("json", z.strictObject({})),
+    async (c) => {
+      const found = await operationOf(c, services, c.req.valid("param").id, "act");
+      if (!found.ok) return found.error;
+      const { operation, account } = found.value;
+      const { state } = operation;
+      if (!RETRYABLE.has(state)) {
+        const detail = state === "unknown" ? "settle it first: it may have taken effect" : `it is ${state}`;
+        return problem(c, 409, "not_retryable", detail, { state });
+      }
+      const principal = c.get("principal");
+      const key = c.req.valid("header")["idempotency-key"];
+      const command = retryCommand(operation, principal, "v1", key === undefined ? [] : [`${principal.id}:${key}`]);
+      if (!command)
+        return problem(c, 409, "secrets_erased", "it held secrets, which were erased at its end: ask for it anew");
+      return answer(c, services, await services.desk(account).accept(command), null);
+    },
+  );
 
 /** The part of an id that sorts by time, in every desk alike. */
 const ulidOf = ({ id }: Operation) => id.slice(id.indexOf("-") + 1);

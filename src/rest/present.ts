@@ -33,7 +33,7 @@ export const presentOperation = (operation: Operation) => ({
   result: operation.result,
   problem: operation.problem,
   note: operation.note,
-  retry_of: null,
+  retry_of: operation.retryOf,
   superseded_by: operation.supersededBy,
   created_at: time(operation.createdAt),
   updated_at: time(operation.updatedAt),

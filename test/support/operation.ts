@@ -30,6 +30,7 @@ const QUEUED: Operation = {
   polls: 0,
   notBefore: null,
   supersededBy: null,
+  retryOf: null,
   createdAt: 0,
   updatedAt: 0,
   acceptedAt: null,

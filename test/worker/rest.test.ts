@@ -411,6 +411,37 @@ describe("operations", () => {
     expect(await effectsOn(job)).toEqual([]);
   });
 
+  test("that failed can be tried again: a new one, decided anew", async () => {
+    const job = await makeJob({ status: "PAUSING" });
+    const failed = await act(job, "stop", { mode: "all" }, { prefer: "wait=10" });
+    expect(failed.state).toBe("failed");
+    await act(job, "restart", {}, { prefer: "wait=10" });
+    expect((await rest("POST", `/v1/operations/${failed.id}/retry`, { token: viewer })).status).toBe(403);
+    const answer = await rest("POST", `/v1/operations/${failed.id}/retry`);
+    expect(answer.status).toBe(202);
+    const again = await json(answer);
+    expect(again).toMatchObject({ retry_of: failed.id, action: "stop", params: { mode: "all" } });
+    expect(again.id).not.toBe(failed.id);
+    expect(await reaches(again.id, "succeeded", "failed")).toMatchObject({ state: "succeeded" });
+    const after = await rest("POST", `/v1/operations/${again.id}/retry`);
+    expect(await json(after)).toMatchObject({ status: 409, code: "not_retryable", state: "succeeded" });
+  });
+
+  test("whose secrets were erased cannot be tried again", async () => {
+    const job = await makeJob({ status: "CONFIGURATION" });
+    const endpoint = {
+      endpoint_name: "mysql",
+      db_user: "u",
+      db_password: "wrong-password",
+      ip: "192.0.2.1",
+      db_port: "3306",
+    };
+    const endpoints = [{ db_type: "mysql", endpoint_type: "offline", endpoint_role: "so", endpoint }];
+    const { id } = await act(job, "network", { endpoints }, { prefer: "wait=20" });
+    const answer = await rest("POST", `/v1/operations/${id}/retry`);
+    expect(await json(answer)).toMatchObject({ status: 409, code: "secrets_erased" });
+  });
+
   test("that are known cannot be settled", async () => {
     const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
     const { id } = await act(job, "stop", {}, { prefer: "wait=10" });

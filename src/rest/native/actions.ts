@@ -89,6 +89,7 @@ function commandOf(c: Context<NativeEnv>, job: JobRef, asked: NativeAction, body
     // Callers of the native dialect want DRS's own answer.
     ignoreState: true,
     reason: null,
+    retryOf: null,
     dedupe,
     joins: false,
     whenHeld: "refuse",

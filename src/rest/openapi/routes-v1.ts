@@ -135,6 +135,18 @@ export const routesOfV1 = ({ flat }: Requests): readonly Route[] => [
   },
   {
     method: "post",
+    path: "/v1/operations/{id}/retry",
+    id: "retryOperation",
+    tag: "operations",
+    who: "client",
+    summary: "Try an ended operation again",
+    description: "A new operation with `retry_of`, decided anew for who asks. Not where the request held secrets.",
+    headers: headerSchema.omit({ prefer: true }),
+    answers: { 202: { description: "Accepted", ...OPERATION, headers: ["Location", "X-Operation-Id"] } },
+    refusals: { ...UNKNOWN_OPERATION, 409: "not_retryable, secrets_erased", 422: "idempotency_key_reused" },
+  },
+  {
+    method: "post",
     path: "/v1/operations/{id}/settle",
     id: "settleOperation",
     tag: "operations",
