@@ -42,6 +42,8 @@ interface GatewayOptions {
   readonly variables: Variables;
   /** Where the operator is told that secrets are read from. */
   readonly where: string;
+  /** Open files that the runtime may have; the most that the system allows, when absent. */
+  readonly openFiles?: number;
   readonly onLine: (line: string) => void;
 }
 
@@ -52,7 +54,13 @@ export interface RunningGateway extends Child {
 }
 
 /** Checks, builds and runs the gateway; resolves when it answers. */
-export async function startGateway({ places, variables, where, onLine }: GatewayOptions): Promise<RunningGateway> {
+export async function startGateway({
+  places,
+  variables,
+  where,
+  openFiles,
+  onLine,
+}: GatewayOptions): Promise<RunningGateway> {
   const gateway = await checkedGateway(variables, where);
   refuseExampleSecrets(gateway, variables);
   await requirePort(places.port, "PORT");
@@ -64,6 +72,7 @@ export async function startGateway({ places, variables, where, onLine }: Gateway
     stateDirectory: places.stateDirectory,
     bindings: bindingNames(gateway),
     variables,
+    openFiles,
     local: [...gateway.config.accounts.values()].every(({ loopback }) => loopback),
     onLine,
   });

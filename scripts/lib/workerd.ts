@@ -20,11 +20,14 @@ interface Options {
   readonly variables: Variables;
   /** Whether calls to this machine and its private networks are allowed: for the simulator. */
   readonly local: boolean;
+  /** Open files that the runtime may have: each connection is one. The most that the system allows, when absent. */
+  readonly openFiles?: number | undefined;
   readonly onLine: (line: string) => void;
 }
 
 /** Runs the production bundle on plain `workerd serve` at 127.0.0.1. */
-export function startWorkerd({ port, stateDirectory, bindings, variables, local, onLine }: Options): Child {
+export function startWorkerd(options: Options): Child {
+  const { port, stateDirectory, bindings, variables, local, openFiles, onLine } = options;
   const state = resolve(join(stateDirectory, "gateway"));
   mkdirSync(state, { recursive: true });
   const config = projectPath(`dist/workerd-${local ? "local" : "public"}.capnp`);
@@ -32,8 +35,11 @@ export function startWorkerd({ port, stateDirectory, bindings, variables, local,
   const env = Object.fromEntries(bindings.map((name) => [name, variables[name]]));
   return startChild({
     name: "workerd",
-    command: workerd,
-    args: ["serve", config, "--socket-addr", `http=127.0.0.1:${port}`, "--directory-path", `state=${state}`],
+    command: "/bin/sh",
+    args: [
+      ...["-c", `ulimit -n ${openFiles ?? "$(ulimit -Hn)"} && exec "$@"`, "workerd", workerd],
+      ...["serve", config, "--socket-addr", `http=127.0.0.1:${port}`, "--directory-path", `state=${state}`],
+    ],
     // Nothing of our own environment: what the Worker may see is listed.
     env,
     onLine,

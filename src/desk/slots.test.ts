@@ -119,6 +119,20 @@ describe("the budget of a project", () => {
     expect(slots.readingDelay(START)).toBe(0);
   });
 
+  test("counts those that wait for a slot: many that ask at once do not all get it", async () => {
+    const slots = new Slots(1);
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const calls: Promise<void>[] = [];
+    while (slots.readingDelay(Date.now()) === 0) calls.push(slots.run("reading", () => held));
+    expect(calls).toHaveLength(UPSTREAM.callsPerMinute);
+    release();
+    await Promise.all(calls);
+    expect(slots.readingDelay(Date.now())).toBe(MINUTE);
+  });
+
   test("holds a reading back until the oldest call is a minute old", async () => {
     const slots = new Slots(1);
     await spend(slots, UPSTREAM.callsPerMinute, 100);

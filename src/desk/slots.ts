@@ -13,6 +13,8 @@ export class Slots {
   #running = 0;
   #pausedUntil = 0;
   #throttled = 0;
+  /** Calls that have been asked for and have not begun. */
+  #promised = 0;
   #recent: number[] = [];
   readonly #waiting: Record<Priority, (() => void)[]> = { action: [], reading: [] };
 
@@ -25,9 +27,11 @@ export class Slots {
   /** Milliseconds until a reading may be made; 0 when it may be made now. */
   readingDelay(now: number): number {
     this.#forget(now);
-    // Actions may have gone beyond the budget: as many calls as are too many have to grow old first.
-    const blocking = this.#recent[this.#recent.length - UPSTREAM.callsPerMinute];
-    const budget = blocking === undefined ? 0 : blocking + this.#minute - now;
+    // Calls that wait for a slot have been promised theirs; actions may have gone beyond the budget. As many as are too many
+    // have to grow old first.
+    const excess = this.#recent.length + this.#promised - UPSTREAM.callsPerMinute;
+    const blocking = this.#recent[Math.min(excess, this.#recent.length - 1)];
+    const budget = excess < 0 ? 0 : (blocking ?? now) + this.#minute - now;
     return Math.max(budget, this.#pausedUntil - now, 0);
   }
 
@@ -45,6 +49,7 @@ export class Slots {
 
   /** Runs a call when its turn comes. */
   async run<T>(priority: Priority, call: () => Promise<T>): Promise<T> {
+    this.#promised += 1;
     if (this.#running >= UPSTREAM.inFlight) {
       await new Promise<void>((resolve) => this.#waiting[priority].push(resolve));
     } else {
@@ -53,6 +58,7 @@ export class Slots {
     try {
       const pause = this.#pausedUntil - Date.now();
       if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
+      this.#promised -= 1;
       this.#recent.push(Date.now());
       return await call();
     } finally {
