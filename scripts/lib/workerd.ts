@@ -20,6 +20,8 @@ interface Options {
   readonly variables: Variables;
   /** Whether calls to this machine and its private networks are allowed: for the simulator. */
   readonly local: boolean;
+  /** The runtime's way out, in place of the network: a test's own server. */
+  readonly internet?: string;
   /** Open files that the runtime may have: each connection is one. The most that the system allows, when absent. */
   readonly openFiles?: number | undefined;
   readonly onLine: (line: string) => void;
@@ -27,11 +29,11 @@ interface Options {
 
 /** Runs the production bundle on plain `workerd serve` at 127.0.0.1. */
 export function startWorkerd(options: Options): Child {
-  const { port, stateDirectory, bindings, variables, local, openFiles, onLine } = options;
+  const { port, stateDirectory, bindings, variables, local, internet, openFiles, onLine } = options;
   const state = resolve(join(stateDirectory, "gateway"));
   mkdirSync(state, { recursive: true });
-  const config = projectPath(`dist/workerd-${local ? "local" : "public"}.capnp`);
-  writeIfChanged(config, workerdConfig(bindings, local));
+  const config = projectPath(`dist/workerd-${internet ? port : local ? "local" : "public"}.capnp`);
+  writeIfChanged(config, workerdConfig(bindings, internet ?? network(local)));
   const env = Object.fromEntries(bindings.map((name) => [name, variables[name]]));
   return startChild({
     name: "workerd",
@@ -46,11 +48,15 @@ export function startWorkerd(options: Options): Child {
   });
 }
 
+/** Calls to public addresses, or for the simulator to this machine too. */
+const network = (local: boolean) =>
+  `network = (allow = [${local ? '"public", "private"' : '"public"'}], tlsOptions = (trustBrowserCas = true))`;
+
 /**
  * The runtime's configuration. Secrets are named, not written: they are read from the environment. Without
  * `trustBrowserCas` every https call fails; `allow = ["public"]` keeps calls out of private networks.
  */
-function workerdConfig(bindings: readonly string[], local: boolean): string {
+function workerdConfig(bindings: readonly string[], internet: string): string {
   const fromEnvironment = bindings.map((name) => `(name = "${name}", fromEnvironment = "${name}")`);
   const all = ['(name = "DESK", durableObjectNamespace = "Desk")', ...fromEnvironment];
   return `using Workerd = import "/workerd/workerd.capnp";
@@ -58,7 +64,7 @@ function workerdConfig(bindings: readonly string[], local: boolean): string {
 const config :Workerd.Config = (
   services = [
     (name = "gateway", worker = .gateway),
-    (name = "internet", network = (allow = [${local ? '"public", "private"' : '"public"'}], tlsOptions = (trustBrowserCas = true))),
+    (name = "internet", ${internet}),
     (name = "state", disk = (writable = true)),
   ],
   sockets = [(name = "http", http = (), service = "gateway")],

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -114,7 +114,7 @@ describe("npm start", () => {
   });
   const authorization = { authorization: `Bearer ${example.CI_BOT_TOKEN}` };
 
-  test("runs gateway and simulator, keeps their state over a restart, and ends both", async () => {
+  test("runs gateway and simulator, keeps their state over a restart and a restored backup, and ends both", async () => {
     const env = { ...example, ...(await places()) };
     const url = `http://127.0.0.1:${env.PORT}`;
     const first = run("start", env);
@@ -132,6 +132,12 @@ describe("npm start", () => {
     expect(await stop(first)).toBe(0);
     expect(await isOpen(Number(env.PORT))).toBe(false);
     expect(await isOpen(Number(env.SIMULATOR_PORT))).toBe(false);
+
+    // A backup and its restore, as docs/self-hosting.md says.
+    const backup = join(stateDirectory(), "backup");
+    cpSync(join(env.STATE_DIR, "gateway"), backup, { recursive: true });
+    rmSync(join(env.STATE_DIR, "gateway"), { recursive: true });
+    cpSync(backup, join(env.STATE_DIR, "gateway"), { recursive: true });
 
     const second = run("start", env);
     await untilReady(second);
