@@ -49,11 +49,11 @@ const FORM = "application/x-www-form-urlencoded";
 
 /** Slack's two headers over a body (Slack, "Verifying requests from Slack"). `at` is epoch seconds, now when absent. */
 export function slackSignature(
-  body: string,
+  body: string | Uint8Array,
   secret: string,
   at = Math.floor(Date.now() / 1000),
 ): Record<string, string> {
-  const signature = createHmac("sha256", secret).update(`v0:${at}:${body}`).digest("hex");
+  const signature = createHmac("sha256", secret).update(`v0:${at}:`).update(body).digest("hex");
   return { "x-slack-request-timestamp": String(at), "x-slack-signature": `v0=${signature}` };
 }
 

@@ -111,8 +111,8 @@ export class Upstream {
     const answer = await send(request, timeout * this.#scale);
     if (answer.kind === "failure") return answer;
     const now = Date.now();
-    if (answer.status === 401) this.circuit.failed(now);
-    else this.circuit.succeeded();
+    if (answer.status !== 401) this.circuit.succeeded();
+    else if (!this.#isReplaced(request)) this.circuit.failed(now);
     if (answer.status === 429) this.#slots.throttled(answer.retryAfter, now);
     else this.#slots.notThrottled();
     return answer;
@@ -134,9 +134,14 @@ export class Upstream {
     return ok({ ...request, headers: { ...request.headers, "x-auth-token": token.value.text } });
   }
 
+  /** Whether the call carries a token that is not used any more: of several under way with one stale token, one refusal counts. */
+  #isReplaced({ headers }: UpstreamRequest): boolean {
+    return this.renewable && headers["x-auth-token"] !== this.#token?.text;
+  }
+
   /** Drops the token that a refused call carried, in memory and on disk; not one that has replaced it meanwhile. */
-  #forgetToken({ headers }: UpstreamRequest): void {
-    if (headers["x-auth-token"] !== this.#token?.text) return;
+  #forgetToken(request: UpstreamRequest): void {
+    if (this.#isReplaced(request)) return;
     this.#token = undefined;
     this.#store.clearToken();
   }

@@ -2,6 +2,7 @@ import { zValidator } from "@hono/zod-validator";
 import type { ValidationTargets } from "hono";
 import { createMiddleware } from "hono/factory";
 import * as z from "zod";
+import { isTooDeep, TOO_DEEP } from "../nesting.ts";
 import { problem } from "../problem.ts";
 import { describeIssues } from "../schema-issues.ts";
 
@@ -11,8 +12,9 @@ export const validate = <Target extends keyof ValidationTargets, Schema extends 
   schema: Schema,
 ) =>
   zValidator(target, schema, (result, c) => {
-    if (result.success) return;
-    const errors = describeIssues(schema, result.error);
+    const tooDeep = isTooDeep(result.data);
+    if (result.success && !tooDeep) return;
+    const errors = result.success || tooDeep ? [TOO_DEEP] : describeIssues(schema, result.error);
     const detail = errors.map((error) => `${error.pointer}: ${error.detail}`).join("; ");
     return problem(c, 400, "invalid_request", `${target}: ${detail}`, { errors });
   });

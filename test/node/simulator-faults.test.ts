@@ -61,6 +61,12 @@ describe("a fault that answers", () => {
     [{ fault: "redirect" }, 307, {}, 0],
     [{ fault: "slow", delay_ms: 30 }, 200, { status: "success" }, 1],
     [{ fault: "malformed" }, 200, {}, 1],
+    [{ fault: "malformed", applied: false }, 200, {}, 0],
+    [{ fault: "empty" }, 200, {}, 1],
+    [{ fault: "empty", applied: false }, 200, {}, 0],
+    [{ fault: "failed" }, 200, { status: "failed" }, 0],
+    [{ fault: "status", status: 504, applied: true }, 504, { error_code: "APIGW.0201" }, 1],
+    [{ fault: "status", status: 202, error_code: "DRS.M01504" }, 202, { error_code: "DRS.M01504" }, 0],
   ])("%j", async (fault, status, body, times) => {
     await client.sim("POST", "/faults", { ...fault, match: { action: "stop" } });
     const answer = await stopBilling();

@@ -156,3 +156,27 @@ describe("a repair", () => {
     expect(await act("start_repair", params)).toMatchObject({ status: 400, body: { error_code } });
   });
 });
+
+describe("a job made with", () => {
+  test("a compare that waits can be cancelled at any time", async () => {
+    const { act, look, wait } = await withJob({ compare_tasks: [{ id: TASK, type: "lines", waits: true }] });
+    wait(12 * 3_600_000);
+    const shown = (status: string) => ({ compare_result: { data_compare_task_list: [{ id: TASK, status }] } });
+    expect(await look(list)).toMatchObject(shown("WAITING_FOR_RUNNING"));
+    const cancel = { compare_task_param: { compare_task_id: TASK } };
+    expect(await act("cancel_compare", cancel)).toMatchObject({ status: 200 });
+    expect(await act("cancel_compare", cancel)).toMatchObject({ body: { error_code: "DRS.M00304" } });
+    wait(1000);
+    expect(await look(list)).toMatchObject(shown("CANCELLED"));
+  });
+
+  test("a repair under way can be stopped at any time", async () => {
+    const { act, look, wait } = await withJob({ compare_tasks: [{ id: TASK, type: "contents" }], repairs: [TASK] });
+    wait(12 * 3_600_000);
+    const progress = `type=repair_progress&query_id=${TASK}`;
+    expect(await look(progress)).toMatchObject({ repair_progress_info: { progress: "0" } });
+    expect(await act("stop_repair")).toMatchObject({ status: 200 });
+    expect(await look(progress)).toMatchObject({ repair_progress_info: { status: "FINISHED" } });
+    expect(await act("stop_repair")).toMatchObject({ body: { error_code: "DRS.M00304" } });
+  });
+});

@@ -18,7 +18,7 @@ import {
   statusAt,
 } from "./jobs.ts";
 import { newRun } from "./precheck.ts";
-import { type CompareTask, noRuns } from "./runs.ts";
+import { type CompareTask, noRuns, type RepairRun } from "./runs.ts";
 import { newJob, PROJECTS } from "./seed.ts";
 import type { Settings } from "./settings.ts";
 import { seedState } from "./store.ts";
@@ -53,10 +53,18 @@ const jobSchema = z.strictObject({
   fails: z.array(z.enum(CAN_FAIL)).default([]),
   /** Rows that the next compares find different. */
   differences: z.number().int().nonnegative().default(0),
-  /** Compare tasks that have already ended well. */
+  /** Compare tasks that have already ended well, or wait for a time that does not come. */
   compare_tasks: z
-    .array(z.strictObject({ id: z.string().min(1), type: z.enum(["object", "lines", "contents"]) }))
+    .array(
+      z.strictObject({
+        id: z.string().min(1),
+        type: z.enum(["object", "lines", "contents"]),
+        waits: z.boolean().default(false),
+      }),
+    )
     .default([]),
+  /** Compare tasks whose differences are under repair, without an end of its own. */
+  repairs: z.array(z.string().min(1)).default([]),
   /** Whether a passing status goes on by itself. */
   goes_on: z.boolean().default(true),
 });
@@ -65,20 +73,33 @@ type JobFields = z.infer<typeof jobSchema>;
 
 const speedSchema = z.strictObject({ factor: z.number().positive().max(1_000_000) });
 
-/** Compare tasks that ended before now, by their own ids. */
-function endedCompares(job: Job, given: JobFields["compare_tasks"], now: number, settings: Settings): CompareTask[] {
-  const startAt = now - settings.compare - 1;
-  return given.map(({ id, type }) => ({
-    ...newCompare(job, { type, startAt }, startAt, settings),
+const YEARS = 10 * 365 * 24 * 60 * 60 * 1000;
+
+/** Compare tasks that ended before now, or wait, by their own ids. */
+function givenCompares(job: Job, given: JobFields["compare_tasks"], now: number, settings: Settings): CompareTask[] {
+  const before = now - settings.compare - 1;
+  return given.map(({ id, type, waits }) => ({
+    ...newCompare(job, { type, startAt: waits ? now + YEARS : before }, before, settings),
     id,
     query_id: id,
     failed: false,
   }));
 }
 
+/** Repairs that make no progress. */
+const givenRepairs = (given: JobFields["repairs"], now: number): RepairRun[] =>
+  given.map((id) => ({
+    query_id: id,
+    compare_task_id: id,
+    started_at: now + YEARS,
+    failed: false,
+    differences: 0,
+    objects: [],
+  }));
+
 /** An absent field keeps what the job had; status, prechecks, side runs and counts begin anew. */
 function buildJob(given: JobFields, existing: Job | undefined, simulator: Simulator): Job {
-  const { status, passed_precheck, public_ip_list, goes_on, compare_tasks, ...fields } = given;
+  const { status, passed_precheck, public_ip_list, goes_on, compare_tasks, repairs, ...fields } = given;
   const { settings, clock } = simulator;
   const now = clock.now();
   const job = newJob({ ...existing, ...withoutUndefined(fields), id: given.id }, status, now);
@@ -88,7 +109,8 @@ function buildJob(given: JobFields, existing: Job | undefined, simulator: Simula
   job.query_ids = [];
   job.effects = {};
   Object.assign(job, noRuns());
-  job.compares = endedCompares(job, compare_tasks, now, settings);
+  job.compares = givenCompares(job, compare_tasks, now, settings);
+  job.repairs = givenRepairs(repairs, now);
   if (goes_on) job.transitions.push(...planOnwards(job, status, now, settings));
   if (public_ip_list !== undefined) job.public_ips = [{ at: since, list: public_ip_list }];
   if (passed_precheck !== undefined) {

@@ -6,8 +6,8 @@ import type { IncomingCall, Simulator, SimulatorEnv } from "./context.ts";
 import { GATEWAY_ERRORS, iamErrorBody } from "./errors.ts";
 
 const KINDS = [
-  ["reset", "timeout", "status", "redirect"],
-  ["malformed", "slow", "drop_after_apply", "apply_late"],
+  ["reset", "timeout", "status", "redirect", "failed"],
+  ["malformed", "empty", "slow", "drop_after_apply", "apply_late"],
 ] as const;
 
 /** `path` is a part of path and query, `action` an action_name in the body; what is absent matches everything. */
@@ -21,6 +21,8 @@ export const faultSchema = z.strictObject({
   error_code: z.string().optional(),
   times: z.number().int().min(1).default(1),
   delay_ms: z.number().min(0).default(0),
+  /** Whether the action is performed, where the kind leaves it open. */
+  applied: z.boolean().optional(),
 });
 export type Fault = z.infer<typeof faultSchema>;
 
@@ -74,6 +76,8 @@ function cut(c: FaultContext): Response {
   return RESPONSE_ALREADY_SENT;
 }
 
+const JSON_TYPE = { "Content-Type": "application/json" };
+
 function answerStatus(c: FaultContext, fault: Fault): Response {
   const { code, message } = GATEWAY_ERRORS[fault.status] ?? { code: "APIGW.0601", message: "Internal server error" };
   const isIam = c.get("call").target.startsWith("/v3/auth/");
@@ -83,8 +87,14 @@ function answerStatus(c: FaultContext, fault: Fault): Response {
       : { error_msg: message, error_code: fault.error_code ?? code, request_id: c.get("requestId") };
   return new Response(JSON.stringify(body), {
     status: fault.status,
-    headers: { "Content-Type": "application/json" },
+    headers: JSON_TYPE,
   });
+}
+
+/** Performs the action if the fault says so, or else if it usually does, and answers something else. */
+async function answerInstead(c: FaultContext, next: Next, isApplied: boolean, answer: Response): Promise<undefined> {
+  if (isApplied) await next();
+  c.res = answer;
 }
 
 type Run = (
@@ -100,16 +110,13 @@ const FAULTS: Readonly<Record<Fault["fault"], Run>> = {
     await pause(settings.timeout_hold, closing, c.req.raw.signal);
     return cut(c);
   },
-  status: (c, _next, fault) => answerStatus(c, fault),
+  status: (c, next, fault) => answerInstead(c, next, fault.applied ?? false, answerStatus(c, fault)),
   redirect: (c) => c.redirect(`http://${c.get("call").headers.host}/_sim/elsewhere`, 307),
-  malformed: async (c, next) => {
-    await next();
-    c.res = new Response("<html><body>upstream says", {
-      status: 200,
-      headers: { "Content-Type": "application/json" },
-    });
-    return undefined;
-  },
+  failed: (c) => c.json({ status: "failed" }, 200),
+  malformed: (c, next, { applied = true }) =>
+    answerInstead(c, next, applied, new Response("<html><body>upstream says", { status: 200, headers: JSON_TYPE })),
+  empty: (c, next, { applied = true }) =>
+    answerInstead(c, next, applied, new Response("", { status: 200, headers: JSON_TYPE })),
   slow: async (_c, next, fault, { closing }) => {
     await next();
     await pause(fault.delay_ms, closing);

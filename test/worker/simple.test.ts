@@ -3,36 +3,12 @@ import * as z from "zod";
 import type { ActionName } from "../../src/drs/action.ts";
 import { CATALOGUE } from "../../src/drs/catalogue.ts";
 import { ACTION_NAMES } from "../../src/drs/native/names.ts";
-import { running as RUNNING, replaced, TASK, VERB_CASES } from "../simulator/verb-cases.ts";
+import { replaced, TASK } from "../simulator/verb-cases.ts";
 import { act, callsAbout, command, json, makeJob, reaches, rest, sendCommand, verbsOn } from "./harness.ts";
+import { SIMPLE_CASES } from "./simple-cases.ts";
 
 /** The action that DRS received for a job. */
 const receivedBy = async (job: string) => (await callsAbout(job)).findLast(({ method }) => method === "POST");
-
-/** An acceptable call of each verb in the simple dialect, and the job that accepts it. */
-const CASES: Readonly<Record<ActionName, { readonly params: object; readonly seed: object; readonly more?: object }>> =
-  {
-    network: { params: { endpoint: "orders-target" }, seed: { status: "CONFIGURATION" } },
-    cloud_connection: { params: { replay: "aws-aurora" }, seed: { status: "CONFIGURATION" } },
-    precheck: { params: { mode: "start" }, seed: { status: "CONFIGURATION" } },
-    skip_precheck: { params: { items: ["a"] }, seed: VERB_CASES.skip_precheck.seed, more: { reason: "accepted" } },
-    start: { params: { at: "2100-01-01T00:00:00Z", init_only: false }, seed: VERB_CASES.start.seed },
-    stop: { params: { mode: "all" }, seed: RUNNING },
-    restart: { params: { re_edit: false }, seed: { status: "PAUSING" } },
-    reset: { params: {}, seed: VERB_CASES.reset.seed },
-    terminate: { params: { force: true, auto_compare: false }, seed: RUNNING },
-    create_compare: { params: { type: "lines", databases: { db1: ["t1"] }, policy: "normal" }, seed: RUNNING },
-    cancel_compare: { params: { task: TASK }, seed: { ...RUNNING, compare_tasks: [{ id: TASK, type: "lines" }] } },
-    start_repair: { params: { task: TASK, objects: [{ database: "d" }] }, seed: VERB_CASES.start_repair.seed },
-    stop_repair: { params: {}, seed: RUNNING },
-    diagnosis: { params: {}, seed: RUNNING },
-    column_limit: { params: { action_params: { anything: 1 } }, seed: RUNNING },
-    reload_parameters: { params: {}, seed: RUNNING },
-    bind_eip: { params: { id: "i", public_ip: "192.0.2.1", type: "master" }, seed: RUNNING },
-    unbind_eip: { params: {}, seed: VERB_CASES.unbind_eip.seed },
-    set_writable: { params: {}, seed: VERB_CASES.set_writable.seed },
-    set_readonly: { params: {}, seed: VERB_CASES.set_readonly.seed },
-  };
 
 interface ParamsSchema {
   readonly required?: string[];
@@ -43,7 +19,7 @@ const schemaOf = (verb: ActionName) =>
   z.toJSONSchema(CATALOGUE[verb].params, { io: "input", unrepresentable: "any" }) as unknown as ParamsSchema;
 
 describe.each(ACTION_NAMES)("%s in the simple dialect", (verb) => {
-  const { params, seed, more = {} } = CASES[verb];
+  const { params, seed, more = {} } = SIMPLE_CASES[verb];
   const { required = [], properties } = schemaOf(verb);
   const enums = Object.keys(properties).filter((name) => properties[name]?.enum);
   const booleans = Object.keys(properties).filter((name) => properties[name]?.type === "boolean");

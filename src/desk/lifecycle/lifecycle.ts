@@ -1,7 +1,7 @@
 import { LEASE } from "../../limits.ts";
 import type { Operation, State } from "../operation.ts";
 import { follow, pollAgain, withinGrace } from "./following.ts";
-import { answer, leave, resend, resolve } from "./sending.ts";
+import { answer, fail, leave, resend, resolve } from "./sending.ts";
 import { settleReading } from "./settling.ts";
 import { type Context, type Event, end, lastAttempt, type Step, type TimerKind } from "./step.ts";
 
@@ -27,7 +27,7 @@ const HANDLERS: Handlers = {
   held_up: (operation, { cause, retryAfter }, context) =>
     isUnsent(operation) ? resend(operation, cause, retryAfter, context) : null,
   impossible: (operation, { problem, upstream }, context) =>
-    isUnsent(operation) ? end({ ...operation, upstream }, "failed", problem, context) : null,
+    isUnsent(operation) ? fail({ ...operation, upstream }, problem, context) : null,
   // Once an answer counts as lost it cannot come any more.
   answered: (operation, { outcome, renewable }, context) =>
     operation.state === "sending" && !lastAttempt(operation)?.settling

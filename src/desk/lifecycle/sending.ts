@@ -56,7 +56,7 @@ export function resend(
     operation.state === "sending" ? withAttempt(operation, { outcome, cause, settling: null }) : operation.attempts;
   if (tries >= RESEND.attempts) {
     const detail = `given up after ${tries} tries: ${cause}`;
-    return end({ ...operation, attempts }, "failed", { code: "gave_up", detail }, context);
+    return fail({ ...operation, attempts }, { code: "gave_up", detail }, context);
   }
   const pause = Math.max(retryAfter === null ? 0 : retryAfter * context.scale, backOff(tries, context));
   const notBefore = context.now + pause;
@@ -87,7 +87,7 @@ export function answer(operation: Operation, outcome: ActionOutcome, renewable: 
         upstream: upstreamOf(outcome.error),
         answer: answerOf(status, outcome.body),
       };
-      return end(refused, "failed", problem, context, { error_code: code });
+      return fail(refused, problem, context, { error_code: code });
     }
     case "unauthorized":
       return unauthorized(operation, outcome, renewable, context);
@@ -120,9 +120,7 @@ function unauthorized(
     };
   }
   const problem = { code: "not_authorised", detail: `DRS did not accept the gateway's credential (${cause})` };
-  return end({ ...operation, attempts, upstream: upstreamOf(error) }, "failed", problem, context, {
-    error_code: error.code,
-  });
+  return fail({ ...operation, attempts, upstream: upstreamOf(error) }, problem, context, { error_code: error.code });
 }
 
 interface Accepted {
@@ -194,9 +192,26 @@ function lose(operation: Operation, cause: string, context: Context): Step {
   };
 }
 
-/** What a person has to know to settle it. */
+/**
+ * Ends as failed, unless a call before this one was lost: that may have taken effect, and this one have failed for that very
+ * reason.
+ */
+export function fail(
+  operation: Operation,
+  problem: Problem,
+  context: Context,
+  data: Readonly<Record<string, unknown>> = {},
+): Step {
+  if (!operation.attempts.some(isLost)) return end(operation, "failed", problem, context, data);
+  const why = `sent again, it did not succeed (${problem.detail})`;
+  return end(operation, "unknown", unknownBecause(operation, why), context, data);
+}
+
+const isLost = ({ outcome }: Attempt) => outcome === "lost";
+
+/** What a person has to know to settle it: about the first call whose answer was lost. */
 export function unknownBecause(operation: Operation, why: string): Problem {
-  const attempt = lastAttempt(operation);
+  const attempt = operation.attempts.find(isLost) ?? lastAttempt(operation);
   const sent = attempt ? new Date(attempt.at).toISOString() : "an unknown time";
   const detail =
     `${operation.action} was sent at ${sent} and its answer was lost (${attempt?.cause ?? "unknown"}); ${why}. ` +

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isTooDeep, TOO_DEEP } from "../../nesting.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { describeIssues, type FieldError, jsonPointer } from "../../schema-issues.ts";
 import { didYouMean } from "../../suggest.ts";
@@ -13,9 +14,6 @@ export interface NativeAction {
   /** The job that the body names. For a single call the path names it too; in a batch there is only this one. */
   readonly jobId: string | null;
 }
-
-/** Levels of a body. The documented tables need 16; schemas that contain themselves are not to exhaust the stack. */
-const LEVELS = 64;
 
 const TYPES: Readonly<Record<string, string>> = {
   string: "a string",
@@ -67,17 +65,6 @@ const suggestAction = (action: unknown, at: readonly PropertyKey[]) => (error: F
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-function isTooDeep(json: unknown): boolean {
-  let level = [json];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > LEVELS) return true;
-    level = level.flatMap((value) => (typeof value === "object" && value !== null ? Object.values(value) : []));
-  }
-  return false;
-}
-
-const TOO_DEEP: readonly FieldError[] = [{ pointer: "", detail: `must not be nested deeper than ${LEVELS} levels` }];
-
 /**
  * Checks the body of ExecuteJobAction: `{"job":{"job_id"?,"action_name","action_params"?}}` (contract section 1.3).
  *
@@ -86,7 +73,7 @@ const TOO_DEEP: readonly FieldError[] = [{ pointer: "", detail: `must not be nes
  * // error: [{ pointer: "/job/action_params/pause_mode", detail: "must be one of: target, all" }]
  */
 export function checkActionBody(body: unknown): Result<NativeAction, FieldError[]> {
-  if (isTooDeep(body)) return err([...TOO_DEEP]);
+  if (isTooDeep(body)) return err([TOO_DEEP]);
   const outer = problemsOf(z.looseObject({ job: z.looseObject({}) }), body, []);
   if (outer.length > 0 || !isObject(body)) return err(outer);
   return checkAction(head, body.job, ["job"]);
@@ -97,7 +84,7 @@ export function checkActionBody(body: unknown): Result<NativeAction, FieldError[
  * row. How many rows DRS takes is not confirmed, so it is not limited here.
  */
 export function checkBatchBody(body: unknown): Result<NativeAction[], FieldError[]> {
-  if (isTooDeep(body)) return err([...TOO_DEEP]);
+  if (isTooDeep(body)) return err([TOO_DEEP]);
   const rows = z.array(z.unknown()).min(1, "mandatory: must have at least 1 row");
   const outer = problemsOf(z.looseObject({ jobs: rows }), body, []);
   if (outer.length > 0 || !isObject(body) || !Array.isArray(body.jobs)) return err(outer);
