@@ -7,6 +7,7 @@ import { projectPath } from "./lib/paths.ts";
 const ROWS: readonly (readonly string[])[] = [
   ["result", "limits", "suggest", "log", "i18n/language"],
   ["schema-issues"],
+  ["nesting"],
   ["iam"],
   ["drs"],
   ["i18n"],
