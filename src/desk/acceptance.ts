@@ -4,17 +4,49 @@ import type { Core } from "./core.ts";
 import { firstTimer } from "./lifecycle/lifecycle.ts";
 import { type Acceptance, type Behind, type Command, isAnswered, type Operation } from "./operation.ts";
 
-/**
- * Accepts a command in one transaction: its dedupe keys, policy's first word, the operation, its timer and its ledger
- * record are all there or none is. What is sealed is sealed before, since encrypting cannot happen inside.
- */
+/** What is sealed for one operation; encrypting cannot happen inside a transaction. */
+interface Sealed {
+  /** The operation that it is bound to. */
+  readonly id: string;
+  readonly reply: string | null;
+  readonly body: string | null;
+}
+
+/** Accepts a command. */
 export async function accept(core: Core, command: Command): Promise<Acceptance> {
   const id = newId(core, Date.now());
   const content = contentOf(command);
-  const sealed = command.reply && (await core.sealer.seal(JSON.stringify(command.reply), id));
-  const body = command.body && (await core.sealer.seal(command.body, id));
+  let sealed = await seal(core, command, id);
+  let acceptance = acceptOnce(core, command, id, content, sealed);
+  while (acceptance.kind === "reseal") {
+    sealed = await seal(core, command, acceptance.id);
+    acceptance = acceptOnce(core, command, id, content, sealed);
+  }
+  core.arm();
+  return acceptance;
+}
+
+async function seal({ sealer }: Core, { reply, body }: Command, id: string): Promise<Sealed> {
+  return {
+    id,
+    reply: reply && (await sealer.seal(JSON.stringify(reply), id)),
+    body: body && (await sealer.seal(body, id)),
+  };
+}
+
+/** Nothing was done: who joins is told of another operation, and the address has to be sealed for that one. */
+interface Reseal {
+  readonly kind: "reseal";
+  readonly id: string;
+}
+
+/**
+ * One transaction: the command's dedupe keys, policy's first word, the operation, who is told of it, its timer and its ledger
+ * record are all there or none is.
+ */
+function acceptOnce(core: Core, command: Command, id: string, content: string, sealed: Sealed): Acceptance | Reseal {
   const now = Date.now();
-  const acceptance = core.store.transaction((): Acceptance => {
+  return core.store.transaction((): Acceptance | Reseal => {
     const earlier = findEarlier(core, command, content, now);
     if (earlier) return earlier;
     const decision = core.decide({ principal: command.principal, action: command.action, job: command.job });
@@ -24,33 +56,33 @@ export async function accept(core: Core, command: Command): Promise<Acceptance> 
     }
     const hash = core.sealer.hash(content);
     const twin = command.joins ? twinOf(core, command, hash) : undefined;
+    if (sealed.id !== (twin?.id ?? id)) return { kind: "reseal", id: twin?.id ?? id };
     if (command.whenHeld === "refuse") {
       const [holder] = core.store.openOn(command.job.id).filter(({ state }) => !isAnswered(state));
       if (holder) return { kind: "held", behind: behind(holder) };
     }
     const operation = twin ?? insert(core, id, command, hash, decision.rule, now);
-    if (body && !twin) core.store.keepBody(id, body);
+    if (sealed.body && !twin) core.store.keepBody(id, sealed.body);
     for (const key of command.dedupe) core.store.insertDedupe(key, hash, operation.id, now + DEDUPE_MEMORY);
     if (twin) recordJoin(core, twin, command, now);
-    else if (sealed) core.store.addAudience(id, command.source, sealed);
+    if (sealed.reply) core.store.addAudience(operation.id, command.source, sealed.reply);
     const pausedUntil = core.upstream.circuit.openUntil(now);
     return { kind: twin ? "joined" : "accepted", operation, behind: behindOf(core, operation), pausedUntil };
   });
-  if (acceptance.kind === "joined" && command.reply) await joinAudience(core, acceptance.operation, command);
-  core.arm();
-  return acceptance;
 }
 
 /** `<prefix>-<ulid>`: the prefix names the desk, the rest sorts by time. */
 const newId = (core: Core, now: number) => `${core.account.prefix}-${core.newUlid(now)}`;
 
 /**
- * The unfinished operation of the same content that a person joins. Not one that a later status verb is about to overtake:
- * who asks for a pause, a resume and a pause again wants the second pause too.
+ * The unfinished operation of the same content that a person joins. Not one that a later verb of the status or of its own lane
+ * is about to overtake: who asks for a pause, a resume and a pause again wants the second pause too.
  */
 function twinOf(core: Core, { job }: Command, content: string): Operation | undefined {
   const twin = core.store.openTwin(job.id, content);
-  const overtaken = twin && core.store.openOn(job.id).some(({ id, lane }) => id > twin.id && lane === "status");
+  const overtakes = ({ id, lane }: Operation) =>
+    twin && id > twin.id && (lane === "status" || (lane === "address" && lane === twin.lane));
+  const overtaken = twin && core.store.openOn(job.id).some(overtakes);
   return overtaken ? undefined : twin;
 }
 
@@ -134,17 +166,6 @@ function recordRefusal(core: Core, { principal, action, job }: Command, reason: 
     { kind: "refused", operation: null, actor: principal.id, data: { action, job: job.id, reason } },
     now,
   );
-}
-
-/** Who joins is told as well. Stored before the answer leaves; an operation that ended meanwhile is reported at once. */
-async function joinAudience(core: Core, { id }: Operation, command: Command): Promise<void> {
-  const sealed = await core.sealer.seal(JSON.stringify(command.reply), id);
-  core.store.transaction(() => {
-    core.store.addAudience(id, command.source, sealed);
-    const number = core.store.audience(id).at(-1)?.number;
-    const ended = core.store.operation(id)?.finishedAt;
-    if (number !== undefined && ended) core.store.putOutgoing(id, number, "final", Date.now());
-  });
 }
 
 /** The operation of the same job that is sent before this one. */

@@ -48,6 +48,8 @@ export class Outbox {
     const platform = this.#core.gateway.config.parsed.sources[target.source]?.platform;
     const reporter = platform && this.#core.reporters[platform];
     if (!reporter) return this.#drop(row, `source ${target.source} is not in the config any more`);
+    // Counted before it leaves, so that however often this instance is killed some uses are left for the end.
+    if (row.kind === "progress") this.#core.store.countUse(row.operation, row.number, Date.now());
     const delivery = await reporter({ kind: row.kind, operation, target }, this.#core.gateway);
     this.#settle(row, target, delivery);
   }
@@ -56,7 +58,7 @@ export class Outbox {
     const { store, ledger } = this.#core;
     const now = Date.now();
     store.transaction(() => {
-      store.countUse(row.operation, row.number, now);
+      if (row.kind === "final") store.countUse(row.operation, row.number, now);
       if (delivery.kind === "retry") {
         const pause = Math.max(delivery.retryAfter ?? 0, pauseAfter(row.tries, this.#core.context()));
         return store.postpone(row, row.tries + 1, now + pause);

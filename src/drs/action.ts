@@ -11,8 +11,12 @@ export type { ActionName };
 /** What it can cost to run the verb, mildest first. `load`: strains the databases or halts replication. */
 export type Danger = "none" | "load" | "cost" | "writes" | "irreversible";
 
-/** Verbs that move the job's status supersede one another; the rest run beside them. */
-export type Lane = "status" | "side";
+/**
+ * Verbs of one lane supersede one another, since the later one undoes what the earlier is followed by: `status` moves the job's
+ * status, `address` its public IP. What is in `side` supersedes nothing.
+ */
+export const LANES = ["status", "address", "side"] as const;
+export type Lane = (typeof LANES)[number];
 
 /** `action_params` as DRS takes them. */
 export type ActionParams = Readonly<Record<string, unknown>>;

@@ -84,7 +84,10 @@ export const operationRoutes = (services: Services) =>
         const { operation, account } = found.value;
         const cancelled = await services.desk(account).cancel(operation.id, c.get("principal").id);
         c.header("x-operation-id", operation.id);
-        if (cancelled?.state === "cancelled") return c.json(presentOperation(cancelled));
+        // After a lost call nobody knows what it did; still it is not sent again.
+        const isStopped =
+          cancelled?.state === "cancelled" || (cancelled?.state === "unknown" && operation.state !== "unknown");
+        if (isStopped) return c.json(presentOperation(cancelled));
         const state = cancelled?.state ?? operation.state;
         return problem(c, 409, "not_cancellable", `it is ${state}: only what has not been sent can be cancelled`, {
           state,

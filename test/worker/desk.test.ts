@@ -67,6 +67,18 @@ describe("order", () => {
     expect(await effectsOn(job)).toEqual(["restart", "stop"]);
   });
 
+  test("unbinding the public IP ends a binding that is still followed, which would wait for its address for ever", async () => {
+    const master = { type: "master", id: "eip-1", public_ip: "192.0.2.7" };
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED", public_ip_list: [master] });
+    const bind = await act(job, "bind_eip", { type: "slave", id: "eip-2", public_ip: "192.0.2.8" });
+    const unbind = await act(job, "unbind_eip");
+    expect(await reaches(unbind.id, "succeeded")).toBeDefined();
+    // On a slow machine the address may show before it is unbound.
+    const before = await reaches(bind.id, "superseded", "succeeded");
+    if (before.state === "superseded") expect(before.superseded_by).toBe(unbind.id);
+    expect(await effectsOn(job)).toEqual(["bind_eip", "unbind_eip"]);
+  });
+
   test("a later pause is not taken for the one before it", async () => {
     const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
     await fault({ match: { path: job, action: "stop" }, fault: "slow", delay_ms: 200 });
@@ -84,6 +96,11 @@ describe("the token", () => {
     const jobs = await Promise.all(Array.from({ length: 6 }, () => makeJob({ status: "INCRE_TRANSFER_STARTED" })));
     const operations = await Promise.all(jobs.map((job) => act(job, "stop", {}, { prefer: "wait=10" })));
     expect(operations.map(({ state }) => state)).toEqual(jobs.map(() => "succeeded"));
+    // One stale token is one failure, however many calls carried it.
+    for (const { id } of operations) {
+      const story = JSON.stringify(await json(rest("GET", `/v1/operations/${id}/events`)));
+      expect(story).not.toContain("several times in a row");
+    }
     // Other files' desks ask for theirs meanwhile.
     expect((await tokenRequests()) - tokensBefore).toBeLessThan(jobs.length);
   });

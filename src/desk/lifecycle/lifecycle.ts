@@ -1,7 +1,7 @@
 import { LEASE } from "../../limits.ts";
 import type { Operation, State } from "../operation.ts";
 import { follow, pollAgain, withinGrace } from "./following.ts";
-import { answer, fail, leave, resend, resolve } from "./sending.ts";
+import { answer, endUnaccepted, leave, resend, resolve } from "./sending.ts";
 import { settleReading } from "./settling.ts";
 import { type Context, type Event, end, lastAttempt, type Step, type TimerKind } from "./step.ts";
 
@@ -20,14 +20,14 @@ const HANDLERS: Handlers = {
   resolved: (operation, { job }, context) => (operation.state === "received" ? resolve(operation, job, context) : null),
   denied: (operation, { refusal }, context) =>
     operation.state === "queued"
-      ? end(operation, "denied", { code: "denied", detail: refusal.reason }, context, { rule: refusal.rule })
+      ? endUnaccepted(operation, "denied", { code: "denied", detail: refusal.reason }, context, { rule: refusal.rule })
       : null,
   leaving: (operation, { baseline }, context) =>
     operation.state === "queued" ? leave(operation, baseline, context) : null,
   held_up: (operation, { cause, retryAfter }, context) =>
     isUnsent(operation) ? resend(operation, cause, retryAfter, context) : null,
   impossible: (operation, { problem, upstream }, context) =>
-    isUnsent(operation) ? fail({ ...operation, upstream }, problem, context) : null,
+    isUnsent(operation) ? endUnaccepted({ ...operation, upstream }, "failed", problem, context) : null,
   // Once an answer counts as lost it cannot come any more.
   answered: (operation, { outcome, renewable }, context) =>
     operation.state === "sending" && !lastAttempt(operation)?.settling
@@ -45,7 +45,7 @@ const HANDLERS: Handlers = {
       : null,
   cancelled: (operation, { by }, context) =>
     isUnsent(operation) || operation.state === "awaiting_approval"
-      ? end(operation, "cancelled", null, context, {}, by)
+      ? endUnaccepted(operation, "cancelled", null, context, {}, by)
       : null,
   settled: (operation, { outcome, by, note }, context) =>
     operation.state === "unknown"

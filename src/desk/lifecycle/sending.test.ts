@@ -12,7 +12,9 @@ import {
   T0,
 } from "../../../test/support/lifecycle.ts";
 import { RESEND } from "../../limits.ts";
+import type { Operation } from "../operation.ts";
 import { transition } from "./lifecycle.ts";
+import type { Event } from "./step.ts";
 
 describe("sending", () => {
   test("writes the attempt and what the job was before it", () => {
@@ -39,6 +41,13 @@ describe("sending", () => {
     });
     expect(kinds(effects)).toEqual(["record accepted_by_drs", "supersede", "timer poll", "report progress"]);
   });
+
+  test.each(["bind_eip", "unbind_eip"] as const)(
+    "an accepted %s overtakes its lane: the later one undoes it",
+    (action) => {
+      expect(kinds(play(queued(action), leaving(null), [accepted()]).effects)).toContain("supersede");
+    },
+  );
 
   test("an accepted side verb overtakes nobody", () => {
     const { operation, effects } = play(queued("precheck"), leaving(null), [accepted("q")]);
@@ -100,6 +109,42 @@ describe("sending", () => {
   test("a refused key pair is not tried again", () => {
     const unauthorized = answered({ kind: "unauthorized", error: error("APIGW.0301", 401) }, false);
     expect(play(queued("start"), leaving("CONFIGURATION"), [unauthorized]).operation.state).toBe("failed");
+  });
+});
+
+describe("a call after one that was lost", () => {
+  const waiting = () =>
+    queued("cancel_compare", {
+      attempts: [{ number: 1, at: T0, baseline: null, outcome: "lost", cause: "reset", settling: null }],
+      resends: 1,
+    });
+  const refusal = { rule: 3, reason: "frozen" };
+  const wrongState = { code: "wrong_state", detail: "the job is PAUSING" };
+  const cases: readonly (readonly [what: string, operation: Operation, events: readonly Event[], said: string])[] = [
+    ["refused by DRS", waiting(), [leaving(null)[0], refused("DRS.M00304")], "DRS.M00304: said DRS"],
+    [
+      "given up",
+      { ...waiting(), resends: RESEND.attempts - 1 },
+      [{ type: "held_up", cause: "c", retryAfter: null }],
+      "c",
+    ],
+    ["impossible", waiting(), [{ type: "impossible", problem: wrongState, upstream: null }], "the job is PAUSING"],
+    ["denied by policy", waiting(), [{ type: "denied", refusal }], "frozen"],
+    ["cancelled", waiting(), [{ type: "cancelled", by: "x" }], "it was cancelled before the next try"],
+  ];
+  test.each(cases)("that is %s leaves unknown what the lost one did", (_, operation, events, said) => {
+    const { operation: ended } = play(operation, ...events.map((event) => [event] as const));
+    expect(ended).toMatchObject({ state: "unknown", problem: { code: "outcome_unknown" } });
+    expect(ended.problem?.detail).toContain(said);
+    expect(ended.problem?.detail).toContain("its answer was lost (reset)");
+  });
+
+  test("ends as the event says when none was lost", () => {
+    const fresh = queued("cancel_compare");
+    expect(play(fresh, [{ type: "cancelled", by: "x" }]).operation.state).toBe("cancelled");
+    expect(play(fresh, [{ type: "denied", refusal }]).operation.state).toBe("denied");
+    const impossible: Event = { type: "impossible", problem: wrongState, upstream: null };
+    expect(play(fresh, [impossible]).operation.state).toBe("failed");
   });
 });
 

@@ -56,7 +56,7 @@ export function resend(
     operation.state === "sending" ? withAttempt(operation, { outcome, cause, settling: null }) : operation.attempts;
   if (tries >= RESEND.attempts) {
     const detail = `given up after ${tries} tries: ${cause}`;
-    return fail({ ...operation, attempts }, { code: "gave_up", detail }, context);
+    return endUnaccepted({ ...operation, attempts }, "failed", { code: "gave_up", detail }, context);
   }
   const pause = Math.max(retryAfter === null ? 0 : retryAfter * context.scale, backOff(tries, context));
   const notBefore = context.now + pause;
@@ -87,7 +87,7 @@ export function answer(operation: Operation, outcome: ActionOutcome, renewable: 
         upstream: upstreamOf(outcome.error),
         answer: answerOf(status, outcome.body),
       };
-      return fail(refused, problem, context, { error_code: code });
+      return endUnaccepted(refused, "failed", problem, context, { error_code: code });
     }
     case "unauthorized":
       return unauthorized(operation, outcome, renewable, context);
@@ -120,7 +120,9 @@ function unauthorized(
     };
   }
   const problem = { code: "not_authorised", detail: `DRS did not accept the gateway's credential (${cause})` };
-  return fail({ ...operation, attempts, upstream: upstreamOf(error) }, problem, context, { error_code: error.code });
+  return endUnaccepted({ ...operation, attempts, upstream: upstreamOf(error) }, "failed", problem, context, {
+    error_code: error.code,
+  });
 }
 
 interface Accepted {
@@ -141,7 +143,7 @@ export function accept(operation: Operation, { status, queryId, requestId }: Acc
   );
   const effects: Effect[] = [
     { type: "record", kind: "accepted_by_drs", actor: null, data: { query_id: queryId, request_id: requestId } },
-    ...(action.lane === "status" ? [{ type: "supersede" } as const] : []),
+    ...(action.lane === "side" ? [] : [{ type: "supersede" } as const]),
   ];
   const ending = action.ending(operation.actionParams);
   const ended =
@@ -192,19 +194,27 @@ function lose(operation: Operation, cause: string, context: Context): Step {
   };
 }
 
+const NO_NEXT_TRY = {
+  failed: "the next try failed",
+  denied: "policy does not allow a next try",
+  cancelled: "it was cancelled before the next try",
+} as const;
+
 /**
- * Ends as failed, unless a call before this one was lost: that may have taken effect, and this one have failed for that very
- * reason.
+ * Ends what was not accepted, unless a call of it was lost: that one may have taken effect, and the next try have failed for
+ * that very reason. Then nobody knows.
  */
-export function fail(
+export function endUnaccepted(
   operation: Operation,
-  problem: Problem,
+  state: keyof typeof NO_NEXT_TRY,
+  problem: Problem | null,
   context: Context,
   data: Readonly<Record<string, unknown>> = {},
+  actor: string | null = null,
 ): Step {
-  if (!operation.attempts.some(isLost)) return end(operation, "failed", problem, context, data);
-  const why = `sent again, it did not succeed (${problem.detail})`;
-  return end(operation, "unknown", unknownBecause(operation, why), context, data);
+  if (!operation.attempts.some(isLost)) return end(operation, state, problem, context, data, actor);
+  const why = NO_NEXT_TRY[state] + (problem ? ` (${problem.detail})` : "");
+  return end(operation, "unknown", unknownBecause(operation, why), context, data, actor);
 }
 
 const isLost = ({ outcome }: Attempt) => outcome === "lost";

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { STATES } from "../../desk/operation.ts";
+import { LANES } from "../../drs/action.ts";
 import { ACTION_NAMES } from "../../drs/native/names.ts";
 import { JOB_STATUSES } from "../../drs/statuses.ts";
 
@@ -111,7 +112,11 @@ export const catalogueSchema = z.object({
       summary: z.object({ "en-us": z.string(), "zh-cn": z.string() }),
       aliases: z.array(z.string()),
       danger: z.enum(["none", "load", "cost", "writes", "irreversible"]).describe("what it can cost, mildest first"),
-      lane: z.enum(["status", "side"]).describe("status: moves the job's status; side: runs beside"),
+      lane: z
+        .enum(LANES)
+        .describe(
+          "status: moves the job's status; address: its public IP; side: runs beside. Verbs of the first two supersede those of the same lane",
+        ),
       allowed_in: z.union([z.literal("any"), z.array(z.enum(JOB_STATUSES))]).describe("job statuses that allow it"),
       params: anyObject.describe("JSON Schema of the params"),
     }),
