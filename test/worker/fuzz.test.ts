@@ -2,7 +2,8 @@ import { env, runInDurableObject } from "cloudflare:test";
 import { describe, expect, test, vi } from "vitest";
 import { REFUSALS_PER_HOUR } from "../../src/limits.ts";
 import { Random } from "../support/random.ts";
-import { type GarbageRequest, type Ground, KINDS } from "./garbage-requests.ts";
+import { KINDS } from "./garbage-requests.ts";
+import type { GarbageRequest, Ground } from "./garbage-slack.ts";
 import {
   AKSK_PROJECT,
   act,
