@@ -30,7 +30,7 @@ interface Past {
 /** Writes operations that have ended well, their dedupe keys and their chained records into a desk that nobody has open. */
 export function seedPast(file: string, { operations, records = 0 }: Past): void {
   const database = new DatabaseSync(file);
-  const row = database.prepare("SELECT document, content FROM operations LIMIT 1").get();
+  const row = database.prepare("SELECT document FROM operations LIMIT 1").get();
   if (!row) throw new Error("the desk holds no operation to take as a pattern");
   const pattern = JSON.parse(String(row.document)) as Operation;
   database.exec("BEGIN");
@@ -38,7 +38,7 @@ export function seedPast(file: string, { operations, records = 0 }: Past): void 
   const jobs = Array.from({ length: JOBS }, newJobId);
   const from = Date.now() - 6 * 24 * 3_600_000;
   for (let number = 0; number < operations; number += 1) {
-    writer.operation(pastOf(pattern, jobs[number % JOBS] ?? "", from + number), String(row.content));
+    writer.operation(pastOf(pattern, jobs[number % JOBS] ?? "", from + number));
   }
   for (let number = 0; number < records; number += 1) writer.record("reported", pattern.id, from + operations + number);
   database.exec("COMMIT");
@@ -72,7 +72,7 @@ class Writer {
 
   constructor(database: DatabaseSync) {
     this.#operation = database.prepare(
-      "INSERT INTO operations (id, job, action, lane, state, actor, content, document, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO operations (id, job, action, state, actor, document, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
     );
     this.#dedupe = database.prepare("INSERT INTO dedupe (key, content, operation, expires_at) VALUES (?, ?, ?, ?)");
     this.#ledger = database.prepare(
@@ -83,10 +83,10 @@ class Writer {
     this.#hash = String(head?.hash ?? GENESIS);
   }
 
-  operation(operation: Operation, content: string): void {
-    const { id, job, action, lane, state, principal, createdAt } = operation;
+  operation(operation: Operation): void {
+    const { id, job, action, state, principal, content, createdAt } = operation;
     const document = JSON.stringify(operation);
-    this.#operation.run(id, job.id, action, lane, state, principal.id, content, document, createdAt);
+    this.#operation.run(id, job.id, action, state, principal.id, document, createdAt);
     this.#dedupe.run(`slack:${newJobId()}.trigger`, content, id, createdAt + DEDUPE_MEMORY);
     for (const kind of ["accepted", "sending", "answered", "succeeded", "reported"]) this.record(kind, id, createdAt);
   }

@@ -4,7 +4,17 @@ import type { Core } from "./core.ts";
 import { firstTimer } from "./lifecycle/lifecycle.ts";
 import { type Acceptance, type Behind, type Command, isAnswered, type Operation } from "./operation.ts";
 
-/** What is sealed for one operation; encrypting cannot happen inside a transaction. */
+/** A command made ready for the transaction: hashing costs, and encrypting cannot happen inside. */
+interface Draft {
+  readonly command: Command;
+  /** The id of the operation, should it become one of its own. */
+  readonly id: string;
+  /** What makes two commands the same, and its keyed hash. */
+  readonly content: string;
+  readonly hash: string;
+}
+
+/** What is sealed for one operation. */
 interface Sealed {
   /** The operation that it is bound to. */
   readonly id: string;
@@ -12,18 +22,26 @@ interface Sealed {
   readonly body: string | null;
 }
 
+/** Nothing was done: who joins is told of another operation, and the address has to be sealed for that one. */
+interface Reseal {
+  readonly kind: "reseal";
+  readonly id: string;
+}
+
 /** Accepts a command. */
 export async function accept(core: Core, command: Command): Promise<Acceptance> {
-  const id = newId(core, Date.now());
   const content = contentOf(command);
-  let sealed = await seal(core, command, id);
-  let acceptance = acceptOnce(core, command, id, content, sealed);
-  while (acceptance.kind === "reseal") {
-    sealed = await seal(core, command, acceptance.id);
-    acceptance = acceptOnce(core, command, id, content, sealed);
-  }
+  const draft: Draft = { command, id: newId(core, Date.now()), content, hash: core.sealer.hash(content) };
+  let acceptance = await acceptFor(core, draft, draft.id);
+  while (acceptance.kind === "reseal") acceptance = await acceptFor(core, draft, acceptance.id);
   core.arm();
   return acceptance;
+}
+
+/** @param id the operation whose reply address this will be */
+async function acceptFor(core: Core, draft: Draft, id: string): Promise<Acceptance | Reseal> {
+  const sealed = await seal(core, draft.command, id);
+  return core.groupCommit.run(() => acceptWithin(core, draft, sealed));
 }
 
 async function seal({ sealer }: Core, { reply, body }: Command, id: string): Promise<Sealed> {
@@ -34,56 +52,46 @@ async function seal({ sealer }: Core, { reply, body }: Command, id: string): Pro
   };
 }
 
-/** Nothing was done: who joins is told of another operation, and the address has to be sealed for that one. */
-interface Reseal {
-  readonly kind: "reseal";
-  readonly id: string;
-}
-
 /**
- * One transaction: the command's dedupe keys, policy's first word, the operation, who is told of it, its timer and its ledger
- * record are all there or none is.
+ * Within one transaction: the command's dedupe keys, policy's first word, the operation, who is told of it, its timer and its
+ * ledger record are all there or none is.
  */
-function acceptOnce(core: Core, command: Command, id: string, content: string, sealed: Sealed): Acceptance | Reseal {
+function acceptWithin(core: Core, draft: Draft, sealed: Sealed): Acceptance | Reseal {
+  const { command, id, hash } = draft;
   const now = Date.now();
-  return core.store.transaction((): Acceptance | Reseal => {
-    const earlier = findEarlier(core, command, content, now);
-    if (earlier) return earlier;
-    const decision = core.decide({ principal: command.principal, action: command.action, job: command.job });
-    if (!decision.allowed) {
-      recordRefusal(core, command, decision.refusal.reason, now);
-      return { kind: "refused", refusal: decision.refusal };
-    }
-    const hash = core.sealer.hash(content);
-    const twin = command.joins ? twinOf(core, command, hash) : undefined;
-    if (sealed.id !== (twin?.id ?? id)) return { kind: "reseal", id: twin?.id ?? id };
-    if (command.whenHeld === "refuse") {
-      const [holder] = core.store.openOn(command.job.id).filter(({ state }) => !isAnswered(state));
-      if (holder) return { kind: "held", behind: behind(holder) };
-    }
-    const operation = twin ?? insert(core, id, command, hash, decision.rule, now);
-    if (sealed.body && !twin) core.store.keepBody(id, sealed.body);
-    for (const key of command.dedupe) core.store.insertDedupe(key, hash, operation.id, now + DEDUPE_MEMORY);
-    if (twin) recordJoin(core, twin, command, now);
-    if (sealed.reply) core.store.addAudience(operation.id, command.source, sealed.reply);
-    const pausedUntil = core.upstream.circuit.openUntil(now);
-    return { kind: twin ? "joined" : "accepted", operation, behind: behindOf(core, operation), pausedUntil };
-  });
+  const earlier = findEarlier(core, draft, now);
+  if (earlier) return earlier;
+  const decision = core.decide({ principal: command.principal, action: command.action, job: command.job });
+  if (!decision.allowed) {
+    recordRefusal(core, command, decision.refusal.reason, now);
+    return { kind: "refused", refusal: decision.refusal };
+  }
+  const open = core.store.operations.openOn(command.job.id);
+  const twin = command.joins ? twinOf(open, hash) : undefined;
+  if (sealed.id !== (twin?.id ?? id)) return { kind: "reseal", id: twin?.id ?? id };
+  const holder = open.find(({ state }) => !isAnswered(state));
+  if (holder && command.whenHeld === "refuse") return { kind: "held", behind: behind(holder) };
+  const operation = twin ?? insert(core, draft, decision.rule, now);
+  if (sealed.body && !twin) core.store.requests.keepBody(id, sealed.body);
+  for (const key of command.dedupe) core.store.requests.remember(key, hash, operation.id, now + DEDUPE_MEMORY);
+  if (twin) recordJoin(core, twin, command, now);
+  if (sealed.reply) core.store.reports.addAudience(operation.id, command.source, sealed.reply);
+  const pausedUntil = core.upstream.circuit.openUntil(now);
+  return { kind: twin ? "joined" : "accepted", operation, behind: behindOf(open, operation), pausedUntil };
 }
 
 /** `<prefix>-<ulid>`: the prefix names the desk, the rest sorts by time. */
 const newId = (core: Core, now: number) => `${core.account.prefix}-${core.newUlid(now)}`;
 
 /**
- * The unfinished operation of the same content that a person joins. Not one that a later verb of the status or of its own lane
- * is about to overtake: who asks for a pause, a resume and a pause again wants the second pause too.
+ * The newest unfinished operation of the same content, which a person joins. Not one that a later verb of the status or of its
+ * own lane is about to overtake: who asks for a pause, a resume and a pause again wants the second pause too.
  */
-function twinOf(core: Core, { job }: Command, content: string): Operation | undefined {
-  const twin = core.store.openTwin(job.id, content);
+function twinOf(open: readonly Operation[], hash: string): Operation | undefined {
+  const twin = open.findLast(({ content }) => content === hash);
   const overtakes = ({ id, lane }: Operation) =>
     twin && id > twin.id && (lane === "status" || (lane === "address" && lane === twin.lane));
-  const overtaken = twin && core.store.openOn(job.id).some(overtakes);
-  return overtaken ? undefined : twin;
+  return open.some(overtakes) ? undefined : twin;
 }
 
 /** What makes two commands the same: the job, the verb and what is sent. */
@@ -91,23 +99,24 @@ const contentOf = ({ job, action, actionParams, body }: Command) =>
   JSON.stringify([job.id || job.name, action, body ?? actionParams]);
 
 /** A delivery that was seen before gets the operation that it made then; a key that stands for something else is a conflict. */
-function findEarlier(core: Core, command: Command, content: string, now: number): Acceptance | undefined {
+function findEarlier({ store, sealer }: Core, { command, content }: Draft, now: number): Acceptance | undefined {
   for (const key of command.dedupe) {
-    const found = core.store.dedupe(key, now);
-    const operation = found && core.store.operation(found.operation);
+    const found = store.requests.accepted(key, now);
+    const operation = found && store.operations.find(found.operation);
     if (!found || !operation) continue;
-    if (!core.sealer.matches(content, found.content)) return { kind: "conflict", operationId: found.operation };
+    if (!sealer.matches(content, found.content)) return { kind: "conflict", operationId: found.operation };
     return { kind: "repeated", operation, behind: null, pausedUntil: null };
   }
   return undefined;
 }
 
-function insert(core: Core, id: string, command: Command, content: string, rule: number, now: number): Operation {
+function insert(core: Core, { id, command, hash }: Draft, rule: number, now: number): Operation {
   const operation: Operation = {
     id,
     job: command.job,
     action: command.action,
     lane: CATALOGUE[command.action].lane,
+    content: hash,
     params: command.params,
     actionParams: command.actionParams,
     language: command.language,
@@ -133,9 +142,7 @@ function insert(core: Core, id: string, command: Command, content: string, rule:
     acceptedAt: null,
     finishedAt: null,
   };
-  core.store.insertOperation(operation, content);
-  const { kind, at } = firstTimer(operation.state, core.context());
-  core.store.setDue(id, kind, at);
+  core.store.operations.insert(operation, firstTimer(operation.state, core.context()));
   const data = {
     action: command.action,
     job: command.job.id,
@@ -160,7 +167,7 @@ function recordJoin(core: Core, twin: Operation, { principal }: Command, now: nu
 
 /** Refusals are kept, but a principal who keeps asking cannot fill the ledger. */
 function recordRefusal(core: Core, { principal, action, job }: Command, reason: string, now: number): void {
-  const count = core.store.countRefusal(principal.id, Math.floor(now / 3_600_000));
+  const count = core.store.requests.countRefusal(principal.id, Math.floor(now / 3_600_000));
   if (count > REFUSALS_PER_HOUR) return;
   core.ledger.append(
     { kind: "refused", operation: null, actor: principal.id, data: { action, job: job.id, reason } },
@@ -169,12 +176,9 @@ function recordRefusal(core: Core, { principal, action, job }: Command, reason: 
 }
 
 /** The operation of the same job that is sent before this one. */
-function behindOf(core: Core, operation: Operation): Behind | null {
+function behindOf(open: readonly Operation[], operation: Operation): Behind | null {
   if (operation.state === "received") return null;
-  const before = core.store
-    .openOn(operation.job.id)
-    .filter((other) => other.id < operation.id && other.state !== "running");
-  const last = before.at(-1);
+  const last = open.findLast(({ id, state }) => id < operation.id && state !== "running");
   return last ? behind(last) : null;
 }
 

@@ -9,7 +9,7 @@ import type { Operation, Problem } from "./operation.ts";
  * the secrets that are named in them. They exist in memory only, from here to the call.
  */
 export async function bodyOf(core: Core, { id, action, actionParams }: Operation): Promise<Result<string, Problem>> {
-  const sealed = core.store.body(id);
+  const sealed = core.store.requests.body(id);
   const kept =
     sealed === undefined ? JSON.stringify(actionBody(action, actionParams)) : await core.sealer.open(sealed, id);
   if (kept === null) {

@@ -1,5 +1,5 @@
 import { CIRCUIT } from "../limits.ts";
-import type { Store } from "./store.ts";
+import type { CircuitState, Cloud } from "./store/cloud.ts";
 
 /**
  * Stops a project's calls after several authentication failures in a row: DRS locks an access key for five minutes after more
@@ -7,17 +7,20 @@ import type { Store } from "./store.ts";
  * begin counting anew.
  */
 export class Circuit {
-  readonly #store: Store;
+  readonly #cloud: Cloud;
   readonly #scale: number;
+  /** As it is on disk. */
+  #state: CircuitState;
 
-  constructor(store: Store, scale: number) {
-    this.#store = store;
+  constructor(cloud: Cloud, scale: number) {
+    this.#cloud = cloud;
     this.#scale = scale;
+    this.#state = cloud.circuit();
   }
 
   /** When calls may be made again (epoch milliseconds); `null` while they may. */
   openUntil(now: number): number | null {
-    const { open_until } = this.#store.circuit();
+    const { open_until } = this.#state;
     return open_until > now ? open_until : null;
   }
 
@@ -26,21 +29,26 @@ export class Circuit {
    * time to be.
    */
   admit(now: number): boolean {
-    const { failures, open_until } = this.#store.circuit();
+    const { failures, open_until } = this.#state;
     if (open_until > now) return false;
-    if (failures >= CIRCUIT.failures) this.#store.setCircuit(failures, now + CIRCUIT.probe * this.#scale);
+    if (failures >= CIRCUIT.failures) this.#set(failures, now + CIRCUIT.probe * this.#scale);
     return true;
   }
 
   /** A credential was refused. */
   failed(now: number): void {
-    const failures = this.#store.circuit().failures + 1;
+    const failures = this.#state.failures + 1;
     const isOpen = failures >= CIRCUIT.failures;
-    this.#store.setCircuit(failures, isOpen ? now + CIRCUIT.pause * this.#scale : 0);
+    this.#set(failures, isOpen ? now + CIRCUIT.pause * this.#scale : 0);
   }
 
   /** A credential was accepted. */
   succeeded(): void {
-    if (this.#store.circuit().failures > 0) this.#store.setCircuit(0, 0);
+    if (this.#state.failures > 0) this.#set(0, 0);
+  }
+
+  #set(failures: number, openUntil: number): void {
+    this.#state = { failures, open_until: openUntil };
+    this.#cloud.setCircuit(this.#state);
   }
 }

@@ -1,15 +1,16 @@
 import { monotonicFactory } from "ulid";
 import type { Account } from "../config/compile.ts";
 import type { Gateway } from "../config/gateway.ts";
-import { Ledger } from "../ledger/ledger.ts";
+import type { Ledger } from "../ledger/ledger.ts";
 import { REPORT } from "../limits.ts";
+import { GroupCommit } from "./group-commit.ts";
 import { JobList } from "./job-list.ts";
 import { transition } from "./lifecycle/lifecycle.ts";
-import type { Context, Effect, Event } from "./lifecycle/step.ts";
+import type { Context, Effect, Event, Timer } from "./lifecycle/step.ts";
 import { isEnded, type Operation, type State } from "./operation.ts";
 import type { Decide, Reporter } from "./ports.ts";
 import { Sealer } from "./seal.ts";
-import { Store } from "./store.ts";
+import { Store } from "./store/store.ts";
 import { Upstream } from "./upstream.ts";
 
 interface Parts {
@@ -25,6 +26,8 @@ export class Core {
   readonly gateway: Gateway;
   readonly account: Account;
   readonly store: Store;
+  /** For what many do at the same time and must be on disk before the answer. */
+  readonly groupCommit: GroupCommit;
   readonly ledger: Ledger;
   readonly sealer: Sealer;
   readonly upstream: Upstream;
@@ -36,9 +39,13 @@ export class Core {
   readonly newUlid = monotonicFactory();
   /** Called after an operation has changed and the change is stored: the desk starts what follows from it. */
   onChange: (operation: Operation) => void = () => {};
+  /** Called after a report has been put into the outbox and that is stored. */
+  onReport: () => void = () => {};
   readonly #storage: DurableObjectStorage;
+  #hasNewReports = false;
   readonly #waiting = new Map<string, Set<(operation: Operation) => void>>();
-  #armedAt: number | undefined;
+  /** Infinite while no alarm is set. */
+  #armedAt = Number.POSITIVE_INFINITY;
 
   constructor({ storage, gateway, account, decide, reporters }: Parts) {
     const credentials = gateway.secrets.credentials.get(account.name);
@@ -50,10 +57,14 @@ export class Core {
     this.scale = gateway.runtime.timeScale;
     this.#storage = storage;
     this.store = new Store(storage);
-    this.ledger = new Ledger(storage.sql);
+    this.ledger = this.store.ledger;
+    this.groupCommit = new GroupCommit(
+      (work) => this.store.transaction(work),
+      () => storage.sync(),
+    );
     this.sealer = new Sealer(gateway.secrets.deskKeys);
-    this.upstream = new Upstream(account, credentials, this.store, this.sealer, this.scale);
-    this.jobList = new JobList(this.store, this.upstream, this.scale);
+    this.upstream = new Upstream(account, credentials, this.store.cloud, this.sealer, this.scale);
+    this.jobList = new JobList(this.store.cloud, this.upstream, this.scale);
   }
 
   context(): Context {
@@ -70,16 +81,20 @@ export class Core {
       for (const wake of this.#waiting.get(changed.id) ?? []) wake(changed);
       this.onChange(changed);
     }
+    if (this.#hasNewReports) {
+      this.#hasNewReports = false;
+      this.onReport();
+    }
     return operation;
   }
 
   #applyWithin(id: string, event: Event, context: Context, touched: Operation[]): Operation | undefined {
-    const before = this.store.operation(id);
+    const before = this.store.operations.find(id);
     if (!before) return undefined;
     const { operation, effects } = transition(before, event, context);
     if (operation === before) return before;
-    this.store.updateOperation(operation);
-    if (isEnded(operation.state)) this.store.eraseBody(operation.id);
+    this.store.operations.update(operation, timerAfter(effects));
+    if (isEnded(operation.state)) this.store.requests.eraseBody(operation.id);
     touched.push(operation);
     for (const effect of effects) this.#perform(operation, effect, context, touched);
     return operation;
@@ -88,10 +103,8 @@ export class Core {
   #perform(operation: Operation, effect: Effect, context: Context, touched: Operation[]): void {
     switch (effect.type) {
       case "timer":
-        this.store.setDue(operation.id, effect.kind, effect.at);
-        break;
       case "no_timer":
-        this.store.clearDue(operation.id);
+        // Written with the operation.
         break;
       case "record": {
         const { kind, actor, data } = effect;
@@ -108,7 +121,7 @@ export class Core {
 
   /** Ends what is still followed in the lane: the job goes where the newer verb sends it. */
   #supersede(operation: Operation, context: Context, touched: Operation[]): void {
-    for (const other of this.store.openOn(operation.job.id)) {
+    for (const other of this.store.operations.openOn(operation.job.id)) {
       if (other.id === operation.id || other.lane !== operation.lane || other.state !== "running") continue;
       this.#applyWithin(other.id, { type: "superseded", by: operation.id }, context, touched);
     }
@@ -116,31 +129,34 @@ export class Core {
 
   /** Puts a message for everybody who waits for one into the outbox; progress not more often than is polite. */
   #report(operation: Operation, kind: "progress" | "final", { now, scale }: Context): void {
-    for (const { number, last_at } of this.store.audience(operation.id)) {
+    for (const { number, last_at } of this.store.reports.audience(operation.id)) {
       const polite = kind === "final" ? now : Math.max(now, last_at + REPORT.progressEvery * scale);
-      this.store.putOutgoing(operation.id, number, kind, polite);
+      this.#hasNewReports = true;
+      this.store.reports.put(operation.id, number, kind, polite);
     }
   }
 
-  /** Sets the alarm to the earliest timer, if that is earlier than it stands. */
+  /** Moves the alarm to the earliest timer that was written lately, if that is earlier than it stands. */
   arm(): void {
-    const next = this.store.nextWake();
-    if (next === undefined || (this.#armedAt !== undefined && this.#armedAt <= next)) return;
-    this.#armedAt = next;
-    // Not awaited: the write is coalesced with the others, and the output gate holds every answer until it is durable.
-    void this.#storage.setAlarm(next);
+    const soonest = this.store.takeSoonest();
+    if (soonest < this.#armedAt) this.#setAlarm(soonest);
   }
 
-  /** Sets the alarm anew after it has fired; none when nothing waits, so that an idle desk sleeps. */
+  /** Sets the alarm by all timers: after it has fired, and when the desk opens. None when nothing waits: an idle desk sleeps. */
   rearm(): void {
-    this.#armedAt = undefined;
-    this.arm();
-    if (this.#armedAt === undefined) void this.#storage.deleteAlarm();
+    this.store.takeSoonest();
+    this.#setAlarm(this.store.nextDue() ?? Number.POSITIVE_INFINITY);
+  }
+
+  #setAlarm(at: number): void {
+    this.#armedAt = at;
+    // Not awaited: the write is coalesced with the others, and the output gate holds every answer until it is durable.
+    void (at < Number.POSITIVE_INFINITY ? this.#storage.setAlarm(at) : this.#storage.deleteAlarm());
   }
 
   /** Resolves when the operation is in a state that is waited for, or after `timeout` milliseconds. */
   async waitFor(id: string, isReached: (state: State) => boolean, timeout: number): Promise<void> {
-    const operation = this.store.operation(id);
+    const operation = this.store.operations.find(id);
     if (!operation || isReached(operation.state)) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     const wake = ({ state }: Operation) => isReached(state) && resolve();
@@ -152,4 +168,10 @@ export class Core {
     waiting.delete(wake);
     if (waiting.size === 0) this.#waiting.delete(id);
   }
+}
+
+/** What becomes of the operation's timer: the last word counts. */
+function timerAfter(effects: readonly Effect[]): Timer | null | undefined {
+  const effect = effects.findLast(({ type }) => type === "timer" || type === "no_timer");
+  return effect?.type === "timer" ? effect : effect && null;
 }

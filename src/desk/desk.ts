@@ -16,7 +16,8 @@ import { type Acceptance, type Command, isAnswered, isEnded, type Operation } fr
 import { Outbox } from "./outbox.ts";
 import type { Ports } from "./ports.ts";
 import { resolveOperation } from "./resolve.ts";
-import type { Due, OperationFilter, Seen } from "./store.ts";
+import type { Seen } from "./store/cloud.ts";
+import type { Due, OperationFilter } from "./store/operations.ts";
 
 /** What the rest of the gateway may ask of a desk. */
 export interface DeskMethods {
@@ -71,12 +72,12 @@ export function defineDesk(ports: Ports) {
 
     async operation(id: string): Promise<Operation | null> {
       const { core } = await this.#open();
-      return core.store.operation(id) ?? null;
+      return core.store.operations.find(id) ?? null;
     }
 
     async operations(filter: OperationFilter): Promise<Operation[]> {
       const { core } = await this.#open();
-      return core.store.operations(filter);
+      return core.store.operations.list(filter);
     }
 
     async events(id: string): Promise<LedgerRecord[]> {
@@ -92,7 +93,7 @@ export function defineDesk(ports: Ports) {
     async waitFor(id: string, what: "end" | "answer", timeout: number): Promise<Operation | null> {
       const { core } = await this.#open();
       await core.waitFor(id, what === "end" ? isEnded : isAnswered, timeout);
-      return core.store.operation(id) ?? null;
+      return core.store.operations.find(id) ?? null;
     }
 
     async cancel(id: string, by: string): Promise<Operation | null> {
@@ -133,7 +134,7 @@ export function defineDesk(ports: Ports) {
 
     async seen(): Promise<Seen[]> {
       const { core } = await this.#open();
-      return core.store.seen();
+      return core.store.cloud.seen();
     }
 
     /**
@@ -177,8 +178,8 @@ async function openParts(ctx: DurableObjectState, env: Env, ports: Ports): Promi
     reporters: ports.reporters,
   });
   // Leases of an instance before this one are void: nothing of it is under way any more.
-  core.store.endLeases(Date.now());
-  core.arm();
+  core.store.operations.endLeases(Date.now());
+  core.rearm();
   return assemble(core);
 }
 
@@ -206,9 +207,10 @@ function assemble(core: Core): Parts {
   const start = (operation: Operation) => {
     if (operation.state === "received") inBackground("resolve", resolveOperation(core, operation.id));
     inBackground("dispatch", dispatcher.dispatch(operation.job.id));
-    inBackground("deliver", outbox.deliver());
   };
+  const deliver = () => inBackground("deliver", outbox.deliver());
   core.onChange = start;
+  core.onReport = deliver;
   const byKind: Record<Exclude<Due["kind"], "poll">, (operation: Operation) => void> = {
     resolve: ({ id }) => inBackground("resolve", resolveOperation(core, id)),
     send: ({ job }) => inBackground("dispatch", dispatcher.dispatch(job.id)),
@@ -221,19 +223,15 @@ function assemble(core: Core): Parts {
   };
   const wake = () => {
     const now = Date.now();
-    core.store.pruneDedupe(now);
-    core.store.compactBefore(now - COMPACT_AFTER, shortened, COMPACT_BATCH);
+    core.store.requests.forgetBefore(now);
+    core.store.operations.compactBefore(now - COMPACT_AFTER, shortened, COMPACT_BATCH);
     const polls: string[] = [];
-    for (const { operation: id, kind } of core.store.due(now, DUE_AT_ONCE)) {
-      // A lease: the work moves the timer when it is done; should this instance be killed, it is started again.
-      core.store.setDue(id, kind, now + LEASE * core.scale);
-      const operation = core.store.operation(id);
-      if (!operation) core.store.clearDue(id);
-      else if (kind === "poll") polls.push(id);
+    for (const { kind, operation } of core.store.operations.claimDue(now, now + LEASE * core.scale, DUE_AT_ONCE)) {
+      if (kind === "poll") polls.push(operation.id);
       else byKind[kind](operation);
     }
     inBackground("poll", follower.pollAll(polls));
-    inBackground("deliver", outbox.deliver());
+    deliver();
   };
   return { core, start, wake };
 }

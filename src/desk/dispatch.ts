@@ -3,8 +3,8 @@ import { actionRequest } from "../drs/requests.ts";
 import { bodyOf } from "./body.ts";
 import type { Core } from "./core.ts";
 import { look } from "./look.ts";
-import { type Operation, upstreamOf } from "./operation.ts";
-import { checkState } from "./state-check.ts";
+import { isAnswered, type Operation, upstreamOf } from "./operation.ts";
+import { checkState, movedLately } from "./state-check.ts";
 import type { AuthorizationFailure } from "./upstream.ts";
 
 /**
@@ -39,7 +39,7 @@ export class Dispatcher {
 
   /** The oldest queued operation, unless the job is held or that one waits out a back-off. */
   #next(jobId: string): Operation | undefined {
-    const open = this.#core.store.openOn(jobId);
+    const open = this.#core.store.operations.openOn(jobId);
     if (open.some(({ state }) => state === "sending")) return undefined;
     const head = open.find(({ state }) => state === "queued");
     return head && (head.notBefore ?? 0) <= Date.now() ? head : undefined;
@@ -55,7 +55,9 @@ export class Dispatcher {
     }
     const baseline = await this.#baseline(operation);
     if (baseline === undefined || !(await this.#isStateGood(operation, baseline))) return;
-    await core.upstream.inSlot("action", () => this.#call(operation, baseline));
+    // Should the answer be lost, what the verb before has changed may look like the effect of this one.
+    const isBlurred = operation.lane !== "side" && movedLately(core, operation, operation.lane);
+    await core.upstream.inSlot("action", () => this.#call(operation, isBlurred ? null : baseline));
   }
 
   /** Whether the job's state allows it; if not, the operation has moved. */
@@ -77,8 +79,11 @@ export class Dispatcher {
     switch (read?.kind) {
       case undefined:
         return null;
-      case "read":
-        return read.value.fingerprint;
+      case "read": {
+        const { fingerprint, evidence } = read.value;
+        const found = evidence && this.#core.apply(operation.id, { type: "late_effect", evidence });
+        return found && isAnswered(found.state) ? undefined : fingerprint;
+      }
       case "refused":
       case "unauthorized":
         this.#impossible(operation.id, read.error, read.kind === "unauthorized");

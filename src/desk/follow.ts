@@ -29,7 +29,7 @@ export class Follower {
   /** Reads how far many are: those that a job's status tells of together, the others one by one. */
   async pollAll(ids: readonly string[]): Promise<void> {
     const free = ids.filter((id) => !this.#looking.has(id));
-    const operations = free.map((id) => this.#core.store.operation(id)).filter((found) => found !== undefined);
+    const operations = free.map((id) => this.#core.store.operations.find(id)).filter((found) => found !== undefined);
     const together = operations.map(followedByStatus).filter((found) => found !== null);
     const isAlone = together.length < 2;
     const others = isAlone ? operations : operations.filter((operation) => followedByStatus(operation) === null);
@@ -42,7 +42,7 @@ export class Follower {
     const now = Date.now();
     const delay = this.#core.upstream.readingDelay(now);
     if (delay > 0) {
-      for (const id of ids) this.#core.store.setDue(id, "poll", now + delay);
+      for (const id of ids) this.#core.store.operations.setDue(id, { kind: "poll", at: now + delay });
       return this.#core.arm();
     }
     for (const id of ids) this.#looking.add(id);
@@ -64,12 +64,12 @@ export class Follower {
 
   /** One look at a time, and none while the budget is spent: the timer is moved to when there is some again. */
   async #once(id: string, state: State, look: (operation: Operation) => Promise<void>): Promise<void> {
-    const operation = this.#core.store.operation(id);
+    const operation = this.#core.store.operations.find(id);
     if (operation?.state !== state || this.#looking.has(id)) return;
     const now = Date.now();
     const delay = this.#core.upstream.readingDelay(now);
     if (delay > 0) {
-      this.#core.store.setDue(id, state === "sending" ? "settle" : "poll", now + delay);
+      this.#core.store.operations.setDue(id, { kind: state === "sending" ? "settle" : "poll", at: now + delay });
       return this.#core.arm();
     }
     this.#looking.add(id);
@@ -101,7 +101,7 @@ export class Follower {
     if (read.kind !== "read") return notRead(read);
     const { status } = read.value;
     if (status === undefined) return { type: "not_read", cause: "the answer names no status", retryAfter: null };
-    this.#core.store.setSeen(job.id, status, Date.now());
+    this.#core.store.cloud.setSeen(job.id, status, Date.now());
     return { type: "reading", verdict: readStatus(ending, status), status };
   }
 
@@ -111,7 +111,8 @@ export class Follower {
     if (query === null) return { type: "not_read", cause: "there is nothing to ask with", retryAfter: null };
     const read = await this.#core.upstream.detail("reading", operation.job.id, query);
     if (read.kind !== "read") return notRead(read);
-    if (read.value.status !== undefined) this.#core.store.setSeen(operation.job.id, read.value.status, Date.now());
+    if (read.value.status !== undefined)
+      this.#core.store.cloud.setSeen(operation.job.id, read.value.status, Date.now());
     return { type: "reading", verdict: ending.read(read.value, followed), status: null };
   }
 

@@ -2,7 +2,7 @@ import { type ListedJob, readList } from "../drs/list.ts";
 import type { ReadOutcome } from "../drs/outcome.ts";
 import { listRequest } from "../drs/requests.ts";
 import { JOB_LIST } from "../limits.ts";
-import type { Store } from "./store.ts";
+import type { Cloud } from "./store/cloud.ts";
 import type { Upstream } from "./upstream.ts";
 
 /** ListJobs asks for one type at a time (contract section 4.3). */
@@ -10,25 +10,25 @@ const JOB_TYPES = ["migration", "sync", "cloudDataGuard"] as const;
 
 /** The jobs of the project by name, as DRS last listed them. Refreshed when somebody asks and it has grown old. */
 export class JobList {
-  readonly #store: Store;
+  readonly #cloud: Cloud;
   readonly #upstream: Upstream;
   readonly #scale: number;
   #refresh: Promise<boolean> | undefined;
 
-  constructor(store: Store, upstream: Upstream, scale: number) {
-    this.#store = store;
+  constructor(cloud: Cloud, upstream: Upstream, scale: number) {
+    this.#cloud = cloud;
     this.#upstream = upstream;
     this.#scale = scale;
   }
 
   /** Ids of the jobs of a name. */
   named(name: string): string[] {
-    return this.#store.jobsNamed(name);
+    return this.#cloud.jobsNamed(name);
   }
 
   /** Whether the list is young enough for "there is none" to be believed. */
   isFresh(now: number): boolean {
-    return now - this.#store.jobsListedAt() < JOB_LIST.fresh * this.#scale;
+    return now - this.#cloud.jobsListedAt() < JOB_LIST.fresh * this.#scale;
   }
 
   /** Lists all jobs anew; `false` when DRS could not be asked. However many ask, it is done once at a time. */
@@ -46,7 +46,7 @@ export class JobList {
       if (!jobs) return false;
       all.push(...jobs);
     }
-    this.#store.replaceJobs(all, Date.now());
+    this.#cloud.replaceJobs(all, Date.now());
     return true;
   }
 

@@ -39,7 +39,7 @@ async function lookAtDetail(
   const isNothing = read.kind === "refused" && query.type !== "detail" && NO_INFORMATION.has(read.error.code ?? "");
   if (read.kind !== "read" && !isNothing) return read;
   const found: JobDetail = read.kind === "read" ? read.value : {};
-  if (found.status !== undefined) core.store.setSeen(job.id, found.status, Date.now());
+  if (found.status !== undefined) core.store.cloud.setSeen(job.id, found.status, Date.now());
   const before = baselineOf(operation);
   const evidence = before === null ? null : settling.evidence(before, found, actionParams);
   return { kind: "read", value: { fingerprint: settling.fingerprint(found), evidence } };

@@ -44,7 +44,7 @@ export async function readJob({ upstream, store }: Core, jobId: string): Promise
   ]);
   if (detail.kind !== "read") return detail;
   const { status } = detail.value;
-  if (status !== undefined) store.setSeen(jobId, status, Date.now());
+  if (status !== undefined) store.cloud.setSeen(jobId, status, Date.now());
   const progress_info = progress.kind === "read" ? progress.value.progress_info : undefined;
   return { kind: "read", value: { ...detail.value, progress_info } };
 }

@@ -85,6 +85,8 @@ export interface Operation {
   readonly job: OperationJob;
   readonly action: ActionName;
   readonly lane: Lane;
+  /** A keyed hash of the job, the verb and what is sent: equal for commands that ask for the same. */
+  readonly content: string;
   /** The params as asked, secrets masked. */
   readonly params: Readonly<Record<string, unknown>>;
   /** What is sent, secrets masked: fixed when the command is accepted. */

@@ -3,7 +3,7 @@ import type { Core } from "./core.ts";
 import type { Context } from "./lifecycle/step.ts";
 import { isEnded, type Operation, type ReplyTarget } from "./operation.ts";
 import type { Delivery } from "./ports.ts";
-import type { Audience, Outgoing } from "./store.ts";
+import type { Audience, Outgoing } from "./store/reports.ts";
 
 /**
  * Delivers reports. A message that does not arrive is tried again with back-off as long as its platform takes it; it never
@@ -19,7 +19,7 @@ export class Outbox {
 
   /** Delivers everything that is due. */
   async deliver(): Promise<void> {
-    await Promise.all(this.#core.store.outgoing(Date.now()).map((row) => this.#deliverOne(row)));
+    await Promise.all(this.#core.store.reports.due(Date.now()).map((row) => this.#deliverOne(row)));
   }
 
   async #deliverOne(row: Outgoing): Promise<void> {
@@ -28,7 +28,7 @@ export class Outbox {
     this.#busy.add(key);
     try {
       // A lease: should this instance be killed, the message is tried again.
-      this.#core.store.postpone(row, row.tries, Date.now() + LEASE * this.#core.scale);
+      this.#core.store.reports.postpone(row, row.tries, Date.now() + LEASE * this.#core.scale);
       await this.#attempt(row);
     } finally {
       this.#busy.delete(key);
@@ -37,9 +37,9 @@ export class Outbox {
   }
 
   async #attempt(row: Outgoing): Promise<void> {
-    const operation = this.#core.store.operation(row.operation);
-    const audience = this.#core.store.audience(row.operation).find(({ number }) => number === row.number);
-    if (!operation || !audience) return this.#core.store.removeOutgoing(row);
+    const operation = this.#core.store.operations.find(row.operation);
+    const audience = this.#core.store.reports.audience(row.operation).find(({ number }) => number === row.number);
+    if (!operation || !audience) return this.#core.store.reports.remove(row);
     const sealed = await this.#core.sealer.open(audience.sealed, row.operation);
     const target = sealed === null ? null : (JSON.parse(sealed) as ReplyTarget);
     const obstacle =
@@ -49,7 +49,7 @@ export class Outbox {
     const reporter = platform && this.#core.reporters[platform];
     if (!reporter) return this.#drop(row, `source ${target.source} is not in the config any more`);
     // Counted before it leaves, so that however often this instance is killed some uses are left for the end.
-    if (row.kind === "progress") this.#core.store.countUse(row.operation, row.number, Date.now());
+    if (row.kind === "progress") this.#core.store.reports.countUse(row, Date.now());
     const delivery = await reporter({ kind: row.kind, operation, target }, this.#core.gateway);
     this.#settle(row, target, delivery);
   }
@@ -58,18 +58,18 @@ export class Outbox {
     const { store, ledger } = this.#core;
     const now = Date.now();
     store.transaction(() => {
-      if (row.kind === "final") store.countUse(row.operation, row.number, now);
+      if (row.kind === "final") store.reports.countUse(row, now);
       if (delivery.kind === "retry") {
         const pause = Math.max(delivery.retryAfter ?? 0, pauseAfter(row.tries, this.#core.context()));
-        return store.postpone(row, row.tries + 1, now + pause);
+        return store.reports.postpone(row, row.tries + 1, now + pause);
       }
       if (delivery.kind === "gone") return this.#dropWithin(row, delivery.cause, now);
-      store.removeOutgoing(row);
+      store.reports.remove(row);
       ledger.append(
         { kind: "reported", operation: row.operation, actor: null, data: { kind: row.kind, source: target.source } },
         now,
       );
-      if (row.kind === "final") store.removeAudience(row.operation, row.number);
+      if (row.kind === "final") store.reports.removeAudience(row);
     });
   }
 
@@ -80,9 +80,9 @@ export class Outbox {
   /** Gives a message up. Missing the end is worth a record; a skipped progress message is not. */
   #dropWithin(row: Outgoing, cause: string, now: number): void {
     const { store, ledger } = this.#core;
-    store.removeOutgoing(row);
+    store.reports.remove(row);
     if (row.kind !== "final") return;
-    store.removeAudience(row.operation, row.number);
+    store.reports.removeAudience(row);
     ledger.append({ kind: "report_undeliverable", operation: row.operation, actor: null, data: { cause } }, now);
   }
 }

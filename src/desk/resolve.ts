@@ -5,7 +5,7 @@ import type { OperationJob } from "./operation.ts";
 
 /** Looks a job up that was known by its DRS name alone when its command was accepted. */
 export async function resolveOperation(core: Core, id: string): Promise<void> {
-  const operation = core.store.operation(id);
+  const operation = core.store.operations.find(id);
   if (operation?.state !== "received" || (operation.notBefore ?? 0) > Date.now()) return;
   core.apply(id, await lookUp(core, operation.job));
 }

@@ -1,3 +1,4 @@
+import type { Lane } from "../drs/action.ts";
 import { CATALOGUE } from "../drs/catalogue.ts";
 import { readActions } from "../drs/list.ts";
 import { nativeRead } from "../drs/requests.ts";
@@ -23,7 +24,7 @@ export async function checkState(core: Core, operation: Operation, known: string
   const status = known ?? (await readStatus(core, operation.job.id));
   if (typeof status !== "string") return status;
   if (!(allowedIn as readonly string[]).includes(status)) {
-    return movedLately(core, operation) ? CLEAR : { problem: wrongState(operation, status, allowedIn) };
+    return movedLately(core, operation, "status") ? CLEAR : { problem: wrongState(operation, status, allowedIn) };
   }
   return checkPrecheck(core, operation, status);
 }
@@ -33,16 +34,16 @@ async function readStatus(core: Core, jobId: string): Promise<string | StateChec
   if (read.kind === "unavailable") return { unavailable: read.cause, retryAfter: read.retryAfter };
   // What else DRS says, it says again to the action itself.
   if (read.kind !== "read" || read.value.status === undefined) return CLEAR;
-  core.store.setSeen(jobId, read.value.status, Date.now());
+  core.store.cloud.setSeen(jobId, read.value.status, Date.now());
   return read.value.status;
 }
 
-/** A change shows late: just after another verb was accepted, the status read may be the one before. */
-function movedLately(core: Core, { id, job }: Operation): boolean {
+/** A change shows late: just after another verb of the lane was accepted, what is read may be as it was before. */
+export function movedLately(core: Core, { id, job }: Operation, lane: Lane): boolean {
   const since = Date.now() - STATE_LAG * core.scale;
-  return core.store
-    .operations({ job: job.id, limit: 5 })
-    .some((other) => other.id !== id && other.lane === "status" && (other.acceptedAt ?? 0) > since);
+  return core.store.operations
+    .list({ job: job.id, limit: 5 })
+    .some((other) => other.id !== id && other.lane === lane && (other.acceptedAt ?? 0) > since);
 }
 
 function wrongState({ action }: Operation, status: string, allowedIn: readonly string[]): Problem {
@@ -54,8 +55,8 @@ function wrongState({ action }: Operation, status: string, allowedIn: readonly s
 async function checkPrecheck(core: Core, operation: Operation, status: string): Promise<StateCheck> {
   const mode = CATALOGUE[operation.action].precheckMode;
   if (mode === null || status === "WAITING_FOR_START") return CLEAR;
-  const [last] = core.store
-    .operations({ job: operation.job.id, action: "precheck", limit: 20 })
+  const [last] = core.store.operations
+    .list({ job: operation.job.id, action: "precheck", limit: 20 })
     .filter(({ state, actionParams }) => isEnded(state) && actionParams.precheck_mode === mode);
   if (last?.state === "succeeded") return CLEAR;
   // The check may have been made, or its failures accepted, in the console: for `start` ShowActions tells.

@@ -32,7 +32,7 @@ export async function pollStatuses(core: Core, followed: readonly StatusFollowed
   const rows = new Map(read.kind === "read" ? read.value.map((row) => [row.id, row]) : []);
   for (const { operation, ending } of followed) {
     const row = rows.get(operation.job.id);
-    if (row?.status !== undefined) core.store.setSeen(row.id, row.status, Date.now());
+    if (row?.status !== undefined) core.store.cloud.setSeen(row.id, row.status, Date.now());
     core.apply(operation.id, eventOf(ending, row?.status, row?.errorCode));
   }
 }

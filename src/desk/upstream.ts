@@ -11,7 +11,7 @@ import { err, ok, type Result } from "../result.ts";
 import { Circuit } from "./circuit.ts";
 import type { Sealer } from "./seal.ts";
 import { type Priority, Slots } from "./slots.ts";
-import type { Store } from "./store.ts";
+import type { Cloud } from "./store/cloud.ts";
 
 /** Why a call could not be authorised: IAM said no for good, or could not be asked just now. */
 export type AuthorizationFailure =
@@ -29,7 +29,7 @@ const TOKEN_CONTEXT = "iam-token";
 export class Upstream {
   readonly account: Account;
   readonly #credentials: CloudCredentials;
-  readonly #store: Store;
+  readonly #cloud: Cloud;
   readonly #sealer: Sealer;
   readonly #scale: number;
   readonly #slots: Slots;
@@ -37,14 +37,14 @@ export class Upstream {
   #token: Token | undefined;
   #renewal: Promise<Result<Token, AuthorizationFailure>> | undefined;
 
-  constructor(account: Account, credentials: CloudCredentials, store: Store, sealer: Sealer, scale: number) {
+  constructor(account: Account, credentials: CloudCredentials, cloud: Cloud, sealer: Sealer, scale: number) {
     this.account = account;
     this.#credentials = credentials;
-    this.#store = store;
+    this.#cloud = cloud;
     this.#sealer = sealer;
     this.#scale = scale;
     this.#slots = new Slots(scale);
-    this.circuit = new Circuit(store, scale);
+    this.circuit = new Circuit(cloud, scale);
   }
 
   /** Whether a refused credential can be replaced by a new token. An access key pair cannot. */
@@ -143,7 +143,7 @@ export class Upstream {
   #forgetToken(request: UpstreamRequest): void {
     if (this.#isReplaced(request)) return;
     this.#token = undefined;
-    this.#store.clearToken();
+    this.#cloud.clearToken();
   }
 
   async #currentToken(credentials: PasswordCredentials): Promise<Result<Token, AuthorizationFailure>> {
@@ -157,7 +157,7 @@ export class Upstream {
   }
 
   async #storedToken(): Promise<Token | undefined> {
-    const row = this.#store.token();
+    const row = this.#cloud.token();
     const text = row && (await this.#sealer.open(row.sealed, TOKEN_CONTEXT));
     return row && text ? { text, expiresAt: row.expires_at } : undefined;
   }
@@ -169,7 +169,8 @@ export class Upstream {
     const token = readToken(answer.headers.get("x-subject-token"), answer.body);
     if (token) {
       this.#token = token;
-      this.#store.setToken(await this.#sealer.seal(token.text, TOKEN_CONTEXT), token.expiresAt);
+      const sealed = await this.#sealer.seal(token.text, TOKEN_CONTEXT);
+      this.#cloud.setToken({ sealed, expires_at: token.expiresAt });
       return ok(token);
     }
     const error = readError(answer.status, answer.body, answer.requestId);

@@ -15,6 +15,8 @@ const FIELDS = "sequence, at, kind, operation, actor, data, hash";
 /** The desk's append-only table of steps. Appending is synchronous, so it belongs to the transaction that it records. */
 export class Ledger {
   readonly #sql: SqlStorage;
+  /** The last record, once it has been read or written. */
+  #head: Pick<LedgerRecord, "sequence" | "hash"> | undefined;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -22,14 +24,11 @@ export class Ledger {
 
   /** Appends a record chained to the one before it. */
   append(entry: Entry, at: number): void {
-    // Read anew each time: a transaction that was rolled back must not leave its head behind.
-    const [head] = this.#sql.exec<{ sequence: number; hash: string }>(
-      "SELECT sequence, hash FROM ledger ORDER BY sequence DESC LIMIT 1",
-    );
-    const sequence = (head?.sequence ?? 0) + 1;
+    const head = this.#head ?? this.#readHead();
+    const sequence = head.sequence + 1;
     const { kind, operation, actor } = entry;
     const data = JSON.stringify(entry.data);
-    const hash = recordHash(head?.hash ?? GENESIS, { sequence, at, kind, operation, actor }, data);
+    const hash = recordHash(head.hash, { sequence, at, kind, operation, actor }, data);
     this.#sql.exec(
       `INSERT INTO ledger (${FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?)`,
       sequence,
@@ -40,6 +39,19 @@ export class Ledger {
       data,
       hash,
     );
+    this.#head = { sequence, hash };
+  }
+
+  /** Has the head read anew: a transaction that was rolled back must not leave its own behind. */
+  forgetHead(): void {
+    this.#head = undefined;
+  }
+
+  #readHead(): Pick<LedgerRecord, "sequence" | "hash"> {
+    const [head] = this.#sql.exec<{ sequence: number; hash: string }>(
+      "SELECT sequence, hash FROM ledger ORDER BY sequence DESC LIMIT 1",
+    );
+    return head ?? { sequence: 0, hash: GENESIS };
   }
 
   /** The records of one operation, in order. */

@@ -12,6 +12,7 @@ const QUEUED: Operation = {
   },
   action: "stop",
   lane: "status",
+  content: "",
   params: {},
   actionParams: {},
   language: null,

@@ -1,9 +1,9 @@
 import { LEASE } from "../../limits.ts";
 import type { Operation, State } from "../operation.ts";
 import { follow, pollAgain, withinGrace } from "./following.ts";
-import { answer, endUnaccepted, leave, resend, resolve } from "./sending.ts";
+import { accept, answer, endUnaccepted, leave, resend, resolve } from "./sending.ts";
 import { settleReading } from "./settling.ts";
-import { type Context, type Event, end, lastAttempt, type Step, type TimerKind } from "./step.ts";
+import { type Context, type Event, end, lastAttempt, type Step, type Timer } from "./step.ts";
 
 /**
  * The life of an operation as a pure function. It knows no storage, no network and no clock: the desk feeds it what
@@ -35,6 +35,10 @@ const HANDLERS: Handlers = {
       : null,
   settle_reading: (operation, event, context) =>
     operation.state === "sending" ? settleReading(operation, event, context) : null,
+  late_effect: (operation, { evidence }, context) =>
+    operation.state === "queued" && lastAttempt(operation)?.outcome === "lost"
+      ? accept(operation, { status: null, queryId: evidence.queryId, requestId: null }, context)
+      : null,
   reading: (operation, { verdict, status }, context) =>
     operation.state === "running" ? follow(operation, withinGrace(operation, verdict, status, context), context) : null,
   not_read: (operation, { retryAfter }, context) =>
@@ -63,10 +67,7 @@ export function transition<E extends Event>(operation: Operation, event: E, cont
 }
 
 /** The timer of a command that was just accepted. It is sent at once; the timer is for the case that this instance dies. */
-export const firstTimer = (
-  state: State,
-  { now, scale }: Context,
-): { readonly kind: TimerKind; readonly at: number } => ({
+export const firstTimer = (state: State, { now, scale }: Context): Timer => ({
   kind: state === "received" ? "resolve" : "send",
   at: now + LEASE * scale,
 });

@@ -23,6 +23,8 @@ export type Event =
    * that it did.
    */
   | { readonly type: "settle_reading"; readonly seen: string | null; readonly evidence: Evidence | null }
+  /** What was read before a next try shows that the lost call took effect after all. */
+  | { readonly type: "late_effect"; readonly evidence: Evidence }
   /** A reading of an accepted action. `status` is the job's status where that was read. */
   | { readonly type: "reading"; readonly verdict: Verdict; readonly status: string | null }
   | { readonly type: "not_read"; readonly cause: string; readonly retryAfter: number | null }
@@ -35,9 +37,15 @@ export type Event =
 /** What the timer of an operation is for. */
 export type TimerKind = "resolve" | "send" | "sending" | "settle" | "poll";
 
+/** The one timer of an open operation. `at`: epoch milliseconds. */
+export interface Timer {
+  readonly kind: TimerKind;
+  readonly at: number;
+}
+
 export type Effect =
   /** The operation's one timer; replaces the one before. */
-  | { readonly type: "timer"; readonly kind: TimerKind; readonly at: number }
+  | ({ readonly type: "timer" } & Timer)
   | { readonly type: "no_timer" }
   | {
       readonly type: "record";

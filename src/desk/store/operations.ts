@@ -1,0 +1,165 @@
+import type { ActionName } from "../../drs/action.ts";
+import type { Timer, TimerKind } from "../lifecycle/step.ts";
+import type { Operation, State } from "../operation.ts";
+import { rowsOf } from "./rows.ts";
+import type { Soonest } from "./soonest.ts";
+
+/** What a list of operations is narrowed by. Times are epoch milliseconds; `before` is an operation id. */
+export interface OperationFilter {
+  readonly job?: string | undefined;
+  readonly action?: ActionName | undefined;
+  readonly state?: State | undefined;
+  readonly actor?: string | undefined;
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
+  readonly before?: string | undefined;
+  readonly limit: number;
+}
+
+/** An operation whose timer has fired. */
+export interface Due {
+  readonly kind: TimerKind;
+  readonly operation: Operation;
+}
+
+/** Written as in the index `operations_open`, or SQLite could not use that. */
+const OPEN = "state IN ('received', 'awaiting_approval', 'queued', 'sending', 'running')";
+
+/** Left to itself SQLite takes the index of all operations of the job, and reads through its past. */
+export const OPEN_ON = `SELECT document FROM operations INDEXED BY operations_open WHERE job = ? AND ${OPEN} ORDER BY id`;
+
+/** The condition is that of the index `operations_due`. */
+export const NEXT_DUE = "SELECT MIN(due_at) AS at FROM operations WHERE due_at IS NOT NULL";
+
+/** The operations and the one timer that each open one has. */
+export class Operations {
+  readonly #sql: SqlStorage;
+  readonly #soonest: Soonest;
+
+  constructor(sql: SqlStorage, soonest: Soonest) {
+    this.#sql = sql;
+    this.#soonest = soonest;
+  }
+
+  find(id: string): Operation | undefined {
+    return this.#read("SELECT document FROM operations WHERE id = ?", id)[0];
+  }
+
+  insert(operation: Operation, timer: Timer): void {
+    const { id, job, action, state, principal, createdAt } = operation;
+    this.#sql.exec(
+      "INSERT INTO operations (id, job, action, state, actor, document, created_at, due_kind, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      id,
+      job.id,
+      action,
+      state,
+      principal.id,
+      JSON.stringify(operation),
+      createdAt,
+      timer.kind,
+      this.#noted(timer.at),
+    );
+  }
+
+  /** @param timer the one that replaces the timer before; `null` for none from now on, `undefined` to leave it */
+  update(operation: Operation, timer: Timer | null | undefined): void {
+    const { id, job, state } = operation;
+    const document = JSON.stringify(operation);
+    if (timer === undefined) {
+      this.#sql.exec(
+        "UPDATE operations SET job = ?, state = ?, document = ? WHERE id = ?",
+        ...[job.id, state, document, id],
+      );
+    } else {
+      this.#sql.exec(
+        "UPDATE operations SET job = ?, state = ?, document = ?, due_kind = ?, due_at = ? WHERE id = ?",
+        ...[job.id, state, document, timer?.kind ?? null, timer && this.#noted(timer.at), id],
+      );
+    }
+  }
+
+  /** The unfinished operations of a job, oldest first. */
+  openOn(job: string): Operation[] {
+    return this.#read(OPEN_ON, job);
+  }
+
+  /** Newest first. */
+  list(filter: OperationFilter): Operation[] {
+    const conditions: [string, SqlStorageValue | undefined][] = [
+      ["job = ?", filter.job],
+      ["action = ?", filter.action],
+      ["state = ?", filter.state],
+      ["actor = ?", filter.actor],
+      ["created_at >= ?", filter.since],
+      ["created_at < ?", filter.until],
+      ["id < ?", filter.before],
+    ];
+    const given = conditions.filter((condition): condition is [string, SqlStorageValue] => condition[1] !== undefined);
+    const where = given.length > 0 ? `WHERE ${given.map(([text]) => text).join(" AND ")}` : "";
+    const bindings = given.map(([, value]) => value);
+    return this.#read(`SELECT document FROM operations ${where} ORDER BY id DESC LIMIT ?`, ...bindings, filter.limit);
+  }
+
+  /** Moves the timer of an operation. */
+  setDue(id: string, { kind, at }: Timer): void {
+    this.#sql.exec("UPDATE operations SET due_kind = ?, due_at = ? WHERE id = ?", kind, this.#noted(at), id);
+  }
+
+  /**
+   * The operations that are due, each on a lease: the work moves the timer when it is done; should this instance be killed,
+   * it is started again.
+   */
+  claimDue(now: number, leaseUntil: number, limit: number): Due[] {
+    const rows = rowsOf<{ due_kind: TimerKind; document: string }>(
+      this.#sql,
+      `UPDATE operations SET due_at = ?
+       WHERE id IN (SELECT id FROM operations WHERE due_at <= ? ORDER BY due_at LIMIT ?) RETURNING due_kind, document`,
+      this.#noted(leaseUntil),
+      now,
+      limit,
+    );
+    return rows.map(({ due_kind, document }) => ({ kind: due_kind, operation: parse(document) }));
+  }
+
+  /** Makes everything due that an earlier instance was about to send or was sending. */
+  endLeases(now: number): void {
+    this.#sql.exec("UPDATE operations SET due_at = ? WHERE due_kind = 'sending' AND due_at > ?", now, now);
+    this.#sql.exec(
+      "UPDATE operations SET due_at = MAX(?, COALESCE(document ->> 'notBefore', 0)) WHERE due_kind = 'send' AND due_at > ?",
+      now,
+      now,
+    );
+  }
+
+  /** When the first timer fires. */
+  nextDue(): number | null {
+    const [row] = rowsOf<{ at: number | null }>(this.#sql, NEXT_DUE);
+    return row?.at ?? null;
+  }
+
+  /** Replaces the documents of some old operations by shorter ones. */
+  compactBefore(before: number, shorten: (operation: Operation) => Operation, limit: number): void {
+    const old = this.#read(
+      `SELECT document FROM operations WHERE compacted = 0 AND created_at < ? AND NOT (${OPEN}) LIMIT ?`,
+      before,
+      limit,
+    );
+    for (const operation of old) {
+      const short = JSON.stringify(shorten(operation));
+      this.#sql.exec("UPDATE operations SET document = ?, compacted = 1 WHERE id = ?", short, operation.id);
+    }
+  }
+
+  #read(query: string, ...bindings: SqlStorageValue[]): Operation[] {
+    return rowsOf<{ document: string }>(this.#sql, query, ...bindings).map(({ document }) => parse(document));
+  }
+
+  /** A time as it is stored: whole milliseconds. */
+  #noted(at: number): number {
+    const whole = Math.ceil(at);
+    this.#soonest.note(whole);
+    return whole;
+  }
+}
+
+const parse = (document: string): Operation => JSON.parse(document) as Operation;

@@ -1,0 +1,54 @@
+import { DatabaseSync } from "node:sqlite";
+import { describe, expect, test } from "vitest";
+import { testOperation } from "../../../test/support/operation.ts";
+import { NEXT_DUE, OPEN_ON } from "./operations.ts";
+import { MIGRATIONS } from "./schema.ts";
+
+/** A desk's database after some of the steps. */
+function databaseAt(version: number): DatabaseSync {
+  const database = new DatabaseSync(":memory:");
+  for (const step of MIGRATIONS.slice(0, version)) database.exec(step);
+  return database;
+}
+
+/** An operation as versions 1 to 3 stored it. */
+function insertOld(database: DatabaseSync, id: string, timer?: { kind: string; at: number }): void {
+  const { content: _, ...operation } = testOperation({ id, params: { note: '全量 "x"' } });
+  database
+    .prepare(
+      "INSERT INTO operations (id, job, action, lane, state, actor, content, document, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .run(id, "job-1", "stop", "status", "queued", "someone", `hash of ${id}`, JSON.stringify(operation), 17);
+  if (timer) database.prepare("INSERT INTO due (operation, kind, at) VALUES (?, ?, ?)").run(id, timer.kind, timer.at);
+}
+
+describe("a desk of version 3", () => {
+  const database = databaseAt(3);
+  insertOld(database, "aaaaaa-1", { kind: "poll", at: 4711 });
+  insertOld(database, "aaaaaa-2");
+  database.exec(MIGRATIONS[3] ?? "");
+  const rows = database.prepare("SELECT * FROM operations ORDER BY id").all();
+
+  test("keeps its operations, each with what tells its twins", () => {
+    expect(rows.map(({ document }) => JSON.parse(String(document)))).toEqual(
+      ["aaaaaa-1", "aaaaaa-2"].map((id) =>
+        testOperation({ id, content: `hash of ${id}`, params: { note: '全量 "x"' } }),
+      ),
+    );
+    expect(rows[0]).toMatchObject({ job: "job-1", action: "stop", state: "queued", actor: "someone", created_at: 17 });
+  });
+
+  test("keeps the timers of those that had one", () => {
+    expect(rows.map(({ due_kind, due_at }) => [due_kind, due_at])).toEqual([
+      ["poll", 4711],
+      [null, null],
+    ]);
+  });
+
+  test("finds the unfinished operations of a job, and what is due, by their indexes", () => {
+    const plan = (query: string) => JSON.stringify(database.prepare(`EXPLAIN QUERY PLAN ${query}`).all());
+    expect(plan(OPEN_ON)).toContain("operations_open");
+    expect(plan("SELECT id FROM operations WHERE due_at <= 1 ORDER BY due_at LIMIT 9")).toContain("operations_due");
+    expect(plan(NEXT_DUE)).toContain("operations_due");
+  });
+});
