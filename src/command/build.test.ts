@@ -127,6 +127,7 @@ describe("a secret that a request names is refused", () => {
     "DESK_KEY",
     "DESK_KEY_PREVIOUS",
     "SLACK_SIGNING_SECRET",
+    "SLACK_BOT_TOKEN",
     "CI_TOKEN",
     "SIGNER_AK",
     "SIGNER_SK",

@@ -93,9 +93,9 @@ describe("a config is refused when it gives out the gateway's own keys", () => {
   } as const;
   const clients = { ci: { token: "CI_TOKEN" }, sdk: { access_key: "SDK_AK", secret_key: "SDK_SK" } };
   const own = ["IAM_MAIN", "IAM_EUROPE", "DESK_KEY", "DESK_KEY_PREVIOUS", "CI_TOKEN", "SDK_AK", "SDK_SK"];
-  const signing = ["SLACK_SIGNING_SECRET", "SLACK_SIGNING_SECRET_PREVIOUS"];
+  const ofSlack = ["SLACK_SIGNING_SECRET", "SLACK_SIGNING_SECRET_PREVIOUS", "SLACK_BOT_TOKEN"];
 
-  test.each([...own, ...signing])("%s", (secret) => {
+  test.each([...own, ...ofSlack])("%s", (secret) => {
     const sources = { slack: { platform: "slack" } } as const;
     const listed = problemsOf({ clients, sources, secrets: [secret] });
     expect(listed.map(({ pointer }) => pointer)).toEqual(["/secrets/0"]);
@@ -110,6 +110,16 @@ test.each<[string, ConfigInput["clients"]]>([
 ])("a config is refused when one secret is both %s: an access key is sent in the clear", (_, clients) => {
   expect(problemsOf({ clients })).toHaveLength(1);
 });
+
+test.each(["CI_BOT_TOKEN", "CI_SIGNING_SECRET"])(
+  "a config is refused when the secret of a client, %s, is also a source's by its name",
+  (token) => {
+    const sources = { ci: { platform: "slack" } } as const;
+    expect(problemsOf({ sources, clients: { pipeline: { token } } }).map(({ pointer }) => pointer)).toEqual([
+      "/clients/pipeline/token",
+    ]);
+  },
+);
 
 test("a config is refused when a simulator stands beside a real project", () => {
   const { main, europe } = compiled().parsed.accounts;

@@ -1,7 +1,7 @@
 import { secretReferences } from "../drs/native/secret.ts";
 import { type FieldError, jsonPointer } from "../schema-issues.ts";
 import { didYouMean } from "../suggest.ts";
-import { deskPrefix, principalsOf, secretPrefix, signingSecretName } from "./names.ts";
+import { botTokenName, deskPrefix, principalsOf, secretPrefix, signingSecretName } from "./names.ts";
 import type { ParsedConfig } from "./schema.ts";
 
 /** A name that is used but defined nowhere. */
@@ -64,9 +64,14 @@ function checkSecretNames(config: ParsedConfig): FieldError[] {
   const clients = Object.entries(config.clients).flatMap(([client, keys]) =>
     Object.entries(keys).map(([key, name]): [string, PropertyKey[]] => [name, ["clients", client, key]]),
   );
-  const sources = Object.entries(config.sources).map(([source, { platform }]) => signingSecretName(source, platform));
+  const sources = Object.entries(config.sources).flatMap(([source, { platform }]) =>
+    [signingSecretName(source, platform), botTokenName(source, platform)].map((name): [string, PropertyKey[]] => [
+      name,
+      ["sources", source],
+    ]),
+  );
   const accounts = Object.values(config.accounts).map(({ secret }) => secret);
-  const own = new Set(["DESK_KEY", ...accounts, ...sources, ...clients.map(([name]) => name)]);
+  const own = new Set(["DESK_KEY", ...accounts, ...[...sources, ...clients].map(([name]) => name)]);
   const detail = "is one of the gateway's own keys: requests must not carry it away";
   const listed = config.secrets.flatMap((name, index) =>
     isOwn(name, own) ? [{ pointer: `/secrets/${index}`, detail }] : [],
@@ -78,7 +83,11 @@ function checkSecretNames(config: ParsedConfig): FieldError[] {
         : [],
     ),
   );
-  return [...duplicates(clients, "the same secret stands for something else already"), ...listed, ...named];
+  return [
+    ...duplicates([...sources, ...clients], "the same secret stands for something else already"),
+    ...listed,
+    ...named,
+  ];
 }
 
 /** Names that are made of others must not fall together. */

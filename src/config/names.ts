@@ -25,6 +25,20 @@ export const SIGNING_SECRET = {
   slack: { suffix: "SIGNING_SECRET", purpose: "Slack: Basic Information → Signing Secret" },
 } as const satisfies Record<Source["platform"], { suffix: string; purpose: string }>;
 
+/** What a platform's bot speaks with, as the last part of its secret's name. Optional: only the last resort of a report needs it. */
+export const BOT_TOKEN = {
+  slack: {
+    suffix: "BOT_TOKEN",
+    // Slack, "Tokens": bot tokens begin with xoxb-. One of an app with token rotation begins with xoxe. and ends after 12 hours.
+    form: /^xoxb-[A-Za-z0-9-]+$/,
+    purpose: "Slack: OAuth & Permissions → Bot User OAuth Token; it begins with xoxb-",
+  },
+} as const satisfies Record<Source["platform"], { suffix: string; form: RegExp; purpose: string }>;
+
 /** The name of a source's signing secret; `<name>_PREVIOUS` is the one before. */
 export const signingSecretName = (source: string, platform: Source["platform"]) =>
   `${secretPrefix(source)}_${SIGNING_SECRET[platform].suffix}`;
+
+/** The name of the token of a source's bot. */
+export const botTokenName = (source: string, platform: Source["platform"]) =>
+  `${secretPrefix(source)}_${BOT_TOKEN[platform].suffix}`;

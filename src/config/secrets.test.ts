@@ -105,6 +105,20 @@ describe("secrets are refused", () => {
     });
   }
 
+  test.each([
+    ["a user's token", "xoxp-1111-hunter2"],
+    ["an app-level token", "xapp-1-A1-hunter2"],
+    ["a token that rotates", "xoxe.xoxb-1-hunter2"],
+    ["the beginning alone", "xoxb-"],
+    ["two tokens", "xoxb-1111-hunter2 xoxb-2222-hunter2"],
+    ["a token with its header's name", "Bearer xoxb-1111-hunter2"],
+    ["the signing secret", "hunter2"],
+  ])("when a bot token is %s, without repeating it", async (_, value) => {
+    const problems = await problemsOf({ OPS_CHAT_2_BOT_TOKEN: value });
+    expect(problems).toEqual([expect.stringMatching(/^OPS_CHAT_2_BOT_TOKEN is not usable: .*"ops\.chat-2".*xoxb-/)]);
+    expect(problems[0]).not.toContain("hunter2");
+  });
+
   test("when two clients hold one token, without repeating it", async () => {
     const problems = await problemsOf({ VIEWER_TOKEN: ENV.CI_TOKEN });
     expect(problems).toEqual([expect.stringMatching(/^VIEWER_TOKEN holds the same value as another client/)]);
@@ -153,18 +167,24 @@ describe("secrets are taken", () => {
     expect(await loaded(env)).toEqual(await loaded());
   });
 
+  test("without any bot token, and with those that are set", async () => {
+    expect([...(await loaded()).botTokens]).toEqual([]);
+    const { botTokens } = await loaded({ OPS_CHAT_2_BOT_TOKEN: " xoxb-1111-2222-abcDEF ", SLACK_BOT_TOKEN: "" });
+    expect([...botTokens]).toEqual([["ops.chat-2", "xoxb-1111-2222-abcDEF"]]);
+  });
+
   test("a temporary key pair with its security token", async () => {
     const temporary = { ...KEYS, security_token: "st" };
     expect((await loaded({ IAM_SECOND: JSON.stringify(temporary) })).credentials.get("second")).toEqual(temporary);
   });
 });
 
-test("what a config needs is listed with its purpose; only previous ones are optional", () => {
+test("what a config needs is listed with its purpose; only previous ones and tokens of bots are optional", () => {
   const needs = neededSecrets(config);
   const required = needs.filter(({ optional }) => !optional).map(({ name }) => name);
   expect(required.sort()).toEqual([...NAMES].sort());
   for (const { name, purpose, optional } of needs) {
     expect(purpose).not.toBe("");
-    expect(optional).toBe(name.endsWith("_PREVIOUS"));
+    expect(optional).toBe(/_(PREVIOUS|BOT_TOKEN)$/.test(name));
   }
 });

@@ -4,7 +4,7 @@ import { type CloudCredentials, credentialsSchema } from "../iam/credentials.ts"
 import { err, ok, type Result } from "../result.ts";
 import { describeIssues } from "../schema-issues.ts";
 import type { GatewayConfig } from "./compile.ts";
-import { SIGNING_SECRET, signingSecretName } from "./names.ts";
+import { BOT_TOKEN, botTokenName, SIGNING_SECRET, signingSecretName } from "./names.ts";
 
 /**
  * Names → secrets. Which secrets a gateway needs follows from its config; a missing, empty or unreadable one is reported by
@@ -32,6 +32,8 @@ export interface Secrets {
   readonly deskKeys: readonly Uint8Array[];
   /** Signing secrets by source: current, then previous while it is rotated. */
   readonly signing: ReadonlyMap<string, readonly string[]>;
+  /** Tokens of bots by source, where one is set. */
+  readonly botTokens: ReadonlyMap<string, string>;
   /** Client names by `tokenDigest`. */
   readonly clients: ReadonlyMap<string, string>;
   /** Clients that sign, by access key. */
@@ -65,6 +67,7 @@ export function neededSecrets(config: GatewayConfig): SecretNeed[] {
       return [
         need(name, `signing secret of source "${source}" (${purpose})`),
         need(`${name}_PREVIOUS`, `the signing secret before, while it is rotated`, true),
+        need(botTokenName(source, platform), `bot token of source "${source}" (${BOT_TOKEN[platform].purpose})`, true),
       ];
     }),
     ...Object.entries(config.parsed.clients).flatMap(([client, keys]) =>
@@ -116,17 +119,33 @@ function parseSecrets(config: GatewayConfig, values: ReadonlyMap<string, string>
     const parsed = parseCredentials(account.secret, values.get(account.secret), problems);
     if (parsed) credentials.set(account.name, parsed);
   }
+  const payload = new Map([...config.payloadSecrets].map((name) => [name, values.get(name) ?? ""]));
+  const deskKeys = ["DESK_KEY", "DESK_KEY_PREVIOUS"].flatMap((name) => parseKey(name, values.get(name), problems));
+  return {
+    credentials,
+    deskKeys,
+    payload,
+    ...parseSources(config, values, problems),
+    ...parseClients(config, values, problems),
+  };
+}
+
+function parseSources(config: GatewayConfig, values: ReadonlyMap<string, string>, problems: string[]) {
   const signing = new Map<string, string[]>();
+  const botTokens = new Map<string, string>();
   for (const [source, { platform }] of Object.entries(config.parsed.sources)) {
     const name = signingSecretName(source, platform);
     signing.set(
       source,
       [values.get(name), values.get(`${name}_PREVIOUS`)].filter((value) => value !== undefined),
     );
+    const bot = botTokenName(source, platform);
+    const token = values.get(bot);
+    if (token === undefined) continue;
+    if (BOT_TOKEN[platform].form.test(token)) botTokens.set(source, token);
+    else problems.push(`${bot} is not usable: bot token of source "${source}" (${BOT_TOKEN[platform].purpose})`);
   }
-  const payload = new Map([...config.payloadSecrets].map((name) => [name, values.get(name) ?? ""]));
-  const deskKeys = ["DESK_KEY", "DESK_KEY_PREVIOUS"].flatMap((name) => parseKey(name, values.get(name), problems));
-  return { credentials, deskKeys, signing, payload, ...parseClients(config, values, problems) };
+  return { signing, botTokens };
 }
 
 function parseClients(config: GatewayConfig, values: ReadonlyMap<string, string>, problems: string[]) {
