@@ -172,7 +172,7 @@ describe("egress", () => {
       { channel: "C1", blocks: [{}] },
       bearer,
       200,
-      { ok: true, channel: "C1", ts: expect.stringMatching(/^\d+\.\d{6}$/) },
+      { ok: true, channel: "C1", ts: expect.stringMatching(/^\d+\.\d{6}$/), message: { blocks: [{}] } },
     ],
     [
       "an update, accepted",
@@ -210,6 +210,17 @@ describe("egress", () => {
     await client.sim("POST", "/faults", { fault: "reset", match: { path: "hooks.slack.com" } });
     await expect(client.call("POST", hook, { text: "x" })).rejects.toThrow("fetch failed");
     expect(await client.egress()).toMatchObject([{ status: null }]);
+  });
+
+  test.each([
+    [{ status: 200, error_code: "token_revoked" }, "token_revoked", null],
+    [{ status: 503 }, "internal_error", null],
+    [{ status: 429 }, "ratelimited", "1"],
+  ])("a fault of Slack's API is told as Slack does: %j", async (fault, error, wait) => {
+    await client.sim("POST", "/faults", { fault: "status", ...fault });
+    const answer = await client.call("POST", `${api}/chat.postMessage`, { channel: "C1", text: "x" }, bearer);
+    expect(answer).toMatchObject({ status: fault.status, body: { ok: false, error } });
+    expect(answer.headers.get("retry-after")).toBe(wait);
   });
 });
 

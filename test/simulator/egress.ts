@@ -55,7 +55,8 @@ const slackApi: Platform = ({ path, call, fields }, { clock }) => {
   const broken = rules.find(({ ok }) => !ok(fields));
   if (broken !== undefined) return [200, { ok: false, error: broken.error }];
   const ts = typeof fields.ts === "string" ? fields.ts : (clock.realNow() / 1000).toFixed(6);
-  return [200, { ok: true, channel: fields.channel, ts }];
+  const { channel, text, blocks } = fields;
+  return [200, { ok: true, channel, ts, ...(method === "chat.postMessage" ? { message: { ts, text, blocks } } : {}) }];
 };
 
 type Rule = { ok: (fields: Record<string, unknown>) => boolean; error: string };

@@ -78,7 +78,20 @@ function cut(c: FaultContext): Response {
 
 const JSON_TYPE = { "Content-Type": "application/json" };
 
+/** Slack's Web API says in the body what is wrong, and with 429 in a header how long to wait (Slack, "Rate limits"). */
+function answerStatusOfSlack({ status, error_code }: Fault): Response {
+  const isLimit = status === 429;
+  return new Response(
+    JSON.stringify({ ok: false, error: error_code ?? (isLimit ? "ratelimited" : "internal_error") }),
+    {
+      status,
+      headers: { ...JSON_TYPE, ...(isLimit ? { "Retry-After": "1" } : {}) },
+    },
+  );
+}
+
 function answerStatus(c: FaultContext, fault: Fault): Response {
+  if (c.get("call").target.startsWith("/_sim/egress/https/slack.com/api/")) return answerStatusOfSlack(fault);
   const { code, message } = GATEWAY_ERRORS[fault.status] ?? { code: "APIGW.0601", message: "Internal server error" };
   const isIam = c.get("call").target.startsWith("/v3/auth/");
   const body =
