@@ -1,5 +1,6 @@
 import type { Runtime } from "./config/runtime.ts";
 import { readRetryAfter } from "./drs/transport.ts";
+import { REPORT } from "./limits.ts";
 
 /** What a platform answered to a message of ours, or that it did not. */
 export type PlatformAnswer =
@@ -40,7 +41,7 @@ export async function postJson(
       redirect: "manual",
       signal: AbortSignal.timeout(timeout),
     });
-    const text = (await response.text()).slice(0, 2000);
+    const text = (await response.text()).slice(0, REPORT.answerCharacters);
     return {
       kind: "answer",
       status: response.status,

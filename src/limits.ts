@@ -109,6 +109,8 @@ export const REPORT = {
   base: 2 * SECOND,
   cap: 5 * MINUTE,
   timeout: 10 * SECOND,
+  /** Of a platform's answer: Slack repeats the message in it, 50 blocks of 3,000 characters that escapes make six times as long. */
+  answerCharacters: 1024 * 1024,
   /** When nothing else limits a target: a report that is a day late helps nobody. */
   window: DAY,
   /** At least this long between two progress messages of one operation. */

@@ -21,7 +21,11 @@ export type Decide = (question: Question) => Decision;
 
 /** One message about an operation to one place. */
 export interface Report {
-  readonly kind: "progress" | "final";
+  /**
+   * `last_resort`: how it ended, told in person to who asked because the reply address takes no more. A platform that
+   * cannot do that answers `gone`.
+   */
+  readonly kind: "progress" | "final" | "last_resort";
   readonly operation: Operation;
   readonly target: ReplyTarget;
 }

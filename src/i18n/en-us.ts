@@ -27,6 +27,7 @@ export const english: Messages = {
     unknown: ({ verb, job }) => `${verb} ${job}: nobody knows whether it took effect. A person has to look.`,
   },
   supersededBy: (id) => `Taken over by ${id}.`,
+  addressExpired: "The command's own reply address had expired.",
   operation: (id) => `Operation ${id}`,
   precheckPassed: (total) => `Precheck passed: ${total} items.`,
   precheckFailed: (failed, total) => `Precheck not passed: ${failed} of ${total} items failed.`,

@@ -21,6 +21,8 @@ export interface Messages {
   readonly settling: (what: What) => string;
   readonly ended: Readonly<Record<Ended, (what: What) => string>>;
   readonly supersededBy: (id: string) => string;
+  /** Why the end comes in person and not where the command was given. */
+  readonly addressExpired: string;
   readonly operation: (id: string) => string;
   readonly precheckPassed: (total: number) => string;
   readonly precheckFailed: (failed: number, total: number) => string;

@@ -24,6 +24,7 @@ export const chinese: Messages = {
     unknown: ({ verb, job }) => `${verb} ${job}:无法确定是否生效,需要人工核实。`,
   },
   supersededBy: (id) => `由 ${id} 取代。`,
+  addressExpired: "该命令自带的回复地址已失效。",
   operation: (id) => `操作 ${id}`,
   precheckPassed: (total) => `预检查通过:共 ${total} 项。`,
   precheckFailed: (failed, total) => `预检查未通过:${total} 项中有 ${failed} 项失败。`,

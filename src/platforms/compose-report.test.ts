@@ -23,8 +23,13 @@ const operation = (more: Partial<Operation>): Operation =>
     ...more,
   });
 
+const targetIn = (language: Language) => ({
+  ...{ source: "slack", language, address: {} },
+  ...{ expiresAt: 1, uses: 5, keep: 2 },
+});
+
 function reported(language: Language, more: Partial<Operation>) {
-  const target = { source: "slack", language, address: {}, expiresAt: 1, uses: 5, keep: 2 };
+  const target = targetIn(language);
   const kind = more.state === "failed" || more.state === "succeeded" ? "final" : "progress";
   return composeReport({ kind, operation: operation(more), target });
 }
@@ -160,6 +165,17 @@ describe.each(LANGUAGES)("a report in %s", (language) => {
       });
     },
   );
+
+  test("of the last resort says besides why it comes this way", () => {
+    const ended = { state: "succeeded", reason: "disk full" } as const;
+    const report = { operation: operation({ action: "stop", ...ended }), target: targetIn(language) };
+    const final = composeReport({ kind: "final", ...report });
+    expect(composeReport({ kind: "last_resort", ...report })).toEqual({
+      ...final,
+      lines: ["disk full", messages.addressExpired, messages.operation(ID)],
+    });
+    expect(final.lines).not.toContain(messages.addressExpired);
+  });
 
   test("of the end says why it was asked, where the job is, what went wrong and what took over", () => {
     const ended = stop({

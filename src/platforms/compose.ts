@@ -67,7 +67,7 @@ function reportLines(report: readonly ReportRow[], messages: Messages): string[]
 }
 
 /** A later word about an operation: how it goes, or how it ended. */
-export function composeReport({ operation, target }: Report): Message {
+export function composeReport({ kind, operation, target }: Report): Message {
   const { language } = target;
   const messages = messagesOf(language);
   const what = whatOf(operation, language);
@@ -87,9 +87,10 @@ export function composeReport({ operation, target }: Report): Message {
   ];
   const commands = report ? nextAfterPrecheck(operation, report) : [];
   const next = commands.length > 0 ? [nextLine(report, commands[0] ?? "", messages)] : [];
+  const lastResort = kind === "last_resort" ? [messages.addressExpired] : [];
   return {
     headline: messages.ended[operation.state](what),
-    lines: [...details, ...next, messages.operation(operation.id)],
+    lines: [...details, ...next, ...lastResort, messages.operation(operation.id)],
     commands: [],
     to: "everybody",
   };

@@ -101,12 +101,13 @@ export const effectsOn = async (jobId: string): Promise<string[]> =>
   (await callsAbout(jobId)).flatMap(({ effect }) => (effect ? [effect.action] : []));
 
 export interface SentMessage {
+  readonly at: string;
   readonly url: string;
   readonly status: number;
   readonly body: { text: string; response_type: string; blocks: { text: { text: string } }[] };
 }
 
-/** What was posted to a response_url. */
+/** What was posted to an address of Slack's, mostly a response_url. */
 export const messagesTo = async (responseUrl: string): Promise<SentMessage[]> =>
   (await json(fetch(`${SIMULATOR}/_sim/egress`))).calls.filter((sent: SentMessage) => sent.url === responseUrl);
 
@@ -130,6 +131,10 @@ export async function eventually<T>(ask: () => Promise<T | undefined | false>, t
 /** Asks for an action and returns the operation. */
 export const act = (job: string, action: string, body: object = {}, headers: Record<string, string> = {}) =>
   json(rest("POST", `/v1/jobs/${encodeURIComponent(job)}/actions/${action}`, { body, headers }));
+
+/** The steps of an operation as the ledger has them, in order. */
+export const eventsOf = async (id: string): Promise<{ kind: string; data: Record<string, unknown> }[]> =>
+  (await json(rest("GET", `/v1/operations/${id}/events`))).events;
 
 /** The operation once it is in one of these states. */
 export const reaches = (id: string, ...states: string[]) =>

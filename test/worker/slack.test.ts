@@ -1,5 +1,5 @@
 import { createExecutionContext, env } from "cloudflare:test";
-import { describe, expect, inject, test } from "vitest";
+import { describe, expect, inject, test, vi } from "vitest";
 import { slackCommand, slackSignature } from "../../scripts/lib/slack-request.ts";
 import { createApp } from "../../src/app.ts";
 import { openGateway } from "../../src/config/gateway.ts";
@@ -11,6 +11,7 @@ import {
   callsAbout,
   command,
   effectsOn,
+  eventsOf,
   fault,
   gateway,
   json,
@@ -292,19 +293,23 @@ describe("reports", () => {
     expect((await resultAt(request.responseUrl)).body.text).toContain("paused");
   });
 
-  test("that Slack refuses for good are given up and written down", async () => {
+  test("that Slack refuses for good are given up where there is no bot, written down, and the operator is told", async () => {
+    const warn = vi.spyOn(console, "warn");
     const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
     const request = command(`pause ${job}`);
     await fault({ match: { path: new URL(request.responseUrl).pathname }, fault: "status", status: 404, times: 9 });
     const { text } = await json(sendCommand(request));
-    const id = /Operation (\S+)\./.exec(text)?.[1];
+    const id = /Operation (\S+)\./.exec(text)?.[1] ?? "";
+    const cause = "SLACK_BOT_TOKEN is not set";
     await expect
-      .poll(async () => {
-        const answer = await gateway(`/v1/operations/${id}/events`, {
-          headers: { authorization: `Bearer ${inject("exampleSecrets").CI_BOT_TOKEN}` },
-        });
-        return ((await answer.json()) as { events: { kind: string }[] }).events.map(({ kind }) => kind);
-      })
-      .toContain("report_undeliverable");
+      .poll(async () => (await eventsOf(id)).slice(-2))
+      .toMatchObject([
+        { kind: "reply_address_gone", data: { cause: "HTTP 404" } },
+        { kind: "report_undeliverable", data: { cause } },
+      ]);
+    const lines = warn.mock.calls.map(([line]) => String(line)).filter((line) => line.includes(id));
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      { level: "warning", event: "report_undeliverable", operation: id, cause },
+    ]);
   });
 });

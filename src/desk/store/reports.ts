@@ -16,7 +16,7 @@ export interface Audience {
 export interface Outgoing {
   readonly operation: string;
   readonly number: number;
-  readonly kind: "progress" | "final";
+  readonly kind: "progress" | "final" | "last_resort";
   readonly tries: number;
 }
 

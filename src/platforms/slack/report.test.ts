@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { slackTarget } from "./report.ts";
 
 const NOW = Date.UTC(2026, 10, 2);
-const target = (url: string) => slackTarget("slack", "zh-cn", url, NOW);
+const target = (response_url: string) => slackTarget("slack", "zh-cn", { response_url, user_id: "U0001" }, NOW);
 
 describe("a reply address is refused", () => {
   test.each([
@@ -24,12 +24,12 @@ describe("a reply address is refused", () => {
   });
 });
 
-test("a reply address of Slack takes five messages within half an hour, two of them kept for the end", () => {
+test("a reply address of Slack takes five messages within half an hour, two of them kept for the end, and says who asked", () => {
   const response_url = "https://hooks.slack.com/commands/T0001/1/x";
   expect(target(response_url)).toEqual({
     source: "slack",
     language: "zh-cn",
-    address: { response_url },
+    address: { response_url, user_id: "U0001" },
     expiresAt: NOW + 30 * 60 * 1000,
     uses: 5,
     keep: 2,

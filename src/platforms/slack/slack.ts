@@ -10,7 +10,7 @@ import { postToSlack, reportToSlack, slackTarget } from "./report.ts";
 
 /**
  * Slack: slash commands with an immediate answer that only the asker sees; progress and result to the command's
- * `response_url`.
+ * `response_url`, or when that takes no more the result in a direct message.
  */
 export const slack: Platform = {
   scheme: SCHEMES.slack,
@@ -35,7 +35,7 @@ async function answerSlack(services: Services, request: Verified): Promise<Respo
 async function answerCommand(services: Services, request: Verified, command: SlackCommand): Promise<Response> {
   const { gateway, now } = services;
   const id = `slack:${command.team_id}/${command.user_id}`;
-  const reply = slackTarget(request.source, request.language, command.response_url, now());
+  const reply = slackTarget(request.source, request.language, command, now());
   if (!reply) logWarning("slack_reply_address_refused", { source: request.source });
   const answer = await answerLine(services, {
     text: command.text,

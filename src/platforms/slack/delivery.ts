@@ -1,0 +1,52 @@
+import * as z from "zod";
+import type { Delivery } from "../../desk/ports.ts";
+import type { PlatformAnswer } from "../../egress.ts";
+
+/** What became of a message, by what Slack answered. */
+
+/** A `response_url` answers by status: 404 and 410 when it is used up or expired. Other refusals would be refused again. */
+export function deliveryByStatus(answer: PlatformAnswer): Delivery {
+  if (answer.kind === "failure") return { kind: "retry", cause: answer.cause, retryAfter: null };
+  if (answer.status >= 200 && answer.status < 300) return { kind: "delivered" };
+  const cause = `HTTP ${answer.status}`;
+  if (answer.status === 429 || answer.status >= 500) return { kind: "retry", cause, retryAfter: answer.retryAfter };
+  return { kind: "gone", cause };
+}
+
+/** Errors that pass (Slack, "chat.postMessage", errors): limits, trouble at Slack, a workspace that is being moved. */
+const PASSING: ReadonlySet<string> = new Set([
+  "ratelimited",
+  "rate_limited",
+  "internal_error",
+  "fatal_error",
+  "service_unavailable",
+  "request_timeout",
+  "team_added_to_org",
+  "org_login_required",
+]);
+
+/** The error is written down and logged, so only what is a code is taken for one. */
+const callSchema = z.union([
+  z.object({ ok: z.literal(true) }),
+  z.object({ ok: z.literal(false), error: z.string().regex(/^[a-z0-9_]{1,64}$/) }),
+]);
+
+/** The Web API answers 200 to what it refuses too and says so in the body (Slack, "Using the Slack Web API"). */
+export function deliveryByBody(answer: PlatformAnswer): Delivery {
+  const delivery = deliveryByStatus(answer);
+  if (answer.kind === "failure" || delivery.kind !== "delivered") return delivery;
+  const call = callSchema.safeParse(parseJson(answer.text));
+  if (!call.success) return { kind: "retry", cause: "Slack's answer cannot be read", retryAfter: null };
+  if (call.data.ok) return { kind: "delivered" };
+  const { error } = call.data;
+  if (PASSING.has(error)) return { kind: "retry", cause: error, retryAfter: answer.retryAfter };
+  return { kind: "gone", cause: error };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,216 @@
+import { env, evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { Buffer } from "node:buffer";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import type { SlackCommandRequest } from "../../scripts/lib/slack-request.ts";
+import { Sealer } from "../../src/desk/seal.ts";
+import { exampleSecrets } from "../support/secrets.ts";
+import {
+  command,
+  DEMO_PROJECT,
+  eventsOf,
+  eventually,
+  fault,
+  json,
+  makeJob,
+  messagesTo,
+  SIMULATOR,
+  sendCommand,
+} from "./harness.ts";
+
+const BOT_TOKEN = "xoxb-0000-0000-bot-token-of-this-test";
+
+// Before the Worker of this file has read its secrets: the others have no bot.
+Object.assign(env, { SLACK_BOT_TOKEN: BOT_TOKEN });
+
+const EXPIRED = "The command's own reply address had expired.";
+const POST_MESSAGE = "https://slack.com/api/chat.postMessage";
+const PATH = "/api/chat.postMessage";
+
+const desk = () => env.DESK.get(env.DESK.idFromName(`cn-north-4/${DEMO_PROJECT}`));
+
+const inTables = <T extends Record<string, SqlStorageValue>>(query: string, ...bindings: string[]): Promise<T[]> =>
+  runInDurableObject(desk(), (_, { storage }) => storage.sql.exec<T>(query, ...bindings).toArray());
+
+/** Sends a command and returns the id of its operation. */
+const accepted = async (request: SlackCommandRequest): Promise<string> =>
+  /Operation (\S+)\./.exec((await json(sendCommand(request))).text)?.[1] ?? "";
+
+/** Uses a reply address up, so that Slack says that it is gone. */
+async function useUp({ responseUrl }: SlackCommandRequest): Promise<void> {
+  const url = `${SIMULATOR}/_sim/egress/${responseUrl.replace("://", "/")}`;
+  const init = { method: "POST", headers: { "content-type": "application/json" }, body: '{"text":"x"}' };
+  for (let use = 0; use < 5; use++) await (await fetch(url, init)).text();
+}
+
+/** Lets the time of a reply address be over. */
+async function letExpire(_: SlackCommandRequest, id: string): Promise<void> {
+  const sealer = new Sealer([new Uint8Array(Buffer.from(exampleSecrets.DESK_KEY, "base64"))]);
+  const [row] = await inTables<{ sealed: string }>("SELECT sealed FROM audience WHERE operation = ?", id);
+  const target = JSON.parse((await sealer.open(row?.sealed ?? "", id)) ?? "");
+  const sealed = await sealer.seal(JSON.stringify({ ...target, expiresAt: Date.now() - 1 }), id);
+  await inTables("UPDATE audience SET sealed = ? WHERE operation = ?", sealed, id);
+}
+
+const countAll = (_: SlackCommandRequest, id: string) =>
+  inTables("UPDATE audience SET uses = 5 WHERE operation = ?", id);
+
+/** The calls that would write to somebody about a job, in order. */
+const writtenAbout = async (job: string) =>
+  (await messagesTo(POST_MESSAGE)).filter(({ body }) => body.text.includes(job));
+
+/** A pause that takes a moment, so that its reply address can be spoilt before it ends. */
+async function slowPause(user?: string) {
+  const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+  await fault({ match: { path: job, action: "stop" }, fault: "slow", delay_ms: 300 });
+  const request = command(`pause ${job}`, user === undefined ? {} : { user });
+  return { job, request };
+}
+
+/** A pause whose reply address is gone. */
+async function pauseWithoutReply() {
+  const { job, request } = await slowPause();
+  await useUp(request);
+  return { job, request, id: await accepted(request) };
+}
+
+const kindsOf = async (id: string) => (await eventsOf(id)).map(({ kind }) => kind);
+
+const isTold = (id: string) => eventually(async () => (await kindsOf(id)).includes("reported"));
+
+afterEach(() => vi.restoreAllMocks());
+
+describe("an end that neither its reply address nor the asker takes is only written down", () => {
+  test.each(["channel_not_found", "not_in_channel", "invalid_auth", "token_revoked", "missing_scope"])(
+    "because of %s, with one line for the operator and none with the token",
+    async (error_code) => {
+      const warn = vi.spyOn(console, "warn");
+      await fault({ match: { path: PATH }, fault: "status", status: 200, error_code });
+      const { job, id } = await pauseWithoutReply();
+      await eventually(async () => (await kindsOf(id)).includes("report_undeliverable"));
+      const events = await eventsOf(id);
+      expect(events.slice(-2)).toMatchObject([
+        { kind: "reply_address_gone", data: { cause: "HTTP 404" } },
+        { kind: "report_undeliverable", data: { cause: error_code } },
+      ]);
+      expect(await writtenAbout(job)).toHaveLength(1);
+      const lines = warn.mock.calls.map(([line]) => String(line)).filter((line) => line.includes(id));
+      expect(lines.map((line) => JSON.parse(line))).toEqual([
+        { level: "warning", event: "report_undeliverable", operation: id, cause: error_code },
+      ]);
+      expect(JSON.stringify([events, warn.mock.calls])).not.toContain("xoxb");
+    },
+  );
+});
+
+describe("an end that its reply address does not take is written to who asked", () => {
+  test.each([
+    ["Slack says that it is gone", useUp, "HTTP 404"],
+    ["its half hour is over", letExpire, "the platform's time for answers is over"],
+    ["all its uses are used", countAll, "the platform takes no more answers"],
+  ])("when %s", async (_, spoil, cause) => {
+    const { job, request } = await slowPause("U0002");
+    const id = await accepted(request);
+    await spoil(request, id);
+    await isTold(id);
+    const [message, ...others] = await writtenAbout(job);
+    expect(others).toEqual([]);
+    expect(message).toMatchObject({
+      method: "POST",
+      headers: { authorization: "Bearer ***", "content-type": "application/json; charset=utf-8" },
+      status: 200,
+    });
+    expect(message?.body).toEqual({
+      channel: "U0002",
+      text: expect.stringMatching(/^pause \S+: done\. Asked for by dba-2\.\n/),
+      blocks: [expect.anything(), expect.objectContaining({ type: "section" })],
+    });
+    expect(message?.body.text).toContain(`${EXPIRED}\nOperation ${id}`);
+    expect(JSON.stringify(message?.body.blocks)).toContain(EXPIRED);
+    expect((await eventsOf(id)).slice(-2)).toMatchObject([
+      { kind: "reply_address_gone", data: { cause } },
+      { kind: "reported", data: { kind: "last_resort", source: "slack" } },
+    ]);
+    expect(await inTables("SELECT * FROM audience WHERE operation = ?", id)).toEqual([]);
+  });
+
+  test("whole, however long it is", async () => {
+    const precheck_items = Array.from({ length: 40 }, (_, index) => ({
+      item: `item${index}`,
+      result: "FAILED",
+      group: "g",
+      failed_reason: "because ".repeat(20),
+      is_support_skip: true,
+    }));
+    const job = await makeJob({ status: "CONFIGURATION", precheck_items });
+    const request = command(`precheck ${job}`);
+    await useUp(request);
+    await isTold(await accepted(request));
+    const written = await writtenAbout(job);
+    expect(written).toHaveLength(1);
+    expect(JSON.stringify(written[0]?.body.blocks)).toContain("item39");
+  });
+
+  test("and the end alone: no word of how it goes", async () => {
+    const job = await makeJob({ status: "PAUSING" });
+    const request = command(`resume ${job}`);
+    await useUp(request);
+    await isTold(await accepted(request));
+    expect((await messagesTo(request.responseUrl)).length).toBeGreaterThan(6);
+    expect((await writtenAbout(job)).map(({ body }) => body.text)).toEqual([expect.stringContaining("resume")]);
+    expect((await writtenAbout(job))[0]?.body.text).toMatch(/: done\./);
+  });
+
+  test("once, although Slack delivers the command twice", async () => {
+    const { job, request, id } = await pauseWithoutReply();
+    expect(await accepted(request)).toBe(id);
+    await isTold(id);
+    expect(await accepted(request)).toBe(id);
+    expect(await writtenAbout(job)).toHaveLength(1);
+  });
+
+  test("not when its reply address takes it", async () => {
+    const { job, request } = await slowPause();
+    const id = await accepted(request);
+    await isTold(id);
+    expect(await kindsOf(id)).not.toContain("reply_address_gone");
+    expect(await writtenAbout(job)).toEqual([]);
+  });
+});
+
+describe("what passes is waited out", () => {
+  test.each([
+    ["an error in the body", { fault: "status", status: 200, error_code: "internal_error" }, 0],
+    ["Slack out of order", { fault: "status", status: 503 }, 0],
+    ["a limit, for as long as Slack says", { fault: "status", status: 429 }, 1000],
+    ["a connection cut", { fault: "reset" }, 0],
+    ["an answer that cannot be read", { fault: "malformed", applied: false }, 0],
+  ])("%s", async (_, given, pause) => {
+    await fault({ match: { path: PATH }, times: 2, ...given });
+    const { job, id } = await pauseWithoutReply();
+    await isTold(id);
+    const times = (await writtenAbout(job)).map(({ at }) => Date.parse(at));
+    expect(times).toHaveLength(3);
+    for (const [index, at] of times.slice(1).entries()) expect(at - (times[index] ?? 0)).toBeGreaterThanOrEqual(pause);
+    expect((await kindsOf(id)).filter((kind) => kind.startsWith("rep"))).toEqual(["reply_address_gone", "reported"]);
+  });
+
+  test("and a desk that is stopped meanwhile goes on there, without asking the reply address again", async () => {
+    await fault({ match: { path: PATH }, fault: "status", status: 429, times: 1 });
+    const { job, request, id } = await pauseWithoutReply();
+    await eventually(async () => (await writtenAbout(job)).length === 1);
+    const asked = await messagesTo(request.responseUrl);
+    await evictDurableObject(desk());
+    await isTold(id);
+    expect(await messagesTo(request.responseUrl)).toEqual(asked);
+    expect((await writtenAbout(job)).map(({ status }) => status)).toEqual([429, 200]);
+  });
+
+  test("and the token rests nowhere in the desk", async () => {
+    const tables = await inTables<{ name: string }>(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '_cf%'",
+    );
+    const rows = await Promise.all(tables.map(({ name }) => inTables(`SELECT * FROM "${name}"`)));
+    expect(rows.flat().length).toBeGreaterThan(20);
+    expect(JSON.stringify(rows)).not.toContain("xoxb");
+  });
+});
