@@ -7,16 +7,18 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Child } from "../../scripts/lib/children.ts";
 import { freePort } from "../../scripts/lib/ports.ts";
 import { exampleVariables } from "../../scripts/lib/settings.ts";
+import { slackCommand } from "../../scripts/lib/slack-request.ts";
 import { type RunningGateway, startGateway, startSimulatorProcess } from "../../scripts/lib/stack.ts";
 import { endpoint } from "../simulator/verb-cases.ts";
 
 /**
- * Every field that bears a secret is filled with a marker. The marker may appear in what DRS receives and nowhere else: not in an
- * answer, an operation, its events, the ledger, a log, or the files of the desk.
+ * Every field that bears a secret is filled with a marker, and so is the token of the bot. The marker may appear in what DRS or
+ * Slack receives and nowhere else: not in an answer, an operation, its events, the ledger, a log, or the files of the desk.
  */
 
 const MARKER = "canary-5f1c0e";
 const NAMED = "canary-named-7b22";
+const BOT_TOKEN = `xoxb-${MARKER}-bot`;
 const ORDERS = "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r";
 const PROJECT = "054ba152d480d55b2f5dc0069e7ddef0";
 
@@ -35,7 +37,7 @@ function startRecorder(target: string): Promise<Server> {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks);
-    received += body.toString();
+    received += `${incoming.headers.authorization ?? ""} ${body.toString()}`;
     const { host: _, connection: __, ...headers } = incoming.headers as Record<string, string>;
     const answer = await fetch(`${target}${incoming.url}`, {
       method: incoming.method ?? "GET",
@@ -60,12 +62,14 @@ beforeAll(async () => {
   const onLine = (line: string) => void logs.push(line);
   simulator = await startSimulatorProcess(places, onLine);
   recorder = await startRecorder(simulator.url);
+  const stand = `http://127.0.0.1:${(recorder.address() as AddressInfo).port}`;
   const variables = {
     ...example,
+    SLACK_BOT_TOKEN: BOT_TOKEN,
     ORDERS_SOURCE_PASSWORD: NAMED,
     DEMO_DATABASE_PASSWORD: NAMED,
-    SIMULATOR_URL: `http://127.0.0.1:${(recorder.address() as AddressInfo).port}`,
-    EGRESS_PROXY: `${simulator.url}/_sim/egress`,
+    SIMULATOR_URL: stand,
+    EGRESS_PROXY: `${stand}/_sim/egress`,
     TIME_SCALE: "0.1",
   };
   gateway = await startGateway({ places, variables, where: "the test", onLine });
@@ -77,6 +81,9 @@ afterAll(async () => {
   await simulator.stop();
   rmSync(stateDirectory, { recursive: true, force: true });
 });
+
+const post = (url: string, body: string) =>
+  fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body });
 
 async function call(method: string, path: string, body?: object): Promise<string> {
   const answer = await fetch(`${gateway.url}${path}`, {
@@ -138,6 +145,26 @@ describe("secrets in requests", () => {
     await call("POST", "/v1/jobs/orders/actions/network", { endpoints: [{ ...secretEndpoint, db_type: "not-one" }] });
     await native("network", { endpoints: [{ ...secretEndpoint, db_type: "not-one" }] });
     for (const marker of [...MARKERS, NAMED]) expect(received).toContain(marker);
+  });
+
+  test.each([
+    ["taken", []],
+    ["refused", [{ fault: "status", status: 200, error_code: "invalid_auth" }]],
+    ["answered unreadably and then refused", [{ fault: "malformed" }, { fault: "status", status: 403 }]],
+  ])("and the bot's token Slack, whether it is %s", async (_, faults) => {
+    const { headers, body, responseUrl } = slackCommand({
+      text: "precheck orders",
+      secret: example.SLACK_SIGNING_SECRET ?? "",
+    });
+    const arm = (fault: object) => post(`${simulator.url}/_sim/faults`, JSON.stringify(fault));
+    await arm({ match: { path: new URL(responseUrl).pathname }, fault: "status", status: 410, times: 9 });
+    for (const fault of faults) await arm({ match: { path: "/api/chat.postMessage" }, ...fault });
+    const answer = await fetch(`${gateway.url}/hooks/slack`, { method: "POST", headers, body });
+    const id = /Operation (\S+)\./.exec(await answer.text())?.[1];
+    await expect
+      .poll(() => call("GET", `/v1/operations/${id}/events`), { timeout: 20_000 })
+      .toMatch(/last_resort|report_undeliverable/);
+    expect(received).toContain(`Bearer ${BOT_TOKEN}`);
   });
 
   test("reach nothing else", async () => {

@@ -83,6 +83,11 @@ describe("npm run serve refuses to run", () => {
     ["with a credential that is no JSON", { ...real, IAM_DEMO: "hunter2" }, ["IAM_DEMO is not JSON"]],
     ["with a credential of no known kind", { ...real, IAM_DEMO: '{"type":"magic"}' }, ["IAM_DEMO/type"]],
     ["with a key that is too short", { ...real, DESK_KEY: "c2hvcnQ=" }, ["DESK_KEY is not usable"]],
+    [
+      "with a person's token for a bot's",
+      { ...real, SLACK_BOT_TOKEN: "xoxp-hunter2" },
+      ["SLACK_BOT_TOKEN is not usable"],
+    ],
     ["with the demo's secrets and accounts in the real cloud", example, ["public value", "DESK_KEY", "CI_BOT_TOKEN"]],
     [
       "with a proxy beside accounts in the real cloud",
