@@ -2,6 +2,7 @@ import { env, evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { Buffer } from "node:buffer";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { SlackCommandRequest } from "../../scripts/lib/slack-request.ts";
+import type { ReplyTarget } from "../../src/desk/operation.ts";
 import { Sealer } from "../../src/desk/seal.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import {
@@ -42,14 +43,16 @@ async function useUp({ responseUrl }: SlackCommandRequest): Promise<void> {
   for (let use = 0; use < 5; use++) await (await fetch(url, init)).text();
 }
 
-/** Lets the time of a reply address be over. */
-async function letExpire(_: SlackCommandRequest, id: string): Promise<void> {
+/** Rewrites where an operation's end goes. */
+async function changeTarget(id: string, change: Partial<ReplyTarget>): Promise<void> {
   const sealer = new Sealer([new Uint8Array(Buffer.from(exampleSecrets.DESK_KEY, "base64"))]);
   const [row] = await inTables<{ sealed: string }>("SELECT sealed FROM audience WHERE operation = ?", id);
   const target = JSON.parse((await sealer.open(row?.sealed ?? "", id)) ?? "");
-  const sealed = await sealer.seal(JSON.stringify({ ...target, expiresAt: Date.now() - 1 }), id);
+  const sealed = await sealer.seal(JSON.stringify({ ...target, ...change }), id);
   await inTables("UPDATE audience SET sealed = ? WHERE operation = ?", sealed, id);
 }
+
+const letExpire = (_: SlackCommandRequest, id: string) => changeTarget(id, { expiresAt: Date.now() - 1 });
 
 const countAll = (_: SlackCommandRequest, id: string) =>
   inTables("UPDATE audience SET uses = 5 WHERE operation = ?", id);
@@ -100,6 +103,16 @@ describe("an end that neither its reply address nor the asker takes is only writ
       expect(JSON.stringify([events, warn.mock.calls])).not.toContain("xoxb");
     },
   );
+});
+
+test("an end whose command was accepted before it was kept who asked is only written down", async () => {
+  const { job, request } = await slowPause();
+  const id = await accepted(request);
+  await changeTarget(id, { address: { response_url: request.responseUrl } });
+  await useUp(request);
+  await eventually(async () => (await kindsOf(id)).includes("report_undeliverable"));
+  expect((await eventsOf(id)).at(-1)?.data).toEqual({ cause: "the reply address does not say who asked" });
+  expect(await writtenAbout(job)).toEqual([]);
 });
 
 describe("an end that its reply address does not take is written to who asked", () => {
