@@ -99,7 +99,7 @@ export class Outbox {
   /** Gives a message up. Missing the end is worth a record and a line for the operator; a skipped progress message is not. */
   #drop(row: Outgoing, cause: string): void {
     const { store, ledger } = this.#core;
-    const { operation, number, kind } = row;
+    const { operation, kind } = row;
     store.transaction(() => {
       store.reports.remove(row);
       if (kind === "progress") return;
