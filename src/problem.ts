@@ -19,10 +19,19 @@ export function problem(
     status,
     code,
     detail,
-    request_id: c.get("requestId"),
+    request_id: requestIdOf(c),
     ...more,
   };
   return c.json(body, status, { "content-type": "application/problem+json" });
+}
+
+/** The id of a request: the one it came with or was given, or one that it is given now. */
+export function requestIdOf(c: Context): string {
+  const known: unknown = c.get("requestId");
+  if (typeof known === "string") return known;
+  const id = crypto.randomUUID();
+  c.set("requestId", id);
+  return id;
 }
 
 const TITLES: Readonly<Record<number, string>> = {
