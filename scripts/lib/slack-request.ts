@@ -17,6 +17,9 @@ interface Options {
   readonly at?: number;
 }
 
+/** In every reply address that is made here, so that it is known wherever it turns up. */
+export const REPLY_ADDRESS_MARK = "simulatedReplyTo";
+
 /** Makes and signs a slash command. `text` is what follows `/drs`. */
 export function slackCommand({
   text,
@@ -27,7 +30,7 @@ export function slackCommand({
   ...given
 }: Options): SlackCommandRequest {
   const id = randomUUID().replaceAll("-", "");
-  const responseUrl = given.responseUrl ?? `https://hooks.slack.com/commands/${team}/${id}`;
+  const responseUrl = given.responseUrl ?? `https://hooks.slack.com/commands/${team}/${REPLY_ADDRESS_MARK}${id}`;
   const form = new URLSearchParams({
     team_id: team,
     team_domain: "example",

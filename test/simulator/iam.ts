@@ -62,9 +62,12 @@ const CATALOG = [
   },
 ];
 
+/** How every token begins: as a real one (DER in base64), and so that it is known wherever it turns up. */
+export const TOKEN_MARK = "MIIsimulatedToken";
+
 /** About as long as a real one, which carries the catalogue, signed. */
 function newToken(): string {
-  return `MII${randomBytes(1200).toString("base64")}`;
+  return `${TOKEN_MARK}${randomBytes(1200).toString("base64")}`;
 }
 
 function tokenBody(user: User, project: Project | undefined, now: number, expiresAt: number, withCatalog: boolean) {

@@ -10,7 +10,13 @@ export const endpoint = {
   db_type: "mysql",
   endpoint_type: "ecs",
   endpoint_role: "so",
-  endpoint: { endpoint_name: "ecs_mysql", ip: "192.0.2.7", db_port: "3306", db_user: "u", db_password: "p" },
+  endpoint: {
+    endpoint_name: "ecs_mysql",
+    ip: "192.0.2.7",
+    db_port: "3306",
+    db_user: "u",
+    db_password: "verb-password",
+  },
   cloud: { region: "cn-north-4", project_id: "p" },
   vpc: { vpc_id: "v", subnet_id: "s" },
   config: { node_num: 2 },
@@ -18,7 +24,13 @@ export const endpoint = {
   customized_dns: { is_set_dns: true, set_dns_action: "add", dns_ip: "192.0.2.53" },
 };
 const replay = {
-  ...{ db_instance_id: "i", cloud_type: "AWSCloud", ak: "a", sk: "s", db_source: "aws_aurora_mysql" },
+  ...{
+    db_instance_id: "i",
+    cloud_type: "AWSCloud",
+    ak: "VERBACCESSKEY",
+    sk: "verb-secret-key",
+    db_source: "aws_aurora_mysql",
+  },
   ...{ region: "ap-northeast-3", traffic_source: "sdk" },
 };
 const table = { all: false, type: "table", columns: { id: { operation_type: "ADDITIONALCOLUMN,create_time" } } };
