@@ -2,9 +2,17 @@
 
 const MASK = "***";
 
-const SECRET_HEADERS = new Set(["x-auth-token", "x-subject-token", "x-security-token", "cookie", "set-cookie"]);
+/** Headers whose values are secret, in small letters. */
+export const SECRET_HEADERS: ReadonlySet<string> = new Set([
+  "x-auth-token",
+  "x-subject-token",
+  "x-security-token",
+  "cookie",
+  "set-cookie",
+]);
 
-const SECRET_FIELDS = new Set(
+/** Fields whose values are secret, in small letters. */
+export const SECRET_FIELDS: ReadonlySet<string> = new Set(
   [
     ["password", "db_password", "ssl_cert_password", "ssl_cert_key", "passcode"],
     ["ak", "sk", "access_key", "secret_key", "secret", "client_secret", "securitytoken", "security_token"],

@@ -2,8 +2,7 @@ import type { ProvidedContext } from "vitest";
 import type { TestProject } from "vitest/node";
 import { exampleVariables } from "../../scripts/lib/settings.ts";
 import { startSimulator } from "../simulator/server.ts";
-
-const PREVIOUS_SLACK_SECRET = "the-signing-secret-before";
+import { PREVIOUS_SLACK_SECRET } from "./log-scan/known-secrets.ts";
 
 /** One simulator for all flows, fifty times as fast as usual; `inject("simulatorUrl")` tells where it is. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {

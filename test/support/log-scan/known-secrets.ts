@@ -1,0 +1,58 @@
+/** The secrets that stand in files, and what those have in common that are made while tests run. */
+import { globSync, readFileSync } from "node:fs";
+import { projectPath } from "../../../scripts/lib/paths.ts";
+import { exampleVariables } from "../../../scripts/lib/settings.ts";
+import { REPLY_ADDRESS_MARK } from "../../../scripts/lib/slack-request.ts";
+import { TOKEN_MARK } from "../../simulator/iam.ts";
+import { ACCESS_KEYS, USERS } from "../../simulator/seed.ts";
+import { secretFields } from "./fields.ts";
+import type { Secret } from "./scan.ts";
+
+/** The signing secret before, which the gateway of the flow tests accepts as well. */
+export const PREVIOUS_SLACK_SECRET = "the-signing-secret-before";
+
+/** Each value, the secrets within those that are JSON, and the key that is written in base64. */
+function inExample(): Secret[] {
+  const variables = Object.entries(exampleVariables());
+  const { DESK_KEY = "" } = exampleVariables();
+  return [
+    ...variables.map(([name, value = ""]) => ({ name, value })),
+    ...variables.flatMap(([name, value = ""]) =>
+      secretFields(value).map(([field, inner]) => ({ name: `the ${field} of ${name}`, value: inner })),
+    ),
+    { name: "DESK_KEY, decoded", value: Buffer.from(DESK_KEY, "base64").toString() },
+  ];
+}
+
+/** Those of the vendors' examples: fields, and fields of the forms that are signed. */
+function inVectors(): Secret[] {
+  return globSync("test/vectors/**/*.json", { cwd: projectPath("") }).flatMap((file) => {
+    const text = readFileSync(projectPath(file), "utf8");
+    const inForms = [...text.matchAll(/\btoken=([^&"]+)/g)].map(([, value = ""]) => ["token", value] as const);
+    return [...secretFields(text), ...inForms].map(([field, value]) => ({ name: `the ${field} in ${file}`, value }));
+  });
+}
+
+function inSimulator(): Secret[] {
+  const keys = Object.entries(ACCESS_KEYS).flatMap(([name, { secretKey, securityToken }]) => [
+    { name: `the secret key of ${name}`, value: secretKey },
+    ...(securityToken === undefined ? [] : [{ name: `the security token of ${name}`, value: securityToken }]),
+  ]);
+  return [...keys, ...USERS.map(({ name, password }) => ({ name: `the password of ${name}`, value: password }))];
+}
+
+/** What every secret of a kind holds, whoever makes it. */
+const OF_A_KIND: readonly Secret[] = [
+  { name: "a token of the simulated IAM", value: TOKEN_MARK },
+  { name: "a response_url", value: REPLY_ADDRESS_MARK },
+  { name: "a response_url of Slack's", value: "hooks.slack.com/commands/" },
+];
+
+/** Every secret that is known before a test runs. */
+export const knownSecrets = (): Secret[] => [
+  ...inExample(),
+  ...inSimulator(),
+  ...inVectors(),
+  { name: "SLACK_SIGNING_SECRET_PREVIOUS", value: PREVIOUS_SLACK_SECRET },
+  ...OF_A_KIND,
+];
