@@ -1,5 +1,9 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { logScan } from "./test/support/log-scan/plugin.ts";
+
+/** What gateways under test write is scanned for every secret that tests use. */
+const NOTE_SECRETS = "./test/support/log-scan/note-secrets.ts";
 
 /**
  * Two projects: `node` for pure parts, the simulator, the launcher and plain workerd from outside; `worker` for flows, which
@@ -9,15 +13,18 @@ export default defineConfig({
   test: {
     projects: [
       {
+        plugins: [logScan()],
         test: {
           name: "node",
           include: ["src/**/*.test.ts", "test/node/**/*.test.ts", "test/e2e/**/*.test.ts"],
+          setupFiles: [NOTE_SECRETS, "./test/support/log-scan/collect-processes.ts"],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
       },
       {
         plugins: [
+          logScan(),
           cloudflareTest(({ inject }) => {
             const simulator = inject<string>("simulatorUrl");
             return {
@@ -40,6 +47,7 @@ export default defineConfig({
           name: "worker",
           include: ["test/worker/**/*.test.ts"],
           globalSetup: ["./test/support/simulator-setup.ts"],
+          setupFiles: [NOTE_SECRETS],
           testTimeout: 30_000,
         },
       },

@@ -10,15 +10,16 @@ import { exampleVariables } from "../../scripts/lib/settings.ts";
 import { slackCommand } from "../../scripts/lib/slack-request.ts";
 import { type RunningGateway, startGateway, startSimulatorProcess } from "../../scripts/lib/stack.ts";
 import { endpoint } from "../simulator/verb-cases.ts";
+import { secret } from "../support/log-scan/registry.ts";
 
 /**
  * Every field that bears a secret is filled with a marker, and so is the token of the bot. The marker may appear in what DRS or
  * Slack receives and nowhere else: not in an answer, an operation, its events, the ledger, a log, or the files of the desk.
  */
 
-const MARKER = "canary-5f1c0e";
-const NAMED = "canary-named-7b22";
-const BOT_TOKEN = `xoxb-${MARKER}-bot`;
+const MARKER = secret("what the secrets of requests have in common", "canary-5f1c0e");
+const NAMED = secret("a password by name", "canary-named-7b22");
+const BOT_TOKEN = secret("the token of the bot", `xoxb-${MARKER}-bot`);
 const ORDERS = "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r";
 const PROJECT = "054ba152d480d55b2f5dc0069e7ddef0";
 
@@ -175,6 +176,10 @@ describe("secrets in requests", () => {
       await call("GET", `/v1/operations/${id}/events`);
     }
     await call("GET", "/v1/ledger");
+    // Something that is logged for certain: there must be a log in which nothing was found.
+    const forged = slackCommand({ text: "help", secret: secret("a signing secret of nobody's", `${MARKER}-signing`) });
+    await fetch(`${gateway.url}/hooks/slack`, { method: "POST", headers: forged.headers, body: forged.body });
+    await expect.poll(() => logs.join("\n")).toContain("unverified_requests");
     await call("GET", "/v1/jobs/orders");
     for (const text of [answers.join("\n"), logs.join("\n"), filesBelow(join(stateDirectory, "gateway"))]) {
       expect(text).not.toContain(MARKER);

@@ -11,6 +11,7 @@ import { exampleVariables } from "../../scripts/lib/settings.ts";
 import { messagesTo, recordedCalls } from "../../scripts/lib/simulator.ts";
 import { slackCommand } from "../../scripts/lib/slack-request.ts";
 import { startGateway, startSimulatorProcess } from "../../scripts/lib/stack.ts";
+import { secret } from "../support/log-scan/registry.ts";
 
 /** The launchers as an operator meets them: processes, exit codes, plain workerd, real HTTP. */
 
@@ -71,7 +72,9 @@ afterAll(() => {
 });
 
 describe("npm run serve refuses to run", () => {
-  const real = { ...example, DESK_KEY: Buffer.alloc(32, 7).toString("base64") };
+  const key = secret("a key of one's own", Buffer.alloc(32, 7).toString("base64"));
+  const real = { ...example, DESK_KEY: key };
+  const credential = secret("a credential that is no JSON", "hunter2-no-json");
 
   test.each([
     [
@@ -80,12 +83,16 @@ describe("npm run serve refuses to run", () => {
       ["DESK_KEY is missing", "IAM_DEMO is missing", "SLACK_SIGNING_SECRET is missing", "CI_BOT_TOKEN"],
     ],
     ["with an empty secret", { ...real, IAM_DEMO: "" }, ["IAM_DEMO is missing or empty"]],
-    ["with a credential that is no JSON", { ...real, IAM_DEMO: "hunter2" }, ["IAM_DEMO is not JSON"]],
+    ["with a credential that is no JSON", { ...real, IAM_DEMO: credential }, ["IAM_DEMO is not JSON"]],
     ["with a credential of no known kind", { ...real, IAM_DEMO: '{"type":"magic"}' }, ["IAM_DEMO/type"]],
-    ["with a key that is too short", { ...real, DESK_KEY: "c2hvcnQ=" }, ["DESK_KEY is not usable"]],
+    [
+      "with a key that is too short",
+      { ...real, DESK_KEY: secret("a key that is too short", "c2hvcnQ=") },
+      ["DESK_KEY is not usable"],
+    ],
     [
       "with a person's token for a bot's",
-      { ...real, SLACK_BOT_TOKEN: "xoxp-hunter2" },
+      { ...real, SLACK_BOT_TOKEN: secret("a person's token", "xoxp-hunter2") },
       ["SLACK_BOT_TOKEN is not usable"],
     ],
     ["with the demo's secrets and accounts in the real cloud", example, ["public value", "DESK_KEY", "CI_BOT_TOKEN"]],
@@ -99,7 +106,7 @@ describe("npm run serve refuses to run", () => {
     const serve = run("serve", { ...env, PORT: String(await freePort()), STATE_DIR: stateDirectory() });
     expect(await serve.ended).toBe(1);
     for (const part of parts) expect(serve.output()).toContain(part);
-    expect(serve.output()).not.toContain("hunter2");
+    expect(serve.output()).not.toContain(credential);
     expect(serve.output()).not.toContain("    at ");
   });
 

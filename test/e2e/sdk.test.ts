@@ -7,6 +7,7 @@ import { freePort } from "../../scripts/lib/ports.ts";
 import { exampleVariables } from "../../scripts/lib/settings.ts";
 import { recordedCalls } from "../../scripts/lib/simulator.ts";
 import { type RunningGateway, startGateway, startSimulatorProcess } from "../../scripts/lib/stack.ts";
+import { secret } from "../support/log-scan/registry.ts";
 import { type SdkRequest, sdkClient } from "../support/official-sdk.ts";
 
 /** Scripts built on the official SDK drive `/v5` with a key pair that the gateway issued; only their endpoint changes. */
@@ -63,7 +64,10 @@ const actionsReceived = async () =>
 
 describe("a script on the official SDK", () => {
   test.each([
-    ["with a secret key that is not the one issued", { ...issued(), secretKey: "not-the-secret" }],
+    [
+      "with a secret key that is not the one issued",
+      { ...issued(), secretKey: secret("a secret key that was not issued", "not-the-secret") },
+    ],
     [
       "with the gateway's own cloud key",
       { ...issued(), accessKey: "DEMOACCESSKEY0000001", secretKey: "demoSecretKeyNotReal0000000000000000001" },

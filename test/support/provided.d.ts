@@ -11,5 +11,11 @@ declare module "vitest" {
     >;
     /** The signing secret before, which is accepted as well. */
     previousSlackSecret: string;
+    /** The folder in which what gateways under test write is collected. */
+    collectedLogs: string;
+  }
+  interface TaskMeta {
+    /** Names of a test file's secrets, by their values. */
+    secrets?: Record<string, string>;
   }
 }

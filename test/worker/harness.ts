@@ -1,6 +1,7 @@
 import { exports } from "cloudflare:workers";
 import { inject } from "vitest";
 import { type SlackCommandRequest, slackCommand } from "../../scripts/lib/slack-request.ts";
+import { noteSecretsIn, secret } from "../support/log-scan/registry.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 
 /** What the flow tests do from outside: HTTP to the Worker in this workerd, HTTP to the simulator beside it. */
@@ -25,6 +26,8 @@ export function rest(
     headers,
   }: { token?: string | null; body?: unknown; headers?: Record<string, string> } = {},
 ): Promise<Response> {
+  if (token !== null) secret("the bearer token of a request", token);
+  noteSecretsIn(body);
   return gateway(path, {
     method,
     headers: {

@@ -1,6 +1,7 @@
 import { describe, expect, inject, test } from "vitest";
 import { ACTION_NAMES, type NativeActionName } from "../../src/drs/native/names.ts";
 import { replaced, TASK, VERB_CASES } from "../simulator/verb-cases.ts";
+import { noteSecretsIn } from "../support/log-scan/registry.ts";
 import {
   act,
   callsAbout,
@@ -33,13 +34,15 @@ function native(
     headers,
   }: { token?: string | null; body?: unknown; headers?: Record<string, string> } = {},
 ): Promise<Response> {
+  const sent = {
+    ...(token === null ? {} : { "x-auth-token": token }),
+    "content-type": "application/json",
+    ...headers,
+  };
+  noteSecretsIn([sent, body]);
   return gateway(`/v5${path}`, {
     method,
-    headers: {
-      ...(token === null ? {} : { "x-auth-token": token }),
-      "content-type": "application/json",
-      ...headers,
-    },
+    headers: sent,
     ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
   });
 }

@@ -1,6 +1,7 @@
 import { createExecutionContext } from "cloudflare:test";
 import { describe, expect, inject, test } from "vitest";
 import worker from "../../src/index.ts";
+import { secret } from "../support/log-scan/registry.ts";
 import {
   AKSK_PROJECT,
   act,
@@ -21,11 +22,11 @@ const viewer = inject("exampleSecrets").VIEWER_TOKEN;
 
 describe("a request that is refused", () => {
   test.each([
-    ["no token", null],
-    ["a wrong token", "not-a-token"],
-    ["the name of a client", "ci-bot"],
-  ])("%s is 401 and says how", async (_, token) => {
-    const answer = await rest("GET", "/v1/jobs", { token });
+    ["no token", {}],
+    ["a wrong token", { authorization: `Bearer ${secret("a wrong bearer token", "not-a-token")}` }],
+    ["the name of a client", { authorization: "Bearer ci-bot" }],
+  ])("%s is 401 and says how", async (_, headers) => {
+    const answer = await rest("GET", "/v1/jobs", { token: null, headers });
     expect(answer.status).toBe(401);
     expect(answer.headers.get("content-type")).toContain("application/problem+json");
     expect(answer.headers.get("www-authenticate")).toContain("Bearer");

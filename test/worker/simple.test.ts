@@ -4,6 +4,7 @@ import type { ActionName } from "../../src/drs/action.ts";
 import { CATALOGUE } from "../../src/drs/catalogue.ts";
 import { ACTION_NAMES } from "../../src/drs/native/names.ts";
 import { replaced, TASK } from "../simulator/verb-cases.ts";
+import { secret } from "../support/log-scan/registry.ts";
 import { act, callsAbout, command, json, makeJob, reaches, rest, sendCommand, verbsOn } from "./harness.ts";
 import { SIMPLE_CASES } from "./simple-cases.ts";
 
@@ -135,9 +136,10 @@ describe("the simple dialect", () => {
   });
 
   test("a password typed in chat is refused with the reason", async () => {
-    const { text } = await json(sendCommand(command("network orders db_password=hunter2")));
+    const password = secret("a password typed in chat", "hunter2-in-chat");
+    const { text } = await json(sendCommand(command(`network orders db_password=${password}`)));
     expect(text).toContain("db_password");
-    expect(text).not.toContain("hunter2");
+    expect(text).not.toContain(password);
   });
 
   test("a batch over jobs and accounts has one result an item, in order", async () => {

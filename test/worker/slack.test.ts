@@ -6,6 +6,7 @@ import { openGateway } from "../../src/config/gateway.ts";
 import config from "../../src/gateway.config.ts";
 import { openGates } from "../../src/platforms/hooks.ts";
 import { compilePolicy } from "../../src/policy/policy.ts";
+import { secret } from "../support/log-scan/registry.ts";
 import slackVectors from "../vectors/platforms/slack.json";
 import {
   callsAbout,
@@ -27,7 +28,10 @@ const now = () => Math.floor(Date.now() / 1000);
 describe("a request that cannot be believed", () => {
   const cases: readonly (readonly [string, () => ReturnType<typeof command>])[] = [
     ["a body changed after signing", () => ({ ...command("precheck orders"), body: command("reset orders").body })],
-    ["another secret", () => slackCommand({ text: "start orders", secret: "not-the-secret" })],
+    [
+      "another secret",
+      () => slackCommand({ text: "start orders", secret: secret("another signing secret", "not-the-secret") }),
+    ],
     ["a time 301 s ago", () => command("precheck orders", { at: now() - 301 })],
     ["a time 301 s ahead", () => command("precheck orders", { at: now() + 302 })],
     ["ssl_check with a wrong signature", () => ({ ...command(""), body: "ssl_check=1&token=x" })],
@@ -270,10 +274,11 @@ describe("a command", () => {
 
   test("whose reply address is not Slack's is done, and nothing is sent there", async () => {
     const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
-    const request = slackCommandTo("https://hooks.slack.com.evil.example/commands/x", `pause ${job}`);
+    const address = secret("a reply address elsewhere", "https://hooks.slack.com.evil.example/commands/x");
+    const request = slackCommandTo(address, `pause ${job}`);
     expect((await sendCommand(request)).status).toBe(200);
     await expect.poll(() => effectsOn(job)).toEqual(["stop"]);
-    expect(await messagesTo("https://hooks.slack.com.evil.example/commands/x")).toEqual([]);
+    expect(await messagesTo(address)).toEqual([]);
   });
 });
 
