@@ -12,7 +12,7 @@ import { Core } from "./core.ts";
 import { Dispatcher } from "./dispatch.ts";
 import { Follower } from "./follow.ts";
 import { type NativeReading, type NativeReadOutcome, readJob, readNatively } from "./native.ts";
-import { type Acceptance, type Command, isAnswered, isEnded, type Operation } from "./operation.ts";
+import { type Command, isAnswered, isEnded, type Operation } from "./operation.ts";
 import { Outbox } from "./outbox.ts";
 import type { Ports } from "./ports.ts";
 import { resolveOperation } from "./resolve.ts";
@@ -21,8 +21,12 @@ import type { Due, OperationFilter } from "./store/operations.ts";
 
 /** What the rest of the gateway may ask of a desk. */
 export interface DeskMethods {
-  /** Accepts, repeats, joins or refuses a command; what is accepted is durable and on its way when this answers. */
-  accept(command: Command): Promise<Acceptance>;
+  /**
+   * Accepts, repeats, joins or refuses a command; what is accepted is durable and on its way when this answers.
+   * @param command a `Command` as JSON
+   * @returns an `Acceptance` as JSON
+   */
+  accept(command: string): Promise<string>;
   operation(id: string): Promise<Operation | null>;
   operations(filter: OperationFilter): Promise<Operation[]>;
   /** The steps of one operation. */
@@ -63,11 +67,11 @@ export function defineDesk(ports: Ports) {
       return this.#parts;
     }
 
-    async accept(command: Command): Promise<Acceptance> {
+    async accept(command: string): Promise<string> {
       const { core, start } = await this.#open();
-      const acceptance = await accept(core, command);
+      const acceptance = await accept(core, JSON.parse(command) as Command);
       if (acceptance.kind === "accepted") start(acceptance.operation);
-      return acceptance;
+      return JSON.stringify(acceptance);
     }
 
     async operation(id: string): Promise<Operation | null> {

@@ -8,7 +8,7 @@ import { SECRET_FIELDS } from "../drs/native/secret.ts";
 import type { Language } from "../i18n/language.ts";
 import { messagesOf } from "../i18n/messages.ts";
 import { ok } from "../result.ts";
-import type { Services } from "../services.ts";
+import { acceptAt, type Services } from "../services.ts";
 import {
   composeAcceptance,
   composeFieldErrors,
@@ -122,6 +122,6 @@ async function act(services: Services, line: ChatLine, intent: ActionIntent): Pr
   const joins = line.principal.kind === "person";
   const command = buildCommand(services.gateway.config, { ...line, ...intent, joins });
   if (!command.ok) return composeFieldErrors(command.error, line.language);
-  const acceptance = await services.desk(intent.job.account).accept(command.value);
+  const acceptance = await acceptAt(services.desk(intent.job.account), command.value);
   return composeAcceptance(acceptance, intent, line.language);
 }

@@ -8,7 +8,7 @@ import { CATALOGUE } from "../drs/catalogue.ts";
 import { actionBody, actionRequest } from "../drs/requests.ts";
 import { INBOUND, PREFER_WAIT_SECONDS } from "../limits.ts";
 import { problem } from "../problem.ts";
-import type { Services } from "../services.ts";
+import { acceptAt, type Services } from "../services.ts";
 import type { RestEnv } from "./authenticate.ts";
 import { actionOf, denied, jobOf } from "./context.ts";
 import { presentAction, presentJob, presentOperation } from "./present.ts";
@@ -81,7 +81,7 @@ export const actionRoute = (services: Services) =>
       }
       if (c.req.valid("query").dry_run === "true") return dryRun(c, services, command.value);
       const desk = services.desk(job.value.account);
-      const acceptance = await desk.accept(command.value);
+      const acceptance = await acceptAt(desk, command.value);
       return answer(c, services, acceptance, waitOf(c.req.valid("header").prefer));
     },
   );

@@ -7,7 +7,7 @@ import type { Acceptance } from "../desk/operation.ts";
 import { actionSpellings, findAction } from "../drs/catalogue.ts";
 import { BATCH_ITEMS, INBOUND } from "../limits.ts";
 import type { FieldError } from "../schema-issues.ts";
-import type { Services } from "../services.ts";
+import { acceptAt, type Services } from "../services.ts";
 import { didYouMean } from "../suggest.ts";
 import { idempotencyKeySchema } from "./actions.ts";
 import type { RestEnv } from "./authenticate.ts";
@@ -90,7 +90,7 @@ async function carryOut(c: Context<RestEnv>, services: Services, item: Item, key
     const detail = command.error.map((error) => `${error.pointer}: ${error.detail}`).join("; ");
     return refused(400, "invalid_request", detail, command.error);
   }
-  return resultOf(await services.desk(job.value.account).accept(command.value));
+  return resultOf(await acceptAt(services.desk(job.value.account), command.value));
 }
 
 function resultOf(acceptance: Acceptance): Result {

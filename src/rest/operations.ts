@@ -6,7 +6,7 @@ import { type Operation, STATES, type State } from "../desk/operation.ts";
 import { ACTION_NAMES } from "../drs/native/names.ts";
 import { INBOUND, PAGE } from "../limits.ts";
 import { problem } from "../problem.ts";
-import type { Services } from "../services.ts";
+import { acceptAt, type Services } from "../services.ts";
 import { answer, idempotencyKeySchema } from "./actions.ts";
 import type { RestEnv } from "./authenticate.ts";
 import { jobOf, operationOf } from "./context.ts";
@@ -142,7 +142,7 @@ export const retryRoute = (services: Services) =>
       const command = retryCommand(operation, principal, "v1", key === undefined ? [] : [`${principal.id}:${key}`]);
       if (!command)
         return problem(c, 409, "secrets_erased", "it held secrets, which were erased at its end: ask for it anew");
-      return answer(c, services, await services.desk(account).accept(command), null);
+      return answer(c, services, await acceptAt(services.desk(account), command), null);
     },
   );
 

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import type { SlackCommandRequest } from "../../scripts/lib/slack-request.ts";
 import type { ReplyTarget } from "../../src/desk/operation.ts";
 import { Sealer } from "../../src/desk/seal.ts";
+import { secret } from "../support/log-scan/registry.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import {
   command,
@@ -18,7 +19,7 @@ import {
   sendCommand,
 } from "./harness.ts";
 
-const BOT_TOKEN = "xoxb-0000-0000-bot-token-of-this-test";
+const BOT_TOKEN = secret("the token of the bot", "xoxb-0000-0000-bot-token-of-this-test");
 
 // Before the Worker of this file has read its secrets: the others have no bot.
 Object.assign(env, { SLACK_BOT_TOKEN: BOT_TOKEN });

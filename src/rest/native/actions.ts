@@ -11,7 +11,7 @@ import { maskSecrets } from "../../drs/native/secret.ts";
 import { PREFER_WAIT_SECONDS } from "../../limits.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { FieldError } from "../../schema-issues.ts";
-import type { Services } from "../../services.ts";
+import { acceptAt, type Services } from "../../services.ts";
 import { validate } from "../validate.ts";
 import type { NativeEnv } from "./authenticate.ts";
 import { accountOf, jobOf, languageOf } from "./context.ts";
@@ -103,7 +103,7 @@ type Outcome =
 
 /** Accepts the command and waits for DRS's answer to it, at most 25 s. */
 async function carryOut({ desk }: Services, account: Account, command: Command): Promise<Outcome> {
-  const acceptance = await desk(account).accept(command);
+  const acceptance = await acceptAt(desk(account), command);
   if (!("operation" in acceptance)) return acceptance;
   const { id } = acceptance.operation;
   const operation = await desk(account).waitFor(id, "answer", PREFER_WAIT_SECONDS * 1000);
