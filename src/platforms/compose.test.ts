@@ -69,6 +69,11 @@ describe.each(LANGUAGES)("in %s", (language) => {
     expect(lines).toEqual([messages.behind({ ...behind, verb: restart }), messages.resultFollows]);
   });
 
+  test.each(["accepted", "repeated", "joined"] as const)("what is %s while calls pause says until when", (kind) => {
+    const { lines } = answered({ kind, operation, behind: null, pausedUntil: 1_790_000_000_000 });
+    expect(lines).toEqual([messages.paused("2026-09-21T14:13:20.000Z"), messages.resultFollows]);
+  });
+
   test("what does not want to wait is told behind whom it would", () => {
     const behind = { id: "aaaaaa-01J", action: "restart", name: "dba-2" } as const;
     const { headline, to } = answered({ kind: "held", behind });

@@ -1,6 +1,6 @@
 import type { ActionIntent, Mistake } from "../command/interpret.ts";
 import { jobLabel } from "../command/jobs.ts";
-import type { Acceptance, Operation, OperationJob } from "../desk/operation.ts";
+import type { Acceptance, Operation, OperationJob, Taken } from "../desk/operation.ts";
 import { isEnded } from "../desk/operation.ts";
 import type { Report } from "../desk/ports.ts";
 import type { ActionName } from "../drs/action.ts";
@@ -40,15 +40,26 @@ export function composeAcceptance(acceptance: Acceptance, intent: ActionIntent, 
       return toAsker(messages.behind({ ...behind, verb: verbOf(behind.action, language) }));
     }
     case "joined":
-      return toAsker(messages.joined(whatOf(acceptance.operation, language)), [messages.resultFollows]);
+      return toAsker(messages.joined(whatOf(acceptance.operation, language)), [
+        ...pausedLine(acceptance, messages),
+        messages.resultFollows,
+      ]);
     case "accepted":
     case "repeated": {
       const { behind } = acceptance;
       const waiting = behind ? [messages.behind({ ...behind, verb: verbOf(behind.action, language) })] : [];
-      return toAsker(messages.accepted(whatOf(acceptance.operation, language)), [...waiting, messages.resultFollows]);
+      return toAsker(messages.accepted(whatOf(acceptance.operation, language)), [
+        ...waiting,
+        ...pausedLine(acceptance, messages),
+        messages.resultFollows,
+      ]);
     }
   }
 }
+
+/** Said with every command while the project's calls pause. */
+const pausedLine = ({ pausedUntil }: Taken, messages: Messages): string[] =>
+  pausedUntil === null ? [] : [messages.paused(new Date(pausedUntil).toISOString())];
 
 /** Rows of a report that a message shows; the whole of it is in the operation. */
 const REPORT_ROWS = 20;
