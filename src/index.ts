@@ -27,7 +27,7 @@ function open(env: Env): Promise<Result<Gateway, string[]>> {
 
 const ports: Ports = {
   open,
-  decide: ({ config: compiled }) => compilePolicy(compiled),
+  policy: ({ config: compiled }) => compilePolicy(compiled),
   reporters: Object.fromEntries(Object.entries(PLATFORMS).map(([name, { report }]) => [name, report])),
 };
 
@@ -49,7 +49,7 @@ async function compose(env: Env): Promise<ReturnType<typeof createApp>> {
   const gateway = result.value;
   const services = {
     gateway,
-    decide: ports.decide(gateway),
+    policy: ports.policy(gateway),
     desk: ({ desk }: { readonly desk: string }) => env.DESK.get(env.DESK.idFromName(desk)),
     now: Date.now,
   };

@@ -1,13 +1,13 @@
 import type { Account } from "./config/compile.ts";
 import type { Gateway } from "./config/gateway.ts";
 import type { DeskMethods } from "./desk/desk.ts";
-import type { Acceptance, Command } from "./desk/operation.ts";
-import type { Decide } from "./desk/ports.ts";
+import type { Acceptance, Command, Principal } from "./desk/operation.ts";
+import type { Decision, Place, Policy, PolicyAction } from "./desk/ports.ts";
 
 /** What routes work with. Composed once per isolate in `index.ts`. */
 export interface Services {
   readonly gateway: Gateway;
-  readonly decide: Decide;
+  readonly policy: Policy;
   /** The desk of an account's project. */
   readonly desk: (account: Account) => DeskMethods;
   /** Epoch milliseconds. */
@@ -20,3 +20,24 @@ export interface Services {
  */
 export const acceptAt = async (desk: Pick<DeskMethods, "accept">, command: Command): Promise<Acceptance> =>
   JSON.parse(await desk.accept(JSON.stringify(command))) as Acceptance;
+
+/** A job as policy knows it, whatever else is known of it. */
+export interface NamedJob {
+  readonly alias: string | null;
+  readonly account: { readonly name: string };
+}
+
+/**
+ * Whether somebody may do something with a job, asked before there is a command: look at it, or see a verb offered.
+ * @param job `null` for every job
+ */
+export const decideOn = (
+  { policy, now }: Pick<Services, "policy" | "now">,
+  principal: Principal,
+  action: PolicyAction,
+  job: NamedJob | null,
+  place: Place,
+): Decision => {
+  const named = { alias: job?.alias ?? null, account: job?.account.name ?? null };
+  return policy.decide({ principal, action, job: named, place, params: {}, reason: null, now: now() });
+};

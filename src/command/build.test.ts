@@ -34,6 +34,7 @@ const account = config.defaultAccount;
 
 const asked = (action: ActionName, more: Partial<Request> = {}): Request => ({
   source: "slack",
+  channel: null,
   principal: { kind: "person", id: "slack:T0001/U0001", name: "dba-1" },
   job: { alias: "orders", account, id: ID },
   action: CATALOGUE[action],
@@ -196,6 +197,7 @@ describe("what is asked becomes a command", () => {
       ok: true,
       value: {
         source: "slack",
+        channel: null,
         principal: request.principal,
         job: { alias: "orders", account: "main", project_id: account.projectId, id: ID, name: null },
         action: "stop",

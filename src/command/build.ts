@@ -12,6 +12,7 @@ import { jobLabel } from "./jobs.ts";
 /** What somebody asks for, before it is checked. */
 export interface Request {
   readonly source: string;
+  readonly channel: string | null;
   readonly principal: Principal;
   readonly job: JobRef;
   readonly action: Action;
@@ -42,6 +43,7 @@ export function buildCommand(config: GatewayConfig, request: Request): Result<Co
   const isOpen = hasInlineSecret(actionParams);
   return ok({
     source: request.source,
+    channel: request.channel,
     principal: request.principal,
     job: operationJob(job),
     action: action.name,
@@ -74,7 +76,11 @@ export function retryCommand(
 ): Command | null {
   if (JSON.stringify(actionParams).includes(MASK)) return null;
   const again = { job, action, params, actionParams, language, ignoreState, reason };
-  return { ...again, source, principal, dedupe, body: null, retryOf: id, joins: false, whenHeld: "wait", reply: null };
+  return {
+    ...again,
+    ...{ source, channel: null, principal, dedupe },
+    ...{ body: null, retryOf: id, joins: false, whenHeld: "wait", reply: null },
+  };
 }
 
 /** The job as an operation keeps it. */

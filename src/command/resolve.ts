@@ -1,7 +1,8 @@
 import { type JobRef, jobKey } from "../config/compile.ts";
 import type { Principal } from "../desk/operation.ts";
+import type { Place } from "../desk/ports.ts";
 import { err, ok, type Result } from "../result.ts";
-import type { Services } from "../services.ts";
+import { decideOn, type Services } from "../services.ts";
 import { findJob, type UnknownJob } from "./jobs.ts";
 
 /** Why a name stands for no one job. */
@@ -18,6 +19,7 @@ export type UnresolvedJob =
 export async function resolveJob(
   services: Services,
   principal: Principal,
+  place: Place,
   asked: string,
   pending: boolean,
 ): Promise<Result<JobRef, UnresolvedJob>> {
@@ -28,7 +30,7 @@ export async function resolveJob(
   const { account, name, nearest } = found.error;
   const isName = account !== undefined && nearest === undefined && NAME.test(name);
   // Names of DRS jobs are told to who may look at every job: they are not in the config, so no rule names them.
-  if (!isName || !services.decide({ principal, action: "read", job: { alias: null } }).allowed) return err(unknown);
+  if (!isName || !decideOn(services, principal, "read", null, place).allowed) return err(unknown);
   const { ids, isFresh } = await services.desk(account).jobsNamed(name, !pending);
   const [id, ...others] = ids;
   if (others.length > 0) return err({ kind: "ambiguous", asked, candidates: ids });

@@ -3,6 +3,7 @@ import { DEDUPE_MEMORY, REFUSALS_PER_HOUR } from "../limits.ts";
 import type { Core } from "./core.ts";
 import { firstTimer } from "./lifecycle/lifecycle.ts";
 import { type Acceptance, type Behind, type Command, isAnswered, type Operation } from "./operation.ts";
+import { questionOf } from "./ports.ts";
 
 /** A command made ready for the transaction: hashing costs, and encrypting cannot happen inside. */
 interface Draft {
@@ -61,7 +62,7 @@ function acceptWithin(core: Core, draft: Draft, sealed: Sealed): Acceptance | Re
   const now = Date.now();
   const earlier = findEarlier(core, draft, now);
   if (earlier) return earlier;
-  const decision = core.decide({ principal: command.principal, action: command.action, job: command.job });
+  const decision = core.policy.decide(questionOf(command, now));
   if (!decision.allowed) {
     recordRefusal(core, command, decision.refusal.reason, now);
     return { kind: "refused", refusal: decision.refusal };
@@ -124,6 +125,7 @@ function insert(core: Core, { id, command, hash }: Draft, rule: number, now: num
     // A job that is known by its name alone is looked up first.
     state: command.job.id === "" ? "received" : "queued",
     source: command.source,
+    channel: command.channel,
     principal: command.principal,
     reason: command.reason,
     attempts: [],

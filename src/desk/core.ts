@@ -8,7 +8,7 @@ import { JobList } from "./job-list.ts";
 import { transition } from "./lifecycle/lifecycle.ts";
 import type { Context, Effect, Event, Timer } from "./lifecycle/step.ts";
 import { isEnded, type Operation, type State } from "./operation.ts";
-import type { Decide, Reporter } from "./ports.ts";
+import type { Policy, Reporter } from "./ports.ts";
 import { Sealer } from "./seal.ts";
 import { Store } from "./store/store.ts";
 import { Upstream } from "./upstream.ts";
@@ -17,7 +17,7 @@ interface Parts {
   readonly storage: DurableObjectStorage;
   readonly gateway: Gateway;
   readonly account: Account;
-  readonly decide: Decide;
+  readonly policy: Policy;
   readonly reporters: Readonly<Record<string, Reporter>>;
 }
 
@@ -32,7 +32,7 @@ export class Core {
   readonly sealer: Sealer;
   readonly upstream: Upstream;
   readonly jobList: JobList;
-  readonly decide: Decide;
+  readonly policy: Policy;
   readonly reporters: Readonly<Record<string, Reporter>>;
   readonly scale: number;
   /** Ids that sort in the order in which they were made, within one millisecond too. */
@@ -47,12 +47,12 @@ export class Core {
   /** Infinite while no alarm is set. */
   #armedAt = Number.POSITIVE_INFINITY;
 
-  constructor({ storage, gateway, account, decide, reporters }: Parts) {
+  constructor({ storage, gateway, account, policy, reporters }: Parts) {
     const credentials = gateway.secrets.credentials.get(account.name);
     if (!credentials) throw new Error(`account ${account.name} has no credential`);
     this.gateway = gateway;
     this.account = account;
-    this.decide = decide;
+    this.policy = policy;
     this.reporters = reporters;
     this.scale = gateway.runtime.timeScale;
     this.#storage = storage;

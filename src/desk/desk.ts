@@ -178,7 +178,7 @@ async function openParts(ctx: DurableObjectState, env: Env, ports: Ports): Promi
     storage: ctx.storage,
     gateway,
     account,
-    decide: ports.decide(gateway),
+    policy: ports.policy(gateway),
     reporters: ports.reporters,
   });
   // Leases of an instance before this one are void: nothing of it is under way any more.

@@ -4,6 +4,7 @@ import { bodyOf } from "./body.ts";
 import type { Core } from "./core.ts";
 import { look } from "./look.ts";
 import { isAnswered, type Operation, upstreamOf } from "./operation.ts";
+import { questionOf } from "./ports.ts";
 import { checkState, movedLately } from "./state-check.ts";
 import type { AuthorizationFailure } from "./upstream.ts";
 
@@ -48,7 +49,7 @@ export class Dispatcher {
   /** One operation's way out. It leaves the queue, or is told not to be tried again before a while. */
   async #sendOne(operation: Operation): Promise<void> {
     const core = this.#core;
-    const decision = core.decide({ principal: operation.principal, action: operation.action, job: operation.job });
+    const decision = core.policy.decide(questionOf(operation, Date.now()));
     if (!decision.allowed) {
       core.apply(operation.id, { type: "denied", refusal: decision.refusal });
       return;

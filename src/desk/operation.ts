@@ -96,7 +96,9 @@ export interface Operation {
   /** Leave it to DRS whether the job's state allows it. */
   readonly ignoreState: boolean;
   readonly state: State;
+  /** The source of the config that it came by, `v1` or `v5`, and in chat the channel, by the platform's id. */
   readonly source: string;
+  readonly channel: string | null;
   readonly principal: Principal;
   readonly reason: string | null;
   readonly attempts: readonly Attempt[];
@@ -142,6 +144,7 @@ export interface ReplyTarget {
 /** What is asked, whoever asked. */
 export interface Command {
   readonly source: string;
+  readonly channel: string | null;
   readonly principal: Principal;
   readonly job: OperationJob;
   readonly action: ActionName;

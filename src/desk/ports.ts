@@ -2,22 +2,71 @@ import type { Gateway } from "../config/gateway.ts";
 import type { ActionName } from "../drs/action.ts";
 import type { Env } from "../env.ts";
 import type { Result } from "../result.ts";
-import type { Operation, OperationJob, Principal, Refusal, ReplyTarget } from "./operation.ts";
+import type { Operation, Principal, Refusal, ReplyTarget } from "./operation.ts";
 
-/** Who wants what on which job. */
+/** What policy rules over: the verbs of the catalogue, looking at jobs and operations, and locking jobs. */
+export type PolicyAction = ActionName | "read" | "lock";
+
+/** Where something is asked: a source of the config, `v1` or `v5`, and in chat the channel, by the platform's id. */
+export interface Place {
+  readonly source: string;
+  readonly channel: string | null;
+}
+
+/** Who wants what on which job, where, how and why. */
 export interface Question {
   readonly principal: Principal;
-  readonly action: ActionName | "read";
-  readonly job: Pick<OperationJob, "alias">;
+  readonly action: PolicyAction;
+  /** Both `null`: every job. A job without an alias is known by its id or DRS name alone. */
+  readonly job: { readonly alias: string | null; readonly account: string | null };
+  readonly place: Place;
+  /** As asked, secrets masked. */
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly reason: string | null;
+  /** Epoch milliseconds. */
+  readonly now: number;
 }
 
 /** What policy says. */
-export type Decision =
-  | { readonly allowed: true; readonly rule: number }
-  | { readonly allowed: false; readonly refusal: Refusal };
+export type Decision = Permission | { readonly allowed: false; readonly refusal: Refusal };
 
-/** Asked when a command arrives and again just before it is sent. */
-export type Decide = (question: Question) => Decision;
+export interface Permission {
+  readonly allowed: true;
+  /** The rule that allows it, by its place in the config. */
+  readonly rule: number;
+  /** Who must agree first: each demand is met by itself, and one person's approval counts for each that they belong to. */
+  readonly demands: readonly Demand[];
+  /** The rule that wants the job's alias typed; `null` when none does. */
+  readonly confirmation: number | null;
+  /** Names of the freezes that hold and that this principal may act in spite of. */
+  readonly overridden: readonly string[];
+}
+
+/** Approvals that a rule wants. */
+export interface Demand {
+  readonly rule: number;
+  /** So many distinct people of these groups, other than the requester. */
+  readonly count: number;
+  readonly groups: readonly string[];
+  /** Milliseconds after which an unanswered request has expired. */
+  readonly within: number;
+}
+
+/** What the gateway's policy answers. Pure: it knows the config and nothing else. */
+export interface Policy {
+  /** Asked when a command arrives and again just before it is sent. */
+  readonly decide: (question: Question) => Decision;
+  /** The person of the config behind a principal; `null` for clients and ids of nobody, who never approve. */
+  readonly personOf: (principalId: string) => string | null;
+  /** Whether a person's approval counts for a demand now. */
+  readonly mayApprove: (person: string, demand: Demand) => boolean;
+}
+
+/** The question behind a command or an operation. */
+export const questionOf = (
+  { principal, action, job, source, channel, params, reason }: Omit<Question, "place" | "now"> & Place,
+  now: number,
+): Question => ({ principal, action, job, place: { source, channel }, params, reason, now });
 
 /** One message about an operation to one place. */
 export interface Report {
@@ -42,7 +91,7 @@ export type Reporter = (report: Report, gateway: Gateway) => Promise<Delivery>;
 /** What the desk needs from the rooms above it, filled by `index.ts`. */
 export interface Ports {
   readonly open: (env: Env) => Promise<Result<Gateway, string[]>>;
-  readonly decide: (gateway: Gateway) => Decide;
+  readonly policy: (gateway: Gateway) => Policy;
   /** By platform. */
   readonly reporters: Readonly<Record<string, Reporter>>;
 }

@@ -8,7 +8,7 @@ import { SECRET_FIELDS } from "../drs/native/secret.ts";
 import type { Language } from "../i18n/language.ts";
 import { messagesOf } from "../i18n/messages.ts";
 import { ok } from "../result.ts";
-import { acceptAt, type Services } from "../services.ts";
+import { acceptAt, decideOn, type Services } from "../services.ts";
 import {
   composeAcceptance,
   composeFieldErrors,
@@ -24,11 +24,16 @@ import { type Message, toAsker } from "./message.ts";
 export interface ChatLine {
   readonly text: string;
   readonly source: string;
+  /** The channel, by the platform's id; `null` where there is none. */
+  readonly channel: string | null;
   readonly language: Language;
   readonly principal: Principal;
   readonly dedupe: readonly string[];
   readonly reply: ReplyTarget | null;
 }
+
+/** Who asks, and where. */
+type Asker = Pick<ChatLine, "principal" | "source" | "channel">;
 
 /** The answer for now, and where the cloud must be asked, one that comes later. */
 export interface ChatAnswer {
@@ -41,11 +46,11 @@ export async function answerLine(services: Services, line: ChatLine): Promise<Ch
   const intent = await understand(services, line);
   switch (intent.kind) {
     case "mistake":
-      return { now: composeMistake(withoutHiddenJobs(services, line.principal, intent.mistake), line.language) };
+      return { now: composeMistake(withoutHiddenJobs(services, line, intent.mistake), line.language) };
     case "help":
       return { now: intent.topic ? composeTopic(intent.topic, line.language) : help(services, line) };
     case "jobs":
-      return { now: composeJobs(await knownJobs(services, line.principal), line.language) };
+      return { now: composeJobs(await knownJobs(services, line), line.language) };
     case "status":
       return status(services, line, intent.job);
     case "action":
@@ -54,40 +59,42 @@ export async function answerLine(services: Services, line: ChatLine): Promise<Ch
 }
 
 /** Understands a line; a word that is no alias and no id may be the DRS name of a job, which the desk knows. */
-async function understand(services: Services, { text, principal }: ChatLine): Promise<Intent> {
+async function understand(services: Services, { text, principal, ...place }: ChatLine): Promise<Intent> {
   const intent = interpret(text, (asked) => findJob(services.gateway.config, asked));
   if (intent.kind !== "mistake" || intent.mistake.code !== "unknown_job") return intent;
   const { asked } = intent.mistake;
-  const resolved = await resolveJob(services, principal, asked, true);
+  const resolved = await resolveJob(services, principal, place, asked, true);
   if (resolved.ok) return interpret(text, () => resolved);
   if (resolved.error.kind === "unknown") return intent;
   return { kind: "mistake", mistake: { code: "ambiguous_job", asked, candidates: resolved.error.candidates } };
 }
 
-const mayRead = ({ decide }: Services, principal: Principal, job: JobRef) =>
-  decide({ principal, action: "read", job }).allowed;
+const mayRead = (services: Services, line: Asker, job: JobRef) =>
+  decideOn(services, line.principal, "read", job, line).allowed;
 
 /** The names of jobs are told only to who may look at them. */
-function withoutHiddenJobs(services: Services, principal: Principal, mistake: Mistake): Mistake {
+function withoutHiddenJobs(services: Services, asker: Asker, mistake: Mistake): Mistake {
   if (mistake.code !== "unknown_job") return mistake;
   const { jobs } = services.gateway.config;
   const isShown = (alias: string) => {
     const job = jobs.get(alias);
-    return job !== undefined && mayRead(services, principal, job);
+    return job !== undefined && mayRead(services, asker, job);
   };
   const near = mistake.nearest !== undefined && isShown(mistake.nearest) ? mistake.nearest : undefined;
   return { ...mistake, nearest: near, known: mistake.known.filter(isShown) };
 }
 
-function help({ decide, gateway }: Services, { principal, language }: ChatLine): Message {
-  const jobs = [...gateway.config.jobs.values()];
-  const actions = actionsWhere(({ name }) => jobs.some((job) => decide({ principal, action: name, job }).allowed));
+function help(services: Services, { principal, language, ...place }: ChatLine): Message {
+  const jobs = [...services.gateway.config.jobs.values()];
+  const actions = actionsWhere(({ name }) =>
+    jobs.some((job) => decideOn(services, principal, name, job, place).allowed),
+  );
   return composeHelp(actions, language);
 }
 
 /** The jobs of the config that somebody may look at, with what the desks last saw of them. */
-export async function knownJobs(services: Services, principal: Principal): Promise<KnownJob[]> {
-  const jobs = [...services.gateway.config.jobs.values()].filter((job) => mayRead(services, principal, job));
+export async function knownJobs(services: Services, asker: Asker): Promise<KnownJob[]> {
+  const jobs = [...services.gateway.config.jobs.values()].filter((job) => mayRead(services, asker, job));
   const accounts = [...new Set(jobs.map(({ account }) => account))];
   const seen = await Promise.all(
     accounts.map(async (account) => [account, await services.desk(account).seen()] as const),
@@ -99,9 +106,9 @@ export async function knownJobs(services: Services, principal: Principal): Promi
   });
 }
 
-function status(services: Services, { principal, language }: ChatLine, job: JobRef): ChatAnswer {
+function status(services: Services, { principal, language, ...place }: ChatLine, job: JobRef): ChatAnswer {
   const messages = messagesOf(language);
-  const decision = services.decide({ principal, action: "read", job });
+  const decision = decideOn(services, principal, "read", job, place);
   const label = jobLabel(job);
   if (!decision.allowed)
     return { now: toAsker(messages.refused({ verb: "read", job: label }, decision.refusal.reason)) };
@@ -109,7 +116,7 @@ function status(services: Services, { principal, language }: ChatLine, job: JobR
     now: toAsker(messages.looking(label)),
     later: async () => {
       const resolved =
-        job.id === "" ? await resolveJob(services, principal, `${job.account.name}/${label}`, false) : ok(job);
+        job.id === "" ? await resolveJob(services, principal, place, `${job.account.name}/${label}`, false) : ok(job);
       if (resolved.ok) return composeStatus(label, await services.desk(job.account).job(resolved.value.id), language);
       return toAsker(messages.mistakes.unknown_job(label, undefined, []));
     },

@@ -22,7 +22,7 @@ function configWith(policy: readonly PolicyRule[]) {
   return config.value;
 }
 
-const decideWith = (policy: readonly PolicyRule[]) => compilePolicy(configWith(policy));
+const decideWith = (policy: readonly PolicyRule[]) => compilePolicy(configWith(policy)).decide;
 
 /** Every name a rule may use for these principals, written down by hand. */
 const IDENTITIES: Readonly<Record<string, readonly string[]>> = {
@@ -36,12 +36,22 @@ const IDENTITIES: Readonly<Record<string, readonly string[]>> = {
 const ask = (id: string, action: Question["action"], alias: string | null = "orders"): Question => ({
   principal: { kind: id.startsWith("client:") ? "client" : "person", id, name: id },
   action,
-  job: { alias },
+  job: { alias, account: "main" },
+  place: { source: "slack", channel: null },
+  ...{ params: {}, reason: null, now: 1_790_000_000_000 },
 });
 
 const rule = (effect: PolicyRule["effect"], who: string, more: Partial<PolicyRule> = {}): PolicyRule => ({
   ...{ who: [who], actions: ["*"], jobs: ["*"], effect },
   ...more,
+});
+
+const permitted = (by: number): Decision => ({
+  allowed: true,
+  rule: by,
+  demands: [],
+  confirmation: null,
+  overridden: [],
 });
 
 const NOBODY: Decision = {
@@ -73,8 +83,8 @@ describe("policy refuses", () => {
     const refusal = (index: number) => ({ allowed: false, refusal: { rule: index, reason: "not at night" } });
     expect(decideWith([allow, deny])(ask("slack:T1/U2", "reset"))).toEqual(refusal(1));
     expect(decideWith([deny, allow])(ask("slack:T1/U2", "reset"))).toEqual(refusal(0));
-    expect(decideWith([allow, deny])(ask("slack:T1/U1", "reset"))).toEqual({ allowed: true, rule: 0 });
-    expect(decideWith([allow, deny])(ask("slack:T1/U2", "reset", "billing"))).toEqual({ allowed: true, rule: 0 });
+    expect(decideWith([allow, deny])(ask("slack:T1/U1", "reset"))).toEqual(permitted(0));
+    expect(decideWith([allow, deny])(ask("slack:T1/U2", "reset", "billing"))).toEqual(permitted(0));
   });
 
   test("with a reason even where the rule gives none", () => {
@@ -96,12 +106,12 @@ describe("policy allows", () => {
     ["one of several jobs", rule("allow", "*", { jobs: ["billing", "orders"] }), ask("client:ci", "stop")],
     ["a job without an alias, by * alone", rule("allow", "*"), ask("client:ci", "stop", null)],
   ])("%s", (_, only, question) => {
-    expect(decideWith([only])(question)).toEqual({ allowed: true, rule: 0 });
+    expect(decideWith([only])(question)).toEqual(permitted(0));
   });
 
   test("by the first of the rules that do", () => {
     const policy = [rule("allow", "client:viewer"), rule("allow", "client:ci"), rule("allow", "*")];
-    expect(decideWith(policy)(ask("client:ci", "stop"))).toEqual({ allowed: true, rule: 1 });
+    expect(decideWith(policy)(ask("client:ci", "stop"))).toEqual(permitted(1));
   });
 });
 

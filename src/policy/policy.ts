@@ -1,6 +1,6 @@
 import type { GatewayConfig } from "../config/compile.ts";
 import type { PolicyRule } from "../config/schema.ts";
-import type { Decide, Decision, Question } from "../desk/ports.ts";
+import type { Decision, Policy, Question } from "../desk/ports.ts";
 
 /** A rule with its lists as sets. */
 interface CompiledRule {
@@ -19,7 +19,7 @@ const NOBODY_ALLOWS = "no rule of the policy allows it";
  * Who may do what. Deny wins over allow, whatever the order; what no rule allows is denied. A job without an alias is
  * only matched by `"*"`.
  */
-export function compilePolicy(config: GatewayConfig): Decide {
+export function compilePolicy(config: GatewayConfig): Policy {
   const rules = config.parsed.policy.map(
     (rule, index): CompiledRule => ({
       index,
@@ -29,7 +29,11 @@ export function compilePolicy(config: GatewayConfig): Decide {
       rule,
     }),
   );
-  return (question) => decide(rules, identitiesOf(config, question.principal.id), question);
+  return {
+    decide: (question) => decide(rules, identitiesOf(config, question.principal.id), question),
+    personOf: (principalId) => config.people.get(principalId) ?? null,
+    mayApprove: (person, { groups }) => groups.some((group) => config.groupsOf.get(person)?.has(group)),
+  };
 }
 
 /** Every name under which a rule may mean this principal. */
@@ -55,5 +59,5 @@ function decide(rules: readonly CompiledRule[], identities: readonly string[], {
     };
   const [allowing] = matching;
   if (!allowing) return { allowed: false, refusal: { rule: null, reason: NOBODY_ALLOWS } };
-  return { allowed: true, rule: allowing.index };
+  return { allowed: true, rule: allowing.index, demands: [], confirmation: null, overridden: [] };
 }

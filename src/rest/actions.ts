@@ -4,13 +4,14 @@ import * as z from "zod";
 import { buildCommand } from "../command/build.ts";
 import type { Acceptance, Command, Operation } from "../desk/operation.ts";
 import { isEnded } from "../desk/operation.ts";
+import { questionOf } from "../desk/ports.ts";
 import { CATALOGUE } from "../drs/catalogue.ts";
 import { actionBody, actionRequest } from "../drs/requests.ts";
 import { INBOUND, PREFER_WAIT_SECONDS } from "../limits.ts";
 import { problem } from "../problem.ts";
 import { acceptAt, type Services } from "../services.ts";
 import type { RestEnv } from "./authenticate.ts";
-import { actionOf, denied, jobOf } from "./context.ts";
+import { actionOf, denied, jobOf, V1 } from "./context.ts";
 import { presentAction, presentJob, presentOperation } from "./present.ts";
 import { jsonBody, noQuery, validate } from "./validate.ts";
 
@@ -63,7 +64,7 @@ export const actionRoute = (services: Services) =>
       const key = c.req.valid("header")["idempotency-key"];
       const principal = c.get("principal");
       const command = buildCommand(services.gateway.config, {
-        source: "v1",
+        ...V1,
         principal,
         job: job.value,
         action: action.value,
@@ -133,8 +134,8 @@ async function afterWaiting(
 }
 
 /** What would be decided and sent. Nothing is asked of the cloud, nothing is stored. */
-function dryRun(c: Context<RestEnv>, { decide, gateway }: Services, command: Command): Response {
-  const decision = decide({ principal: command.principal, action: command.action, job: command.job });
+function dryRun(c: Context<RestEnv>, { policy, gateway, now }: Services, command: Command): Response {
+  const decision = policy.decide(questionOf(command, now()));
   const account = gateway.config.accounts.get(command.job.account) ?? gateway.config.defaultAccount;
   const target = { origin: account.endpoints.drs, projectId: account.projectId, jobId: command.job.id };
   const body = actionBody(command.action, command.actionParams);

@@ -11,7 +11,7 @@ import { acceptAt, type Services } from "../services.ts";
 import { didYouMean } from "../suggest.ts";
 import { idempotencyKeySchema } from "./actions.ts";
 import type { RestEnv } from "./authenticate.ts";
-import { describeUnresolved } from "./context.ts";
+import { describeUnresolved, V1 } from "./context.ts";
 import { presentOperation } from "./present.ts";
 import { jsonBody, noQuery, validate } from "./validate.ts";
 
@@ -62,7 +62,7 @@ export const batchRoute = (services: Services) =>
 
 async function carryOut(c: Context<RestEnv>, services: Services, item: Item, key: string | undefined): Promise<Result> {
   const { config } = services.gateway;
-  const job = await resolveJob(services, c.get("principal"), item.job, true);
+  const job = await resolveJob(services, c.get("principal"), V1, item.job, true);
   if (!job.ok) return refused(...describeUnresolved(job.error));
   const action = findAction(item.action);
   if (!action) {
@@ -74,7 +74,7 @@ async function carryOut(c: Context<RestEnv>, services: Services, item: Item, key
   }
   const principal = c.get("principal");
   const command = buildCommand(config, {
-    source: "v1",
+    ...V1,
     principal,
     job: job.value,
     action,

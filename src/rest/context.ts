@@ -2,18 +2,21 @@ import type { Context } from "hono";
 import { resolveJob, type UnresolvedJob } from "../command/resolve.ts";
 import type { Account, JobRef } from "../config/compile.ts";
 import type { Operation } from "../desk/operation.ts";
-import type { Decision, Question } from "../desk/ports.ts";
+import type { Decision, Place, PolicyAction } from "../desk/ports.ts";
 import type { Action } from "../drs/action.ts";
 import { actionSpellings, findAction } from "../drs/catalogue.ts";
 import { problem } from "../problem.ts";
 import { err, ok, type Result } from "../result.ts";
-import type { Services } from "../services.ts";
+import { decideOn, type NamedJob, type Services } from "../services.ts";
 import { didYouMean } from "../suggest.ts";
 import type { RestEnv } from "./authenticate.ts";
 
 /** Look-ups that many routes begin with. A refusal is the answer itself. */
 
 type Found<T> = Result<T, Response>;
+
+/** Where requests of `/v1` come from, for policy. */
+export const V1: Place = { source: "v1", channel: null };
 
 /** The job of a path. `pending`: a name that the desk's list may not have yet is looked up after the answer. */
 export async function jobOf(
@@ -22,7 +25,7 @@ export async function jobOf(
   asked: string,
   pending = false,
 ): Promise<Found<JobRef>> {
-  const found = await resolveJob(services, c.get("principal"), asked, pending);
+  const found = await resolveJob(services, c.get("principal"), V1, asked, pending);
   return found.ok ? found : err(problem(c, ...describeUnresolved(found.error)));
 }
 
@@ -56,10 +59,11 @@ export function actionOf(c: Context<RestEnv>, asked: string): Found<Action> {
 /** Refuses what policy does not allow, with its reason. */
 export function allowed(
   c: Context<RestEnv>,
-  { decide }: Services,
-  question: Omit<Question, "principal">,
+  services: Services,
+  action: PolicyAction,
+  job: NamedJob | null,
 ): Found<Decision> {
-  const decision = decide({ ...question, principal: c.get("principal") });
+  const decision = decideOn(services, c.get("principal"), action, job, V1);
   return decision.allowed ? ok(decision) : err(denied(c, decision.refusal.reason));
 }
 
@@ -87,6 +91,7 @@ export async function operationOf(
   const account = accountOf(services, id);
   const operation = account && (await services.desk(account).operation(canonicalId(id)));
   if (!account || !operation) return err(problem(c, 404, "unknown_operation", `there is no operation "${id}"`));
-  const decision = allowed(c, services, { action: need === "read" ? "read" : operation.action, job: operation.job });
+  const job = { alias: operation.job.alias, account };
+  const decision = allowed(c, services, need === "read" ? "read" : operation.action, job);
   return decision.ok ? ok({ operation, account }) : decision;
 }

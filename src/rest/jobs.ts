@@ -9,9 +9,9 @@ import { JOB_NOT_FOUND } from "../drs/errors.ts";
 import type { ReadOutcome } from "../drs/outcome.ts";
 import { messagesOf, statusInWords } from "../i18n/messages.ts";
 import { problem } from "../problem.ts";
-import type { Services } from "../services.ts";
+import { decideOn, type Services } from "../services.ts";
 import type { RestEnv } from "./authenticate.ts";
-import { allowed, jobOf } from "./context.ts";
+import { allowed, jobOf, V1 } from "./context.ts";
 import { presentJob, presentOperation, time } from "./present.ts";
 import { noQuery, validate } from "./validate.ts";
 
@@ -25,14 +25,14 @@ export const jobRoutes = (services: Services) =>
   new Hono<RestEnv>()
     .get("/jobs", noQuery, async (c) => {
       const readable = [...services.gateway.config.jobs.values()].filter(
-        (job) => services.decide({ principal: c.get("principal"), action: "read", job }).allowed,
+        (job) => decideOn(services, c.get("principal"), "read", job, V1).allowed,
       );
       return c.json({ jobs: await withLastStatus(services, readable) });
     })
     .get("/jobs/:job", validate("param", z.object({ job: z.string() })), noQuery, async (c) => {
       const job = await jobOf(c, services, c.req.valid("param").job);
       if (!job.ok) return job.error;
-      const may = allowed(c, services, { action: "read", job: job.value });
+      const may = allowed(c, services, "read", job.value);
       if (!may.ok) return may.error;
       const desk = services.desk(job.value.account);
       const [read, offered, operations] = await Promise.all([
@@ -75,7 +75,7 @@ function isOpen({ console, allowedIn }: Action, status: string | null, offered: 
 }
 
 function presentDetail(
-  { decide }: Services,
+  services: Services,
   principal: Principal,
   job: JobRef,
   detail: JobDetail,
@@ -83,7 +83,7 @@ function presentDetail(
 ) {
   const { status = null, base_info, progress_info } = detail;
   const allowed = Object.values(CATALOGUE).filter(
-    (action) => isOpen(action, status, offered) && decide({ principal, action: action.name, job }).allowed,
+    (action) => isOpen(action, status, offered) && decideOn(services, principal, action.name, job, V1).allowed,
   );
   return {
     ...presentJob(job),

@@ -2,14 +2,14 @@ import { Hono } from "hono";
 import * as z from "zod";
 import { retryCommand } from "../command/build.ts";
 import type { Account } from "../config/compile.ts";
-import { type Operation, STATES, type State } from "../desk/operation.ts";
+import { type Operation, type Principal, STATES, type State } from "../desk/operation.ts";
 import { ACTION_NAMES } from "../drs/native/names.ts";
 import { INBOUND, PAGE } from "../limits.ts";
 import { problem } from "../problem.ts";
-import { acceptAt, type Services } from "../services.ts";
+import { acceptAt, decideOn, type Services } from "../services.ts";
 import { answer, idempotencyKeySchema } from "./actions.ts";
 import type { RestEnv } from "./authenticate.ts";
-import { jobOf, operationOf } from "./context.ts";
+import { allowed, jobOf, operationOf, V1 } from "./context.ts";
 import { presentOperation, presentRecord } from "./present.ts";
 import { jsonBody, noQuery, validate } from "./validate.ts";
 
@@ -52,9 +52,7 @@ export const operationRoutes = (services: Services) =>
         ),
       );
       const newest = pages.flat().sort(byNewest).slice(0, limit);
-      const readable = newest.filter(
-        (operation) => services.decide({ principal: c.get("principal"), action: "read", job: operation.job }).allowed,
-      );
+      const readable = newest.filter((operation) => mayReadOperation(services, c.get("principal"), operation));
       const last = newest.length === limit ? newest.at(-1) : undefined;
       return c.json({ operations: readable.map(presentOperation), next_cursor: last ? ulidOf(last) : null });
     })
@@ -146,6 +144,11 @@ export const retryRoute = (services: Services) =>
     },
   );
 
+const mayReadOperation = (services: Services, principal: Principal, { job }: Operation): boolean => {
+  const account = services.gateway.config.accounts.get(job.account);
+  return account !== undefined && decideOn(services, principal, "read", { alias: job.alias, account }, V1).allowed;
+};
+
 /** The part of an id that sorts by time, in every desk alike. */
 const ulidOf = ({ id }: Operation) => id.slice(id.indexOf("-") + 1);
 
@@ -165,8 +168,8 @@ export const ledgerRoute = (services: Services) =>
     const account: Account | undefined = name === undefined ? config.defaultAccount : config.accounts.get(name);
     if (!account) return problem(c, 404, "unknown_account", `there is no account "${name}"`);
     // A job without an alias is matched by rules for every job only.
-    const decision = services.decide({ principal: c.get("principal"), action: "read", job: { alias: null } });
-    if (!decision.allowed) return problem(c, 403, "denied", decision.refusal.reason);
+    const may = allowed(c, services, "read", null);
+    if (!may.ok) return may.error;
     const records = await services.desk(account).ledger(after, limit);
     const lines = records.map((record) => `${JSON.stringify(presentRecord(record))}\n`).join("");
     return c.body(lines, 200, { "content-type": "application/x-ndjson" });

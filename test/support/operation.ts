@@ -19,6 +19,7 @@ const QUEUED: Operation = {
   ignoreState: false,
   state: "queued",
   source: "slack",
+  channel: null,
   principal: { kind: "person", id: "slack:T0001/U0001", name: "dba-1" },
   reason: null,
   attempts: [],

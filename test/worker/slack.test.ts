@@ -83,7 +83,7 @@ describe("Slack's own examples and their forgeries", () => {
     if (!opened.ok) throw new Error(opened.error.join());
     const services = {
       gateway: opened.value,
-      decide: compilePolicy(opened.value.config),
+      policy: compilePolicy(opened.value.config),
       desk: ({ desk }: { desk: string }) => env.DESK.get(env.DESK.idFromName(desk)),
       now: () => at * 1000,
     };

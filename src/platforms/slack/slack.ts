@@ -40,6 +40,7 @@ async function answerCommand(services: Services, request: Verified, command: Sla
   const answer = await answerLine(services, {
     text: command.text,
     source: request.source,
+    channel: command.channel_id || null,
     language: request.language,
     principal: { kind: "person", id, name: gateway.config.people.get(id) ?? command.user_id },
     dedupe: [`${request.source}:${deliveryId(command, request.body)}`],

@@ -14,7 +14,7 @@ import type { FieldError } from "../../schema-issues.ts";
 import { acceptAt, type Services } from "../../services.ts";
 import { validate } from "../validate.ts";
 import type { NativeEnv } from "./authenticate.ts";
-import { accountOf, jobOf, languageOf } from "./context.ts";
+import { accountOf, jobOf, languageOf, V5 } from "./context.ts";
 import { codeOf, type RefusalKind, refuse, refuseFields } from "./errors.ts";
 
 /** ExecuteJobAction and BatchExecuteJobActions: operations like any other, answered as DRS answers. */
@@ -78,7 +78,7 @@ function dedupeKeys(c: Context<NativeEnv>, row: string): string[] {
 function commandOf(c: Context<NativeEnv>, job: JobRef, asked: NativeAction, body: string, dedupe: string[]): Command {
   const params = maskSecrets(asked.actionParams) as Command["params"];
   return {
-    source: "v5",
+    ...V5,
     principal: c.get("principal"),
     job: operationJob(job),
     action: asked.action,

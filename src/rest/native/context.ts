@@ -1,11 +1,15 @@
 import type { Context } from "hono";
 import { type Account, type JobRef, jobKey } from "../../config/compile.ts";
+import type { Place } from "../../desk/ports.ts";
 import { err, ok, type Result } from "../../result.ts";
-import type { Services } from "../../services.ts";
+import { decideOn, type NamedJob, type Services } from "../../services.ts";
 import type { NativeEnv } from "./authenticate.ts";
 import { refuse } from "./errors.ts";
 
 type Found<T> = Result<T, Response>;
+
+/** Where requests of `/v5` come from, for policy. */
+export const V5: Place = { source: "v5", channel: null };
 
 /** Stands for the default account, as in the official `start` example. */
 const DEFAULT_PROJECT = "0";
@@ -27,8 +31,8 @@ export function jobOf(c: Context<NativeEnv>, { gateway }: Services, account: Acc
 }
 
 /** Refuses a reading that policy does not allow. A job without an alias is matched by rules for every job only. */
-export function mayRead(c: Context<NativeEnv>, { decide }: Services, job: Pick<JobRef, "alias">): Found<true> {
-  const decision = decide({ principal: c.get("principal"), action: "read", job });
+export function mayRead(c: Context<NativeEnv>, services: Services, job: NamedJob | null): Found<true> {
+  const decision = decideOn(services, c.get("principal"), "read", job, V5);
   return decision.allowed ? ok(true) : err(refuse(c, "denied", decision.refusal.reason));
 }
 

@@ -19,7 +19,7 @@ export const nativeReads = (services: Services) =>
     .get("/:project/jobs", validate("param", projectPath), async (c) => {
       const account = accountOf(c, services, c.req.valid("param").project);
       if (!account.ok) return account.error;
-      const may = mayRead(c, services, { alias: null });
+      const may = mayRead(c, services, null);
       return may.ok ? read(c, services, account.value, null, "") : may.error;
     })
     .get("/:project/jobs/:job", validate("param", jobPath), (c) => readJob(c, services, c.req.valid("param"), ""))
