@@ -8,6 +8,7 @@ import { logError } from "./log.ts";
 import { hookRoutes, type openGates } from "./platforms/hooks.ts";
 import { problem, requestIdOf } from "./problem.ts";
 import { actionRoute, catalogueRoute } from "./rest/actions.ts";
+import { judgeRoutes } from "./rest/approvals.ts";
 import { authenticate, type RestEnv } from "./rest/authenticate.ts";
 import { batchRoute } from "./rest/batch.ts";
 import { jobRoutes } from "./rest/jobs.ts";
@@ -40,6 +41,7 @@ export function createApp(services: Services, gates: Awaited<ReturnType<typeof o
   app.route("/v1", batchRoute(services));
   app.route("/v1", operationRoutes(services));
   app.route("/v1", retryRoute(services));
+  app.route("/v1", judgeRoutes(services));
   app.route("/v1", ledgerRoute(services));
   app.route("/v5", nativeRoutes(services));
   return withErrors(app);

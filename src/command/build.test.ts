@@ -67,7 +67,7 @@ describe("what is asked is refused", () => {
     expect(problemsOf(asked("stop", { reason: reason.slice(1) }))).toEqual([]);
   });
 
-  test.each([null, "", "billing", "Orders", ID])("to be ended without the job typed again: %j", (confirm) => {
+  test.each(["", "billing", "Orders", ID])("with another job typed to confirm than it is about: %j", (confirm) => {
     expect(problemsOf(asked("terminate", { confirm }))).toEqual([
       { pointer: "/confirm", detail: expect.stringContaining('"orders"') },
     ]);
@@ -105,7 +105,9 @@ describe("what is asked is refused", () => {
   });
 
   test("with everything that is wrong at once, and no value repeated", () => {
-    const problems = problemsOf(asked("terminate", { params: { force: "hunter2", mode: "hunter2" } }));
+    const problems = problemsOf(
+      asked("terminate", { params: { force: "hunter2", mode: "hunter2" }, confirm: "billing" }),
+    );
     expect(problems.map(({ pointer }) => pointer)).toEqual(["/confirm", "/force", "/mode"]);
     expect(JSON.stringify(problems)).not.toContain("hunter2");
   });
@@ -211,6 +213,7 @@ describe("what is asked becomes a command", () => {
         dedupe: ["slack:1"],
         joins: true,
         whenHeld: "wait",
+        confirmation: "missing",
         reply,
       },
     });

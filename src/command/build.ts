@@ -1,5 +1,5 @@
 import type { GatewayConfig, JobRef } from "../config/compile.ts";
-import type { Command, Operation, OperationJob, Principal, ReplyTarget } from "../desk/operation.ts";
+import type { Command, Operation, OperationJob, Principal, ReplyTarget, Unconfirmed } from "../desk/operation.ts";
 import type { Action } from "../drs/action.ts";
 import { hasInlineSecret, maskSecrets, secretReferences } from "../drs/native/secret.ts";
 import { actionBody } from "../drs/requests.ts";
@@ -34,7 +34,7 @@ export interface Request {
 export function buildCommand(config: GatewayConfig, request: Request): Result<Command, FieldError[]> {
   const { action, job } = request;
   const reason = request.reason?.trim() || null;
-  const problems = [...checkReason(action, reason), ...checkConfirmation(action, job, request.confirm)];
+  const problems = [...checkReason(action, reason), ...checkConfirmation(job, request.confirm)];
   const prepared = action.prepare(request.params, { reason, profiles: config.profiles });
   if (!prepared.ok) problems.push(...prepared.error);
   problems.push(...checkReferences(config, request.params));
@@ -58,6 +58,7 @@ export function buildCommand(config: GatewayConfig, request: Request): Result<Co
     dedupe: request.dedupe,
     joins: request.joins,
     whenHeld: "wait",
+    confirmation: request.confirm === null ? "missing" : "typed",
     reply: request.reply,
   });
 }
@@ -79,7 +80,7 @@ export function retryCommand(
   return {
     ...again,
     ...{ source, channel: null, principal, dedupe },
-    ...{ body: null, retryOf: id, joins: false, whenHeld: "wait", reply: null },
+    ...{ body: null, retryOf: id, joins: false, whenHeld: "wait", confirmation: "missing", reply: null },
   };
 }
 
@@ -114,10 +115,14 @@ function checkReason(action: Action, reason: string | null): FieldError[] {
   return [];
 }
 
-function checkConfirmation(action: Action, job: JobRef, confirm: string | null): FieldError[] {
-  const label = jobLabel(job);
-  if (action.danger !== "irreversible" || confirm === label) return [];
-  return [
-    { pointer: "/confirm", detail: `${action.name} cannot be undone: repeat the job here, "${label}", to confirm` },
-  ];
+/** What is typed to confirm must be the job. Whether it has to be typed, policy says. */
+function checkConfirmation(job: JobRef, confirm: string | null): FieldError[] {
+  if (confirm === null || confirm === jobLabel(job)) return [];
+  return [{ pointer: "/confirm", detail: `must be the job once more, "${jobLabel(job)}"` }];
 }
+
+/** The error of a command that was not confirmed and has to be. */
+export const unconfirmedError = ({ job, reason }: Unconfirmed): FieldError => ({
+  pointer: "/confirm",
+  detail: `${reason}: repeat the job here, "${jobLabel(job)}", to confirm`,
+});

@@ -13,6 +13,8 @@ export type Intent =
   | { readonly kind: "help"; readonly topic: Action | null }
   | { readonly kind: "jobs" }
   | { readonly kind: "status"; readonly job: JobRef }
+  /** Somebody's word about an operation that waits for approval. */
+  | { readonly kind: "judge"; readonly says: "yes" | "no"; readonly operation: string }
   | ActionIntent
   | { readonly kind: "mistake"; readonly mistake: Mistake };
 
@@ -32,17 +34,21 @@ export type Mistake =
   | { readonly code: "too_long"; readonly limit: number }
   | { readonly code: "unknown_verb"; readonly word: string; readonly nearest: string | undefined }
   | { readonly code: "missing_job"; readonly verb: string }
+  | { readonly code: "missing_operation"; readonly verb: string }
+  | { readonly code: "unknown_operation"; readonly id: string }
   | ({ readonly code: "unknown_job" } & UnknownJob)
   | { readonly code: "ambiguous_job"; readonly asked: string; readonly candidates: readonly string[] }
   | { readonly code: "extra_words"; readonly words: readonly string[] };
 
-type Builtin = "help" | "jobs" | "status";
+type Builtin = "help" | "jobs" | "status" | "approve" | "deny";
 
 /** What chat understands beside the verbs of the catalogue. */
 const BUILTINS: Readonly<Record<Builtin, readonly string[]>> = {
   help: ["help", "?", "帮助"],
   jobs: ["jobs", "list", "ls", "任务", "列表"],
   status: ["status", "show", "state", "状态", "查看"],
+  approve: ["approve", "批准"],
+  deny: ["deny", "拒绝"],
 };
 
 const BUILTIN_BY_WORD: ReadonlyMap<string, Builtin> = new Map(
@@ -66,6 +72,11 @@ export function interpret(text: string, find: (asked: string) => Result<JobRef, 
   const builtin = BUILTIN_BY_WORD.get(foldName(verb));
   if (builtin === "help") return { kind: "help", topic: job === undefined ? null : (findAction(job) ?? null) };
   if (builtin === "jobs") return { kind: "jobs" };
+  if (builtin === "approve" || builtin === "deny") {
+    if (job === undefined) return mistake({ code: "missing_operation", verb });
+    if (extra.length > 0) return mistake({ code: "extra_words", words: extra });
+    return { kind: "judge", says: builtin === "approve" ? "yes" : "no", operation: job };
+  }
   const action = builtin === "status" ? undefined : findAction(verb);
   if (builtin === undefined && !action) {
     return mistake({ code: "unknown_verb", word: verb, nearest: nearest(verb, VERB_SPELLINGS) });

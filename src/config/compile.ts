@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Profiles } from "../drs/action.ts";
 import { secretReferences } from "../drs/native/secret.ts";
 import { type Endpoints, endpointsOf } from "../drs/regions.ts";
@@ -34,6 +35,8 @@ export interface JobRef {
 
 /** The config as the rest of the gateway uses it: checked, with its look-ups built once. */
 export interface GatewayConfig {
+  /** A hash of all that it says: what people agree to under one config is not sent under another. */
+  readonly revision: string;
   readonly parsed: ParsedConfig;
   readonly accounts: ReadonlyMap<string, Account>;
   readonly accountsByPrefix: ReadonlyMap<string, Account>;
@@ -86,6 +89,7 @@ function build(parsed: ParsedConfig, baseUrl: string | undefined): Result<Gatewa
     for (const member of members) groupsOf.set(member, (groupsOf.get(member) ?? new Set()).add(group));
   }
   return ok({
+    revision: createHash("sha256").update(JSON.stringify(parsed)).digest("base64url"),
     parsed,
     accounts,
     accountsByPrefix: new Map([...accounts.values()].map((account) => [account.prefix, account])),

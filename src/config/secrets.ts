@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { type CloudCredentials, credentialsSchema } from "../iam/credentials.ts";
+import { parseJson } from "../json.ts";
 import { err, ok, type Result } from "../result.ts";
 import { describeIssues } from "../schema-issues.ts";
 import type { GatewayConfig } from "./compile.ts";
@@ -187,12 +188,4 @@ function parseKey(name: string, value: string | undefined, problems: string[]): 
   if (bytes.length === 32) return [new Uint8Array(bytes)];
   problems.push(`${name} is not usable: ${KEY_FORM}`);
   return [];
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

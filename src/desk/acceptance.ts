@@ -1,9 +1,11 @@
 import { CATALOGUE } from "../drs/catalogue.ts";
 import { DEDUPE_MEMORY, REFUSALS_PER_HOUR } from "../limits.ts";
+import { approvalFor } from "./approval.ts";
+import { unconfirmed, wantsApproval } from "./conditions.ts";
 import type { Core } from "./core.ts";
 import { firstTimer } from "./lifecycle/lifecycle.ts";
-import { type Acceptance, type Behind, type Command, isAnswered, type Operation } from "./operation.ts";
-import { questionOf } from "./ports.ts";
+import { type Acceptance, type Approval, type Behind, type Command, isAnswered, type Operation } from "./operation.ts";
+import { type Permission, questionOf } from "./ports.ts";
 
 /** A command made ready for the transaction: hashing costs, and encrypting cannot happen inside. */
 interface Draft {
@@ -67,12 +69,17 @@ function acceptWithin(core: Core, draft: Draft, sealed: Sealed): Acceptance | Re
     recordRefusal(core, command, decision.refusal.reason, now);
     return { kind: "refused", refusal: decision.refusal };
   }
+  const missing = unconfirmed(command, decision);
+  if (missing !== null) return { kind: "unconfirmed", job: command.job, reason: missing };
+  // What is known by its name alone is asked about again once the job has been found.
+  const approval = command.job.id === "" ? null : approvalFor(core, decision, command, now);
+  if (approval && command.whenHeld === "refuse") return { kind: "refused", refusal: wantsApproval(approval.demands) };
   const open = core.store.operations.openOn(command.job.id);
   const twin = command.joins ? twinOf(open, hash) : undefined;
   if (sealed.id !== (twin?.id ?? id)) return { kind: "reseal", id: twin?.id ?? id };
-  const holder = open.find(({ state }) => !isAnswered(state));
+  const holder = open.find(isInLine);
   if (holder && command.whenHeld === "refuse") return { kind: "held", behind: behind(holder) };
-  const operation = twin ?? insert(core, draft, decision.rule, now);
+  const operation = twin ?? insert(core, draft, approval, decision, now);
   if (sealed.body && !twin) core.store.requests.keepBody(id, sealed.body);
   for (const key of command.dedupe) core.store.requests.remember(key, hash, operation.id, now + DEDUPE_MEMORY);
   if (twin) recordJoin(core, twin, command, now);
@@ -111,7 +118,13 @@ function findEarlier({ store, sealer }: Core, { command, content }: Draft, now: 
   return undefined;
 }
 
-function insert(core: Core, { id, command, hash }: Draft, rule: number, now: number): Operation {
+function insert(
+  core: Core,
+  { id, command, hash }: Draft,
+  approval: Approval | null,
+  { rule, overridden }: Permission,
+  now: number,
+): Operation {
   const operation: Operation = {
     id,
     job: command.job,
@@ -123,11 +136,12 @@ function insert(core: Core, { id, command, hash }: Draft, rule: number, now: num
     language: command.language,
     ignoreState: command.ignoreState,
     // A job that is known by its name alone is looked up first.
-    state: command.job.id === "" ? "received" : "queued",
+    state: command.job.id === "" ? "received" : approval ? "awaiting_approval" : "queued",
     source: command.source,
     channel: command.channel,
     principal: command.principal,
     reason: command.reason,
+    approval,
     attempts: [],
     upstream: null,
     answer: null,
@@ -151,6 +165,8 @@ function insert(core: Core, { id, command, hash }: Draft, rule: number, now: num
     params: command.params,
     reason: command.reason,
     rule,
+    ...(approval ? { demands: approval.demands } : {}),
+    ...(overridden.length > 0 ? { overridden } : {}),
     ...extras(command),
   };
   core.ledger.append({ kind: "accepted", operation: id, actor: command.principal.id, data }, now);
@@ -180,8 +196,12 @@ function recordRefusal(core: Core, { principal, action, job }: Command, reason: 
 /** The operation of the same job that is sent before this one. */
 function behindOf(open: readonly Operation[], operation: Operation): Behind | null {
   if (operation.state === "received") return null;
-  const last = open.findLast(({ id, state }) => id < operation.id && state !== "running");
+  if (operation.state === "awaiting_approval") return null;
+  const last = open.findLast((other) => other.id < operation.id && isInLine(other));
   return last ? behind(last) : null;
 }
+
+/** Whether it is sent before what comes after it: not what waits for people, which may take days. */
+const isInLine = ({ state }: Operation) => state !== "awaiting_approval" && !isAnswered(state);
 
 const behind = ({ id, action, principal }: Operation): Behind => ({ id, action, name: principal.name });

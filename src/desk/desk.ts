@@ -8,6 +8,7 @@ import type { LedgerRecord } from "../ledger/chain.ts";
 import { COMPACT_AFTER, LEASE } from "../limits.ts";
 import { logError } from "../log.ts";
 import { accept } from "./acceptance.ts";
+import { judge, putBefore, type Verdict } from "./approval.ts";
 import { Core } from "./core.ts";
 import { Dispatcher } from "./dispatch.ts";
 import { Follower } from "./follow.ts";
@@ -35,6 +36,8 @@ export interface DeskMethods {
   ledger(after: number, limit: number): Promise<LedgerRecord[]>;
   /** The operation after it has ended, or after DRS has answered its call; or as it is after `timeout` milliseconds. */
   waitFor(id: string, what: "end" | "answer", timeout: number): Promise<Operation | null>;
+  /** Takes a yes or a no to what waits for approval; `null` when there is no such operation. */
+  judge(id: string, says: "yes" | "no", principal: string, pin: string | null): Promise<Verdict | null>;
   /** Cancels what has not been sent. The operation says whether that worked. */
   cancel(id: string, by: string): Promise<Operation | null>;
   /** A person says how an operation of unknown outcome ended. */
@@ -98,6 +101,11 @@ export function defineDesk(ports: Ports) {
       const { core } = await this.#open();
       await core.waitFor(id, what === "end" ? isEnded : isAnswered, timeout);
       return core.store.operations.find(id) ?? null;
+    }
+
+    async judge(id: string, says: "yes" | "no", principal: string, pin: string | null): Promise<Verdict | null> {
+      const { core } = await this.#open();
+      return judge(core, id, says, principal, pin);
     }
 
     async cancel(id: string, by: string): Promise<Operation | null> {
@@ -210,6 +218,7 @@ function assemble(core: Core): Parts {
   };
   const start = (operation: Operation) => {
     if (operation.state === "received") inBackground("resolve", resolveOperation(core, operation.id));
+    if (operation.state === "awaiting_approval") inBackground("present", putBefore(core, operation.id));
     inBackground("dispatch", dispatcher.dispatch(operation.job.id));
   };
   const deliver = () => inBackground("deliver", outbox.deliver());
@@ -217,6 +226,8 @@ function assemble(core: Core): Parts {
   core.onReport = deliver;
   const byKind: Record<Exclude<Due["kind"], "poll">, (operation: Operation) => void> = {
     resolve: ({ id }) => inBackground("resolve", resolveOperation(core, id)),
+    present: ({ id }) => inBackground("present", putBefore(core, id)),
+    expire: ({ id }) => void core.apply(id, { type: "expired" }),
     send: ({ job }) => inBackground("dispatch", dispatcher.dispatch(job.id)),
     sending: ({ id }) => {
       if (dispatcher.isInFlight(id)) return;

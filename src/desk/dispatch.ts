@@ -1,5 +1,6 @@
 import type { UpstreamError } from "../drs/errors.ts";
 import { actionRequest } from "../drs/requests.ts";
+import { approvalObjection } from "./approval.ts";
 import { bodyOf } from "./body.ts";
 import type { Core } from "./core.ts";
 import { look } from "./look.ts";
@@ -52,6 +53,11 @@ export class Dispatcher {
     const decision = core.policy.decide(questionOf(operation, Date.now()));
     if (!decision.allowed) {
       core.apply(operation.id, { type: "denied", refusal: decision.refusal });
+      return;
+    }
+    const objection = await approvalObjection(core, operation, decision);
+    if (objection !== null) {
+      core.apply(operation.id, { type: "denied", refusal: { rule: null, reason: objection } });
       return;
     }
     const baseline = await this.#baseline(operation);

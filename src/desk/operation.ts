@@ -64,6 +64,37 @@ export interface Attempt {
   readonly settling: { readonly since: number; readonly last: string | null; readonly equal: number } | null;
 }
 
+/** One person's yes, or no. */
+export interface Agreement {
+  /** The person of the config. */
+  readonly person: string;
+  /** How they spoke, e.g. `slack:T0001/U0002`. */
+  readonly principal: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** What an operation waits for, or waited for, before it may be sent. */
+export interface Approval {
+  readonly demands: readonly Demand[];
+  /** A keyed hash of all that people agree to; what differs from it when it is to be sent is not sent. */
+  readonly pin: string;
+  readonly expiresAt: number;
+  readonly given: readonly Agreement[];
+  /** When it was put before people; `null` before that. */
+  readonly shownAt: number | null;
+}
+
+/** Approvals that a rule wants. */
+export interface Demand {
+  readonly rule: number;
+  /** So many distinct people of these groups, other than the requester. */
+  readonly count: number;
+  readonly groups: readonly string[];
+  /** Milliseconds after which an unanswered request has expired. */
+  readonly within: number;
+}
+
 /** An answer of DRS: status and JSON. */
 export interface NativeAnswer {
   readonly status: number;
@@ -101,6 +132,8 @@ export interface Operation {
   readonly channel: string | null;
   readonly principal: Principal;
   readonly reason: string | null;
+  /** `null` where nobody has to agree. */
+  readonly approval: Approval | null;
   readonly attempts: readonly Attempt[];
   readonly upstream: Upstream | null;
   /** DRS's answer to the call as it came, known secret fields masked: for callers of the native dialect. */
@@ -164,8 +197,10 @@ export interface Command {
   readonly dedupe: readonly string[];
   /** Whether it joins an unfinished operation of the same content: people press Enter again. */
   readonly joins: boolean;
-  /** What to do while another call holds the job: wait in the queue, or be told so as DRS would. */
+  /** What to do where it cannot be sent at once: wait, or be told so as DRS would. */
   readonly whenHeld: "wait" | "refuse";
+  /** Whether the job's alias was typed to confirm; the native dialect has no way to, so only a rule can want it there. */
+  readonly confirmation: "typed" | "missing" | "waived";
   readonly reply: ReplyTarget | null;
 }
 
@@ -183,8 +218,18 @@ export type Acceptance =
   | Taken
   | { readonly kind: "refused"; readonly refusal: Refusal }
   | { readonly kind: "conflict"; readonly operationId: string }
+  /** The job has to be typed once more. */
+  | Unconfirmed
   /** Another call holds the job, and this one does not want to wait. */
   | { readonly kind: "held"; readonly behind: Behind };
+
+/** A command that was not confirmed and has to be. */
+export interface Unconfirmed {
+  readonly kind: "unconfirmed";
+  readonly job: OperationJob;
+  /** Why. */
+  readonly reason: string;
+}
 
 /** The operation that a command waits for. */
 export interface Behind {

@@ -2,7 +2,7 @@ import type { Gateway } from "../config/gateway.ts";
 import type { ActionName } from "../drs/action.ts";
 import type { Env } from "../env.ts";
 import type { Result } from "../result.ts";
-import type { Operation, Principal, Refusal, ReplyTarget } from "./operation.ts";
+import type { Demand, Operation, Principal, Refusal, ReplyTarget } from "./operation.ts";
 
 /** What policy rules over: the verbs of the catalogue, looking at jobs and operations, and locking jobs. */
 export type PolicyAction = ActionName | "read" | "lock";
@@ -40,16 +40,6 @@ export interface Permission {
   readonly confirmation: number | null;
   /** Names of the freezes that hold and that this principal may act in spite of. */
   readonly overridden: readonly string[];
-}
-
-/** Approvals that a rule wants. */
-export interface Demand {
-  readonly rule: number;
-  /** So many distinct people of these groups, other than the requester. */
-  readonly count: number;
-  readonly groups: readonly string[];
-  /** Milliseconds after which an unanswered request has expired. */
-  readonly within: number;
 }
 
 /** What the gateway's policy answers. Pure: it knows the config and nothing else. */

@@ -1,16 +1,19 @@
 import { jobKey } from "../config/compile.ts";
+import { approvalFor } from "./approval.ts";
 import type { Core } from "./core.ts";
 import type { Event } from "./lifecycle/step.ts";
-import type { OperationJob } from "./operation.ts";
+import type { Operation } from "./operation.ts";
+import { questionOf } from "./ports.ts";
 
 /** Looks a job up that was known by its DRS name alone when its command was accepted. */
 export async function resolveOperation(core: Core, id: string): Promise<void> {
   const operation = core.store.operations.find(id);
   if (operation?.state !== "received" || (operation.notBefore ?? 0) > Date.now()) return;
-  core.apply(id, await lookUp(core, operation.job));
+  core.apply(id, await lookUp(core, operation));
 }
 
-async function lookUp(core: Core, job: OperationJob): Promise<Event> {
+async function lookUp(core: Core, operation: Operation): Promise<Event> {
+  const { job } = operation;
   const name = job.name ?? "";
   if (core.jobList.named(name).length === 0 && !(await core.jobList.refresh())) {
     return { type: "held_up", cause: "the list of jobs could not be read", retryAfter: null };
@@ -20,7 +23,18 @@ async function lookUp(core: Core, job: OperationJob): Promise<Event> {
   if (found === undefined) return impossible("unknown_job", `DRS knows no job called "${name}"`);
   if (others.length > 0) return impossible("ambiguous_job", `several jobs are called "${name}": ${ids.join(", ")}`);
   const alias = core.gateway.config.jobsById.get(jobKey(core.account, found))?.alias ?? null;
-  return { type: "resolved", job: { ...job, id: found, alias } };
+  return decideAnew(core, { ...operation, job: { ...job, id: found, alias } });
+}
+
+/** Rules may be about what the job turned out to be. */
+async function decideAnew(core: Core, operation: Operation): Promise<Event> {
+  const now = Date.now();
+  const { id, job } = operation;
+  const decision = core.policy.decide(questionOf(operation, now));
+  if (!decision.allowed) return { type: "denied", refusal: decision.refusal };
+  const sealed = core.store.requests.body(id);
+  const body = sealed === undefined ? null : await core.sealer.open(sealed, id);
+  return { type: "resolved", job, approval: approvalFor(core, decision, { ...operation, body }, now) };
 }
 
 const impossible = (code: string, detail: string): Event => ({

@@ -1,3 +1,4 @@
+import { parseJson } from "../json.ts";
 import { UPSTREAM } from "../limits.ts";
 import type { UpstreamRequest } from "./requests.ts";
 
@@ -80,12 +81,4 @@ async function readBounded(response: Response, limit: number): Promise<string | 
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -41,6 +41,7 @@ export interface Messages {
   readonly progressLine: (progress: ProgressLine) => string;
   readonly jobsTitle: string;
   readonly noJobs: string;
+  readonly approval: ApprovalMessages;
   readonly help: HelpMessages;
   readonly mistakes: MistakeMessages;
 }
@@ -61,10 +62,31 @@ export interface ProgressLine {
   readonly remaining: string | undefined;
 }
 
+/** About operations that others have to agree to. */
+export interface ApprovalMessages {
+  readonly approve: string;
+  readonly deny: string;
+  readonly asked: (what: What) => string;
+  readonly wanted: (count: number, groups: string) => string;
+  readonly request: (request: string) => string;
+  readonly state: (status: string) => string;
+  readonly stateUnknown: string;
+  readonly until: (time: string) => string;
+  readonly how: (id: string) => string;
+  readonly waits: string;
+  readonly agreed: (what: What, by: string) => string;
+  readonly disagreed: (what: What, by: string) => string;
+  readonly moreNeeded: string;
+  readonly objections: Readonly<Record<Objection, (what: What) => string>>;
+}
+
+/** Why somebody's word does not count. */
+export type Objection = "not_awaiting" | "nobody" | "requester" | "not_asked" | "already" | "other_request";
+
 export interface HelpMessages {
   readonly title: string;
   readonly usage: string;
-  readonly builtins: Readonly<Record<"help" | "jobs" | "status", string>>;
+  readonly builtins: Readonly<Record<"help" | "jobs" | "status" | "approve" | "deny", string>>;
   readonly aliases: (list: string) => string;
   readonly options: string;
   readonly reasonOption: string;
@@ -77,6 +99,8 @@ export interface MistakeMessages {
   readonly too_long: (limit: number) => string;
   readonly unknown_verb: (word: string, nearest: string | undefined) => string;
   readonly missing_job: (verb: string) => string;
+  readonly missing_operation: (verb: string) => string;
+  readonly unknown_operation: (id: string) => string;
   readonly unknown_job: (job: string, nearest: string | undefined, known: readonly string[]) => string;
   readonly ambiguous_job: (job: string, candidates: readonly string[]) => string;
   readonly extra_words: (words: string) => string;

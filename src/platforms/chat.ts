@@ -1,8 +1,10 @@
 import { buildCommand } from "../command/build.ts";
 import { type ActionIntent, type Intent, interpret, type Mistake } from "../command/interpret.ts";
 import { findJob, jobLabel } from "../command/jobs.ts";
+import { accountOfOperation, canonicalId } from "../command/operation-id.ts";
 import { resolveJob } from "../command/resolve.ts";
 import type { JobRef } from "../config/compile.ts";
+import type { Verdict } from "../desk/approval.ts";
 import type { Principal, ReplyTarget } from "../desk/operation.ts";
 import { SECRET_FIELDS } from "../drs/native/secret.ts";
 import type { Language } from "../i18n/language.ts";
@@ -17,6 +19,7 @@ import {
   composeStatus,
   type KnownJob,
 } from "./compose.ts";
+import { composeVerdict } from "./compose-approval.ts";
 import { actionsWhere, composeHelp, composeTopic } from "./help.ts";
 import { type Message, toAsker } from "./message.ts";
 
@@ -53,6 +56,8 @@ export async function answerLine(services: Services, line: ChatLine): Promise<Ch
       return { now: composeJobs(await knownJobs(services, line), line.language) };
     case "status":
       return status(services, line, intent.job);
+    case "judge":
+      return { now: await judge(services, line, intent.says, intent.operation) };
     case "action":
       return { now: await act(services, line, intent) };
   }
@@ -121,6 +126,30 @@ function status(services: Services, { principal, language, ...place }: ChatLine,
       return toAsker(messages.mistakes.unknown_job(label, undefined, []));
     },
   };
+}
+
+/** Takes somebody's word about an operation that waits for approval. */
+async function judge(
+  services: Services,
+  { principal, language }: ChatLine,
+  says: "yes" | "no",
+  id: string,
+): Promise<Message> {
+  const verdict = await judgeOperation(services, principal, says, id, null);
+  if (verdict) return composeVerdict(verdict, says, principal.name, language);
+  return composeMistake({ code: "unknown_operation", id }, language);
+}
+
+/** @param pin what the button carried that was pressed; `null` where none was */
+export async function judgeOperation(
+  { gateway, desk }: Services,
+  principal: Principal,
+  says: "yes" | "no",
+  id: string,
+  pin: string | null,
+): Promise<Verdict | null> {
+  const account = accountOfOperation(gateway.config, id);
+  return account ? desk(account).judge(canonicalId(id), says, principal.id, pin) : null;
 }
 
 async function act(services: Services, line: ChatLine, intent: ActionIntent): Promise<Message> {

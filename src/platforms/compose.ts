@@ -1,3 +1,4 @@
+import { unconfirmedError } from "../command/build.ts";
 import type { ActionIntent, Mistake } from "../command/interpret.ts";
 import { jobLabel } from "../command/jobs.ts";
 import type { Acceptance, Operation, OperationJob, Taken } from "../desk/operation.ts";
@@ -12,6 +13,7 @@ import { TRANSFERRING } from "../drs/statuses.ts";
 import type { Language } from "../i18n/language.ts";
 import { type Messages, messagesOf, statusInWords, type What } from "../i18n/messages.ts";
 import type { FieldError } from "../schema-issues.ts";
+import { composeRequest, whoMustAgree } from "./compose-approval.ts";
 import { type Message, toAsker } from "./message.ts";
 
 /** Composes what people are told, in their language and in no platform's form. */
@@ -33,6 +35,8 @@ export function composeAcceptance(acceptance: Acceptance, intent: ActionIntent, 
       const what = { verb: verbOf(intent.action.name, language), job: jobLabel(intent.job) };
       return toAsker(messages.refused(what, acceptance.refusal.reason));
     }
+    case "unconfirmed":
+      return composeFieldErrors([unconfirmedError(acceptance)], language);
     case "conflict":
       return toAsker(messages.conflict(acceptance.operationId));
     case "held": {
@@ -51,11 +55,18 @@ export function composeAcceptance(acceptance: Acceptance, intent: ActionIntent, 
       return toAsker(messages.accepted(whatOf(acceptance.operation, language)), [
         ...waiting,
         ...pausedLine(acceptance, messages),
+        ...approvalLines(acceptance.operation, language),
         messages.resultFollows,
       ]);
     }
   }
 }
+
+/** Who has to agree first, and where they are asked. */
+const approvalLines = ({ state, approval }: Operation, language: Language): string[] =>
+  state === "awaiting_approval" && approval
+    ? [whoMustAgree(approval.demands, language), messagesOf(language).approval.waits]
+    : [];
 
 /** Said with every command while the project's calls pause. */
 const pausedLine = ({ pausedUntil }: Taken, messages: Messages): string[] =>
@@ -82,6 +93,7 @@ export function composeReport({ kind, operation, target }: Report): Message {
   const { language } = target;
   const messages = messagesOf(language);
   const what = whatOf(operation, language);
+  if (operation.state === "awaiting_approval") return composeRequest(operation, language);
   if (!isEnded(operation.state)) {
     if (operation.state === "sending") return toAsker(messages.settling(what));
     return toAsker(messages.progress(what, operation.note && statusInWords(messages, operation.note)));
@@ -147,6 +159,10 @@ export function composeMistake(mistake: Mistake, language: Language): Message {
       return toAsker(mistakes.unknown_verb(mistake.word, mistake.nearest));
     case "missing_job":
       return toAsker(mistakes.missing_job(mistake.verb));
+    case "missing_operation":
+      return toAsker(mistakes.missing_operation(mistake.verb));
+    case "unknown_operation":
+      return toAsker(mistakes.unknown_operation(mistake.id));
     case "unknown_job":
       return toAsker(mistakes.unknown_job(mistake.asked, mistake.nearest, mistake.known));
     case "ambiguous_job":

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { Hono } from "hono";
 import * as z from "zod";
-import { buildCommand } from "../command/build.ts";
+import { buildCommand, unconfirmedError } from "../command/build.ts";
 import type { Acceptance, Command, Operation } from "../desk/operation.ts";
 import { isEnded } from "../desk/operation.ts";
 import { questionOf } from "../desk/ports.ts";
@@ -9,6 +9,7 @@ import { CATALOGUE } from "../drs/catalogue.ts";
 import { actionBody, actionRequest } from "../drs/requests.ts";
 import { INBOUND, PREFER_WAIT_SECONDS } from "../limits.ts";
 import { problem } from "../problem.ts";
+import type { FieldError } from "../schema-issues.ts";
 import { acceptAt, type Services } from "../services.ts";
 import type { RestEnv } from "./authenticate.ts";
 import { actionOf, denied, jobOf, V1 } from "./context.ts";
@@ -76,16 +77,19 @@ export const actionRoute = (services: Services) =>
         joins: false,
         reply: null,
       });
-      if (!command.ok) {
-        const detail = command.error.map((error) => `${error.pointer}: ${error.detail}`).join("; ");
-        return problem(c, 400, "invalid_request", detail, { errors: command.error });
-      }
+      if (!command.ok) return invalid(c, command.error);
       if (c.req.valid("query").dry_run === "true") return dryRun(c, services, command.value);
       const desk = services.desk(job.value.account);
       const acceptance = await acceptAt(desk, command.value);
       return answer(c, services, acceptance, waitOf(c.req.valid("header").prefer));
     },
   );
+
+/** The answer to fields that are wrong. */
+function invalid(c: Context<RestEnv>, errors: readonly FieldError[]): Response {
+  const detail = errors.map(({ pointer, detail: said }) => `${pointer}: ${said}`).join("; ");
+  return problem(c, 400, "invalid_request", detail, { errors });
+}
 
 /** Seconds of `Prefer: wait=N` (RFC 7240 section 4.3), at most 25; `null` when not asked for. */
 export function waitOf(prefer: string | undefined): number | null {
@@ -101,6 +105,7 @@ export async function answer(
   wait: number | null,
 ): Promise<Response> {
   if (acceptance.kind === "refused") return denied(c, acceptance.refusal.reason);
+  if (acceptance.kind === "unconfirmed") return invalid(c, [unconfirmedError(acceptance)]);
   if (acceptance.kind === "held") return problem(c, 409, "held", `${acceptance.behind.id} holds the job`);
   if (acceptance.kind === "conflict") {
     c.header("x-operation-id", acceptance.operationId);

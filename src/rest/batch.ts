@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { Hono } from "hono";
 import * as z from "zod";
-import { buildCommand } from "../command/build.ts";
+import { buildCommand, unconfirmedError } from "../command/build.ts";
 import { resolveJob } from "../command/resolve.ts";
 import type { Acceptance } from "../desk/operation.ts";
 import { actionSpellings, findAction } from "../drs/catalogue.ts";
@@ -86,10 +86,7 @@ async function carryOut(c: Context<RestEnv>, services: Services, item: Item, key
     joins: false,
     reply: null,
   });
-  if (!command.ok) {
-    const detail = command.error.map((error) => `${error.pointer}: ${error.detail}`).join("; ");
-    return refused(400, "invalid_request", detail, command.error);
-  }
+  if (!command.ok) return invalid(command.error);
   return resultOf(await acceptAt(services.desk(job.value.account), command.value));
 }
 
@@ -97,6 +94,8 @@ function resultOf(acceptance: Acceptance): Result {
   switch (acceptance.kind) {
     case "refused":
       return refused(403, "denied", acceptance.refusal.reason);
+    case "unconfirmed":
+      return invalid([unconfirmedError(acceptance)]);
     case "conflict":
       return refused(
         422,
@@ -108,6 +107,11 @@ function resultOf(acceptance: Acceptance): Result {
     default:
       return { status: 202, operation: presentOperation(acceptance.operation) };
   }
+}
+
+function invalid(errors: readonly FieldError[]): Result {
+  const detail = errors.map(({ pointer, detail: said }) => `${pointer}: ${said}`).join("; ");
+  return refused(400, "invalid_request", detail, errors);
 }
 
 const refused = (status: number, code: string, detail: string, errors?: readonly FieldError[]): Result => ({

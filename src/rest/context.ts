@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { accountOfOperation, canonicalId } from "../command/operation-id.ts";
 import { resolveJob, type UnresolvedJob } from "../command/resolve.ts";
 import type { Account, JobRef } from "../config/compile.ts";
 import type { Operation } from "../desk/operation.ts";
@@ -70,17 +71,6 @@ export function allowed(
 /** The answer to what policy denies. */
 export const denied = (c: Context, reason: string) => problem(c, 403, "denied", reason);
 
-/** The account that an operation id belongs to, without asking any desk. */
-export function accountOf({ gateway }: Services, operationId: string): Account | undefined {
-  return gateway.config.accountsByPrefix.get(operationId.slice(0, operationId.indexOf("-")).toLowerCase());
-}
-
-/** Prefixes are written in lower case, the rest of an id in upper case; people type as they like. */
-export function canonicalId(id: string): string {
-  const dash = id.indexOf("-");
-  return id.slice(0, dash).toLowerCase() + id.slice(dash).toUpperCase();
-}
-
 /** An operation that the client may do this with, and the account whose desk keeps it. */
 export async function operationOf(
   c: Context<RestEnv>,
@@ -88,7 +78,7 @@ export async function operationOf(
   id: string,
   need: "read" | "act",
 ): Promise<Found<{ readonly operation: Operation; readonly account: Account }>> {
-  const account = accountOf(services, id);
+  const account = accountOfOperation(services.gateway.config, id);
   const operation = account && (await services.desk(account).operation(canonicalId(id)));
   if (!account || !operation) return err(problem(c, 404, "unknown_operation", `there is no operation "${id}"`));
   const job = { alias: operation.job.alias, account };

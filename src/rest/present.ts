@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { JobRef } from "../config/compile.ts";
-import type { Attempt, Operation } from "../desk/operation.ts";
+import { PIN_CHARACTERS } from "../desk/approval.ts";
+import type { Approval, Attempt, Operation } from "../desk/operation.ts";
 import type { Action } from "../drs/action.ts";
 import type { LedgerRecord } from "../ledger/chain.ts";
 
@@ -17,6 +18,14 @@ const presentAttempt = ({ number, at, baseline, outcome, cause }: Attempt) => ({
   cause,
 });
 
+/** What people are asked to agree to is known by the first characters of its pin. */
+const presentApproval = ({ demands, given, expiresAt, pin }: Approval) => ({
+  demands: demands.map(({ count, groups }) => ({ count, groups })),
+  given: given.map(({ person, at }) => ({ person, at: time(at) })),
+  pin: pin.slice(0, PIN_CHARACTERS),
+  expires_at: time(expiresAt),
+});
+
 /** An operation as clients see it: the stable outer interface. */
 export const presentOperation = (operation: Operation) => ({
   id: operation.id,
@@ -27,7 +36,7 @@ export const presentOperation = (operation: Operation) => ({
   state: operation.state,
   requested_by: { source: operation.source, id: operation.principal.id, name: operation.principal.name },
   reason: operation.reason,
-  approval: null,
+  approval: operation.approval && presentApproval(operation.approval),
   attempts: operation.attempts.map(presentAttempt),
   upstream: operation.upstream,
   result: operation.result,

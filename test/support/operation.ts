@@ -22,6 +22,7 @@ const QUEUED: Operation = {
   channel: null,
   principal: { kind: "person", id: "slack:T0001/U0001", name: "dba-1" },
   reason: null,
+  approval: null,
   attempts: [],
   upstream: null,
   answer: null,

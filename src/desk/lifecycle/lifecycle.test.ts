@@ -57,10 +57,12 @@ describe("an operation whose job is known by its name alone", () => {
   });
 
   test("goes into the queue of the job that was found, and once only", () => {
-    const { operation, effects } = play(received, [{ type: "resolved", job: found }]);
+    const { operation, effects } = play(received, [{ type: "resolved", job: found, approval: null }]);
     expect(operation).toMatchObject({ state: "queued", job: found });
     expect(kinds(effects)).toEqual(["timer send", "record resolved"]);
-    expect(transition(operation, { type: "resolved", job: nameless }, at(T0)).operation).toBe(operation);
+    expect(transition(operation, { type: "resolved", job: nameless, approval: null }, at(T0)).operation).toBe(
+      operation,
+    );
   });
 
   test("waits for the list of jobs, as it is, and gives up like any other", () => {

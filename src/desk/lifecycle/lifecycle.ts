@@ -1,9 +1,10 @@
 import { LEASE } from "../../limits.ts";
 import type { Operation, State } from "../operation.ts";
+import { agree, disagree, expire, present } from "./approving.ts";
 import { follow, pollAgain, withinGrace } from "./following.ts";
 import { accept, answer, endUnaccepted, leave, resend, resolve } from "./sending.ts";
 import { settleReading } from "./settling.ts";
-import { type Context, type Event, end, lastAttempt, type Step, type Timer } from "./step.ts";
+import { type Context, type Event, end, lastAttempt, type Step, type Timer, type TimerKind } from "./step.ts";
 
 /**
  * The life of an operation as a pure function. It knows no storage, no network and no clock: the desk feeds it what
@@ -17,9 +18,17 @@ type Handlers = { readonly [T in Event["type"]]: Handler<Extract<Event, { type: 
 const isUnsent = ({ state }: Operation) => state === "queued" || state === "received";
 
 const HANDLERS: Handlers = {
-  resolved: (operation, { job }, context) => (operation.state === "received" ? resolve(operation, job, context) : null),
+  resolved: (operation, { job, approval }, context) =>
+    operation.state === "received" ? resolve(operation, job, approval, context) : null,
+  presented: (operation, { note }, context) =>
+    operation.state === "awaiting_approval" ? present(operation, note, context) : null,
+  agreed: (operation, { agreement, isEnough }, context) =>
+    operation.state === "awaiting_approval" ? agree(operation, agreement, isEnough, context) : null,
+  disagreed: (operation, { agreement }, context) =>
+    operation.state === "awaiting_approval" ? disagree(operation, agreement, context) : null,
+  expired: (operation, _, context) => (operation.state === "awaiting_approval" ? expire(operation, context) : null),
   denied: (operation, { refusal }, context) =>
-    operation.state === "queued"
+    isUnsent(operation)
       ? endUnaccepted(operation, "denied", { code: "denied", detail: refusal.reason }, context, { rule: refusal.rule })
       : null,
   leaving: (operation, { baseline }, context) =>
@@ -66,8 +75,10 @@ export function transition<E extends Event>(operation: Operation, event: E, cont
   return handler(operation, event, context) ?? { operation, effects: [] };
 }
 
-/** The timer of a command that was just accepted. It is sent at once; the timer is for the case that this instance dies. */
+const FIRST_TIMERS: Partial<Record<State, TimerKind>> = { received: "resolve", awaiting_approval: "present" };
+
+/** The timer of a command that was just accepted. Its work begins at once; the timer is for the case that this instance dies. */
 export const firstTimer = (state: State, { now, scale }: Context): Timer => ({
-  kind: state === "received" ? "resolve" : "send",
+  kind: FIRST_TIMERS[state] ?? "send",
   at: now + LEASE * scale,
 });

@@ -3,6 +3,7 @@ import { maskSecrets } from "../../drs/native/secret.ts";
 import type { ActionOutcome } from "../../drs/outcome.ts";
 import { FOLLOW, LEASE, RESEND, SETTLE } from "../../limits.ts";
 import {
+  type Approval,
   type Attempt,
   followedOf,
   type NativeAnswer,
@@ -16,14 +17,17 @@ import { type Context, changed, type Effect, end, lastAttempt, type Step, withAt
 
 /** From the queue to DRS's answer, or to the loss of it. */
 
-/** The job is known now: into its queue. */
-export const resolve = (operation: Operation, job: OperationJob, context: Context): Step => ({
-  operation: changed(operation, { state: "queued", job, note: null, notBefore: null, resends: 0 }, context),
-  effects: [
-    { type: "timer", kind: "send", at: context.now + LEASE * context.scale },
-    { type: "record", kind: "resolved", actor: null, data: { name: job.name, job: job.id } },
-  ],
-});
+/** The job is known now: into its queue, or before the people who must agree. */
+export function resolve(operation: Operation, job: OperationJob, approval: Approval | null, context: Context): Step {
+  const [state, kind] = approval ? (["awaiting_approval", "present"] as const) : (["queued", "send"] as const);
+  return {
+    operation: changed(operation, { state, job, approval, note: null, notBefore: null, resends: 0 }, context),
+    effects: [
+      { type: "timer", kind, at: context.now + LEASE * context.scale },
+      { type: "record", kind: "resolved", actor: null, data: { name: job.name, job: job.id } },
+    ],
+  };
+}
 
 /** Writes the attempt down, just before it leaves. */
 export function leave(operation: Operation, baseline: string | null, context: Context): Step {

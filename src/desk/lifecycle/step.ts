@@ -1,13 +1,30 @@
 import type { Verdict } from "../../drs/endings/ending.ts";
 import type { ActionOutcome } from "../../drs/outcome.ts";
 import type { Evidence } from "../../drs/settling.ts";
-import type { Attempt, Operation, OperationJob, Problem, Refusal, State, Upstream } from "../operation.ts";
+import type {
+  Agreement,
+  Approval,
+  Attempt,
+  Operation,
+  OperationJob,
+  Problem,
+  Refusal,
+  State,
+  Upstream,
+} from "../operation.ts";
 
 /** The words of the lifecycle: what happens to an operation, and what follows from it. */
 
 export type Event =
   /** The job that was known by its name alone has been found. */
-  | { readonly type: "resolved"; readonly job: OperationJob }
+  | { readonly type: "resolved"; readonly job: OperationJob; readonly approval: Approval | null }
+  /** What waits for approval can be shown to people, with the job's state where that could be read. */
+  | { readonly type: "presented"; readonly note: string | null }
+  /** Somebody agreed. `isEnough`: nobody else has to. */
+  | { readonly type: "agreed"; readonly agreement: Agreement; readonly isEnough: boolean }
+  | { readonly type: "disagreed"; readonly agreement: Agreement }
+  /** The time to agree is over. */
+  | { readonly type: "expired" }
   /** Policy, asked again just before sending, says no. */
   | { readonly type: "denied"; readonly refusal: Refusal }
   /** The call is about to leave: written down before it does. */
@@ -35,7 +52,7 @@ export type Event =
   | { readonly type: "settled"; readonly outcome: "succeeded" | "failed"; readonly by: string; readonly note: string };
 
 /** What the timer of an operation is for. */
-export type TimerKind = "resolve" | "send" | "sending" | "settle" | "poll";
+export type TimerKind = "resolve" | "present" | "expire" | "send" | "sending" | "settle" | "poll";
 
 /** The one timer of an open operation. `at`: epoch milliseconds. */
 export interface Timer {

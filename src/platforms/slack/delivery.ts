@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Delivery } from "../../desk/ports.ts";
 import type { PlatformAnswer } from "../../egress.ts";
+import { parseJson } from "../../json.ts";
 
 /** What became of a message, by what Slack answered. */
 
@@ -41,12 +42,4 @@ export function deliveryByBody(answer: PlatformAnswer): Delivery {
   const { error } = call.data;
   if (PASSING.has(error)) return { kind: "retry", cause: error, retryAfter: answer.retryAfter };
   return { kind: "gone", cause: error };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

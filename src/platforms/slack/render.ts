@@ -1,4 +1,4 @@
-import type { Message } from "../message.ts";
+import type { Button, Message } from "../message.ts";
 
 /** Slack's limits: 3,000 characters in a section, 50 blocks in a message (Block Kit reference). */
 const SECTION_CHARACTERS = 3000;
@@ -9,8 +9,17 @@ const escapeMarkup = (text: string) => text.replaceAll("&", "&amp;").replaceAll(
 
 const section = (text: string) => ({ type: "section", text: { type: "mrkdwn", text, verbatim: true } });
 
+type Section = ReturnType<typeof section>;
+
+interface SlackMessage {
+  readonly response_type: "in_channel" | "ephemeral";
+  readonly text: string;
+  /** Sections, and after them the buttons. */
+  readonly blocks: readonly (Section | ReturnType<typeof actions>)[];
+}
+
 /** The body of an answer or of a post to `response_url`: blocks, and beside them `text` for notifications. */
-export function renderSlack(message: Message) {
+export function renderSlack(message: Message): SlackMessage {
   const headline = escapeMarkup(message.headline);
   const lines = message.lines.map(escapeMarkup);
   const blocks = [section(`*${cut(headline, SECTION_CHARACTERS - 2)}*`), ...chunks(lines).map(section)].slice(
@@ -20,9 +29,23 @@ export function renderSlack(message: Message) {
   return {
     response_type: message.to === "everybody" ? "in_channel" : "ephemeral",
     text: cut([headline, ...lines].join("\n"), SECTION_CHARACTERS),
-    blocks,
+    blocks: message.buttons ? [...blocks.slice(0, BLOCKS - 1), actions(message.buttons)] : blocks,
   };
 }
+
+const STYLES = { approve: "primary", deny: "danger" } as const;
+
+/** Buttons side by side (Block Kit reference, "Button element"). */
+const actions = (buttons: readonly Button[]) => ({
+  type: "actions",
+  elements: buttons.map(({ action, label, value }) => ({
+    type: "button",
+    action_id: action,
+    text: { type: "plain_text", text: label },
+    style: STYLES[action],
+    value,
+  })),
+});
 
 /** Lines in as few sections as they fit into. */
 function chunks(lines: readonly string[]): string[] {

@@ -42,6 +42,16 @@ export async function postToSlack(target: ReplyTarget, message: Message, { runti
   return deliveryByStatus(answer);
 }
 
+/**
+ * Answers a pressed button at its own `response_url` (Slack, "Handling user interaction"): for everybody in place of the message
+ * with the buttons, else to who pressed alone.
+ */
+export async function replaceInSlack(url: string, message: Message, { runtime }: Gateway): Promise<void> {
+  const body = { ...renderSlack(message), replace_original: message.to === "everybody" };
+  if (isAllowed(url, HOSTS))
+    await postJson({ url, hosts: HOSTS, body, timeout: REPORT.timeout * runtime.timeScale }, runtime);
+}
+
 /** Writes to who asked, as the source's bot. */
 async function writeToAsker(target: ReplyTarget, message: Message, { runtime, secrets }: Gateway): Promise<Delivery> {
   const { source, address } = target;

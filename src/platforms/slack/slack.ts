@@ -1,12 +1,16 @@
 import { createHash } from "node:crypto";
+import type { Gateway } from "../../config/gateway.ts";
+import type { Principal } from "../../desk/operation.ts";
 import { SCHEMES } from "../../ingress/schemes.ts";
 import { logWarning } from "../../log.ts";
 import type { Services } from "../../services.ts";
-import { answerLine } from "../chat.ts";
+import { answerLine, judgeOperation } from "../chat.ts";
+import { composeMistake } from "../compose.ts";
+import { composeVerdict } from "../compose-approval.ts";
 import type { Platform, Verified } from "../platform.ts";
-import { parseSlack, type SlackCommand } from "./parse.ts";
+import { parseSlack, type SlackButton, type SlackCommand } from "./parse.ts";
 import { renderSlack } from "./render.ts";
-import { postToSlack, reportToSlack, slackTarget } from "./report.ts";
+import { postToSlack, replaceInSlack, reportToSlack, slackTarget } from "./report.ts";
 
 /**
  * Slack: slash commands with an immediate answer that only the asker sees; progress and result to the command's
@@ -24,6 +28,8 @@ async function answerSlack(services: Services, request: Verified): Promise<Respo
   switch (event.kind) {
     case "command":
       return answerCommand(services, request, event.command);
+    case "button":
+      return answerButton(services, request, event.button);
     case "url_verification":
       return new Response(event.challenge, { headers: { "content-type": "text/plain; charset=utf-8" } });
     case "ssl_check":
@@ -34,7 +40,6 @@ async function answerSlack(services: Services, request: Verified): Promise<Respo
 
 async function answerCommand(services: Services, request: Verified, command: SlackCommand): Promise<Response> {
   const { gateway, now } = services;
-  const id = `slack:${command.team_id}/${command.user_id}`;
   const reply = slackTarget(request.source, request.language, command, now());
   if (!reply) logWarning("slack_reply_address_refused", { source: request.source });
   const answer = await answerLine(services, {
@@ -42,7 +47,7 @@ async function answerCommand(services: Services, request: Verified, command: Sla
     source: request.source,
     channel: command.channel_id || null,
     language: request.language,
-    principal: { kind: "person", id, name: gateway.config.people.get(id) ?? command.user_id },
+    principal: personOf(gateway, command.team_id, command.user_id),
     dedupe: [`${request.source}:${deliveryId(command, request.body)}`],
     reply,
   });
@@ -50,6 +55,30 @@ async function answerCommand(services: Services, request: Verified, command: Sla
   if (later && reply)
     request.waitUntil(later().then(async (message) => void (await postToSlack(reply, message, gateway))));
   return Response.json(renderSlack(answer.now));
+}
+
+/**
+ * A pressed button: the word is taken before the answer, which Slack wants empty; what became of it replaces the message with the
+ * buttons, or is told to who pressed alone.
+ */
+async function answerButton(services: Services, request: Verified, { user, response_url, actions }: SlackButton) {
+  const { gateway } = services;
+  const principal = personOf(gateway, user.team_id, user.id);
+  const [{ action_id, value }] = actions;
+  const [id = "", pin = ""] = value.split(" ");
+  const says = action_id === "approve" ? "yes" : "no";
+  const verdict = await judgeOperation(services, principal, says, id, pin);
+  const message = verdict
+    ? composeVerdict(verdict, says, principal.name, request.language)
+    : composeMistake({ code: "unknown_operation", id }, request.language);
+  request.waitUntil(replaceInSlack(response_url, message, gateway));
+  return new Response(null, { status: 200 });
+}
+
+/** Who speaks, by ids that never change; the name is that of the config, where it has one. */
+function personOf({ config }: Gateway, team: string, user: string): Principal {
+  const id = `slack:${team}/${user}`;
+  return { kind: "person", id, name: config.people.get(id) ?? user };
 }
 
 /** `trigger_id` is new for each command and signed with it; without one the signed bytes themselves stand for the delivery. */

@@ -93,6 +93,7 @@ function commandOf(c: Context<NativeEnv>, job: JobRef, asked: NativeAction, body
     dedupe,
     joins: false,
     whenHeld: "refuse",
+    confirmation: "waived",
     reply: null,
   };
 }
@@ -120,6 +121,8 @@ function resultOf(outcome: Outcome): Result<{ status: number; body: unknown }, R
   switch (outcome.kind) {
     case "refused":
       return err(["denied", `${outcome.refusal.reason}; ${THROUGH_V1}`]);
+    case "unconfirmed":
+      return err(["denied", `${outcome.reason}, which this dialect cannot; ${THROUGH_V1}`]);
     case "conflict":
       return err(["reused", `this key or signature stands for another request (${outcome.operationId})`]);
     case "held":

@@ -87,7 +87,15 @@ export const operationSchema = z.object({
     name: z.string(),
   }),
   reason: text,
-  approval: z.null(),
+  approval: z
+    .object({
+      demands: z.array(z.object({ count: z.int(), groups: z.array(z.string()) })).describe("who has to agree"),
+      given: z.array(z.object({ person: z.string(), at: instant })).describe("who did"),
+      pin: z.string().describe("stands for exactly what was asked"),
+      expires_at: instant,
+    })
+    .nullable()
+    .describe("null where nobody has to agree"),
   attempts: z.array(attemptSchema).describe("each time that the call left"),
   upstream: z
     .object({ status: z.int().nullable(), query_id: text, error_code: text, error_msg: text, request_id: text })

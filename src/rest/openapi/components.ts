@@ -3,6 +3,7 @@ import { dataProcessInfoSchema } from "../../drs/native/data-processing.ts";
 import { databaseObjectsSchema, dbObjectSchema } from "../../drs/native/database-object.ts";
 import { baseEndpointSchema, endpointSchema } from "../../drs/native/endpoint.ts";
 import { replayConfigSchema } from "../../drs/native/replay.ts";
+import { judgeSchema } from "../approvals.ts";
 import { batchSchema } from "../batch.ts";
 import { settleSchema } from "../operations.ts";
 import * as answers from "./answers.ts";
@@ -23,6 +24,7 @@ const named = (bodies: Requests): Readonly<Record<string, z.ZodType>> => ({
   ...bodies.components,
   BatchRequest: batchSchema,
   SettleRequest: settleSchema,
+  JudgeRequest: judgeSchema,
   Endpoint: endpointSchema,
   DatabaseObjects: databaseObjectsSchema,
   DbObject: dbObjectSchema,

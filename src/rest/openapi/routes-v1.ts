@@ -1,4 +1,5 @@
 import { headerSchema, querySchema } from "../actions.ts";
+import { judgeSchema } from "../approvals.ts";
 import { batchSchema } from "../batch.ts";
 import { ledgerSchema, listSchema, settleSchema } from "../operations.ts";
 import * as answers from "./answers.ts";
@@ -145,6 +146,24 @@ export const routesOfV1 = ({ flat }: Requests): readonly Route[] => [
     answers: { 202: { description: "Accepted", ...OPERATION, headers: ["Location", "X-Operation-Id"] } },
     refusals: { ...UNKNOWN_OPERATION, 409: "not_retryable, secrets_erased", 422: "idempotency_key_reused" },
   },
+  ...(["approve", "deny"] as const).map(
+    (says): Route => ({
+      method: "post",
+      path: `/v1/operations/{id}/${says}`,
+      id: `${says}Operation`,
+      tag: "operations",
+      who: "client",
+      summary: says === "approve" ? "Agree to an operation that waits for approval" : "Say no to it",
+      description: "For people of the config other than the requester; clients are refused.",
+      body: { schema: judgeSchema, examples: { shown: { summary: "as it was shown", value: { pin: "Zk3x-0aQ" } } } },
+      answers: { 200: { description: "Taken", ...OPERATION } },
+      refusals: {
+        403: "denied, not_an_approver",
+        404: "unknown_operation",
+        409: "not_awaiting_approval, already_approved, other_request",
+      },
+    }),
+  ),
   {
     method: "post",
     path: "/v1/operations/{id}/settle",

@@ -1,0 +1,64 @@
+import { jobLabel } from "../command/jobs.ts";
+import { PIN_CHARACTERS, type Verdict } from "../desk/approval.ts";
+import type { Demand, Operation } from "../desk/operation.ts";
+import { CATALOGUE } from "../drs/catalogue.ts";
+import { actionBody } from "../drs/requests.ts";
+import type { Language } from "../i18n/language.ts";
+import { messagesOf, statusInWords } from "../i18n/messages.ts";
+import { type Button, type Message, toAsker } from "./message.ts";
+
+/** What people are told about operations that others have to agree to. */
+
+const demandInWords = ({ count, groups }: Demand, language: Language) =>
+  messagesOf(language).approval.wanted(count, groups.join(", "));
+
+/** Who has to agree. */
+export const whoMustAgree = (demands: readonly Demand[], language: Language): string =>
+  demands.map((demand) => demandInWords(demand, language)).join("; ");
+
+/** `POST` and the body that would be sent, secrets masked. */
+const requestOf = ({ job, action, actionParams }: Operation): string =>
+  `POST /v5/${job.project_id}/jobs/${job.id}/action ${JSON.stringify(actionBody(action, actionParams))}`;
+
+/** A button says what it is about by the operation's id, and what was shown by the pin. */
+function buttonsFor({ id, approval }: Operation, language: Language): Button[] {
+  const { approve, deny } = messagesOf(language).approval;
+  const value = `${id} ${approval?.pin.slice(0, PIN_CHARACTERS) ?? ""}`;
+  return [
+    { action: "approve", label: approve, value },
+    { action: "deny", label: deny, value },
+  ];
+}
+
+/** Puts an operation before who must agree: exactly what would be sent, how the job is now, and until when they may answer. */
+export function composeRequest(operation: Operation, language: Language): Message {
+  const messages = messagesOf(language);
+  const { approval, job, action, principal, reason, note, id } = operation;
+  const verb = CATALOGUE[action].title[language];
+  const words = messages.approval;
+  return {
+    headline: words.asked({ verb, job: jobLabel(job), id, by: principal.name }),
+    lines: [
+      ...(reason === null ? [] : [reason]),
+      whoMustAgree(approval?.demands ?? [], language),
+      words.request(requestOf(operation)),
+      note === null ? words.stateUnknown : words.state(`${statusInWords(messages, note)} (${note})`),
+      words.until(new Date(approval?.expiresAt ?? 0).toISOString()),
+      words.how(id),
+    ],
+    commands: [],
+    buttons: buttonsFor(operation, language),
+    to: "everybody",
+  };
+}
+
+/** What became of somebody's word. What was taken is for everybody to see, an objection for who spoke. */
+export function composeVerdict(verdict: Verdict, says: "yes" | "no", by: string, language: Language): Message {
+  const { approval: words } = messagesOf(language);
+  const { action, job, id, principal, state } = verdict.operation;
+  const what = { verb: CATALOGUE[action].title[language], job: jobLabel(job), id, by: principal.name };
+  if (verdict.kind === "objection") return toAsker(words.objections[verdict.objection](what));
+  const headline = says === "no" ? words.disagreed(what, by) : words.agreed(what, by);
+  const lines = state === "awaiting_approval" ? [words.moreNeeded] : [];
+  return { headline, lines, commands: [], to: "everybody" };
+}
