@@ -13,6 +13,8 @@ export type Intent =
   | { readonly kind: "help"; readonly topic: Action | null }
   | { readonly kind: "jobs" }
   | { readonly kind: "status"; readonly job: JobRef }
+  /** What would become of an action; `isPlan`: with the request that would be sent. */
+  | { readonly kind: "explain"; readonly action: ActionIntent; readonly isPlan: boolean }
   /** Somebody's word about an operation that waits for approval. */
   | { readonly kind: "judge"; readonly says: "yes" | "no"; readonly operation: string }
   | ActionIntent
@@ -34,19 +36,23 @@ export type Mistake =
   | { readonly code: "too_long"; readonly limit: number }
   | { readonly code: "unknown_verb"; readonly word: string; readonly nearest: string | undefined }
   | { readonly code: "missing_job"; readonly verb: string }
+  /** What is to be explained must be an action. */
+  | { readonly code: "missing_verb"; readonly verb: string }
   | { readonly code: "missing_operation"; readonly verb: string }
   | { readonly code: "unknown_operation"; readonly id: string }
   | ({ readonly code: "unknown_job" } & UnknownJob)
   | { readonly code: "ambiguous_job"; readonly asked: string; readonly candidates: readonly string[] }
   | { readonly code: "extra_words"; readonly words: readonly string[] };
 
-type Builtin = "help" | "jobs" | "status" | "approve" | "deny";
+type Builtin = "help" | "jobs" | "status" | "why" | "plan" | "approve" | "deny";
 
 /** What chat understands beside the verbs of the catalogue. */
 const BUILTINS: Readonly<Record<Builtin, readonly string[]>> = {
   help: ["help", "?", "帮助"],
   jobs: ["jobs", "list", "ls", "任务", "列表"],
   status: ["status", "show", "state", "状态", "查看"],
+  why: ["why", "为什么"],
+  plan: ["plan", "计划"],
   approve: ["approve", "批准"],
   deny: ["deny", "拒绝"],
 };
@@ -66,12 +72,23 @@ const mistake = (found: Mistake): Intent => ({ kind: "mistake", mistake: found }
 export function interpret(text: string, find: (asked: string) => Result<JobRef, UnknownJob>): Intent {
   if (text.length > INBOUND.commandCharacters) return mistake({ code: "too_long", limit: INBOUND.commandCharacters });
   const line = parseLine(text);
-  if (!line.ok) return mistake(line.error);
-  const [verb, job, ...extra] = line.value.words;
+  return line.ok ? interpretWords(line.value.words, line.value.options, find) : mistake(line.error);
+}
+
+function interpretWords(
+  [verb, job, ...extra]: readonly string[],
+  options: ReadonlyMap<string, string>,
+  find: (asked: string) => Result<JobRef, UnknownJob>,
+): Intent {
   if (verb === undefined) return { kind: "help", topic: null };
   const builtin = BUILTIN_BY_WORD.get(foldName(verb));
   if (builtin === "help") return { kind: "help", topic: job === undefined ? null : (findAction(job) ?? null) };
   if (builtin === "jobs") return { kind: "jobs" };
+  if (builtin === "why" || builtin === "plan") {
+    const asked = interpretWords(job === undefined ? [] : [job, ...extra], options, find);
+    if (asked.kind === "action") return { kind: "explain", action: asked, isPlan: builtin === "plan" };
+    return asked.kind === "mistake" ? asked : mistake({ code: "missing_verb", verb });
+  }
   if (builtin === "approve" || builtin === "deny") {
     if (job === undefined) return mistake({ code: "missing_operation", verb });
     if (extra.length > 0) return mistake({ code: "extra_words", words: extra });
@@ -85,7 +102,6 @@ export function interpret(text: string, find: (asked: string) => Result<JobRef, 
   const found = find(job);
   if (!found.ok) return mistake({ code: "unknown_job", ...found.error });
   if (extra.length > 0) return mistake({ code: "extra_words", words: extra });
-  const { options } = line.value;
   if (!action && options.size > 0) return mistake({ code: "extra_words", words: [...options.keys()] });
   if (!action) return { kind: "status", job: found.value };
   return actionIntent(action, found.value, options);

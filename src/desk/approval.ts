@@ -37,7 +37,11 @@ export function approvalFor(core: Core, { demands }: Permission, request: Pinned
 }
 
 /** Whether each demand has as many distinct people as it wants, of those who may agree now. */
-export function isEnough(policy: Policy, demands: readonly Demand[], given: readonly Agreement[]): boolean {
+export function isEnough(
+  policy: Pick<Policy, "mayApprove">,
+  demands: readonly Demand[],
+  given: readonly Agreement[],
+): boolean {
   const people = [...new Set(given.map(({ person }) => person))];
   return demands.every((demand) => people.filter((person) => policy.mayApprove(person, demand)).length >= demand.count);
 }
@@ -73,8 +77,9 @@ export function judge(
   return { kind: "taken", operation: after ?? operation };
 }
 
-function objectionTo(
-  policy: Policy,
+/** Why a word does not count; `null` when it does. */
+export function objectionTo(
+  policy: Pick<Policy, "personOf" | "mayApprove">,
   { state, approval, principal }: Operation,
   person: string | null,
   pin: string | null,

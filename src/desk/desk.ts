@@ -11,6 +11,7 @@ import { accept } from "./acceptance.ts";
 import { judge, putBefore, type Verdict } from "./approval.ts";
 import { Core } from "./core.ts";
 import { Dispatcher } from "./dispatch.ts";
+import { type Explanation, explain } from "./explain.ts";
 import { Follower } from "./follow.ts";
 import { type NativeReading, type NativeReadOutcome, readJob, readNatively } from "./native.ts";
 import { type Command, isAnswered, isEnded, type Operation } from "./operation.ts";
@@ -28,6 +29,8 @@ export interface DeskMethods {
    * @returns an `Acceptance` as JSON
    */
   accept(command: string): Promise<string>;
+  /** Says what would become of a command, and does nothing. */
+  explain(command: Command): Promise<Explanation>;
   operation(id: string): Promise<Operation | null>;
   operations(filter: OperationFilter): Promise<Operation[]>;
   /** The steps of one operation. */
@@ -75,6 +78,11 @@ export function defineDesk(ports: Ports) {
       const acceptance = await accept(core, JSON.parse(command) as Command);
       if (acceptance.kind === "accepted") start(acceptance.operation);
       return JSON.stringify(acceptance);
+    }
+
+    async explain(command: Command): Promise<Explanation> {
+      const { core } = await this.#open();
+      return explain(core, command);
     }
 
     async operation(id: string): Promise<Operation | null> {

@@ -107,6 +107,14 @@ export const english: Messages = {
       other_request: ({ id }) => `That button belongs to another request than ${id} is now. Look at it again.`,
     },
   },
+  explain: {
+    allowed: ({ verb, job }, rule) => `You may ${verb} ${job}, by rule ${rule} of the policy. Nothing was done.`,
+    denied: ({ verb, job }, rule, reason) =>
+      `You may not ${verb} ${job}${rule === null ? "" : `, by rule ${rule} of the policy`}: ${reason}. Nothing was done.`,
+    approvers: (count, groups, people) => `${count} of ${groups} must agree first. Who could: ${people || "nobody"}.`,
+    confirm: "The job has to be typed once more: confirm=<job>.",
+    overridden: (freezes) => `In spite of a freeze that you may override: ${freezes}.`,
+  },
   help: {
     title: "What you can ask for:",
     usage: "/drs <verb> <job> [key=value | --key value] — texts with blanks in quotes",
@@ -114,6 +122,8 @@ export const english: Messages = {
       help: "this text; help <verb> for one verb",
       jobs: "the jobs and their state",
       status: "the state of one job now",
+      why: "may I, and why: why <verb> <job>",
+      plan: "what would be sent: plan <verb> <job>",
       approve: "agree to an operation: approve <operation>",
       deny: "say no to an operation: deny <operation>",
     },
@@ -128,6 +138,7 @@ export const english: Messages = {
     too_long: (limit) => `That is too long: at most ${limit} characters.`,
     unknown_verb: (word, found) => `I do not know "${word}".${orNothing(found)} See: /drs help`,
     missing_job: (verb) => `Which job? Write: /drs ${verb} <job>. See: /drs jobs`,
+    missing_verb: (verb) => `What do you want to know about? Write: /drs ${verb} <verb> <job>`,
     missing_operation: (verb) => `Which operation? Write: /drs ${verb} <operation>`,
     unknown_operation: (id) => `There is no operation "${id}".`,
     unknown_job: (job, found, known) =>

@@ -42,6 +42,7 @@ export interface Messages {
   readonly jobsTitle: string;
   readonly noJobs: string;
   readonly approval: ApprovalMessages;
+  readonly explain: ExplainMessages;
   readonly help: HelpMessages;
   readonly mistakes: MistakeMessages;
 }
@@ -80,13 +81,22 @@ export interface ApprovalMessages {
   readonly objections: Readonly<Record<Objection, (what: What) => string>>;
 }
 
+/** What would become of an action. */
+export interface ExplainMessages {
+  readonly allowed: (what: Pick<What, "verb" | "job">, rule: number) => string;
+  readonly denied: (what: Pick<What, "verb" | "job">, rule: number | null, reason: string) => string;
+  readonly approvers: (count: number, groups: string, people: string) => string;
+  readonly confirm: string;
+  readonly overridden: (freezes: string) => string;
+}
+
 /** Why somebody's word does not count. */
 export type Objection = "not_awaiting" | "nobody" | "requester" | "not_asked" | "already" | "other_request";
 
 export interface HelpMessages {
   readonly title: string;
   readonly usage: string;
-  readonly builtins: Readonly<Record<"help" | "jobs" | "status" | "approve" | "deny", string>>;
+  readonly builtins: Readonly<Record<"help" | "jobs" | "status" | "why" | "plan" | "approve" | "deny", string>>;
   readonly aliases: (list: string) => string;
   readonly options: string;
   readonly reasonOption: string;
@@ -99,6 +109,7 @@ export interface MistakeMessages {
   readonly too_long: (limit: number) => string;
   readonly unknown_verb: (word: string, nearest: string | undefined) => string;
   readonly missing_job: (verb: string) => string;
+  readonly missing_verb: (verb: string) => string;
   readonly missing_operation: (verb: string) => string;
   readonly unknown_operation: (id: string) => string;
   readonly unknown_job: (job: string, nearest: string | undefined, known: readonly string[]) => string;

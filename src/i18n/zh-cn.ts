@@ -104,6 +104,14 @@ export const chinese: Messages = {
       other_request: ({ id }) => `该按钮对应的请求与操作 ${id} 的当前内容不符,请重新查看。`,
     },
   },
+  explain: {
+    allowed: ({ verb, job }, rule) => `根据策略第 ${rule} 条,您可以对 ${job} 执行${verb}。未执行任何操作。`,
+    denied: ({ verb, job }, rule, reason) =>
+      `您不能对 ${job} 执行${verb}${rule === null ? "" : `(策略第 ${rule} 条)`}:${reason}。未执行任何操作。`,
+    approvers: (count, groups, people) => `须先由 ${groups} 中 ${count} 人批准。可批准者:${people || "无"}。`,
+    confirm: "须再次输入任务名:confirm=<任务>。",
+    overridden: (freezes) => `冻结期内,您有权例外:${freezes}。`,
+  },
   help: {
     title: "可用命令:",
     usage: "/drs <动作> <任务> [key=value | --key value],含空格的文本请加引号",
@@ -111,6 +119,8 @@ export const chinese: Messages = {
       help: "本帮助;help <动作> 查看单个动作",
       jobs: "任务及其状态",
       status: "单个任务的当前状态",
+      why: "是否允许及原因:why <动作> <任务>",
+      plan: "将要发送的请求:plan <动作> <任务>",
       approve: "批准操作:approve <操作>",
       deny: "拒绝操作:deny <操作>",
     },
@@ -125,6 +135,7 @@ export const chinese: Messages = {
     too_long: (limit) => `内容过长:最多 ${limit} 个字符。`,
     unknown_verb: (word, found) => `无法识别“${word}”。${orNothing(found)}请查看:/drs help`,
     missing_job: (verb) => `请指定任务:/drs ${verb} <任务>。任务列表:/drs jobs`,
+    missing_verb: (verb) => `请指定动作:/drs ${verb} <动作> <任务>`,
     missing_operation: (verb) => `请指定操作:/drs ${verb} <操作>`,
     unknown_operation: (id) => `没有操作“${id}”。`,
     unknown_job: (job, found, known) =>

@@ -19,7 +19,7 @@ import {
   composeStatus,
   type KnownJob,
 } from "./compose.ts";
-import { composeVerdict } from "./compose-approval.ts";
+import { composeExplanation, composeVerdict } from "./compose-approval.ts";
 import { actionsWhere, composeHelp, composeTopic } from "./help.ts";
 import { type Message, toAsker } from "./message.ts";
 
@@ -56,6 +56,8 @@ export async function answerLine(services: Services, line: ChatLine): Promise<Ch
       return { now: composeJobs(await knownJobs(services, line), line.language) };
     case "status":
       return status(services, line, intent.job);
+    case "explain":
+      return explain(services, line, intent.action, intent.isPlan);
     case "judge":
       return { now: await judge(services, line, intent.says, intent.operation) };
     case "action":
@@ -124,6 +126,20 @@ function status(services: Services, { principal, language, ...place }: ChatLine,
         job.id === "" ? await resolveJob(services, principal, place, `${job.account.name}/${label}`, false) : ok(job);
       if (resolved.ok) return composeStatus(label, await services.desk(job.account).job(resolved.value.id), language);
       return toAsker(messages.mistakes.unknown_job(label, undefined, []));
+    },
+  };
+}
+
+/** Says what would become of an action, once its job has been read. */
+function explain(services: Services, line: ChatLine, intent: ActionIntent, isPlan: boolean): ChatAnswer {
+  const { language } = line;
+  const command = buildCommand(services.gateway.config, { ...line, ...intent, joins: true });
+  if (!command.ok) return { now: composeFieldErrors(command.error, language) };
+  return {
+    now: toAsker(messagesOf(language).looking(jobLabel(intent.job))),
+    later: async () => {
+      const explanation = await services.desk(intent.job.account).explain(command.value);
+      return composeExplanation(explanation, command.value, isPlan, language);
     },
   };
 }

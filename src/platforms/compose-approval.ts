@@ -1,6 +1,8 @@
 import { jobLabel } from "../command/jobs.ts";
 import { PIN_CHARACTERS, type Verdict } from "../desk/approval.ts";
-import type { Demand, Operation } from "../desk/operation.ts";
+import { unconfirmed } from "../desk/conditions.ts";
+import type { Explanation } from "../desk/explain.ts";
+import type { Command, Demand, Operation } from "../desk/operation.ts";
 import { CATALOGUE } from "../drs/catalogue.ts";
 import { actionBody } from "../drs/requests.ts";
 import type { Language } from "../i18n/language.ts";
@@ -17,7 +19,7 @@ export const whoMustAgree = (demands: readonly Demand[], language: Language): st
   demands.map((demand) => demandInWords(demand, language)).join("; ");
 
 /** `POST` and the body that would be sent, secrets masked. */
-const requestOf = ({ job, action, actionParams }: Operation): string =>
+const requestOf = ({ job, action, actionParams }: Pick<Operation, "job" | "action" | "actionParams">): string =>
   `POST /v5/${job.project_id}/jobs/${job.id}/action ${JSON.stringify(actionBody(action, actionParams))}`;
 
 /** A button says what it is about by the operation's id, and what was shown by the pin. */
@@ -61,4 +63,29 @@ export function composeVerdict(verdict: Verdict, says: "yes" | "no", by: string,
   const headline = says === "no" ? words.disagreed(what, by) : words.agreed(what, by);
   const lines = state === "awaiting_approval" ? [words.moreNeeded] : [];
   return { headline, lines, commands: [], to: "everybody" };
+}
+
+/** What policy says of a command, who could agree, how the job is, and for a plan what would be sent. */
+export function composeExplanation(
+  { decision, approvers, status }: Explanation,
+  command: Command,
+  isPlan: boolean,
+  language: Language,
+): Message {
+  const messages = messagesOf(language);
+  const { explain: words, approval } = messages;
+  const what = { verb: CATALOGUE[command.action].title[language], job: jobLabel(command.job) };
+  const state =
+    status === null ? approval.stateUnknown : approval.state(`${statusInWords(messages, status)} (${status})`);
+  if (!decision.allowed) {
+    const { rule, reason } = decision.refusal;
+    return toAsker(words.denied(what, rule, reason), [state]);
+  }
+  return toAsker(words.allowed(what, decision.rule), [
+    ...approvers.map(({ count, groups, people }) => words.approvers(count, groups.join(", "), people.join(", "))),
+    ...(unconfirmed(command, decision) === null ? [] : [words.confirm]),
+    ...(decision.overridden.length === 0 ? [] : [words.overridden(decision.overridden.join(", "))]),
+    ...(isPlan ? [approval.request(requestOf(command))] : []),
+    state,
+  ]);
 }

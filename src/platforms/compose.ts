@@ -159,6 +159,8 @@ export function composeMistake(mistake: Mistake, language: Language): Message {
       return toAsker(mistakes.unknown_verb(mistake.word, mistake.nearest));
     case "missing_job":
       return toAsker(mistakes.missing_job(mistake.verb));
+    case "missing_verb":
+      return toAsker(mistakes.missing_verb(mistake.verb));
     case "missing_operation":
       return toAsker(mistakes.missing_operation(mistake.verb));
     case "unknown_operation":

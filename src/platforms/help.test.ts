@@ -20,9 +20,7 @@ describe.each(LANGUAGES)("help in %s", (language) => {
     expect(message).toMatchObject({ headline: help.title, to: "asker" });
     expect(message.lines).toEqual([
       help.usage,
-      `• help: ${help.builtins.help}`,
-      `• jobs: ${help.builtins.jobs}`,
-      `• status: ${help.builtins.status}`,
+      ...Object.entries(help.builtins).map(([name, text]) => `• ${name}: ${text}`),
     ]);
   });
 

@@ -2,9 +2,10 @@ import type { Context } from "hono";
 import { Hono } from "hono";
 import * as z from "zod";
 import { buildCommand, unconfirmedError } from "../command/build.ts";
+import { unconfirmed } from "../desk/conditions.ts";
 import type { Acceptance, Command, Operation } from "../desk/operation.ts";
 import { isEnded } from "../desk/operation.ts";
-import { questionOf } from "../desk/ports.ts";
+import type { Decision } from "../desk/ports.ts";
 import { CATALOGUE } from "../drs/catalogue.ts";
 import { actionBody, actionRequest } from "../drs/requests.ts";
 import { INBOUND, PREFER_WAIT_SECONDS } from "../limits.ts";
@@ -138,11 +139,11 @@ async function afterWaiting(
   return (await desk(account).waitFor(operation.id, "end", wait * 1000)) ?? operation;
 }
 
-/** What would be decided and sent. Nothing is asked of the cloud, nothing is stored. */
-function dryRun(c: Context<RestEnv>, { policy, gateway, now }: Services, command: Command): Response {
-  const decision = policy.decide(questionOf(command, now()));
+/** What would be decided and sent. Nothing is stored, and the cloud is asked for the job's status alone. */
+async function dryRun(c: Context<RestEnv>, { gateway, desk }: Services, command: Command): Promise<Response> {
   const account = gateway.config.accounts.get(command.job.account) ?? gateway.config.defaultAccount;
   const target = { origin: account.endpoints.drs, projectId: account.projectId, jobId: command.job.id };
+  const { decision, approvers, status } = await desk(account).explain(command);
   const body = actionBody(command.action, command.actionParams);
   const { method, url } = actionRequest(target, JSON.stringify(body), null);
   return c.json({
@@ -151,9 +152,17 @@ function dryRun(c: Context<RestEnv>, { policy, gateway, now }: Services, command
     action: command.action,
     params: command.params,
     danger: CATALOGUE[command.action].danger,
-    decision: decision.allowed
-      ? { effect: "allow", rule: decision.rule, reason: null }
-      : { effect: "deny", rule: decision.refusal.rule, reason: decision.refusal.reason },
+    decision: presentDecision(decision, command),
+    approvers,
+    status,
     request: { method, url, body },
   });
+}
+
+/** What policy says: `approve` and `confirm` want something first. */
+function presentDecision(decision: Decision, command: Command) {
+  if (!decision.allowed) return { effect: "deny", ...decision.refusal };
+  const missing = unconfirmed(command, decision);
+  const effect = decision.demands.length > 0 ? "approve" : missing === null ? "allow" : "confirm";
+  return { effect, rule: decision.rule, reason: missing };
 }

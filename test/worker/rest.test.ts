@@ -305,6 +305,8 @@ describe("an action", () => {
     expect(await json(answer)).toMatchObject({
       dry_run: true,
       decision: { effect: "allow", rule: 0 },
+      approvers: [],
+      status: "INCRE_TRANSFER_STARTED",
       request: {
         method: "POST",
         url: expect.stringContaining(`/jobs/${job}/action`),
@@ -313,7 +315,9 @@ describe("an action", () => {
     });
     const denied = await json(rest("POST", `/v1/jobs/${job}/actions/stop?dry_run=true`, { token: viewer }));
     expect(denied.decision).toMatchObject({ effect: "deny" });
-    expect(await callsAbout(job)).toEqual([]);
+    const final = await json(rest("POST", `/v1/jobs/${job}/actions/terminate?dry_run=true`));
+    expect(final.decision).toMatchObject({ effect: "confirm", reason: "terminate cannot be undone" });
+    expect(await verbsOn(job)).toEqual([]);
   });
 });
 

@@ -147,7 +147,7 @@ describe("a command that cannot be done as written", () => {
     ["a time that is none", "start orders at=tomorrow", "at:"],
     ["an open quote", 'pause orders reason="oh', "quote"],
     ["words that belong nowhere", "pause orders please", '"please"'],
-    ["an end without confirmation", "end orders", "confirm", '"orders"'],
+    ["an end that confirms another job", "end orders confirm=billing", "confirm", '"orders"'],
     ["accepting items without a reason", "skip orders items=a", "reason"],
   ];
 

@@ -19,11 +19,28 @@ const COMMAND = {
 const form = (fields: Record<string, string>) =>
   new URLSearchParams({ command: "/drs", user_name: "someone", ...fields }).toString();
 
+const VALUE = "aaaaaa-01K0000000000000000000000A a_-Zz019";
+const PRESSED = { action_id: "approve", value: VALUE };
+const PAYLOAD = {
+  type: "block_actions",
+  user: { id: "U0002", team_id: "T0001", name: "anybody" },
+  response_url: "https://hooks.slack.com/actions/T0001/1/x",
+  actions: [PRESSED],
+};
+const button = (change: object) =>
+  new URLSearchParams({ payload: JSON.stringify({ ...PAYLOAD, ...change }) }).toString();
+
 describe("nothing is done about", () => {
   test.each([
     ["an empty body", ""],
     ["a form without a command", new URLSearchParams({ ...COMMAND }).toString()],
-    ["a button", "payload=%7B%22type%22%3A%22block_actions%22%7D"],
+    ["a button without anything", button({ user: undefined, actions: undefined })],
+    ["a button that nobody pressed", button({ user: undefined })],
+    ["a button of a user without a team", button({ user: { id: "U0002" } })],
+    ["a button that means nothing here", button({ actions: [{ action_id: "terminate", value: VALUE }] })],
+    ["a button without the pin", button({ actions: [{ action_id: "approve", value: VALUE.slice(0, 33) }] })],
+    ["two buttons at once", button({ actions: [PRESSED, PRESSED] })],
+    ["a payload that is no JSON", new URLSearchParams({ payload: "{" }).toString()],
     ["a command without a team", form({ user_id: "U0001" })],
     ["a command without a user", form({ team_id: "T0001" })],
     ["a team that is none", form({ ...COMMAND, team_id: "T0001/U0001" })],
@@ -57,6 +74,14 @@ describe("nothing is done about", () => {
 });
 
 describe("Slack's body", () => {
+  test("is a pressed button with who pressed it, by their own team", () => {
+    const { type, response_url, actions } = PAYLOAD;
+    expect(parsed(button({ team: { id: "T9999" } }))).toEqual({
+      kind: "button",
+      button: { type, user: { id: "U0002", team_id: "T0001" }, response_url, actions },
+    });
+  });
+
   test("is a command with the ids that are signed; names are not read", () => {
     expect(parsed(form(COMMAND))).toEqual({ kind: "command", command: COMMAND });
   });

@@ -182,7 +182,17 @@ export const dryRunSchema = z.object({
   action: z.enum(ACTION_NAMES),
   params: anyObject,
   danger: z.string(),
-  decision: z.object({ effect: z.enum(["allow", "deny"]), rule: z.int().nullable(), reason: text }),
+  decision: z.object({
+    effect: z
+      .enum(["allow", "deny", "approve", "confirm"])
+      .describe("approve, confirm: allowed once that has happened"),
+    rule: z.int().nullable().describe("by its place in the config"),
+    reason: text,
+  }),
+  approvers: z
+    .array(z.object({ count: z.int(), groups: z.array(z.string()), people: z.array(z.string()) }))
+    .describe("who could agree now, other than who asks"),
+  status: text.describe("the job's status now; null where it cannot be read or the client may not look at the job"),
   request: z.object({ method: z.string(), url: z.string(), body: anyObject }).describe("what would be sent to DRS"),
 });
 

@@ -1,0 +1,40 @@
+import type { Core } from "./core.ts";
+import type { Command, Demand } from "./operation.ts";
+import { type Decision, questionOf } from "./ports.ts";
+
+/** What would become of a command. Nothing is stored, nothing is sent but a reading of the job. */
+export interface Explanation {
+  readonly decision: Decision;
+  /** Who could agree to it now, other than who asks, for each demand. */
+  readonly approvers: readonly (Pick<Demand, "count" | "groups"> & { readonly people: readonly string[] })[];
+  /** The job's status now; `null` where it could not be read, or who asks may not look at the job. */
+  readonly status: string | null;
+}
+
+/** Explains what policy says of a command, and how its job stands. */
+export async function explain(core: Core, command: Command): Promise<Explanation> {
+  const question = questionOf(command, Date.now());
+  const decision = core.policy.decide(question);
+  const mayLook = core.policy.decide({ ...question, action: "read", params: {}, reason: null }).allowed;
+  const requester = core.policy.personOf(command.principal.id);
+  const demands = decision.allowed ? decision.demands : [];
+  return {
+    decision,
+    approvers: demands.map((demand) => ({
+      count: demand.count,
+      groups: demand.groups,
+      people: approversOf(core, demand).filter((person) => person !== requester),
+    })),
+    status: mayLook ? await statusOf(core, command.job.id) : null,
+  };
+}
+
+const approversOf = ({ policy, gateway }: Core, demand: Demand): string[] =>
+  Object.keys(gateway.config.parsed.people).filter((person) => policy.mayApprove(person, demand));
+
+/** A job that is known by its name alone is not looked for. */
+async function statusOf(core: Core, jobId: string): Promise<string | null> {
+  if (jobId === "") return null;
+  const read = await core.upstream.detail("reading", jobId, { type: "detail" });
+  return read.kind === "read" ? (read.value.status ?? null) : null;
+}
