@@ -74,13 +74,15 @@ export function retryCommand(
   principal: Principal,
   source: string,
   dedupe: readonly string[],
+  isConfirmed: boolean,
 ): Command | null {
   if (JSON.stringify(actionParams).includes(MASK)) return null;
   const again = { job, action, params, actionParams, language, ignoreState, reason };
   return {
     ...again,
     ...{ source, channel: null, principal, dedupe },
-    ...{ body: null, retryOf: id, joins: false, whenHeld: "wait", confirmation: "missing", reply: null },
+    ...{ body: null, retryOf: id, joins: false, whenHeld: "wait", reply: null },
+    confirmation: isConfirmed ? "typed" : "missing",
   };
 }
 
@@ -116,7 +118,10 @@ function checkReason(action: Action, reason: string | null): FieldError[] {
 }
 
 /** What is typed to confirm must be the job. Whether it has to be typed, policy says. */
-function checkConfirmation(job: JobRef, confirm: string | null): FieldError[] {
+export function checkConfirmation(
+  job: Pick<OperationJob, "alias" | "id" | "name">,
+  confirm: string | null,
+): FieldError[] {
   if (confirm === null || confirm === jobLabel(job)) return [];
   return [{ pointer: "/confirm", detail: `must be the job once more, "${jobLabel(job)}"` }];
 }

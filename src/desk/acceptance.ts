@@ -4,7 +4,15 @@ import { approvalFor } from "./approval.ts";
 import { unconfirmed, wantsApproval } from "./conditions.ts";
 import type { Core } from "./core.ts";
 import { firstTimer } from "./lifecycle/lifecycle.ts";
-import { type Acceptance, type Approval, type Behind, type Command, isAnswered, type Operation } from "./operation.ts";
+import {
+  type Acceptance,
+  type Approval,
+  type Behind,
+  type Command,
+  isAnswered,
+  type Operation,
+  type Refusal,
+} from "./operation.ts";
 import { type Permission, questionOf } from "./ports.ts";
 
 /** A command made ready for the transaction: hashing costs, and encrypting cannot happen inside. */
@@ -65,15 +73,12 @@ function acceptWithin(core: Core, draft: Draft, sealed: Sealed): Acceptance | Re
   const earlier = findEarlier(core, draft, now);
   if (earlier) return earlier;
   const decision = core.policy.decide(questionOf(command, now));
-  if (!decision.allowed) {
-    recordRefusal(core, command, decision.refusal.reason, now);
-    return { kind: "refused", refusal: decision.refusal };
-  }
+  if (!decision.allowed) return refuse(core, command, decision.refusal, now);
   const missing = unconfirmed(command, decision);
   if (missing !== null) return { kind: "unconfirmed", job: command.job, reason: missing };
   // What is known by its name alone is asked about again once the job has been found.
   const approval = command.job.id === "" ? null : approvalFor(core, decision, command, now);
-  if (approval && command.whenHeld === "refuse") return { kind: "refused", refusal: wantsApproval(approval.demands) };
+  if (approval && command.whenHeld === "refuse") return refuse(core, command, wantsApproval(approval.demands), now);
   const open = core.store.operations.openOn(command.job.id);
   const twin = command.joins ? twinOf(open, hash) : undefined;
   if (sealed.id !== (twin?.id ?? id)) return { kind: "reseal", id: twin?.id ?? id };
@@ -184,13 +189,13 @@ function recordJoin(core: Core, twin: Operation, { principal }: Command, now: nu
 }
 
 /** Refusals are kept, but a principal who keeps asking cannot fill the ledger. */
-function recordRefusal(core: Core, { principal, action, job }: Command, reason: string, now: number): void {
+function refuse(core: Core, { principal, action, job }: Command, refusal: Refusal, now: number): Acceptance {
   const count = core.store.requests.countRefusal(principal.id, Math.floor(now / 3_600_000));
-  if (count > REFUSALS_PER_HOUR) return;
-  core.ledger.append(
-    { kind: "refused", operation: null, actor: principal.id, data: { action, job: job.id, reason } },
-    now,
-  );
+  if (count <= REFUSALS_PER_HOUR) {
+    const data = { action, job: job.id, reason: refusal.reason };
+    core.ledger.append({ kind: "refused", operation: null, actor: principal.id, data }, now);
+  }
+  return { kind: "refused", refusal };
 }
 
 /** The operation of the same job that is sent before this one. */

@@ -87,7 +87,7 @@ export const actionRoute = (services: Services) =>
   );
 
 /** The answer to fields that are wrong. */
-function invalid(c: Context<RestEnv>, errors: readonly FieldError[]): Response {
+export function invalid(c: Context<RestEnv>, errors: readonly FieldError[]): Response {
   const detail = errors.map(({ pointer, detail: said }) => `${pointer}: ${said}`).join("; ");
   return problem(c, 400, "invalid_request", detail, { errors });
 }

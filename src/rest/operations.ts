@@ -1,13 +1,13 @@
 import { Hono } from "hono";
 import * as z from "zod";
-import { retryCommand } from "../command/build.ts";
+import { checkConfirmation, retryCommand } from "../command/build.ts";
 import type { Account } from "../config/compile.ts";
 import { type Operation, type Principal, STATES, type State } from "../desk/operation.ts";
 import { ACTION_NAMES } from "../drs/native/names.ts";
 import { INBOUND, PAGE } from "../limits.ts";
 import { problem } from "../problem.ts";
 import { acceptAt, decideOn, type Services } from "../services.ts";
-import { answer, idempotencyKeySchema } from "./actions.ts";
+import { answer, idempotencyKeySchema, invalid } from "./actions.ts";
 import type { RestEnv } from "./authenticate.ts";
 import { allowed, jobOf, operationOf, V1 } from "./context.ts";
 import { presentOperation, presentRecord } from "./present.ts";
@@ -117,6 +117,10 @@ export const operationRoutes = (services: Services) =>
 /** States that a new try makes sense after: it did not do what was asked, and nobody wonders whether it did. */
 const RETRYABLE: ReadonlySet<State> = new Set(["failed", "denied", "expired", "cancelled", "superseded"]);
 
+export const retrySchema = z.strictObject({
+  confirm: z.string().optional().describe("the job's alias, once more, where it has to be confirmed"),
+});
+
 /** `POST /v1/operations/{id}/retry`: a new operation of the same content, decided anew for the client that asks. */
 export const retryRoute = (services: Services) =>
   new Hono<RestEnv>().post(
@@ -125,19 +129,28 @@ export const retryRoute = (services: Services) =>
     noQuery,
     validate("header", z.object({ "idempotency-key": idempotencyKeySchema })),
     jsonBody,
-    validate("json", z.strictObject({})),
+    validate("json", retrySchema),
     async (c) => {
       const found = await operationOf(c, services, c.req.valid("param").id, "act");
       if (!found.ok) return found.error;
       const { operation, account } = found.value;
-      const { state } = operation;
+      const { state, job } = operation;
+      const { confirm } = c.req.valid("json");
+      const wrong = checkConfirmation(job, confirm ?? null);
+      if (wrong.length > 0) return invalid(c, wrong);
       if (!RETRYABLE.has(state)) {
         const detail = state === "unknown" ? "settle it first: it may have taken effect" : `it is ${state}`;
         return problem(c, 409, "not_retryable", detail, { state });
       }
       const principal = c.get("principal");
       const key = c.req.valid("header")["idempotency-key"];
-      const command = retryCommand(operation, principal, "v1", key === undefined ? [] : [`${principal.id}:${key}`]);
+      const command = retryCommand(
+        operation,
+        principal,
+        "v1",
+        key === undefined ? [] : [`${principal.id}:${key}`],
+        confirm !== undefined,
+      );
       if (!command)
         return problem(c, 409, "secrets_erased", "it held secrets, which were erased at its end: ask for it anew");
       return answer(c, services, await acceptAt(services.desk(account), command), null);

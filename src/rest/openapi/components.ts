@@ -5,7 +5,7 @@ import { baseEndpointSchema, endpointSchema } from "../../drs/native/endpoint.ts
 import { replayConfigSchema } from "../../drs/native/replay.ts";
 import { judgeSchema } from "../approvals.ts";
 import { batchSchema } from "../batch.ts";
-import { settleSchema } from "../operations.ts";
+import { retrySchema, settleSchema } from "../operations.ts";
 import * as answers from "./answers.ts";
 import * as native from "./native.ts";
 import type { Requests } from "./requests.ts";
@@ -25,6 +25,7 @@ const named = (bodies: Requests): Readonly<Record<string, z.ZodType>> => ({
   BatchRequest: batchSchema,
   SettleRequest: settleSchema,
   JudgeRequest: judgeSchema,
+  RetryRequest: retrySchema,
   Endpoint: endpointSchema,
   DatabaseObjects: databaseObjectsSchema,
   DbObject: dbObjectSchema,

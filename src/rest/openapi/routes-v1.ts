@@ -1,7 +1,7 @@
 import { headerSchema, querySchema } from "../actions.ts";
 import { judgeSchema } from "../approvals.ts";
 import { batchSchema } from "../batch.ts";
-import { ledgerSchema, listSchema, settleSchema } from "../operations.ts";
+import { ledgerSchema, listSchema, retrySchema, settleSchema } from "../operations.ts";
 import * as answers from "./answers.ts";
 import { batchExamples, flatExamples, operationExample } from "./examples.ts";
 import type { Requests } from "./requests.ts";
@@ -143,6 +143,11 @@ export const routesOfV1 = ({ flat }: Requests): readonly Route[] => [
     summary: "Try an ended operation again",
     description: "A new operation with `retry_of`, decided anew for who asks. Not where the request held secrets.",
     headers: headerSchema.omit({ prefer: true }),
+    body: {
+      schema: retrySchema,
+      required: false,
+      examples: { confirmed: { summary: "of what cannot be undone", value: { confirm: "orders" } } },
+    },
     answers: { 202: { description: "Accepted", ...OPERATION, headers: ["Location", "X-Operation-Id"] } },
     refusals: { ...UNKNOWN_OPERATION, 409: "not_retryable, secrets_erased", 422: "idempotency_key_reused" },
   },
