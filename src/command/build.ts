@@ -118,10 +118,7 @@ function checkReason(action: Action, reason: string | null): FieldError[] {
 }
 
 /** What is typed to confirm must be the job. Whether it has to be typed, policy says. */
-export function checkConfirmation(
-  job: Pick<OperationJob, "alias" | "id" | "name">,
-  confirm: string | null,
-): FieldError[] {
+export function checkConfirmation(job: Parameters<typeof jobLabel>[0], confirm: string | null): FieldError[] {
   if (confirm === null || confirm === jobLabel(job)) return [];
   return [{ pointer: "/confirm", detail: `must be the job once more, "${jobLabel(job)}"` }];
 }
