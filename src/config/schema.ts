@@ -83,8 +83,8 @@ const named = <T extends z.ZodType>(value: T) =>
     }),
   );
 
-/** What a rule may name besides the verbs: looking at jobs and operations. */
-export const POLICY_ACTIONS = [...ACTION_NAMES, "read"] as const;
+/** What a rule may name besides the verbs: looking at jobs and operations, and locking jobs. */
+export const POLICY_ACTIONS = [...ACTION_NAMES, "read", "lock"] as const;
 
 const ruleSchema = z.strictObject({
   who: z
@@ -100,7 +100,7 @@ const ruleSchema = z.strictObject({
   actions: z
     .array(z.enum([...POLICY_ACTIONS, "*"]))
     .min(1)
-    .describe('verbs of the catalogue, "read", or "*" for all'),
+    .describe('verbs of the catalogue, "read", "lock", or "*" for all'),
   jobs: z.array(z.string().min(1)).min(1).describe('aliases, or "*" for every job'),
   effect: z.enum(["allow", "deny"]).describe("deny wins; what no rule allows is denied"),
   reason: z.string().min(1).max(200).optional().describe("told to whom the rule refuses"),

@@ -1,8 +1,9 @@
 import { CATALOGUE } from "../drs/catalogue.ts";
-import { DEDUPE_MEMORY, REFUSALS_PER_HOUR } from "../limits.ts";
+import { DEDUPE_MEMORY } from "../limits.ts";
 import { approvalFor } from "./approval.ts";
 import { unconfirmed, wantsApproval } from "./conditions.ts";
 import type { Core } from "./core.ts";
+import { decide } from "./decision.ts";
 import { firstTimer } from "./lifecycle/lifecycle.ts";
 import {
   type Acceptance,
@@ -13,7 +14,8 @@ import {
   type Operation,
   type Refusal,
 } from "./operation.ts";
-import { type Permission, questionOf } from "./ports.ts";
+import type { Permission } from "./ports.ts";
+import { recordRefusal } from "./refusals.ts";
 
 /** A command made ready for the transaction: hashing costs, and encrypting cannot happen inside. */
 interface Draft {
@@ -72,7 +74,7 @@ function acceptWithin(core: Core, draft: Draft, sealed: Sealed): Acceptance | Re
   const now = Date.now();
   const earlier = findEarlier(core, draft, now);
   if (earlier) return earlier;
-  const decision = core.policy.decide(questionOf(command, now));
+  const decision = decide(core, command, now);
   if (!decision.allowed) return refuse(core, command, decision.refusal, now);
   const missing = unconfirmed(command, decision);
   if (missing !== null) return { kind: "unconfirmed", job: command.job, reason: missing };
@@ -188,13 +190,8 @@ function recordJoin(core: Core, twin: Operation, { principal }: Command, now: nu
   core.ledger.append({ kind: "joined", operation: twin.id, actor: principal.id, data: {} }, now);
 }
 
-/** Refusals are kept, but a principal who keeps asking cannot fill the ledger. */
-function refuse(core: Core, { principal, action, job }: Command, refusal: Refusal, now: number): Acceptance {
-  const count = core.store.requests.countRefusal(principal.id, Math.floor(now / 3_600_000));
-  if (count <= REFUSALS_PER_HOUR) {
-    const data = { action, job: job.id, reason: refusal.reason };
-    core.ledger.append({ kind: "refused", operation: null, actor: principal.id, data }, now);
-  }
+function refuse(core: Core, command: Command, refusal: Refusal, now: number): Acceptance {
+  recordRefusal(core, command, refusal.reason, now);
   return { kind: "refused", refusal };
 }
 

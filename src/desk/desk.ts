@@ -13,6 +13,8 @@ import { Core } from "./core.ts";
 import { Dispatcher } from "./dispatch.ts";
 import { type Explanation, explain } from "./explain.ts";
 import { Follower } from "./follow.ts";
+import type { Lock } from "./lock.ts";
+import { changeLock, type LockAnswer, type LockRequest } from "./locking.ts";
 import { type NativeReading, type NativeReadOutcome, readJob, readNatively } from "./native.ts";
 import { type Command, isAnswered, isEnded, type Operation } from "./operation.ts";
 import { Outbox } from "./outbox.ts";
@@ -31,6 +33,10 @@ export interface DeskMethods {
   accept(command: string): Promise<string>;
   /** Says what would become of a command, and does nothing. */
   explain(command: Command): Promise<Explanation>;
+  /** Locks a job or takes its lock away. */
+  changeLock(request: LockRequest): Promise<LockAnswer>;
+  /** All locks of the project's jobs. */
+  locks(): Promise<Lock[]>;
   operation(id: string): Promise<Operation | null>;
   operations(filter: OperationFilter): Promise<Operation[]>;
   /** The steps of one operation. */
@@ -83,6 +89,16 @@ export function defineDesk(ports: Ports) {
     async explain(command: Command): Promise<Explanation> {
       const { core } = await this.#open();
       return explain(core, command);
+    }
+
+    async changeLock(request: LockRequest): Promise<LockAnswer> {
+      const { core } = await this.#open();
+      return changeLock(core, request);
+    }
+
+    async locks(): Promise<Lock[]> {
+      const { core } = await this.#open();
+      return core.store.locks.all();
     }
 
     async operation(id: string): Promise<Operation | null> {

@@ -3,9 +3,9 @@ import { actionRequest } from "../drs/requests.ts";
 import { approvalObjection } from "./approval.ts";
 import { bodyOf } from "./body.ts";
 import type { Core } from "./core.ts";
+import { decide } from "./decision.ts";
 import { look } from "./look.ts";
 import { isAnswered, type Operation, upstreamOf } from "./operation.ts";
-import { questionOf } from "./ports.ts";
 import { checkState, movedLately } from "./state-check.ts";
 import type { AuthorizationFailure } from "./upstream.ts";
 
@@ -50,7 +50,7 @@ export class Dispatcher {
   /** One operation's way out. It leaves the queue, or is told not to be tried again before a while. */
   async #sendOne(operation: Operation): Promise<void> {
     const core = this.#core;
-    const decision = core.policy.decide(questionOf(operation, Date.now()));
+    const decision = decide(core, operation, Date.now());
     if (!decision.allowed) {
       core.apply(operation.id, { type: "denied", refusal: decision.refusal });
       return;

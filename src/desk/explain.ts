@@ -1,4 +1,5 @@
 import type { Core } from "./core.ts";
+import { decide } from "./decision.ts";
 import type { Command, Demand } from "./operation.ts";
 import { type Decision, questionOf } from "./ports.ts";
 
@@ -13,9 +14,10 @@ export interface Explanation {
 
 /** Explains what policy says of a command, and how its job stands. */
 export async function explain(core: Core, command: Command): Promise<Explanation> {
-  const question = questionOf(command, Date.now());
-  const decision = core.policy.decide(question);
-  const mayLook = core.policy.decide({ ...question, action: "read", params: {}, reason: null }).allowed;
+  const now = Date.now();
+  const decision = decide(core, command, now);
+  const look = { ...questionOf(command, now), action: "read", params: {}, reason: null } as const;
+  const mayLook = core.policy.decide(look).allowed;
   const requester = core.policy.personOf(command.principal.id);
   const demands = decision.allowed ? decision.demands : [];
   return {

@@ -2,6 +2,7 @@ import type { ActionName, ActionParams, Lane } from "../drs/action.ts";
 import type { Followed, Outcome } from "../drs/endings/ending.ts";
 import type { UpstreamError } from "../drs/errors.ts";
 import type { Language } from "../i18n/language.ts";
+import type { Lock } from "./lock.ts";
 
 /** The states an operation is followed through. */
 export type OpenState = "received" | "awaiting_approval" | "queued" | "sending" | "running";
@@ -238,10 +239,12 @@ export interface Behind {
   readonly name: string;
 }
 
-/** Why policy says no. */
+/** Why policy says no, or who has locked the job. */
 export interface Refusal {
   readonly rule: number | null;
   readonly reason: string;
+  /** The lock that is in the way, where it is one. */
+  readonly lock?: Lock;
 }
 
 /** The fields of an `Upstream` for an error. */

@@ -1,9 +1,9 @@
 import { jobKey } from "../config/compile.ts";
 import { approvalFor } from "./approval.ts";
 import type { Core } from "./core.ts";
+import { decide } from "./decision.ts";
 import type { Event } from "./lifecycle/step.ts";
 import type { Operation } from "./operation.ts";
-import { questionOf } from "./ports.ts";
 
 /** Looks a job up that was known by its DRS name alone when its command was accepted. */
 export async function resolveOperation(core: Core, id: string): Promise<void> {
@@ -30,7 +30,7 @@ async function lookUp(core: Core, operation: Operation): Promise<Event> {
 async function decideAnew(core: Core, operation: Operation): Promise<Event> {
   const now = Date.now();
   const { id, job } = operation;
-  const decision = core.policy.decide(questionOf(operation, now));
+  const decision = decide(core, operation, now);
   if (!decision.allowed) return { type: "denied", refusal: decision.refusal };
   const sealed = core.store.requests.body(id);
   const body = sealed === undefined ? null : await core.sealer.open(sealed, id);

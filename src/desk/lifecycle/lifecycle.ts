@@ -1,5 +1,5 @@
 import { LEASE } from "../../limits.ts";
-import type { Operation, State } from "../operation.ts";
+import type { Operation, Problem, Refusal, State } from "../operation.ts";
 import { agree, disagree, expire, present } from "./approving.ts";
 import { follow, pollAgain, withinGrace } from "./following.ts";
 import { accept, answer, endUnaccepted, leave, resend, resolve } from "./sending.ts";
@@ -15,6 +15,8 @@ type Handler<E extends Event> = (operation: Operation, event: E, context: Contex
 
 type Handlers = { readonly [T in Event["type"]]: Handler<Extract<Event, { type: T }>> };
 
+const problemOf = ({ lock, reason }: Refusal): Problem => ({ code: lock ? "locked" : "denied", detail: reason });
+
 const isUnsent = ({ state }: Operation) => state === "queued" || state === "received";
 
 const HANDLERS: Handlers = {
@@ -29,7 +31,7 @@ const HANDLERS: Handlers = {
   expired: (operation, _, context) => (operation.state === "awaiting_approval" ? expire(operation, context) : null),
   denied: (operation, { refusal }, context) =>
     isUnsent(operation)
-      ? endUnaccepted(operation, "denied", { code: "denied", detail: refusal.reason }, context, { rule: refusal.rule })
+      ? endUnaccepted(operation, "denied", problemOf(refusal), context, { rule: refusal.rule })
       : null,
   leaving: (operation, { baseline }, context) =>
     operation.state === "queued" ? leave(operation, baseline, context) : null,

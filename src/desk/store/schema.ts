@@ -82,6 +82,7 @@ export const MIGRATIONS: readonly string[] = [
    CREATE INDEX operations_by_job ON operations (job, id);
    CREATE INDEX operations_to_compact ON operations (created_at) WHERE compacted = 0;
    CREATE INDEX operations_due ON operations (due_at) WHERE due_at IS NOT NULL;`,
+  `CREATE TABLE locks (job TEXT PRIMARY KEY, principal TEXT NOT NULL, name TEXT NOT NULL, reason TEXT, since INTEGER NOT NULL) WITHOUT ROWID;`,
 ];
 
 /** Brings a desk's tables up to date. Runs before anything else touches them. */

@@ -1,5 +1,6 @@
 import { Ledger } from "../../ledger/ledger.ts";
 import { Cloud } from "./cloud.ts";
+import { Locks } from "./locks.ts";
 import { Operations } from "./operations.ts";
 import { Reports } from "./reports.ts";
 import { Requests } from "./requests.ts";
@@ -12,6 +13,7 @@ export class Store {
   readonly reports: Reports;
   readonly requests: Requests;
   readonly cloud: Cloud;
+  readonly locks: Locks;
   readonly ledger: Ledger;
   readonly #storage: DurableObjectStorage;
   readonly #soonest = new Soonest();
@@ -24,6 +26,7 @@ export class Store {
     this.reports = new Reports(sql, this.#soonest);
     this.requests = new Requests(sql);
     this.cloud = new Cloud(sql, (work) => this.transaction(work));
+    this.locks = new Locks(sql);
     this.ledger = new Ledger(sql);
   }
 

@@ -1,0 +1,15 @@
+/** A job that only one person may act on. Looking at it is never locked. */
+export interface Lock {
+  /** The job's id. */
+  readonly job: string;
+  /** Who holds it: the immutable id, and the name for people to read. */
+  readonly principal: string;
+  readonly name: string;
+  readonly reason: string | null;
+  /** Epoch milliseconds. */
+  readonly since: number;
+}
+
+/** Who, since when and why, in the words of answers and of the ledger. */
+export const describeLock = ({ name, since, reason }: Lock): string =>
+  `locked by ${name} since ${new Date(since).toISOString()}${reason === null ? "" : `: ${reason}`}`;
