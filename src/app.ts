@@ -12,6 +12,7 @@ import { judgeRoutes } from "./rest/approvals.ts";
 import { authenticate, type RestEnv } from "./rest/authenticate.ts";
 import { batchRoute } from "./rest/batch.ts";
 import { jobRoutes } from "./rest/jobs.ts";
+import { lockRoutes } from "./rest/locks.ts";
 import { nativeRoutes } from "./rest/native/routes.ts";
 import { openApiDocument } from "./rest/openapi/document.ts";
 import { openApiRoute } from "./rest/openapi/serve.ts";
@@ -37,6 +38,7 @@ export function createApp(services: Services, gates: Awaited<ReturnType<typeof o
   app.use("/v1/*", authenticate(services));
   app.route("/v1", catalogueRoute());
   app.route("/v1", jobRoutes(services));
+  app.route("/v1", lockRoutes(services));
   app.route("/v1", actionRoute(services));
   app.route("/v1", batchRoute(services));
   app.route("/v1", operationRoutes(services));

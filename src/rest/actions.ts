@@ -13,7 +13,7 @@ import { problem } from "../problem.ts";
 import type { FieldError } from "../schema-issues.ts";
 import { acceptAt, type Services } from "../services.ts";
 import type { RestEnv } from "./authenticate.ts";
-import { actionOf, denied, jobOf, V1 } from "./context.ts";
+import { actionOf, jobOf, refused, V1 } from "./context.ts";
 import { presentAction, presentJob, presentOperation } from "./present.ts";
 import { jsonBody, noQuery, validate } from "./validate.ts";
 
@@ -105,7 +105,7 @@ export async function answer(
   acceptance: Acceptance,
   wait: number | null,
 ): Promise<Response> {
-  if (acceptance.kind === "refused") return denied(c, acceptance.refusal.reason);
+  if (acceptance.kind === "refused") return refused(c, acceptance.refusal);
   if (acceptance.kind === "unconfirmed") return invalid(c, [unconfirmedError(acceptance)]);
   if (acceptance.kind === "held") return problem(c, 409, "held", `${acceptance.behind.id} holds the job`);
   if (acceptance.kind === "conflict") {
@@ -161,7 +161,7 @@ async function dryRun(c: Context<RestEnv>, { gateway, desk }: Services, command:
 
 /** What policy says: `approve` and `confirm` want something first. */
 function presentDecision(decision: Decision, command: Command) {
-  if (!decision.allowed) return { effect: "deny", ...decision.refusal };
+  if (!decision.allowed) return { effect: "deny", rule: decision.refusal.rule, reason: decision.refusal.reason };
   const missing = unconfirmed(command, decision);
   const effect = decision.demands.length > 0 ? "approve" : missing === null ? "allow" : "confirm";
   return { effect, rule: decision.rule, reason: missing };

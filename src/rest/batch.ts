@@ -93,7 +93,9 @@ async function carryOut(c: Context<RestEnv>, services: Services, item: Item, key
 function resultOf(acceptance: Acceptance): Result {
   switch (acceptance.kind) {
     case "refused":
-      return refused(403, "denied", acceptance.refusal.reason);
+      return acceptance.refusal.lock
+        ? refused(409, "locked", acceptance.refusal.reason)
+        : refused(403, "denied", acceptance.refusal.reason);
     case "unconfirmed":
       return invalid([unconfirmedError(acceptance)]);
     case "conflict":

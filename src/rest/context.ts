@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { accountOfOperation, canonicalId } from "../command/operation-id.ts";
 import { resolveJob, type UnresolvedJob } from "../command/resolve.ts";
 import type { Account, JobRef } from "../config/compile.ts";
-import type { Operation } from "../desk/operation.ts";
+import type { Operation, Refusal } from "../desk/operation.ts";
 import type { Decision, Place, PolicyAction } from "../desk/ports.ts";
 import type { Action } from "../drs/action.ts";
 import { actionSpellings, findAction } from "../drs/catalogue.ts";
@@ -11,6 +11,7 @@ import { err, ok, type Result } from "../result.ts";
 import { decideOn, type NamedJob, type Services } from "../services.ts";
 import { didYouMean } from "../suggest.ts";
 import type { RestEnv } from "./authenticate.ts";
+import { presentLock } from "./present.ts";
 
 /** Look-ups that many routes begin with. A refusal is the answer itself. */
 
@@ -70,6 +71,10 @@ export function allowed(
 
 /** The answer to what policy denies. */
 export const denied = (c: Context, reason: string) => problem(c, 403, "denied", reason);
+
+/** The answer to what the desk refuses. A lock is a state of the job that is in the way (RFC 9110 section 15.5.10), no want of rights. */
+export const refused = (c: Context, { reason, lock }: Refusal) =>
+  lock ? problem(c, 409, "locked", reason, { lock: presentLock(lock) }) : denied(c, reason);
 
 /** An operation that the client may do this with, and the account whose desk keeps it. */
 export async function operationOf(

@@ -1,6 +1,9 @@
 import { Hono } from "hono";
 import * as z from "zod";
+import { type KnownJob, knownJobs } from "../command/known-jobs.ts";
 import type { JobRef } from "../config/compile.ts";
+import { isHeldBy } from "../desk/decision.ts";
+import type { Lock } from "../desk/lock.ts";
 import type { Principal } from "../desk/operation.ts";
 import type { Action } from "../drs/action.ts";
 import { CATALOGUE } from "../drs/catalogue.ts";
@@ -12,7 +15,7 @@ import { problem } from "../problem.ts";
 import { decideOn, type Services } from "../services.ts";
 import type { RestEnv } from "./authenticate.ts";
 import { allowed, jobOf, V1 } from "./context.ts";
-import { presentJob, presentOperation, time } from "./present.ts";
+import { presentJob, presentLock, presentOperation, time } from "./present.ts";
 import { noQuery, validate } from "./validate.ts";
 
 /** How many of a job's last operations are shown with it. */
@@ -27,7 +30,7 @@ export const jobRoutes = (services: Services) =>
       const readable = [...services.gateway.config.jobs.values()].filter(
         (job) => decideOn(services, c.get("principal"), "read", job, V1).allowed,
       );
-      return c.json({ jobs: await withLastStatus(services, readable) });
+      return c.json({ jobs: (await knownJobs(services, readable)).map(presentKnown) });
     })
     .get("/jobs/:job", validate("param", z.object({ job: z.string() })), noQuery, async (c) => {
       const job = await jobOf(c, services, c.req.valid("param").job);
@@ -35,10 +38,11 @@ export const jobRoutes = (services: Services) =>
       const may = allowed(c, services, "read", job.value);
       if (!may.ok) return may.error;
       const desk = services.desk(job.value.account);
-      const [read, offered, operations] = await Promise.all([
+      const [read, offered, operations, locks] = await Promise.all([
         desk.job(job.value.id),
         desk.consoleActions(job.value.id),
         desk.operations({ job: job.value.id, limit: LAST_OPERATIONS }),
+        desk.locks(),
       ]);
       if (read.kind !== "read") return problem(c, ...unreadable(read));
       return c.json({
@@ -48,25 +52,19 @@ export const jobRoutes = (services: Services) =>
           job.value,
           read.value,
           offered.kind === "read" ? offered.value : null,
+          locks.find((lock) => lock.job === job.value.id) ?? null,
         ),
         operations: operations.map(presentOperation),
       });
     });
 
-/** Each job with the status that its desk last saw; the cloud is not asked. */
-async function withLastStatus(services: Services, jobs: readonly JobRef[]) {
-  const accounts = [...new Set(jobs.map(({ account }) => account))];
-  const rows = await Promise.all(
-    accounts.map(async (account) =>
-      (await services.desk(account).seen()).map((row) => [`${account.name} ${row.job}`, row] as const),
-    ),
-  );
-  const seen = new Map(rows.flat());
-  return jobs.map((job) => {
-    const row = seen.get(`${job.account.name} ${job.id}`);
-    return { ...presentJob(job), status: row?.status ?? null, status_seen_at: row ? time(row.at) : null };
-  });
-}
+/** A job as its desk last saw it. */
+const presentKnown = ({ job, seen, lock }: KnownJob) => ({
+  ...presentJob(job),
+  status: seen?.status ?? null,
+  status_seen_at: seen && time(seen.at),
+  lock: lock && presentLock(lock),
+});
 
 /** A verb is open where DRS's console offers it; one that the console does not name, where the catalogue allows it. */
 function isOpen({ console, allowedIn }: Action, status: string | null, offered: readonly string[] | null): boolean {
@@ -80,10 +78,13 @@ function presentDetail(
   job: JobRef,
   detail: JobDetail,
   offered: readonly string[] | null,
+  lock: Lock | null,
 ) {
   const { status = null, base_info, progress_info } = detail;
+  const isKeptOut = lock !== null && !isHeldBy(services.policy, lock, principal.id);
   const allowed = Object.values(CATALOGUE).filter(
-    (action) => isOpen(action, status, offered) && decideOn(services, principal, action.name, job, V1).allowed,
+    (action) =>
+      !isKeptOut && isOpen(action, status, offered) && decideOn(services, principal, action.name, job, V1).allowed,
   );
   return {
     ...presentJob(job),
@@ -92,6 +93,7 @@ function presentDetail(
     status_text: status === null ? null : inWords(status),
     progress: progress_info ?? null,
     delay_seconds: progress_info?.incr_trans_delay === undefined ? null : Number(progress_info.incr_trans_delay),
+    lock: lock && presentLock(lock),
     allowed_actions: allowed.map(({ name }) => name),
   };
 }

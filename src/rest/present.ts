@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { JobRef } from "../config/compile.ts";
 import { PIN_CHARACTERS } from "../desk/approval.ts";
+import type { Lock } from "../desk/lock.ts";
 import type { Approval, Attempt, Operation } from "../desk/operation.ts";
 import type { Action } from "../drs/action.ts";
 import type { LedgerRecord } from "../ledger/chain.ts";
@@ -62,6 +63,13 @@ export const presentAction = ({ name, title, summary, aliases, danger, lane, all
   lane,
   allowed_in: allowedIn,
   params: z.toJSONSchema(params, { io: "input" }),
+});
+
+/** A job's lock: who, why, since when. */
+export const presentLock = ({ principal, name, reason, since }: Lock) => ({
+  by: { id: principal, name },
+  reason,
+  since: time(since),
 });
 
 /** A job's names. */

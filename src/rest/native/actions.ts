@@ -120,7 +120,11 @@ const THROUGH_V1 = "POST /v1/jobs/{job}/actions/{action} can ask for it";
 function resultOf(outcome: Outcome): Result<{ status: number; body: unknown }, Refusal> {
   switch (outcome.kind) {
     case "refused":
-      return err(["denied", `${outcome.refusal.reason}; ${THROUGH_V1}`]);
+      return err(
+        outcome.refusal.lock
+          ? ["locked", `The job is ${outcome.refusal.reason}`]
+          : ["denied", `${outcome.refusal.reason}; ${THROUGH_V1}`],
+      );
     case "unconfirmed":
       return err(["denied", `${outcome.reason}, which this dialect cannot; ${THROUGH_V1}`]);
     case "conflict":
@@ -142,6 +146,7 @@ function answerOf({
   problem,
 }: Operation): Result<{ status: number; body: unknown }, Refusal> {
   if (given) return ok(given);
+  if (problem?.code === "locked") return err(["locked", `The job is ${problem.detail}`]);
   if (state === "denied") return err(["denied", `${problem?.detail ?? "denied"}; ${THROUGH_V1}`]);
   if (problem?.code === "not_authorised") return err(["credential", problem.detail]);
   if (state === "failed") return err(["unavailable", problem?.detail ?? "it could not be sent"]);

@@ -17,6 +17,15 @@ const fieldErrorSchema = z.object({
   detail: z.string().describe("what is wrong and what is allowed"),
 });
 
+/** A job's lock: what `presentLock` makes. */
+export const lockSchema = z.object({
+  by: z.object({ id: z.string().describe("a principal's id, as in actor"), name: z.string() }),
+  reason: text,
+  since: instant,
+});
+
+const lockOrNull = lockSchema.nullable().describe("who alone may act on the job now; null: it is not locked");
+
 /** RFC 9457; further members depend on the code. */
 export const problemSchema = z.looseObject({
   type: z.string(),
@@ -27,6 +36,7 @@ export const problemSchema = z.looseObject({
   request_id: z.string().describe("to be quoted: the gateway's log has it"),
   errors: z.array(fieldErrorSchema).optional().describe("where fields are wrong, each of them"),
   state: z.enum(STATES).optional().describe("the operation's state, where that is in the way"),
+  lock: lockSchema.optional().describe("the lock, where that is in the way"),
 });
 
 const jobFields = {
@@ -133,7 +143,14 @@ export const catalogueSchema = z.object({
 
 /** `GET /v1/jobs`. */
 export const jobsSchema = z.object({
-  jobs: z.array(z.object({ ...jobFields, status: text.describe("as last seen"), status_seen_at: instantOrNull })),
+  jobs: z.array(
+    z.object({
+      ...jobFields,
+      status: text.describe("as last seen"),
+      status_seen_at: instantOrNull,
+      lock: lockOrNull,
+    }),
+  ),
 });
 
 /** `GET /v1/jobs/{job}`. */
@@ -151,6 +168,7 @@ export const jobSchema = z.object({
     })
     .nullable(),
   delay_seconds: z.number().nullable().describe("how far the target is behind"),
+  lock: lockOrNull,
   allowed_actions: z.array(z.enum(ACTION_NAMES)).describe("what the job's status and the policy allow now"),
   operations: z.array(operationSchema).describe("the last ones, newest first"),
 });

@@ -5,6 +5,7 @@ import { baseEndpointSchema, endpointSchema } from "../../drs/native/endpoint.ts
 import { replayConfigSchema } from "../../drs/native/replay.ts";
 import { judgeSchema } from "../approvals.ts";
 import { batchSchema } from "../batch.ts";
+import { lockSchema } from "../locks.ts";
 import { retrySchema, settleSchema } from "../operations.ts";
 import * as answers from "./answers.ts";
 import * as native from "./native.ts";
@@ -26,6 +27,7 @@ const named = (bodies: Requests): Readonly<Record<string, z.ZodType>> => ({
   SettleRequest: settleSchema,
   JudgeRequest: judgeSchema,
   RetryRequest: retrySchema,
+  LockRequest: lockSchema,
   Endpoint: endpointSchema,
   DatabaseObjects: databaseObjectsSchema,
   DbObject: dbObjectSchema,
@@ -38,6 +40,7 @@ const named = (bodies: Requests): Readonly<Record<string, z.ZodType>> => ({
   Catalogue: answers.catalogueSchema,
   Jobs: answers.jobsSchema,
   Job: answers.jobSchema,
+  Lock: answers.lockSchema,
   Operations: answers.operationsSchema,
   LedgerRecord: answers.recordSchema,
   Events: answers.eventsSchema,

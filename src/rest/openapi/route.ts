@@ -25,7 +25,7 @@ export type AnswerHeader = keyof typeof ANSWER_HEADERS;
 
 /** One route. */
 export interface Route {
-  readonly method: "get" | "post";
+  readonly method: "get" | "post" | "delete";
   readonly path: string;
   /** `operationId`: stable, generated clients name their methods after it. */
   readonly id: string;

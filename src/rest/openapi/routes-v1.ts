@@ -1,6 +1,7 @@
 import { headerSchema, querySchema } from "../actions.ts";
 import { judgeSchema } from "../approvals.ts";
 import { batchSchema } from "../batch.ts";
+import { lockSchema } from "../locks.ts";
 import { ledgerSchema, listSchema, retrySchema, settleSchema } from "../operations.ts";
 import * as answers from "./answers.ts";
 import { batchExamples, flatExamples, operationExample } from "./examples.ts";
@@ -40,7 +41,7 @@ export const routesOfV1 = ({ flat }: Requests): readonly Route[] => [
     refusals: {
       403: "denied",
       404: "unknown_job, unknown_action",
-      409: "held, ambiguous_job",
+      409: "held, locked, ambiguous_job",
       422: "idempotency_key_reused",
     },
   },
@@ -90,6 +91,34 @@ export const routesOfV1 = ({ flat }: Requests): readonly Route[] => [
       502: "drs_refused",
       503: "drs_unavailable, busy",
     },
+  },
+  {
+    method: "post",
+    path: "/v1/jobs/{job}/lock",
+    id: "lockJob",
+    tag: "jobs",
+    who: "client",
+    summary: "Lock a job",
+    description:
+      "Until it is unlocked only who locked it may act on the job; others are told who, since when and why, also when what they asked for before is about to be sent. Reading goes on, and so does following what DRS has accepted. For who may `lock`; one's own lock is given another reason.",
+    body: {
+      schema: lockSchema,
+      examples: { reason: { summary: "with a reason", value: { reason: "cut-over tonight" } } },
+      required: false,
+    },
+    answers: { 200: { description: "The lock", schema: answers.lockSchema } },
+    refusals: { 403: "denied", 404: "unknown_job", 409: "locked, ambiguous_job" },
+  },
+  {
+    method: "delete",
+    path: "/v1/jobs/{job}/lock",
+    id: "unlockJob",
+    tag: "jobs",
+    who: "client",
+    summary: "Unlock a job",
+    description: "For who holds the lock, and for who may `lock` the job: the ledger tells whose lock was taken away.",
+    answers: { 204: { description: "Unlocked" } },
+    refusals: { 403: "denied", 404: "unknown_job, not_locked", 409: "ambiguous_job" },
   },
   {
     method: "get",
@@ -149,7 +178,7 @@ export const routesOfV1 = ({ flat }: Requests): readonly Route[] => [
       examples: { confirmed: { summary: "of what cannot be undone", value: { confirm: "orders" } } },
     },
     answers: { 202: { description: "Accepted", ...OPERATION, headers: ["Location", "X-Operation-Id"] } },
-    refusals: { ...UNKNOWN_OPERATION, 409: "not_retryable, secrets_erased", 422: "idempotency_key_reused" },
+    refusals: { ...UNKNOWN_OPERATION, 409: "not_retryable, secrets_erased, locked", 422: "idempotency_key_reused" },
   },
   ...(["approve", "deny"] as const).map(
     (says): Route => ({
