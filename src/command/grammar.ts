@@ -28,7 +28,7 @@ const QUOTES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The flag of `--flag` without a value. */
-const FLAG = "true";
+export const FLAG = "true";
 
 /** Takes a line apart. Quotes group; there is no escape character, since people do not type one. */
 export function parseLine(text: string): Result<Line, LineMistake> {

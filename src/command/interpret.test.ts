@@ -26,11 +26,14 @@ const find = (asked: string) => findJob(config, asked);
 function read(text: string) {
   const intent: Intent = interpret(text, find);
   if (intent.kind === "help") return { kind: "help", topic: intent.topic?.name ?? null };
+  if (intent.kind === "lock") return { ...intent, job: intent.job.alias };
   if (intent.kind === "status") return { kind: "status", job: intent.job.alias };
   if (intent.kind !== "action") return intent;
   const { kind, action, job, params, reason, confirm } = intent;
   return { kind, action: action.name, job: job.alias, params, reason, confirm };
 }
+
+const lock = (change: string, reason: string | null = null) => ({ kind: "lock", change, job: "orders", reason });
 
 const asked = (action: string, more: object = {}) => ({
   kind: "action",
@@ -203,5 +206,35 @@ describe("the options of a verb", () => {
         },
       ),
     );
+  });
+});
+
+describe("a lock", () => {
+  test.each([
+    ["lock", { code: "missing_job", verb: "lock" }],
+    ["lock --info", { code: "missing_job", verb: "lock" }],
+    ["unlock", { code: "missing_job", verb: "unlock" }],
+    ["unlock orders now", { code: "extra_words", words: ["now"] }],
+    ["unlock orders reason=x", { code: "extra_words", words: ["reason"] }],
+    ["lock orders --info now", { code: "extra_words", words: ["now"] }],
+    ["lock orders now --info", { code: "extra_words", words: ["now"] }],
+    ["lock orders until=tomorrow", { code: "extra_words", words: ["until"] }],
+    [`lock orders ${"x".repeat(INBOUND.reasonCharacters + 1)}`, { code: "too_long", limit: INBOUND.reasonCharacters }],
+  ])("is not made of %s", (text, found) => {
+    expect(read(text)).toEqual(mistake(found));
+  });
+
+  test.each([
+    ["lock orders", lock("lock")],
+    ['lock orders "cut-over tonight"', lock("lock", "cut-over tonight")],
+    ["lock orders cut-over tonight, don't touch", lock("lock", "cut-over tonight, don't touch")],
+    ["锁定 orders 今晚切换", lock("lock", "今晚切换")],
+    ['lock orders reason="cut-over"', lock("lock", "cut-over")],
+    ["lock orders --info", lock("info")],
+    ["lock --info orders", lock("info")],
+    ["unlock orders", lock("unlock")],
+    ["解锁 orders", lock("unlock")],
+  ])("is made of %s", (text, intent) => {
+    expect(read(text)).toEqual(intent);
   });
 });

@@ -5,7 +5,7 @@ import { INBOUND } from "../limits.ts";
 import type { Result } from "../result.ts";
 import { nearest } from "../suggest.ts";
 import { coerceOptions } from "./coerce.ts";
-import { type LineMistake, parseLine } from "./grammar.ts";
+import { FLAG, type Line, type LineMistake, parseLine } from "./grammar.ts";
 import type { UnknownJob } from "./jobs.ts";
 
 /** What a line of chat asks for. */
@@ -17,8 +17,17 @@ export type Intent =
   | { readonly kind: "explain"; readonly action: ActionIntent; readonly isPlan: boolean }
   /** Somebody's word about an operation that waits for approval. */
   | { readonly kind: "judge"; readonly says: "yes" | "no"; readonly operation: string }
+  | LockIntent
   | ActionIntent
   | { readonly kind: "mistake"; readonly mistake: Mistake };
+
+/** Locking and unlocking a job, or asking who has locked it. */
+export interface LockIntent {
+  readonly kind: "lock";
+  readonly change: "lock" | "unlock" | "info";
+  readonly job: JobRef;
+  readonly reason: string | null;
+}
 
 export interface ActionIntent {
   readonly kind: "action";
@@ -44,7 +53,7 @@ export type Mistake =
   | { readonly code: "ambiguous_job"; readonly asked: string; readonly candidates: readonly string[] }
   | { readonly code: "extra_words"; readonly words: readonly string[] };
 
-type Builtin = "help" | "jobs" | "status" | "why" | "plan" | "approve" | "deny";
+type Builtin = "help" | "jobs" | "status" | "lock" | "unlock" | "why" | "plan" | "approve" | "deny";
 
 /** What chat understands beside the verbs of the catalogue. */
 const BUILTINS: Readonly<Record<Builtin, readonly string[]>> = {
@@ -55,6 +64,8 @@ const BUILTINS: Readonly<Record<Builtin, readonly string[]>> = {
   plan: ["plan", "计划"],
   approve: ["approve", "批准"],
   deny: ["deny", "拒绝"],
+  lock: ["lock", "锁定"],
+  unlock: ["unlock", "解锁"],
 };
 
 const BUILTIN_BY_WORD: ReadonlyMap<string, Builtin> = new Map(
@@ -72,39 +83,69 @@ const mistake = (found: Mistake): Intent => ({ kind: "mistake", mistake: found }
 export function interpret(text: string, find: (asked: string) => Result<JobRef, UnknownJob>): Intent {
   if (text.length > INBOUND.commandCharacters) return mistake({ code: "too_long", limit: INBOUND.commandCharacters });
   const line = parseLine(text);
-  return line.ok ? interpretWords(line.value.words, line.value.options, find) : mistake(line.error);
+  return line.ok ? interpretLine(line.value, find) : mistake(line.error);
 }
 
-function interpretWords(
-  [verb, job, ...extra]: readonly string[],
-  options: ReadonlyMap<string, string>,
-  find: (asked: string) => Result<JobRef, UnknownJob>,
-): Intent {
+function interpretLine(line: Line, find: (asked: string) => Result<JobRef, UnknownJob>): Intent {
+  const [verb] = line.words;
   if (verb === undefined) return { kind: "help", topic: null };
   const builtin = BUILTIN_BY_WORD.get(foldName(verb));
+  const { words, options } = builtin === "lock" ? withFlag(line, "info") : line;
+  const [, job, ...extra] = words;
   if (builtin === "help") return { kind: "help", topic: job === undefined ? null : (findAction(job) ?? null) };
   if (builtin === "jobs") return { kind: "jobs" };
-  if (builtin === "why" || builtin === "plan") {
-    const asked = interpretWords(job === undefined ? [] : [job, ...extra], options, find);
-    if (asked.kind === "action") return { kind: "explain", action: asked, isPlan: builtin === "plan" };
-    return asked.kind === "mistake" ? asked : mistake({ code: "missing_verb", verb });
-  }
-  if (builtin === "approve" || builtin === "deny") {
-    if (job === undefined) return mistake({ code: "missing_operation", verb });
-    if (extra.length > 0) return mistake({ code: "extra_words", words: extra });
-    return { kind: "judge", says: builtin === "approve" ? "yes" : "no", operation: job };
-  }
-  const action = builtin === "status" ? undefined : findAction(verb);
+  if (builtin === "why" || builtin === "plan") return explainIntent(builtin, { words: words.slice(1), options }, find);
+  if (builtin === "approve" || builtin === "deny") return judgeIntent(builtin, words.slice(1));
+  const action = builtin === undefined ? findAction(verb) : undefined;
   if (builtin === undefined && !action) {
     return mistake({ code: "unknown_verb", word: verb, nearest: nearest(verb, VERB_SPELLINGS) });
   }
   if (job === undefined) return mistake({ code: "missing_job", verb });
   const found = find(job);
   if (!found.ok) return mistake({ code: "unknown_job", ...found.error });
+  if (builtin === "lock") return lockIntent(found.value, extra, options);
   if (extra.length > 0) return mistake({ code: "extra_words", words: extra });
-  if (!action && options.size > 0) return mistake({ code: "extra_words", words: [...options.keys()] });
-  if (!action) return { kind: "status", job: found.value };
-  return actionIntent(action, found.value, options);
+  if (action) return actionIntent(action, found.value, options);
+  if (options.size > 0) return mistake({ code: "extra_words", words: [...options.keys()] });
+  if (builtin === "unlock") return { kind: "lock", change: "unlock", job: found.value, reason: null };
+  return { kind: "status", job: found.value };
+}
+
+/** What is to be explained is a line of its own. */
+function explainIntent(
+  builtin: "why" | "plan",
+  line: Line,
+  find: (asked: string) => Result<JobRef, UnknownJob>,
+): Intent {
+  const asked = interpretLine(line, find);
+  if (asked.kind === "action") return { kind: "explain", action: asked, isPlan: builtin === "plan" };
+  return asked.kind === "mistake" ? asked : mistake({ code: "missing_verb", verb: builtin });
+}
+
+function judgeIntent(builtin: "approve" | "deny", [operation, ...extra]: readonly string[]): Intent {
+  if (operation === undefined) return mistake({ code: "missing_operation", verb: builtin });
+  if (extra.length > 0) return mistake({ code: "extra_words", words: extra });
+  return { kind: "judge", says: builtin === "approve" ? "yes" : "no", operation };
+}
+
+/** A flag takes the word after it for its value: in `lock --info orders` that is the job. */
+function withFlag({ words, options }: Line, flag: string): Line {
+  const value = options.get(flag);
+  if (value === undefined || value === FLAG || words.length > 1) return { words, options };
+  return { words: [...words, value], options: new Map(options).set(flag, FLAG) };
+}
+
+/** What follows the job is the reason, in quotes or not: `lock orders cut-over tonight`. */
+function lockIntent(job: JobRef, words: readonly string[], options: ReadonlyMap<string, string>): Intent {
+  const { info, reason: written = "", ...others } = Object.fromEntries(options);
+  const isAsking = info === FLAG;
+  const unknown = [...Object.keys(others), ...(isAsking ? words : [])];
+  if (info !== undefined && !isAsking) unknown.push(info);
+  if (unknown.length > 0) return mistake({ code: "extra_words", words: unknown });
+  const reason = [...words, written].join(" ").trim();
+  const limit = INBOUND.reasonCharacters;
+  if (reason.length > limit) return mistake({ code: "too_long", limit });
+  return { kind: "lock", change: isAsking ? "info" : "lock", job, reason: reason === "" ? null : reason };
 }
 
 function actionIntent(action: Action, job: JobRef, options: ReadonlyMap<string, string>): ActionIntent {

@@ -1,6 +1,9 @@
-import type { Messages } from "./messages.ts";
+import type { HeldBy, Messages } from "./messages.ts";
 
 const orNothing = (found: string | undefined) => (found === undefined ? "" : ` Did you mean "${found}"?`);
+
+const since = ({ name, since: at, reason }: HeldBy) =>
+  `locked by ${name} since ${at}${reason === null ? ", no reason given" : `, because: ${reason}`}`;
 
 export const english: Messages = {
   accepted: ({ verb, job, id }) => `Accepted: ${verb} ${job}. Operation ${id}.`,
@@ -115,6 +118,15 @@ export const english: Messages = {
     confirm: "The job has to be typed once more: confirm=<job>.",
     overridden: (freezes) => `In spite of a freeze that you may override: ${freezes}.`,
   },
+  locks: {
+    verbs: { lock: "lock", unlock: "unlock" },
+    locked: (job) => `Locked: ${job}. Until you unlock it, only you may act on it.`,
+    unlocked: (job, before) => `Unlocked: ${job}. It was ${since(before)}.`,
+    notLocked: (job) => `${job} is not locked.`,
+    held: (job, by) => `${job} is ${since(by)}.`,
+    keptOut: ({ verb, job }, by) => `Refused: ${verb} ${job}. The job is ${since(by)}.`,
+    mark: (state, name) => `${state}, locked by ${name}`,
+  },
   help: {
     title: "What you can ask for:",
     usage: "/drs <verb> <job> [key=value | --key value] — texts with blanks in quotes",
@@ -126,6 +138,10 @@ export const english: Messages = {
       plan: "what would be sent: plan <verb> <job>",
       approve: "agree to an operation: approve <operation>",
       deny: "say no to an operation: deny <operation>",
+    },
+    locks: {
+      lock: "only you may act on a job: lock <job> [why]; lock <job> --info tells who has locked it",
+      unlock: "take the lock away",
     },
     aliases: (list) => `also: ${list}`,
     options: "Options:",

@@ -11,6 +11,7 @@ function leavesOf(value: unknown, path = ""): [string, unknown][] {
 
 const WHAT = { verb: "VERB", job: "JOB", id: "ID", by: "BY" };
 const ITEM = { item: "ITEM", reason: "REASON", result: "FAILED", can_skip: true, skipped: false };
+const HELD = { name: "NAME", since: "SINCE", reason: "REASON" };
 const ROW = { name: "NAME", result: "RESULT", detail: "DETAIL" };
 const ENDED: Readonly<Record<Ended, readonly string[]>> = {
   succeeded: ["VERB", "JOB", "BY"],
@@ -51,6 +52,13 @@ const SENTENCES: readonly (readonly [string, readonly string[], (messages: Messa
     ["40%", "7", "90"],
     ({ progressLine }) => progressLine({ progress: "40", delay: "7", remaining: "90" }),
   ],
+  ["locked", ["JOB"], ({ locks }) => locks.locked("JOB")],
+  ["unlocked", ["JOB", "NAME", "SINCE", "REASON"], ({ locks }) => locks.unlocked("JOB", HELD)],
+  ["notLocked", ["JOB"], ({ locks }) => locks.notLocked("JOB")],
+  ["held", ["JOB", "NAME", "SINCE", "REASON"], ({ locks }) => locks.held("JOB", HELD)],
+  ["held without a reason", ["JOB", "NAME", "SINCE"], ({ locks }) => locks.held("JOB", { ...HELD, reason: null })],
+  ["keptOut", ["VERB", "JOB", "NAME", "SINCE", "REASON"], ({ locks }) => locks.keptOut(WHAT, HELD)],
+  ["mark", ["STATE", "NAME"], ({ locks }) => locks.mark("STATE", "NAME")],
   ["aliases", ["LIST"], ({ help }) => help.aliases("LIST")],
   ["repeated_option", ["OPTION"], ({ mistakes }) => mistakes.repeated_option("OPTION")],
   ["too_long", ["4000"], ({ mistakes }) => mistakes.too_long(4000)],

@@ -43,6 +43,7 @@ export interface Messages {
   readonly noJobs: string;
   readonly approval: ApprovalMessages;
   readonly explain: ExplainMessages;
+  readonly locks: LockMessages;
   readonly help: HelpMessages;
   readonly mistakes: MistakeMessages;
 }
@@ -93,10 +94,30 @@ export interface ExplainMessages {
 /** Why somebody's word does not count. */
 export type Objection = "not_awaiting" | "nobody" | "requester" | "not_asked" | "already" | "other_request";
 
+/** Who holds a job, since when (RFC 3339) and why. */
+export interface HeldBy {
+  readonly name: string;
+  readonly since: string;
+  readonly reason: string | null;
+}
+
+export interface LockMessages {
+  readonly verbs: Readonly<Record<"lock" | "unlock", string>>;
+  readonly locked: (job: string) => string;
+  readonly unlocked: (job: string, before: HeldBy) => string;
+  readonly notLocked: (job: string) => string;
+  readonly held: (job: string, by: HeldBy) => string;
+  /** To who asked for something and does not hold the job. */
+  readonly keptOut: (what: Pick<What, "verb" | "job">, by: HeldBy) => string;
+  /** The state of a job in a list, with who holds it. */
+  readonly mark: (state: string, name: string) => string;
+}
+
 export interface HelpMessages {
   readonly title: string;
   readonly usage: string;
   readonly builtins: Readonly<Record<"help" | "jobs" | "status" | "why" | "plan" | "approve" | "deny", string>>;
+  readonly locks: Readonly<Record<"lock" | "unlock", string>>;
   readonly aliases: (list: string) => string;
   readonly options: string;
   readonly reasonOption: string;

@@ -1,6 +1,9 @@
-import type { Messages } from "./messages.ts";
+import type { HeldBy, Messages } from "./messages.ts";
 
 const orNothing = (found: string | undefined) => (found === undefined ? "" : `您是否想输入“${found}”?`);
+
+const since = ({ name, since: at, reason }: HeldBy) =>
+  `已被 ${name} 锁定,始于 ${at},${reason === null ? "未说明原因" : `原因:${reason}`}`;
 
 export const chinese: Messages = {
   accepted: ({ verb, job, id }) => `已受理:${verb} ${job}。操作 ${id}。`,
@@ -112,6 +115,15 @@ export const chinese: Messages = {
     confirm: "须再次输入任务名:confirm=<任务>。",
     overridden: (freezes) => `冻结期内,您有权例外:${freezes}。`,
   },
+  locks: {
+    verbs: { lock: "锁定", unlock: "解锁" },
+    locked: (job) => `已锁定:${job}。解锁之前,只有您可以操作该任务。`,
+    unlocked: (job, before) => `已解锁:${job}。此前${since(before)}。`,
+    notLocked: (job) => `${job} 未被锁定。`,
+    held: (job, by) => `${job} ${since(by)}。`,
+    keptOut: ({ verb, job }, by) => `已拒绝:${verb} ${job}。该任务${since(by)}。`,
+    mark: (state, name) => `${state},已被 ${name} 锁定`,
+  },
   help: {
     title: "可用命令:",
     usage: "/drs <动作> <任务> [key=value | --key value],含空格的文本请加引号",
@@ -123,6 +135,10 @@ export const chinese: Messages = {
       plan: "将要发送的请求:plan <动作> <任务>",
       approve: "批准操作:approve <操作>",
       deny: "拒绝操作:deny <操作>",
+    },
+    locks: {
+      lock: "只有您可以操作该任务:lock <任务> [原因];lock <任务> --info 查看由谁锁定",
+      unlock: "解除锁定",
     },
     aliases: (list) => `别名:${list}`,
     options: "选项:",

@@ -1,6 +1,7 @@
 import { buildCommand } from "../command/build.ts";
 import { type ActionIntent, type Intent, interpret, type Mistake } from "../command/interpret.ts";
 import { findJob, jobLabel } from "../command/jobs.ts";
+import { knownJobs } from "../command/known-jobs.ts";
 import { accountOfOperation, canonicalId } from "../command/operation-id.ts";
 import { resolveJob } from "../command/resolve.ts";
 import type { JobRef } from "../config/compile.ts";
@@ -21,6 +22,7 @@ import {
 } from "./compose.ts";
 import { composeExplanation, composeVerdict } from "./compose-approval.ts";
 import { actionsWhere, composeHelp, composeTopic } from "./help.ts";
+import { answerLock } from "./locks.ts";
 import { type Message, toAsker } from "./message.ts";
 
 /** A line that somebody wrote, after the platform has been verified and its event taken apart. */
@@ -53,9 +55,11 @@ export async function answerLine(services: Services, line: ChatLine): Promise<Ch
     case "help":
       return { now: intent.topic ? composeTopic(intent.topic, line.language) : help(services, line) };
     case "jobs":
-      return { now: composeJobs(await knownJobs(services, line), line.language) };
+      return { now: composeJobs(await jobsFor(services, line), line.language) };
     case "status":
       return status(services, line, intent.job);
+    case "lock":
+      return answerLock(services, line, intent);
     case "explain":
       return explain(services, line, intent.action, intent.isPlan);
     case "judge":
@@ -96,21 +100,19 @@ function help(services: Services, { principal, language, ...place }: ChatLine): 
   const actions = actionsWhere(({ name }) =>
     jobs.some((job) => decideOn(services, principal, name, job, place).allowed),
   );
-  return composeHelp(actions, language);
+  const mayLock = jobs.some((job) => decideOn(services, principal, "lock", job, place).allowed);
+  return composeHelp(actions, language, mayLock);
 }
 
 /** The jobs of the config that somebody may look at, with what the desks last saw of them. */
-export async function knownJobs(services: Services, asker: Asker): Promise<KnownJob[]> {
+async function jobsFor(services: Services, asker: Asker): Promise<KnownJob[]> {
   const jobs = [...services.gateway.config.jobs.values()].filter((job) => mayRead(services, asker, job));
-  const accounts = [...new Set(jobs.map(({ account }) => account))];
-  const seen = await Promise.all(
-    accounts.map(async (account) => [account, await services.desk(account).seen()] as const),
-  );
-  const byAccount = new Map(seen.map(([account, rows]) => [account, new Map(rows.map((row) => [row.job, row]))]));
-  return jobs.map((job) => {
-    const row = byAccount.get(job.account)?.get(job.id);
-    return { job, status: row?.status ?? null, ageSeconds: row ? Math.round((services.now() - row.at) / 1000) : 0 };
-  });
+  return (await knownJobs(services, jobs)).map(({ job, seen, lock }) => ({
+    job,
+    status: seen?.status ?? null,
+    ageSeconds: seen ? Math.round((services.now() - seen.at) / 1000) : 0,
+    lock,
+  }));
 }
 
 function status(services: Services, { principal, language, ...place }: ChatLine, job: JobRef): ChatAnswer {

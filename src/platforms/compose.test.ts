@@ -161,16 +161,16 @@ describe.each(LANGUAGES)("in %s", (language) => {
     expect(status({}).headline).toBe(messages.notReadable("orders", messages.noStatus));
   });
 
-  test("jobs are listed with what was last seen of them, and how long ago", () => {
+  test("jobs are listed with what was last seen of them, how long ago, and who has locked them", () => {
     const known = [
-      { job: { alias: "orders", id: JOB }, status: "PAUSING", ageSeconds: 240 },
-      { job: { alias: null, id: JOB }, status: null, ageSeconds: 0 },
+      { job: { alias: "orders", id: JOB }, status: "PAUSING", ageSeconds: 240, lock: null },
+      { job: { alias: null, id: JOB }, status: null, ageSeconds: 0, lock: { name: "dba-1" } },
     ];
     const { headline, lines } = composeJobs(known, language);
     expect(headline).toBe(messages.jobsTitle);
     expect(lines).toEqual([
       `• ${messages.jobLine("orders", `${messages.status.PAUSING} (${messages.seenAgo(240)})`)}`,
-      `• ${messages.jobLine(JOB, messages.neverSeen)}`,
+      `• ${messages.jobLine(JOB, messages.locks.mark(messages.neverSeen, "dba-1"))}`,
     ]);
     expect(composeJobs([], language).headline).toBe(messages.noJobs);
   });

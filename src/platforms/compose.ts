@@ -1,6 +1,7 @@
 import { unconfirmedError } from "../command/build.ts";
 import type { ActionIntent, Mistake } from "../command/interpret.ts";
 import { jobLabel } from "../command/jobs.ts";
+import type { Lock } from "../desk/lock.ts";
 import type { Acceptance, Operation, OperationJob, Taken } from "../desk/operation.ts";
 import { isEnded } from "../desk/operation.ts";
 import type { Report } from "../desk/ports.ts";
@@ -14,6 +15,7 @@ import type { Language } from "../i18n/language.ts";
 import { type Messages, messagesOf, statusInWords, type What } from "../i18n/messages.ts";
 import type { FieldError } from "../schema-issues.ts";
 import { composeRequest, whoMustAgree } from "./compose-approval.ts";
+import { heldBy } from "./locks.ts";
 import { type Message, toAsker } from "./message.ts";
 
 /** Composes what people are told, in their language and in no platform's form. */
@@ -33,7 +35,8 @@ export function composeAcceptance(acceptance: Acceptance, intent: ActionIntent, 
   switch (acceptance.kind) {
     case "refused": {
       const what = { verb: verbOf(intent.action.name, language), job: jobLabel(intent.job) };
-      return toAsker(messages.refused(what, acceptance.refusal.reason));
+      const { lock, reason } = acceptance.refusal;
+      return toAsker(lock ? messages.locks.keptOut(what, heldBy(lock)) : messages.refused(what, reason));
     }
     case "unconfirmed":
       return composeFieldErrors([unconfirmedError(acceptance)], language);
@@ -206,16 +209,17 @@ export interface KnownJob {
   readonly job: Pick<OperationJob, "alias" | "id">;
   readonly status: string | null;
   readonly ageSeconds: number;
+  readonly lock: Pick<Lock, "name"> | null;
 }
 
 /** The jobs somebody may look at, with what was last seen of them. */
 export function composeJobs(jobs: readonly KnownJob[], language: Language): Message {
   const messages = messagesOf(language);
   if (jobs.length === 0) return toAsker(messages.noJobs);
-  const lines = jobs.map(({ job, status, ageSeconds }) => {
+  const lines = jobs.map(({ job, status, ageSeconds, lock }) => {
     const state =
       status === null ? messages.neverSeen : `${statusInWords(messages, status)} (${messages.seenAgo(ageSeconds)})`;
-    return `• ${messages.jobLine(jobLabel(job), state)}`;
+    return `• ${messages.jobLine(jobLabel(job), lock ? messages.locks.mark(state, lock.name) : state)}`;
   });
   return toAsker(messages.jobsTitle, lines);
 }

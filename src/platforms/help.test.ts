@@ -9,19 +9,26 @@ describe.each(LANGUAGES)("help in %s", (language) => {
   const { help } = messagesOf(language);
 
   test("is only about the verbs that who asks may use", () => {
-    const { lines } = composeHelp([CATALOGUE.stop], language);
+    const { lines } = composeHelp([CATALOGUE.stop], language, false);
     expect(lines.filter((line) => ACTION_NAMES.some((name) => line.startsWith(`• ${name}:`)))).toEqual([
       `• stop: ${CATALOGUE.stop.summary[language]} (${help.aliases(CATALOGUE.stop.aliases.join(", "))})`,
     ]);
   });
 
   test("says how a command is written and what works without a verb", () => {
-    const message = composeHelp([], language);
+    const message = composeHelp([], language, false);
     expect(message).toMatchObject({ headline: help.title, to: "asker" });
     expect(message.lines).toEqual([
       help.usage,
       ...Object.entries(help.builtins).map(([name, text]) => `• ${name}: ${text}`),
     ]);
+  });
+
+  test("names locks to who may lock, and to nobody else", () => {
+    const linesFor = (mayLock: boolean) =>
+      composeHelp([], language, mayLock).lines.filter((line) => /^• (un)?lock:/.test(line));
+    expect(linesFor(false)).toEqual([]);
+    expect(linesFor(true)).toEqual([`• lock: ${help.locks.lock}`, `• unlock: ${help.locks.unlock}`]);
   });
 
   test.each(ACTION_NAMES)("on %s has its aliases and every option with a description", (name) => {

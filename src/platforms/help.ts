@@ -5,10 +5,11 @@ import type { Language } from "../i18n/language.ts";
 import { messagesOf } from "../i18n/messages.ts";
 import { type Message, toAsker } from "./message.ts";
 
-/** What may be asked for here, from the catalogue: the verbs that policy gives to who asks. */
-export function composeHelp(actions: readonly Action[], language: Language): Message {
+/** What may be asked for here: the verbs of the catalogue and the locks that policy gives to who asks, and what is free. */
+export function composeHelp(actions: readonly Action[], language: Language, mayLock: boolean): Message {
   const { help } = messagesOf(language);
-  const builtins = Object.entries(help.builtins).map(([name, text]) => `• ${name}: ${text}`);
+  const own = { ...help.builtins, ...(mayLock ? help.locks : {}) };
+  const builtins = Object.entries(own).map(([name, text]) => `• ${name}: ${text}`);
   const verbs = actions.map(
     ({ name, summary, aliases }) => `• ${name}: ${summary[language]} (${help.aliases(aliases.join(", "))})`,
   );

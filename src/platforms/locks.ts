@@ -1,0 +1,75 @@
+import { operationJob } from "../command/build.ts";
+import type { LockIntent } from "../command/interpret.ts";
+import { jobLabel } from "../command/jobs.ts";
+import { resolveJob } from "../command/resolve.ts";
+import type { JobRef } from "../config/compile.ts";
+import type { Lock } from "../desk/lock.ts";
+import type { LockAnswer } from "../desk/locking.ts";
+import { type Messages, messagesOf } from "../i18n/messages.ts";
+import { decideOn, type Services } from "../services.ts";
+import type { ChatAnswer, ChatLine } from "./chat.ts";
+import { type Message, toAsker } from "./message.ts";
+
+/** `lock`, `unlock` and `lock --info` in chat: they are the gateway's own and call nobody. */
+
+/** Answers at once; where the job is known by its DRS name alone, after that has been looked up. */
+export async function answerLock(services: Services, line: ChatLine, intent: LockIntent): Promise<ChatAnswer> {
+  const { job } = intent;
+  if (job.id !== "") return { now: await carryOut(services, line, intent) };
+  const messages = messagesOf(line.language);
+  const label = jobLabel(job);
+  return {
+    now: toAsker(messages.looking(label)),
+    later: async () => {
+      const found = await resolveJob(services, line.principal, line, `${job.account.name}/${label}`, false);
+      if (found.ok) return carryOut(services, line, { ...intent, job: found.value });
+      return toAsker(messages.mistakes.unknown_job(label, undefined, []));
+    },
+  };
+}
+
+async function carryOut(services: Services, line: ChatLine, intent: LockIntent): Promise<Message> {
+  if (intent.change === "info") return info(services, line, intent.job);
+  const { principal, source, channel, dedupe } = line;
+  const { change, job, reason } = intent;
+  const request = { change, principal, source, channel, dedupe, reason, job: operationJob(job) };
+  const answer = await services.desk(job.account).changeLock(request);
+  return composeLock(answer, change, jobLabel(job), messagesOf(line.language));
+}
+
+async function info(services: Services, line: ChatLine, job: JobRef): Promise<Message> {
+  const messages = messagesOf(line.language);
+  const decision = decideOn(services, line.principal, "read", job, line);
+  const label = jobLabel(job);
+  if (!decision.allowed) return toAsker(messages.refused({ verb: "read", job: label }, decision.refusal.reason));
+  const locks = await services.desk(job.account).locks();
+  return composeLockInfo(label, locks.find((lock) => lock.job === job.id) ?? null, messages);
+}
+
+/** Who holds a job, since when and why; or that nobody does. */
+const composeLockInfo = (job: string, lock: Lock | null, messages: Messages): Message =>
+  toAsker(lock ? messages.locks.held(job, heldBy(lock)) : messages.locks.notLocked(job));
+
+/** A lock as messages take it. */
+export const heldBy = ({ name, since, reason }: Lock) => ({ name, reason, since: new Date(since).toISOString() });
+
+/** What became of a lock. */
+export function composeLock(answer: LockAnswer, change: "lock" | "unlock", job: string, messages: Messages): Message {
+  const { locks } = messages;
+  switch (answer.kind) {
+    case "refused": {
+      const { lock, reason } = answer.refusal;
+      return toAsker(
+        lock ? locks.held(job, heldBy(lock)) : messages.refused({ verb: locks.verbs[change], job }, reason),
+      );
+    }
+    case "locked":
+      return toAsker(locks.locked(job), answer.lock.reason === null ? [] : [answer.lock.reason]);
+    case "unlocked":
+      return toAsker(locks.unlocked(job, heldBy(answer.lock)));
+    case "not_locked":
+      return toAsker(locks.notLocked(job));
+    case "repeated":
+      return composeLockInfo(job, answer.lock, messages);
+  }
+}
