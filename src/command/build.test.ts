@@ -129,6 +129,7 @@ describe("a secret that a request names is refused", () => {
     "IAM_MAIN",
     "DESK_KEY",
     "DESK_KEY_PREVIOUS",
+    "LEDGER_KEY",
     "SLACK_SIGNING_SECRET",
     "SLACK_BOT_TOKEN",
     "CI_TOKEN",

@@ -3,6 +3,7 @@ import { compileConfig } from "./compile.ts";
 import { loadSecrets, neededSecrets, tokenDigest } from "./secrets.ts";
 
 const KEY = Buffer.alloc(32, 7).toString("base64");
+const LEDGER_KEY = Buffer.alloc(32, 9).toString("base64");
 const PREVIOUS_KEY = Buffer.alloc(32, 8).toString("base64");
 const PASSWORD = { type: "password", user: "operator", password: "hunter2", domain: "example" };
 const KEYS = { type: "aksk", access_key: "AK0001", secret_key: "hunter2" };
@@ -25,6 +26,7 @@ const config = configOf();
 
 const ENV = {
   DESK_KEY: KEY,
+  LEDGER_KEY,
   IAM_MAIN: JSON.stringify(PASSWORD),
   IAM_SECOND: JSON.stringify(KEYS),
   SLACK_SIGNING_SECRET: "signing-1",
@@ -91,7 +93,7 @@ describe("secrets are refused", () => {
     expect(problems[0]).not.toContain("hunter2");
   });
 
-  for (const name of ["DESK_KEY", "DESK_KEY_PREVIOUS"]) {
+  for (const name of ["DESK_KEY", "DESK_KEY_PREVIOUS", "LEDGER_KEY", "LEDGER_KEY_PREVIOUS"]) {
     test.each([
       ["31 bytes", Buffer.alloc(31, 1).toString("base64")],
       ["33 bytes", Buffer.alloc(33, 1).toString("base64")],
@@ -139,12 +141,13 @@ describe("secrets are refused", () => {
 
 describe("secrets are taken", () => {
   test("by what they are for", async () => {
-    const { credentials, deskKeys, signing, clients } = await loaded();
+    const { credentials, deskKeys, ledgerKeys, signing, clients } = await loaded();
     expect([...credentials]).toEqual([
       ["main", PASSWORD],
       ["second", KEYS],
     ]);
     expect(deskKeys).toEqual([new Uint8Array(32).fill(7)]);
+    expect(ledgerKeys).toEqual([new Uint8Array(32).fill(9)]);
     expect([...signing]).toEqual([
       ["slack", ["signing-1"]],
       ["ops.chat-2", ["signing-2"]],
@@ -154,11 +157,13 @@ describe("secrets are taken", () => {
   });
 
   test("with the previous ones while they are rotated, newest first", async () => {
-    const { deskKeys, signing } = await loaded({
+    const { deskKeys, ledgerKeys, signing } = await loaded({
       DESK_KEY_PREVIOUS: PREVIOUS_KEY,
+      LEDGER_KEY_PREVIOUS: PREVIOUS_KEY,
       SLACK_SIGNING_SECRET_PREVIOUS: "signing-0",
     });
     expect(deskKeys).toEqual([new Uint8Array(32).fill(7), new Uint8Array(32).fill(8)]);
+    expect(ledgerKeys).toEqual([new Uint8Array(32).fill(9), new Uint8Array(32).fill(8)]);
     expect(signing.get("slack")).toEqual(["signing-1", "signing-0"]);
   });
 

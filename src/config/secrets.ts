@@ -31,6 +31,8 @@ export interface Secrets {
   readonly credentials: ReadonlyMap<string, CloudCredentials>;
   /** The desk's keys, newest first; each 32 bytes. */
   readonly deskKeys: readonly Uint8Array[];
+  /** The keys of the ledger's heads, newest first; each 32 bytes. */
+  readonly ledgerKeys: readonly Uint8Array[];
   /** Signing secrets by source: current, then previous while it is rotated. */
   readonly signing: ReadonlyMap<string, readonly string[]>;
   /** Tokens of bots by source, where one is set. */
@@ -51,7 +53,8 @@ export interface Signer {
 
 const CREDENTIAL_FORM =
   '{"type":"password","user":"…","password":"…","domain":"…"} or {"type":"aksk","access_key":"…","secret_key":"…"}';
-const KEY_FORM = "32 random bytes in base64, e.g. from: openssl rand -base64 32";
+/** What a key is, and where to take one from. */
+export const KEY_FORM = "32 random bytes in base64, e.g. from: openssl rand -base64 32";
 
 /** Every secret that this config reads, with its purpose. */
 export function neededSecrets(config: GatewayConfig): SecretNeed[] {
@@ -59,6 +62,8 @@ export function neededSecrets(config: GatewayConfig): SecretNeed[] {
   return [
     need("DESK_KEY", `encrypts what rests in the desk: ${KEY_FORM}`),
     need("DESK_KEY_PREVIOUS", `the key before, while it is rotated: ${KEY_FORM}`, true),
+    need("LEDGER_KEY", `vouches for the ledger's heads: ${KEY_FORM}`),
+    need("LEDGER_KEY_PREVIOUS", `the key before, whose heads are still believed: ${KEY_FORM}`, true),
     ...[...config.accounts.values()].map(({ secret, name }) =>
       need(secret, `credential of account "${name}": ${CREDENTIAL_FORM}`),
     ),
@@ -121,10 +126,12 @@ function parseSecrets(config: GatewayConfig, values: ReadonlyMap<string, string>
     if (parsed) credentials.set(account.name, parsed);
   }
   const payload = new Map([...config.payloadSecrets].map((name) => [name, values.get(name) ?? ""]));
-  const deskKeys = ["DESK_KEY", "DESK_KEY_PREVIOUS"].flatMap((name) => parseKey(name, values.get(name), problems));
+  const keysOf = (name: string) =>
+    [name, `${name}_PREVIOUS`].flatMap((each) => parseKey(each, values.get(each), problems));
   return {
     credentials,
-    deskKeys,
+    deskKeys: keysOf("DESK_KEY"),
+    ledgerKeys: keysOf("LEDGER_KEY"),
     payload,
     ...parseSources(config, values, problems),
     ...parseClients(config, values, problems),
@@ -182,10 +189,16 @@ function parseCredentials(name: string, value: string | undefined, problems: str
   return undefined;
 }
 
+/** A key as it is written: 32 bytes in base64; `undefined` for anything else. */
+export function readKey(value: string): Uint8Array | undefined {
+  const bytes = /^[A-Za-z0-9+/]+={0,2}$/.test(value) ? Buffer.from(value, "base64") : Buffer.alloc(0);
+  return bytes.length === 32 ? new Uint8Array(bytes) : undefined;
+}
+
 function parseKey(name: string, value: string | undefined, problems: string[]): Uint8Array[] {
   if (value === undefined) return [];
-  const bytes = /^[A-Za-z0-9+/]+={0,2}$/.test(value) ? Buffer.from(value, "base64") : Buffer.alloc(0);
-  if (bytes.length === 32) return [new Uint8Array(bytes)];
+  const key = readKey(value);
+  if (key) return [key];
   problems.push(`${name} is not usable: ${KEY_FORM}`);
   return [];
 }

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { createHash, createHmac } from "node:crypto";
+import { deriveKey } from "../config/derive.ts";
 
 /**
  * What rests in the desk and is secret is under AES-256-GCM with `DESK_KEY`, bound to the operation it belongs to.
@@ -14,9 +15,6 @@ interface Key {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Two keys out of one, so that none is used for two purposes (NIST SP 800-108 in counter mode, one block). */
-const derive = (key: Uint8Array, purpose: string) => createHmac("sha256", key).update(`1:${purpose}`).digest();
-
 /** Seals, opens and hashes with the desk's keys, newest first. */
 export class Sealer {
   readonly #keys: readonly Key[];
@@ -26,7 +24,7 @@ export class Sealer {
   constructor(keys: readonly Uint8Array[]) {
     if (keys.length === 0) throw new Error("a desk needs a key");
     this.#keys = keys.map(importKey);
-    this.#hashKeys = keys.map((key) => derive(key, "hash"));
+    this.#hashKeys = keys.map((key) => deriveKey(key, "hash"));
   }
 
   /** @param context additional data: the text can only be opened with the same one */
@@ -69,7 +67,10 @@ export class Sealer {
 
 function importKey(key: Uint8Array): Key {
   const id = createHash("sha256").update(key).digest("base64url").slice(0, 8);
-  return { id, crypto: crypto.subtle.importKey("raw", derive(key, "seal"), "AES-GCM", false, ["encrypt", "decrypt"]) };
+  return {
+    id,
+    crypto: crypto.subtle.importKey("raw", deriveKey(key, "seal"), "AES-GCM", false, ["encrypt", "decrypt"]),
+  };
 }
 
 const base64url = (data: Uint8Array) => Buffer.from(data).toString("base64url");

@@ -6,7 +6,13 @@ declare module "vitest" {
     simulatorUrl: string;
     /** The values of .dev.vars.example. */
     exampleSecrets: Record<
-      "CI_BOT_TOKEN" | "VIEWER_TOKEN" | "SLACK_SIGNING_SECRET" | "DESK_KEY" | "IAM_DEMO" | "IAM_DEMO_AKSK",
+      | "CI_BOT_TOKEN"
+      | "VIEWER_TOKEN"
+      | "SLACK_SIGNING_SECRET"
+      | "DESK_KEY"
+      | "LEDGER_KEY"
+      | "IAM_DEMO"
+      | "IAM_DEMO_AKSK",
       string
     >;
     /** The signing secret before, which is accepted as well. */
