@@ -1,5 +1,13 @@
 import type { GatewayConfig, JobRef } from "../config/compile.ts";
-import type { Command, Operation, OperationJob, Principal, ReplyTarget, Unconfirmed } from "../desk/operation.ts";
+import type {
+  Command,
+  Operation,
+  OperationJob,
+  Principal,
+  ReplyTarget,
+  SecretAge,
+  Unconfirmed,
+} from "../desk/operation.ts";
 import type { Action } from "../drs/action.ts";
 import { hasInlineSecret, maskSecrets, secretReferences } from "../drs/native/secret.ts";
 import { actionBody } from "../drs/requests.ts";
@@ -12,6 +20,7 @@ import { jobLabel } from "./jobs.ts";
 /** What somebody asks for, before it is checked. */
 export interface Request {
   readonly source: string;
+  readonly secret?: SecretAge;
   readonly channel: string | null;
   readonly principal: Principal;
   readonly job: JobRef;
@@ -43,6 +52,7 @@ export function buildCommand(config: GatewayConfig, request: Request): Result<Co
   const isOpen = hasInlineSecret(actionParams);
   return ok({
     source: request.source,
+    ...(request.secret === undefined ? {} : { secret: request.secret }),
     channel: request.channel,
     principal: request.principal,
     job: operationJob(job),

@@ -175,9 +175,14 @@ export interface ReplyTarget {
   readonly keep: number;
 }
 
+/** Which of a source's signing secrets matched: once the previous one matches no more, it can go. */
+export type SecretAge = "current" | "previous";
+
 /** What is asked, whoever asked. */
 export interface Command {
   readonly source: string;
+  /** Where the source signs with a secret that may be under rotation. */
+  readonly secret?: SecretAge;
   readonly channel: string | null;
   readonly principal: Principal;
   readonly job: OperationJob;

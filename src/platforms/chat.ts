@@ -6,7 +6,7 @@ import { accountOfOperation, canonicalId } from "../command/operation-id.ts";
 import { resolveJob } from "../command/resolve.ts";
 import type { JobRef } from "../config/compile.ts";
 import type { Verdict } from "../desk/approval.ts";
-import type { Principal, ReplyTarget } from "../desk/operation.ts";
+import type { Principal, ReplyTarget, SecretAge } from "../desk/operation.ts";
 import { SECRET_FIELDS } from "../drs/native/secret.ts";
 import type { Language } from "../i18n/language.ts";
 import { messagesOf } from "../i18n/messages.ts";
@@ -29,6 +29,7 @@ import { type Message, toAsker } from "./message.ts";
 export interface ChatLine {
   readonly text: string;
   readonly source: string;
+  readonly secret: SecretAge;
   /** The channel, by the platform's id; `null` where there is none. */
   readonly channel: string | null;
   readonly language: Language;

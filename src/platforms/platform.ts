@@ -1,3 +1,4 @@
+import type { SecretAge } from "../desk/operation.ts";
 import type { Reporter } from "../desk/ports.ts";
 import type { Language } from "../i18n/language.ts";
 import type { HmacScheme } from "../ingress/hmac.ts";
@@ -6,6 +7,8 @@ import type { Services } from "../services.ts";
 /** A request that has been verified. The bytes are what was signed. */
 export interface Verified {
   readonly source: string;
+  /** Which of the source's secrets it was signed with. */
+  readonly secret: SecretAge;
   readonly language: Language;
   readonly contentType: string;
   readonly body: Uint8Array;

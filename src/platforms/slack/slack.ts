@@ -45,6 +45,7 @@ async function answerCommand(services: Services, request: Verified, command: Sla
   const answer = await answerLine(services, {
     text: command.text,
     source: request.source,
+    secret: request.secret,
     channel: command.channel_id || null,
     language: request.language,
     principal: personOf(gateway, command.team_id, command.user_id),
