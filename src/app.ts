@@ -12,11 +12,12 @@ import { judgeRoutes } from "./rest/approvals.ts";
 import { authenticate, type RestEnv } from "./rest/authenticate.ts";
 import { batchRoute } from "./rest/batch.ts";
 import { jobRoutes } from "./rest/jobs.ts";
+import { ledgerRoutes } from "./rest/ledger.ts";
 import { lockRoutes } from "./rest/locks.ts";
 import { nativeRoutes } from "./rest/native/routes.ts";
 import { openApiDocument } from "./rest/openapi/document.ts";
 import { openApiRoute } from "./rest/openapi/serve.ts";
-import { ledgerRoute, operationRoutes, retryRoute } from "./rest/operations.ts";
+import { operationRoutes, retryRoute } from "./rest/operations.ts";
 import type { Services } from "./services.ts";
 
 /** The gateway's routes: the table of contents. */
@@ -44,7 +45,7 @@ export function createApp(services: Services, gates: Awaited<ReturnType<typeof o
   app.route("/v1", operationRoutes(services));
   app.route("/v1", retryRoute(services));
   app.route("/v1", judgeRoutes(services));
-  app.route("/v1", ledgerRoute(services));
+  app.route("/v1", ledgerRoutes(services));
   app.route("/v5", nativeRoutes(services));
   return withErrors(app);
 }

@@ -117,5 +117,20 @@ export const REPORT = {
   progressEvery: 30 * SECOND,
 } as const;
 
+/** The ledger. */
+export const LEDGER = {
+  /** How often its head is logged while it grows (design): what was written since is what nobody can vouch for. */
+  headEvery: HOUR,
+  /** Records of one export; more are fetched page by page. */
+  exportRecords: 1000,
+  /** Data of one export, after which it ends early: what crosses between Worker and Durable Object has a limit of 32 MiB. */
+  exportCharacters: 4 * 1024 * 1024,
+  /** Records that are checked before other work comes in: a few milliseconds. */
+  verifySlice: 500,
+} as const;
+
+/** Forged requests are counted in the isolate for so long before the desk hears of them: one call instead of thousands. */
+export const UNVERIFIED_WINDOW = 5 * SECOND;
+
 /** Verified refusals written to the ledger, per principal and hour; beyond that only counted (design). */
 export const REFUSALS_PER_HOUR = 60;

@@ -14,6 +14,11 @@ export function logError(event: string, error: unknown, fields: Readonly<Record<
   console.error(JSON.stringify({ level: "error", event, error: name, place, ...fields }));
 }
 
+/** A line that is no news by itself and is kept for later. */
+export function logNotice(event: string, fields: Readonly<Record<string, unknown>>): void {
+  console.info(JSON.stringify({ level: "info", event, ...fields }));
+}
+
 /** A line for the operator that is no failure of the code. */
 export function logWarning(event: string, fields: Readonly<Record<string, unknown>>): void {
   console.warn(JSON.stringify({ level: "warning", event, ...fields }));

@@ -15,7 +15,7 @@ import {
   type Refusal,
 } from "./operation.ts";
 import type { Permission } from "./ports.ts";
-import { recordRefusal } from "./refusals.ts";
+import { provenance, recordRefusal } from "./refusals.ts";
 
 /** A command made ready for the transaction: hashing costs, and encrypting cannot happen inside. */
 interface Draft {
@@ -174,6 +174,7 @@ function insert(
     rule,
     ...(approval ? { demands: approval.demands } : {}),
     ...(overridden.length > 0 ? { overridden } : {}),
+    ...provenance(command),
     ...extras(command),
   };
   core.ledger.append({ kind: "accepted", operation: id, actor: command.principal.id, data }, now);
@@ -186,8 +187,9 @@ const extras = ({ ignoreState, retryOf }: Command) => ({
   ...(retryOf === null ? {} : { retry_of: retryOf }),
 });
 
-function recordJoin(core: Core, twin: Operation, { principal }: Command, now: number): void {
-  core.ledger.append({ kind: "joined", operation: twin.id, actor: principal.id, data: {} }, now);
+function recordJoin(core: Core, twin: Operation, command: Command, now: number): void {
+  const data = provenance(command);
+  core.ledger.append({ kind: "joined", operation: twin.id, actor: command.principal.id, data }, now);
 }
 
 function refuse(core: Core, command: Command, refusal: Refusal, now: number): Acceptance {

@@ -5,7 +5,7 @@ import type { Agreement, Approval, Demand, Operation, OperationJob } from "./ope
 import type { Permission, Policy } from "./ports.ts";
 
 /** What became of somebody's word. */
-export type Verdict =
+export type Judgement =
   | { readonly kind: "taken"; readonly operation: Operation }
   | { readonly kind: "objection"; readonly objection: Objection; readonly operation: Operation };
 
@@ -57,7 +57,7 @@ export function judge(
   says: "yes" | "no",
   principal: string,
   pin: string | null,
-): Verdict | null {
+): Judgement | null {
   const operation = core.store.operations.find(id);
   if (!operation) return null;
   const { approval } = operation;

@@ -1,7 +1,9 @@
 import { monotonicFactory } from "ulid";
 import type { Account } from "../config/compile.ts";
 import type { Gateway } from "../config/gateway.ts";
+import { HeadKeys } from "../ledger/head.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import { Notary } from "../ledger/notary.ts";
 import { REPORT } from "../limits.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { JobList } from "./job-list.ts";
@@ -29,6 +31,7 @@ export class Core {
   /** For what many do at the same time and must be on disk before the answer. */
   readonly groupCommit: GroupCommit;
   readonly ledger: Ledger;
+  readonly notary: Notary;
   readonly sealer: Sealer;
   readonly upstream: Upstream;
   readonly jobList: JobList;
@@ -56,8 +59,9 @@ export class Core {
     this.reporters = reporters;
     this.scale = gateway.runtime.timeScale;
     this.#storage = storage;
-    this.store = new Store(storage);
+    this.store = new Store(storage, this.scale);
     this.ledger = this.store.ledger;
+    this.notary = new Notary(this.ledger, new HeadKeys(gateway.secrets.ledgerKeys), account.desk);
     this.groupCommit = new GroupCommit(
       (work) => this.store.transaction(work),
       () => storage.sync(),

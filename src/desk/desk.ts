@@ -5,10 +5,12 @@ import type { ReadOutcome } from "../drs/outcome.ts";
 import { nativeRead } from "../drs/requests.ts";
 import type { Env } from "../env.ts";
 import type { LedgerRecord } from "../ledger/chain.ts";
+import type { LedgerPage, Verdict } from "../ledger/notary.ts";
+import type { Counted } from "../ledger/tallies.ts";
 import { COMPACT_AFTER, LEASE } from "../limits.ts";
 import { logError } from "../log.ts";
 import { accept } from "./acceptance.ts";
-import { judge, putBefore, type Verdict } from "./approval.ts";
+import { type Judgement, judge, putBefore } from "./approval.ts";
 import { Core } from "./core.ts";
 import { Dispatcher } from "./dispatch.ts";
 import { type Explanation, explain } from "./explain.ts";
@@ -41,12 +43,16 @@ export interface DeskMethods {
   operations(filter: OperationFilter): Promise<Operation[]>;
   /** The steps of one operation. */
   events(id: string): Promise<LedgerRecord[]>;
-  /** The ledger after a sequence number. */
-  ledger(after: number, limit: number): Promise<LedgerRecord[]>;
+  /** Records of the ledger as NDJSON; `null` when there is none of the number that the page begins after. */
+  exportLedger(page: LedgerPage): Promise<string | null>;
+  /** Checks the whole ledger, and that it still holds what an earlier head says. */
+  verifyLedger(head: string | null): Promise<Verdict>;
+  /** Counts requests to a source that could not be verified; at most one record a source and minute comes of it. */
+  countUnverified(source: string, counted: Counted): Promise<void>;
   /** The operation after it has ended, or after DRS has answered its call; or as it is after `timeout` milliseconds. */
   waitFor(id: string, what: "end" | "answer", timeout: number): Promise<Operation | null>;
   /** Takes a yes or a no to what waits for approval; `null` when there is no such operation. */
-  judge(id: string, says: "yes" | "no", principal: string, pin: string | null): Promise<Verdict | null>;
+  judge(id: string, says: "yes" | "no", principal: string, pin: string | null): Promise<Judgement | null>;
   /** Cancels what has not been sent. The operation says whether that worked. */
   cancel(id: string, by: string): Promise<Operation | null>;
   /** A person says how an operation of unknown outcome ended. */
@@ -116,9 +122,20 @@ export function defineDesk(ports: Ports) {
       return core.ledger.ofOperation(id);
     }
 
-    async ledger(after: number, limit: number): Promise<LedgerRecord[]> {
+    async exportLedger(page: LedgerPage): Promise<string | null> {
       const { core } = await this.#open();
-      return core.ledger.after(after, limit);
+      return core.notary.export(page, Date.now());
+    }
+
+    async verifyLedger(head: string | null): Promise<Verdict> {
+      const { core } = await this.#open();
+      return core.notary.verify(head);
+    }
+
+    async countUnverified(source: string, counted: Counted): Promise<void> {
+      const { core } = await this.#open();
+      core.store.transaction(() => core.store.tallies.count("unverified", source, counted, Date.now()));
+      core.arm();
     }
 
     async waitFor(id: string, what: "end" | "answer", timeout: number): Promise<Operation | null> {
@@ -127,7 +144,7 @@ export function defineDesk(ports: Ports) {
       return core.store.operations.find(id) ?? null;
     }
 
-    async judge(id: string, says: "yes" | "no", principal: string, pin: string | null): Promise<Verdict | null> {
+    async judge(id: string, says: "yes" | "no", principal: string, pin: string | null): Promise<Judgement | null> {
       const { core } = await this.#open();
       return judge(core, id, says, principal, pin);
     }
@@ -271,6 +288,8 @@ function assemble(core: Core): Parts {
     }
     inBackground("poll", follower.pollAll(polls));
     deliver();
+    core.store.transaction(() => core.store.tallies.settle(now));
+    core.notary.logHead(now);
   };
   return { core, start, wake };
 }

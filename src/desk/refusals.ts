@@ -1,20 +1,31 @@
 import { REFUSALS_PER_HOUR } from "../limits.ts";
 import type { Core } from "./core.ts";
-import type { Principal } from "./operation.ts";
+import type { Command, Principal } from "./operation.ts";
 
 /** What somebody was refused. */
 interface Refused {
   readonly principal: Principal;
   readonly action: string;
   readonly job: { readonly id: string };
+  readonly source: string;
+  readonly secret?: Command["secret"];
 }
 
-/** Refusals are kept, but a principal who keeps asking cannot fill the ledger. */
-export function recordRefusal(core: Core, { principal, action, job }: Refused, reason: string, now: number): void {
+/** Where a command came from, and which secret vouched for it, for the ledger. */
+export const provenance = ({ source, secret }: Pick<Refused, "source" | "secret">) => ({
+  source,
+  ...(secret === undefined ? {} : { secret }),
+});
+
+/** Refusals are kept, but a principal who keeps asking cannot fill the ledger: what is more is counted, and told when the hour is over. */
+export function recordRefusal(core: Core, refused: Refused, reason: string, now: number): void {
+  const { principal, action, job } = refused;
   const count = core.store.requests.countRefusal(principal.id, Math.floor(now / 3_600_000));
-  if (count > REFUSALS_PER_HOUR) return;
-  core.ledger.append(
-    { kind: "refused", operation: null, actor: principal.id, data: { action, job: job.id, reason } },
-    now,
-  );
+  if (count > REFUSALS_PER_HOUR) {
+    const one = { counts: { refused: 1 }, since: now, until: now };
+    core.store.tallies.count("refused_more", principal.id, one, now);
+    return;
+  }
+  const data = { action, job: job.id, reason, ...provenance(refused) };
+  core.ledger.append({ kind: "refused", operation: null, actor: principal.id, data }, now);
 }

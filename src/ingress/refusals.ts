@@ -1,22 +1,50 @@
-import { logWarning } from "../log.ts";
+import { logError } from "../log.ts";
 
-/** A flood of forged requests must not fill the log: one line a source and minute, with counts. */
-const EVERY = 60_000;
-
-interface Tally {
-  since: number;
-  readonly counts: Map<string, number>;
+/** Requests to one source that were not believed: how many of each reason, from when to when (epoch milliseconds). */
+interface Refused {
+  readonly counts: Record<string, number>;
+  readonly since: number;
+  until: number;
 }
 
-const tallies = new Map<string, Tally>();
+/** Keeps what has been counted, where a flood of it cannot fill anything. */
+type Keep = (source: string, refused: Refused) => Promise<void>;
 
-/** Counts a request that was not believed; the first of a source is logged at once, those after it once a minute. */
-export function countRefusal(source: string, reason: string, now: number): void {
-  const tally = tallies.get(source) ?? { since: now - EVERY, counts: new Map<string, number>() };
-  tallies.set(source, tally);
-  tally.counts.set(reason, (tally.counts.get(reason) ?? 0) + 1);
-  if (now - tally.since < EVERY) return;
-  logWarning("unverified_requests", { source, counts: Object.fromEntries(tally.counts) });
-  tally.since = now;
-  tally.counts.clear();
+/** A window that should have been closed so many windows ago: the isolate's work was cut off. */
+const STALE = 4;
+
+/**
+ * Counts requests that were not believed, a window at a time, and hands the counts over in the background: nobody waits for
+ * that, and a flood makes one call a window. What it keeps is bounded by the sources of the config and the reasons there are.
+ */
+export class RefusalCounter {
+  readonly #keep: Keep;
+  readonly #window: number;
+  readonly #open = new Map<string, Refused>();
+
+  /** @param window milliseconds */
+  constructor(keep: Keep, window: number) {
+    this.#keep = keep;
+    this.#window = window;
+  }
+
+  /** @param waitUntil keeps the isolate alive until the window is over */
+  count(source: string, reason: string, now: number, waitUntil: (work: Promise<void>) => void): void {
+    const open = this.#open.get(source);
+    const refused = open ?? { counts: {}, since: now, until: now };
+    refused.counts[reason] = (refused.counts[reason] ?? 0) + 1;
+    refused.until = now;
+    if (open && now - open.since < STALE * this.#window) return;
+    this.#open.set(source, refused);
+    waitUntil(this.#close(source, refused));
+  }
+
+  async #close(source: string, refused: Refused): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, this.#window));
+    if (this.#open.get(source) !== refused) return;
+    this.#open.delete(source);
+    await this.#keep(source, refused).catch((error: unknown) =>
+      logError("unverified_not_recorded", error, { source, ...refused }),
+    );
+  }
 }

@@ -5,7 +5,7 @@ import { knownJobs } from "../command/known-jobs.ts";
 import { accountOfOperation, canonicalId } from "../command/operation-id.ts";
 import { resolveJob } from "../command/resolve.ts";
 import type { JobRef } from "../config/compile.ts";
-import type { Verdict } from "../desk/approval.ts";
+import type { Judgement } from "../desk/approval.ts";
 import type { Principal, ReplyTarget, SecretAge } from "../desk/operation.ts";
 import { SECRET_FIELDS } from "../drs/native/secret.ts";
 import type { Language } from "../i18n/language.ts";
@@ -20,7 +20,7 @@ import {
   composeStatus,
   type KnownJob,
 } from "./compose.ts";
-import { composeExplanation, composeVerdict } from "./compose-approval.ts";
+import { composeExplanation, composeJudgement } from "./compose-approval.ts";
 import { actionsWhere, composeHelp, composeTopic } from "./help.ts";
 import { answerLock } from "./locks.ts";
 import { type Message, toAsker } from "./message.ts";
@@ -154,8 +154,8 @@ async function judge(
   says: "yes" | "no",
   id: string,
 ): Promise<Message> {
-  const verdict = await judgeOperation(services, principal, says, id, null);
-  if (verdict) return composeVerdict(verdict, says, principal.name, language);
+  const judgement = await judgeOperation(services, principal, says, id, null);
+  if (judgement) return composeJudgement(judgement, says, principal.name, language);
   return composeMistake({ code: "unknown_operation", id }, language);
 }
 
@@ -166,7 +166,7 @@ export async function judgeOperation(
   says: "yes" | "no",
   id: string,
   pin: string | null,
-): Promise<Verdict | null> {
+): Promise<Judgement | null> {
   const account = accountOfOperation(gateway.config, id);
   return account ? desk(account).judge(canonicalId(id), says, principal.id, pin) : null;
 }

@@ -1,5 +1,5 @@
 import { jobLabel } from "../command/jobs.ts";
-import { PIN_CHARACTERS, type Verdict } from "../desk/approval.ts";
+import { type Judgement, PIN_CHARACTERS } from "../desk/approval.ts";
 import { unconfirmed } from "../desk/conditions.ts";
 import type { Explanation } from "../desk/explain.ts";
 import type { Command, Demand, Operation } from "../desk/operation.ts";
@@ -55,11 +55,11 @@ export function composeRequest(operation: Operation, language: Language): Messag
 }
 
 /** What became of somebody's word. What was taken is for everybody to see, an objection for who spoke. */
-export function composeVerdict(verdict: Verdict, says: "yes" | "no", by: string, language: Language): Message {
+export function composeJudgement(judgement: Judgement, says: "yes" | "no", by: string, language: Language): Message {
   const { approval: words } = messagesOf(language);
-  const { action, job, id, principal, state } = verdict.operation;
+  const { action, job, id, principal, state } = judgement.operation;
   const what = { verb: CATALOGUE[action].title[language], job: jobLabel(job), id, by: principal.name };
-  if (verdict.kind === "objection") return toAsker(words.objections[verdict.objection](what));
+  if (judgement.kind === "objection") return toAsker(words.objections[judgement.objection](what));
   const headline = says === "no" ? words.disagreed(what, by) : words.agreed(what, by);
   const lines = state === "awaiting_approval" ? [words.moreNeeded] : [];
   return { headline, lines, commands: [], to: "everybody" };

@@ -2,9 +2,9 @@ import type { Context } from "hono";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Source } from "../config/schema.ts";
-import { importHmacKey, verifyHmac } from "../ingress/hmac.ts";
-import { countRefusal } from "../ingress/refusals.ts";
-import { INBOUND } from "../limits.ts";
+import { type Distrust, importHmacKey, verifyHmac } from "../ingress/hmac.ts";
+import { RefusalCounter } from "../ingress/refusals.ts";
+import { INBOUND, UNVERIFIED_WINDOW } from "../limits.ts";
 import { problem } from "../problem.ts";
 import type { Services } from "../services.ts";
 import type { Platform } from "./platform.ts";
@@ -35,17 +35,37 @@ export async function openGates({ gateway }: Services): Promise<ReadonlyMap<stri
  * source (404), content type (415), size (413), signature and age (401, and nothing else said).
  */
 export function hookRoutes(services: Services, gates: ReadonlyMap<string, Gate>) {
+  const refusals = refusalCounter(services);
   return new Hono().post(
     "/:source",
     bodyLimit({
       maxSize: INBOUND.bodyBytes,
-      onError: (c) => problem(c, 413, "body_too_large", `at most ${INBOUND.bodyBytes} bytes`),
+      onError: (c) => {
+        const gate = gates.get(c.req.param("source") ?? "");
+        if (gate) countRefusal(c, refusals, gate, "too_large");
+        return problem(c, 413, "body_too_large", `at most ${INBOUND.bodyBytes} bytes`);
+      },
     }),
-    (c) => receive(c, services, gates.get(c.req.param("source"))),
+    (c) => receive(c, services, refusals, gates.get(c.req.param("source"))),
   );
 }
 
-async function receive(c: Context, services: Services, gate: Gate | undefined): Promise<Response> {
+/** What cannot be verified belongs to no account: the default account's ledger keeps it. */
+const refusalCounter = ({ gateway: { config, runtime }, desk }: Services) =>
+  new RefusalCounter(
+    (source, counted) => desk(config.defaultAccount).countUnverified(source, counted),
+    UNVERIFIED_WINDOW * runtime.timeScale,
+  );
+
+const countRefusal = (c: Context, refusals: RefusalCounter, { name }: Gate, reason: Distrust | "too_large") =>
+  refusals.count(name, reason, Date.now(), (work) => c.executionCtx.waitUntil(work));
+
+async function receive(
+  c: Context,
+  services: Services,
+  refusals: RefusalCounter,
+  gate: Gate | undefined,
+): Promise<Response> {
   if (!gate) return problem(c, 404, "unknown_source", "there is no source of this name in the config");
   const { platform, source, name, keys } = gate;
   const contentType = mediaType(c.req.header("content-type"));
@@ -55,11 +75,12 @@ async function receive(c: Context, services: Services, gate: Gate | undefined): 
   const body = new Uint8Array(await c.req.arrayBuffer());
   const trust = await verifyHmac(platform.scheme, c.req.raw.headers, body, keys, services.now());
   if (!trust.ok) {
-    countRefusal(name, trust.reason, Date.now());
+    countRefusal(c, refusals, gate, trust.reason);
     return new Response(null, { status: 401 });
   }
   return platform.answer(services, {
     source: name,
+    secret: trust.secret,
     language: source.language,
     contentType,
     body,

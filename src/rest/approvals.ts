@@ -46,10 +46,10 @@ export const judgeRoutes = (services: Services) => {
         if (!found.ok) return found.error;
         const { operation, account } = found.value;
         const pin = c.req.valid("json").pin ?? null;
-        const verdict = await services.desk(account).judge(operation.id, says, c.get("principal").id, pin);
+        const judgement = await services.desk(account).judge(operation.id, says, c.get("principal").id, pin);
         c.header("x-operation-id", operation.id);
-        if (verdict?.kind === "taken") return c.json(presentOperation(verdict.operation));
-        const objection = verdict?.objection ?? "not_awaiting";
+        if (judgement?.kind === "taken") return c.json(presentOperation(judgement.operation));
+        const objection = judgement?.objection ?? "not_awaiting";
         const [status, code] = OBJECTIONS[objection];
         return problem(c, status, code, english.approval.objections[objection](whatOf(operation)));
       },

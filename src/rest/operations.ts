@@ -1,16 +1,16 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { checkConfirmation, retryCommand } from "../command/build.ts";
-import type { Account } from "../config/compile.ts";
 import { type Operation, type Principal, STATES, type State } from "../desk/operation.ts";
 import { ACTION_NAMES } from "../drs/native/names.ts";
+import { presentRecord } from "../ledger/export.ts";
 import { INBOUND, PAGE } from "../limits.ts";
 import { problem } from "../problem.ts";
 import { acceptAt, decideOn, type Services } from "../services.ts";
 import { answer, idempotencyKeySchema, invalid } from "./actions.ts";
 import type { RestEnv } from "./authenticate.ts";
-import { allowed, jobOf, operationOf, V1 } from "./context.ts";
-import { presentOperation, presentRecord } from "./present.ts";
+import { jobOf, operationOf, V1 } from "./context.ts";
+import { presentOperation } from "./present.ts";
 import { jsonBody, noQuery, validate } from "./validate.ts";
 
 const idSchema = z.object({ id: z.string() });
@@ -166,24 +166,3 @@ const mayReadOperation = (services: Services, principal: Principal, { job }: Ope
 const ulidOf = ({ id }: Operation) => id.slice(id.indexOf("-") + 1);
 
 const byNewest = (left: Operation, right: Operation) => (ulidOf(left) < ulidOf(right) ? 1 : -1);
-
-export const ledgerSchema = z.strictObject({
-  account: z.string().optional().describe("the default account when absent"),
-  after: z.coerce.number().int().min(0).default(0).describe("sequence number of the last record that is known"),
-  limit: z.coerce.number().int().min(1).max(1000).default(1000),
-});
-
-/** `GET /v1/ledger`: the records of one account's desk as NDJSON, for who may read every job. */
-export const ledgerRoute = (services: Services) =>
-  new Hono<RestEnv>().get("/ledger", validate("query", ledgerSchema), async (c) => {
-    const { account: name, after, limit } = c.req.valid("query");
-    const { config } = services.gateway;
-    const account: Account | undefined = name === undefined ? config.defaultAccount : config.accounts.get(name);
-    if (!account) return problem(c, 404, "unknown_account", `there is no account "${name}"`);
-    // A job without an alias is matched by rules for every job only.
-    const may = allowed(c, services, "read", null);
-    if (!may.ok) return may.error;
-    const records = await services.desk(account).ledger(after, limit);
-    const lines = records.map((record) => `${JSON.stringify(presentRecord(record))}\n`).join("");
-    return c.body(lines, 200, { "content-type": "application/x-ndjson" });
-  });

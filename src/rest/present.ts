@@ -4,7 +4,6 @@ import { PIN_CHARACTERS } from "../desk/approval.ts";
 import type { Lock } from "../desk/lock.ts";
 import type { Approval, Attempt, Operation } from "../desk/operation.ts";
 import type { Action } from "../drs/action.ts";
-import type { LedgerRecord } from "../ledger/chain.ts";
 
 /** The JSON of `/v1`: names in snake_case as in DRS, times RFC 3339 in UTC. Secrets are masked before they get here. */
 
@@ -49,9 +48,6 @@ export const presentOperation = (operation: Operation) => ({
   updated_at: time(operation.updatedAt),
   finished_at: timeOrNull(operation.finishedAt),
 });
-
-/** A step of the ledger. */
-export const presentRecord = (record: LedgerRecord) => ({ ...record, at: time(record.at) });
 
 /** A verb of the catalogue, its params as JSON Schema. */
 export const presentAction = ({ name, title, summary, aliases, danger, lane, allowedIn, params }: Action) => ({

@@ -45,7 +45,7 @@ const atRest = (): Promise<AtRest[]> =>
       runInDurableObject(desk, (_, { storage: { sql } }) => {
         const count = (table: string) => sql.exec(`SELECT count(*) AS n FROM ${table}`).one().n;
         const kinds = sql
-          .exec("SELECT kind, count(*) AS n FROM ledger WHERE kind <> 'refused' GROUP BY kind")
+          .exec("SELECT kind, count(*) AS n FROM ledger WHERE kind NOT IN ('refused', 'unverified') GROUP BY kind")
           .toArray();
         const refused = "SELECT count(*) AS n FROM ledger WHERE kind = 'refused'";
         const byHour = `SELECT COALESCE(max(n), 0) AS n FROM (${refused} GROUP BY actor, at / ${HOUR})`;

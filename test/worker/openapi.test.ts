@@ -95,7 +95,9 @@ describe("the schemas of answers", () => {
       .decode(await answer.arrayBuffer())
       .trim()
       .split("\n");
-    for (const line of lines) expectFit(answers.recordSchema, JSON.parse(line));
+    for (const line of lines) expectFit(answers.exportLineSchema, JSON.parse(line));
+    expectFit(answers.trailerSchema, JSON.parse(lines.at(-1) ?? ""));
+    expectFit(answers.verdictSchema, await json(rest("GET", "/v1/ledger/verify")));
   });
 
   test("fit a problem and a refusal in the native dialect", async () => {

@@ -8,7 +8,6 @@ import {
   callsAbout,
   DEMO_PROJECT,
   effectsOn,
-  eventually,
   fault,
   gateway,
   json,
@@ -502,15 +501,8 @@ describe("reading", () => {
   test("the ledger is NDJSON, one record a line, from where one left off", async () => {
     const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
     await act(job, "stop", {}, { prefer: "wait=10" });
-    const records = await eventually(async () => {
-      const text = await lines("/v1/ledger");
-      return text
-        .trimEnd()
-        .split("\n")
-        .map((line) => JSON.parse(line) as { sequence: number });
-    });
-    const [first, second] = records;
-    expect(first?.sequence).toBe(1);
-    expect(JSON.parse(await lines("/v1/ledger?after=1&limit=1"))).toEqual(second);
+    const [first, second] = (await lines("/v1/ledger")).split("\n");
+    expect(JSON.parse(first ?? "")).toMatchObject({ sequence: 1 });
+    expect((await lines("/v1/ledger?after=1&limit=1")).split("\n")[0]).toBe(second);
   });
 });

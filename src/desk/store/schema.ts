@@ -83,6 +83,14 @@ export const MIGRATIONS: readonly string[] = [
    CREATE INDEX operations_to_compact ON operations (created_at) WHERE compacted = 0;
    CREATE INDEX operations_due ON operations (due_at) WHERE due_at IS NOT NULL;`,
   `CREATE TABLE locks (job TEXT PRIMARY KEY, principal TEXT NOT NULL, name TEXT NOT NULL, reason TEXT, since INTEGER NOT NULL) WITHOUT ROWID;`,
+  `CREATE TABLE ledger_logged (id INTEGER PRIMARY KEY CHECK (id = 1), sequence INTEGER NOT NULL);
+   CREATE TABLE tallies (
+     kind TEXT NOT NULL,
+     subject TEXT NOT NULL,
+     counted TEXT NOT NULL,
+     due_at INTEGER NOT NULL,
+     PRIMARY KEY (kind, subject)
+   ) WITHOUT ROWID;`,
 ];
 
 /** Brings a desk's tables up to date. Runs before anything else touches them. */

@@ -1,4 +1,6 @@
 import { Ledger } from "../../ledger/ledger.ts";
+import { Tallies } from "../../ledger/tallies.ts";
+import { LEDGER } from "../../limits.ts";
 import { Cloud } from "./cloud.ts";
 import { Locks } from "./locks.ts";
 import { Operations } from "./operations.ts";
@@ -15,10 +17,12 @@ export class Store {
   readonly cloud: Cloud;
   readonly locks: Locks;
   readonly ledger: Ledger;
+  readonly tallies: Tallies;
   readonly #storage: DurableObjectStorage;
   readonly #soonest = new Soonest();
 
-  constructor(storage: DurableObjectStorage) {
+  /** @param scale multiplies durations that are waited for */
+  constructor(storage: DurableObjectStorage, scale: number) {
     migrate(storage);
     const { sql } = storage;
     this.#storage = storage;
@@ -27,7 +31,9 @@ export class Store {
     this.requests = new Requests(sql);
     this.cloud = new Cloud(sql, (work) => this.transaction(work));
     this.locks = new Locks(sql);
-    this.ledger = new Ledger(sql);
+    const onDue = (at: number) => this.#soonest.note(at);
+    this.ledger = new Ledger(sql, LEDGER.headEvery * scale, onDue);
+    this.tallies = new Tallies(sql, this.ledger, onDue);
   }
 
   /** All of the work is done, or, when it throws, none of it. */
@@ -40,14 +46,18 @@ export class Store {
     }
   }
 
-  /** The earliest timer or report written since the last call (epoch milliseconds); infinite when there was none. */
+  /** The earliest timer, report, head or summary that came to be since the last call (epoch milliseconds); infinite when there was none. */
   takeSoonest(): number {
     return this.#soonest.take();
   }
 
-  /** The earliest of all timers and reports. */
+  /** The earliest of all of them. */
   nextDue(): number | undefined {
-    const times = [this.operations.nextDue(), this.reports.nextDue()].filter((at) => at !== null);
-    return times.length > 0 ? Math.min(...times) : undefined;
+    const times = [
+      ...[this.operations, this.reports, this.tallies].map((part) => part.nextDue()),
+      this.ledger.headDue(),
+    ];
+    const given = times.filter((at) => at !== null);
+    return given.length > 0 ? Math.min(...given) : undefined;
   }
 }

@@ -6,7 +6,7 @@ import { logWarning } from "../../log.ts";
 import type { Services } from "../../services.ts";
 import { answerLine, judgeOperation } from "../chat.ts";
 import { composeMistake } from "../compose.ts";
-import { composeVerdict } from "../compose-approval.ts";
+import { composeJudgement } from "../compose-approval.ts";
 import type { Platform, Verified } from "../platform.ts";
 import { parseSlack, type SlackButton, type SlackCommand } from "./parse.ts";
 import { renderSlack } from "./render.ts";
@@ -68,9 +68,9 @@ async function answerButton(services: Services, request: Verified, { user, respo
   const [{ action_id, value }] = actions;
   const [id = "", pin = ""] = value.split(" ");
   const says = action_id === "approve" ? "yes" : "no";
-  const verdict = await judgeOperation(services, principal, says, id, pin);
-  const message = verdict
-    ? composeVerdict(verdict, says, principal.name, request.language)
+  const judgement = await judgeOperation(services, principal, says, id, pin);
+  const message = judgement
+    ? composeJudgement(judgement, says, principal.name, request.language)
     : composeMistake({ code: "unknown_operation", id }, request.language);
   request.waitUntil(replaceInSlack(response_url, message, gateway));
   return new Response(null, { status: 200 });

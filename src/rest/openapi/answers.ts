@@ -3,6 +3,7 @@ import { STATES } from "../../desk/operation.ts";
 import { LANES } from "../../drs/action.ts";
 import { ACTION_NAMES } from "../../drs/native/names.ts";
 import { JOB_STATUSES } from "../../drs/statuses.ts";
+import { CHAIN_PROBLEMS } from "../../ledger/verify.ts";
 
 /** The answers of `/v1` as schemas: what `present.ts` makes. Tests hold real answers against them. */
 
@@ -188,6 +189,33 @@ export const recordSchema = z.object({
   actor: text,
   data: anyObject,
   hash: z.string().describe("SHA-256 over the hash before and this record"),
+});
+
+const headText = z.string().describe("drs-ledger-head.v1.<desk>.<sequence>.<hash>.<at>.<mac>");
+
+/** The last line of an export. */
+export const trailerSchema = z.object({
+  head: headText.describe("the end of the whole ledger"),
+  from: headText.describe("the record before the first line"),
+  to: headText.describe("the record of the last line; where it is not that of `head` there is more"),
+});
+
+/** A line of `GET /v1/ledger`. */
+export const exportLineSchema = z.union([recordSchema, trailerSchema]);
+
+/** `GET /v1/ledger/verify`. */
+export const verdictSchema = z.object({
+  ok: z.boolean(),
+  records: z.int().describe("good records from the beginning"),
+  head: headText.describe("the head after the last good record"),
+  problem: z
+    .object({
+      code: z.enum([...CHAIN_PROBLEMS, "malformed_head", "forged_head", "other_ledger"]),
+      sequence: z.int().optional().describe("the record that is wrong"),
+      detail: z.string(),
+    })
+    .optional()
+    .describe("the first thing that is wrong"),
 });
 
 /** `GET /v1/operations/{id}/events`. */

@@ -1,8 +1,9 @@
 import { headerSchema, querySchema } from "../actions.ts";
 import { judgeSchema } from "../approvals.ts";
 import { batchSchema } from "../batch.ts";
+import { exportFields, verifySchema } from "../ledger.ts";
 import { lockSchema } from "../locks.ts";
-import { ledgerSchema, listSchema, retrySchema, settleSchema } from "../operations.ts";
+import { listSchema, retrySchema, settleSchema } from "../operations.ts";
 import * as answers from "./answers.ts";
 import { batchExamples, flatExamples, operationExample } from "./examples.ts";
 import type { Requests } from "./requests.ts";
@@ -222,9 +223,29 @@ export const routesOfV1 = ({ flat }: Requests): readonly Route[] => [
     tag: "ledger",
     who: "client",
     summary: "The ledger of an account",
-    description: "One record a line. For clients that may read every job.",
-    query: ledgerSchema,
-    answers: { 200: { description: "Records", schema: answers.recordSchema, types: ["application/x-ndjson"] } },
+    description:
+      "One record a line; the last line is no record: it says where the page and the whole ledger end, vouched for with `LEDGER_KEY`. For clients that may read every job. `last` stands alone.",
+    query: exportFields,
+    answers: {
+      200: {
+        description: "Records, and one line about them",
+        schema: answers.exportLineSchema,
+        types: ["application/x-ndjson"],
+      },
+    },
+    refusals: { 403: "denied", 404: "unknown_account, unknown_record" },
+  },
+  {
+    method: "get",
+    path: "/v1/ledger/verify",
+    id: "verifyLedger",
+    tag: "ledger",
+    who: "client",
+    summary: "Check the ledger of an account",
+    description:
+      "Every record against its chain, and against an earlier head if one is given: without one, a cut end and a ledger that was written anew are not found. For clients that may read every job.",
+    query: verifySchema,
+    answers: { 200: { description: "What was found, good or bad", schema: answers.verdictSchema } },
     refusals: { 403: "denied", 404: "unknown_account" },
   },
 ];

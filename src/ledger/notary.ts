@@ -1,0 +1,111 @@
+import { LEDGER } from "../limits.ts";
+import { logNotice } from "../log.ts";
+import { exportLines } from "./export.ts";
+import type { HeadKeys, HeadProblem, Position } from "./head.ts";
+import { type Ledger, type Row, read } from "./ledger.ts";
+import { ChainCheck, type LedgerProblem } from "./verify.ts";
+
+/** Which records: those after a number, or the newest. */
+export type LedgerPage = { readonly after: number; readonly limit: number } | { readonly last: number };
+
+/** What checking the whole ledger has found. */
+export interface Verdict {
+  readonly ok: boolean;
+  /** Good records from the beginning. */
+  readonly records: number;
+  /** The head after the last good record. */
+  readonly head: string;
+  readonly problem?: LedgerProblem | HeadProblem | OtherLedger;
+}
+
+interface OtherLedger {
+  readonly code: "other_ledger";
+  readonly detail: string;
+}
+
+/** Vouches for the ledger of a desk: gives its heads away, to the log and with each export, and checks it against them. */
+export class Notary {
+  readonly #ledger: Ledger;
+  readonly #keys: HeadKeys;
+  readonly #desk: string;
+
+  constructor(ledger: Ledger, keys: HeadKeys, desk: string) {
+    this.#ledger = ledger;
+    this.#keys = keys;
+    this.#desk = desk;
+  }
+
+  /** Logs the head when that is due. Should this instance be killed in between, it is logged twice. */
+  logHead(now: number): void {
+    const due = this.#ledger.headDue();
+    if (due === null || due > now) return;
+    const position = this.#ledger.head();
+    const { sequence } = position;
+    logNotice("ledger_head", { desk: this.#desk, sequence, head: this.#sign(position, now) });
+    this.#ledger.headLogged(sequence);
+  }
+
+  /**
+   * Records as NDJSON with their trailer. Ends early rather than grow too large; the trailer tells.
+   * @returns `null` when the ledger has no record of the number that the page begins after
+   */
+  export(page: LedgerPage, now: number): string | null {
+    const head = this.#ledger.head();
+    const after = "last" in page ? Math.max(0, head.sequence - page.last) : page.after;
+    const from = this.#ledger.position(after);
+    if (!from) return null;
+    const rows = this.#rows(after, "last" in page ? page.last : page.limit);
+    const trailer = {
+      head: this.#sign(head, now),
+      from: this.#sign(from, now),
+      to: this.#sign(rows.at(-1) ?? from, now),
+    };
+    return exportLines(rows.map(read), trailer);
+  }
+
+  #rows(after: number, limit: number): Row[] {
+    const rows: Row[] = [];
+    let characters = 0;
+    for (const row of this.#ledger.rowsAfter(after, limit)) {
+      rows.push(row);
+      characters += row.data.length;
+      if (characters > LEDGER.exportCharacters) break;
+    }
+    return rows;
+  }
+
+  /** Checks the whole chain, slice by slice, so that other work comes in between. */
+  async verify(head: string | null): Promise<Verdict> {
+    const check = new ChainCheck();
+    const problem = head === null ? undefined : this.#expect(check, head);
+    if (problem) return this.#verdict(check, problem);
+    let before = -1;
+    while (!check.problem && check.position.sequence > before) {
+      before = check.position.sequence;
+      for (const row of this.#ledger.rowsAfter(before, LEDGER.verifySlice)) check.add(row, row.data);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    check.end();
+    return this.#verdict(check, check.problem);
+  }
+
+  #expect(check: ChainCheck, text: string): HeadProblem | OtherLedger | undefined {
+    const head = this.#keys.open(text);
+    if (!head.ok) return head.error;
+    if (head.value.desk !== this.#desk) {
+      return { code: "other_ledger", detail: `it is a head of ${head.value.desk}; this is ${this.#desk}` };
+    }
+    check.expect(head.value, true);
+    return undefined;
+  }
+
+  #verdict({ position }: ChainCheck, problem: Verdict["problem"]): Verdict {
+    const verdict = { ok: problem === undefined, records: position.sequence, head: this.#sign(position, Date.now()) };
+    return problem === undefined ? verdict : { ...verdict, problem };
+  }
+
+  #sign(position: Position, at: number): string {
+    const { sequence, hash } = position;
+    return this.#keys.sign({ desk: this.#desk, sequence, hash, at });
+  }
+}

@@ -1,0 +1,106 @@
+import { logWarning } from "../log.ts";
+import type { Ledger } from "./ledger.ts";
+
+const MINUTE = 60_000;
+
+/**
+ * What is counted instead of recorded, so that no flood fills the ledger. By the clock, not by `TIME_SCALE`: these are limits,
+ * nobody waits for them.
+ */
+const KINDS = {
+  /** Requests that nobody vouched for, by source. The first is told at once, those after it once a minute. */
+  unverified: { every: MINUTE, atOnce: true },
+  /** Refusals of one principal beyond those that are recorded one by one. */
+  refused_more: { every: 60 * MINUTE, atOnce: false },
+} as const;
+
+type Kind = keyof typeof KINDS;
+
+/** How often what happened, from when to when (epoch milliseconds). */
+export interface Counted {
+  readonly counts: Readonly<Record<string, number>>;
+  readonly since: number;
+  readonly until: number;
+}
+
+interface TallyRow {
+  readonly kind: Kind;
+  /** The source, or the principal. */
+  readonly subject: string;
+  /** A `Counted` as JSON, of what is not in the ledger yet; empty when all of it is. */
+  readonly counted: string;
+}
+
+const NOTHING = "";
+
+/** Counts by source or principal, each until a summary of it is due. While a row is there, its subject is only counted. */
+export class Tallies {
+  readonly #sql: SqlStorage;
+  readonly #ledger: Ledger;
+  readonly #onDue: (at: number) => void;
+
+  /** @param onDue is told when the next summary is due */
+  constructor(sql: SqlStorage, ledger: Ledger, onDue: (at: number) => void) {
+    this.#sql = sql;
+    this.#ledger = ledger;
+    this.#onDue = onDue;
+  }
+
+  /** Counts, and records what is due. Part of a transaction. */
+  count(kind: Kind, subject: string, more: Counted, now: number): void {
+    this.settle(now);
+    const row = this.#find(kind, subject);
+    if (!row && KINDS[kind].atOnce) {
+      this.#record(kind, subject, more, now);
+      this.#put(kind, subject, NOTHING, now);
+    } else {
+      this.#put(kind, subject, JSON.stringify(sum(row?.counted ?? NOTHING, more)), now);
+    }
+  }
+
+  /** Records what is due, and forgets who has been quiet for a while. Part of a transaction. */
+  settle(now: number): void {
+    const query = "SELECT kind, subject, counted FROM tallies WHERE due_at <= ? ORDER BY kind, subject";
+    for (const { kind, subject, counted } of this.#sql.exec(query, now).toArray() as unknown as TallyRow[]) {
+      this.#sql.exec("DELETE FROM tallies WHERE kind = ? AND subject = ?", kind, subject);
+      if (counted === NOTHING) continue;
+      this.#record(kind, subject, JSON.parse(counted) as Counted, now);
+      if (KINDS[kind].atOnce) this.#put(kind, subject, NOTHING, now);
+    }
+  }
+
+  /** When the next summary is due. */
+  nextDue(): number | null {
+    const [row] = this.#sql.exec<{ at: number | null }>("SELECT MIN(due_at) AS at FROM tallies");
+    return row?.at ?? null;
+  }
+
+  #find(kind: Kind, subject: string): TallyRow | undefined {
+    const query = "SELECT kind, subject, counted FROM tallies WHERE kind = ? AND subject = ?";
+    return (this.#sql.exec(query, kind, subject).toArray() as unknown as TallyRow[])[0];
+  }
+
+  #put(kind: Kind, subject: string, counted: string, now: number): void {
+    const { every } = KINDS[kind];
+    const due = (Math.floor(now / every) + 1) * every;
+    this.#onDue(due);
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO tallies (kind, subject, counted, due_at) VALUES (?, ?, ?, ?)",
+      ...[kind, subject, counted, due],
+    );
+  }
+
+  #record(kind: Kind, subject: string, { counts, since, until }: Counted, now: number): void {
+    const data = { subject, counts, since: new Date(since).toISOString(), until: new Date(until).toISOString() };
+    this.#ledger.append({ kind, operation: null, actor: null, data }, now);
+    logWarning(kind, data);
+  }
+}
+
+function sum(counted: string, more: Counted): Counted {
+  if (counted === NOTHING) return more;
+  const before = JSON.parse(counted) as Counted;
+  const counts = { ...before.counts };
+  for (const [what, count] of Object.entries(more.counts)) counts[what] = (counts[what] ?? 0) + count;
+  return { counts, since: Math.min(before.since, more.since), until: Math.max(before.until, more.until) };
+}
