@@ -1,0 +1,52 @@
+import * as z from "zod";
+import type { LedgerRecord } from "../../src/ledger/chain.ts";
+import { presentRecord, type Trailer } from "../../src/ledger/export.ts";
+import { err, ok, type Result } from "../../src/result.ts";
+
+/** A line of an export: a record, with its data as the text that was hashed, or the line after the records. */
+export type Line =
+  | { readonly kind: "record"; readonly record: LedgerRecord; readonly data: string }
+  | { readonly kind: "trailer"; readonly trailer: Trailer };
+
+const recordSchema = z.strictObject({
+  sequence: z.int().min(1),
+  at: z.iso.datetime().transform((text) => Date.parse(text)),
+  kind: z.string(),
+  operation: z.string().nullable(),
+  actor: z.string().nullable(),
+  data: z.custom<LedgerRecord["data"]>((value) => typeof value === "object" && value !== null),
+  hash: z.string(),
+});
+
+const trailerSchema = z.strictObject({ head: z.string(), from: z.string(), to: z.string() });
+
+const NEITHER = "it is neither a record of a ledger nor the last line of an export";
+const REWRITTEN = "it is not written as the gateway writes it: something was changed, added or put elsewhere";
+
+/**
+ * Reads a line. It must be written to the letter as the gateway writes it: of a field that stands twice JSON takes the last
+ * one, and what people read would not be what is hashed.
+ */
+export function readLine(text: string): Result<Line, string> {
+  const json = parse(text);
+  const trailer = trailerSchema.safeParse(json);
+  if (trailer.success) {
+    const { head, from, to } = trailer.data;
+    return as(text, { head, from, to }, { kind: "trailer", trailer: trailer.data });
+  }
+  const parsed = recordSchema.safeParse(json);
+  if (!parsed.success) return err(NEITHER);
+  const record = parsed.data;
+  return as(text, presentRecord(record), { kind: "record", record, data: JSON.stringify(record.data) });
+}
+
+const as = (text: string, written: object, line: Line): Result<Line, string> =>
+  JSON.stringify(written) === text ? ok(line) : err(REWRITTEN);
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

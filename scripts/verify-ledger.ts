@@ -1,0 +1,80 @@
+/** `npm run verify-ledger -- FILE [--head TEXT]… [--key-file FILE]`: checks an export of the ledger, with nothing but the file. */
+import { createReadStream, existsSync, readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { KEY_FORM, readKey } from "../src/config/secrets.ts";
+import { HeadKeys } from "../src/ledger/head.ts";
+import { checkFile, type FileReport } from "./lib/ledger-file.ts";
+import { exitWith, LaunchError } from "./lib/settings.ts";
+
+const USAGE = "npm run verify-ledger -- FILE [--head TEXT]… [--key-file FILE]";
+
+/** At line feeds alone: what else separates lines for some readers may stand within a text. */
+async function* linesOf(path: string): AsyncGenerator<string> {
+  let rest = "";
+  for await (const chunk of createReadStream(path, "utf8")) {
+    const parts = `${rest}${chunk}`.split("\n");
+    rest = parts.pop() ?? "";
+    yield* parts;
+  }
+  if (rest !== "") yield rest;
+}
+
+/** The keys of the file, one a line, or those of the environment. */
+function keysFrom(keyFile: string | undefined): HeadKeys | null {
+  const { LEDGER_KEY = "", LEDGER_KEY_PREVIOUS = "" } = process.env;
+  const [where, written] =
+    keyFile === undefined
+      ? ["LEDGER_KEY or LEDGER_KEY_PREVIOUS", [LEDGER_KEY, LEDGER_KEY_PREVIOUS]]
+      : [keyFile, readFileSync(existing(keyFile), "utf8").split("\n")];
+  const keys = written
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+    .map((line) => readKey(line));
+  const usable = keys.filter((key) => key !== undefined);
+  if (usable.length < keys.length || (keyFile !== undefined && usable.length === 0)) {
+    throw new LaunchError(`${where} is not usable: ${KEY_FORM}`);
+  }
+  return usable.length > 0 ? new HeadKeys(usable) : null;
+}
+
+function existing(path: string): string {
+  if (!existsSync(path)) throw new LaunchError(`there is no file ${path}`);
+  return path;
+}
+
+function print({ from, to, problem, unproved }: FileReport): void {
+  const count = to.sequence - from.sequence;
+  console.log(count === 0 ? "no records" : `${count} records in one chain: ${from.sequence + 1} to ${to.sequence}`);
+  console.log(`the last hash: ${to.hash}`);
+  if (problem) {
+    const place = problem.line === null ? "" : ` in line ${problem.line}`;
+    const record = problem.sequence === undefined ? "" : `, record ${problem.sequence}`;
+    console.log(`WRONG (${problem.code})${place}${record}: ${problem.detail}`);
+  }
+  for (const text of unproved) console.log(`not proved: ${text}`);
+  console.log(problem ? "This is not the ledger that the gateway wrote." : "Nothing wrong was found.");
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parsed();
+  const [file] = positionals;
+  if (file === undefined || positionals.length > 1) throw new LaunchError(`usage: ${USAGE}`);
+  existing(file);
+  const keys = keysFrom(values["key-file"]);
+  const report = await checkFile({ lines: () => linesOf(file), heads: values.head, keys });
+  print(report);
+  process.exitCode = report.problem ? 1 : 0;
+}
+
+function parsed() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { head: { type: "string", multiple: true, default: [] }, "key-file": { type: "string" } },
+    });
+  } catch (error) {
+    throw new LaunchError(`${error instanceof Error ? error.message : String(error)}\nusage: ${USAGE}`);
+  }
+}
+
+await main().catch(exitWith);
