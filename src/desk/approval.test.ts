@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { testOperation } from "../../test/support/operation.ts";
-import { isEnough, objectionTo } from "./approval.ts";
+import { approvalFor, approvalObjection, isEnough, objectionTo } from "./approval.ts";
 import type { Agreement, Approval, Demand } from "./operation.ts";
-import type { Policy } from "./ports.ts";
+import type { Permission, Policy } from "./ports.ts";
+import { Sealer } from "./seal.ts";
 
 /** Ann is known on two platforms; Bob and Cy are of the same group; Dan is of another. */
 const PEOPLE: Readonly<Record<string, string>> = {
@@ -15,7 +16,8 @@ const PEOPLE: Readonly<Record<string, string>> = {
 };
 const GROUPS: Readonly<Record<string, readonly string[]>> = { dba: ["ann", "bob", "cy"], owners: ["dan"] };
 
-const policy: Pick<Policy, "personOf" | "mayApprove"> = {
+const policy: Policy = {
+  decide: () => ({ allowed: false, refusal: { rule: null, reason: "not asked here" } }),
   personOf: (principal) => PEOPLE[principal] ?? null,
   mayApprove: (person, { groups }) => groups.some((group) => GROUPS[group]?.includes(person)),
 };
@@ -104,5 +106,88 @@ describe("it is enough", () => {
         ).toBe(false);
       }),
     );
+  });
+});
+
+describe("what was agreed to is sent", () => {
+  const [key, older] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];
+  const permission = (...demands: Demand[]): Permission => ({
+    ...{ allowed: true, rule: 0, confirmation: null, overridden: [] },
+    demands,
+  });
+  const granted = permission(demand(1, "dba"));
+
+  /** A desk as it is when the operation is asked for, and as it may be when that is to be sent. */
+  const desk = ({
+    revision = "r1",
+    projectId = "p1",
+    keys = [key],
+    body = undefined as string | undefined,
+    may = policy,
+  }) => {
+    const sealer = new Sealer(keys);
+    return {
+      ...{ policy: may, sealer, account: { projectId }, gateway: { config: { revision } }, scale: 1 },
+      store: { requests: { body: () => body } },
+    };
+  };
+
+  /** An operation that Bob agreed to under the desk as it was. */
+  function agreedOn(core = desk({}), body: string | null = null) {
+    const asked = testOperation({ action: "reset", actionParams: { is_sync_re_edit: false } });
+    const approval = approvalFor(core, granted, { ...asked, body }, 0);
+    return testOperation({ ...asked, approval: approval && { ...approval, given: [yes("bob")] } });
+  }
+
+  const removed: Policy = {
+    ...policy,
+    mayApprove: (person, asked) => person !== "bob" && policy.mayApprove(person, asked),
+  };
+  const promoted: Policy = { ...policy, personOf: () => "bob" };
+
+  test.each<[string, Promise<string | null>]>([
+    ["not after the config has changed", approvalObjection(desk({ revision: "r2" }), agreedOn(), granted)],
+    ["not in another project", approvalObjection(desk({ projectId: "p2" }), agreedOn(), granted)],
+    ["not with other params", approvalObjection(desk({}), { ...agreedOn(), actionParams: { mode: "all" } }, granted)],
+    ["not as another verb", approvalObjection(desk({}), { ...agreedOn(), action: "terminate" }, granted)],
+    [
+      "not on another job",
+      approvalObjection(desk({}), { ...agreedOn(), job: { ...agreedOn().job, id: "x" } }, granted),
+    ],
+    ["not when the key of the pin is gone", approvalObjection(desk({ keys: [older] }), agreedOn(), granted)],
+    ["not after who agreed was removed from the group", approvalObjection(desk({ may: removed }), agreedOn(), granted)],
+    ["not when who agreed turns out to be who asked", approvalObjection(desk({ may: promoted }), agreedOn(), granted)],
+    ["not when policy wants more people by now", approvalObjection(desk({}), agreedOn(), permission(demand(2, "dba")))],
+    [
+      "not when policy wants another group by now",
+      approvalObjection(desk({}), agreedOn(), permission(demand(1, "owners"))),
+    ],
+    ["not when policy wants approval only by now", approvalObjection(desk({}), testOperation(), granted)],
+  ])("%s", async (_, objection) => {
+    expect(await objection).toEqual(expect.any(String));
+  });
+
+  test("not with another kept request", async () => {
+    const sealer = new Sealer([key]);
+    const operation = agreedOn(desk({}), '{"job":{"action_name":"reset"}}');
+    const other = await sealer.seal('{"job":{"action_name":"reset","action_params":{"x":1}}}', operation.id);
+    expect(await approvalObjection(desk({ body: other }), operation, granted)).toEqual(expect.any(String));
+    const same = await sealer.seal('{"job":{"action_name":"reset"}}', operation.id);
+    expect(await approvalObjection(desk({ body: same }), operation, granted)).toBeNull();
+  });
+
+  test("when nothing has changed, also under a new key beside the old one", async () => {
+    expect(await approvalObjection(desk({}), agreedOn(), granted)).toBeNull();
+    expect(await approvalObjection(desk({ keys: [older, key] }), agreedOn(), granted)).toBeNull();
+  });
+
+  test("without anybody where nobody has to agree", async () => {
+    expect(approvalFor(desk({}), permission(), { ...testOperation(), body: null }, 0)).toBeNull();
+    expect(await approvalObjection(desk({}), testOperation(), permission())).toBeNull();
+  });
+
+  test("within the shortest time of all demands", () => {
+    const both = permission(demand(1, "dba"), { ...demand(1, "owners"), within: 1000 });
+    expect(approvalFor(desk({}), both, { ...testOperation(), body: null }, 500)).toMatchObject({ expiresAt: 1500 });
   });
 });

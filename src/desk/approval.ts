@@ -1,8 +1,11 @@
+import type { Account, GatewayConfig } from "../config/compile.ts";
 import { secretReferences } from "../drs/native/secret.ts";
 import type { Objection } from "../i18n/messages.ts";
 import type { Core } from "./core.ts";
 import type { Agreement, Approval, Demand, Operation, OperationJob } from "./operation.ts";
 import type { Permission, Policy } from "./ports.ts";
+import type { Sealer } from "./seal.ts";
+import type { Requests } from "./store/requests.ts";
 
 /** What became of somebody's word. */
 export type Judgement =
@@ -11,6 +14,16 @@ export type Judgement =
 
 /** Characters of the pin that a button carries. */
 export const PIN_CHARACTERS = 8;
+
+/** What of a desk an approval depends on. */
+interface Ground {
+  readonly policy: Policy;
+  readonly sealer: Sealer;
+  readonly account: Pick<Account, "projectId">;
+  readonly gateway: { readonly config: Pick<GatewayConfig, "revision"> };
+  readonly store: { readonly requests: Pick<Requests, "body"> };
+  readonly scale: number;
+}
 
 /** What people agree to, in all that could make it another thing. */
 interface Pinned {
@@ -22,14 +35,14 @@ interface Pinned {
 }
 
 /** The text whose keyed hash is the pin: project, job, verb, params, what is sent, the secrets it names, and the config. */
-function pinned(core: Core, { job, action, actionParams, body }: Pinned): string {
+function pinned(core: Ground, { job, action, actionParams, body }: Pinned): string {
   const { projectId } = core.account;
   const secrets = secretReferences(body === null ? actionParams : JSON.parse(body)).sort();
   return JSON.stringify([projectId, job.id, action, actionParams, body, secrets, core.gateway.config.revision]);
 }
 
 /** The approval that a command has to wait for; `null` when nobody has to agree. */
-export function approvalFor(core: Core, { demands }: Permission, request: Pinned, now: number): Approval | null {
+export function approvalFor(core: Ground, { demands }: Permission, request: Pinned, now: number): Approval | null {
   if (demands.length === 0) return null;
   const within = Math.min(...demands.map((demand) => demand.within));
   const pin = core.sealer.hash(pinned(core, request));
@@ -97,7 +110,7 @@ export function objectionTo(
  * agreed to is not what would be sent. `null` when nothing is in the way.
  */
 export async function approvalObjection(
-  core: Core,
+  core: Ground,
   operation: Operation,
   { demands }: Permission,
 ): Promise<string | null> {

@@ -35,7 +35,8 @@ async function recordsOf(job: string): Promise<{ kind: string; actor: string; da
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line));
-  return records.filter(({ data, operation }) => data.job === job && operation === null);
+  // The last line is no record.
+  return records.filter(({ data, operation }) => data?.job === job && operation === null);
 }
 
 describe("locking by REST is refused", () => {
