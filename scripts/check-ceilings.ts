@@ -7,8 +7,8 @@ import { freePort } from "./lib/ports.ts";
 import { exampleVariables } from "./lib/settings.ts";
 import { startGateway } from "./lib/stack.ts";
 
-/** KB gzipped after the durable core, and milliseconds on two cores; the design's budget. */
-const CEILINGS = { gzippedKilobytes: 120, startMilliseconds: 500 };
+/** KB gzipped with CEL in it (24 KB), and milliseconds on two cores; the design's budget ends at 200 KB. */
+const CEILINGS = { gzippedKilobytes: 160, startMilliseconds: 500 };
 
 /** A busy machine can only make a start slower: the fastest of a few is the program's own. */
 const STARTS = 5;

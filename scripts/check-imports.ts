@@ -11,6 +11,7 @@ const ROWS: readonly (readonly string[])[] = [
   ["iam"],
   ["drs"],
   ["i18n"],
+  ["cel"],
   ["config", "gateway.config"],
   ["ledger", "egress", "problem"],
   ["desk", "env"],
