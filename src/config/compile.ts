@@ -4,9 +4,11 @@ import { secretReferences } from "../drs/native/secret.ts";
 import { type Endpoints, endpointsOf } from "../drs/regions.ts";
 import { err, ok, type Result } from "../result.ts";
 import { describeIssues, type FieldError } from "../schema-issues.ts";
-import { crossCheck, unknownName } from "./cross-check.ts";
+import { crossCheck } from "./cross-check.ts";
 import { deskPrefix, principalsOf } from "./names.ts";
+import { unknownName } from "./problems.ts";
 import { type ConfigInput, configSchema, type ParsedConfig } from "./schema.ts";
+import { type Conditions, compileConditions } from "./when.ts";
 
 /** An account, resolved: where its calls go and which desk holds its state. */
 export interface Account {
@@ -55,6 +57,8 @@ export interface GatewayConfig {
   readonly people: ReadonlyMap<string, string>;
   /** Groups of a person. */
   readonly groupsOf: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The `when` of rules, by its text. */
+  readonly conditions: Conditions;
 }
 
 /** Key of `jobsById`. */
@@ -68,12 +72,17 @@ export const jobKey = (account: Account, jobId: string) => `${account.desk} ${jo
 export function compileConfig(input: ConfigInput, baseUrl?: string): Result<GatewayConfig, FieldError[]> {
   const parsed = configSchema.safeParse(input);
   if (!parsed.success) return err(describeIssues(configSchema, parsed.error));
-  const problems = crossCheck(parsed.data);
+  const { conditions, problems } = compileConditions(parsed.data);
+  problems.unshift(...crossCheck(parsed.data));
   if (problems.length > 0) return err(problems);
-  return build(parsed.data, baseUrl);
+  return build(parsed.data, conditions, baseUrl);
 }
 
-function build(parsed: ParsedConfig, baseUrl: string | undefined): Result<GatewayConfig, FieldError[]> {
+function build(
+  parsed: ParsedConfig,
+  conditions: Conditions,
+  baseUrl: string | undefined,
+): Result<GatewayConfig, FieldError[]> {
   const accounts = new Map(
     Object.entries(parsed.accounts).map(([name, account]) => [name, resolveAccount(name, account, baseUrl)]),
   );
@@ -104,6 +113,7 @@ function build(parsed: ParsedConfig, baseUrl: string | undefined): Result<Gatewa
       Object.entries(parsed.people).flatMap(([person, ids]) => principalsOf(ids).map((id) => [id, person])),
     ),
     groupsOf,
+    conditions,
   });
 }
 

@@ -1,26 +1,13 @@
 import { secretReferences } from "../drs/native/secret.ts";
 import { type FieldError, jsonPointer } from "../schema-issues.ts";
-import { didYouMean } from "../suggest.ts";
+import { checkPolicy } from "./check-policy.ts";
 import { botTokenName, deskPrefix, principalsOf, secretPrefix, signingSecretName } from "./names.ts";
+import { duplicates, unknownName } from "./problems.ts";
 import type { ParsedConfig } from "./schema.ts";
-
-/** A name that is used but defined nowhere. */
-export const unknownName = (path: PropertyKey[], name: string, allowed: Iterable<string>): FieldError => {
-  const names = [...allowed];
-  return {
-    pointer: jsonPointer(path),
-    detail: `"${name}" is not defined.${didYouMean(name, names)} Defined: ${names.join(", ") || "none"}`,
-  };
-};
 
 /** What a schema alone cannot see: names that must exist, ids that must be one person's only. */
 export function crossCheck(config: ParsedConfig): FieldError[] {
-  return [
-    ...checkAccounts(config),
-    ...checkSecretNames(config),
-    ...checkPeople(config),
-    ...config.policy.flatMap((rule, index) => checkRule(config, rule, index)),
-  ];
+  return [...checkAccounts(config), ...checkSecretNames(config), ...checkPeople(config), ...checkPolicy(config)];
 }
 
 function checkAccounts(config: ParsedConfig): FieldError[] {
@@ -117,29 +104,4 @@ function checkPeople(config: ParsedConfig): FieldError[] {
     principalsOf(found).map((id): [string, PropertyKey[]] => [id, ["people", person, id.slice(0, id.indexOf(":"))]]),
   );
   return [...unknown, ...duplicates(ids, "another person has the same id")];
-}
-
-const DEFINED_AS = { person: "people", group: "groups", client: "clients" } as const;
-
-function checkRule(config: ParsedConfig, rule: ParsedConfig["policy"][number], index: number): FieldError[] {
-  const who = rule.who.flatMap((entry, at) => {
-    const [, kind, name] = /^(person|group|client):(.+)$/.exec(entry) ?? [];
-    if (kind === undefined || name === undefined) return [];
-    const defined = Object.keys(config[DEFINED_AS[kind as keyof typeof DEFINED_AS]]);
-    return defined.includes(name) ? [] : [unknownName(["policy", index, "who", at], name, defined)];
-  });
-  const aliases = Object.keys(config.jobs);
-  const jobs = rule.jobs.flatMap((job, at) =>
-    job === "*" || aliases.includes(job) ? [] : [unknownName(["policy", index, "jobs", at], job, aliases)],
-  );
-  return [...who, ...jobs];
-}
-
-function duplicates(entries: [string, PropertyKey[]][], detail: string): FieldError[] {
-  const seen = new Set<string>();
-  return entries.flatMap(([key, path]) => {
-    const repeated = seen.has(key);
-    seen.add(key);
-    return repeated ? [{ pointer: jsonPointer(path), detail }] : [];
-  });
 }

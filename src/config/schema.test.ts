@@ -24,7 +24,7 @@ describe("a config is refused", () => {
     [{ sources: { s: { platform: "slack", langage: "x" } } }, "/sources/s/langage", 'Did you mean "language"?'],
     [{ clients: { c: { token: "C", tokn: "x" } } }, "/clients/c/tokn", 'Did you mean "token"?'],
     [rule({ efect: "deny" }), "/policy/0/efect", 'Did you mean "effect"?'],
-    [rule({ unless: [] }), "/policy/0/unless", "Allowed: who, actions, jobs, effect, reason"],
+    [rule({ unless: [] }), "/policy/0/unless", "Allowed: who, actions, jobs, where, when, effect, approvals, reason"],
   ])("for an unknown key, with the one that may be meant: %j", (change, pointer, detail) => {
     expect(problemsOf(change)).toEqual([{ pointer, detail: expect.stringContaining(detail) }]);
   });
@@ -95,7 +95,7 @@ describe("a config is taken", () => {
   test("with nothing but an account, and then nobody may do anything", () => {
     expect(configSchema.parse(CONFIG)).toEqual({
       ...CONFIG,
-      ...{ jobs: {}, people: {}, groups: {}, sources: {}, clients: {}, policy: [] },
+      ...{ jobs: {}, people: {}, groups: {}, sources: {}, clients: {}, policy: [], ceilings: [], freezes: [] },
       ...{ endpoints: {}, public_ips: {}, replays: {}, secrets: [], public_hosts: [] },
     });
   });

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { endpointSchema } from "../drs/native/endpoint.ts";
-import { ACTION_NAMES } from "../drs/native/names.ts";
 import { publicIpConfigSchema } from "../drs/native/public-ip.ts";
 import { replayConfigSchema } from "../drs/native/replay.ts";
 import { hasInlineSecret } from "../drs/native/secret.ts";
 import { REGIONS } from "../drs/regions.ts";
 import { LANGUAGES } from "../i18n/language.ts";
+import { personSchema, policySections } from "./policy-schema.ts";
 
 /**
  * The schema of `gateway.config.ts`. Unknown keys are refused: a misspelt rule that is silently ignored is how access
@@ -44,14 +44,10 @@ export const jobIdPattern = /^[0-9a-z]{8}(-[0-9a-z]{4}){3}-[0-9a-z]{12}$/;
 const jobSchema = z.strictObject({
   account: name.optional().describe("account of the job; the default account when absent"),
   id: z.string().regex(jobIdPattern, "a DRS job id, e.g. c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r"),
-});
-
-const personSchema = z.strictObject({
-  slack: z
-    .string()
-    .regex(/^[TE][A-Z0-9]+\/[UW][A-Z0-9]+$/, "team and user id, e.g. T0001/U0001")
-    .optional()
-    .describe("Slack team id and user id: immutable, unlike names"),
+  tags: z
+    .array(name)
+    .default([])
+    .describe('what rules and freezes may call it, e.g. "tag:critical"; never the cloud\'s tags'),
 });
 
 const sourceSchema = z.discriminatedUnion("platform", [
@@ -83,29 +79,6 @@ const named = <T extends z.ZodType>(value: T) =>
     }),
   );
 
-/** What a rule may name besides the verbs: looking at jobs and operations, and locking jobs. */
-export const POLICY_ACTIONS = [...ACTION_NAMES, "read", "lock"] as const;
-
-const ruleSchema = z.strictObject({
-  who: z
-    .array(
-      z
-        .string()
-        .regex(
-          /^(\*|(person|group|client):.+|slack:[TE][A-Z0-9]+\/[UW][A-Z0-9]+)$/,
-          '"*", "person:…", "group:…", "client:…" or "slack:T0001/U0001"',
-        ),
-    )
-    .min(1),
-  actions: z
-    .array(z.enum([...POLICY_ACTIONS, "*"]))
-    .min(1)
-    .describe('verbs of the catalogue, "read", "lock", or "*" for all'),
-  jobs: z.array(z.string().min(1)).min(1).describe('aliases, or "*" for every job'),
-  effect: z.enum(["allow", "deny"]).describe("deny wins; what no rule allows is denied"),
-  reason: z.string().min(1).max(200).optional().describe("told to whom the rule refuses"),
-});
-
 export const configSchema = z.strictObject({
   accounts: record(accountSchema).describe("DRS projects and their credentials"),
   default_account: name.describe("account of jobs that name none"),
@@ -122,13 +95,14 @@ export const configSchema = z.strictObject({
     .array(z.string().regex(/^[a-z0-9.-]+(:\d{1,5})?$/, "a host name in lower case, with its port if it has one"))
     .default([])
     .describe("hosts by which signing clients reach the gateway, where a proxy in front hides them"),
-  policy: z.array(ruleSchema).default([]).describe("who may do what; denied unless allowed"),
+  ...policySections,
 });
 
 export type ConfigInput = z.input<typeof configSchema>;
 export type ParsedConfig = z.output<typeof configSchema>;
 export type Source = ParsedConfig["sources"][string];
 export type PolicyRule = ParsedConfig["policy"][number];
+export type Freeze = ParsedConfig["freezes"][number];
 
 /** Gives an operator's `gateway.config.ts` its type; checking happens in `compileConfig`. */
 export const defineConfig = (input: ConfigInput): ConfigInput => input;

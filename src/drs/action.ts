@@ -9,7 +9,8 @@ import type { JobStatus } from "./statuses.ts";
 export type { ActionName };
 
 /** What it can cost to run the verb, mildest first. `load`: strains the databases or halts replication. */
-export type Danger = "none" | "load" | "cost" | "writes" | "irreversible";
+export const DANGERS = ["none", "load", "cost", "writes", "irreversible"] as const;
+export type Danger = (typeof DANGERS)[number];
 
 /**
  * Verbs of one lane supersede one another, since the later one undoes what the earlier is followed by: `status` moves the job's

@@ -1,28 +1,24 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { compileConfig } from "../config/compile.ts";
-import type { PolicyRule } from "../config/schema.ts";
-import type { Decision, Question } from "../desk/ports.ts";
-import { compilePolicy, identitiesOf } from "./policy.ts";
-
-function configWith(policy: readonly PolicyRule[]) {
-  const config = compileConfig({
-    accounts: { main: { region: "cn-north-4", project_id: "0".repeat(32), secret: "IAM_MAIN" } },
-    default_account: "main",
-    jobs: {
-      orders: { id: "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r" },
-      billing: { id: "d0f96c1d-571f-4b63-98a5-3b85b36jb20r" },
-    },
-    people: { ann: { slack: "T1/U1" }, bob: { slack: "T1/U2" }, ci: { slack: "T1/U3" } },
-    groups: { dba: ["ann", "bob"], night: ["bob"] },
-    clients: { ci: { token: "CI_TOKEN" }, viewer: { token: "VIEWER_TOKEN" } },
-    policy: [...policy],
-  });
-  if (!config.ok) throw new Error(JSON.stringify(config.error));
-  return config.value;
-}
-
-const decideWith = (policy: readonly PolicyRule[]) => compilePolicy(configWith(policy)).decide;
+import type { Question } from "../desk/ports.ts";
+import {
+  ANN,
+  approve,
+  ask,
+  BOB,
+  CI,
+  companyWith,
+  decideWith,
+  EVERY_JOB,
+  inChannel,
+  NOBODY,
+  permitted,
+  type RuleInput,
+  refused,
+  rule,
+  STRANGER,
+} from "./company.fixture.ts";
+import { compilePolicy } from "./policy.ts";
+import { identitiesOf } from "./scope.ts";
 
 /** Every name a rule may use for these principals, written down by hand. */
 const IDENTITIES: Readonly<Record<string, readonly string[]>> = {
@@ -33,34 +29,8 @@ const IDENTITIES: Readonly<Record<string, readonly string[]>> = {
   "client:viewer": ["*", "client:viewer"],
 };
 
-const ask = (id: string, action: Question["action"], alias: string | null = "orders"): Question => ({
-  principal: { kind: id.startsWith("client:") ? "client" : "person", id, name: id },
-  action,
-  job: { alias, account: "main" },
-  place: { source: "slack", channel: null },
-  ...{ params: {}, reason: null, now: 1_790_000_000_000 },
-});
-
-const rule = (effect: PolicyRule["effect"], who: string, more: Partial<PolicyRule> = {}): PolicyRule => ({
-  ...{ who: [who], actions: ["*"], jobs: ["*"], effect },
-  ...more,
-});
-
-const permitted = (by: number): Decision => ({
-  allowed: true,
-  rule: by,
-  demands: [],
-  confirmation: null,
-  overridden: [],
-});
-
-const NOBODY: Decision = {
-  allowed: false,
-  refusal: { rule: null, reason: "no rule of the policy allows it" },
-};
-
 describe("policy refuses", () => {
-  test.each<[string, PolicyRule[], Question]>([
+  test.each<[string, RuleInput[], Question]>([
     ["everything when there is no rule", [], ask("slack:T1/U1", "read")],
     ["a stranger", [rule("allow", "group:dba")], ask("slack:T1/U9", "read")],
     ["a person of another group", [rule("allow", "group:night")], ask("slack:T1/U1", "stop")],
@@ -74,21 +44,21 @@ describe("policy refuses", () => {
     ["a job that is not named", [rule("allow", "*", { jobs: ["billing"] })], ask("client:ci", "stop")],
     ["a job without an alias", [rule("allow", "*", { jobs: ["orders"] })], ask("client:ci", "stop", null)],
   ])("%s", (_, policy, question) => {
-    expect(decideWith(policy)(question)).toEqual(NOBODY);
+    expect(decideWith({ policy })(question)).toEqual(NOBODY);
   });
 
   test("what one rule denies, whatever others allow and wherever they stand", () => {
     const allow = rule("allow", "*");
     const deny = rule("deny", "group:night", { actions: ["reset"], jobs: ["orders"], reason: "not at night" });
     const refusal = (index: number) => ({ allowed: false, refusal: { rule: index, reason: "not at night" } });
-    expect(decideWith([allow, deny])(ask("slack:T1/U2", "reset"))).toEqual(refusal(1));
-    expect(decideWith([deny, allow])(ask("slack:T1/U2", "reset"))).toEqual(refusal(0));
-    expect(decideWith([allow, deny])(ask("slack:T1/U1", "reset"))).toEqual(permitted(0));
-    expect(decideWith([allow, deny])(ask("slack:T1/U2", "reset", "billing"))).toEqual(permitted(0));
+    expect(decideWith({ policy: [allow, deny] })(ask("slack:T1/U2", "reset"))).toEqual(refusal(1));
+    expect(decideWith({ policy: [deny, allow] })(ask("slack:T1/U2", "reset"))).toEqual(refusal(0));
+    expect(decideWith({ policy: [allow, deny] })(ask("slack:T1/U1", "reset"))).toEqual(permitted(0));
+    expect(decideWith({ policy: [allow, deny] })(ask("slack:T1/U2", "reset", "billing"))).toEqual(permitted(0));
   });
 
   test("with a reason even where the rule gives none", () => {
-    expect(decideWith([rule("deny", "*")])(ask("client:ci", "stop"))).toEqual({
+    expect(decideWith({ policy: [rule("deny", "*")] })(ask("client:ci", "stop"))).toEqual({
       allowed: false,
       refusal: { rule: 0, reason: expect.stringMatching(/./) },
     });
@@ -96,7 +66,7 @@ describe("policy refuses", () => {
 });
 
 describe("policy allows", () => {
-  test.each<[string, PolicyRule, Question]>([
+  test.each<[string, RuleInput, Question]>([
     ["everybody, known or not", rule("allow", "*"), ask("slack:T9/U9", "read")],
     ["a person by name", rule("allow", "person:ann"), ask("slack:T1/U1", "start")],
     ["a person by group", rule("allow", "group:night"), ask("slack:T1/U2", "start")],
@@ -106,82 +76,138 @@ describe("policy allows", () => {
     ["one of several jobs", rule("allow", "*", { jobs: ["billing", "orders"] }), ask("client:ci", "stop")],
     ["a job without an alias, by * alone", rule("allow", "*"), ask("client:ci", "stop", null)],
   ])("%s", (_, only, question) => {
-    expect(decideWith([only])(question)).toEqual(permitted(0));
+    expect(decideWith({ policy: [only] })(question)).toEqual(permitted(0));
   });
 
   test("by the first of the rules that do", () => {
     const policy = [rule("allow", "client:viewer"), rule("allow", "client:ci"), rule("allow", "*")];
-    expect(decideWith(policy)(ask("client:ci", "stop"))).toEqual(permitted(1));
+    expect(decideWith({ policy })(ask("client:ci", "stop"))).toEqual(permitted(1));
   });
 });
 
 test.each(Object.entries(IDENTITIES))("a principal is known by all its names: %s", (id, identities) => {
-  expect([...identitiesOf(configWith([]), id)].sort()).toEqual([...identities].sort());
+  expect([...identitiesOf(companyWith({}), id)].sort()).toEqual([...identities].sort());
 });
 
-describe("whatever the policy", () => {
-  const ACTIONS = ["read", "stop", "reset", "terminate"] as const;
-  const JOBS = ["orders", "billing", null] as const;
-  const QUESTIONS = Object.keys(IDENTITIES).flatMap((id) =>
-    ACTIONS.flatMap((action) => JOBS.map((alias) => ask(id, action, alias))),
-  );
-  const some = <T>(...values: T[]) => fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength: 3 });
-  const ruleOf = (...effects: PolicyRule["effect"][]): fc.Arbitrary<PolicyRule> =>
-    fc.record({
-      who: some(...new Set(Object.values(IDENTITIES).flat())),
-      actions: some<PolicyRule["actions"][number]>("*", ...ACTIONS),
-      jobs: some("*", "orders", "billing"),
-      effect: fc.constantFrom(...effects),
-    });
-  const policies = fc.array(ruleOf("allow", "deny"), { maxLength: 6 });
-  const allowedBy = (policy: readonly PolicyRule[]) => {
-    const decide = decideWith(policy);
-    return QUESTIONS.map((question) => decide(question).allowed);
-  };
-  const isWithin = (less: readonly boolean[], more: readonly boolean[]) =>
-    less.every((allowed, index) => !allowed || more[index]);
-
-  test("nobody is allowed what no rule allows them", () => {
-    fc.assert(
-      fc.property(policies, (policy) => {
-        const decide = decideWith(policy);
-        for (const question of QUESTIONS) {
-          const decision = decide(question);
-          if (!decision.allowed) continue;
-          const because = policy[decision.rule];
-          const names = IDENTITIES[question.principal.id] ?? [];
-          expect(because?.effect).toBe("allow");
-          expect(because?.who.some((name) => names.includes(name))).toBe(true);
-          expect(because?.actions.some((name) => name === "*" || name === question.action)).toBe(true);
-          expect(because?.jobs.some((name) => name === "*" || name === question.job.alias)).toBe(true);
-        }
-      }),
-    );
+describe("a job is meant", () => {
+  test.each<[string, string[], Partial<Question>, string | null, boolean]>([
+    ["by its alias", ["orders"], {}, "orders", true],
+    ["by one of its tags", ["tag:shop"], {}, "orders", true],
+    ["not by a tag of another", ["tag:shop"], {}, "billing", false],
+    ["by its account", ["account:europe"], {}, "users", true],
+    ["not by another account", ["account:europe"], {}, "orders", false],
+    ["by its account when it has no alias", ["account:main"], {}, null, true],
+    ["not by a tag when it has no alias", ["tag:critical"], {}, null, false],
+    ["not by tags of an alias that nobody has", ["tag:critical"], {}, "constructor", false],
+    ["with every other by * alone", ["*"], EVERY_JOB, null, true],
+    ["with every other not by all there are", ["orders", "billing", "users", "account:main"], EVERY_JOB, null, false],
+  ])("%s", (_, jobs, more, alias, allowed) => {
+    const policy = [rule("allow", "*", { jobs })];
+    expect(decideWith({ policy })(ask(ANN, "read", alias, more))).toEqual(allowed ? permitted(0) : NOBODY);
   });
 
-  test("nobody is allowed anything by rules that only deny", () => {
-    fc.assert(
-      fc.property(fc.array(ruleOf("deny"), { maxLength: 6 }), (policy) => {
-        expect(allowedBy(policy)).not.toContain(true);
-      }),
+  test("by a deny also when it is asked for with every other: who may not see one may not see all", () => {
+    const policy = [rule("allow", "*"), rule("deny", "*", { jobs: ["orders"], reason: "secret" })];
+    expect(decideWith({ policy })(ask(ANN, "read", null, EVERY_JOB))).toEqual(refused(1, "secret"));
+  });
+});
+
+describe("an action is meant", () => {
+  test.each<[string, RuleInput["actions"], Question["action"], boolean]>([
+    ["by its danger", ["danger:irreversible"], "terminate", true],
+    ["not by another danger", ["danger:irreversible"], "reset", false],
+    ["looking not by any danger", ["danger:none", "danger:load", "danger:writes"], "read", false],
+    ["locking by name", ["lock"], "lock", true],
+    ["locking with everything", ["*"], "lock", true],
+    ["locking not by looking", ["read"], "lock", false],
+  ])("%s", (_, actions, action, allowed) => {
+    expect(decideWith({ policy: [rule("allow", "*", { actions })] })(ask(CI, action)).allowed).toBe(allowed);
+  });
+});
+
+describe("a place is meant", () => {
+  const v1 = { place: { source: "v1", channel: null } };
+  test.each<[string, string[], Partial<Question>, boolean]>([
+    ["by its source", ["source:slack"], {}, true],
+    ["by its source, whatever the channel", ["source:slack"], inChannel("C1"), true],
+    ["not by another source", ["source:v1"], {}, false],
+    ["by the gateway's own source", ["source:v1"], v1, true],
+    ["by its channel", ["channel:slack/C1"], inChannel("C1"), true],
+    ["not by another channel", ["channel:slack/C1"], inChannel("C2"), false],
+    ["not by a channel where there is none", ["channel:slack/C1"], v1, false],
+    ["by one of several", ["source:v5", "channel:slack/C1"], inChannel("C1"), true],
+  ])("%s", (_, where, more, allowed) => {
+    const decide = (policy: RuleInput[]) => decideWith({ policy })(ask(CI, "stop", "orders", more)).allowed;
+    expect(decide([rule("allow", "*", { where })])).toBe(allowed);
+    expect(decide([rule("allow", "*"), rule("deny", "*", { where })])).toBe(!allowed);
+  });
+});
+
+describe("approvals and confirmations", () => {
+  const demand = (by: number, count = 1) => ({ rule: by, count, groups: ["dba"], within: 1_800_000 });
+
+  test("are wanted by every rule that asks for them, beside one that allows", () => {
+    const policy = [
+      ...[approve({ actions: ["danger:irreversible"] }), rule("allow", "*"), approve({ jobs: ["tag:critical"] }, 2)],
+      ...[rule("confirm", "*", { actions: ["terminate"] }), rule("confirm", "*"), approve({ jobs: ["users"] })],
+    ];
+    const decide = decideWith({ policy });
+    expect(decide(ask(ANN, "terminate"))).toEqual(
+      permitted(1, { demands: [demand(0), demand(2, 2)], confirmation: 3 }),
     );
+    expect(decide(ask(ANN, "stop", "users"))).toEqual(permitted(1, { demands: [demand(5)], confirmation: 4 }));
   });
 
-  test("one more deny, anywhere, never allows more; one more allow never allows less", () => {
-    fc.assert(
-      fc.property(policies, ruleOf("deny", "allow"), fc.nat(6), (policy, added, at) => {
-        const before = allowedBy(policy);
-        const after = allowedBy(policy.toSpliced(at, 0, added));
-        expect(added.effect === "deny" ? isWithin(after, before) : isWithin(before, after)).toBe(true);
-      }),
-    );
+  test.each([["read" as const], ["lock" as const]])("are never wanted for %s, which cannot wait", (action) => {
+    const policy = [rule("allow", "*"), approve(), rule("confirm", "*")];
+    expect(decideWith({ policy })(ask(ANN, action))).toEqual(permitted(0));
   });
 
-  test("the order of its rules changes nothing", () => {
-    fc.assert(
-      fc.property(policies, (policy) => {
-        expect(allowedBy(policy.toReversed())).toEqual(allowedBy(policy));
-      }),
-    );
+  test("allow nothing by themselves", () => {
+    expect(decideWith({ policy: [approve(), rule("confirm", "*")] })(ask(ANN, "stop"))).toEqual(NOBODY);
+  });
+
+  test("are not asked for what is denied", () => {
+    const policy = [rule("allow", "*"), approve(), rule("deny", "group:night", { reason: "no" })];
+    expect(decideWith({ policy })(ask(BOB, "stop"))).toEqual(refused(2, "no"));
+  });
+
+  test.each([
+    ["ann", true],
+    ["bob", true],
+    ["ci", false],
+    ["nobody", false],
+    ["constructor", false],
+  ])("are given by people of the groups, as the config has them now: %s", (person, may) => {
+    expect(compilePolicy(companyWith({})).mayApprove(person, demand(0))).toBe(may);
+  });
+});
+
+describe("a ceiling", () => {
+  const ceilings = [
+    { where: ["channel:slack/C1"], actions: ["read" as const, "stop" as const], jobs: ["tag:critical"] },
+    { where: ["source:slack"], actions: ["*" as const], jobs: ["*"], reason: "never from chat" },
+    { where: ["source:v5", "channel:slack/C1"], actions: ["danger:load" as const], jobs: ["*"], reason: "load only" },
+  ];
+  const decide = decideWith({ policy: [rule("allow", "group:dba"), rule("allow", "client:ci")], ceilings });
+
+  test.each<[string, Question, boolean]>([
+    ["nothing where none holds", ask(CI, "terminate", "users", { place: { source: "v1", channel: null } }), true],
+    ["nothing that it lists", ask(ANN, "stop", "orders", inChannel("C1")), true],
+    ["nothing in another channel", ask(ANN, "terminate", "orders", inChannel("C2")), true],
+    ["a verb that it does not list", ask(ANN, "start", "orders", inChannel("C1")), false],
+    ["a job that it does not list", ask(ANN, "stop", "users", inChannel("C1")), false],
+    ["a job without an alias", ask(ANN, "stop", null, inChannel("C1")), false],
+    ["every job at once", ask(ANN, "read", null, { ...EVERY_JOB, ...inChannel("C1") }), false],
+    ["what one of several does not list", ask(ANN, "read", "orders", inChannel("C1")), false],
+    ["in any of its places", ask(CI, "start", "orders", { place: { source: "v5", channel: null } }), false],
+  ])("keeps out %s", (_, question, allowed) => {
+    expect(decide(question).allowed).toBe(allowed);
+  });
+
+  test("says why, and says it to nobody who may not ask anyway", () => {
+    expect(decide(ask(ANN, "read", "orders", inChannel("C1")))).toEqual(refused(null, "load only"));
+    expect(decide(ask(ANN, "start", "orders", inChannel("C1")))).toEqual(refused(null, "it may not be asked here"));
+    expect(decide(ask(STRANGER, "start", "orders", inChannel("C1")))).toEqual(NOBODY);
   });
 });

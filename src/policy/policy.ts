@@ -1,63 +1,72 @@
 import type { GatewayConfig } from "../config/compile.ts";
-import type { PolicyRule } from "../config/schema.ts";
+import type { Refusal } from "../desk/operation.ts";
 import type { Decision, Policy, Question } from "../desk/ports.ts";
+import { type CompiledFreeze, compileFreezes, throughFreezes } from "./freezes.ts";
+import { type CompiledRule, compileRules, rulesFor } from "./rules.ts";
+import { actionsOf, askedBy, covers, isAskedIn, type Scope } from "./scope.ts";
 
-/** A rule with its lists as sets. */
-interface CompiledRule {
-  readonly index: number;
-  readonly who: ReadonlySet<string>;
-  readonly actions: ReadonlySet<string>;
-  readonly jobs: ReadonlySet<string>;
-  readonly rule: PolicyRule;
+/** The most that may be asked in some places. */
+export interface CompiledCeiling extends Scope {
+  readonly where: ReadonlySet<string>;
+  readonly reason: string | undefined;
 }
 
-const ANY = "*";
+/** The policy with its lists as sets. */
+export interface CompiledPolicy {
+  readonly rules: readonly CompiledRule[];
+  readonly ceilings: readonly CompiledCeiling[];
+  readonly freezes: readonly CompiledFreeze[];
+}
 
-const NOBODY_ALLOWS = "no rule of the policy allows it";
+const REASONS = {
+  nobodyAllows: "no rule of the policy allows it",
+  denied: "a rule of the policy denies it",
+  ceiling: "it may not be asked here",
+} as const;
+
+export const compileParts = (config: GatewayConfig): CompiledPolicy => ({
+  rules: compileRules(config),
+  ceilings: config.parsed.ceilings.map(({ actions, jobs, where, reason }) => ({
+    actions: actionsOf(actions),
+    jobs: new Set(jobs),
+    where: new Set(where),
+    reason,
+  })),
+  freezes: compileFreezes(config),
+});
 
 /**
- * Who may do what. Deny wins over allow, whatever the order; what no rule allows is denied. A job without an alias is
- * only matched by `"*"`.
+ * Who may do what. Deny wins over allow, whatever the order; what no rule allows is denied. `approve` and `confirm` add to
+ * what is allowed and never allow by themselves. A job without an alias is only matched by its account or by `"*"`.
  */
 export function compilePolicy(config: GatewayConfig): Policy {
-  const rules = config.parsed.policy.map(
-    (rule, index): CompiledRule => ({
-      index,
-      who: new Set(rule.who),
-      actions: new Set<string>(rule.actions),
-      jobs: new Set(rule.jobs),
-      rule,
-    }),
-  );
+  const policy = compileParts(config);
   return {
-    decide: (question) => decide(rules, identitiesOf(config, question.principal.id), question),
+    decide: (question) => decide(config, policy, question),
     personOf: (principalId) => config.people.get(principalId) ?? null,
     mayApprove: (person, { groups }) => groups.some((group) => config.groupsOf.get(person)?.has(group)),
   };
 }
 
-/** Every name under which a rule may mean this principal. */
-export function identitiesOf(config: GatewayConfig, principalId: string): readonly string[] {
-  const person = config.people.get(principalId);
-  if (person === undefined) return [ANY, principalId];
-  const groups = [...(config.groupsOf.get(person) ?? [])].map((group) => `group:${group}`);
-  return [ANY, principalId, `person:${person}`, ...groups];
+function decide(config: GatewayConfig, policy: CompiledPolicy, question: Question): Decision {
+  const asked = askedBy(config, question);
+  const { by, broken } = rulesFor(config, policy.rules, question, asked);
+  const [denying] = by.deny;
+  if (denying) return refuse(denying.index, denying.reason ?? REASONS.denied);
+  if (broken) return refuse(broken.rule.index, `rule ${broken.rule.index} cannot be evaluated: ${broken.error}`);
+  const [allowing] = by.allow;
+  if (!allowing) return refuse(null, REASONS.nobodyAllows);
+  const ceiling = policy.ceilings.find(({ where, ...scope }) => isAskedIn(where, asked) && !covers(scope, asked));
+  if (ceiling) return refuse(null, ceiling.reason ?? REASONS.ceiling);
+  const frozen = throughFreezes(policy.freezes, asked, question.now);
+  if ("refusal" in frozen) return { allowed: false, refusal: frozen.refusal };
+  return {
+    allowed: true,
+    rule: allowing.index,
+    demands: by.approve.flatMap(({ demand }) => (demand === null ? [] : [demand])),
+    confirmation: by.confirm[0]?.index ?? null,
+    overridden: frozen.overridden,
+  };
 }
 
-function decide(rules: readonly CompiledRule[], identities: readonly string[], { action, job }: Question): Decision {
-  const matching = rules.filter(
-    ({ who, actions, jobs }) =>
-      identities.some((identity) => who.has(identity)) &&
-      (actions.has(ANY) || actions.has(action)) &&
-      (jobs.has(ANY) || (job.alias !== null && jobs.has(job.alias))),
-  );
-  const denying = matching.find(({ rule }) => rule.effect === "deny");
-  if (denying)
-    return {
-      allowed: false,
-      refusal: { rule: denying.index, reason: denying.rule.reason ?? "a rule of the policy denies it" },
-    };
-  const [allowing] = matching;
-  if (!allowing) return { allowed: false, refusal: { rule: null, reason: NOBODY_ALLOWS } };
-  return { allowed: true, rule: allowing.index, demands: [], confirmation: null, overridden: [] };
-}
+const refuse = (rule: Refusal["rule"], reason: string): Decision => ({ allowed: false, refusal: { rule, reason } });

@@ -1,0 +1,116 @@
+import { type FieldError, jsonPointer } from "../schema-issues.ts";
+import { isChannelId } from "./policy-schema.ts";
+import { duplicates, unknownName } from "./problems.ts";
+import type { Freeze, ParsedConfig, PolicyRule } from "./schema.ts";
+import { OWN_SOURCES, tagsOf } from "./when.ts";
+
+/**
+ * What is wrong with rules, ceilings and freezes beside their form: names that nothing has. A rule about something that
+ * does not exist never applies, which is how access controls fail open.
+ */
+export function checkPolicy(config: ParsedConfig): FieldError[] {
+  const { policy, ceilings, freezes } = config;
+  return [
+    ...Object.keys(config.sources).flatMap(checkSourceName),
+    ...policy.flatMap((rule, index) => checkRule(config, rule, ["policy", index])),
+    ...ceilings.flatMap(({ jobs, where }, index) => [
+      ...checkJobs(config, jobs, ["ceilings", index, "jobs"]),
+      ...checkPlaces(config, where, ["ceilings", index, "where"]),
+    ]),
+    ...freezes.flatMap((freeze, index) => checkFreeze(config, freeze, ["freezes", index])),
+    ...duplicates(
+      freezes.map(({ name }, index) => [name, ["freezes", index, "name"]]),
+      "another freeze has the same name",
+    ),
+  ];
+}
+
+const checkSourceName = (name: string): FieldError[] =>
+  OWN_SOURCES.some((own) => own === name)
+    ? [{ pointer: jsonPointer(["sources", name]), detail: `rules could not tell it from the gateway's own ${name}` }]
+    : [];
+
+function checkRule(config: ParsedConfig, rule: PolicyRule, path: PropertyKey[]): FieldError[] {
+  return [
+    ...checkWho(config, rule.who, [...path, "who"]),
+    ...checkJobs(config, rule.jobs, [...path, "jobs"]),
+    ...checkPlaces(config, rule.where ?? [], [...path, "where"]),
+    ...checkWaiting(rule, [...path, "actions"]),
+    ...(rule.effect === "approve" ? checkApprovals(config, rule.approvals, [...path, "approvals"]) : []),
+  ];
+}
+
+const DEFINED_AS = { person: "people", group: "groups", client: "clients" } as const;
+
+const checkWho = (config: ParsedConfig, who: readonly string[], path: PropertyKey[]): FieldError[] =>
+  who.flatMap((entry, at) => {
+    const [, kind, name] = /^(person|group|client):(.+)$/.exec(entry) ?? [];
+    if (kind === undefined || name === undefined) return [];
+    const defined = Object.keys(config[DEFINED_AS[kind as keyof typeof DEFINED_AS]]);
+    return defined.includes(name) ? [] : [unknownName([...path, at], name, defined)];
+  });
+
+function checkJobs(config: ParsedConfig, jobs: readonly string[], path: PropertyKey[]): FieldError[] {
+  const tags = tagsOf(config).map((tag) => `tag:${tag}`);
+  const accounts = Object.keys(config.accounts).map((account) => `account:${account}`);
+  const defined = ["*", ...Object.keys(config.jobs), ...tags, ...accounts];
+  return jobs.flatMap((job, at) => {
+    if (defined.includes(job)) return [];
+    const kind = /^(tag|account):/.exec(job)?.[0];
+    const alike = defined.filter((name) => (kind === undefined ? !/[:*]/.test(name) : name.startsWith(kind)));
+    return [unknownName([...path, at], job, alike)];
+  });
+}
+
+const checkPlaces = (config: ParsedConfig, where: readonly string[], path: PropertyKey[]): FieldError[] =>
+  where.flatMap((place, at) => {
+    const [, kind, name = "", id] = /^(source|channel):([^/]+)(?:\/(.+))?$/.exec(place) ?? [];
+    const inChat = Object.keys(config.sources);
+    const sources = kind === "channel" ? inChat : [...OWN_SOURCES, ...inChat];
+    if (!sources.includes(name)) return [unknownName([...path, at], name, sources)];
+    const platform = config.sources[name]?.platform;
+    if (id === undefined || platform === undefined || isChannelId(platform, id)) return [];
+    return [{ pointer: jsonPointer([...path, at]), detail: `"${id}" is not the id of a channel, e.g. C0123ABC` }];
+  });
+
+/** Only a verb becomes an operation, which can wait for somebody. */
+const checkWaiting = ({ effect, actions }: PolicyRule, path: PropertyKey[]): FieldError[] =>
+  effect === "allow" || effect === "deny"
+    ? []
+    : actions.flatMap((action, at) =>
+        action === "read" || action === "lock"
+          ? [{ pointer: jsonPointer([...path, at]), detail: `"${action}" is done at once: nobody can be asked first` }]
+          : [],
+      );
+
+const checkGroups = (config: ParsedConfig, groups: readonly string[], path: PropertyKey[]): FieldError[] => {
+  const defined = Object.keys(config.groups);
+  return groups.flatMap((group, at) => (defined.includes(group) ? [] : [unknownName([...path, at], group, defined)]));
+};
+
+type Approvals = Extract<PolicyRule, { effect: "approve" }>["approvals"];
+
+function checkApprovals(config: ParsedConfig, { count, groups }: Approvals, path: PropertyKey[]): FieldError[] {
+  const unknown = checkGroups(config, groups, [...path, "groups"]);
+  const people = new Set(groups.flatMap((group) => config.groups[group] ?? []));
+  if (unknown.length > 0 || count <= people.size) return unknown;
+  const detail = `so many cannot approve: ${groups.join(", ")} has ${people.size} people`;
+  return [{ pointer: jsonPointer([...path, "count"]), detail }];
+}
+
+function checkFreeze(config: ParsedConfig, freeze: Freeze, path: PropertyKey[]): FieldError[] {
+  return [
+    ...checkJobs(config, freeze.jobs, [...path, "jobs"]),
+    ...checkGroups(config, freeze.override ?? [], [...path, "override"]),
+    ...checkTimes(freeze, path),
+  ];
+}
+
+function checkTimes({ from, until, every }: Freeze, path: PropertyKey[]): FieldError[] {
+  const isDated = from !== undefined && until !== undefined;
+  const isWhole = every === undefined ? isDated : from === undefined && until === undefined;
+  if (!isWhole) return [{ pointer: jsonPointer(path), detail: "write from and until, or every" }];
+  return isDated && until <= from
+    ? [{ pointer: jsonPointer([...path, "until"]), detail: "must be later than from" }]
+    : [];
+}

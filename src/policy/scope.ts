@@ -1,0 +1,91 @@
+import type { GatewayConfig } from "../config/compile.ts";
+import { POLICY_ACTIONS } from "../config/policy-schema.ts";
+import type { PolicyRule } from "../config/schema.ts";
+import type { PolicyAction, Question } from "../desk/ports.ts";
+import { CATALOGUE } from "../drs/catalogue.ts";
+
+/** What rules, ceilings and freezes are about, as sets; and what a question is about, as the names they may use for it. */
+
+const ANY = "*";
+
+/** Actions and jobs of a rule, a ceiling or a freeze. */
+export interface Scope {
+  readonly actions: ReadonlySet<PolicyAction>;
+  readonly jobs: ReadonlySet<string>;
+}
+
+/** A question by every name under which the config may mean it. */
+export interface Asked {
+  readonly action: PolicyAction;
+  /** Names of who asks. */
+  readonly identities: readonly string[];
+  /** Names of the job. */
+  readonly jobs: readonly string[];
+  /** It is about every job there is, which only `"*"` means. */
+  readonly isEveryJob: boolean;
+  /** Names of where it is asked. */
+  readonly places: readonly string[];
+}
+
+type ActionEntries = PolicyRule["actions"];
+
+/** Every verb of the catalogue: what becomes an operation. */
+export const VERBS: ReadonlySet<PolicyAction> = new Set(Object.values(CATALOGUE).map(({ name }) => name));
+
+const meant = (entry: ActionEntries[number], action: PolicyAction) =>
+  entry === ANY || entry === action || entry === `danger:${dangerOf(action)}`;
+
+/** The catalogue's danger; looking and locking have none, not even `none`. */
+export const dangerOf = (action: PolicyAction) => CATALOGUE[action as keyof typeof CATALOGUE]?.danger ?? "";
+
+/** The catalogue's lane; looking and locking have none. */
+export const laneOf = (action: PolicyAction) => CATALOGUE[action as keyof typeof CATALOGUE]?.lane ?? "";
+
+export const actionsOf = (entries: ActionEntries): ReadonlySet<PolicyAction> =>
+  new Set(POLICY_ACTIONS.filter((action) => entries.some((entry) => meant(entry, action))));
+
+/** Every name under which a rule may mean this principal. */
+export function identitiesOf(config: GatewayConfig, principalId: string): readonly string[] {
+  const person = config.people.get(principalId);
+  if (person === undefined) return [ANY, principalId];
+  const groups = [...(config.groupsOf.get(person) ?? [])].map((group) => `group:${group}`);
+  return [ANY, principalId, `person:${person}`, ...groups];
+}
+
+/** Tags are those of the config, never the cloud's: whoever may tag in the cloud is not to change who may do what. */
+export const tagsOfJob = (config: GatewayConfig, { alias }: Question["job"]): readonly string[] =>
+  (alias === null ? undefined : config.parsed.jobs[alias]?.tags) ?? [];
+
+/** Every name under which a rule may mean this job. */
+function namesOfJob(config: GatewayConfig, job: Question["job"]): readonly string[] {
+  const alias = job.alias === null ? [] : [job.alias];
+  const account = job.account === null ? [] : [`account:${job.account}`];
+  return [ANY, ...alias, ...account, ...tagsOfJob(config, job).map((tag) => `tag:${tag}`)];
+}
+
+export function askedBy(config: GatewayConfig, { principal, action, job, place }: Question): Asked {
+  const channel = place.channel === null ? [] : [`channel:${place.source}/${place.channel}`];
+  return {
+    action,
+    identities: identitiesOf(config, principal.id),
+    jobs: namesOfJob(config, job),
+    isEveryJob: job.alias === null && job.account === null,
+    places: [`source:${place.source}`, ...channel],
+  };
+}
+
+const some = (names: readonly string[], set: ReadonlySet<string>) => names.some((name) => set.has(name));
+
+/** Whether all that is asked lies within a scope: how permissions are read. */
+export const covers = ({ actions, jobs }: Scope, asked: Asked) => actions.has(asked.action) && some(asked.jobs, jobs);
+
+/** Whether any of what is asked lies within a scope: how restrictions are read. Who asks for every job asks for each. */
+export const touches = ({ actions, jobs }: Scope, asked: Asked) =>
+  actions.has(asked.action) && (asked.isEveryJob || some(asked.jobs, jobs));
+
+/** Whether something is asked by whom a rule means. */
+export const isAskedBy = (who: ReadonlySet<string>, asked: Asked) => some(asked.identities, who);
+
+/** Whether something is asked where a rule holds; one without places holds everywhere. */
+export const isAskedIn = (where: ReadonlySet<string> | null, asked: Asked) =>
+  where === null || some(asked.places, where);
