@@ -174,11 +174,6 @@ describe("who may not", () => {
     expect(await callsAbout(job)).toEqual([]);
   });
 
-  test("a deny beats the allow of the group, with its own reason", async () => {
-    const { text } = await json(sendCommand(command("reset users")));
-    expect(text).toContain("need a second DBA");
-  });
-
   test("the names of jobs are not told to a stranger", async () => {
     const { text } = await json(sendCommand(command("status ordres", { user: "U0004" })));
     expect(text).not.toContain("orders");
