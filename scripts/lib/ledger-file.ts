@@ -101,6 +101,7 @@ class FileCheck {
       const willBeChecked = this.#chain.expect(opened.value, true);
       if (!willBeChecked) this.#unproved.push(`the head of record ${sequence}: that record is not in this file`);
     }
+    this.#failWithChain(null);
   }
 
   add(text: string): void {
@@ -109,7 +110,7 @@ class FileCheck {
     const line = readLine(text.replace(/\r$/, ""));
     if (line.ok) this.#take(line.value);
     else this.#fail({ line: this.#line, code: "unreadable", detail: line.error });
-    if (this.#chain.problem) this.#fail({ line: this.#line, ...this.#chain.problem });
+    this.#failWithChain(this.#line);
   }
 
   #take(line: Line): void {
@@ -146,6 +147,10 @@ class FileCheck {
     this.#fail({ line, code: "other_ledger", detail: `one head is of ${this.#desk}, another of ${desk}` });
   }
 
+  #failWithChain(line: number | null): void {
+    if (this.#chain.problem) this.#fail({ line, ...this.#chain.problem });
+  }
+
   #fail(problem: FileProblem): void {
     this.#problem ??= problem;
   }
@@ -153,7 +158,7 @@ class FileCheck {
   end(hasHeads: boolean): FileReport {
     if (this.#line === 0) this.#fail({ line: null, code: "empty", detail: "an export has a last line at least" });
     this.#chain.end();
-    if (this.#chain.problem) this.#fail({ line: null, ...this.#chain.problem });
+    this.#failWithChain(null);
     const to = this.#chain.position;
     return {
       from: this.#start.position,

@@ -11,16 +11,21 @@ import type { Secret } from "./scan.ts";
 /** The signing secret before, which the gateway of the flow tests accepts as well. */
 export const PREVIOUS_SLACK_SECRET = "the-signing-secret-before";
 
-/** Each value, the secrets within those that are JSON, and the key that is written in base64. */
+/** Keys that are written in base64. */
+const IN_BASE64 = ["DESK_KEY", "LEDGER_KEY"];
+
+/** Each value, the secrets within those that are JSON, and the keys. */
 function inExample(): Secret[] {
   const variables = Object.entries(exampleVariables());
-  const { DESK_KEY = "" } = exampleVariables();
   return [
     ...variables.map(([name, value = ""]) => ({ name, value })),
     ...variables.flatMap(([name, value = ""]) =>
       secretFields(value).map(([field, inner]) => ({ name: `the ${field} of ${name}`, value: inner })),
     ),
-    { name: "DESK_KEY, decoded", value: Buffer.from(DESK_KEY, "base64").toString() },
+    ...IN_BASE64.map((name) => ({
+      name: `${name}, decoded`,
+      value: Buffer.from(exampleVariables()[name] ?? "", "base64").toString(),
+    })),
   ];
 }
 

@@ -1,0 +1,47 @@
+import { GENESIS, type LedgerRecord, recordHash } from "../../src/ledger/chain.ts";
+import { exportLines } from "../../src/ledger/export.ts";
+import type { HeadKeys, Position } from "../../src/ledger/head.ts";
+
+export const DESK = "cn-north-4/054ba152d480d55b2f5dc0069e7ddef0";
+const SINCE = 1_790_000_000_000;
+
+/** A ledger of so many records. */
+export const ledgerOf = (length: number): LedgerRecord[] =>
+  chained(
+    Array.from({ length }, (_, index) => ({
+      sequence: 0,
+      at: SINCE + index,
+      kind: index % 3 === 0 ? "accepted" : "sending",
+      operation: `aaaaaa-${index}`,
+      actor: index % 2 === 0 ? "client:ci-bot" : null,
+      data: { number: index, reason: '\u2028 \u6682\u505c "x"', 7: null },
+      hash: "",
+    })),
+  );
+
+/** Numbers and hashes records anew, as who rewrites a ledger would. */
+export function chained(records: readonly LedgerRecord[]): LedgerRecord[] {
+  let hash = GENESIS;
+  return records.map((record, index) => {
+    const next = { ...record, sequence: index + 1 };
+    hash = recordHash(hash, next, JSON.stringify(record.data));
+    return { ...next, hash };
+  });
+}
+
+export const positionOf = (records: readonly LedgerRecord[], sequence: number): Position => {
+  const { hash = GENESIS } = records[sequence - 1] ?? {};
+  return { sequence, hash };
+};
+
+/** The head of a ledger after one of its records, as the gateway gives it. */
+export const headOf = (records: readonly LedgerRecord[], sequence: number, keys: HeadKeys, desk = DESK): string =>
+  keys.sign({ desk, ...positionOf(records, sequence), at: SINCE + 10_000 });
+
+/** An export as `GET /v1/ledger` answers. */
+export function exportOf(records: readonly LedgerRecord[], keys: HeadKeys, after = 0, limit = records.length): string {
+  const page = records.slice(after, after + limit);
+  const head = headOf(records, records.length, keys);
+  const [from, to] = [after, after + page.length].map((sequence) => headOf(records, sequence, keys));
+  return exportLines(page, { head, from: from ?? "", to: to ?? "" });
+}
