@@ -72,6 +72,31 @@ describe("a field error", () => {
   });
 });
 
+describe("an input that has one of several forms", () => {
+  const inner = z.strictObject({ count: z.int() });
+  const forms = z.union([z.strictObject({ a: z.string(), inner }), z.strictObject({ b: z.string(), inner })], {
+    error: "a or b",
+  });
+  const described = (input: unknown) => {
+    const parsed = z.object({ outer: forms }).safeParse({ outer: input });
+    return parsed.success ? [] : describeIssues(z.object({ outer: forms }), parsed.error);
+  };
+
+  test.each([
+    ["in no form, what forms there are", { c: "x" }, "/outer", "a or b"],
+    ["in two forms, what forms there are", { a: "x", b: "x", inner: { count: 1 } }, "/outer", "a or b"],
+    ["in one form, the field within it", { b: "x", inner: { count: "1" } }, "/outer/inner/count", "expected number"],
+    [
+      "in one form, the unknown field within it",
+      { a: "x", inner: { count: 1, d: 1 } },
+      "/outer/inner/d",
+      "unknown field",
+    ],
+  ])("is told, when wrong %s", (_, input, pointer, detail) => {
+    expect(described(input)).toEqual([{ pointer, detail: expect.stringContaining(detail) }]);
+  });
+});
+
 describe("a JSON pointer", () => {
   // RFC 6901 section 5.
   test.each([

@@ -54,8 +54,21 @@ function describeIssue(
       },
     ];
   }
+  const within = issue.code === "invalid_union" ? deepFaults(issue.errors) : undefined;
+  if (within) {
+    return within.flatMap((inner) =>
+      describeIssue(schema, { ...inner, path: [...issue.path, ...inner.path] }, prefix, beside),
+    );
+  }
   return [{ pointer: at(issue.path), detail: issue.message }];
 }
+
+/** What keeps an input from the one form of several that it has by its own fields: faults within these alone. */
+const deepFaults = (forms: readonly (readonly z.core.$ZodIssue[])[]) =>
+  forms.find((issues) => issues.length > 0 && issues.every((issue) => depthOf(issue) > 1));
+
+/** An unknown field is told with the path of what it stands in. */
+const depthOf = ({ code, path }: z.core.$ZodIssue) => path.length + (code === "unrecognized_keys" ? 1 : 0);
 
 /** The keys that an object schema allows at a path of an input; empty when it is no object. */
 function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
