@@ -38,6 +38,8 @@ export default defineConfig({
                   SIMULATOR_URL: simulator,
                   EGRESS_PROXY: `${simulator}/_sim/egress`,
                   TIME_SCALE: "0.02",
+                  // Tests are faster than people; those of the limits make a desk of their own.
+                  RATE_LIMITS: "off",
                 },
               },
             };

@@ -63,11 +63,12 @@ export function createClosedApp() {
 
 /** Shallow: the isolate answers. Says so when it talks to stand-ins. */
 function health({ gateway: { runtime } }: Services) {
-  const { simulatorUrl, egressProxy, timeScale } = runtime;
+  const { simulatorUrl, egressProxy, timeScale, rateLimits } = runtime;
   const standIns = {
     ...(simulatorUrl === undefined ? {} : { simulator_url: simulatorUrl }),
     ...(egressProxy === undefined ? {} : { egress_proxy: egressProxy }),
     ...(timeScale === 1 ? {} : { time_scale: timeScale }),
+    ...(rateLimits ? {} : { rate_limits: "off" }),
   };
   return { status: "ok", ...standIns };
 }

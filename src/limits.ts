@@ -33,6 +33,22 @@ export const PREFER_WAIT_SECONDS = 25;
 /** Items of a batch: each is a durable write of its own. */
 export const BATCH_ITEMS = 100;
 
+/**
+ * Requests to one source before they are verified, per isolate; not scaled. A signature costs the gateway some 50 µs: this keeps
+ * forgers from having it check them all day. A workspace of thousands gives a few commands a second at its busiest.
+ */
+export const SOURCE_RATE = { burst: 200, perSecond: 50 } as const;
+
+/** Commands of one principal on one desk; not scaled. */
+export const COMMAND_RATE = {
+  /** Nobody types faster than this for long. */
+  person: { burst: 30, perSecond: 0.5 },
+  /** One whole batch; programs that need more say so in the config. */
+  client: { burst: BATCH_ITEMS, perSecond: 0.5 },
+  /** Principals that are remembered, those that asked last: some 2 MB. */
+  kept: 10_000,
+} as const;
+
 /** Paging of lists. */
 export const PAGE = { default: 50, max: 200 } as const;
 

@@ -25,6 +25,12 @@ export function problem(
   return c.json(body, status, { "content-type": "application/problem+json" });
 }
 
+/** 429 (RFC 6585 section 4) with the whole seconds to wait (`Retry-After`, RFC 9110 section 10.2.3). */
+export function tooMany(c: Context, seconds: number, what: string): Response {
+  c.header("retry-after", String(seconds));
+  return problem(c, 429, "rate_limited", `${what}; try again in ${seconds} s`);
+}
+
 /** The id of a request: the one it came with or was given, or one that it is given now. */
 export function requestIdOf(c: Context): string {
   const known: unknown = c.get("requestId");
@@ -44,6 +50,7 @@ const TITLES: Readonly<Record<number, string>> = {
   413: "Content Too Large",
   415: "Unsupported Media Type",
   422: "Unprocessable Content",
+  429: "Too Many Requests",
   500: "Internal Server Error",
   502: "Bad Gateway",
   503: "Service Unavailable",

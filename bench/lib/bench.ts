@@ -72,6 +72,7 @@ export class Bench {
       ...this.variables,
       SIMULATOR_URL: simulatorUrl,
       TIME_SCALE: String(timeScale),
+      RATE_LIMITS: "off",
       ...(egressUrl === undefined ? {} : { EGRESS_PROXY: egressUrl }),
     };
   }

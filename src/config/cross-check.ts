@@ -1,7 +1,7 @@
 import { secretReferences } from "../drs/native/secret.ts";
 import { type FieldError, jsonPointer } from "../schema-issues.ts";
 import { checkPolicy } from "./check-policy.ts";
-import { botTokenName, deskPrefix, principalsOf, secretPrefix, signingSecretName } from "./names.ts";
+import { botTokenName, clientSecrets, deskPrefix, principalsOf, secretPrefix, signingSecretName } from "./names.ts";
 import { duplicates, unknownName } from "./problems.ts";
 import type { ParsedConfig } from "./schema.ts";
 
@@ -49,7 +49,7 @@ const isOwn = (name: string, own: ReadonlySet<string>) => own.has(name.replace(/
 /** What opens the gateway must not be given out through a request, and no two things may be opened by one secret. */
 function checkSecretNames(config: ParsedConfig): FieldError[] {
   const clients = Object.entries(config.clients).flatMap(([client, keys]) =>
-    Object.entries(keys).map(([key, name]): [string, PropertyKey[]] => [name, ["clients", client, key]]),
+    Object.entries(clientSecrets(keys)).map(([key, name]): [string, PropertyKey[]] => [name, ["clients", client, key]]),
   );
   const sources = Object.entries(config.sources).flatMap(([source, { platform }]) =>
     [signingSecretName(source, platform), botTokenName(source, platform)].map((name): [string, PropertyKey[]] => [

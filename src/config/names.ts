@@ -42,3 +42,9 @@ export const signingSecretName = (source: string, platform: Source["platform"]) 
 /** The name of the token of a source's bot. */
 export const botTokenName = (source: string, platform: Source["platform"]) =>
   `${secretPrefix(source)}_${BOT_TOKEN[platform].suffix}`;
+
+/** The names of the secrets that a client is known by, by what each is. */
+export const clientSecrets = ({
+  rate: _,
+  ...names
+}: ParsedConfig["clients"][string]): Readonly<Record<string, string>> => names;

@@ -37,6 +37,12 @@ describe("a setting is refused", () => {
     expect(problemsOf({ TIME_SCALE: value }).map(({ pointer }) => pointer)).toEqual(["/TIME_SCALE"]);
   });
 
+  test.each(["no", "false", "OFF", "0"])("when RATE_LIMITS is %j", (value) => {
+    expect(problemsOf({ RATE_LIMITS: value })).toEqual([
+      { pointer: "/RATE_LIMITS", detail: expect.stringContaining("on, off") },
+    ]);
+  });
+
   test("with every other wrong one at once", () => {
     const problems = problemsOf({ SIMULATOR_URL: "x", EGRESS_PROXY: "y", TIME_SCALE: "z" });
     expect(problems.map(({ pointer }) => pointer)).toEqual(["/SIMULATOR_URL", "/EGRESS_PROXY", "/TIME_SCALE"]);
@@ -44,10 +50,10 @@ describe("a setting is refused", () => {
 });
 
 describe("the settings", () => {
-  const NONE = { simulatorUrl: undefined, egressProxy: undefined, timeScale: 1 };
+  const NONE = { simulatorUrl: undefined, egressProxy: undefined, timeScale: 1, rateLimits: true };
 
   test.each([undefined, null, ""])("may be left out, which is written %j", (nothing) => {
-    const env = { SIMULATOR_URL: nothing, EGRESS_PROXY: nothing, TIME_SCALE: nothing };
+    const env = { SIMULATOR_URL: nothing, EGRESS_PROXY: nothing, TIME_SCALE: nothing, RATE_LIMITS: nothing };
     expect(readRuntime(env)).toEqual({ ok: true, value: NONE });
   });
 
@@ -60,6 +66,8 @@ describe("the settings", () => {
     ],
     [{ TIME_SCALE: "0.02" }, { ...NONE, timeScale: 0.02 }],
     [{ TIME_SCALE: 10 }, { ...NONE, timeScale: 10 }],
+    [{ RATE_LIMITS: "on" }, NONE],
+    [{ RATE_LIMITS: "off" }, { ...NONE, rateLimits: false }],
     [{ SOMETHING_ELSE: "x" }, NONE],
   ])("are read: %j", (env, value) => {
     expect(readRuntime(env)).toEqual({ ok: true, value });
@@ -67,18 +75,19 @@ describe("the settings", () => {
 });
 
 describe("a stand-in beside a real project", () => {
-  const local = { simulatorUrl: undefined, egressProxy: "http://127.0.0.1:1", timeScale: 0.5 };
+  const local = { simulatorUrl: undefined, egressProxy: "http://127.0.0.1:1", timeScale: 0.5, rateLimits: false };
 
   test("is refused, each by its name", () => {
     expect(checkRuntime(local, false)).toEqual([
       { pointer: "/EGRESS_PROXY", detail: expect.stringContaining("remove it") },
       { pointer: "/TIME_SCALE", detail: expect.stringContaining("remove it") },
+      { pointer: "/RATE_LIMITS", detail: expect.stringContaining("remove it") },
     ]);
-    expect(checkRuntime({ ...local, egressProxy: undefined }, false)).toHaveLength(1);
+    expect(checkRuntime({ ...local, egressProxy: undefined }, false)).toHaveLength(2);
   });
 
   test("is no problem when it is not set, or when every account is on loopback", () => {
-    expect(checkRuntime({ ...local, egressProxy: undefined, timeScale: 1 }, false)).toEqual([]);
+    expect(checkRuntime({ ...local, egressProxy: undefined, timeScale: 1, rateLimits: true }, false)).toEqual([]);
     expect(checkRuntime(local, true)).toEqual([]);
   });
 });

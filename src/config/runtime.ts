@@ -3,8 +3,8 @@ import { err, ok, type Result } from "../result.ts";
 import { describeIssues, type FieldError } from "../schema-issues.ts";
 
 /**
- * Settings that come from the environment beside the secrets. All of them point the gateway at a machine-local stand-in or
- * bend its clock, so they are refused unless every account is on loopback.
+ * Settings that come from the environment beside the secrets. All of them point the gateway at a machine-local stand-in, bend
+ * its clock or open it to floods, so they are refused unless every account is on loopback.
  */
 
 const LOOPBACK = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost)(:\d{1,5})?(\/[^?#]*)?$/;
@@ -23,6 +23,7 @@ const runtimeSchema = z.object({
   EGRESS_PROXY: setting(loopbackUrl).describe(
     "calls to chat and ticket platforms go to $EGRESS_PROXY/<scheme>/<host>/<path>",
   ),
+  RATE_LIMITS: setting(z.enum(["on", "off"])).describe("off: nobody is too fast, for load and fuzz tests"),
   TIME_SCALE: setting(z.coerce.number().positive().max(10)).describe("multiplies every duration that is waited for"),
 });
 
@@ -30,20 +31,30 @@ export interface Runtime {
   readonly simulatorUrl: string | undefined;
   readonly egressProxy: string | undefined;
   readonly timeScale: number;
+  readonly rateLimits: boolean;
 }
 
 /** Reads the settings. Whether they are allowed depends on the accounts: see `checkRuntime`. */
 export function readRuntime(env: Readonly<Record<string, unknown>>): Result<Runtime, FieldError[]> {
   const parsed = runtimeSchema.safeParse(env);
   if (!parsed.success) return err(describeIssues(runtimeSchema, parsed.error));
-  const { SIMULATOR_URL, EGRESS_PROXY, TIME_SCALE } = parsed.data;
-  return ok({ simulatorUrl: SIMULATOR_URL, egressProxy: EGRESS_PROXY, timeScale: TIME_SCALE ?? 1 });
+  const { SIMULATOR_URL, EGRESS_PROXY, TIME_SCALE, RATE_LIMITS } = parsed.data;
+  return ok({
+    simulatorUrl: SIMULATOR_URL,
+    egressProxy: EGRESS_PROXY,
+    timeScale: TIME_SCALE ?? 1,
+    rateLimits: RATE_LIMITS !== "off",
+  });
 }
 
 /** Refuses local stand-ins beside an account that reaches the real cloud. */
 export function checkRuntime(runtime: Runtime, everyAccountIsLocal: boolean): FieldError[] {
   if (everyAccountIsLocal) return [];
-  const local = { EGRESS_PROXY: runtime.egressProxy !== undefined, TIME_SCALE: runtime.timeScale !== 1 };
+  const local = {
+    EGRESS_PROXY: runtime.egressProxy !== undefined,
+    TIME_SCALE: runtime.timeScale !== 1,
+    RATE_LIMITS: !runtime.rateLimits,
+  };
   return Object.entries(local).flatMap(([name, isSet]) =>
     isSet
       ? [{ pointer: `/${name}`, detail: "is for simulators: remove it, or give every account a loopback base_url" }]

@@ -146,6 +146,8 @@ describe("the sections are taken", () => {
     ["secrets that requests may name", { secrets: ["A", "REQUEST_KEY_2"] }],
     ["public hosts", { public_hosts: ["gateway.example.com", "localhost:8787", "127.0.0.1"] }],
     ["a client with a token", { clients: { ci: { token: "CI_TOKEN" } } }],
+    ["a client with a rate", { clients: { ci: { token: "CI_TOKEN", rate: { burst: 1, per_second: 0.1 } } } }],
+    ["a source with a rate", { sources: { s: { platform: "slack", rate: { burst: 1000, per_second: 500 } } } }],
     ["a client that signs", { clients: { ci: { access_key: "CI_AK", secret_key: "CI_SK" } } }],
   ])("with %s", (_, change) => {
     expect(problemsOf(change)).toEqual([]);

@@ -14,6 +14,9 @@ function problemsOf(change: object) {
 const rule = (change: object) => ({ policy: [{ ...RULE, ...change }] });
 const accountWith = (change: object) => ({ accounts: { main: { ...ACCOUNT, ...change } } });
 
+const client = (rate: object) => ({ clients: { c: { token: "C", rate } } });
+const source = (rate: object) => ({ sources: { s: { platform: "slack", rate } } });
+
 describe("a config is refused", () => {
   test.each([
     [{ polcy: [] }, "/polcy", 'Did you mean "policy"?'],
@@ -23,6 +26,7 @@ describe("a config is refused", () => {
     [{ people: { ann: { slak: "T1/U1" } } }, "/people/ann/slak", 'Did you mean "slack"?'],
     [{ sources: { s: { platform: "slack", langage: "x" } } }, "/sources/s/langage", 'Did you mean "language"?'],
     [{ clients: { c: { token: "C", tokn: "x" } } }, "/clients/c/tokn", 'Did you mean "token"?'],
+    [client({ burst: 1, per_second: 1, per_secnd: 1 }), "/clients/c/rate/per_secnd", 'Did you mean "per_second"?'],
     [rule({ efect: "deny" }), "/policy/0/efect", 'Did you mean "effect"?'],
     [rule({ unless: [] }), "/policy/0/unless", "Allowed: who, actions, jobs, where, when, effect, approvals, reason"],
   ])("for an unknown key, with the one that may be meant: %j", (change, pointer, detail) => {
@@ -46,6 +50,13 @@ describe("a config is refused", () => {
     [{ sources: { s: { platform: "slak" } } }, "/sources/s/platform", "slack"],
     [{ sources: { s: { platform: "slack", language: "fr" } } }, "/sources/s/language", "en-us, zh-cn"],
     [{ clients: { c: { token: "abc" } } }, "/clients/c/token", "in capitals"],
+    [client({ burst: 0, per_second: 1 }), "/clients/c/rate/burst", ">=1"],
+    [client({ burst: 1.5, per_second: 1 }), "/clients/c/rate/burst", "int"],
+    [client({ burst: 1, per_second: 0 }), "/clients/c/rate/per_second", ">0"],
+    [client({ burst: 1, per_second: "1" }), "/clients/c/rate/per_second", "expected number"],
+    [client({ burst: 1 }), "/clients/c/rate/per_second", "expected number"],
+    [source({ burst: 1e6, per_second: 1 }), "/sources/s/rate/burst", "<=100000"],
+    [source({ burst: 1, per_second: 1e5 }), "/sources/s/rate/per_second", "<=10000"],
     [{ default_account: "" }, "/default_account", "letters, digits"],
     [{ policy: {} }, "/policy", "expected array"],
   ])("for a value that is not allowed: %j", (change, pointer, detail) => {

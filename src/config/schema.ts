@@ -6,6 +6,7 @@ import { hasInlineSecret } from "../drs/native/secret.ts";
 import { REGIONS } from "../drs/regions.ts";
 import { LANGUAGES } from "../i18n/language.ts";
 import { personSchema, policySections } from "./policy-schema.ts";
+import { rateSchema } from "./rate.ts";
 
 /**
  * The schema of `gateway.config.ts`. Unknown keys are refused: a misspelt rule that is silently ignored is how access
@@ -54,15 +55,22 @@ const sourceSchema = z.discriminatedUnion("platform", [
   z.strictObject({
     platform: z.literal("slack"),
     language: z.enum(LANGUAGES).default("en-us").describe("language of the messages to this source"),
+    rate: rateSchema.optional().describe("requests before they are verified"),
   }),
 ]);
 
+const clientRate = rateSchema.optional().describe("commands; each item of a batch is one");
+
 const clientSchema = z.union(
   [
-    z.strictObject({ token: secretName.describe("name of the secret that holds the client's bearer token") }),
+    z.strictObject({
+      token: secretName.describe("name of the secret that holds the client's bearer token"),
+      rate: clientRate,
+    }),
     z.strictObject({
       access_key: secretName.describe("name of the secret that holds the access key that the client signs with"),
       secret_key: secretName.describe("name of the secret that holds the secret key to it"),
+      rate: clientRate,
     }),
   ],
   {

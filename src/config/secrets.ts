@@ -5,7 +5,7 @@ import { parseJson } from "../json.ts";
 import { err, ok, type Result } from "../result.ts";
 import { describeIssues } from "../schema-issues.ts";
 import type { GatewayConfig } from "./compile.ts";
-import { BOT_TOKEN, botTokenName, SIGNING_SECRET, signingSecretName } from "./names.ts";
+import { BOT_TOKEN, botTokenName, clientSecrets, SIGNING_SECRET, signingSecretName } from "./names.ts";
 
 /**
  * Names → secrets. Which secrets a gateway needs follows from its config; a missing, empty or unreadable one is reported by
@@ -161,7 +161,7 @@ function parseClients(config: GatewayConfig, values: ReadonlyMap<string, string>
   const signers = new Map<string, Signer>();
   const seen = new Set<string>();
   for (const [client, keys] of Object.entries(config.parsed.clients)) {
-    for (const name of Object.values(keys)) {
+    for (const name of Object.values(clientSecrets(keys))) {
       const value = values.get(name);
       if (value !== undefined && seen.has(value)) {
         problems.push(`${name} holds the same value as another client's: give each client its own`);

@@ -1,12 +1,14 @@
 import type { Context } from "hono";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { rateOf } from "../config/rate.ts";
 import type { Source } from "../config/schema.ts";
 import { type Distrust, importHmacKey, verifyHmac } from "../ingress/hmac.ts";
 import { RefusalCounter } from "../ingress/refusals.ts";
-import { INBOUND, UNVERIFIED_WINDOW } from "../limits.ts";
-import { problem } from "../problem.ts";
+import { INBOUND, SOURCE_RATE, UNVERIFIED_WINDOW } from "../limits.ts";
+import { problem, tooMany } from "../problem.ts";
 import type { Services } from "../services.ts";
+import { TokenBucket } from "../token-bucket.ts";
 import type { Platform } from "./platform.ts";
 import { slack } from "./slack/slack.ts";
 
@@ -19,20 +21,24 @@ interface Gate {
   readonly source: Source;
   readonly platform: Platform;
   readonly keys: readonly CryptoKey[];
+  /** What bounds the work of verifying; `null` while nobody is too fast. */
+  readonly bucket: TokenBucket | null;
 }
 
 /** The sources of the config, ready to verify. */
-export async function openGates({ gateway }: Services): Promise<ReadonlyMap<string, Gate>> {
+export async function openGates({ gateway, now }: Services): Promise<ReadonlyMap<string, Gate>> {
   const gates = Object.entries(gateway.config.parsed.sources).map(async ([name, source]): Promise<[string, Gate]> => {
     const keys = await Promise.all((gateway.secrets.signing.get(name) ?? []).map(importHmacKey));
-    return [name, { name, source, platform: PLATFORMS[source.platform], keys }];
+    const rate = rateOf(source.rate, SOURCE_RATE);
+    const bucket = gateway.runtime.rateLimits ? new TokenBucket(rate, now()) : null;
+    return [name, { name, source, platform: PLATFORMS[source.platform], keys, bucket }];
   });
   return new Map(await Promise.all(gates));
 }
 
 /**
  * `POST /hooks/{source}`: commands, buttons, events and handshakes of one source on one URL. Checked in this order: known
- * source (404), content type (415), size (413), signature and age (401, and nothing else said).
+ * source (404), size (413), rate (429), content type (415), signature and age (401, and nothing else said).
  */
 export function hookRoutes(services: Services, gates: ReadonlyMap<string, Gate>) {
   const refusals = refusalCounter(services);
@@ -57,8 +63,12 @@ const refusalCounter = ({ gateway: { config, runtime }, desk }: Services) =>
     UNVERIFIED_WINDOW * runtime.timeScale,
   );
 
-const countRefusal = (c: Context, refusals: RefusalCounter, { name }: Gate, reason: Distrust | "too_large") =>
-  refusals.count(name, reason, Date.now(), (work) => c.executionCtx.waitUntil(work));
+const countRefusal = (
+  c: Context,
+  refusals: RefusalCounter,
+  { name }: Gate,
+  reason: Distrust | "too_large" | "too_many",
+) => refusals.count(name, reason, Date.now(), (work) => c.executionCtx.waitUntil(work));
 
 async function receive(
   c: Context,
@@ -67,7 +77,12 @@ async function receive(
   gate: Gate | undefined,
 ): Promise<Response> {
   if (!gate) return problem(c, 404, "unknown_source", "there is no source of this name in the config");
-  const { platform, source, name, keys } = gate;
+  const { platform, source, name, keys, bucket } = gate;
+  const wait = bucket?.take(services.now()) ?? 0;
+  if (wait > 0) {
+    countRefusal(c, refusals, gate, "too_many");
+    return tooMany(c, Math.ceil(wait / 1000), "too many requests to this source");
+  }
   const contentType = mediaType(c.req.header("content-type"));
   if (!platform.contentTypes.includes(contentType)) {
     return problem(c, 415, "unsupported_media_type", `send ${platform.contentTypes.join(" or ")}`);

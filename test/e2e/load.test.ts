@@ -30,7 +30,7 @@ beforeAll(async () => {
   const places = { port: await freePort(), simulatorPort: await freePort(), stateDirectory };
   const onLine = (line: string) => void lines.push(line);
   simulator = await startSimulatorProcess(places, onLine);
-  const variables = { ...example, SIMULATOR_URL: simulator.url, TIME_SCALE: String(TIME_SCALE) };
+  const variables = { ...example, SIMULATOR_URL: simulator.url, TIME_SCALE: String(TIME_SCALE), RATE_LIMITS: "off" };
   gateway = await startGateway({ places, variables, where: "the test", openFiles: 1024, onLine });
 });
 

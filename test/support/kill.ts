@@ -69,6 +69,7 @@ class Victim implements Target {
       SIMULATOR_URL: trap.url,
       EGRESS_PROXY: `${trap.url}/_sim/egress`,
       TIME_SCALE: String(scale),
+      RATE_LIMITS: "off",
     };
     this.#running = this.#start();
   }

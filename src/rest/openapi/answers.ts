@@ -266,4 +266,5 @@ export const healthSchema = z.object({
   simulator_url: z.string().optional().describe("a stand-in answers for IAM and DRS"),
   egress_proxy: z.string().optional().describe("calls to platforms go here"),
   time_scale: z.number().optional(),
+  rate_limits: z.literal("off").optional().describe("for load tests: nobody is told to slow down"),
 });

@@ -13,7 +13,7 @@ export const gatewayRoutes: readonly Route[] = [
     description: "Signed by the platform over the raw bytes. Body and answer are the platform's own.",
     body: { types: ["application/x-www-form-urlencoded", "application/json"] },
     answers: { 200: { description: "As the platform wants it" } },
-    refusals: { 404: "unknown_source", 413: "body_too_large", 415: "unsupported_media_type" },
+    refusals: { 404: "unknown_source", 413: "body_too_large", 415: "unsupported_media_type", 429: "rate_limited" },
   },
   {
     method: "get",

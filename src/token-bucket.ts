@@ -1,0 +1,36 @@
+/** How much is let through: so many at once, and then so many a second. */
+export interface Rate {
+  readonly burst: number;
+  readonly perSecond: number;
+}
+
+/** A token bucket: full at first, a token a request, refilled with time up to its burst. It knows no clock. */
+export class TokenBucket {
+  readonly #rate: Rate;
+  #tokens: number;
+  #at: number;
+
+  /** @param now epoch milliseconds */
+  constructor(rate: Rate, now: number) {
+    this.#rate = rate;
+    this.#tokens = rate.burst;
+    this.#at = now;
+  }
+
+  /**
+   * Takes a token.
+   * @returns 0, or when there is none the milliseconds until there is one: what is refused costs nothing
+   */
+  take(now: number): number {
+    const { burst, perSecond } = this.#rate;
+    // A clock that was set back refills nothing, and time counts from there: nobody waits for it to catch up.
+    const elapsed = Math.max(0, now - this.#at);
+    this.#tokens = Math.min(burst, this.#tokens + (elapsed * perSecond) / 1000);
+    this.#at = now;
+    // Sums of fractions fall short of a whole token by less than this.
+    const missing = 1 - this.#tokens;
+    if (missing > 1e-9) return Math.ceil((missing * 1000) / perSecond);
+    this.#tokens -= 1;
+    return 0;
+  }
+}
