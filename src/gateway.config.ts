@@ -31,9 +31,14 @@ export default defineConfig({
     slack: { platform: "slack" },
   },
   clients: {
-    "ci-bot": { token: "CI_BOT_TOKEN" },
+    // Rates of the demo's programs leave room to play with load.
+    "ci-bot": { token: "CI_BOT_TOKEN", rate: { burst: 10_000, per_second: 1000 } },
     viewer: { token: "VIEWER_TOKEN" },
-    "sdk-client": { access_key: "SDK_CLIENT_ACCESS_KEY", secret_key: "SDK_CLIENT_SECRET_KEY" },
+    "sdk-client": {
+      access_key: "SDK_CLIENT_ACCESS_KEY",
+      secret_key: "SDK_CLIENT_SECRET_KEY",
+      rate: { burst: 10_000, per_second: 1000 },
+    },
   },
   endpoints: {
     "orders-source": {

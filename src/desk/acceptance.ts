@@ -15,7 +15,7 @@ import {
   type Refusal,
 } from "./operation.ts";
 import type { Permission } from "./ports.ts";
-import { provenance, recordRefusal } from "./refusals.ts";
+import { provenance, recordRefusal, TOO_MANY } from "./refusals.ts";
 
 /** A command made ready for the transaction: hashing costs, and encrypting cannot happen inside. */
 interface Draft {
@@ -74,6 +74,12 @@ function acceptWithin(core: Core, draft: Draft, sealed: Sealed): Acceptance | Re
   const now = Date.now();
   const earlier = findEarlier(core, draft, now);
   if (earlier) return earlier;
+  // What is sealed anew has been counted.
+  const retryAfter = sealed.id === id ? core.rates.take(command.principal, now) : 0;
+  if (retryAfter > 0) {
+    recordRefusal(core, command, TOO_MANY, now);
+    return { kind: "limited", retryAfter };
+  }
   const decision = decide(core, command, now);
   if (!decision.allowed) return refuse(core, command, decision.refusal, now);
   const missing = unconfirmed(command, decision);

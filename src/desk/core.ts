@@ -11,6 +11,7 @@ import { transition } from "./lifecycle/lifecycle.ts";
 import type { Context, Effect, Event, Timer } from "./lifecycle/step.ts";
 import { isEnded, type Operation, type State } from "./operation.ts";
 import type { Policy, Reporter } from "./ports.ts";
+import { Rates } from "./rates.ts";
 import { Sealer } from "./seal.ts";
 import { Store } from "./store/store.ts";
 import { Upstream } from "./upstream.ts";
@@ -36,6 +37,7 @@ export class Core {
   readonly upstream: Upstream;
   readonly jobList: JobList;
   readonly policy: Policy;
+  readonly rates: Rates;
   readonly reporters: Readonly<Record<string, Reporter>>;
   readonly scale: number;
   /** Ids that sort in the order in which they were made, within one millisecond too. */
@@ -56,6 +58,7 @@ export class Core {
     this.gateway = gateway;
     this.account = account;
     this.policy = policy;
+    this.rates = new Rates(gateway);
     this.reporters = reporters;
     this.scale = gateway.runtime.timeScale;
     this.#storage = storage;

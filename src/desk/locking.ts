@@ -2,9 +2,9 @@ import { DEDUPE_MEMORY } from "../limits.ts";
 import type { Core } from "./core.ts";
 import { isHeldBy, refusalOf } from "./decision.ts";
 import type { Lock } from "./lock.ts";
-import type { OperationJob, Principal, Refusal } from "./operation.ts";
+import type { Limited, OperationJob, Principal, Refusal } from "./operation.ts";
 import { type Decision, type Place, questionOf } from "./ports.ts";
-import { recordRefusal } from "./refusals.ts";
+import { recordRefusal, TOO_MANY } from "./refusals.ts";
 
 /** Locking a job, or taking a lock away. */
 export interface LockRequest extends Place {
@@ -24,7 +24,8 @@ export type LockAnswer =
   | { readonly kind: "not_locked" }
   /** The delivery was seen before and has had its effect: how the job is locked now. */
   | { readonly kind: "repeated"; readonly lock: Lock | null }
-  | { readonly kind: "refused"; readonly refusal: Refusal };
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  | Limited;
 
 /** Changes the lock of a job; the change and its record are durable when this answers. */
 export const changeLock = (core: Core, request: LockRequest): Promise<LockAnswer> =>
@@ -35,6 +36,11 @@ function changeWithin(core: Core, request: LockRequest, now: number): LockAnswer
   const { change, job, dedupe } = request;
   const lock = store.locks.find(job.id) ?? null;
   if (dedupe.some((key) => store.requests.accepted(key, now))) return { kind: "repeated", lock };
+  const retryAfter = core.rates.take(request.principal, now);
+  if (retryAfter > 0) {
+    recordRefusal(core, { ...request, action: change }, TOO_MANY, now);
+    return { kind: "limited", retryAfter };
+  }
   const answer = change === "lock" ? lockWithin(core, request, lock, now) : unlockWithin(core, request, lock, now);
   if (answer.kind === "refused") recordRefusal(core, { ...request, action: change }, answer.refusal.reason, now);
   if (answer.kind === "locked" || answer.kind === "unlocked")

@@ -226,6 +226,7 @@ export type Acceptance =
   | { readonly kind: "conflict"; readonly operationId: string }
   /** The job has to be typed once more. */
   | Unconfirmed
+  | Limited
   /** Another call holds the job, and this one does not want to wait. */
   | { readonly kind: "held"; readonly behind: Behind };
 
@@ -235,6 +236,12 @@ export interface Unconfirmed {
   readonly job: OperationJob;
   /** Why. */
   readonly reason: string;
+}
+
+/** Too many commands of one principal: whole seconds until the next is taken. */
+export interface Limited {
+  readonly kind: "limited";
+  readonly retryAfter: number;
 }
 
 /** The operation that a command waits for. */

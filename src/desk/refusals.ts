@@ -11,6 +11,9 @@ interface Refused {
   readonly secret?: Command["secret"];
 }
 
+/** Why a command is refused that comes too soon. */
+export const TOO_MANY = "too many commands";
+
 /** Where a command came from, and which secret vouched for it, for the ledger. */
 export const provenance = ({ source, secret }: Pick<Refused, "source" | "secret">) => ({
   source,

@@ -16,6 +16,7 @@ export const english: Messages = {
   resultFollows: "The result follows here.",
   refused: ({ verb, job }, reason) => `Refused: you may not ${verb} ${job}: ${reason}.`,
   conflict: (id) => `This delivery was used before for something else (${id}). Nothing was done.`,
+  limited: (seconds) => `Too many commands; try again in ${seconds} s. Nothing was done.`,
   progress: ({ verb, job, id }, note) =>
     `${verb} ${job}: accepted by DRS${note ? `, now ${note}` : ""}. Operation ${id}.`,
   settling: ({ verb, job, id }) =>

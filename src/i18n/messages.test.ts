@@ -30,6 +30,7 @@ const SENTENCES: readonly (readonly [string, readonly string[], (messages: Messa
   ["behind", ["VERB", "ID", "NAME"], ({ behind }) => behind({ verb: "VERB", id: "ID", name: "NAME" })],
   ["refused", ["VERB", "JOB", "REASON"], ({ refused }) => refused(WHAT, "REASON")],
   ["conflict", ["ID"], ({ conflict }) => conflict("ID")],
+  ["limited", ["12"], ({ limited }) => limited(12)],
   ["progress", ["VERB", "JOB", "ID", "NOTE"], ({ progress }) => progress(WHAT, "NOTE")],
   ["progress without a note", ["VERB", "JOB", "ID"], ({ progress }) => progress(WHAT, null)],
   ["settling", ["VERB", "JOB", "ID"], ({ settling }) => settling(WHAT)],

@@ -17,6 +17,8 @@ export interface Messages {
   readonly resultFollows: string;
   readonly refused: (what: Pick<What, "verb" | "job">, reason: string) => string;
   readonly conflict: (id: string) => string;
+  /** Too many commands: seconds until the next is taken. */
+  readonly limited: (seconds: number) => string;
   readonly progress: (what: What, note: string | null) => string;
   readonly settling: (what: What) => string;
   readonly ended: Readonly<Record<Ended, (what: What) => string>>;

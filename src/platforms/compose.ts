@@ -40,6 +40,8 @@ export function composeAcceptance(acceptance: Acceptance, intent: ActionIntent, 
     }
     case "unconfirmed":
       return composeFieldErrors([unconfirmedError(acceptance)], language);
+    case "limited":
+      return toAsker(messages.limited(acceptance.retryAfter));
     case "conflict":
       return toAsker(messages.conflict(acceptance.operationId));
     case "held": {

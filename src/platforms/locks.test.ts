@@ -28,6 +28,7 @@ describe.each(LANGUAGES)("what is said of a lock in %s", (language) => {
       messages.refused({ verb: locks.verbs.lock, job: "orders" }, "not at night"),
     ],
     ["a job that another holds", { kind: "refused", refusal: { ...refusal, lock: LOCK } }, locks.held("orders", HELD)],
+    ["too many commands", { kind: "limited", retryAfter: 12 }, messages.limited(12)],
     ["no lock", { kind: "not_locked" }, locks.notLocked("orders")],
     ["a delivery that came again", { kind: "repeated", lock: LOCK }, locks.held("orders", HELD)],
     ["a delivery that came again after the lock had gone", { kind: "repeated", lock: null }, locks.notLocked("orders")],

@@ -63,6 +63,8 @@ export function composeLock(answer: LockAnswer, change: "lock" | "unlock", job: 
         lock ? locks.held(job, heldBy(lock)) : messages.refused({ verb: locks.verbs[change], job }, reason),
       );
     }
+    case "limited":
+      return toAsker(messages.limited(answer.retryAfter));
     case "locked":
       return toAsker(locks.locked(job), answer.lock.reason === null ? [] : [answer.lock.reason]);
     case "unlocked":

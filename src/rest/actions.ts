@@ -9,7 +9,7 @@ import type { Decision } from "../desk/ports.ts";
 import { CATALOGUE } from "../drs/catalogue.ts";
 import { actionBody, actionRequest } from "../drs/requests.ts";
 import { INBOUND, PREFER_WAIT_SECONDS } from "../limits.ts";
-import { problem } from "../problem.ts";
+import { problem, tooMany } from "../problem.ts";
 import type { FieldError } from "../schema-issues.ts";
 import { acceptAt, type Services } from "../services.ts";
 import type { RestEnv } from "./authenticate.ts";
@@ -107,6 +107,7 @@ export async function answer(
 ): Promise<Response> {
   if (acceptance.kind === "refused") return refused(c, acceptance.refusal);
   if (acceptance.kind === "unconfirmed") return invalid(c, [unconfirmedError(acceptance)]);
+  if (acceptance.kind === "limited") return tooMany(c, acceptance.retryAfter, "too many commands");
   if (acceptance.kind === "held") return problem(c, 409, "held", `${acceptance.behind.id} holds the job`);
   if (acceptance.kind === "conflict") {
     c.header("x-operation-id", acceptance.operationId);

@@ -104,6 +104,8 @@ function resultOf(acceptance: Acceptance): Result {
         "idempotency_key_reused",
         `this Idempotency-Key stands for another request (${acceptance.operationId})`,
       );
+    case "limited":
+      return refused(429, "rate_limited", `too many commands; try again in ${acceptance.retryAfter} s`);
     case "held":
       return refused(409, "held", `${acceptance.behind.id} holds the job`);
     default:

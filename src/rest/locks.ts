@@ -5,7 +5,7 @@ import { operationJob } from "../command/build.ts";
 import type { JobRef } from "../config/compile.ts";
 import type { LockRequest } from "../desk/locking.ts";
 import { INBOUND } from "../limits.ts";
-import { problem } from "../problem.ts";
+import { problem, tooMany } from "../problem.ts";
 import type { Services } from "../services.ts";
 import type { RestEnv } from "./authenticate.ts";
 import { jobOf, refused, V1 } from "./context.ts";
@@ -56,6 +56,8 @@ async function answer(
   switch (changed.kind) {
     case "refused":
       return refused(c, changed.refusal);
+    case "limited":
+      return tooMany(c, changed.retryAfter, "too many commands");
     case "locked":
       return c.json(presentLock(changed.lock));
     case "unlocked":

@@ -129,6 +129,8 @@ function resultOf(outcome: Outcome): Result<{ status: number; body: unknown }, R
       return err(["denied", `${outcome.reason}, which this dialect cannot; ${THROUGH_V1}`]);
     case "conflict":
       return err(["reused", `this key or signature stands for another request (${outcome.operationId})`]);
+    case "limited":
+      return err(["limited", `The throttling threshold has been reached; try again in ${outcome.retryAfter} s.`]);
     case "held":
       return err([
         "held",
@@ -156,6 +158,7 @@ function answerOf({
 function answer(c: Context<NativeEnv>, outcome: Outcome): Response {
   const id = operationIdOf(outcome);
   if (id !== null) c.header("x-operation-id", id);
+  if (outcome.kind === "limited") c.header("retry-after", String(outcome.retryAfter));
   const result = resultOf(outcome);
   if (!result.ok) return refuse(c, ...result.error);
   return c.json(result.value.body as object, result.value.status as ContentfulStatusCode);

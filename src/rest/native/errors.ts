@@ -18,6 +18,8 @@ export const REFUSALS = {
   too_large: [413, "APIGW.0201"],
   media_type: [415, "GW.0415"],
   denied: [403, "GW.0403"],
+  /** As the gateway in front of DRS says it, too. */
+  limited: [429, "APIGW.0308"],
   /** Somebody has locked the job. */
   locked: [409, "GW.0409"],
   reused: [422, "GW.0422"],

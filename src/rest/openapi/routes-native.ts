@@ -6,7 +6,7 @@ import type { Answer, Route } from "./route.ts";
 const OPERATION = ["X-Operation-Id"] as const;
 
 const READS = ["unauthenticated", "project", "denied", "credential", "unavailable"] as const;
-const ACTS = [...READS, "parameter", "held", "locked", "too_large", "media_type", "reused", "lost"] as const;
+const ACTS = [...READS, "parameter", "held", "locked", "limited", "too_large", "media_type", "reused", "lost"] as const;
 
 const asDrs = (schema: Answer["schema"]): Route["answers"] => ({
   200: { description: "As DRS gave it", ...(schema ? { schema } : {}) },

@@ -44,6 +44,7 @@ export const routesOfV1 = ({ flat }: Requests): readonly Route[] => [
       404: "unknown_job, unknown_action",
       409: "held, locked, ambiguous_job",
       422: "idempotency_key_reused",
+      429: "rate_limited",
     },
   },
   {
@@ -108,7 +109,7 @@ export const routesOfV1 = ({ flat }: Requests): readonly Route[] => [
       required: false,
     },
     answers: { 200: { description: "The lock", schema: answers.lockSchema } },
-    refusals: { 403: "denied", 404: "unknown_job", 409: "locked, ambiguous_job" },
+    refusals: { 403: "denied", 404: "unknown_job", 409: "locked, ambiguous_job", 429: "rate_limited" },
   },
   {
     method: "delete",
@@ -119,7 +120,7 @@ export const routesOfV1 = ({ flat }: Requests): readonly Route[] => [
     summary: "Unlock a job",
     description: "For who holds the lock, and for who may `lock` the job: the ledger tells whose lock was taken away.",
     answers: { 204: { description: "Unlocked" } },
-    refusals: { 403: "denied", 404: "unknown_job, not_locked", 409: "ambiguous_job" },
+    refusals: { 403: "denied", 404: "unknown_job, not_locked", 409: "ambiguous_job", 429: "rate_limited" },
   },
   {
     method: "get",
@@ -179,7 +180,12 @@ export const routesOfV1 = ({ flat }: Requests): readonly Route[] => [
       examples: { confirmed: { summary: "of what cannot be undone", value: { confirm: "orders" } } },
     },
     answers: { 202: { description: "Accepted", ...OPERATION, headers: ["Location", "X-Operation-Id"] } },
-    refusals: { ...UNKNOWN_OPERATION, 409: "not_retryable, secrets_erased, locked", 422: "idempotency_key_reused" },
+    refusals: {
+      ...UNKNOWN_OPERATION,
+      409: "not_retryable, secrets_erased, locked",
+      422: "idempotency_key_reused",
+      429: "rate_limited",
+    },
   },
   ...(["approve", "deny"] as const).map(
     (says): Route => ({
