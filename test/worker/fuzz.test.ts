@@ -29,7 +29,7 @@ const HOUR = 3_600_000;
 const desks = [DEMO_PROJECT, AKSK_PROJECT].map((project) => env.DESK.get(env.DESK.idFromName(`cn-north-4/${project}`)));
 
 /** What only an accepted command may write. */
-const TABLES = ["operations", "dedupe", "audience", "outbox", "bodies"];
+const TABLES = ["operations", "dedupe", "locks", "audience", "outbox", "bodies"];
 
 interface AtRest {
   readonly rows: Readonly<Record<string, unknown>>;
