@@ -1,7 +1,8 @@
 import type { Account } from "./config/compile.ts";
 import type { Gateway } from "./config/gateway.ts";
+import type { Acceptance, Command } from "./desk/command.ts";
 import type { DeskMethods } from "./desk/desk.ts";
-import type { Acceptance, Command, Principal } from "./desk/operation.ts";
+import type { Principal } from "./desk/operation.ts";
 import type { Decision, Place, Policy, PolicyAction } from "./desk/ports.ts";
 
 /** What routes work with. Composed once per isolate in `index.ts`. */

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { slackCommand } from "../../scripts/lib/slack-request.ts";
 
 /** What is asked. */
-export type RequestKind = "forged" | "stale" | "help" | "precheck" | "rest" | "native";
+export type RequestKind = "forged" | "stale" | "help" | "precheck" | "terminate" | "rest" | "native";
 
 /** Secrets and names that requests are made with: those of the demo set-up. */
 export interface Demo {
@@ -43,6 +43,11 @@ export function newRequest({ kind, demo, path }: RequestPlan): Buffer {
     }
     case "precheck": {
       const { headers, body } = slackCommand({ text: `precheck ${newJobId()}`, secret });
+      return post(path, headers, body);
+    }
+    // By one DBA: it waits until another agrees.
+    case "terminate": {
+      const { headers, body } = slackCommand({ text: `terminate ${newJobId()}`, secret });
       return post(path, headers, body);
     }
     case "rest": {

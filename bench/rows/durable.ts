@@ -2,7 +2,7 @@ import type { Bench, Storage } from "../lib/bench.ts";
 import { measure, type Subject } from "../lib/measure.ts";
 import { type RowReport, ratio } from "../lib/report.ts";
 
-/** Commands that are accepted and wait: accepted on disk or in memory, and nothing follows. */
+/** Commands that are accepted and wait for approval: on disk or in memory, and nothing is sent. */
 export async function durable(bench: Bench): Promise<RowReport> {
   const subjects: Subject[] = [];
   for (const storage of ["tmpfs", "disk"] as const) subjects.push(...(await pair(bench, storage)));
@@ -26,7 +26,7 @@ export async function pair(bench: Bench, storage: Storage): Promise<Subject[]> {
   const gateway = await bench.waitingGateway(storage);
   const bare = await bench.worker("bare-durable", {}, storage);
   return [
-    { name: "gateway", server: gateway, kind: "precheck", storage, expected: { status: 200, text: "Accepted" } },
-    { name: "bare durable", server: bare, kind: "precheck", storage, expected: { status: 200, text: "accepted" } },
+    { name: "gateway", server: gateway, kind: "terminate", storage, expected: { status: 200, text: "Accepted" } },
+    { name: "bare durable", server: bare, kind: "terminate", storage, expected: { status: 200, text: "accepted" } },
   ];
 }

@@ -17,7 +17,7 @@ export async function growth(bench: Bench): Promise<RowReport> {
     const stateDirectory = await deskWithPast(bench, past);
     const gateway = await bench.waitingGateway("tmpfs", stateDirectory);
     const expected = { status: 200, text: "Accepted" };
-    subjects.push({ name: `${past} past operations`, server: gateway, kind: "precheck", storage: "tmpfs", expected });
+    subjects.push({ name: `${past} past operations`, server: gateway, kind: "terminate", storage: "tmpfs", expected });
   }
   const figures = await measure(bench, subjects, { rounds: bench.pace.rounds === 1 ? 1 : ROUNDS });
   const [none, ...some] = figures.map(({ name }) => `${name} tmpfs`);

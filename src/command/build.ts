@@ -1,13 +1,6 @@
 import type { GatewayConfig, JobRef } from "../config/compile.ts";
-import type {
-  Command,
-  Operation,
-  OperationJob,
-  Principal,
-  ReplyTarget,
-  SecretAge,
-  Unconfirmed,
-} from "../desk/operation.ts";
+import type { Command, ReplyTarget, SecretAge, Unconfirmed } from "../desk/command.ts";
+import type { Operation, OperationJob, Principal } from "../desk/operation.ts";
 import type { Action } from "../drs/action.ts";
 import { hasInlineSecret, maskSecrets, secretReferences } from "../drs/native/secret.ts";
 import { actionBody } from "../drs/requests.ts";

@@ -1,19 +1,12 @@
 import { CATALOGUE } from "../drs/catalogue.ts";
 import { DEDUPE_MEMORY } from "../limits.ts";
 import { approvalFor } from "./approval.ts";
+import type { Acceptance, Behind, Command } from "./command.ts";
 import { unconfirmed, wantsApproval } from "./conditions.ts";
 import type { Core } from "./core.ts";
 import { decide } from "./decision.ts";
 import { firstTimer } from "./lifecycle/lifecycle.ts";
-import {
-  type Acceptance,
-  type Approval,
-  type Behind,
-  type Command,
-  isAnswered,
-  type Operation,
-  type Refusal,
-} from "./operation.ts";
+import { type Approval, isAnswered, type Operation, type Refusal } from "./operation.ts";
 import type { Permission } from "./ports.ts";
 import { provenance, recordRefusal, TOO_MANY } from "./refusals.ts";
 

@@ -1,5 +1,6 @@
 import { CATALOGUE } from "../drs/catalogue.ts";
-import type { Command, Demand, Refusal } from "./operation.ts";
+import type { Command } from "./command.ts";
+import type { Demand, Refusal } from "./operation.ts";
 import type { Permission } from "./ports.ts";
 
 /** What a permission comes with, put into words. */

@@ -7,23 +7,20 @@ import type { Env } from "../env.ts";
 import type { LedgerRecord } from "../ledger/chain.ts";
 import type { LedgerPage, Verdict } from "../ledger/notary.ts";
 import type { Counted } from "../ledger/tallies.ts";
-import { COMPACT_AFTER, LEASE } from "../limits.ts";
+import { LEASE } from "../limits.ts";
 import { logError } from "../log.ts";
 import { accept } from "./acceptance.ts";
-import { type Judgement, judge, putBefore } from "./approval.ts";
-import { Core } from "./core.ts";
-import { Dispatcher } from "./dispatch.ts";
+import { type Judgement, judge } from "./approval.ts";
+import type { Command } from "./command.ts";
 import { type Explanation, explain } from "./explain.ts";
-import { Follower } from "./follow.ts";
 import type { Lock } from "./lock.ts";
 import { changeLock, type LockAnswer, type LockRequest } from "./locking.ts";
 import { type NativeReading, type NativeReadOutcome, readJob, readNatively } from "./native.ts";
-import { type Command, isAnswered, isEnded, type Operation } from "./operation.ts";
-import { Outbox } from "./outbox.ts";
+import { isAnswered, isEnded, type Operation } from "./operation.ts";
 import type { Ports } from "./ports.ts";
-import { resolveOperation } from "./resolve.ts";
 import type { Seen } from "./store/cloud.ts";
-import type { Due, OperationFilter } from "./store/operations.ts";
+import type { OperationFilter } from "./store/operations.ts";
+import { openParts, type Parts } from "./work.ts";
 
 /** What the rest of the gateway may ask of a desk. */
 export interface DeskMethods {
@@ -208,88 +205,3 @@ export function defineDesk(ports: Ports) {
 }
 
 export type DeskObject = InstanceType<ReturnType<typeof defineDesk>>;
-
-interface Parts {
-  readonly core: Core;
-  /** Starts what follows from a change, without waiting for it. */
-  readonly start: (operation: Operation) => void;
-  /** Starts all that is due. */
-  readonly wake: () => void;
-}
-
-async function openParts(ctx: DurableObjectState, env: Env, ports: Ports): Promise<Parts> {
-  const opened = await ports.open(env);
-  if (!opened.ok) throw new Error("the gateway is misconfigured");
-  const gateway = opened.value;
-  const account = gateway.config.accountsByDesk.get(ctx.id.name ?? "");
-  if (!account) throw new Error("this desk's account is not in the config any more");
-  const core = new Core({
-    storage: ctx.storage,
-    gateway,
-    account,
-    policy: ports.policy(gateway),
-    reporters: ports.reporters,
-  });
-  // Leases of an instance before this one are void: nothing of it is under way any more.
-  core.store.operations.endLeases(Date.now());
-  core.rearm();
-  return assemble(core);
-}
-
-/** Timers started at a time; what is due beyond that follows in the next round. */
-const DUE_AT_ONCE = 200;
-
-/** Old operations shortened at a time: little enough not to be felt. */
-const COMPACT_BATCH = 20;
-
-/** What is kept of an old operation: who, what, and how it ended. */
-const shortened = (operation: Operation): Operation => ({
-  ...operation,
-  answer: null,
-  attempts: operation.attempts.slice(-1),
-  result: operation.result?.status === undefined ? null : { status: operation.result.status },
-});
-
-function assemble(core: Core): Parts {
-  const dispatcher = new Dispatcher(core);
-  const follower = new Follower(core);
-  const outbox = new Outbox(core);
-  const inBackground = (what: string, work: Promise<void>) => {
-    work.catch((error: unknown) => logError("desk_work_failed", error, { what, desk: core.account.desk }));
-  };
-  const start = (operation: Operation) => {
-    if (operation.state === "received") inBackground("resolve", resolveOperation(core, operation.id));
-    if (operation.state === "awaiting_approval") inBackground("present", putBefore(core, operation.id));
-    inBackground("dispatch", dispatcher.dispatch(operation.job.id));
-  };
-  const deliver = () => inBackground("deliver", outbox.deliver());
-  core.onChange = start;
-  core.onReport = deliver;
-  const byKind: Record<Exclude<Due["kind"], "poll">, (operation: Operation) => void> = {
-    resolve: ({ id }) => inBackground("resolve", resolveOperation(core, id)),
-    present: ({ id }) => inBackground("present", putBefore(core, id)),
-    expire: ({ id }) => void core.apply(id, { type: "expired" }),
-    send: ({ job }) => inBackground("dispatch", dispatcher.dispatch(job.id)),
-    sending: ({ id }) => {
-      if (dispatcher.isInFlight(id)) return;
-      const outcome = { kind: "lost", cause: "the gateway was stopped while it waited for the answer" } as const;
-      core.apply(id, { type: "answered", outcome, renewable: false });
-    },
-    settle: ({ id }) => inBackground("settle", follower.settle(id)),
-  };
-  const wake = () => {
-    const now = Date.now();
-    core.store.requests.forgetBefore(now);
-    core.store.operations.compactBefore(now - COMPACT_AFTER, shortened, COMPACT_BATCH);
-    const polls: string[] = [];
-    for (const { kind, operation } of core.store.operations.claimDue(now, now + LEASE * core.scale, DUE_AT_ONCE)) {
-      if (kind === "poll") polls.push(operation.id);
-      else byKind[kind](operation);
-    }
-    inBackground("poll", follower.pollAll(polls));
-    deliver();
-    core.store.transaction(() => core.store.tallies.settle(now));
-    core.notary.logHead(now);
-  };
-  return { core, start, wake };
-}

@@ -1,6 +1,7 @@
+import type { Command } from "./command.ts";
 import type { Core } from "./core.ts";
 import { decide } from "./decision.ts";
-import type { Command, Demand } from "./operation.ts";
+import type { Demand } from "./operation.ts";
 import { type Decision, questionOf } from "./ports.ts";
 
 /** What would become of a command. Nothing is stored, nothing is sent but a reading of the job. */

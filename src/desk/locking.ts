@@ -1,8 +1,9 @@
 import { DEDUPE_MEMORY } from "../limits.ts";
+import type { Limited } from "./command.ts";
 import type { Core } from "./core.ts";
 import { isHeldBy, refusalOf } from "./decision.ts";
 import type { Lock } from "./lock.ts";
-import type { Limited, OperationJob, Principal, Refusal } from "./operation.ts";
+import type { OperationJob, Principal, Refusal } from "./operation.ts";
 import { type Decision, type Place, questionOf } from "./ports.ts";
 import { recordRefusal, TOO_MANY } from "./refusals.ts";
 

@@ -1,7 +1,6 @@
 import type { ActionName, ActionParams, Lane } from "../drs/action.ts";
 import type { Followed, Outcome } from "../drs/endings/ending.ts";
 import type { UpstreamError } from "../drs/errors.ts";
-import type { Language } from "../i18n/language.ts";
 import type { Lock } from "./lock.ts";
 
 /** The states an operation is followed through. */
@@ -161,94 +160,6 @@ export interface Operation {
 export interface Problem {
   readonly code: string;
   readonly detail: string;
-}
-
-/** Where answers to a command go: the source, and what its platform needs, which may be secret. */
-export interface ReplyTarget {
-  readonly source: string;
-  readonly language: Language;
-  readonly address: Readonly<Record<string, unknown>>;
-  /** After this (epoch milliseconds) the platform takes no more. */
-  readonly expiresAt: number;
-  /** How many messages the platform takes, and how many of them are kept for the end. */
-  readonly uses: number;
-  readonly keep: number;
-}
-
-/** Which of a source's signing secrets matched: once the previous one matches no more, it can go. */
-export type SecretAge = "current" | "previous";
-
-/** What is asked, whoever asked. */
-export interface Command {
-  readonly source: string;
-  /** Where the source signs with a secret that may be under rotation. */
-  readonly secret?: SecretAge;
-  readonly channel: string | null;
-  readonly principal: Principal;
-  readonly job: OperationJob;
-  readonly action: ActionName;
-  readonly params: Readonly<Record<string, unknown>>;
-  /** What is sent, secrets masked, references as they are. */
-  readonly actionParams: ActionParams;
-  /** The body to send where it cannot be made of `actionParams`: it holds secrets, or is a caller's own bytes. */
-  readonly body: string | null;
-  /** `X-Language` of a native call. */
-  readonly language: string | null;
-  /** Leave it to DRS whether the job's state allows it. */
-  readonly ignoreState: boolean;
-  readonly reason: string | null;
-  /** The ended operation that this one tries again. */
-  readonly retryOf: string | null;
-  /** Keys that are accepted once: the platform's delivery, or the client's `Idempotency-Key`. */
-  readonly dedupe: readonly string[];
-  /** Whether it joins an unfinished operation of the same content: people press Enter again. */
-  readonly joins: boolean;
-  /** What to do where it cannot be sent at once: wait, or be told so as DRS would. */
-  readonly whenHeld: "wait" | "refuse";
-  /** Whether the job's alias was typed to confirm; the native dialect has no way to, so only a rule can want it there. */
-  readonly confirmation: "typed" | "missing" | "waived";
-  readonly reply: ReplyTarget | null;
-}
-
-/** A command that the desk has taken, now or before. */
-export interface Taken {
-  readonly kind: "accepted" | "repeated" | "joined";
-  readonly operation: Operation;
-  readonly behind: Behind | null;
-  /** Until when the project's calls pause (epoch milliseconds); `null` while they do not. */
-  readonly pausedUntil: number | null;
-}
-
-/** What the desk says to a command. */
-export type Acceptance =
-  | Taken
-  | { readonly kind: "refused"; readonly refusal: Refusal }
-  | { readonly kind: "conflict"; readonly operationId: string }
-  /** The job has to be typed once more. */
-  | Unconfirmed
-  | Limited
-  /** Another call holds the job, and this one does not want to wait. */
-  | { readonly kind: "held"; readonly behind: Behind };
-
-/** A command that was not confirmed and has to be. */
-export interface Unconfirmed {
-  readonly kind: "unconfirmed";
-  readonly job: OperationJob;
-  /** Why. */
-  readonly reason: string;
-}
-
-/** Too many commands of one principal: whole seconds until the next is taken. */
-export interface Limited {
-  readonly kind: "limited";
-  readonly retryAfter: number;
-}
-
-/** The operation that a command waits for. */
-export interface Behind {
-  readonly id: string;
-  readonly action: ActionName;
-  readonly name: string;
 }
 
 /** Why policy says no, or who has locked the job. */

@@ -1,8 +1,9 @@
 import { LEASE, REPORT } from "../limits.ts";
 import { logWarning } from "../log.ts";
+import type { ReplyTarget } from "./command.ts";
 import type { Core } from "./core.ts";
 import type { Context } from "./lifecycle/step.ts";
-import { isEnded, type Operation, type ReplyTarget } from "./operation.ts";
+import { isEnded, type Operation } from "./operation.ts";
 import type { Delivery } from "./ports.ts";
 import type { Audience, Outgoing } from "./store/reports.ts";
 

@@ -2,7 +2,8 @@ import type { Gateway } from "../config/gateway.ts";
 import type { ActionName } from "../drs/action.ts";
 import type { Env } from "../env.ts";
 import type { Result } from "../result.ts";
-import type { Demand, Operation, Principal, Refusal, ReplyTarget } from "./operation.ts";
+import type { ReplyTarget } from "./command.ts";
+import type { Demand, Operation, Principal, Refusal } from "./operation.ts";
 
 /** What policy rules over: the verbs of the catalogue, looking at jobs and operations, and locking jobs. */
 export type PolicyAction = ActionName | "read" | "lock";

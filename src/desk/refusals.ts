@@ -1,6 +1,7 @@
 import { REFUSALS_PER_HOUR } from "../limits.ts";
+import type { Command } from "./command.ts";
 import type { Core } from "./core.ts";
-import type { Command, Principal } from "./operation.ts";
+import type { Principal } from "./operation.ts";
 
 /** What somebody was refused. */
 interface Refused {

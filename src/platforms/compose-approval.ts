@@ -1,8 +1,9 @@
 import { jobLabel } from "../command/jobs.ts";
 import { type Judgement, PIN_CHARACTERS } from "../desk/approval.ts";
+import type { Command } from "../desk/command.ts";
 import { unconfirmed } from "../desk/conditions.ts";
 import type { Explanation } from "../desk/explain.ts";
-import type { Command, Demand, Operation } from "../desk/operation.ts";
+import type { Demand, Operation } from "../desk/operation.ts";
 import { CATALOGUE } from "../drs/catalogue.ts";
 import { actionBody } from "../drs/requests.ts";
 import type { Language } from "../i18n/language.ts";

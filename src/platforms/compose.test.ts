@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { testOperation } from "../../test/support/operation.ts";
 import type { Mistake } from "../command/interpret.ts";
 import type { Account, JobRef } from "../config/compile.ts";
-import type { Acceptance } from "../desk/operation.ts";
+import type { Acceptance } from "../desk/command.ts";
 import { CATALOGUE } from "../drs/catalogue.ts";
 import type { JobDetail } from "../drs/detail.ts";
 import { LANGUAGES } from "../i18n/language.ts";

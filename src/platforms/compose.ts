@@ -1,8 +1,9 @@
 import { unconfirmedError } from "../command/build.ts";
 import type { ActionIntent, Mistake } from "../command/interpret.ts";
 import { jobLabel } from "../command/jobs.ts";
+import type { Acceptance, Taken } from "../desk/command.ts";
 import type { Lock } from "../desk/lock.ts";
-import type { Acceptance, Operation, OperationJob, Taken } from "../desk/operation.ts";
+import type { Operation, OperationJob } from "../desk/operation.ts";
 import { isEnded } from "../desk/operation.ts";
 import type { Report } from "../desk/ports.ts";
 import type { ActionName } from "../drs/action.ts";

@@ -1,4 +1,4 @@
-import type { SecretAge } from "../desk/operation.ts";
+import type { SecretAge } from "../desk/command.ts";
 import type { Reporter } from "../desk/ports.ts";
 import type { Language } from "../i18n/language.ts";
 import type { HmacScheme } from "../ingress/hmac.ts";

@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import * as z from "zod";
 import { buildCommand, unconfirmedError } from "../command/build.ts";
 import { resolveJob } from "../command/resolve.ts";
-import type { Acceptance } from "../desk/operation.ts";
+import type { Acceptance } from "../desk/command.ts";
 import { actionSpellings, findAction } from "../drs/catalogue.ts";
 import { BATCH_ITEMS, INBOUND } from "../limits.ts";
 import type { FieldError } from "../schema-issues.ts";

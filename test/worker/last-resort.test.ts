@@ -2,7 +2,7 @@ import { env, evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { Buffer } from "node:buffer";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { SlackCommandRequest } from "../../scripts/lib/slack-request.ts";
-import type { ReplyTarget } from "../../src/desk/operation.ts";
+import type { ReplyTarget } from "../../src/desk/command.ts";
 import { Sealer } from "../../src/desk/seal.ts";
 import { secret } from "../support/log-scan/registry.ts";
 import { exampleSecrets } from "../support/secrets.ts";

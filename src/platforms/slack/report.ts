@@ -1,6 +1,6 @@
 import type { Gateway } from "../../config/gateway.ts";
 import { botTokenName } from "../../config/names.ts";
-import type { ReplyTarget } from "../../desk/operation.ts";
+import type { ReplyTarget } from "../../desk/command.ts";
 import type { Delivery, Report } from "../../desk/ports.ts";
 import { isAllowed, postJson } from "../../egress.ts";
 import type { Language } from "../../i18n/language.ts";
