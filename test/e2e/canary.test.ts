@@ -179,7 +179,7 @@ describe("secrets in requests", () => {
     // Something that is logged for certain: there must be a log in which nothing was found.
     const forged = slackCommand({ text: "help", secret: secret("a signing secret of nobody's", `${MARKER}-signing`) });
     await fetch(`${gateway.url}/hooks/slack`, { method: "POST", headers: forged.headers, body: forged.body });
-    await expect.poll(() => logs.join("\n")).toContain("unverified_requests");
+    await expect.poll(() => logs.join("\n")).toContain('"event":"unverified"');
     await call("GET", "/v1/jobs/orders");
     for (const text of [answers.join("\n"), logs.join("\n"), filesBelow(join(stateDirectory, "gateway"))]) {
       expect(text).not.toContain(MARKER);
