@@ -57,7 +57,7 @@ export const tagsOfJob = (config: GatewayConfig, { alias }: Question["job"]): re
   (alias === null ? undefined : config.parsed.jobs[alias]?.tags) ?? [];
 
 /** Every name under which a rule may mean this job. */
-function namesOfJob(config: GatewayConfig, job: Question["job"]): readonly string[] {
+export function namesOfJob(config: GatewayConfig, job: Question["job"]): readonly string[] {
   const alias = job.alias === null ? [] : [job.alias];
   const account = job.account === null ? [] : [`account:${job.account}`];
   return [ANY, ...alias, ...account, ...tagsOfJob(config, job).map((tag) => `tag:${tag}`)];
