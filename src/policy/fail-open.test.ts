@@ -15,8 +15,8 @@ import {
 } from "./company.fixture.ts";
 
 /**
- * The ways in which access controls of other gateways and chat bots have failed open, each tried here. The source is
- * named: what went wrong there is what must not go wrong here.
+ * The ways in which access controls of other gateways and chat bots have failed open, each tried here. The thread
+ * in which somebody reported it is named (errbotio/errbot, StackStorm/st2, hubotio, kubeshop/botkube, n8n-io/n8n, own-pay/OwnPay).
  */
 
 const RULE = { who: ["group:dba"], actions: ["*"], jobs: ["*"], effect: "allow" };
@@ -39,19 +39,19 @@ describe("a config that would let more through than it says is refused", () => {
       "/policy/0/who/0",
     ],
     [
-      "errbot #1133",
+      "errbot #1161",
       "a deny about a verb that does not exist",
       { policy: [{ ...RULE, actions: ["end"], effect: "deny" }] },
       "/policy/0/actions/0",
     ],
     [
-      "errbot #1133",
+      "errbot #1161",
       "a deny about no verb",
       { policy: [{ ...RULE, actions: [], effect: "deny" }] },
       "/policy/0/actions",
     ],
     [
-      "errbot #1133",
+      "errbot #775",
       "a deny in an effect of another case",
       { policy: [{ ...RULE, effect: "DENY" }] },
       "/policy/0/effect",
@@ -63,13 +63,13 @@ describe("a config that would let more through than it says is refused", () => {
       "/policy/0/where/0",
     ],
     [
-      "errbot #1161",
+      "errbot #1133",
       "a person by a name that anybody can take",
       { policy: [{ ...RULE, who: ["slack:@ann"] }] },
       "/policy/0/who/0",
     ],
     [
-      "errbot #1509",
+      "errbot PR #1509",
       "a pattern in place of a name",
       { policy: [{ ...RULE, jobs: ["ord*"], effect: "deny" }] },
       "/policy/0/jobs/0",
@@ -98,7 +98,7 @@ describe("a config that would let more through than it says is refused", () => {
       { policy: [{ ...RULE, effect: "approve" }] },
       "/policy/0/approvals",
     ],
-    ["own-pay #296", "a condition that is not one", { policy: [{ ...RULE, when: "params.force" }] }, "/policy/0/when"],
+    ["own-pay #281", "a condition that is not one", { policy: [{ ...RULE, when: "params.force" }] }, "/policy/0/when"],
   ])("%s: %s", (_, __, change, pointer) => {
     expect(problemsOf(change).map((problem) => problem.pointer)).toEqual([pointer]);
   });
@@ -131,25 +131,25 @@ describe("what is not said, is not there or is broken lets nobody through", () =
     ],
     ["hubot-auth #42", "the same user id in another team", { policy }, ask("slack:T2/U1", "stop")],
     [
-      "own-pay #296",
+      "own-pay #281",
       "an allow whose condition breaks",
       { policy: [...policy, rule("allow", "*", { when: "params.n > 1" })] },
       ask(ANN, "stop"),
     ],
     [
-      "own-pay #296",
+      "own-pay #281",
       "a deny whose condition breaks",
       { policy: [...policy, rule("deny", "*", { when: "params.n > 1" })] },
       ask(ANN, "stop"),
     ],
     [
-      "own-pay #296",
+      "own-pay #281",
       "a deny whose condition is asked about a text in place of a number",
       { policy: [...policy, rule("deny", "*", { when: "params.n > 1" })] },
       ask(ANN, "stop", "orders", { params: { n: "2" } }),
     ],
     [
-      "own-pay #296",
+      "own-pay #281",
       "a deny by a list that is too long to be looked at",
       { policy: [...policy, rule("deny", "*", { when: '"bad" in params.items' })] },
       ask(ANN, "stop", "orders", { params: { items: [...Array(100).fill("good"), "bad"] } }),
