@@ -119,6 +119,13 @@ describe("somebody may do more", () => {
     ],
     ["when approvals go", without(4)],
     ["when fewer approvals are wanted", { policy: [...BASE_POLICY.slice(0, 4), approve({ actions: ["reset"] })] }],
+    [
+      "when an approval may come later",
+      withRule(4, {
+        ...rule("confirm", "*", { actions: ["terminate"] }),
+        ...{ effect: "approve", approvals: { count: 1, groups: ["dba"], within: "31m" } },
+      }),
+    ],
     ["when a confirmation goes", without(5)],
     ["when a ceiling goes", { ceilings: [] }],
     ["when a ceiling lists more", { ceilings: [{ where: ["source:slack"], actions: ["*"], jobs: ["*"] }] }],
@@ -166,6 +173,19 @@ describe("nobody may do more", () => {
   ])("%s", (_, change) => {
     expect(changed(change).filter(({ widens }) => widens)).toEqual([]);
   });
+});
+
+test("one approval where two were wanted is more; a ceiling of a source is no less than one of its channel", () => {
+  const widens = (before: Partial<ConfigInput>, after: Partial<ConfigInput>) =>
+    differenceOf(matrix(before), matrix(after)).some((change) => change.widens);
+  const approvals = (count: number) => ({ policy: [rule("allow", "*"), approve({}, count)] });
+  expect([widens(approvals(2), approvals(1)), widens(approvals(1), approvals(2))]).toEqual([true, false]);
+  const ceilingOf = (place: string) => ({
+    policy: [rule("allow", "*")],
+    ceilings: [{ where: [place], actions: ["read" as const], jobs: ["*"] }],
+  });
+  const [source, channel] = [ceilingOf("source:slack"), ceilingOf("channel:slack/C1")];
+  expect([widens(source, channel), widens(channel, source)]).toEqual([true, false]);
 });
 
 test("differences read by person, those together that read the same", () => {
