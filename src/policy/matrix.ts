@@ -1,5 +1,6 @@
 import type { Account, GatewayConfig } from "../config/compile.ts";
-import type { Demand, PolicyAction, Question } from "../desk/ports.ts";
+import type { Demand } from "../desk/operation.ts";
+import type { PolicyAction, Question } from "../desk/ports.ts";
 import { compileParts } from "./policy.ts";
 import type { CompiledRule } from "./rules.ts";
 import { type Asked, covers, identitiesOf, isAskedBy, namesOfJob, touches } from "./scope.ts";
