@@ -126,7 +126,8 @@ describe("a condition that cannot be evaluated says why", () => {
   });
 });
 
-describe("whatever it is asked about, a condition is quick", () => {
+// Without bounds each of these takes minutes, and the test runs out of its time.
+describe("whatever it is asked about, a condition ends soon", () => {
   const list = Array.from({ length: 100 }, (_, index) => `${"x".repeat(30)}${index}`);
   const lists = Array.from({ length: 25 }, () => "params.list").join("+");
   const texts = Array.from({ length: 25 }, () => "params.text").join("+");
@@ -147,9 +148,6 @@ describe("whatever it is asked about, a condition is quick", () => {
       { list, deep, same: structuredClone(deep) },
     ],
   ])("%s", (_, text, params) => {
-    const start = performance.now();
-    say(text, params);
-    // Milliseconds on a busy machine; a regular expression of the same length takes minutes.
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(["boolean", "string"]).toContain(typeof say(text, params));
   });
 });
