@@ -27,5 +27,9 @@ export async function knownJobs({ desk }: Services, jobs: readonly JobRef[]): Pr
   });
 }
 
+/** The lock of a job among those of its desk. */
+export const lockOf = (locks: readonly Lock[], job: string): Lock | null =>
+  locks.find((lock) => lock.job === job) ?? null;
+
 const byJob = <Row extends { readonly job: string }>(rows: readonly Row[]): ReadonlyMap<string, Row> =>
   new Map(rows.map((row) => [row.job, row]));

@@ -59,6 +59,7 @@ const SENTENCES: readonly (readonly [string, readonly string[], (messages: Messa
   ["held", ["JOB", "NAME", "SINCE", "REASON"], ({ locks }) => locks.held("JOB", HELD)],
   ["held without a reason", ["JOB", "NAME", "SINCE"], ({ locks }) => locks.held("JOB", { ...HELD, reason: null })],
   ["keptOut", ["VERB", "JOB", "NAME", "SINCE", "REASON"], ({ locks }) => locks.keptOut(WHAT, HELD)],
+  ["notSent", ["VERB", "JOB"], ({ locks }) => locks.notSent(WHAT)],
   ["mark", ["STATE", "NAME"], ({ locks }) => locks.mark("STATE", "NAME")],
   ["aliases", ["LIST"], ({ help }) => help.aliases("LIST")],
   ["repeated_option", ["OPTION"], ({ mistakes }) => mistakes.repeated_option("OPTION")],

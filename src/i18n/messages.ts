@@ -111,6 +111,8 @@ export interface LockMessages {
   readonly held: (job: string, by: HeldBy) => string;
   /** To who asked for something and does not hold the job. */
   readonly keptOut: (what: Pick<What, "verb" | "job">, by: HeldBy) => string;
+  /** It waited, and when its turn came another had locked the job. */
+  readonly notSent: (what: Pick<What, "verb" | "job">) => string;
   /** The state of a job in a list, with who holds it. */
   readonly mark: (state: string, name: string) => string;
 }

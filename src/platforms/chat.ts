@@ -1,7 +1,7 @@
 import { buildCommand } from "../command/build.ts";
 import { type ActionIntent, type Intent, interpret, type Mistake } from "../command/interpret.ts";
 import { findJob, jobLabel } from "../command/jobs.ts";
-import { knownJobs } from "../command/known-jobs.ts";
+import { knownJobs, lockOf } from "../command/known-jobs.ts";
 import { accountOfOperation, canonicalId } from "../command/operation-id.ts";
 import { resolveJob } from "../command/resolve.ts";
 import type { JobRef } from "../config/compile.ts";
@@ -128,8 +128,11 @@ function status(services: Services, { principal, language, ...place }: ChatLine,
     later: async () => {
       const resolved =
         job.id === "" ? await resolveJob(services, principal, place, `${job.account.name}/${label}`, false) : ok(job);
-      if (resolved.ok) return composeStatus(label, await services.desk(job.account).job(resolved.value.id), language);
-      return toAsker(messages.mistakes.unknown_job(label, undefined, []));
+      if (!resolved.ok) return toAsker(messages.mistakes.unknown_job(label, undefined, []));
+      const { id } = resolved.value;
+      const desk = services.desk(job.account);
+      const [read, locks] = await Promise.all([desk.job(id), desk.locks()]);
+      return composeStatus(label, read, lockOf(locks, id), language);
     },
   };
 }

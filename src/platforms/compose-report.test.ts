@@ -166,6 +166,13 @@ describe.each(LANGUAGES)("a report in %s", (language) => {
     },
   );
 
+  test("of one that a lock has kept back says so, and whose lock", () => {
+    const problem = { code: "locked", detail: "locked by dba-2 since 2026-11-24T08:54:00.000Z: cut-over" };
+    const { headline, lines } = stop({ state: "denied", problem });
+    expect(headline).toBe(messages.locks.notSent(what));
+    expect(lines).toContain(problem.detail);
+  });
+
   test("of the last resort says besides why it comes this way", () => {
     const ended = { state: "succeeded", reason: "disk full" } as const;
     const report = { operation: operation({ action: "stop", ...ended }), target: targetIn(language) };

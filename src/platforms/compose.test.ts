@@ -8,6 +8,7 @@ import type { JobDetail } from "../drs/detail.ts";
 import { LANGUAGES } from "../i18n/language.ts";
 import { messagesOf } from "../i18n/messages.ts";
 import { composeAcceptance, composeFieldErrors, composeJobs, composeMistake, composeStatus } from "./compose.ts";
+import { heldBy } from "./locks.ts";
 
 const ID = "aaaaaa-01K0000000000000000000000";
 const JOB = "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r";
@@ -25,6 +26,8 @@ const account: Account = {
 const job: JobRef = { alias: "orders", account, id: JOB };
 
 const operation = testOperation({ id: ID });
+
+const LOCK = { job: JOB, principal: "slack:T0001/U0001", name: "dba-1", reason: "cut-over", since: 1_800_000_000_000 };
 
 describe.each(LANGUAGES)("in %s", (language) => {
   const messages = messagesOf(language);
@@ -126,14 +129,14 @@ describe.each(LANGUAGES)("in %s", (language) => {
     });
   });
 
-  const status = (value: JobDetail) => composeStatus("orders", { kind: "read", value }, language);
+  const status = (value: JobDetail) => composeStatus("orders", { kind: "read", value }, null, language);
 
   test("a job that cannot be read says why", () => {
     const error = { status: 400, code: "DRS.10000010", message: "Job does not exist.", request_id: null };
     const causes = [
-      composeStatus("orders", { kind: "unavailable", cause: "HTTP 502", retryAfter: null }, language),
-      composeStatus("orders", { kind: "refused", error }, language),
-      composeStatus("orders", { kind: "unauthorized", error: { ...error, code: null, status: 401 } }, language),
+      composeStatus("orders", { kind: "unavailable", cause: "HTTP 502", retryAfter: null }, null, language),
+      composeStatus("orders", { kind: "refused", error }, null, language),
+      composeStatus("orders", { kind: "unauthorized", error: { ...error, code: null, status: 401 } }, null, language),
     ];
     expect(causes.map(({ headline }) => headline)).toEqual([
       messages.notReadable("orders", "HTTP 502"),
@@ -157,6 +160,20 @@ describe.each(LANGUAGES)("in %s", (language) => {
     expect(status({ status: "PAUSING", progress_info }).lines).toEqual([]);
   });
 
+  test("a locked job is shown with who has locked it", () => {
+    const { lines } = composeStatus("orders", { kind: "read", value: { status: "PAUSING" } }, LOCK, language);
+    expect(lines).toEqual([messages.locks.held("orders", heldBy(LOCK))]);
+  });
+
+  test("who is kept out by a lock or asks too often is told so", () => {
+    const refusal = { rule: null, reason: "locked", lock: LOCK };
+    const headlineOf = (acceptance: Acceptance) => composeAcceptance(acceptance, intent, language).headline;
+    expect(headlineOf({ kind: "refused", refusal })).toBe(
+      messages.locks.keptOut({ verb, job: "orders" }, heldBy(LOCK)),
+    );
+    expect(headlineOf({ kind: "limited", retryAfter: 12 })).toBe(messages.limited(12));
+  });
+
   test("a job that DRS answers without a status is not shown as an empty pair of brackets", () => {
     expect(status({}).headline).toBe(messages.notReadable("orders", messages.noStatus));
   });
@@ -164,7 +181,7 @@ describe.each(LANGUAGES)("in %s", (language) => {
   test("jobs are listed with what was last seen of them, how long ago, and who has locked them", () => {
     const known = [
       { job: { alias: "orders", id: JOB }, status: "PAUSING", ageSeconds: 240, lock: null },
-      { job: { alias: null, id: JOB }, status: null, ageSeconds: 0, lock: { name: "dba-1" } },
+      { job: { alias: null, id: JOB }, status: null, ageSeconds: 0, lock: LOCK },
     ];
     const { headline, lines } = composeJobs(known, language);
     expect(headline).toBe(messages.jobsTitle);

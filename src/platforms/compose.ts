@@ -118,7 +118,8 @@ export function composeReport({ kind, operation, target }: Report): Message {
   const next = commands.length > 0 ? [nextLine(report, commands[0] ?? "", messages)] : [];
   const lastResort = kind === "last_resort" ? [messages.addressExpired] : [];
   return {
-    headline: messages.ended[operation.state](what),
+    headline:
+      operation.problem?.code === "locked" ? messages.locks.notSent(what) : messages.ended[operation.state](what),
     lines: [...details, ...next, ...lastResort, messages.operation(operation.id)],
     commands: [],
     to: "everybody",
@@ -188,7 +189,12 @@ export const composeFieldErrors = (errors: readonly FieldError[], language: Lang
   );
 
 /** A job as it is now, or why it cannot be read. */
-export function composeStatus(job: string, read: ReadOutcome<JobDetail>, language: Language): Message {
+export function composeStatus(
+  job: string,
+  read: ReadOutcome<JobDetail>,
+  lock: Lock | null,
+  language: Language,
+): Message {
   const messages = messagesOf(language);
   if (read.kind !== "read") {
     const cause =
@@ -204,7 +210,10 @@ export function composeStatus(job: string, read: ReadOutcome<JobDetail>, languag
     delay: progress?.incr_trans_delay,
     remaining: progress?.remaining_time,
   });
-  return toAsker(messages.jobLine(job, `${statusInWords(messages, status)} (${status})`), line === "" ? [] : [line]);
+  return toAsker(messages.jobLine(job, `${statusInWords(messages, status)} (${status})`), [
+    ...(line === "" ? [] : [line]),
+    ...(lock ? [messages.locks.held(job, heldBy(lock))] : []),
+  ]);
 }
 
 /** How a job that nobody has looked at just now is shown. */
@@ -212,7 +221,7 @@ export interface KnownJob {
   readonly job: Pick<OperationJob, "alias" | "id">;
   readonly status: string | null;
   readonly ageSeconds: number;
-  readonly lock: Pick<Lock, "name"> | null;
+  readonly lock: Lock | null;
 }
 
 /** The jobs somebody may look at, with what was last seen of them. */

@@ -1,6 +1,7 @@
 import { operationJob } from "../command/build.ts";
 import type { LockIntent } from "../command/interpret.ts";
 import { jobLabel } from "../command/jobs.ts";
+import { lockOf } from "../command/known-jobs.ts";
 import { resolveJob } from "../command/resolve.ts";
 import type { JobRef } from "../config/compile.ts";
 import type { Lock } from "../desk/lock.ts";
@@ -43,7 +44,7 @@ async function info(services: Services, line: ChatLine, job: JobRef): Promise<Me
   const label = jobLabel(job);
   if (!decision.allowed) return toAsker(messages.refused({ verb: "read", job: label }, decision.refusal.reason));
   const locks = await services.desk(job.account).locks();
-  return composeLockInfo(label, locks.find((lock) => lock.job === job.id) ?? null, messages);
+  return composeLockInfo(label, lockOf(locks, job.id), messages);
 }
 
 /** Who holds a job, since when and why; or that nobody does. */

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import * as z from "zod";
-import { type KnownJob, knownJobs } from "../command/known-jobs.ts";
+import { type KnownJob, knownJobs, lockOf } from "../command/known-jobs.ts";
 import type { JobRef } from "../config/compile.ts";
 import { isHeldBy } from "../desk/decision.ts";
 import type { Lock } from "../desk/lock.ts";
@@ -52,7 +52,7 @@ export const jobRoutes = (services: Services) =>
           job.value,
           read.value,
           offered.kind === "read" ? offered.value : null,
-          locks.find((lock) => lock.job === job.value.id) ?? null,
+          lockOf(locks, job.value.id),
         ),
         operations: operations.map(presentOperation),
       });

@@ -9,6 +9,7 @@ import {
   gateway,
   json,
   makeJob,
+  messagesTo,
   reaches,
   rest,
   resultAt,
@@ -133,6 +134,13 @@ describe("a locked job", () => {
       since: expect.stringMatching(INSTANT),
     });
     expect((await json(rest("GET", `/v1/jobs/${job}`))).allowed_actions).toEqual([]);
+    const status = command(`status ${job}`, { user: "U0003" });
+    await sendCommand(status);
+    const [told] = await eventually(async () => {
+      const messages = await messagesTo(status.responseUrl);
+      return messages.length > 0 && messages;
+    });
+    expect(told?.body.text).toMatch(/is locked by dba-1 since/);
     expect(await chat(`lock --info ${job}`, "U0003")).toMatch(/is locked by dba-1 since .+: cut-over tonight/);
   });
 
