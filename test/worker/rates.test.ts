@@ -1,40 +1,19 @@
-import { createExecutionContext, env, runInDurableObject } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import { slackCommand } from "../../scripts/lib/slack-request.ts";
-import { createApp } from "../../src/app.ts";
-import { openGateway } from "../../src/config/gateway.ts";
 import type { ConfigInput } from "../../src/config/schema.ts";
-import { defineDesk } from "../../src/desk/desk.ts";
 import config from "../../src/gateway.config.ts";
 import { COMMAND_RATE } from "../../src/limits.ts";
-import { openGates } from "../../src/platforms/hooks.ts";
-import { compilePolicy } from "../../src/policy/policy.ts";
 import { secret } from "../support/log-scan/registry.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import { command, json } from "./harness.ts";
+import { onOwnDesk, type Send } from "./own-desk.ts";
 
 /** Limits are off in these tests but here: each test has a gateway and a desk of its own, with a config of its own. */
 
-type Send = (path: string, init: RequestInit) => Promise<Response>;
-
 const SLOW = { burst: 2, per_second: 0.1 };
 
-/** Runs a gateway with limits inside the object of its desk, whose methods it calls directly. The cloud does not know its project. */
-async function withLimits(change: Partial<ConfigInput>, play: (send: Send) => Promise<void>): Promise<void> {
-  const project_id = crypto.randomUUID().replaceAll("-", "");
-  const accounts = { ...config.accounts, demo: { ...config.accounts.demo, project_id } } as ConfigInput["accounts"];
-  const opened = await openGateway({ ...config, accounts, ...change }, { ...env, RATE_LIMITS: "on" });
-  if (!opened.ok) throw new Error(opened.error.join());
-  const policy = compilePolicy(opened.value.config);
-  const Desk = defineDesk({ open: async () => opened, policy: () => policy, reporters: {} });
-  const stub = env.DESK.get(env.DESK.idFromName(`cn-north-4/${project_id}`));
-  return runInDurableObject(stub, async (_, state) => {
-    const desk = new Desk(state, env);
-    const services = { gateway: opened.value, policy, desk: () => desk, now: Date.now };
-    const app = createApp(services, await openGates(services));
-    return play(async (path, init) => app.request(`http://gateway.test${path}`, init, env, createExecutionContext()));
-  });
-}
+const withLimits = (change: Partial<ConfigInput>, play: (send: Send) => Promise<void>): Promise<void> =>
+  onOwnDesk(async (deploy) => play(await deploy(change)));
 
 const clients = { ...config.clients, "ci-bot": { token: "CI_BOT_TOKEN", rate: SLOW } };
 

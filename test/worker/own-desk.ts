@@ -1,0 +1,36 @@
+import { createExecutionContext, env, runInDurableObject } from "cloudflare:test";
+import { createApp } from "../../src/app.ts";
+import { openGateway } from "../../src/config/gateway.ts";
+import type { ConfigInput } from "../../src/config/schema.ts";
+import { defineDesk } from "../../src/desk/desk.ts";
+import config from "../../src/gateway.config.ts";
+import { openGates } from "../../src/platforms/hooks.ts";
+import { compilePolicy } from "../../src/policy/policy.ts";
+
+/** Sends a request to a gateway of a test's own. */
+export type Send = (path: string, init: RequestInit) => Promise<Response>;
+
+/** Deploys a gateway with a config that differs from the demo's in this; what an earlier one stored is there. */
+export type Deploy = (change?: Partial<ConfigInput>) => Promise<Send>;
+
+/**
+ * Runs gateways inside the object of one desk, whose methods they call directly, with limits on. The cloud does not know the
+ * project, so nothing that is sent is accepted.
+ */
+export async function onOwnDesk(play: (deploy: Deploy) => Promise<void>): Promise<void> {
+  const project_id = crypto.randomUUID().replaceAll("-", "");
+  const accounts = { ...config.accounts, demo: { ...config.accounts.demo, project_id } } as ConfigInput["accounts"];
+  const stub = env.DESK.get(env.DESK.idFromName(`cn-north-4/${project_id}`));
+  await runInDurableObject(stub, (_, state) =>
+    play(async (change = {}) => {
+      const opened = await openGateway({ ...config, accounts, ...change }, { ...env, RATE_LIMITS: "on" });
+      if (!opened.ok) throw new Error(opened.error.join());
+      const policy = compilePolicy(opened.value.config);
+      const Desk = defineDesk({ open: async () => opened, policy: () => policy, reporters: {} });
+      const desk = new Desk(state, env);
+      const services = { gateway: opened.value, policy, desk: () => desk, now: Date.now };
+      const app = createApp(services, await openGates(services));
+      return async (path, init) => app.request(`http://gateway.test${path}`, init, env, createExecutionContext());
+    }),
+  );
+}
