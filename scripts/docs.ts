@@ -1,15 +1,20 @@
-/** Writes what the documents take from the code, between markers; with `--check` it only says whether they are up to date. */
-import { readFileSync, writeFileSync } from "node:fs";
+/**
+ * Writes what the documents take from the code, between markers; with `--check` it only says whether they are up to date, and
+ * whether what they point at is there.
+ */
+import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { projectPath } from "./lib/paths.ts";
+import { brokenPointers } from "./lib/pointers.ts";
 import { verbsTable } from "./lib/verbs-table.ts";
 
 const GENERATED: Readonly<Record<string, () => string>> = { verbs: verbsTable };
-const DOCUMENTS = ["README.md", "docs/verbs.md"];
+const DOCUMENTS = globSync(["*.md", "docs/**/*.md"], { cwd: projectPath("") });
 
 /** Blanks and dashes of tables are the formatter's business. */
 const fold = (text: string) => text.replace(/ +/g, " ").replace(/-{3,}/g, "---");
 
-let stale = 0;
+const isCheck = process.argv.includes("--check");
+let wrong = 0;
 for (const document of DOCUMENTS) {
   const path = projectPath(document);
   const before = readFileSync(path, "utf8");
@@ -20,9 +25,12 @@ for (const document of DOCUMENTS) {
       return make ? `${start}\n\n${make()}\n\n${end}` : whole;
     },
   );
-  if (fold(before) === fold(after)) continue;
-  stale += 1;
-  if (process.argv.includes("--check")) console.error(`${document} is not what the code says: run npm run docs`);
-  else writeFileSync(path, after);
+  const problems = isCheck ? brokenPointers(path) : [];
+  if (fold(before) !== fold(after)) {
+    if (isCheck) problems.push("is not what the code says: run npm run docs");
+    else writeFileSync(path, after);
+  }
+  for (const problem of problems) console.error(`${document}: ${problem}`);
+  wrong += problems.length;
 }
-if (stale > 0 && process.argv.includes("--check")) process.exit(1);
+if (wrong > 0) process.exit(1);
