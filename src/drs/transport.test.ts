@@ -1,6 +1,10 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readRetryAfter } from "./transport.ts";
+import { UPSTREAM } from "../limits.ts";
+import { readRetryAfter, send } from "./transport.ts";
 
 const NOW = Date.UTC(2015, 9, 21, 7, 28, 0);
 
@@ -46,5 +50,26 @@ describe("a Retry-After", () => {
         expect(found === null || found >= 0).toBe(true);
       }),
     );
+  });
+});
+
+describe("an answer that is too large", () => {
+  const request = { method: "GET", headers: {}, body: null } as const;
+  const answering = async (bytes: number, pieces: number) => {
+    const server = createServer((_, response) => {
+      for (let piece = 0; piece < pieces; piece += 1) response.write(" ".repeat(bytes / pieces));
+      response.end("{}");
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const answer = await send({ ...request, url: `http://127.0.0.1:${port}/` }, 5000);
+    server.close();
+    return answer;
+  };
+
+  test.each([1, 64])("in %i pieces is no answer", async (pieces) => {
+    const failure = { kind: "failure", cause: "the answer is too large" };
+    expect(await answering(UPSTREAM.answerBytes, pieces)).toEqual(failure);
+    expect(await answering(UPSTREAM.answerBytes - 64, pieces)).toMatchObject({ kind: "answer", body: {} });
   });
 });
