@@ -33,9 +33,12 @@ export type SignatureRefusal =
   | "security_token"
   | "bad_signature";
 
-/** `signedAt` is in epoch ms; `bodySigned` is false for UNSIGNED-PAYLOAD: such a body may have been changed. */
+/**
+ * `signedAt` is in epoch ms; `bodySigned` is false for UNSIGNED-PAYLOAD: such a body may have been changed. `signature` alone tells
+ * one signed request from another: the header around it can be written in several ways.
+ */
 export type Verification =
-  | { ok: true; accessKey: string; signedAt: number; bodySigned: boolean }
+  | { ok: true; accessKey: string; signature: string; signedAt: number; bodySigned: boolean }
   | { ok: false; reason: SignatureRefusal };
 
 /** The gateway in front of DRS refuses a date further away than this, in either direction (ms, contract §7). */
@@ -256,5 +259,5 @@ export function verify(
   }
   const expected = computeSignature(known.secretKey, stringToSign(date, canonical));
   if (!equalInConstantTime(expected, signature)) return { ok: false, reason: "bad_signature" };
-  return { ok: true, accessKey, signedAt, bodySigned: !canonical.endsWith(UNSIGNED_PAYLOAD) };
+  return { ok: true, accessKey, signature, signedAt, bodySigned: !canonical.endsWith(UNSIGNED_PAYLOAD) };
 }

@@ -7,6 +7,8 @@ declare module "vitest" {
     /** The values of .dev.vars.example. */
     exampleSecrets: Record<
       | "CI_BOT_TOKEN"
+      | "SDK_CLIENT_ACCESS_KEY"
+      | "SDK_CLIENT_SECRET_KEY"
       | "VIEWER_TOKEN"
       | "SLACK_SIGNING_SECRET"
       | "DESK_KEY"

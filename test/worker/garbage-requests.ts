@@ -9,7 +9,7 @@ import { DEMO_PROJECT } from "./harness.ts";
 
 /** Where the harness sends requests; a signature names the host. */
 const ORIGIN = "http://gateway.test";
-const { SDK_CLIENT_ACCESS_KEY = "", SDK_CLIENT_SECRET_KEY = "" }: Record<string, string> = exampleSecrets;
+const { SDK_CLIENT_ACCESS_KEY, SDK_CLIENT_SECRET_KEY } = exampleSecrets;
 
 const ODD_TYPES = ["", "text/plain", "application/json;;", "application/xml", "multipart/form-data", "*/*", "json"];
 

@@ -1,5 +1,6 @@
 import { describe, expect, inject, test } from "vitest";
 import { ACTION_NAMES, type NativeActionName } from "../../src/drs/native/names.ts";
+import { sign } from "../../src/iam/signature.ts";
 import { replaced, TASK, VERB_CASES } from "../simulator/verb-cases.ts";
 import { noteSecretsIn } from "../support/log-scan/registry.ts";
 import {
@@ -16,7 +17,7 @@ import {
   verbsOn,
 } from "./harness.ts";
 
-const { CI_BOT_TOKEN, VIEWER_TOKEN } = inject("exampleSecrets");
+const { CI_BOT_TOKEN, VIEWER_TOKEN, SDK_CLIENT_ACCESS_KEY, SDK_CLIENT_SECRET_KEY } = inject("exampleSecrets");
 
 /** The thirteen official requests, as files. */
 const OFFICIAL = Object.values(
@@ -328,6 +329,38 @@ describe("a native call", () => {
     const { error_code, error_msg } = await json(answer);
     expect(error_code).toBe("GW.0504");
     expect(error_msg).toContain(answer.headers.get("x-operation-id"));
+  });
+
+  test("that is signed, recorded and sent again has one effect, however its signature is written down", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    const url = `http://gateway.test/v5/${DEMO_PROJECT}/jobs/${job}/action`;
+    const body = JSON.stringify({ job: { action_name: "column_limit" } });
+    const keys = { accessKey: SDK_CLIENT_ACCESS_KEY, secretKey: SDK_CLIENT_SECRET_KEY };
+    const headers = sign(
+      { method: "POST", url, headers: { "content-type": "application/json" }, body },
+      keys,
+      Date.now(),
+    );
+    const { Authorization: written = "", ...others } = headers;
+    const ways = [
+      written,
+      written,
+      written.replace("SHA256 ", "SHA256  "),
+      written.replaceAll(", ", ","),
+      written.replace(/(?<=SignedHeaders=)[^,]+/, (names) => names.toUpperCase()),
+    ];
+    const ids: (string | null)[] = [];
+    for (const authorization of ways) {
+      const answer = await gateway(url.slice("http://gateway.test".length), {
+        method: "POST",
+        headers: { ...others, authorization },
+        body,
+      });
+      ids.push(answer.headers.get("x-operation-id"));
+    }
+    expect(ids[0]).not.toBeNull();
+    expect(new Set(ids).size).toBe(1);
+    expect(await verbsOn(job)).toEqual(["column_limit"]);
   });
 
   test("with an Idempotency-Key that is repeated has one effect and one answer", async () => {

@@ -57,15 +57,15 @@ async function bySignature({ gateway, now }: Services, request: Request, body: A
       body: new Uint8Array(body),
     };
     const verified = verify(signed, (accessKey) => signers.get(accessKey), now());
-    if (verified.ok) return verified.bodySigned ? accept(verified.accessKey) : "the body must be signed";
+    if (verified.ok) return verified.bodySigned ? accept(verified) : "the body must be signed";
     if (verified.reason !== "missing")
       reason = verified.reason === "skewed" ? "x-sdk-date is too far from now" : "verify aksk signature fail";
     if (verified.reason !== "bad_signature") break;
   }
   return reason;
 
-  function accept(accessKey: string): Caller | string {
+  function accept({ accessKey, signature }: { accessKey: string; signature: string }): Caller | string {
     const client = signers.get(accessKey)?.client;
-    return client === undefined ? "verify aksk signature fail" : { client, signature: headers.authorization ?? null };
+    return client === undefined ? "verify aksk signature fail" : { client, signature };
   }
 }
