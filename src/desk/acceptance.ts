@@ -81,7 +81,9 @@ function acceptWithin(core: Core, draft: Draft, sealed: Sealed): Acceptance | Re
   const approval = command.job.id === "" ? null : approvalFor(core, decision, command, now);
   if (approval && command.whenHeld === "refuse") return refuse(core, command, wantsApproval(approval.demands), now);
   const open = core.store.operations.openOn(command.job.id);
-  const twin = command.joins ? twinOf(open, hash) : undefined;
+  // Who needs nobody's approval does not wait for somebody else's.
+  const alike = open.filter(({ state }) => state !== "awaiting_approval" || approval !== null);
+  const twin = command.joins ? twinOf(alike, hash) : undefined;
   if (sealed.id !== (twin?.id ?? id)) return { kind: "reseal", id: twin?.id ?? id };
   const holder = open.find(isInLine);
   if (holder && command.whenHeld === "refuse") return { kind: "held", behind: behind(holder) };
@@ -141,6 +143,7 @@ function insert(
     actionParams: command.actionParams,
     language: command.language,
     ignoreState: command.ignoreState,
+    confirmation: command.confirmation,
     // A job that is known by its name alone is looked up first.
     state: command.job.id === "" ? "received" : approval ? "awaiting_approval" : "queued",
     source: command.source,

@@ -1,6 +1,6 @@
 import type { ActionName, ActionParams } from "../drs/action.ts";
 import type { Language } from "../i18n/language.ts";
-import type { Operation, OperationJob, Principal, Refusal } from "./operation.ts";
+import type { Confirmation, Operation, OperationJob, Principal, Refusal } from "./operation.ts";
 
 /** Where answers to a command go: the source, and what its platform needs, which may be secret. */
 export interface ReplyTarget {
@@ -44,8 +44,7 @@ export interface Command {
   readonly joins: boolean;
   /** What to do where it cannot be sent at once: wait, or be told so as DRS would. */
   readonly whenHeld: "wait" | "refuse";
-  /** Whether the job's alias was typed to confirm; the native dialect has no way to, so only a rule can want it there. */
-  readonly confirmation: "typed" | "missing" | "waived";
+  readonly confirmation: Confirmation;
   readonly reply: ReplyTarget | null;
 }
 

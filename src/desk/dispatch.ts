@@ -2,10 +2,12 @@ import type { UpstreamError } from "../drs/errors.ts";
 import { actionRequest } from "../drs/requests.ts";
 import { approvalObjection } from "./approval.ts";
 import { bodyOf } from "./body.ts";
+import { unconfirmed } from "./conditions.ts";
 import type { Core } from "./core.ts";
 import { decide } from "./decision.ts";
 import { look } from "./look.ts";
 import { isAnswered, type Operation, upstreamOf } from "./operation.ts";
+import type { Permission } from "./ports.ts";
 import { checkState, movedLately } from "./state-check.ts";
 import type { AuthorizationFailure } from "./upstream.ts";
 
@@ -50,12 +52,9 @@ export class Dispatcher {
   /** One operation's way out. It leaves the queue, or is told not to be tried again before a while. */
   async #sendOne(operation: Operation): Promise<void> {
     const core = this.#core;
-    const decision = decide(core, operation, Date.now());
-    if (!decision.allowed) {
-      core.apply(operation.id, { type: "denied", refusal: decision.refusal });
-      return;
-    }
-    const objection = await approvalObjection(core, operation, decision);
+    const permission = this.#permission(operation);
+    if (!permission) return;
+    const objection = unconfirmed(operation, permission) ?? (await approvalObjection(core, operation, permission));
     if (objection !== null) {
       core.apply(operation.id, { type: "denied", refusal: { rule: null, reason: objection } });
       return;
@@ -65,6 +64,14 @@ export class Dispatcher {
     // Should the answer be lost, what the verb before has changed may look like the effect of this one.
     const isBlurred = operation.lane !== "side" && movedLately(core, operation, operation.lane);
     await core.upstream.inSlot("action", () => this.#call(operation, isBlurred ? null : baseline));
+  }
+
+  /** What policy and locks say at this moment; where they say no, the operation has moved. */
+  #permission(operation: Operation): Permission | undefined {
+    const decision = decide(this.#core, operation, Date.now());
+    if (decision.allowed) return decision;
+    this.#core.apply(operation.id, { type: "denied", refusal: decision.refusal });
+    return undefined;
   }
 
   /** Whether the job's state allows it; if not, the operation has moved. */
@@ -108,6 +115,8 @@ export class Dispatcher {
     if (!body.ok) return void core.apply(id, { type: "impossible", problem: body.error, upstream: null });
     const authorized = await core.upstream.authorize(actionRequest(core.upstream.target(job.id), body.value, language));
     if (!authorized.ok) return this.#notAuthorized(id, authorized.error);
+    // Readings and the wait for a slot take time, in which a freeze begins or somebody locks the job.
+    if (!this.#permission(operation)) return;
     // Written down before it leaves: the output gate holds the call until the row is durable.
     const leaving = core.apply(id, { type: "leaving", baseline });
     // It may have been cancelled while it was being prepared.

@@ -95,6 +95,9 @@ export interface Demand {
   readonly within: number;
 }
 
+/** Whether the job's alias was typed to confirm; the native dialect has no way to, so only a rule can want it there. */
+export type Confirmation = "typed" | "missing" | "waived";
+
 /** An answer of DRS: status and JSON. */
 export interface NativeAnswer {
   readonly status: number;
@@ -126,6 +129,7 @@ export interface Operation {
   readonly language: string | null;
   /** Leave it to DRS whether the job's state allows it. */
   readonly ignoreState: boolean;
+  readonly confirmation: Confirmation;
   readonly state: State;
   /** The source of the config that it came by, `v1` or `v5`, and in chat the channel, by the platform's id. */
   readonly source: string;

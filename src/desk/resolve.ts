@@ -1,5 +1,6 @@
 import { jobKey } from "../config/compile.ts";
 import { approvalFor } from "./approval.ts";
+import { unconfirmed } from "./conditions.ts";
 import type { Core } from "./core.ts";
 import { decide } from "./decision.ts";
 import type { Event } from "./lifecycle/step.ts";
@@ -32,6 +33,8 @@ async function decideAnew(core: Core, operation: Operation): Promise<Event> {
   const { id, job } = operation;
   const decision = decide(core, operation, now);
   if (!decision.allowed) return { type: "denied", refusal: decision.refusal };
+  const missing = unconfirmed(operation, decision);
+  if (missing !== null) return impossible("unconfirmed", `${missing}: ask again and confirm it`);
   const sealed = core.store.requests.body(id);
   const body = sealed === undefined ? null : await core.sealer.open(sealed, id);
   return { type: "resolved", job, approval: approvalFor(core, decision, { ...operation, body }, now) };

@@ -17,6 +17,7 @@ const QUEUED: Operation = {
   actionParams: {},
   language: null,
   ignoreState: false,
+  confirmation: "waived",
   state: "queued",
   source: "slack",
   channel: null,

@@ -45,6 +45,11 @@ describe("what was asked for before is not sent", () => {
       "frozen",
     ],
     ["when more people have to agree by now", { ...TEAM, policy: rules(2) }, "more people"],
+    [
+      "when it has to be confirmed by now",
+      { ...TEAM, policy: [...rules(1), { who: ["*"], actions: ["terminate"], jobs: ["*"], effect: "confirm" }] },
+      "wants it confirmed",
+    ],
     ["when who asked may not do it any more", { ...BEFORE, policy: [] }, "no rule of the policy allows it"],
   ];
 
@@ -72,6 +77,21 @@ describe("what was asked for before is not sent", () => {
       expect(await say(send, `approve ${id}`, CY)).toContain("More people have to agree");
       expect(await operation(send, id)).toMatchObject({ state: "awaiting_approval" });
     });
+  });
+});
+
+test("who needs nobody's approval does not wait for somebody else's", async () => {
+  const onCall = { "on-call": { slack: "T0001/U0008" } };
+  const may: NonNullable<ConfigInput["policy"]>[number] = {
+    ...{ who: ["person:on-call"], actions: ["terminate"], jobs: ["*"], effect: "allow" },
+  };
+  await onOwnDesk(async (deploy) => {
+    const send = await deploy({ ...TEAM, people: { ...PEOPLE, ...onCall }, policy: [...rules(1), may] });
+    const waiting = await ask(send);
+    const said = await say(send, `terminate ${JOB} confirm=${JOB}`, "U0008");
+    expect(said).toContain("Accepted");
+    expect(said).not.toContain(waiting);
+    expect(await say(send, `terminate ${JOB}`, BOB)).toContain("Already under way");
   });
 });
 

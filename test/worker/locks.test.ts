@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, inject, test } from "vitest";
 import {
   act,
+  callsAbout,
   command,
   DEMO_PROJECT,
   effectsOn,
@@ -14,6 +15,7 @@ import {
   rest,
   resultAt,
   sendCommand,
+  verbsOn,
 } from "./harness.ts";
 
 const { VIEWER_TOKEN, CI_BOT_TOKEN } = inject("exampleSecrets");
@@ -178,6 +180,7 @@ describe("a lock that comes while a command waits", () => {
     await fault({ match: { path: job, action: "stop" }, fault: "slow", delay_ms: 500 });
     const accepted = await act(job, "stop");
     const waiting = await act(job, "restart");
+    await eventually(async () => (await verbsOn(job)).length === 1);
     expect(await chat(`锁定 ${job} "cut-over tonight"`)).toContain("Locked");
     const denied = await reaches(waiting.id, "denied");
     expect(denied.problem).toMatchObject({ code: "locked", detail: expect.stringContaining("locked by dba-1") });
@@ -201,6 +204,20 @@ describe("a lock that comes while a command waits", () => {
     expect((await json(answer)).error_code).toBe("GW.0409");
     expect(await effectsOn(job)).toEqual([]);
   });
+});
+
+test("a job that is locked while a command is being made ready is not touched by it", async () => {
+  const job = await makeJob(RUNNING);
+  await fault({ match: { path: job, method: "GET" }, fault: "slow", delay_ms: 150 });
+  const said = await chat(`pause ${job}`, "U0002");
+  const id = /[a-z2-7]{6}-[0-9A-HJKMNP-TV-Z]{26}/.exec(said)?.[0] ?? "";
+  await eventually(async () => (await callsAbout(job)).length > 0);
+  expect((await lock(job)).status).toBe(200);
+  expect(await reaches(id, "denied", "succeeded", "failed")).toMatchObject({
+    state: "denied",
+    problem: { code: "locked" },
+  });
+  expect(await verbsOn(job)).toEqual([]);
 });
 
 describe("a lock in chat", () => {

@@ -13,7 +13,12 @@ function databaseAt(version: number): DatabaseSync {
 
 /** An operation as versions 1 to 3 stored it. */
 function insertOld(database: DatabaseSync, id: string, timer?: { kind: string; at: number }): void {
-  const { content: _, channel: __, ...operation } = testOperation({ id, params: { note: '全量 "x"' } });
+  const {
+    content: _,
+    channel: __,
+    confirmation: ___,
+    ...operation
+  } = testOperation({ id, params: { note: '全量 "x"' } });
   database
     .prepare(
       "INSERT INTO operations (id, job, action, lane, state, actor, content, document, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",

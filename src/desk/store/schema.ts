@@ -73,7 +73,7 @@ export const MIGRATIONS: readonly string[] = [
      due_at INTEGER
    );
    INSERT INTO operations_with_timer
-     SELECT id, job, action, state, actor, json_set(document, '$.content', content, '$.channel', NULL), created_at, compacted, kind, at
+     SELECT id, job, action, state, actor, json_set(document, '$.content', content, '$.channel', NULL, '$.confirmation', 'waived'), created_at, compacted, kind, at
      FROM operations LEFT JOIN due ON operation = id ORDER BY id;
    DROP TABLE operations;
    DROP TABLE due;
