@@ -26,7 +26,8 @@ export const noQuery = validate("query", z.strictObject({}));
 export const jsonBody = createMiddleware(async (c, next) => {
   const text = await c.req.text();
   if (text.trim() === "") {
-    c.req.bodyCache.text = "{}";
+    // Typed as the text, but what Hono keeps and reads is the promise of it.
+    c.req.bodyCache.text = Promise.resolve("{}") as unknown as string;
     return next();
   }
   const type = (c.req.header("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase();

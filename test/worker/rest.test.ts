@@ -226,6 +226,20 @@ describe("operations", () => {
     expect(await json(answer)).toMatchObject({ code: "not_cancellable", state: "succeeded" });
   });
 
+  test.each([
+    ["without a type", {}],
+    ["of a type that it does not have", { "content-type": "application/json" }],
+    ["of another type that it does not have", { "content-type": "text/plain" }],
+  ])("take no body at all for an empty object, %s", async (_, headers) => {
+    const { id } = await act(await makeJob({ status: "INCRE_TRANSFER_STARTED" }), "stop");
+    await reaches(id, "succeeded");
+    for (const word of ["cancel", "approve", "retry"]) {
+      const answer = await rest("POST", `/v1/operations/${id}/${word}`, { headers });
+      expect([word, answer.status]).not.toEqual([word, 400]);
+      expect([409, 403]).toContain(answer.status);
+    }
+  });
+
   test("that wait can be cancelled, and cancelling twice is as good as once", async () => {
     const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
     await fault({ match: { path: job, action: "stop" }, fault: "status", status: 429, times: 20 });
