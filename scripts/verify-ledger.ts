@@ -44,7 +44,8 @@ function existing(path: string): string {
 
 function print({ from, to, problem, unproved }: FileReport): void {
   const count = to.sequence - from.sequence;
-  console.log(count === 0 ? "not one record that can be believed" : `${count} records in one chain: ${from.sequence + 1} to ${to.sequence}`);
+  const none = problem ? "no record that can be believed" : "no records";
+  console.log(count === 0 ? none : `${count} records in one chain: ${from.sequence + 1} to ${to.sequence}`);
   console.log(`the last hash: ${to.hash}`);
   if (problem) {
     const place = problem.line === null ? "" : ` in line ${problem.line}`;
