@@ -20,15 +20,42 @@ export default defineConfig({
     replay: { account: "demo-aksk", id: "6c65eafc-b359-403b-b2fb-9f5fc58jb601", tags: ["batch"] },
   },
   people: {
-    "dba-1": { slack: "T0001/U0001" },
-    "dba-2": { slack: "T0001/U0002" },
-    "on-call": { slack: "T0001/U0003" },
+    // Immutable ids: whoever speaks by one of them is the same person, whatever the platform.
+    "dba-1": {
+      slack: "T0001/U0001",
+      feishu: "ou_00000000000000000000000000000001",
+      dingtalk: "ding00000000000000000001/dba1",
+      teams: "00000000-0000-4000-8000-00000000000a/00000000-0000-4000-8000-000000000001",
+      discord: "100000000000000001",
+    },
+    "dba-2": {
+      slack: "T0001/U0002",
+      feishu: "ou_00000000000000000000000000000002",
+      dingtalk: "ding00000000000000000001/dba2",
+      teams: "00000000-0000-4000-8000-00000000000a/00000000-0000-4000-8000-000000000002",
+      discord: "100000000000000002",
+    },
+    "on-call": {
+      slack: "T0001/U0003",
+      feishu: "ou_00000000000000000000000000000003",
+      dingtalk: "ding00000000000000000001/oncall",
+      teams: "00000000-0000-4000-8000-00000000000a/00000000-0000-4000-8000-000000000003",
+      discord: "100000000000000003",
+    },
   },
   groups: {
     dba: ["dba-1", "dba-2"],
   },
   sources: {
     slack: { platform: "slack" },
+    feishu: { platform: "feishu", app_id: "cli_demo000000000001" },
+    dingtalk: { platform: "dingtalk", corp_id: "ding00000000000000000001", robot_code: "dingdemorobot0001" },
+    teams: {
+      platform: "teams",
+      app_id: "00000000-0000-4000-8000-0000000000b0",
+      tenant_id: "00000000-0000-4000-8000-00000000000a",
+    },
+    discord: { platform: "discord", application_id: "900000000000000001", guilds: ["800000000000000001"] },
   },
   clients: {
     // Rates of the demo's programs leave room to play with load.

@@ -129,8 +129,6 @@ export const REPORT = {
   answerCharacters: 1024 * 1024,
   /** When nothing else limits a target: a report that is a day late helps nobody. */
   window: DAY,
-  /** At least this long between two progress messages of one operation. */
-  progressEvery: 30 * SECOND,
 } as const;
 
 /** The ledger. */

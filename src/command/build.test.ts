@@ -194,7 +194,7 @@ describe("a command with secrets in it", () => {
 
 describe("what is asked becomes a command", () => {
   test("with who, where and why as they were given", () => {
-    const reply = { source: "slack", language: "en-us", address: {}, expiresAt: 1, uses: 5, keep: 2 } as const;
+    const reply = { source: "slack", language: "en-us", address: {}, ways: [], every: 0 } as const;
     const request = asked("stop", { params: { mode: "all" }, reason: "disk full", reply });
     expect(buildCommand(config, request)).toEqual({
       ok: true,

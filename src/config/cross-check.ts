@@ -1,7 +1,7 @@
 import { secretReferences } from "../drs/native/secret.ts";
 import { type FieldError, jsonPointer } from "../schema-issues.ts";
 import { checkPolicy } from "./check-policy.ts";
-import { botTokenName, clientSecrets, deskPrefix, principalsOf, secretPrefix, signingSecretName } from "./names.ts";
+import { clientSecrets, deskPrefix, principalsOf, secretPrefix, sourceSecrets } from "./names.ts";
 import { duplicates, unknownName } from "./problems.ts";
 import type { ParsedConfig } from "./schema.ts";
 
@@ -52,10 +52,7 @@ function checkSecretNames(config: ParsedConfig): FieldError[] {
     Object.entries(clientSecrets(keys)).map(([key, name]): [string, PropertyKey[]] => [name, ["clients", client, key]]),
   );
   const sources = Object.entries(config.sources).flatMap(([source, { platform }]) =>
-    [signingSecretName(source, platform), botTokenName(source, platform)].map((name): [string, PropertyKey[]] => [
-      name,
-      ["sources", source],
-    ]),
+    sourceSecrets(source, platform).map(({ name }): [string, PropertyKey[]] => [name, ["sources", source]]),
   );
   const accounts = Object.values(config.accounts).map(({ secret }) => secret);
   const own = new Set(["DESK_KEY", "LEDGER_KEY", ...accounts, ...[...sources, ...clients].map(([name]) => name)]);

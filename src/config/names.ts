@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { ParsedConfig, Source } from "./schema.ts";
+import { type PlatformName, type SecretRow, secretRows } from "./platforms.ts";
+import type { ParsedConfig } from "./schema.ts";
 
 /** Names that are derived from other names. */
 
@@ -17,31 +18,24 @@ export function deskPrefix(desk: string): string {
 export const secretPrefix = (source: string) => source.toUpperCase().replace(/[^A-Z0-9]+/g, "_");
 
 /** A person's principals: platform and immutable id. */
-export const principalsOf = (ids: ParsedConfig["people"][string]) =>
+export const principalsOf = ({ language: _, ...ids }: ParsedConfig["people"][string]) =>
   Object.entries(ids).flatMap(([platform, id]) => (id === undefined ? [] : [`${platform}:${id}`]));
 
-/** What proves a platform, as the last part of its secret's name. */
-export const SIGNING_SECRET = {
-  slack: { suffix: "SIGNING_SECRET", purpose: "Slack: Basic Information → Signing Secret" },
-} as const satisfies Record<Source["platform"], { suffix: string; purpose: string }>;
+/** A secret that a source's platform wants or can use. */
+export interface SourceSecret {
+  /** What it is to the platform, e.g. `signing`. */
+  readonly role: string;
+  readonly name: string;
+  readonly row: SecretRow;
+}
 
-/** What a platform's bot speaks with, as the last part of its secret's name. Optional: only the last resort of a report needs it. */
-export const BOT_TOKEN = {
-  slack: {
-    suffix: "BOT_TOKEN",
-    // Slack, "Tokens": bot tokens begin with xoxb-. One of an app with token rotation begins with xoxe. and ends after 12 hours.
-    form: /^xoxb-[A-Za-z0-9-]+$/,
-    purpose: "Slack: OAuth & Permissions → Bot User OAuth Token; it begins with xoxb-",
-  },
-} as const satisfies Record<Source["platform"], { suffix: string; form: RegExp; purpose: string }>;
-
-/** The name of a source's signing secret; `<name>_PREVIOUS` is the one before. */
-export const signingSecretName = (source: string, platform: Source["platform"]) =>
-  `${secretPrefix(source)}_${SIGNING_SECRET[platform].suffix}`;
-
-/** The name of the token of a source's bot. */
-export const botTokenName = (source: string, platform: Source["platform"]) =>
-  `${secretPrefix(source)}_${BOT_TOKEN[platform].suffix}`;
+/** The secrets of a source; where one rotates, `<name>_PREVIOUS` is the one before. */
+export const sourceSecrets = (source: string, platform: PlatformName): SourceSecret[] =>
+  Object.entries(secretRows(platform)).map(([role, row]) => ({
+    role,
+    name: `${secretPrefix(source)}_${row.suffix}`,
+    row,
+  }));
 
 /** The names of the secrets that a client is known by, by what each is. */
 export const clientSecrets = ({

@@ -1,34 +1,26 @@
 import * as z from "zod";
 import { DANGERS } from "../drs/action.ts";
 import { ACTION_NAMES } from "../drs/native/names.ts";
+import { LANGUAGES } from "../i18n/language.ts";
+import { type IdKind, idKindOf, PLATFORM_IDS, type PlatformName } from "./platforms.ts";
 
 /** The parts of `gateway.config.ts` that say who may do what: people's ids, rules, ceilings and freezes. */
 
-/** How a platform writes what never changes: people by `people` and `who`, channels by `where`. */
-const PLATFORM_IDS = {
-  slack: {
-    person: z
-      .string()
-      .regex(/^[TE][A-Z0-9]+\/[UW][A-Z0-9]+$/, "team and user id, e.g. T0001/U0001")
-      .describe("Slack team id and user id: immutable, unlike names"),
-    channel: z.string().regex(/^[CDG][A-Z0-9]+$/, "a channel id, e.g. C0123ABC, not its name"),
-  },
-} as const;
+const PLATFORMS = Object.keys(PLATFORM_IDS) as IdKind[];
 
-type Platform = keyof typeof PLATFORM_IDS;
-
-const PLATFORMS = Object.keys(PLATFORM_IDS) as Platform[];
-
+/** A person's ids by platform, and the language that they are spoken to in. */
 export const personSchema = z
-  .strictObject(
-    Object.fromEntries(PLATFORMS.map((platform) => [platform, PLATFORM_IDS[platform].person])) as {
-      [Name in Platform]: (typeof PLATFORM_IDS)[Name]["person"];
-    },
-  )
+  .strictObject({
+    ...(Object.fromEntries(PLATFORMS.map((platform) => [platform, PLATFORM_IDS[platform].person])) as {
+      [Name in IdKind]: (typeof PLATFORM_IDS)[Name]["person"];
+    }),
+    language: z.enum(LANGUAGES).describe("language of messages to this person, whatever the source's"),
+  })
   .partial();
 
 /** Whether a platform could have such a channel. */
-export const isChannelId = (platform: Platform, id: string) => PLATFORM_IDS[platform].channel.safeParse(id).success;
+export const isChannelId = (platform: PlatformName, id: string) =>
+  PLATFORM_IDS[idKindOf(platform)].channel.safeParse(id).success;
 
 /** The kinds of `who` that the config defines; any other is a platform's id. */
 const DEFINED = ["person", "group", "client"];
@@ -39,7 +31,7 @@ function isWho(text: string): boolean {
   return text === "*" || (DEFINED.includes(kind) && id !== "") || (platform !== undefined && isPersonId(platform, id));
 }
 
-const isPersonId = (platform: Platform, id: string) => PLATFORM_IDS[platform].person.safeParse(id).success;
+const isPersonId = (platform: IdKind, id: string) => PLATFORM_IDS[platform].person.safeParse(id).success;
 
 /** What a rule may name besides the verbs: looking at jobs and operations, and locking jobs. */
 export const POLICY_ACTIONS = [...ACTION_NAMES, "read", "lock"] as const;

@@ -4,7 +4,7 @@ import { publicIpConfigSchema } from "../drs/native/public-ip.ts";
 import { replayConfigSchema } from "../drs/native/replay.ts";
 import { hasInlineSecret } from "../drs/native/secret.ts";
 import { REGIONS } from "../drs/regions.ts";
-import { LANGUAGES } from "../i18n/language.ts";
+import { sourceSchema } from "./platforms.ts";
 import { personSchema, policySections } from "./policy-schema.ts";
 import { rateSchema } from "./rate.ts";
 
@@ -50,14 +50,6 @@ const jobSchema = z.strictObject({
     .default([])
     .describe('what rules and freezes may call it, e.g. "tag:critical"; never the cloud\'s tags'),
 });
-
-const sourceSchema = z.discriminatedUnion("platform", [
-  z.strictObject({
-    platform: z.literal("slack"),
-    language: z.enum(LANGUAGES).default("en-us").describe("language of the messages to this source"),
-    rate: rateSchema.optional().describe("requests before they are verified"),
-  }),
-]);
 
 const clientRate = rateSchema.optional().describe("commands; each item of a batch is one");
 
@@ -108,7 +100,6 @@ export const configSchema = z.strictObject({
 
 export type ConfigInput = z.input<typeof configSchema>;
 export type ParsedConfig = z.output<typeof configSchema>;
-export type Source = ParsedConfig["sources"][string];
 export type PolicyRule = ParsedConfig["policy"][number];
 export type Freeze = ParsedConfig["freezes"][number];
 

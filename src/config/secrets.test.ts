@@ -141,30 +141,30 @@ describe("secrets are refused", () => {
 
 describe("secrets are taken", () => {
   test("by what they are for", async () => {
-    const { credentials, deskKeys, ledgerKeys, signing, clients } = await loaded();
+    const { credentials, deskKeys, ledgerKeys, sources, clients } = await loaded();
     expect([...credentials]).toEqual([
       ["main", PASSWORD],
       ["second", KEYS],
     ]);
     expect(deskKeys).toEqual([new Uint8Array(32).fill(7)]);
     expect(ledgerKeys).toEqual([new Uint8Array(32).fill(9)]);
-    expect([...signing]).toEqual([
-      ["slack", ["signing-1"]],
-      ["ops.chat-2", ["signing-2"]],
+    expect([...sources]).toEqual([
+      ["slack", { current: { signing: "signing-1" }, previous: null }],
+      ["ops.chat-2", { current: { signing: "signing-2" }, previous: null }],
     ]);
     expect([...clients.values()]).toEqual(["ci", "viewer"]);
     expect(clients.get(tokenDigest("token-of-viewer"))).toBe("viewer");
   });
 
   test("with the previous ones while they are rotated, newest first", async () => {
-    const { deskKeys, ledgerKeys, signing } = await loaded({
+    const { deskKeys, ledgerKeys, sources } = await loaded({
       DESK_KEY_PREVIOUS: PREVIOUS_KEY,
       LEDGER_KEY_PREVIOUS: PREVIOUS_KEY,
       SLACK_SIGNING_SECRET_PREVIOUS: "signing-0",
     });
     expect(deskKeys).toEqual([new Uint8Array(32).fill(7), new Uint8Array(32).fill(8)]);
     expect(ledgerKeys).toEqual([new Uint8Array(32).fill(9), new Uint8Array(32).fill(8)]);
-    expect(signing.get("slack")).toEqual(["signing-1", "signing-0"]);
+    expect(sources.get("slack")).toEqual({ current: { signing: "signing-1" }, previous: { signing: "signing-0" } });
   });
 
   test("from the Secrets Store as from plain bindings, without the blanks around them", async () => {
@@ -173,9 +173,16 @@ describe("secrets are taken", () => {
   });
 
   test("without any bot token, and with those that are set", async () => {
-    expect([...(await loaded()).botTokens]).toEqual([]);
-    const { botTokens } = await loaded({ OPS_CHAT_2_BOT_TOKEN: " xoxb-1111-2222-abcDEF ", SLACK_BOT_TOKEN: "" });
-    expect([...botTokens]).toEqual([["ops.chat-2", "xoxb-1111-2222-abcDEF"]]);
+    const bots = async (change = {}) =>
+      [...(await loaded(change)).sources].map(([source, { current }]) => [source, current.bot]);
+    expect(await bots()).toEqual([
+      ["slack", undefined],
+      ["ops.chat-2", undefined],
+    ]);
+    expect(await bots({ OPS_CHAT_2_BOT_TOKEN: " xoxb-1111-2222-abcDEF ", SLACK_BOT_TOKEN: "" })).toEqual([
+      ["slack", undefined],
+      ["ops.chat-2", "xoxb-1111-2222-abcDEF"],
+    ]);
   });
 
   test("a temporary key pair with its security token", async () => {

@@ -5,7 +5,7 @@ import { parseJson } from "../json.ts";
 import { err, ok, type Result } from "../result.ts";
 import { describeIssues } from "../schema-issues.ts";
 import type { GatewayConfig } from "./compile.ts";
-import { BOT_TOKEN, botTokenName, clientSecrets, SIGNING_SECRET, signingSecretName } from "./names.ts";
+import { clientSecrets, sourceSecrets } from "./names.ts";
 
 /**
  * Names → secrets. Which secrets a gateway needs follows from its config; a missing, empty or unreadable one is reported by
@@ -33,16 +33,23 @@ export interface Secrets {
   readonly deskKeys: readonly Uint8Array[];
   /** The keys of the ledger's heads, newest first; each 32 bytes. */
   readonly ledgerKeys: readonly Uint8Array[];
-  /** Signing secrets by source: current, then previous while it is rotated. */
-  readonly signing: ReadonlyMap<string, readonly string[]>;
-  /** Tokens of bots by source, where one is set. */
-  readonly botTokens: ReadonlyMap<string, string>;
+  /** By source: the secrets in use, and while one of them is rotated those before. */
+  readonly sources: ReadonlyMap<string, SourceSecrets>;
   /** Client names by `tokenDigest`. */
   readonly clients: ReadonlyMap<string, string>;
   /** Clients that sign, by access key. */
   readonly signers: ReadonlyMap<string, Signer>;
   /** Values that requests take by name. */
   readonly payload: ReadonlyMap<string, string>;
+}
+
+/** The secrets of a source by what each is to its platform; an optional one that is not set is not there. */
+export type SecretSet = Readonly<Record<string, string>>;
+
+export interface SourceSecrets {
+  readonly current: SecretSet;
+  /** The current ones with those before in their place; `null` when none is being rotated. */
+  readonly previous: SecretSet | null;
 }
 
 /** A client that signs with a key pair which the gateway issued. */
@@ -67,15 +74,12 @@ export function neededSecrets(config: GatewayConfig): SecretNeed[] {
     ...[...config.accounts.values()].map(({ secret, name }) =>
       need(secret, `credential of account "${name}": ${CREDENTIAL_FORM}`),
     ),
-    ...Object.entries(config.parsed.sources).flatMap(([source, { platform }]) => {
-      const name = signingSecretName(source, platform);
-      const { purpose } = SIGNING_SECRET[platform];
-      return [
-        need(name, `signing secret of source "${source}" (${purpose})`),
-        need(`${name}_PREVIOUS`, `the signing secret before, while it is rotated`, true),
-        need(botTokenName(source, platform), `bot token of source "${source}" (${BOT_TOKEN[platform].purpose})`, true),
-      ];
-    }),
+    ...Object.entries(config.parsed.sources).flatMap(([source, { platform }]) =>
+      sourceSecrets(source, platform).flatMap(({ name, row }) => [
+        need(name, `of source "${source}" (${row.purpose})`, row.isOptional),
+        ...(row.rotates ? [need(`${name}_PREVIOUS`, "the one before, while it is rotated", true)] : []),
+      ]),
+    ),
     ...Object.entries(config.parsed.clients).flatMap(([client, keys]) =>
       "token" in keys
         ? [need(keys.token, `bearer token of client "${client}"`)]
@@ -139,21 +143,21 @@ function parseSecrets(config: GatewayConfig, values: ReadonlyMap<string, string>
 }
 
 function parseSources(config: GatewayConfig, values: ReadonlyMap<string, string>, problems: string[]) {
-  const signing = new Map<string, string[]>();
-  const botTokens = new Map<string, string>();
+  const sources = new Map<string, SourceSecrets>();
   for (const [source, { platform }] of Object.entries(config.parsed.sources)) {
-    const name = signingSecretName(source, platform);
-    signing.set(
-      source,
-      [values.get(name), values.get(`${name}_PREVIOUS`)].filter((value) => value !== undefined),
-    );
-    const bot = botTokenName(source, platform);
-    const token = values.get(bot);
-    if (token === undefined) continue;
-    if (BOT_TOKEN[platform].form.test(token)) botTokens.set(source, token);
-    else problems.push(`${bot} is not usable: bot token of source "${source}" (${BOT_TOKEN[platform].purpose})`);
+    const current: Record<string, string> = {};
+    const before: Record<string, string> = {};
+    for (const { role, name, row } of sourceSecrets(source, platform)) {
+      for (const [secret, set] of [[name, current] as const, [`${name}_PREVIOUS`, before] as const]) {
+        const value = values.get(secret);
+        if (value === undefined) continue;
+        if (row.form?.test(value) ?? true) set[role] = value;
+        else problems.push(`${secret} is not usable: of source "${source}" (${row.purpose})`);
+      }
+    }
+    sources.set(source, { current, previous: Object.keys(before).length > 0 ? { ...current, ...before } : null });
   }
-  return { signing, botTokens };
+  return { sources };
 }
 
 function parseClients(config: GatewayConfig, values: ReadonlyMap<string, string>, problems: string[]) {

@@ -91,7 +91,8 @@ function acceptWithin(core: Core, draft: Draft, sealed: Sealed): Acceptance | Re
   if (sealed.body && !twin) core.store.requests.keepBody(id, sealed.body);
   for (const key of command.dedupe) core.store.requests.remember(key, hash, operation.id, now + DEDUPE_MEMORY);
   if (twin) recordJoin(core, twin, command, now);
-  if (sealed.reply) core.store.reports.addAudience(operation.id, command.source, sealed.reply);
+  if (sealed.reply)
+    core.store.reports.addAudience(operation.id, command.source, sealed.reply, command.reply?.every ?? 0);
   const pausedUntil = core.upstream.circuit.openUntil(now);
   return { kind: twin ? "joined" : "accepted", operation, behind: behindOf(open, operation), pausedUntil };
 }

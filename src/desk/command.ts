@@ -7,10 +7,27 @@ export interface ReplyTarget {
   readonly source: string;
   readonly language: Language;
   readonly address: Readonly<Record<string, unknown>>;
+  /** The ways to get there, the best first: where one takes no more, the next is used. */
+  readonly ways: readonly Way[];
+  /** At least so many milliseconds between two progress messages: what is polite on this platform. */
+  readonly every: number;
+}
+
+/** A way by which a platform takes messages. */
+export interface Way {
+  /** What it is to the platform, e.g. `bot`. */
+  readonly name: string;
+  /** `ends`: it reaches somebody who does not look there for progress; only how it ended is told. */
+  readonly carries: "all" | "ends";
+  /** `null` where the platform sets none. */
+  readonly limit: WayLimit | null;
+}
+
+export interface WayLimit {
   /** After this (epoch milliseconds) the platform takes no more. */
   readonly expiresAt: number;
-  /** How many messages the platform takes, and how many of them are kept for the end. */
-  readonly uses: number;
+  /** How many messages the platform takes, and how many of them are kept for the end; `null` for any number. */
+  readonly uses: number | null;
   readonly keep: number;
 }
 

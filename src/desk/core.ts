@@ -4,7 +4,6 @@ import type { Gateway } from "../config/gateway.ts";
 import { HeadKeys } from "../ledger/head.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { Notary } from "../ledger/notary.ts";
-import { REPORT } from "../limits.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { JobList } from "./job-list.ts";
 import { transition } from "./lifecycle/lifecycle.ts";
@@ -136,8 +135,8 @@ export class Core {
 
   /** Puts a message for everybody who waits for one into the outbox; progress not more often than is polite. */
   #report(operation: Operation, kind: "progress" | "final", { now, scale }: Context): void {
-    for (const { number, last_at } of this.store.reports.audience(operation.id)) {
-      const polite = kind === "final" ? now : Math.max(now, last_at + REPORT.progressEvery * scale);
+    for (const { number, last_at, every } of this.store.reports.audience(operation.id)) {
+      const polite = kind === "final" ? now : Math.max(now, last_at + every * scale);
       this.#hasNewReports = true;
       this.store.reports.put(operation.id, number, kind, polite);
     }

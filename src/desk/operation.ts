@@ -35,6 +35,9 @@ export const isAnswered = (state: State): boolean => state === "running" || isEn
 
 export const isEnded = (state: State): state is EndState => !(OPEN_STATES as readonly State[]).includes(state);
 
+/** States that a new try makes sense after: it did not do what was asked, and nobody wonders whether it did. */
+export const RETRYABLE: ReadonlySet<State> = new Set(["failed", "denied", "expired", "cancelled", "superseded"]);
+
 /** Who asks. `id` is immutable (`slack:T0001/U0001`, `client:ci-bot`); names are for people to read. */
 export interface Principal {
   readonly kind: "person" | "client";

@@ -1,6 +1,6 @@
 import { LEASE, REPORT } from "../limits.ts";
 import { logWarning } from "../log.ts";
-import type { ReplyTarget } from "./command.ts";
+import type { ReplyTarget, Way } from "./command.ts";
 import type { Core } from "./core.ts";
 import type { Context } from "./lifecycle/step.ts";
 import { isEnded, type Operation } from "./operation.ts";
@@ -9,8 +9,8 @@ import type { Audience, Outgoing } from "./store/reports.ts";
 
 /**
  * Delivers reports. A message that does not arrive is tried again with back-off as long as its platform takes it; it never
- * holds up the operation. An end that its reply address takes no more goes by the platform's last resort, and what cannot be
- * delivered either way is written to the ledger and logged.
+ * holds up the operation. What one way takes no more goes the next, and an end that cannot be delivered any way is written to the
+ * ledger and logged.
  */
 export class Outbox {
   readonly #core: Core;
@@ -51,16 +51,22 @@ export class Outbox {
     if (!reporter) return this.#drop(row, `source ${target.source} is not in the config any more`);
     const now = Date.now();
     if (isLate(row, operation, now)) return this.#drop(row, "it could not be delivered for a day");
-    const obstacle = obstacleTo(row, operation, audience, target, now);
-    if (obstacle !== null) return this.#giveUp(row, obstacle);
+    if (row.kind === "progress" && isEnded(operation.state)) return this.#drop(row, "it has ended meanwhile");
+    const way = target.ways[audience.way];
+    if (!way) return this.#drop(row, "the reply address has no way left");
+    const obstacle = obstacleTo(row, audience, way, now);
+    if (obstacle !== null) return this.#goOver(row, audience, target, obstacle);
     // Counted before it leaves, so that however often this instance is killed some uses are left for the end.
     if (row.kind === "progress") this.#core.store.reports.countUse(row, now);
-    const delivery = await reporter({ kind: row.kind, operation, target }, this.#core.gateway);
-    if (delivery.kind === "gone") return this.#giveUp(row, delivery.cause);
-    this.#settle(row, target, delivery);
+    const delivery = await reporter(
+      { kind: row.kind, operation, target, way, handle: audience.handle },
+      this.#core.gateway,
+    );
+    if (delivery.kind === "gone") return this.#goOver(row, audience, target, delivery.cause);
+    this.#settle(row, target, way, delivery);
   }
 
-  #settle(row: Outgoing, target: ReplyTarget, delivery: Exclude<Delivery, { kind: "gone" }>): void {
+  #settle(row: Outgoing, { source }: ReplyTarget, way: Way, delivery: Exclude<Delivery, { kind: "gone" }>): void {
     const { store, ledger } = this.#core;
     const now = Date.now();
     store.transaction(() => {
@@ -70,29 +76,32 @@ export class Outbox {
         return store.reports.postpone(row, row.tries + 1, now + pause);
       }
       store.reports.remove(row);
+      if (delivery.handle !== undefined) store.reports.setHandle(row, delivery.handle);
       ledger.append(
-        { kind: "reported", operation: row.operation, actor: null, data: { kind: row.kind, source: target.source } },
+        { kind: "reported", operation: row.operation, actor: null, data: { kind: row.kind, source, way: way.name } },
         now,
       );
-      if (row.kind !== "progress") store.reports.removeAudience(row);
+      if (row.kind === "final") store.reports.removeAudience(row);
     });
   }
 
-  /** This way takes no more. A message that has no other is dropped. */
-  #giveUp(row: Outgoing, cause: string): void {
-    if (row.kind === "final") this.#goOver(row, cause);
-    else this.#drop(row, cause);
-  }
-
   /**
-   * An end goes over to the last resort. That is on disk before it leaves that way: whenever this instance is killed, the
-   * reply address is not tried again and the message is not lost.
+   * This way takes no more: the next one that carries such a message is used from now on. That is on disk before anything leaves
+   * there: whenever this instance is killed, the old way is not tried again and the message is not lost. A message that has no
+   * other way is dropped.
    */
-  #goOver({ operation, number }: Outgoing, cause: string): void {
+  #goOver(row: Outgoing, { way }: Audience, { ways }: ReplyTarget, cause: string): void {
+    const next = ways.findIndex(({ carries }, index) => index > way && (carries === "all" || row.kind === "final"));
+    if (next < 0) {
+      this.#drop(row, cause);
+      return;
+    }
     const { store, ledger } = this.#core;
+    const { operation, number, kind } = row;
     const now = Date.now();
     store.transaction(() => {
-      store.reports.put(operation, number, "last_resort", now);
+      store.reports.turnTo(row, next);
+      store.reports.put(operation, number, kind, now);
       ledger.append({ kind: "reply_address_gone", operation, actor: null, data: { cause } }, now);
     });
   }
@@ -122,17 +131,16 @@ export const isLate = (
   now: number,
 ): boolean => kind !== "progress" && now - (finishedAt ?? now) > REPORT.window;
 
-/** Why a message does not go to the reply address; `null` when it may, or goes elsewhere. */
+/** Why a message does not go its way; `null` when it may. */
 export function obstacleTo(
   { kind }: Pick<Outgoing, "kind">,
-  { state }: Pick<Operation, "state">,
   { uses }: Pick<Audience, "uses">,
-  target: ReplyTarget,
+  { limit }: Pick<Way, "limit">,
   now: number,
 ): string | null {
-  if (kind === "last_resort") return null;
-  if (now >= target.expiresAt) return "the platform's time for answers is over";
-  if (kind === "final") return uses >= target.uses ? "the platform takes no more answers" : null;
-  if (isEnded(state)) return "it has ended meanwhile";
-  return uses >= target.uses - target.keep ? "the rest is kept for the end" : null;
+  if (limit === null) return null;
+  if (now >= limit.expiresAt) return "the platform's time for answers is over";
+  if (limit.uses === null) return null;
+  if (kind === "final") return uses >= limit.uses ? "the platform takes no more answers" : null;
+  return uses >= limit.uses - limit.keep ? "the rest is kept for the end" : null;
 }

@@ -2,7 +2,7 @@ import type { Gateway } from "../config/gateway.ts";
 import type { ActionName } from "../drs/action.ts";
 import type { Env } from "../env.ts";
 import type { Result } from "../result.ts";
-import type { ReplyTarget } from "./command.ts";
+import type { ReplyTarget, Way } from "./command.ts";
 import type { Demand, Operation, Principal, Refusal } from "./operation.ts";
 
 /** What policy rules over: the verbs of the catalogue, looking at jobs and operations, and locking jobs. */
@@ -61,18 +61,19 @@ export const questionOf = (
 
 /** One message about an operation to one place. */
 export interface Report {
-  /**
-   * `last_resort`: how it ended, told in person to who asked because the reply address takes no more. A platform that
-   * cannot do that answers `gone`.
-   */
-  readonly kind: "progress" | "final" | "last_resort";
+  readonly kind: "progress" | "final";
   readonly operation: Operation;
   readonly target: ReplyTarget;
+  /** The way of the target that it goes by. */
+  readonly way: Way;
+  /** What the platform calls the message that was sent this way before, and that this one replaces; `null` for the first. */
+  readonly handle: string | null;
 }
 
-/** What became of a message. `gone`: the place takes no more. */
+/** What became of a message. `gone`: this way takes no more. */
 export type Delivery =
-  | { readonly kind: "delivered" }
+  /** `handle`: what the platform calls the message, where the next one can replace it. */
+  | { readonly kind: "delivered"; readonly handle?: string }
   | { readonly kind: "retry"; readonly cause: string; readonly retryAfter: number | null }
   | { readonly kind: "gone"; readonly cause: string };
 

@@ -88,6 +88,7 @@ export const english: Messages = {
       .join(", "),
   jobsTitle: "Jobs you may look at:",
   noJobs: "There is no job that you may look at.",
+  buttons: { retry: "Try again", cancel: "Cancel" },
   approval: {
     approve: "Approve",
     deny: "Deny",

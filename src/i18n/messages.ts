@@ -43,6 +43,7 @@ export interface Messages {
   readonly progressLine: (progress: ProgressLine) => string;
   readonly jobsTitle: string;
   readonly noJobs: string;
+  readonly buttons: ButtonMessages;
   readonly approval: ApprovalMessages;
   readonly explain: ExplainMessages;
   readonly locks: LockMessages;
@@ -64,6 +65,12 @@ export interface ProgressLine {
   readonly progress: string | undefined;
   readonly delay: string | undefined;
   readonly remaining: string | undefined;
+}
+
+/** What stands on buttons. */
+export interface ButtonMessages {
+  readonly retry: string;
+  readonly cancel: string;
 }
 
 /** About operations that others have to agree to. */

@@ -85,6 +85,7 @@ export const chinese: Messages = {
       .join(","),
   jobsTitle: "您可以查看的任务:",
   noJobs: "没有您可以查看的任务。",
+  buttons: { retry: "重试", cancel: "取消" },
   approval: {
     approve: "批准",
     deny: "拒绝",

@@ -1,4 +1,5 @@
 import { FRESHNESS_SECONDS } from "../limits.ts";
+import { disbelieve, type Open } from "./scheme.ts";
 
 /**
  * Verification of HMAC-SHA256 schemes. A scheme is a row of data (`schemes.ts`); the bytes received are what is verified,
@@ -6,6 +7,8 @@ import { FRESHNESS_SECONDS } from "../limits.ts";
  */
 export interface HmacScheme {
   readonly kind: "hmac";
+  /** Which of the source's secrets is the key. */
+  readonly secret: string;
   /** The header that carries the signature, and what stands before its hex digits there. */
   readonly signature: { readonly header: string; readonly prefix: string };
   /** The header with the signed time, in seconds since 1970. */
@@ -14,49 +17,27 @@ export interface HmacScheme {
   readonly preamble: (time: string) => string;
 }
 
-/** Why a request is not believed. Told to the log, never to the caller. */
-export type Distrust = "missing" | "malformed" | "stale" | "bad_signature";
-
-/** Which of the secrets matched: once none matches the previous one any more, it can go. */
-export type Trust =
-  | { readonly ok: true; readonly secret: "current" | "previous" }
-  | { readonly ok: false; readonly reason: Distrust };
-
 const encoder = new TextEncoder();
 
-/** Imports a signing secret for verification: once per isolate, not per request. */
-export const importHmacKey = (secret: string): Promise<CryptoKey> =>
-  crypto.subtle.importKey("raw", encoder.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
-
-/**
- * Whether one of the keys signed this body at a time near now.
- * @param keys current, then previous
- * @param now epoch milliseconds
- */
-export async function verifyHmac(
-  scheme: HmacScheme,
-  headers: Headers,
-  body: Uint8Array,
-  keys: readonly CryptoKey[],
-  now: number,
-): Promise<Trust> {
-  const time = headers.get(scheme.time.header);
-  const written = headers.get(scheme.signature.header);
-  if (time === null || written === null) return { ok: false, reason: "missing" };
-  if (!isFresh(time, now)) return { ok: false, reason: "stale" };
-  const signature = written.startsWith(scheme.signature.prefix)
-    ? readHex(written.slice(scheme.signature.prefix.length))
-    : null;
-  if (signature?.length !== 32) return { ok: false, reason: "malformed" };
-  const message = concatenate(encoder.encode(scheme.preamble(time)), body);
-  for (const [index, key] of keys.entries()) {
+/** Opens an HMAC scheme: a request is believed when the key signed this body at a time near now. */
+export const openHmac: Open<HmacScheme> = async (scheme, secrets) => {
+  const secret = encoder.encode(secrets[scheme.secret] ?? "");
+  const key = await crypto.subtle.importKey("raw", secret, { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
+  return async ({ headers, body }, now) => {
+    const time = headers.get(scheme.time.header);
+    const written = headers.get(scheme.signature.header);
+    if (time === null || written === null) return disbelieve("missing");
+    if (!isFresh(time, now)) return disbelieve("stale");
+    const signature = written.startsWith(scheme.signature.prefix)
+      ? readHex(written.slice(scheme.signature.prefix.length))
+      : null;
+    if (signature?.length !== 32) return disbelieve("malformed");
+    const message = concatenate(encoder.encode(scheme.preamble(time)), body);
     // subtle.verify compares in constant time.
-    if (await crypto.subtle.verify("HMAC", key, signature, message)) {
-      return { ok: true, secret: index === 0 ? "current" : "previous" };
-    }
-  }
-  return { ok: false, reason: "bad_signature" };
-}
+    const isSigned = await crypto.subtle.verify("HMAC", key, signature, message);
+    return isSigned ? { ok: true, body, once: null } : disbelieve("bad_signature");
+  };
+};
 
 /** Both ways, and only for a finite whole number: NaN compares false with everything (seen in Slack's own libraries). */
 function isFresh(time: string, now: number): boolean {

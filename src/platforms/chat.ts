@@ -5,7 +5,6 @@ import { knownJobs, lockOf } from "../command/known-jobs.ts";
 import { accountOfOperation, canonicalId } from "../command/operation-id.ts";
 import { resolveJob } from "../command/resolve.ts";
 import type { JobRef } from "../config/compile.ts";
-import type { Judgement } from "../desk/approval.ts";
 import type { ReplyTarget, SecretAge } from "../desk/command.ts";
 import type { Principal } from "../desk/operation.ts";
 import { SECRET_FIELDS } from "../drs/native/secret.ts";
@@ -24,7 +23,7 @@ import {
 import { composeExplanation, composeJudgement } from "./compose-approval.ts";
 import { actionsWhere, composeHelp, composeTopic } from "./help.ts";
 import { answerLock } from "./locks.ts";
-import { type Message, toAsker } from "./message.ts";
+import { type Button, type Message, toAsker } from "./message.ts";
 
 /** A line that somebody wrote, after the platform has been verified and its event taken apart. */
 export interface ChatLine {
@@ -65,7 +64,7 @@ export async function answerLine(services: Services, line: ChatLine): Promise<Ch
     case "explain":
       return explain(services, line, intent.action, intent.isPlan);
     case "judge":
-      return { now: await judge(services, line, intent.says, intent.operation) };
+      return { now: await judge(services, line, intent.says, intent.operation, null) };
     case "action":
       return { now: await act(services, line, intent) };
   }
@@ -122,13 +121,13 @@ function status(services: Services, { principal, language, ...place }: ChatLine,
   const decision = decideOn(services, principal, "read", job, place);
   const label = jobLabel(job);
   if (!decision.allowed)
-    return { now: toAsker(messages.refused({ verb: "read", job: label }, decision.refusal.reason)) };
+    return { now: toAsker("refused", messages.refused({ verb: "read", job: label }, decision.refusal.reason)) };
   return {
-    now: toAsker(messages.looking(label)),
+    now: toAsker("answer", messages.looking(label)),
     later: async () => {
       const resolved =
         job.id === "" ? await resolveJob(services, principal, place, `${job.account.name}/${label}`, false) : ok(job);
-      if (!resolved.ok) return toAsker(messages.mistakes.unknown_job(label, undefined, []));
+      if (!resolved.ok) return toAsker("refused", messages.mistakes.unknown_job(label, undefined, []));
       const { id } = resolved.value;
       const desk = services.desk(job.account);
       const [read, locks] = await Promise.all([desk.job(id), desk.locks()]);
@@ -143,7 +142,7 @@ function explain(services: Services, line: ChatLine, intent: ActionIntent, isPla
   const command = buildCommand(services.gateway.config, { ...line, ...intent, joins: true });
   if (!command.ok) return { now: composeFieldErrors(command.error, language) };
   return {
-    now: toAsker(messagesOf(language).looking(jobLabel(intent.job))),
+    now: toAsker("answer", messagesOf(language).looking(jobLabel(intent.job))),
     later: async () => {
       const explanation = await services.desk(intent.job.account).explain(command.value);
       return composeExplanation(explanation, command.value, isPlan, language);
@@ -151,33 +150,41 @@ function explain(services: Services, line: ChatLine, intent: ActionIntent, isPla
   };
 }
 
-/** Takes somebody's word about an operation that waits for approval. */
+/**
+ * Answers a pressed button. What it carries is worth as much as a written line: who pressed it is who asks.
+ * @param line who pressed it and where; its text is not read
+ */
+export async function press(
+  services: Services,
+  line: ChatLine,
+  { action, value }: Pick<Button, "action" | "value">,
+): Promise<ChatAnswer> {
+  if (action === "say") return answerLine(services, { ...line, text: value });
+  const [id = "", pin = ""] = value.split(" ");
+  return { now: await judge(services, line, action === "approve" ? "yes" : "no", id, pin) };
+}
+
+/**
+ * Takes somebody's word about an operation that waits for approval.
+ * @param pin what the button carried that was pressed; `null` where none was
+ */
 async function judge(
   services: Services,
   { principal, language }: ChatLine,
   says: "yes" | "no",
   id: string,
+  pin: string | null,
 ): Promise<Message> {
-  const judgement = await judgeOperation(services, principal, says, id, null);
+  const { gateway, desk } = services;
+  const account = accountOfOperation(gateway.config, id);
+  const judgement = account ? await desk(account).judge(canonicalId(id), says, principal.id, pin) : null;
   if (judgement) return composeJudgement(judgement, says, principal.name, language);
   return composeMistake({ code: "unknown_operation", id }, language);
 }
 
-/** @param pin what the button carried that was pressed; `null` where none was */
-export async function judgeOperation(
-  { gateway, desk }: Services,
-  principal: Principal,
-  says: "yes" | "no",
-  id: string,
-  pin: string | null,
-): Promise<Judgement | null> {
-  const account = accountOfOperation(gateway.config, id);
-  return account ? desk(account).judge(canonicalId(id), says, principal.id, pin) : null;
-}
-
 async function act(services: Services, line: ChatLine, intent: ActionIntent): Promise<Message> {
   const typed = Object.keys(intent.params).find((key) => SECRET_FIELDS.has(key) || key === "password");
-  if (typed !== undefined) return toAsker(messagesOf(line.language).mistakes.typed_secret(typed));
+  if (typed !== undefined) return toAsker("refused", messagesOf(line.language).mistakes.typed_secret(typed));
   const joins = line.principal.kind === "person";
   const command = buildCommand(services.gateway.config, { ...line, ...intent, joins });
   if (!command.ok) return composeFieldErrors(command.error, line.language);

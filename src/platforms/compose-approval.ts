@@ -28,8 +28,8 @@ function buttonsFor({ id, approval }: Operation, language: Language): Button[] {
   const { approve, deny } = messagesOf(language).approval;
   const value = `${id} ${approval?.pin.slice(0, PIN_CHARACTERS) ?? ""}`;
   return [
-    { action: "approve", label: approve, value },
-    { action: "deny", label: deny, value },
+    { action: "approve", label: approve, value, style: "primary" },
+    { action: "deny", label: deny, value, style: "danger" },
   ];
 }
 
@@ -40,6 +40,7 @@ export function composeRequest(operation: Operation, language: Language): Messag
   const verb = CATALOGUE[action].title[language];
   const words = messages.approval;
   return {
+    kind: "approval",
     headline: words.asked({ verb, job: jobLabel(job), id, by: principal.name }),
     lines: [
       ...(reason === null ? [] : [reason]),
@@ -49,7 +50,6 @@ export function composeRequest(operation: Operation, language: Language): Messag
       words.until(new Date(approval?.expiresAt ?? 0).toISOString()),
       words.how(id),
     ],
-    commands: [],
     buttons: buttonsFor(operation, language),
     to: "everybody",
   };
@@ -60,10 +60,10 @@ export function composeJudgement(judgement: Judgement, says: "yes" | "no", by: s
   const { approval: words } = messagesOf(language);
   const { action, job, id, principal, state } = judgement.operation;
   const what = { verb: CATALOGUE[action].title[language], job: jobLabel(job), id, by: principal.name };
-  if (judgement.kind === "objection") return toAsker(words.objections[judgement.objection](what));
+  if (judgement.kind === "objection") return toAsker("refused", words.objections[judgement.objection](what));
   const headline = says === "no" ? words.disagreed(what, by) : words.agreed(what, by);
   const lines = state === "awaiting_approval" ? [words.moreNeeded] : [];
-  return { headline, lines, commands: [], to: "everybody" };
+  return { kind: says === "no" ? "failed" : "progress", headline, lines, to: "everybody" };
 }
 
 /** What policy says of a command, who could agree, how the job is, and for a plan what would be sent. */
@@ -80,9 +80,9 @@ export function composeExplanation(
     status === null ? approval.stateUnknown : approval.state(`${statusInWords(messages, status)} (${status})`);
   if (!decision.allowed) {
     const { rule, reason } = decision.refusal;
-    return toAsker(words.denied(what, rule, reason), [state]);
+    return toAsker("answer", words.denied(what, rule, reason), [state]);
   }
-  return toAsker(words.allowed(what, decision.rule), [
+  return toAsker("answer", words.allowed(what, decision.rule), [
     ...approvers.map(({ count, groups, people }) => words.approvers(count, groups.join(", "), people.join(", "))),
     ...(unconfirmed(command, decision) === null ? [] : [words.confirm]),
     ...(decision.overridden.length === 0 ? [] : [words.overridden(decision.overridden.join(", "))]),

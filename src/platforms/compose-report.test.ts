@@ -160,7 +160,6 @@ describe.each(LANGUAGES)("a report in %s", (language) => {
       expect(stop({ state })).toEqual({
         headline: messages.ended[state](what),
         lines: [messages.operation(ID)],
-        commands: [],
         to: "everybody",
       });
     },

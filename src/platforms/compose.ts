@@ -4,7 +4,7 @@ import { jobLabel } from "../command/jobs.ts";
 import type { Acceptance, Taken } from "../desk/command.ts";
 import type { Lock } from "../desk/lock.ts";
 import type { Operation, OperationJob } from "../desk/operation.ts";
-import { isEnded } from "../desk/operation.ts";
+import { isEnded, RETRYABLE } from "../desk/operation.ts";
 import type { Report } from "../desk/ports.ts";
 import type { ActionName } from "../drs/action.ts";
 import { CATALOGUE } from "../drs/catalogue.ts";
@@ -17,7 +17,7 @@ import { type Messages, messagesOf, statusInWords, type What } from "../i18n/mes
 import type { FieldError } from "../schema-issues.ts";
 import { composeRequest, whoMustAgree } from "./compose-approval.ts";
 import { heldBy } from "./locks.ts";
-import { type Message, toAsker } from "./message.ts";
+import { type Button, type Message, type MessageKind, toAsker } from "./message.ts";
 
 /** Composes what people are told, in their language and in no platform's form. */
 
@@ -37,20 +37,20 @@ export function composeAcceptance(acceptance: Acceptance, intent: ActionIntent, 
     case "refused": {
       const what = { verb: verbOf(intent.action.name, language), job: jobLabel(intent.job) };
       const { lock, reason } = acceptance.refusal;
-      return toAsker(lock ? messages.locks.keptOut(what, heldBy(lock)) : messages.refused(what, reason));
+      return toAsker("refused", lock ? messages.locks.keptOut(what, heldBy(lock)) : messages.refused(what, reason));
     }
     case "unconfirmed":
       return composeFieldErrors([unconfirmedError(acceptance)], language);
     case "limited":
-      return toAsker(messages.limited(acceptance.retryAfter));
+      return toAsker("refused", messages.limited(acceptance.retryAfter));
     case "conflict":
-      return toAsker(messages.conflict(acceptance.operationId));
+      return toAsker("refused", messages.conflict(acceptance.operationId));
     case "held": {
       const { behind } = acceptance;
-      return toAsker(messages.behind({ ...behind, verb: verbOf(behind.action, language) }));
+      return toAsker("waiting", messages.behind({ ...behind, verb: verbOf(behind.action, language) }));
     }
     case "joined":
-      return toAsker(messages.joined(whatOf(acceptance.operation, language)), [
+      return toAsker("accepted", messages.joined(whatOf(acceptance.operation, language)), [
         ...pausedLine(acceptance, messages),
         messages.resultFollows,
       ]);
@@ -58,7 +58,7 @@ export function composeAcceptance(acceptance: Acceptance, intent: ActionIntent, 
     case "repeated": {
       const { behind } = acceptance;
       const waiting = behind ? [messages.behind({ ...behind, verb: verbOf(behind.action, language) })] : [];
-      return toAsker(messages.accepted(whatOf(acceptance.operation, language)), [
+      return toAsker(acceptedKind(acceptance), messages.accepted(whatOf(acceptance.operation, language)), [
         ...waiting,
         ...pausedLine(acceptance, messages),
         ...approvalLines(acceptance.operation, language),
@@ -67,6 +67,10 @@ export function composeAcceptance(acceptance: Acceptance, intent: ActionIntent, 
     }
   }
 }
+
+/** What the first answer tells, besides that it was taken. */
+const acceptedKind = ({ operation, behind }: Taken): MessageKind =>
+  operation.state === "awaiting_approval" ? "approval" : behind ? "waiting" : "accepted";
 
 /** Who has to agree first, and where they are asked. */
 const approvalLines = ({ state, approval }: Operation, language: Language): string[] =>
@@ -95,14 +99,14 @@ function reportLines(report: readonly ReportRow[], messages: Messages): string[]
 }
 
 /** A later word about an operation: how it goes, or how it ended. */
-export function composeReport({ kind, operation, target }: Report): Message {
+export function composeReport({ operation, target, way }: Pick<Report, "operation" | "target" | "way">): Message {
   const { language } = target;
   const messages = messagesOf(language);
   const what = whatOf(operation, language);
   if (operation.state === "awaiting_approval") return composeRequest(operation, language);
   if (!isEnded(operation.state)) {
-    if (operation.state === "sending") return toAsker(messages.settling(what));
-    return toAsker(messages.progress(what, operation.note && statusInWords(messages, operation.note)));
+    if (operation.state === "sending") return toAsker("progress", messages.settling(what));
+    return toAsker("progress", messages.progress(what, operation.note && statusInWords(messages, operation.note)));
   }
   const report = operation.result?.precheck;
   const details = [
@@ -114,16 +118,31 @@ export function composeReport({ kind, operation, target }: Report): Message {
     ...(report ? precheckLines(report, messages) : []),
     ...reportLines(operation.result?.report ?? [], messages),
   ];
-  const commands = report ? nextAfterPrecheck(operation, report) : [];
-  const next = commands.length > 0 ? [nextLine(report, commands[0] ?? "", messages)] : [];
-  const lastResort = kind === "last_resort" ? [messages.addressExpired] : [];
+  const next = report ? [nextLine(report, nextAfterPrecheck(operation, report), messages)] : [];
+  const elsewhere = way.carries === "ends" ? [messages.addressExpired] : [];
   return {
+    kind: endedKind(operation, isRecovered(operation)),
     headline:
       operation.problem?.code === "locked" ? messages.locks.notSent(what) : messages.ended[operation.state](what),
-    lines: [...details, ...next, ...lastResort, messages.operation(operation.id)],
-    commands: [],
+    lines: [...details, ...next, ...elsewhere, messages.operation(operation.id)],
+    buttons: buttonsAfter(operation, language),
     to: "everybody",
   };
+}
+
+/** What the end of an operation tells. */
+function endedKind({ state }: Operation, recovered: boolean): MessageKind {
+  if (state === "succeeded") return recovered ? "recovered" : "succeeded";
+  return state === "unknown" ? "unknown" : "failed";
+}
+
+/** What is likely wanted next: to try again what did not work, or what a passed precheck was for. */
+function buttonsAfter(operation: Operation, language: Language): Button[] {
+  const { id, state, result } = operation;
+  const { retry } = messagesOf(language).buttons;
+  if (RETRYABLE.has(state)) return [{ action: "say", label: retry, value: `retry ${id}`, style: "plain" }];
+  const line = result?.precheck?.passed ? nextAfterPrecheck(operation, result.precheck) : null;
+  return line === null ? [] : [{ action: "say", label: line, value: line.slice("/drs ".length), style: "primary" }];
 }
 
 const failedItems = (report: PrecheckReport) =>
@@ -136,19 +155,19 @@ function precheckLines(report: PrecheckReport, messages: Messages): string[] {
 }
 
 /** What to type next: what the check was for, accepting what can be skipped, or the check again. */
-function nextAfterPrecheck({ job, actionParams }: Operation, report: PrecheckReport): string[] {
+function nextAfterPrecheck({ job, actionParams }: Operation, report: PrecheckReport): string {
   const name = job.alias ?? `${job.account}/${job.id}`;
   const isRetry = actionParams.precheck_mode === "forRetryJob";
-  if (report.passed) return [`/drs ${isRetry ? "reset" : "start"} ${name}`];
+  if (report.passed) return `/drs ${isRetry ? "reset" : "start"} ${name}`;
   const failed = failedItems(report);
   if (failed.length > 0 && failed.every(({ can_skip }) => can_skip)) {
-    return [`/drs skip_precheck ${name} items=${failed.map(({ item }) => item).join(",")} reason="…"`];
+    return `/drs skip_precheck ${name} items=${failed.map(({ item }) => item).join(",")} reason="…"`;
   }
-  return [`/drs precheck ${name}${isRetry ? " mode=retry" : ""}`];
+  return `/drs precheck ${name}${isRetry ? " mode=retry" : ""}`;
 }
 
-function nextLine(report: PrecheckReport | undefined, command: string, messages: Messages): string {
-  const hasToMend = report !== undefined && failedItems(report).some(({ can_skip }) => !can_skip);
+function nextLine(report: PrecheckReport, command: string, messages: Messages): string {
+  const hasToMend = failedItems(report).some(({ can_skip }) => !can_skip);
   return hasToMend ? messages.fixAndRepeat(command) : messages.next(command);
 }
 
@@ -157,33 +176,34 @@ export function composeMistake(mistake: Mistake, language: Language): Message {
   const { mistakes } = messagesOf(language);
   switch (mistake.code) {
     case "open_quote":
-      return toAsker(mistakes.open_quote);
+      return toAsker("refused", mistakes.open_quote);
     case "repeated_option":
-      return toAsker(mistakes.repeated_option(mistake.option));
+      return toAsker("refused", mistakes.repeated_option(mistake.option));
     case "too_long":
-      return toAsker(mistakes.too_long(mistake.limit));
+      return toAsker("refused", mistakes.too_long(mistake.limit));
     case "unknown_verb":
-      return toAsker(mistakes.unknown_verb(mistake.word, mistake.nearest));
+      return toAsker("refused", mistakes.unknown_verb(mistake.word, mistake.nearest));
     case "missing_job":
-      return toAsker(mistakes.missing_job(mistake.verb));
+      return toAsker("refused", mistakes.missing_job(mistake.verb));
     case "missing_verb":
-      return toAsker(mistakes.missing_verb(mistake.verb));
+      return toAsker("refused", mistakes.missing_verb(mistake.verb));
     case "missing_operation":
-      return toAsker(mistakes.missing_operation(mistake.verb));
+      return toAsker("refused", mistakes.missing_operation(mistake.verb));
     case "unknown_operation":
-      return toAsker(mistakes.unknown_operation(mistake.id));
+      return toAsker("refused", mistakes.unknown_operation(mistake.id));
     case "unknown_job":
-      return toAsker(mistakes.unknown_job(mistake.asked, mistake.nearest, mistake.known));
+      return toAsker("refused", mistakes.unknown_job(mistake.asked, mistake.nearest, mistake.known));
     case "ambiguous_job":
-      return toAsker(mistakes.ambiguous_job(mistake.asked, mistake.candidates));
+      return toAsker("refused", mistakes.ambiguous_job(mistake.asked, mistake.candidates));
     case "extra_words":
-      return toAsker(mistakes.extra_words(mistake.words.join(" ")));
+      return toAsker("refused", mistakes.extra_words(mistake.words.join(" ")));
   }
 }
 
 /** Options that the verb does not take, or not so. */
 export const composeFieldErrors = (errors: readonly FieldError[], language: Language): Message =>
   toAsker(
+    "refused",
     messagesOf(language).mistakes.fields,
     errors.map(({ pointer, detail }) => `• ${pointer.slice(1).replaceAll("/", " ") || "…"}: ${detail}`),
   );
@@ -199,10 +219,10 @@ export function composeStatus(
   if (read.kind !== "read") {
     const cause =
       read.kind === "unavailable" ? read.cause : `${read.error.code ?? read.error.status}: ${read.error.message}`;
-    return toAsker(messages.notReadable(job, cause));
+    return toAsker("failed", messages.notReadable(job, cause));
   }
   const { status, progress_info } = read.value;
-  if (status === undefined) return toAsker(messages.notReadable(job, messages.noStatus));
+  if (status === undefined) return toAsker("failed", messages.notReadable(job, messages.noStatus));
   // DRS fills in zeros where nothing flows; they would only puzzle.
   const progress = (TRANSFERRING as readonly string[]).includes(status) ? progress_info : undefined;
   const line = messages.progressLine({
@@ -210,7 +230,7 @@ export function composeStatus(
     delay: progress?.incr_trans_delay,
     remaining: progress?.remaining_time,
   });
-  return toAsker(messages.jobLine(job, `${statusInWords(messages, status)} (${status})`), [
+  return toAsker("answer", messages.jobLine(job, `${statusInWords(messages, status)} (${status})`), [
     ...(line === "" ? [] : [line]),
     ...(lock ? [messages.locks.held(job, heldBy(lock))] : []),
   ]);
@@ -227,11 +247,11 @@ export interface KnownJob {
 /** The jobs somebody may look at, with what was last seen of them. */
 export function composeJobs(jobs: readonly KnownJob[], language: Language): Message {
   const messages = messagesOf(language);
-  if (jobs.length === 0) return toAsker(messages.noJobs);
+  if (jobs.length === 0) return toAsker("answer", messages.noJobs);
   const lines = jobs.map(({ job, status, ageSeconds, lock }) => {
     const state =
       status === null ? messages.neverSeen : `${statusInWords(messages, status)} (${messages.seenAgo(ageSeconds)})`;
     return `• ${messages.jobLine(jobLabel(job), lock ? messages.locks.mark(state, lock.name) : state)}`;
   });
-  return toAsker(messages.jobsTitle, lines);
+  return toAsker("answer", messages.jobsTitle, lines);
 }

@@ -13,7 +13,7 @@ export function composeHelp(actions: readonly Action[], language: Language, mayL
   const verbs = actions.map(
     ({ name, summary, aliases }) => `• ${name}: ${summary[language]} (${help.aliases(aliases.join(", "))})`,
   );
-  return toAsker(help.title, [help.usage, ...builtins, ...verbs]);
+  return toAsker("answer", help.title, [help.usage, ...builtins, ...verbs]);
 }
 
 /** One verb with its options. */
@@ -23,7 +23,7 @@ export function composeTopic(action: Action, language: Language): Message {
   const options = Object.entries(params.shape).map(([key, type]) => `• ${key}: ${descriptionOf(type)}`);
   if (danger === "irreversible") options.push(`• confirm: ${help.confirmOption}`);
   options.push(`• reason: ${help.reasonOption}${needsReason ? " *" : ""}`);
-  return toAsker(`${name} (${title[language]}): ${summary[language]}`, [
+  return toAsker("answer", `${name} (${title[language]}): ${summary[language]}`, [
     help.aliases(aliases.join(", ")),
     help.options,
     ...options,

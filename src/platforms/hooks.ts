@@ -1,39 +1,55 @@
 import type { Context } from "hono";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import type { PlatformName, SourceOf } from "../config/platforms.ts";
 import { rateOf } from "../config/rate.ts";
-import type { Source } from "../config/schema.ts";
-import { type Distrust, importHmacKey, verifyHmac } from "../ingress/hmac.ts";
 import { RefusalCounter } from "../ingress/refusals.ts";
+import type { Distrust } from "../ingress/scheme.ts";
+import { openVerifier, type Verify } from "../ingress/verify.ts";
 import { INBOUND, SOURCE_RATE, UNVERIFIED_WINDOW } from "../limits.ts";
 import { problem, tooMany } from "../problem.ts";
 import type { Services } from "../services.ts";
 import { TokenBucket } from "../token-bucket.ts";
-import type { Platform } from "./platform.ts";
+import type { Platform, Verified } from "./platform.ts";
 import { slack } from "./slack/slack.ts";
 
 /** Every platform there is: one folder and one line each. */
-export const PLATFORMS: Readonly<Record<Source["platform"], Platform>> = { slack };
+export const PLATFORMS: { readonly [Name in PlatformName]?: Platform<Name> } = { slack };
 
-/** A source of the config with its keys imported. */
+/** A source of the config, ready to verify and to answer. */
 interface Gate {
   readonly name: string;
-  readonly source: Source;
-  readonly platform: Platform;
-  readonly keys: readonly CryptoKey[];
+  readonly contentTypes: readonly string[];
+  readonly verify: Verify;
+  readonly answer: (request: Omit<Verified<PlatformName>, "source" | "settings">) => Promise<Response>;
   /** What bounds the work of verifying; `null` while nobody is too fast. */
   readonly bucket: TokenBucket | null;
 }
 
-/** The sources of the config, ready to verify. */
-export async function openGates({ gateway, now }: Services): Promise<ReadonlyMap<string, Gate>> {
-  const gates = Object.entries(gateway.config.parsed.sources).map(async ([name, source]): Promise<[string, Gate]> => {
-    const keys = await Promise.all((gateway.secrets.signing.get(name) ?? []).map(importHmacKey));
-    const rate = rateOf(source.rate, SOURCE_RATE);
-    const bucket = gateway.runtime.rateLimits ? new TokenBucket(rate, now()) : null;
-    return [name, { name, source, platform: PLATFORMS[source.platform], keys, bucket }];
-  });
-  return new Map(await Promise.all(gates));
+/** The sources of the config with their keys imported. */
+export async function openGates(services: Services): Promise<ReadonlyMap<string, Gate>> {
+  const sources = Object.entries(services.gateway.config.parsed.sources).filter(
+    ([, { platform }]) => PLATFORMS[platform],
+  );
+  const gates = await Promise.all(sources.map(([name, source]) => openGate(services, name, source)));
+  return new Map(gates.map((gate) => [gate.name, gate]));
+}
+
+async function openGate<Name extends PlatformName>(
+  services: Services,
+  name: string,
+  settings: SourceOf<Name>,
+): Promise<Gate> {
+  const { gateway, now } = services;
+  const { contentTypes, scheme, answer } = PLATFORMS[settings.platform as Name] as Platform<Name>;
+  const secrets = gateway.secrets.sources.get(name) ?? { current: {}, previous: null };
+  return {
+    name,
+    contentTypes,
+    verify: await openVerifier(scheme(settings), secrets, gateway.runtime),
+    answer: (request) => answer(services, { ...request, source: name, settings }),
+    bucket: gateway.runtime.rateLimits ? new TokenBucket(rateOf(settings.rate, SOURCE_RATE), now()) : null,
+  };
 }
 
 /**
@@ -77,30 +93,25 @@ async function receive(
   gate: Gate | undefined,
 ): Promise<Response> {
   if (!gate) return problem(c, 404, "unknown_source", "there is no source of this name in the config");
-  const { platform, source, name, keys, bucket } = gate;
+  const { contentTypes, verify, answer, bucket } = gate;
   const wait = bucket?.take(services.now()) ?? 0;
   if (wait > 0) {
     countRefusal(c, refusals, gate, "too_many");
     return tooMany(c, Math.ceil(wait / 1000), "too many requests to this source");
   }
   const contentType = mediaType(c.req.header("content-type"));
-  if (!platform.contentTypes.includes(contentType)) {
-    return problem(c, 415, "unsupported_media_type", `send ${platform.contentTypes.join(" or ")}`);
+  if (!contentTypes.includes(contentType)) {
+    return problem(c, 415, "unsupported_media_type", `send ${contentTypes.join(" or ")}`);
   }
+  const { method, url, headers } = c.req.raw;
   const body = new Uint8Array(await c.req.arrayBuffer());
-  const trust = await verifyHmac(platform.scheme, c.req.raw.headers, body, keys, services.now());
+  const trust = await verify({ method, url, headers, body }, services.now());
   if (!trust.ok) {
     countRefusal(c, refusals, gate, trust.reason);
     return new Response(null, { status: 401 });
   }
-  return platform.answer(services, {
-    source: name,
-    secret: trust.secret,
-    language: source.language,
-    contentType,
-    body,
-    waitUntil: (work) => c.executionCtx.waitUntil(work),
-  });
+  const { ok: _, ...proved } = trust;
+  return answer({ ...proved, contentType, waitUntil: (work) => c.executionCtx.waitUntil(work) });
 }
 
 /** The media type without its parameters. */

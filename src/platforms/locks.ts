@@ -20,11 +20,11 @@ export async function answerLock(services: Services, line: ChatLine, intent: Loc
   const messages = messagesOf(line.language);
   const label = jobLabel(job);
   return {
-    now: toAsker(messages.looking(label)),
+    now: toAsker("answer", messages.looking(label)),
     later: async () => {
       const found = await resolveJob(services, line.principal, line, `${job.account.name}/${label}`, false);
       if (found.ok) return carryOut(services, line, { ...intent, job: found.value });
-      return toAsker(messages.mistakes.unknown_job(label, undefined, []));
+      return toAsker("refused", messages.mistakes.unknown_job(label, undefined, []));
     },
   };
 }
@@ -42,14 +42,15 @@ async function info(services: Services, line: ChatLine, job: JobRef): Promise<Me
   const messages = messagesOf(line.language);
   const decision = decideOn(services, line.principal, "read", job, line);
   const label = jobLabel(job);
-  if (!decision.allowed) return toAsker(messages.refused({ verb: "read", job: label }, decision.refusal.reason));
+  if (!decision.allowed)
+    return toAsker("refused", messages.refused({ verb: "read", job: label }, decision.refusal.reason));
   const locks = await services.desk(job.account).locks();
   return composeLockInfo(label, lockOf(locks, job.id), messages);
 }
 
 /** Who holds a job, since when and why; or that nobody does. */
 const composeLockInfo = (job: string, lock: Lock | null, messages: Messages): Message =>
-  toAsker(lock ? messages.locks.held(job, heldBy(lock)) : messages.locks.notLocked(job));
+  toAsker("answer", lock ? messages.locks.held(job, heldBy(lock)) : messages.locks.notLocked(job));
 
 /** A lock as messages take it. */
 export const heldBy = ({ name, since, reason }: Lock) => ({ name, reason, since: new Date(since).toISOString() });
@@ -61,17 +62,18 @@ export function composeLock(answer: LockAnswer, change: "lock" | "unlock", job: 
     case "refused": {
       const { lock, reason } = answer.refusal;
       return toAsker(
+        "refused",
         lock ? locks.held(job, heldBy(lock)) : messages.refused({ verb: locks.verbs[change], job }, reason),
       );
     }
     case "limited":
-      return toAsker(messages.limited(answer.retryAfter));
+      return toAsker("refused", messages.limited(answer.retryAfter));
     case "locked":
-      return toAsker(locks.locked(job), answer.lock.reason === null ? [] : [answer.lock.reason]);
+      return toAsker("succeeded", locks.locked(job), answer.lock.reason === null ? [] : [answer.lock.reason]);
     case "unlocked":
-      return toAsker(locks.unlocked(job, heldBy(answer.lock)));
+      return toAsker("succeeded", locks.unlocked(job, heldBy(answer.lock)));
     case "not_locked":
-      return toAsker(locks.notLocked(job));
+      return toAsker("answer", locks.notLocked(job));
     case "repeated":
       return composeLockInfo(job, answer.lock, messages);
   }

@@ -1,26 +1,30 @@
+import type { PlatformName, SourceOf } from "../config/platforms.ts";
 import type { SecretAge } from "../desk/command.ts";
 import type { Reporter } from "../desk/ports.ts";
-import type { Language } from "../i18n/language.ts";
-import type { HmacScheme } from "../ingress/hmac.ts";
+import type { Scheme } from "../ingress/verify.ts";
 import type { Services } from "../services.ts";
 
-/** A request that has been verified. The bytes are what was signed. */
-export interface Verified {
+/** A request that has been verified. */
+export interface Verified<Name extends PlatformName> {
+  /** The name of the source in the config, and what the config says of it. */
   readonly source: string;
-  /** Which of the source's secrets it was signed with. */
+  readonly settings: SourceOf<Name>;
+  /** Which of the source's secrets it was proved with. */
   readonly secret: SecretAge;
-  readonly language: Language;
   readonly contentType: string;
+  /** What was proved, decrypted where the platform encrypts. */
   readonly body: Uint8Array;
+  /** Names the proof where it does not cover the body and is good for one request only. */
+  readonly once: string | null;
   /** Keeps the isolate alive for work after the answer: for readings only, never for what must not be lost. */
   readonly waitUntil: (work: Promise<void>) => void;
 }
 
 /** A chat or ticket platform: how it proves itself, how its events are answered, and how it is told later. */
-export interface Platform {
-  readonly scheme: HmacScheme;
+export interface Platform<Name extends PlatformName> {
+  readonly scheme: (source: SourceOf<Name>) => Scheme;
   /** Media types that it sends. */
   readonly contentTypes: readonly string[];
-  readonly answer: (services: Services, request: Verified) => Promise<Response>;
+  readonly answer: (services: Services, request: Verified<Name>) => Promise<Response>;
   readonly report: Reporter;
 }

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { checkConfirmation, retryCommand } from "../command/build.ts";
-import { type Operation, type Principal, STATES, type State } from "../desk/operation.ts";
+import { type Operation, type Principal, RETRYABLE, STATES } from "../desk/operation.ts";
 import { ACTION_NAMES } from "../drs/native/names.ts";
 import { presentRecord } from "../ledger/export.ts";
 import { INBOUND, PAGE } from "../limits.ts";
@@ -113,9 +113,6 @@ export const operationRoutes = (services: Services) =>
         return c.json(presentOperation(settled ?? operation));
       },
     );
-
-/** States that a new try makes sense after: it did not do what was asked, and nobody wonders whether it did. */
-const RETRYABLE: ReadonlySet<State> = new Set(["failed", "denied", "expired", "cancelled", "superseded"]);
 
 export const retrySchema = z.strictObject({
   confirm: z.string().optional().describe("the job's alias, once more, where it has to be confirmed"),

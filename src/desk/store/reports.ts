@@ -7,7 +7,13 @@ export interface Audience {
   readonly number: number;
   readonly source: string;
   readonly sealed: string;
+  /** The way of the target that is used, and the messages that went it. */
+  readonly way: number;
   readonly uses: number;
+  /** The message that was sent this way and that the next one replaces, as the platform calls it. */
+  readonly handle: string | null;
+  /** Milliseconds between two progress messages. */
+  readonly every: number;
   /** When the last message went there; 0 before the first. */
   readonly last_at: number;
 }
@@ -16,7 +22,7 @@ export interface Audience {
 export interface Outgoing {
   readonly operation: string;
   readonly number: number;
-  readonly kind: "progress" | "final" | "last_resort";
+  readonly kind: "progress" | "final";
   readonly tries: number;
 }
 
@@ -30,12 +36,13 @@ export class Reports {
     this.#soonest = soonest;
   }
 
-  addAudience(operation: string, source: string, sealed: string): void {
+  addAudience(operation: string, source: string, sealed: string, every: number): void {
     this.#sql.exec(
-      "INSERT INTO audience (operation, number, source, sealed, uses, last_at) SELECT ?, COALESCE(MAX(number), 0) + 1, ?, ?, 0, 0 FROM audience WHERE operation = ?",
+      "INSERT INTO audience (operation, number, source, sealed, every, uses, last_at) SELECT ?, COALESCE(MAX(number), 0) + 1, ?, ?, ?, 0, 0 FROM audience WHERE operation = ?",
       operation,
       source,
       sealed,
+      every,
       operation,
     );
   }
@@ -43,7 +50,7 @@ export class Reports {
   audience(operation: string): Audience[] {
     return rowsOf(
       this.#sql,
-      "SELECT operation, number, source, sealed, uses, last_at FROM audience WHERE operation = ? ORDER BY number",
+      "SELECT operation, number, source, sealed, way, uses, handle, every, last_at FROM audience WHERE operation = ? ORDER BY number",
       operation,
     );
   }
@@ -52,6 +59,21 @@ export class Reports {
     this.#sql.exec(
       "UPDATE audience SET uses = uses + 1, last_at = ? WHERE operation = ? AND number = ?",
       at,
+      operation,
+      number,
+    );
+  }
+
+  /** Remembers the message that the next one replaces. */
+  setHandle({ operation, number }: Outgoing, handle: string): void {
+    this.#sql.exec("UPDATE audience SET handle = ? WHERE operation = ? AND number = ?", handle, operation, number);
+  }
+
+  /** Turns to another way, which nothing has gone yet. */
+  turnTo({ operation, number }: Outgoing, way: number): void {
+    this.#sql.exec(
+      "UPDATE audience SET way = ?, uses = 0, handle = NULL WHERE operation = ? AND number = ?",
+      way,
       operation,
       number,
     );

@@ -91,6 +91,12 @@ export const MIGRATIONS: readonly string[] = [
      due_at INTEGER NOT NULL,
      PRIMARY KEY (kind, subject)
    ) WITHOUT ROWID;`,
+  // Where a message is edited through an operation's life, it is known by its handle; a target has several ways.
+  `DELETE FROM outbox;
+   DELETE FROM audience;
+   ALTER TABLE audience ADD COLUMN way INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE audience ADD COLUMN every INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE audience ADD COLUMN handle TEXT;`,
 ];
 
 /** Brings a desk's tables up to date. Runs before anything else touches them. */

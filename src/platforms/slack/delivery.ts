@@ -28,7 +28,7 @@ const PASSING: ReadonlySet<string> = new Set([
 
 /** The error is written down and logged, so only what is a code is taken for one. */
 const callSchema = z.union([
-  z.object({ ok: z.literal(true) }),
+  z.object({ ok: z.literal(true), channel: z.string().optional(), ts: z.string().optional() }),
   z.object({ ok: z.literal(false), error: z.string().regex(/^[a-z0-9_]{1,64}$/) }),
 ]);
 
@@ -38,7 +38,10 @@ export function deliveryByBody(answer: PlatformAnswer): Delivery {
   if (answer.kind === "failure" || delivery.kind !== "delivered") return delivery;
   const call = callSchema.safeParse(parseJson(answer.text));
   if (!call.success) return { kind: "retry", cause: "Slack's answer cannot be read", retryAfter: null };
-  if (call.data.ok) return { kind: "delivered" };
+  if (call.data.ok) {
+    const { channel, ts } = call.data;
+    return { kind: "delivered", ...(channel !== undefined && ts !== undefined ? { handle: `${channel} ${ts}` } : {}) };
+  }
   const { error } = call.data;
   if (PASSING.has(error)) return { kind: "retry", cause: error, retryAfter: answer.retryAfter };
   return { kind: "gone", cause: error };

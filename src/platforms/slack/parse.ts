@@ -28,11 +28,14 @@ export type SlackCommand = z.infer<typeof commandSchema>;
 const buttonSchema = z.object({
   type: z.literal("block_actions"),
   user: z.object({ id: z.string().regex(/^[UW][A-Z0-9]+$/), team_id: z.string().regex(/^[TE][A-Z0-9]+$/) }),
+  channel: z.object({ id: z.string() }).optional(),
+  message: z.object({ thread_ts: z.string().optional() }).optional(),
+  trigger_id: z.string().default(""),
   response_url: z.string().default(""),
   actions: z.tuple([
     z.object({
-      action_id: z.enum(["approve", "deny"]),
-      value: z.string().regex(/^[a-z2-7]{6}-[0-9A-HJKMNP-TV-Z]{26} [\w-]{8}$/),
+      action_id: z.string().regex(/^(approve|deny|say(-\d)?)$/),
+      value: z.string().max(2000),
     }),
   ]),
 });

@@ -1,8 +1,11 @@
-import type { Button, Message } from "../message.ts";
+import { type Button, type Message, progressLine } from "../message.ts";
 
 /** Slack's limits: 3,000 characters in a section, 50 blocks in a message (Block Kit reference). */
 const SECTION_CHARACTERS = 3000;
 const BLOCKS = 50;
+
+/** Of a button's text (Block Kit reference, "Button element"). */
+const LABEL_CHARACTERS = 75;
 
 /** The three characters that Slack's markup gives a meaning to; escaped, nothing can mention or link (Slack, "Formatting text"). */
 const escapeMarkup = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
@@ -21,7 +24,8 @@ interface SlackMessage {
 /** The body of an answer or of a post to `response_url`: blocks, and beside them `text` for notifications. */
 export function renderSlack(message: Message): SlackMessage {
   const headline = escapeMarkup(message.headline);
-  const lines = message.lines.map(escapeMarkup);
+  const bar = message.progress ? [progressLine(message.progress)] : [];
+  const lines = [...bar, ...message.lines].map(escapeMarkup);
   const blocks = [section(`*${cut(headline, SECTION_CHARACTERS - 2)}*`), ...chunks(lines).map(section)].slice(
     0,
     BLOCKS,
@@ -29,20 +33,19 @@ export function renderSlack(message: Message): SlackMessage {
   return {
     response_type: message.to === "everybody" ? "in_channel" : "ephemeral",
     text: cut([headline, ...lines].join("\n"), SECTION_CHARACTERS),
-    blocks: message.buttons ? [...blocks.slice(0, BLOCKS - 1), actions(message.buttons)] : blocks,
+    blocks: message.buttons?.length ? [...blocks.slice(0, BLOCKS - 1), actions(message.buttons)] : blocks,
   };
 }
-
-const STYLES = { approve: "primary", deny: "danger" } as const;
 
 /** Buttons side by side (Block Kit reference, "Button element"). */
 const actions = (buttons: readonly Button[]) => ({
   type: "actions",
-  elements: buttons.map(({ action, label, value }) => ({
+  elements: buttons.map(({ action, label, value, style }, index) => ({
     type: "button",
-    action_id: action,
-    text: { type: "plain_text", text: label },
-    style: STYLES[action],
+    // Ids are unique within a message.
+    action_id: action === "say" ? `say-${index}` : action,
+    text: { type: "plain_text", text: cut(label, LABEL_CHARACTERS) },
+    ...(style === "plain" ? {} : { style }),
     value,
   })),
 });

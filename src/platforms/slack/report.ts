@@ -1,5 +1,4 @@
 import type { Gateway } from "../../config/gateway.ts";
-import { botTokenName } from "../../config/names.ts";
 import type { ReplyTarget } from "../../desk/command.ts";
 import type { Delivery, Report } from "../../desk/ports.ts";
 import { isAllowed, postJson } from "../../egress.ts";
@@ -7,8 +6,8 @@ import type { Language } from "../../i18n/language.ts";
 import { REPORT } from "../../limits.ts";
 import { composeReport } from "../compose.ts";
 import type { Message } from "../message.ts";
-import { deliveryByBody, deliveryByStatus } from "./delivery.ts";
-import type { SlackCommand } from "./parse.ts";
+import { callSlack } from "./api.ts";
+import { deliveryByStatus } from "./delivery.ts";
 import { renderSlack } from "./render.ts";
 
 /** Reply URLs come out of requests; only this host is ever called. */
@@ -17,63 +16,95 @@ const HOSTS = ["hooks.slack.com"];
 /** A `response_url` takes five messages within 30 minutes (Slack, "Handling user interaction"); two are kept for the end. */
 const RESPONSE_URL = { uses: 5, keep: 2, lifetime: 30 * 60 * 1000 } as const;
 
-/** Takes a user's id for a channel and then writes a direct message (Slack, "chat.postMessage", channels). Scope `chat:write`. */
-const POST_MESSAGE = { url: "https://slack.com/api/chat.postMessage", hosts: ["slack.com"] } as const;
+/** Slack takes about one message a second in a channel (Slack, "Rate limits"); an edit every few seconds is as much as people read. */
+const EVERY = { edited: 5_000, posted: 30_000 } as const;
 
-/** Where later answers to a command go; `null` when the address is not Slack's. */
+/** Where a command or button was used. */
+export interface SlackPlace {
+  readonly user_id: string;
+  readonly channel_id: string;
+  /** Empty where Slack gave none. */
+  readonly response_url: string;
+  /** The thread that it belongs to. */
+  readonly thread_ts?: string;
+}
+
+/**
+ * Where later answers go. With a bot one message in the channel lives through the operation; where the bot is not in the channel, or
+ * there is none, the `response_url` takes a few; and when that is over the end goes to who asked, directly.
+ * @param hasBot whether the source has a bot token
+ * @returns `null` when there is no way, for want of a bot and of an address that is Slack's
+ */
 export function slackTarget(
   source: string,
   language: Language,
-  { response_url, user_id }: Pick<SlackCommand, "response_url" | "user_id">,
+  { response_url, ...place }: SlackPlace,
+  hasBot: boolean,
   now: number,
 ): ReplyTarget | null {
-  if (!isAllowed(response_url, HOSTS)) return null;
-  const { uses, keep, lifetime } = RESPONSE_URL;
-  return { source, language, address: { response_url, user_id }, expiresAt: now + lifetime, uses, keep };
+  const canReply = isAllowed(response_url, HOSTS);
+  if (!canReply && !hasBot) return null;
+  const { lifetime, ...uses } = RESPONSE_URL;
+  return {
+    source,
+    language,
+    address: canReply ? { ...place, response_url } : place,
+    ways: [
+      ...(hasBot ? [{ name: "bot", carries: "all", limit: null } as const] : []),
+      ...(canReply ? [{ name: "reply", carries: "all", limit: { expiresAt: now + lifetime, ...uses } } as const] : []),
+      { name: "direct", carries: "ends", limit: null },
+    ],
+    every: hasBot ? EVERY.edited : EVERY.posted,
+  };
 }
 
 /** Posts a message to where the command came from. */
-export async function postToSlack(target: ReplyTarget, message: Message, { runtime }: Gateway): Promise<Delivery> {
-  const url = String(target.address.response_url);
-  const answer = await postJson(
-    { url, hosts: HOSTS, body: renderSlack(message), timeout: REPORT.timeout * runtime.timeScale },
-    runtime,
-  );
-  return deliveryByStatus(answer);
+export async function postToSlack(url: string, message: object, { runtime }: Gateway): Promise<Delivery> {
+  const timeout = REPORT.timeout * runtime.timeScale;
+  return deliveryByStatus(await postJson({ url, hosts: HOSTS, body: message, timeout }, runtime));
 }
 
 /**
  * Answers a pressed button at its own `response_url` (Slack, "Handling user interaction"): for everybody in place of the message
  * with the buttons, else to who pressed alone.
  */
-export async function replaceInSlack(url: string, message: Message, { runtime }: Gateway): Promise<void> {
-  const body = { ...renderSlack(message), replace_original: message.to === "everybody" };
-  if (isAllowed(url, HOSTS))
-    await postJson({ url, hosts: HOSTS, body, timeout: REPORT.timeout * runtime.timeScale }, runtime);
+export async function replaceInSlack(url: string, message: Message, gateway: Gateway): Promise<void> {
+  if (!isAllowed(url, HOSTS)) return;
+  await postToSlack(url, { ...renderSlack(message), replace_original: message.to === "everybody" }, gateway);
 }
 
-/** Writes to who asked, as the source's bot. */
-async function writeToAsker(target: ReplyTarget, message: Message, { runtime, secrets }: Gateway): Promise<Delivery> {
-  const { source, address } = target;
-  const token = secrets.botTokens.get(source);
-  if (token === undefined) return { kind: "gone", cause: `${botTokenName(source, "slack")} is not set` };
-  // Sealed by a version that did not keep who asked.
-  if (address.user_id === undefined) return { kind: "gone", cause: "the reply address does not say who asked" };
+/** Writes the message of an operation into its channel, or over what it said before. */
+function postAsBot({ target, handle }: Report, message: Message, gateway: Gateway): Promise<Delivery> {
   const { text, blocks } = renderSlack(message);
-  const answer = await postJson(
-    {
-      ...POST_MESSAGE,
-      headers: { authorization: `Bearer ${token}` },
-      body: { channel: address.user_id, text, blocks },
-      timeout: REPORT.timeout * runtime.timeScale,
-    },
-    runtime,
-  );
-  return deliveryByBody(answer);
+  const { channel_id: channel, thread_ts } = target.address;
+  const known = handle === null ? null : readHandle(handle);
+  return known
+    ? callSlack("chat.update", { ...known, text, blocks }, target.source, gateway)
+    : callSlack("chat.postMessage", { channel, thread_ts, text, blocks }, target.source, gateway);
 }
 
-/** Tells how an operation goes or how it ended; as the last resort in a direct message to who asked. */
-export function reportToSlack(report: Report, gateway: Gateway): Promise<Delivery> {
-  const tell = report.kind === "last_resort" ? writeToAsker : postToSlack;
-  return tell(report.target, composeReport(report), gateway);
+/** Writes to who asked (Slack, "chat.postMessage": a user's id for a channel makes a direct message). */
+function writeToAsker({ target }: Report, message: Message, gateway: Gateway): Promise<Delivery> {
+  const { text, blocks } = renderSlack(message);
+  return callSlack("chat.postMessage", { channel: target.address.user_id, text, blocks }, target.source, gateway);
+}
+
+/** Channel and time are what Slack calls a message by. */
+function readHandle(handle: string) {
+  const [channel, ts] = handle.split(" ");
+  return { channel, ts };
+}
+
+const WAYS: Readonly<Record<string, (report: Report, message: Message, gateway: Gateway) => Promise<Delivery>>> = {
+  bot: postAsBot,
+  reply: ({ target }, message, gateway) =>
+    postToSlack(String(target.address.response_url), renderSlack(message), gateway),
+  direct: writeToAsker,
+};
+
+/** Tells how an operation goes or how it ended. */
+export async function reportToSlack(report: Report, gateway: Gateway): Promise<Delivery> {
+  const way = WAYS[report.way.name];
+  if (!way) return { kind: "gone", cause: `Slack has no way "${report.way.name}"` };
+  return way(report, composeReport(report), gateway);
 }

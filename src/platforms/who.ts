@@ -1,0 +1,27 @@
+import type { GatewayConfig } from "../config/compile.ts";
+import type { IdKind, Source } from "../config/platforms.ts";
+import type { Principal } from "../desk/operation.ts";
+import type { Language } from "../i18n/language.ts";
+
+/** Who speaks, by an id of their platform that never changes; the name is that of the config, where it has one. */
+export function personOf({ people }: GatewayConfig, kind: IdKind, platformId: string): Principal {
+  const id = `${kind}:${platformId}`;
+  return { kind: "person", id, name: people.get(id) ?? platformId.slice(platformId.lastIndexOf("/") + 1) };
+}
+
+/**
+ * The language somebody is spoken to in: their own by the config, else that of their client where the platform says so, else the
+ * source's.
+ * @param locale of the person's client, e.g. `zh-CN`
+ */
+export function languageOf(
+  { parsed, people }: GatewayConfig,
+  { language }: Pick<Source, "language">,
+  { id }: Principal,
+  locale?: string,
+): Language {
+  const own = parsed.people[people.get(id) ?? ""]?.language;
+  if (own !== undefined) return own;
+  if (locale === undefined) return language;
+  return /^zh\b/i.test(locale) ? "zh-cn" : "en-us";
+}
