@@ -17,6 +17,8 @@ export type Intent =
   | { readonly kind: "explain"; readonly action: ActionIntent; readonly isPlan: boolean }
   /** Somebody's word about an operation that waits for approval. */
   | { readonly kind: "judge"; readonly says: "yes" | "no"; readonly operation: string }
+  /** An operation to be tried again, or not to be sent after all. */
+  | { readonly kind: "operation"; readonly what: "retry" | "cancel"; readonly operation: string }
   | LockIntent
   | ActionIntent
   | { readonly kind: "mistake"; readonly mistake: Mistake };
@@ -53,7 +55,10 @@ export type Mistake =
   | { readonly code: "ambiguous_job"; readonly asked: string; readonly candidates: readonly string[] }
   | { readonly code: "extra_words"; readonly words: readonly string[] };
 
-type Builtin = "help" | "jobs" | "status" | "lock" | "unlock" | "why" | "plan" | "approve" | "deny";
+type Builtin = "help" | "jobs" | "status" | "lock" | "unlock" | "why" | "plan" | OperationWord;
+
+/** Words that an operation's id follows. */
+type OperationWord = "approve" | "deny" | "retry" | "cancel";
 
 /** What chat understands beside the verbs of the catalogue. */
 const BUILTINS: Readonly<Record<Builtin, readonly string[]>> = {
@@ -64,6 +69,8 @@ const BUILTINS: Readonly<Record<Builtin, readonly string[]>> = {
   plan: ["plan", "计划"],
   approve: ["approve", "批准"],
   deny: ["deny", "拒绝"],
+  retry: ["retry", "重试"],
+  cancel: ["cancel", "取消"],
   lock: ["lock", "锁定"],
   unlock: ["unlock", "解锁"],
 };
@@ -95,7 +102,7 @@ function interpretLine(line: Line, find: (asked: string) => Result<JobRef, Unkno
   if (builtin === "help") return { kind: "help", topic: job === undefined ? null : (findAction(job) ?? null) };
   if (builtin === "jobs") return { kind: "jobs" };
   if (builtin === "why" || builtin === "plan") return explainIntent(builtin, { words: words.slice(1), options }, find);
-  if (builtin === "approve" || builtin === "deny") return judgeIntent(builtin, words.slice(1));
+  if (isOperationWord(builtin)) return operationIntent(builtin, words.slice(1));
   const action = builtin === undefined ? findAction(verb) : undefined;
   if (builtin === undefined && !action) {
     return mistake({ code: "unknown_verb", word: verb, nearest: nearest(verb, VERB_SPELLINGS) });
@@ -122,9 +129,13 @@ function explainIntent(
   return asked.kind === "mistake" ? asked : mistake({ code: "missing_verb", verb: builtin });
 }
 
-function judgeIntent(builtin: "approve" | "deny", [operation, ...extra]: readonly string[]): Intent {
+const isOperationWord = (word: Builtin | undefined): word is OperationWord =>
+  word === "approve" || word === "deny" || word === "retry" || word === "cancel";
+
+function operationIntent(builtin: OperationWord, [operation, ...extra]: readonly string[]): Intent {
   if (operation === undefined) return mistake({ code: "missing_operation", verb: builtin });
   if (extra.length > 0) return mistake({ code: "extra_words", words: extra });
+  if (builtin === "retry" || builtin === "cancel") return { kind: "operation", what: builtin, operation };
   return { kind: "judge", says: builtin === "approve" ? "yes" : "no", operation };
 }
 
@@ -148,7 +159,8 @@ function lockIntent(job: JobRef, words: readonly string[], options: ReadonlyMap<
   return { kind: "lock", change: isAsking ? "info" : "lock", job, reason: reason === "" ? null : reason };
 }
 
-function actionIntent(action: Action, job: JobRef, options: ReadonlyMap<string, string>): ActionIntent {
+/** An action with its options, which are text in chat and in forms. */
+export function actionIntent(action: Action, job: JobRef, options: ReadonlyMap<string, string>): ActionIntent {
   const params = new Map(options);
   const reason = params.get("reason") ?? null;
   const confirm = params.get("confirm") ?? null;

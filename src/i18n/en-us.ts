@@ -13,7 +13,14 @@ export const english: Messages = {
   paused: (until) =>
     `DRS refused the gateway's credential several times in a row. It is sent when calls are tried again, after ${until}.`,
   recovered: "Its answer was lost at first; it was found to have taken effect.",
-  resultFollows: "The result follows here.",
+  follows: {
+    here: "The result follows here.",
+    directly: "The result follows in a message to you.",
+    nowhere: (job) => `No message can follow here. Look with: /drs status ${job}`,
+    thenElsewhere: (minutes) => `The result follows here; after ${minutes} minutes it comes to you directly.`,
+    thenLook: (minutes, job) =>
+      `The result follows here for ${minutes} minutes; after that look with: /drs status ${job}`,
+  },
   refused: ({ verb, job }, reason) => `Refused: you may not ${verb} ${job}: ${reason}.`,
   conflict: (id) => `This delivery was used before for something else (${id}). Nothing was done.`,
   limited: (seconds) => `Too many commands; try again in ${seconds} s. Nothing was done.`,
@@ -88,6 +95,7 @@ export const english: Messages = {
       .join(", "),
   jobsTitle: "Jobs you may look at:",
   noJobs: "There is no job that you may look at.",
+  modal: { job: "Job", submit: "Send", close: "Cancel" },
   buttons: { retry: "Try again", cancel: "Cancel" },
   approval: {
     approve: "Approve",
@@ -111,6 +119,13 @@ export const english: Messages = {
       already: ({ id }) => `You have agreed to ${id} already.`,
       other_request: ({ id }) => `That button belongs to another request than ${id} is now. Look at it again.`,
     },
+  },
+  operations: {
+    notRetryable: ({ id }, state) =>
+      `${id} is ${state}: only what ended without success is tried again${state === "unknown" ? "; settle it first, it may have taken effect" : ""}.`,
+    secretsErased: ({ id }) => `${id} held secrets, which were erased at its end. Ask for it anew.`,
+    cancelled: ({ verb, job, id }, by) => `${by} cancelled: ${verb} ${job}. It is not sent. Operation ${id}.`,
+    notCancellable: ({ id }, state) => `${id} is ${state}: only what has not been sent can be cancelled.`,
   },
   explain: {
     allowed: ({ verb, job }, rule) => `You may ${verb} ${job}, by rule ${rule} of the policy. Nothing was done.`,
@@ -141,6 +156,8 @@ export const english: Messages = {
       plan: "what would be sent: plan <verb> <job>",
       approve: "agree to an operation: approve <operation>",
       deny: "say no to an operation: deny <operation>",
+      retry: "try again what did not work: retry <operation>",
+      cancel: "take back what has not been sent: cancel <operation>",
     },
     locks: {
       lock: "only you may act on a job: lock <job> [why]; lock <job> --info tells who has locked it",

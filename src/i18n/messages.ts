@@ -14,7 +14,7 @@ export interface Messages {
   readonly behind: (other: { readonly verb: string; readonly id: string; readonly name: string }) => string;
   readonly paused: (until: string) => string;
   readonly recovered: string;
-  readonly resultFollows: string;
+  readonly follows: FollowsMessages;
   readonly refused: (what: Pick<What, "verb" | "job">, reason: string) => string;
   readonly conflict: (id: string) => string;
   /** Too many commands: seconds until the next is taken. */
@@ -44,7 +44,9 @@ export interface Messages {
   readonly jobsTitle: string;
   readonly noJobs: string;
   readonly buttons: ButtonMessages;
+  readonly modal: { readonly job: string; readonly submit: string; readonly close: string };
   readonly approval: ApprovalMessages;
+  readonly operations: OperationMessages;
   readonly explain: ExplainMessages;
   readonly locks: LockMessages;
   readonly help: HelpMessages;
@@ -65,6 +67,15 @@ export interface ProgressLine {
   readonly progress: string | undefined;
   readonly delay: string | undefined;
   readonly remaining: string | undefined;
+}
+
+/** Where the result of what was accepted is told. */
+export interface FollowsMessages {
+  readonly here: string;
+  readonly directly: string;
+  readonly nowhere: (job: string) => string;
+  readonly thenElsewhere: (minutes: number) => string;
+  readonly thenLook: (minutes: number, job: string) => string;
 }
 
 /** What stands on buttons. */
@@ -89,6 +100,14 @@ export interface ApprovalMessages {
   readonly disagreed: (what: What, by: string) => string;
   readonly moreNeeded: string;
   readonly objections: Readonly<Record<Objection, (what: What) => string>>;
+}
+
+/** About operations that there are already. */
+export interface OperationMessages {
+  readonly notRetryable: (what: What, state: string) => string;
+  readonly secretsErased: (what: What) => string;
+  readonly cancelled: (what: What, by: string) => string;
+  readonly notCancellable: (what: What, state: string) => string;
 }
 
 /** What would become of an action. */
@@ -127,7 +146,9 @@ export interface LockMessages {
 export interface HelpMessages {
   readonly title: string;
   readonly usage: string;
-  readonly builtins: Readonly<Record<"help" | "jobs" | "status" | "why" | "plan" | "approve" | "deny", string>>;
+  readonly builtins: Readonly<
+    Record<"help" | "jobs" | "status" | "why" | "plan" | "approve" | "deny" | "retry" | "cancel", string>
+  >;
   readonly locks: Readonly<Record<"lock" | "unlock", string>>;
   readonly aliases: (list: string) => string;
   readonly options: string;

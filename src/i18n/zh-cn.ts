@@ -11,7 +11,13 @@ export const chinese: Messages = {
   behind: ({ verb, id, name }) => `正在等待 ${name} 的${verb}操作(${id})。`,
   paused: (until) => `DRS 连续多次拒绝网关凭证,将在 ${until} 之后重试时发送。`,
   recovered: "最初未收到应答,经核实已生效。",
-  resultFollows: "结果将发送到这里。",
+  follows: {
+    here: "结果会在此处通知。",
+    directly: "结果会私信通知您。",
+    nowhere: (job) => `此处无法再通知,请用 /drs status ${job} 查看。`,
+    thenElsewhere: (minutes) => `结果会在此处通知;${minutes} 分钟后改为私信通知您。`,
+    thenLook: (minutes, job) => `${minutes} 分钟内结果会在此处通知;之后请用 /drs status ${job} 查看。`,
+  },
   refused: ({ verb, job }, reason) => `已拒绝:您无权对 ${job} 执行${verb}:${reason}。`,
   conflict: (id) => `该请求此前已用于其他内容(${id}),未执行任何操作。`,
   limited: (seconds) => `命令过于频繁,请在 ${seconds} 秒后重试。未执行任何操作。`,
@@ -85,6 +91,7 @@ export const chinese: Messages = {
       .join(","),
   jobsTitle: "您可以查看的任务:",
   noJobs: "没有您可以查看的任务。",
+  modal: { job: "任务", submit: "发送", close: "取消" },
   buttons: { retry: "重试", cancel: "取消" },
   approval: {
     approve: "批准",
@@ -108,6 +115,13 @@ export const chinese: Messages = {
       already: ({ id }) => `您已批准过操作 ${id}。`,
       other_request: ({ id }) => `该按钮对应的请求与操作 ${id} 的当前内容不符,请重新查看。`,
     },
+  },
+  operations: {
+    notRetryable: ({ id }, state) =>
+      `${id} 的状态为 ${state}:只有未成功结束的操作可以重试${state === "unknown" ? ";它可能已经生效,请先人工确认" : ""}。`,
+    secretsErased: ({ id }) => `${id} 含有密钥,已在结束时清除,请重新发起。`,
+    cancelled: ({ verb, job, id }, by) => `${by} 已取消:${verb} ${job},不会发送。操作 ${id}。`,
+    notCancellable: ({ id }, state) => `${id} 的状态为 ${state}:只有尚未发送的操作可以取消。`,
   },
   explain: {
     allowed: ({ verb, job }, rule) => `根据策略第 ${rule} 条,您可以对 ${job} 执行${verb}。未执行任何操作。`,
@@ -138,6 +152,8 @@ export const chinese: Messages = {
       plan: "将要发送的请求:plan <动作> <任务>",
       approve: "批准操作:approve <操作>",
       deny: "拒绝操作:deny <操作>",
+      retry: "重试未成功的操作:retry <操作>",
+      cancel: "取消尚未发送的操作:cancel <操作>",
     },
     locks: {
       lock: "只有您可以操作该任务:lock <任务> [原因];lock <任务> --info 查看由谁锁定",

@@ -1,5 +1,5 @@
 import { buildCommand } from "../command/build.ts";
-import { type ActionIntent, type Intent, interpret, type Mistake } from "../command/interpret.ts";
+import { type ActionIntent, actionIntent, type Intent, interpret, type Mistake } from "../command/interpret.ts";
 import { findJob, jobLabel } from "../command/jobs.ts";
 import { knownJobs, lockOf } from "../command/known-jobs.ts";
 import { accountOfOperation, canonicalId } from "../command/operation-id.ts";
@@ -7,10 +7,13 @@ import { resolveJob } from "../command/resolve.ts";
 import type { JobRef } from "../config/compile.ts";
 import type { ReplyTarget, SecretAge } from "../desk/command.ts";
 import type { Principal } from "../desk/operation.ts";
+import type { Action } from "../drs/action.ts";
+import { findAction } from "../drs/catalogue.ts";
 import { SECRET_FIELDS } from "../drs/native/secret.ts";
 import type { Language } from "../i18n/language.ts";
 import { messagesOf } from "../i18n/messages.ts";
-import { ok } from "../result.ts";
+import { err, ok, type Result } from "../result.ts";
+import type { FieldError } from "../schema-issues.ts";
 import { acceptAt, decideOn, type Services } from "../services.ts";
 import {
   composeAcceptance,
@@ -24,6 +27,7 @@ import { composeExplanation, composeJudgement } from "./compose-approval.ts";
 import { actionsWhere, composeHelp, composeTopic } from "./help.ts";
 import { answerLock } from "./locks.ts";
 import { type Button, type Message, toAsker } from "./message.ts";
+import { cancelOperation, retryOperation } from "./operations.ts";
 
 /** A line that somebody wrote, after the platform has been verified and its event taken apart. */
 export interface ChatLine {
@@ -45,14 +49,19 @@ type Asker = Pick<ChatLine, "principal" | "source" | "channel">;
 export interface ChatAnswer {
   readonly now: Message;
   readonly later?: () => Promise<Message>;
+  /** The verb that was asked for without a job: a platform that has forms can ask for what is missing. */
+  readonly form?: Action;
 }
+
+/** What was written to a bot: `/drs` or its name in front belongs to the platform. */
+export const withoutAddress = (text: string): string => text.replace(/^\s*\/?drs(?=\s|$)/iu, "").trim();
 
 /** Answers a line of chat, on any platform. Before the answer nothing is asked of the cloud. */
 export async function answerLine(services: Services, line: ChatLine): Promise<ChatAnswer> {
   const intent = await understand(services, line);
   switch (intent.kind) {
     case "mistake":
-      return { now: composeMistake(withoutHiddenJobs(services, line, intent.mistake), line.language) };
+      return mistaken(services, line, intent.mistake);
     case "help":
       return { now: intent.topic ? composeTopic(intent.topic, line.language) : help(services, line) };
     case "jobs":
@@ -65,6 +74,10 @@ export async function answerLine(services: Services, line: ChatLine): Promise<Ch
       return explain(services, line, intent.action, intent.isPlan);
     case "judge":
       return { now: await judge(services, line, intent.says, intent.operation, null) };
+    case "operation":
+      return {
+        now: await (intent.what === "retry" ? retryOperation : cancelOperation)(services, line, intent.operation),
+      };
     case "action":
       return { now: await act(services, line, intent) };
   }
@@ -79,6 +92,37 @@ async function understand(services: Services, { text, principal, ...place }: Cha
   if (resolved.ok) return interpret(text, () => resolved);
   if (resolved.error.kind === "unknown") return intent;
   return { kind: "mistake", mistake: { code: "ambiguous_job", asked, candidates: resolved.error.candidates } };
+}
+
+function mistaken(services: Services, line: ChatLine, mistake: Mistake): ChatAnswer {
+  const now = composeMistake(withoutHiddenJobs(services, line, mistake), line.language);
+  const form = mistake.code === "missing_job" ? findAction(mistake.verb) : undefined;
+  return form ? { now, form } : { now };
+}
+
+/** The jobs that somebody may do something with, for a form to choose from. */
+export async function jobsToChoose(services: Services, line: Asker, action: Action): Promise<KnownJob[]> {
+  const jobs = [...services.gateway.config.jobs.values()];
+  return seenOf(
+    services,
+    jobs.filter(
+      (job) => mayRead(services, line, job) && decideOn(services, line.principal, action.name, job, line).allowed,
+    ),
+  );
+}
+
+/** What was entered into a form about an action: as if it had been written, with errors by field. */
+export async function submitForm(
+  services: Services,
+  line: ChatLine,
+  action: Action,
+  asked: string,
+  options: ReadonlyMap<string, string>,
+): Promise<Result<Message, FieldError[]>> {
+  const found = await resolveJob(services, line.principal, line, asked, true);
+  if (!found.ok)
+    return err([{ pointer: "/job", detail: messagesOf(line.language).mistakes.unknown_job(asked, undefined, []) }]);
+  return order(services, line, actionIntent(action, found.value, options));
 }
 
 const mayRead = (services: Services, line: Asker, job: JobRef) =>
@@ -108,6 +152,11 @@ function help(services: Services, { principal, language, ...place }: ChatLine): 
 /** The jobs of the config that somebody may look at, with what the desks last saw of them. */
 async function jobsFor(services: Services, asker: Asker): Promise<KnownJob[]> {
   const jobs = [...services.gateway.config.jobs.values()].filter((job) => mayRead(services, asker, job));
+  return seenOf(services, jobs);
+}
+
+/** Jobs with what their desks last saw of them. */
+async function seenOf(services: Services, jobs: readonly JobRef[]): Promise<KnownJob[]> {
   return (await knownJobs(services, jobs)).map(({ job, seen, lock }) => ({
     job,
     status: seen?.status ?? null,
@@ -183,11 +232,16 @@ async function judge(
 }
 
 async function act(services: Services, line: ChatLine, intent: ActionIntent): Promise<Message> {
+  const ordered = await order(services, line, intent);
+  return ordered.ok ? ordered.value : composeFieldErrors(ordered.error, line.language);
+}
+
+async function order(services: Services, line: ChatLine, intent: ActionIntent): Promise<Result<Message, FieldError[]>> {
   const typed = Object.keys(intent.params).find((key) => SECRET_FIELDS.has(key) || key === "password");
-  if (typed !== undefined) return toAsker("refused", messagesOf(line.language).mistakes.typed_secret(typed));
+  if (typed !== undefined) return ok(toAsker("refused", messagesOf(line.language).mistakes.typed_secret(typed)));
   const joins = line.principal.kind === "person";
   const command = buildCommand(services.gateway.config, { ...line, ...intent, joins });
-  if (!command.ok) return composeFieldErrors(command.error, line.language);
+  if (!command.ok) return command;
   const acceptance = await acceptAt(services.desk(intent.job.account), command.value);
-  return composeAcceptance(acceptance, intent, line.language);
+  return ok(composeAcceptance(acceptance, intent.action.name, intent.job, line));
 }

@@ -9,6 +9,7 @@ import type { PrecheckItem } from "../drs/endings/ending.ts";
 import { LANGUAGES, type Language } from "../i18n/language.ts";
 import { type Ended, messagesOf } from "../i18n/messages.ts";
 import { composeReport } from "./compose.ts";
+import type { MessageKind } from "./message.ts";
 
 const ID = "aaaaaa-01K0000000000000000000000";
 const ORDERS: OperationJob = {
@@ -23,16 +24,13 @@ const operation = (more: Partial<Operation>): Operation =>
     ...more,
   });
 
-const targetIn = (language: Language) => ({
-  ...{ source: "slack", language, address: {} },
-  ...{ expiresAt: 1, uses: 5, keep: 2 },
-});
+const REPLY = { name: "reply", carries: "all", limit: null } as const;
+const DIRECT = { name: "direct", carries: "ends", limit: null } as const;
 
-function reported(language: Language, more: Partial<Operation>) {
-  const target = targetIn(language);
-  const kind = more.state === "failed" || more.state === "succeeded" ? "final" : "progress";
-  return composeReport({ kind, operation: operation(more), target });
-}
+const targetIn = (language: Language) => ({ source: "slack", language, address: {}, ways: [REPLY, DIRECT], every: 0 });
+
+const reported = (language: Language, more: Partial<Operation>) =>
+  composeReport({ operation: operation(more), target: targetIn(language), way: REPLY });
 
 const ALARM: PrecheckItem = {
   item: "srcDbBinlog",
@@ -154,10 +152,22 @@ describe.each(LANGUAGES)("a report in %s", (language) => {
     expect(stop({ state: "sending" }).headline).toBe(messages.settling(what));
   });
 
-  test.each<Ended>(["succeeded", "failed", "denied", "expired", "cancelled", "superseded", "unknown"])(
-    "of one that is %s is for everybody and names the operation",
-    (state) => {
+  const retry = { action: "say", label: messages.buttons.retry, value: `retry ${ID}`, style: "plain" };
+
+  test.each<[Ended, MessageKind, object[]]>([
+    ["succeeded", "succeeded", []],
+    ["failed", "failed", [retry]],
+    ["denied", "failed", [retry]],
+    ["expired", "failed", [retry]],
+    ["cancelled", "failed", [retry]],
+    ["superseded", "failed", [retry]],
+    ["unknown", "unknown", []],
+  ])(
+    "of one that is %s is for everybody and names the operation, and can be tried again where that makes sense",
+    (state, kind, buttons) => {
       expect(stop({ state })).toEqual({
+        kind,
+        buttons,
         headline: messages.ended[state](what),
         lines: [messages.operation(ID)],
         to: "everybody",
@@ -172,11 +182,11 @@ describe.each(LANGUAGES)("a report in %s", (language) => {
     expect(lines).toContain(problem.detail);
   });
 
-  test("of the last resort says besides why it comes this way", () => {
+  test("that reaches somebody where they did not ask says why it comes this way", () => {
     const ended = { state: "succeeded", reason: "disk full" } as const;
     const report = { operation: operation({ action: "stop", ...ended }), target: targetIn(language) };
-    const final = composeReport({ kind: "final", ...report });
-    expect(composeReport({ kind: "last_resort", ...report })).toEqual({
+    const final = composeReport({ ...report, way: REPLY });
+    expect(composeReport({ ...report, way: DIRECT })).toEqual({
       ...final,
       lines: ["disk full", messages.addressExpired, messages.operation(ID)],
     });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { testOperation } from "../../test/support/operation.ts";
 import type { Mistake } from "../command/interpret.ts";
 import type { Account, JobRef } from "../config/compile.ts";
-import type { Acceptance } from "../desk/command.ts";
+import type { Acceptance, ReplyTarget, Way } from "../desk/command.ts";
 import { CATALOGUE } from "../drs/catalogue.ts";
 import type { JobDetail } from "../drs/detail.ts";
 import { LANGUAGES } from "../i18n/language.ts";
@@ -27,21 +27,15 @@ const job: JobRef = { alias: "orders", account, id: JOB };
 
 const operation = testOperation({ id: ID });
 
+const HERE = { name: "bot", carries: "all", limit: null } as const;
+const REPLY: ReplyTarget = { source: "slack", language: "en-us", address: {}, ways: [HERE], every: 0 };
+
 const LOCK = { job: JOB, principal: "slack:T0001/U0001", name: "dba-1", reason: "cut-over", since: 1_800_000_000_000 };
 
 describe.each(LANGUAGES)("in %s", (language) => {
   const messages = messagesOf(language);
   const verb = CATALOGUE.stop.title[language];
-  const intent = {
-    kind: "action",
-    action: CATALOGUE.stop,
-    job,
-    params: {},
-    reason: null,
-    confirm: null,
-    ignoreState: false,
-  } as const;
-  const answered = (acceptance: Acceptance) => composeAcceptance(acceptance, intent, language);
+  const answered = (acceptance: Acceptance) => composeAcceptance(acceptance, "stop", job, { language, reply: REPLY });
 
   test("a refusal names the verb, the job and the reason", () => {
     const { headline, to } = answered({ kind: "refused", refusal: { rule: 1, reason: "not at night" } });
@@ -57,24 +51,46 @@ describe.each(LANGUAGES)("in %s", (language) => {
     "what is %s names its operation, and that the result follows",
     (kind) => {
       expect(answered({ kind, operation, behind: null, pausedUntil: null })).toEqual({
+        kind: "accepted",
         headline: messages.accepted({ verb, job: "orders", id: ID, by: "dba-1" }),
-        lines: [messages.resultFollows],
-        commands: [],
+        lines: [messages.follows.here],
         to: "asker",
       });
     },
   );
 
-  test("what waits says behind whom", () => {
+  const limited = { name: "reply", carries: "all", limit: { expiresAt: 30 * 60_000, uses: 5, keep: 2 } } as const;
+  const direct = { name: "direct", carries: "ends", limit: null } as const;
+
+  test.each<[string, Way[] | null, string]>([
+    ["nowhere", null, messages.follows.nowhere("orders")],
+    ["here for a time", [limited], messages.follows.thenLook(30, "orders")],
+    ["here for a time and then directly", [limited, direct], messages.follows.thenElsewhere(30)],
+    ["directly", [direct], messages.follows.directly],
+    ["here", [HERE, limited, direct], messages.follows.here],
+  ])("what is accepted says that the result follows %s", (_, ways, line) => {
+    const reply = ways && { ...REPLY, ways };
+    const taken = {
+      kind: "accepted",
+      operation: { ...operation, updatedAt: 0 },
+      behind: null,
+      pausedUntil: null,
+    } as const;
+    expect(composeAcceptance(taken, "stop", job, { language, reply }).lines).toEqual([line]);
+  });
+
+  test("what waits says behind whom, and can be taken back", () => {
     const behind = { id: "aaaaaa-01J", action: "restart", name: "dba-2" } as const;
-    const { lines } = answered({ kind: "accepted", operation, behind, pausedUntil: null });
+    const { kind, lines, buttons } = answered({ kind: "accepted", operation, behind, pausedUntil: null });
+    expect(kind).toBe("waiting");
+    expect(buttons).toEqual([{ action: "say", label: messages.buttons.cancel, value: `cancel ${ID}`, style: "plain" }]);
     const restart = CATALOGUE.restart.title[language];
-    expect(lines).toEqual([messages.behind({ ...behind, verb: restart }), messages.resultFollows]);
+    expect(lines).toEqual([messages.behind({ ...behind, verb: restart }), messages.follows.here]);
   });
 
   test.each(["accepted", "repeated", "joined"] as const)("what is %s while calls pause says until when", (kind) => {
     const { lines } = answered({ kind, operation, behind: null, pausedUntil: 1_790_000_000_000 });
-    expect(lines).toEqual([messages.paused("2026-09-21T14:13:20.000Z"), messages.resultFollows]);
+    expect(lines).toEqual([messages.paused("2026-09-21T14:13:20.000Z"), messages.follows.here]);
   });
 
   test("what does not want to wait is told behind whom it would", () => {
@@ -112,7 +128,7 @@ describe.each(LANGUAGES)("in %s", (language) => {
     ],
     [{ code: "extra_words", words: ["please", "now"] }, messages.mistakes.extra_words("please now")],
   ])("a mistake is told to who made it: %j", (mistake, headline) => {
-    expect(composeMistake(mistake, language)).toEqual({ headline, lines: [], commands: [], to: "asker" });
+    expect(composeMistake(mistake, language)).toEqual({ kind: "refused", headline, lines: [], to: "asker" });
   });
 
   test("wrong options are listed, each by its name", () => {
@@ -122,9 +138,9 @@ describe.each(LANGUAGES)("in %s", (language) => {
       { pointer: "", detail: "expected object" },
     ];
     expect(composeFieldErrors(errors, language)).toEqual({
+      kind: "refused",
       headline: messages.mistakes.fields,
       lines: ["• mode: must be one of: target, all", "• items 0: too small", "• …: expected object"],
-      commands: [],
       to: "asker",
     });
   });
@@ -167,7 +183,8 @@ describe.each(LANGUAGES)("in %s", (language) => {
 
   test("who is kept out by a lock or asks too often is told so", () => {
     const refusal = { rule: null, reason: "locked", lock: LOCK };
-    const headlineOf = (acceptance: Acceptance) => composeAcceptance(acceptance, intent, language).headline;
+    const headlineOf = (acceptance: Acceptance) =>
+      composeAcceptance(acceptance, "stop", job, { language, reply: REPLY }).headline;
     expect(headlineOf({ kind: "refused", refusal })).toBe(
       messages.locks.keptOut({ verb, job: "orders" }, heldBy(LOCK)),
     );

@@ -1,7 +1,7 @@
 import { unconfirmedError } from "../command/build.ts";
-import type { ActionIntent, Mistake } from "../command/interpret.ts";
+import type { Mistake } from "../command/interpret.ts";
 import { jobLabel } from "../command/jobs.ts";
-import type { Acceptance, Taken } from "../desk/command.ts";
+import type { Acceptance, ReplyTarget, Taken } from "../desk/command.ts";
 import type { Lock } from "../desk/lock.ts";
 import type { Operation, OperationJob } from "../desk/operation.ts";
 import { isEnded, RETRYABLE } from "../desk/operation.ts";
@@ -23,7 +23,8 @@ import { type Button, type Message, type MessageKind, toAsker } from "./message.
 
 const verbOf = (action: ActionName, language: Language) => CATALOGUE[action].title[language];
 
-const whatOf = ({ action, job, id, principal }: Operation, language: Language): What => ({
+/** What an operation is about, in words. */
+export const whatOf = ({ action, job, id, principal }: Operation, language: Language): What => ({
   verb: verbOf(action, language),
   job: jobLabel(job),
   id,
@@ -31,11 +32,16 @@ const whatOf = ({ action, job, id, principal }: Operation, language: Language): 
 });
 
 /** The first answer to a command. */
-export function composeAcceptance(acceptance: Acceptance, intent: ActionIntent, language: Language): Message {
+export function composeAcceptance(
+  acceptance: Acceptance,
+  action: ActionName,
+  job: Parameters<typeof jobLabel>[0],
+  { language, reply }: { readonly language: Language; readonly reply: ReplyTarget | null },
+): Message {
   const messages = messagesOf(language);
   switch (acceptance.kind) {
     case "refused": {
-      const what = { verb: verbOf(intent.action.name, language), job: jobLabel(intent.job) };
+      const what = { verb: verbOf(action, language), job: jobLabel(job) };
       const { lock, reason } = acceptance.refusal;
       return toAsker("refused", lock ? messages.locks.keptOut(what, heldBy(lock)) : messages.refused(what, reason));
     }
@@ -52,18 +58,22 @@ export function composeAcceptance(acceptance: Acceptance, intent: ActionIntent, 
     case "joined":
       return toAsker("accepted", messages.joined(whatOf(acceptance.operation, language)), [
         ...pausedLine(acceptance, messages),
-        messages.resultFollows,
+        whereToLook(acceptance.operation, reply, messages),
       ]);
     case "accepted":
     case "repeated": {
       const { behind } = acceptance;
       const waiting = behind ? [messages.behind({ ...behind, verb: verbOf(behind.action, language) })] : [];
-      return toAsker(acceptedKind(acceptance), messages.accepted(whatOf(acceptance.operation, language)), [
+      const { operation } = acceptance;
+      const lines = [
         ...waiting,
         ...pausedLine(acceptance, messages),
-        ...approvalLines(acceptance.operation, language),
-        messages.resultFollows,
-      ]);
+        ...approvalLines(operation, language),
+        whereToLook(operation, reply, messages),
+      ];
+      const kind = acceptedKind(acceptance);
+      const message = toAsker(kind, messages.accepted(whatOf(operation, language)), lines);
+      return kind === "accepted" ? message : { ...message, buttons: [cancelButton(operation, messages)] };
     }
   }
 }
@@ -71,6 +81,26 @@ export function composeAcceptance(acceptance: Acceptance, intent: ActionIntent, 
 /** What the first answer tells, besides that it was taken. */
 const acceptedKind = ({ operation, behind }: Taken): MessageKind =>
   operation.state === "awaiting_approval" ? "approval" : behind ? "waiting" : "accepted";
+
+/** Where the result will be told, and for how long where the platform limits that. */
+function whereToLook({ job, updatedAt }: Operation, reply: ReplyTarget | null, { follows }: Messages): string {
+  const name = jobLabel(job);
+  const limit = reply?.ways.find(({ carries }) => carries === "all")?.limit;
+  if (limit === undefined) return reply ? follows.directly : follows.nowhere(name);
+  if (limit === null) return follows.here;
+  const minutes = Math.max(1, Math.round((limit.expiresAt - updatedAt) / 60_000));
+  return reply?.ways.some(({ limit: other }) => other === null)
+    ? follows.thenElsewhere(minutes)
+    : follows.thenLook(minutes, name);
+}
+
+/** What waits can still be taken back. */
+const cancelButton = ({ id }: Operation, { buttons }: Messages): Button => ({
+  action: "say",
+  label: buttons.cancel,
+  value: `cancel ${id}`,
+  style: "plain",
+});
 
 /** Who has to agree first, and where they are asked. */
 const approvalLines = ({ state, approval }: Operation, language: Language): string[] =>

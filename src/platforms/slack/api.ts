@@ -6,7 +6,7 @@ import { REPORT } from "../../limits.ts";
 import { deliveryByBody } from "./delivery.ts";
 
 /** Methods of Slack's Web API that are called, each with scope `chat:write`; `views.open` needs none. */
-type Method = "chat.postMessage" | "chat.update" | "views.open";
+type Method = "chat.postMessage" | "chat.postEphemeral" | "chat.update" | "views.open";
 
 /** Calls Slack as the source's bot. What cannot work, for want of a token or a member's rights, is `gone`. */
 export async function callSlack(

@@ -1,4 +1,5 @@
 import { type Button, type Message, progressLine } from "../message.ts";
+import { cut, escapeMarkup } from "./text.ts";
 
 /** Slack's limits: 3,000 characters in a section, 50 blocks in a message (Block Kit reference). */
 const SECTION_CHARACTERS = 3000;
@@ -6,9 +7,6 @@ const BLOCKS = 50;
 
 /** Of a button's text (Block Kit reference, "Button element"). */
 const LABEL_CHARACTERS = 75;
-
-/** The three characters that Slack's markup gives a meaning to; escaped, nothing can mention or link (Slack, "Formatting text"). */
-const escapeMarkup = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 const section = (text: string) => ({ type: "section", text: { type: "mrkdwn", text, verbatim: true } });
 
@@ -60,11 +58,4 @@ function chunks(lines: readonly string[]): string[] {
     else texts.push(line);
   }
   return texts;
-}
-
-/** Cuts between characters: neither a surrogate pair nor an escape is left in half. */
-function cut(text: string, limit: number): string {
-  if (text.length <= limit) return text;
-  const whole = text.slice(0, limit - 1).replace(/&[a-z]{0,3}$|[\ud800-\udbff]$/, "");
-  return `${whole}…`;
 }

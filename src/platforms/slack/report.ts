@@ -52,7 +52,7 @@ export function slackTarget(
     ways: [
       ...(hasBot ? [{ name: "bot", carries: "all", limit: null } as const] : []),
       ...(canReply ? [{ name: "reply", carries: "all", limit: { expiresAt: now + lifetime, ...uses } } as const] : []),
-      { name: "direct", carries: "ends", limit: null },
+      ...(hasBot ? [{ name: "direct", carries: "ends", limit: null } as const] : []),
     ],
     every: hasBot ? EVERY.edited : EVERY.posted,
   };
@@ -71,6 +71,23 @@ export async function postToSlack(url: string, message: object, { runtime }: Gat
 export async function replaceInSlack(url: string, message: Message, gateway: Gateway): Promise<void> {
   if (!isAllowed(url, HOSTS)) return;
   await postToSlack(url, { ...renderSlack(message), replace_original: message.to === "everybody" }, gateway);
+}
+
+/**
+ * Answers what came without a `response_url`: in its place, to who asked alone where others would see it, or directly where the bot
+ * is not a member.
+ */
+export async function tellInSlack(
+  { user_id: user, channel_id: channel, thread_ts }: SlackPlace,
+  message: Message,
+  source: string,
+  gateway: Gateway,
+): Promise<void> {
+  const { text, blocks } = renderSlack(message);
+  const isShared = !channel.startsWith("D");
+  const method = isShared && message.to === "asker" ? "chat.postEphemeral" : "chat.postMessage";
+  const said = await callSlack(method, { channel, user, thread_ts, text, blocks }, source, gateway);
+  if (said.kind === "gone") await callSlack("chat.postMessage", { channel: user, text, blocks }, source, gateway);
 }
 
 /** Writes the message of an operation into its channel, or over what it said before. */

@@ -1,0 +1,65 @@
+import { retryCommand } from "../command/build.ts";
+import { accountOfOperation, canonicalId } from "../command/operation-id.ts";
+import type { Account } from "../config/compile.ts";
+import { type Operation, RETRYABLE } from "../desk/operation.ts";
+import type { PolicyAction } from "../desk/ports.ts";
+import { CATALOGUE } from "../drs/catalogue.ts";
+import { messagesOf } from "../i18n/messages.ts";
+import { err, ok, type Result } from "../result.ts";
+import { acceptAt, decideOn, type Services } from "../services.ts";
+import type { ChatLine } from "./chat.ts";
+import { composeAcceptance, composeMistake, whatOf } from "./compose.ts";
+import { type Message, toAsker } from "./message.ts";
+
+/** `retry` and `cancel` in chat: about an operation that there is already. */
+
+interface Found {
+  readonly operation: Operation;
+  readonly account: Account;
+}
+
+/** The operation of an id, for who may look at it and do what it does. */
+async function find(services: Services, line: ChatLine, id: string): Promise<Result<Found, Message>> {
+  const { principal, language } = line;
+  const account = accountOfOperation(services.gateway.config, id);
+  const operation = account && (await services.desk(account).operation(canonicalId(id)));
+  const may = (action: PolicyAction, { alias }: Operation["job"], on: Account) =>
+    decideOn(services, principal, action, { alias, account: on }, line);
+  if (!account || !operation || !may("read", operation.job, account).allowed) {
+    return err(composeMistake({ code: "unknown_operation", id }, language));
+  }
+  const decision = may(operation.action, operation.job, account);
+  if (decision.allowed) return ok({ operation, account });
+  return err(toAsker("refused", messagesOf(language).refused(whatOf(operation, language), decision.refusal.reason)));
+}
+
+/** Tries an ended operation again, decided anew for who asks: a new operation of the same content. */
+export async function retryOperation(services: Services, line: ChatLine, id: string): Promise<Message> {
+  const found = await find(services, line, id);
+  if (!found.ok) return found.error;
+  const { operation, account } = found.value;
+  const { operations: words } = messagesOf(line.language);
+  const what = whatOf(operation, line.language);
+  if (!RETRYABLE.has(operation.state)) return toAsker("refused", words.notRetryable(what, operation.state));
+  // What cannot be undone is confirmed by typing the job, which a button has no place for.
+  const isConfirmed = CATALOGUE[operation.action].danger !== "irreversible";
+  const command = retryCommand(operation, line.principal, line.source, line.dedupe, isConfirmed);
+  if (!command) return toAsker("refused", words.secretsErased(what));
+  const { channel, reply, secret } = line;
+  const acceptance = await acceptAt(services.desk(account), { ...command, channel, reply, secret });
+  return composeAcceptance(acceptance, operation.action, operation.job, line);
+}
+
+/** Takes back what has not been sent. */
+export async function cancelOperation(services: Services, line: ChatLine, id: string): Promise<Message> {
+  const found = await find(services, line, id);
+  if (!found.ok) return found.error;
+  const { operation, account } = found.value;
+  const { operations: words } = messagesOf(line.language);
+  const what = whatOf(operation, line.language);
+  const after = (await services.desk(account).cancel(operation.id, line.principal.id)) ?? operation;
+  if (after.state === "cancelled" && operation.state !== "cancelled") {
+    return { ...toAsker("failed", words.cancelled(what, line.principal.name)), to: "everybody" };
+  }
+  return toAsker("refused", words.notCancellable(what, after.state));
+}

@@ -1,0 +1,114 @@
+import * as z from "zod";
+import { jobLabel } from "../../command/jobs.ts";
+import type { Action } from "../../drs/action.ts";
+import type { Language } from "../../i18n/language.ts";
+import { messagesOf, statusInWords } from "../../i18n/messages.ts";
+import type { FieldError } from "../../schema-issues.ts";
+import type { KnownJob } from "../compose.ts";
+import { cut } from "./text.ts";
+
+/** A modal that asks for what an action needs: its fields are those of the catalogue. */
+
+/** Slack's limits of a modal (Block Kit reference: "Modal", "Select menu", "Option", "Plain-text input"). */
+const LIMITS = { title: 24, options: 100, option: 75, label: 2000, hint: 2000, error: 150 } as const;
+
+/** The blocks that every modal has beside the action's own params. */
+const JOB = "job";
+const REASON = "reason";
+const CONFIRM = "confirm";
+
+const plain = (text: string, limit: number) => ({ type: "plain_text", text: cut(text, limit) });
+
+const option = (text: string, value: string) => ({ text: plain(text, LIMITS.option), value });
+
+const select = (options: readonly object[]) => ({ type: "static_select", action_id: "entered", options });
+
+const TEXT = { type: "plain_text_input", action_id: "entered" };
+
+const input = (id: string, label: string, element: object, isOptional: boolean, hint = "") => ({
+  type: "input",
+  block_id: id,
+  label: plain(label, LIMITS.label),
+  element,
+  optional: isOptional,
+  ...(hint === "" ? {} : { hint: plain(hint, LIMITS.hint) }),
+});
+
+/**
+ * The view that `views.open` takes.
+ * @param jobs those that who asks may do this with
+ * @param metadata comes back with what was entered
+ */
+export function actionModal(action: Action, jobs: readonly KnownJob[], language: Language, metadata: string) {
+  const { modal, help } = messagesOf(language);
+  return {
+    type: "modal",
+    callback_id: "action",
+    private_metadata: metadata,
+    title: plain(action.title[language], LIMITS.title),
+    submit: plain(modal.submit, LIMITS.title),
+    close: plain(modal.close, LIMITS.title),
+    blocks: [
+      { type: "section", text: plain(action.summary[language], LIMITS.label) },
+      input(JOB, modal.job, jobElement(jobs, language), false),
+      ...Object.entries(action.params.shape).flatMap(([name, type]) => paramInput(name, type)),
+      input(REASON, REASON, TEXT, action.needsReason !== true, help.reasonOption),
+      ...(action.danger === "irreversible" ? [input(CONFIRM, CONFIRM, TEXT, true, help.confirmOption)] : []),
+    ],
+  };
+}
+
+/** Where there are more than a menu takes, or none is known, the job is written. */
+function jobElement(jobs: readonly KnownJob[], language: Language) {
+  if (jobs.length === 0 || jobs.length > LIMITS.options) return TEXT;
+  const messages = messagesOf(language);
+  return select(
+    jobs.map(({ job, status }) => {
+      const label = jobLabel(job);
+      return option(status === null ? label : messages.jobLine(label, statusInWords(messages, status)), label);
+    }),
+  );
+}
+
+/** Params that are whole objects of DRS's own have no field: they are named in the config, or sent by REST. */
+function paramInput(name: string, type: z.core.$ZodType): object[] {
+  const isOptional = type instanceof z.ZodOptional || type instanceof z.ZodDefault;
+  const inner = isOptional ? type.unwrap() : type;
+  const element = elementFor(inner);
+  return element ? [input(name, name, element, isOptional, z.globalRegistry.get(type)?.description)] : [];
+}
+
+function elementFor(type: z.core.$ZodType): object | null {
+  if (type instanceof z.ZodEnum) return select(type.options.map((value) => option(String(value), String(value))));
+  if (type instanceof z.ZodBoolean) return select(["true", "false"].map((value) => option(value, value)));
+  if (type instanceof z.ZodObject) return null;
+  if (type instanceof z.ZodArray && type.element instanceof z.ZodObject) return null;
+  return TEXT;
+}
+
+/** What was entered, by block; fields that were left empty are not there. */
+export interface Entered {
+  readonly job: string;
+  readonly options: ReadonlyMap<string, string>;
+}
+
+/** Reads a modal's state: each block has one element. */
+export function readModal(values: Readonly<Record<string, Readonly<Record<string, string | null>>>>): Entered {
+  const entered = Object.entries(values).flatMap(([block, elements]): [string, string][] => {
+    const value = Object.values(elements)[0]?.trim();
+    return value === undefined || value === "" ? [] : [[block, value]];
+  });
+  const { [JOB]: job = "", ...options } = Object.fromEntries(entered);
+  return { job, options: new Map(Object.entries(options)) };
+}
+
+/** Errors at their blocks; one that belongs to no block of this modal stands at the job. */
+export function modalErrors(errors: readonly FieldError[], { options }: Entered, action: Action) {
+  const blocks = new Set([REASON, ...Object.keys(action.params.shape), ...options.keys()]);
+  return Object.fromEntries(
+    errors.map(({ pointer, detail }) => {
+      const name = pointer.split("/")[1] ?? "";
+      return [blocks.has(name) ? name : JOB, cut(detail, LIMITS.error)];
+    }),
+  );
+}
