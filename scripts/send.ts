@@ -1,63 +1,63 @@
-/** `npm run send -- slack "/drs status orders" [--user U0003]`: signs and sends one event to a running gateway. */
+/** `npm run send -- slack "/drs status orders" [--user on-call]`: signs and sends one event to a running gateway. */
 
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { projectPath } from "./lib/paths.ts";
+import type { Sender, Sent } from "./lib/senders/sender.ts";
+import { SENDERS } from "./lib/senders/senders.ts";
 import { exitWith, LaunchError, readVariables } from "./lib/settings.ts";
-import { messagesTo } from "./lib/simulator.ts";
-import { slackCommand, slackText } from "./lib/slack-request.ts";
+import { recordedMessages } from "./lib/simulator.ts";
 
-const USAGE = 'npm run send -- slack "/drs status orders" [--user U0001] [--team T0001] [--wait SECONDS]';
+const USAGE = `npm run send -- <${Object.keys(SENDERS).join("|")}> "/drs status orders" [--user dba-1|dba-2|on-call|stranger] [--wait SECONDS]`;
 
-const {
-  SLACK_SIGNING_SECRET,
-  PORT = "8787",
-  SIMULATOR_PORT = "8788",
-  SIMULATOR_URL,
-} = {
-  ...readVariables(projectPath(".dev.vars")),
-  ...process.env,
-};
-const gateway = process.env.GATEWAY_URL ?? `http://127.0.0.1:${PORT}`;
+const variables = { ...readVariables(projectPath(".dev.vars")), ...process.env };
+const { PORT = "8787", SIMULATOR_PORT = "8788", SIMULATOR_URL, GATEWAY_URL } = variables;
+const gateway = GATEWAY_URL ?? `http://127.0.0.1:${PORT}`;
 const simulator = SIMULATOR_URL ?? `http://127.0.0.1:${SIMULATOR_PORT}`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: {
-    user: { type: "string", default: "U0001" },
-    team: { type: "string", default: "T0001" },
-    wait: { type: "string", default: "15" },
-  },
+  options: { user: { type: "string", default: "dba-1" }, wait: { type: "string", default: "15" } },
 });
 
-/** Prints what is sent to the response_url, until the result is there or the time is over. */
-async function printLater(responseUrl: string, seconds: number): Promise<void> {
+/** Prints what is told in this conversation, until nothing has been for a while. */
+async function printLater(sender: Sender, sent: Sent, seconds: number): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   let printed = 0;
-  while (Date.now() < deadline) {
-    const messages = await messagesTo(simulator, responseUrl).catch(() => []);
-    for (const { body } of messages.slice(printed)) console.log(`later: ${slackText(body)}`);
-    printed = messages.length;
-    if (messages.some(({ body }) => isResult(body))) return;
+  let last = Date.now();
+  while (Date.now() < deadline && Date.now() - last < QUIET) {
+    const calls = await recordedMessages(simulator).catch(() => []);
+    const ours = calls.filter((call) => sender.isReplyTo(sent, call));
+    for (const { body } of ours.slice(printed)) {
+      const text = sender.textOf(body);
+      if (text !== "") console.log(`later: ${text}`);
+      last = Date.now();
+    }
+    printed = ours.length;
     await delay(200);
   }
 }
 
-/** Results are told to the whole channel. */
-const isResult = (body: unknown) =>
-  typeof body === "object" && body !== null && "response_type" in body && body.response_type === "in_channel";
+/** Milliseconds without a word after which nothing more is expected; longer than the pause before a first reading. */
+const QUIET = 6000;
 
 async function main(): Promise<void> {
-  const [platform, line] = positionals;
-  if (platform !== "slack" || line === undefined) throw new LaunchError(`usage: ${USAGE}`);
-  if (!SLACK_SIGNING_SECRET) throw new LaunchError("SLACK_SIGNING_SECRET is in neither .dev.vars nor the environment");
+  const [platform = "", line] = positionals;
+  const sender = SENDERS[platform];
+  if (!sender || line === undefined) throw new LaunchError(`usage: ${USAGE}`);
+  for (const name of sender.secrets)
+    if (!variables[name]) throw new LaunchError(`${name} is in neither .dev.vars nor the environment`);
   const text = line.replace(/^\/\S+\s*/, "");
-  const request = slackCommand({ text, secret: SLACK_SIGNING_SECRET, user: values.user, team: values.team });
-  const answer = await fetch(`${gateway}/hooks/slack`, { method: "POST", ...request }).catch(() => {
+  const sent = await sender.command(text, { variables, person: values.user });
+  const answer = await fetch(`${gateway}/hooks/${platform}`, {
+    method: "POST",
+    headers: sent.headers,
+    body: sent.body,
+  }).catch(() => {
     throw new LaunchError(`nothing answers at ${gateway}: is the gateway running (npm start)?`);
   });
-  console.log(`${answer.status} ${slackText(await answer.json().catch(() => ""))}`);
-  if (answer.ok) await printLater(request.responseUrl, Number(values.wait));
+  console.log(`${answer.status} ${sender.textOf(await answer.json().catch(() => ""))}`);
+  if (answer.ok) await printLater(sender, sent, Number(values.wait));
   else process.exitCode = 1;
 }
 

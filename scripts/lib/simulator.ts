@@ -20,9 +20,12 @@ const list = async <T>(url: string): Promise<T[]> => ((await (await fetch(url)).
 /** What IAM and DRS have received so far. */
 export const recordedCalls = (simulator: string) => list<RecordedCall>(`${simulator}/_sim/calls`);
 
+/** What has left for chat and ticket platforms so far. */
+export const recordedMessages = (simulator: string) => list<RecordedMessage>(`${simulator}/_sim/egress`);
+
 /** What has been sent to one `response_url`. */
 export const messagesTo = async (simulator: string, responseUrl: string): Promise<RecordedMessage[]> =>
-  (await list<RecordedMessage>(`${simulator}/_sim/egress`)).filter(({ url }) => url === responseUrl);
+  (await recordedMessages(simulator)).filter(({ url }) => url === responseUrl);
 
 /** Asks again until something is there. */
 export async function until<T>(ask: () => Promise<T | undefined>, timeout: number): Promise<T | undefined> {

@@ -12,7 +12,9 @@ interface Options {
   readonly secret: string;
   readonly user?: string;
   readonly team?: string;
+  readonly channel?: string;
   readonly responseUrl?: string;
+  readonly trigger?: string;
   /** Epoch seconds. */
   readonly at?: number;
 }
@@ -26,6 +28,7 @@ export function slackCommand({
   secret,
   user = "U0001",
   team = "T0001",
+  channel = "C0001",
   at,
   ...given
 }: Options): SlackCommandRequest {
@@ -34,7 +37,7 @@ export function slackCommand({
   const form = new URLSearchParams({
     team_id: team,
     team_domain: "example",
-    channel_id: "C0001",
+    channel_id: channel,
     channel_name: "migrations",
     user_id: user,
     user_name: "somebody",
@@ -42,7 +45,7 @@ export function slackCommand({
     text,
     api_app_id: "A0001",
     response_url: responseUrl,
-    trigger_id: `${id}.trigger`,
+    trigger_id: given.trigger ?? `${id}.trigger`,
   });
   const body = form.toString();
   return { body, responseUrl, headers: { "content-type": FORM, ...slackSignature(body, secret, at) } };

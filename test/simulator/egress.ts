@@ -61,14 +61,17 @@ const slackApi: Platform = ({ path, call, fields }, { clock }) => {
 
 type Rule = { ok: (fields: Record<string, unknown>) => boolean; error: string };
 const channel: Rule = { ok: (fields) => typeof fields.channel === "string", error: "channel_not_found" };
+/** The bot is a member of no channel whose id begins with C9. */
+const member: Rule = { ok: ({ channel: id }) => !String(id).startsWith("C9"), error: "not_in_channel" };
 const content: Rule = { ok: hasContent, error: "no_text" };
+const user: Rule = { ok: (fields) => typeof fields.user === "string", error: "user_not_in_channel" };
 const timestamp: Rule = { ok: (fields) => typeof fields.ts === "string", error: "message_not_found" };
 
 const SLACK_METHODS: Readonly<Record<string, readonly Rule[]>> = {
   "auth.test": [],
   "views.open": [{ ok: (fields) => typeof fields.trigger_id === "string", error: "invalid_trigger_id" }],
-  "chat.postMessage": [channel, content],
-  "chat.postEphemeral": [channel, content],
+  "chat.postMessage": [channel, member, content],
+  "chat.postEphemeral": [channel, member, user, content],
   "chat.update": [channel, timestamp, content],
   "chat.delete": [channel, timestamp],
 };

@@ -46,9 +46,9 @@ export const json = async (answer: Response | Promise<Response>): Promise<any> =
 /** Makes a signed Slack command. */
 export const command = (
   text: string,
-  { user = "U0001", at }: { user?: string; at?: number } = {},
+  { user = "U0001", at, channel }: { user?: string; at?: number; channel?: string } = {},
 ): SlackCommandRequest =>
-  slackCommand({ text, user, secret: exampleSecrets.SLACK_SIGNING_SECRET, ...(at === undefined ? {} : { at }) });
+  slackCommand({ text, user, secret: exampleSecrets.SLACK_SIGNING_SECRET, ...(at === undefined ? {} : { at }), ...(channel ? { channel } : {}) });
 
 /** Sends a Slack command to its hook. */
 export const sendCommand = ({ headers, body }: SlackCommandRequest): Promise<Response> =>

@@ -53,7 +53,8 @@ async function changeTarget(id: string, change: Partial<ReplyTarget>): Promise<v
   await inTables("UPDATE audience SET sealed = ? WHERE operation = ?", sealed, id);
 }
 
-const letExpire = (_: SlackCommandRequest, id: string) => changeTarget(id, { expiresAt: Date.now() - 1 });
+const letExpire = (_: SlackCommandRequest, id: string) =>
+  changeTarget(id, (ways) => ways.map((way) => ({ ...way, limit: way.limit && { ...way.limit, expiresAt: Date.now() - 1 } })));
 
 const countAll = (_: SlackCommandRequest, id: string) =>
   inTables("UPDATE audience SET uses = 5 WHERE operation = ?", id);

@@ -1,0 +1,5 @@
+import type { Sender } from "./sender.ts";
+import { slackSender } from "./slack.ts";
+
+/** Who can be played, by the name of the platform's source in the demo config: a line each. */
+export const SENDERS: Readonly<Record<string, Sender>> = { slack: slackSender };
