@@ -48,7 +48,13 @@ export const command = (
   text: string,
   { user = "U0001", at, channel }: { user?: string; at?: number; channel?: string } = {},
 ): SlackCommandRequest =>
-  slackCommand({ text, user, secret: exampleSecrets.SLACK_SIGNING_SECRET, ...(at === undefined ? {} : { at }), ...(channel ? { channel } : {}) });
+  slackCommand({
+    text,
+    user,
+    secret: exampleSecrets.SLACK_SIGNING_SECRET,
+    ...(at === undefined ? {} : { at }),
+    ...(channel ? { channel } : {}),
+  });
 
 /** Sends a Slack command to its hook. */
 export const sendCommand = ({ headers, body }: SlackCommandRequest): Promise<Response> =>
