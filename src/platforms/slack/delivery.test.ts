@@ -79,7 +79,14 @@ describe("the Web API answers 200, and the message", () => {
   });
 
   test("has arrived when it says so", () => {
-    expect(deliveryByBody(answer(200, '{"ok":true,"channel":"D0001","ts":"1.000001"}'))).toEqual({ kind: "delivered" });
+    expect(deliveryByBody(answer(200, '{"ok":true}'))).toEqual({ kind: "delivered" });
+  });
+
+  test("can be changed later by its channel and time", () => {
+    expect(deliveryByBody(answer(200, '{"ok":true,"channel":"D0001","ts":"1.000001"}'))).toEqual({
+      kind: "delivered",
+      handle: "D0001 1.000001",
+    });
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseSlack } from "./parse.ts";
+import { parseSlack, textOf } from "./parse.ts";
 
 const FORM = "application/x-www-form-urlencoded";
 const encoder = new TextEncoder();
@@ -30,6 +30,23 @@ const PAYLOAD = {
 const button = (change: object) =>
   new URLSearchParams({ payload: JSON.stringify({ ...PAYLOAD, ...change }) }).toString();
 
+const submission = (view: object, more: object = {}) =>
+  new URLSearchParams({
+    payload: JSON.stringify({
+      type: "view_submission",
+      user: { id: "U0002", team_id: "T0001" },
+      view: { id: "V0001", callback_id: "action", private_metadata: "{}", state: { values: {} }, ...view },
+      ...more,
+    }),
+  }).toString();
+
+const mention = (more: object) => ({
+  type: "event_callback",
+  team_id: "T0001",
+  event_id: "Ev0001",
+  event: { type: "app_mention", user: "U0001", text: "<@U0BOT> help", ts: "1.000001", channel: "C0001", ...more },
+});
+
 describe("nothing is done about", () => {
   test.each([
     ["an empty body", ""],
@@ -38,7 +55,13 @@ describe("nothing is done about", () => {
     ["a button that nobody pressed", button({ user: undefined })],
     ["a button of a user without a team", button({ user: { id: "U0002" } })],
     ["a button that means nothing here", button({ actions: [{ action_id: "terminate", value: VALUE }] })],
-    ["a button without the pin", button({ actions: [{ action_id: "approve", value: VALUE.slice(0, 33) }] })],
+    [
+      "a button whose value is longer than Slack takes",
+      button({ actions: [{ action_id: "say-0", value: "x".repeat(2001) }] }),
+    ],
+    ["a modal that is not ours", submission({ callback_id: "other" })],
+    ["a modal that nobody submitted", submission({}, { user: undefined })],
+    ["a modal with an element that none of ours is", submission({ state: { values: { job: { entered: 1 } } } })],
     ["two buttons at once", button({ actions: [PRESSED, PRESSED] })],
     ["a payload that is no JSON", new URLSearchParams({ payload: "{" }).toString()],
     ["a command without a team", form({ user_id: "U0001" })],
@@ -55,6 +78,11 @@ describe("nothing is done about", () => {
 
   test.each([
     ["an event that is not acted on", { type: "event_callback", event: { type: "app_mention" } }],
+    ["a mention by a bot", mention({ bot_id: "B0001" })],
+    ["a mention by nobody", mention({ user: undefined })],
+    ["an edited message", mention({ type: "message", channel_type: "im", subtype: "message_changed" })],
+    ["a message in a channel, which is not to the app", mention({ type: "message", channel_type: "channel" })],
+    ["a message of a group of people", mention({ type: "message", channel_type: "mpim" })],
     ["a handshake without a challenge", { type: "url_verification" }],
     ["a handshake whose challenge is no text", { type: "url_verification", challenge: 1 }],
     ["a handshake that wants too much back", { type: "url_verification", challenge: "x".repeat(1001) }],
@@ -78,8 +106,51 @@ describe("Slack's body", () => {
     const { type, response_url, actions } = PAYLOAD;
     expect(parsed(button({ team: { id: "T9999" } }))).toEqual({
       kind: "button",
-      button: { type, user: { id: "U0002", team_id: "T0001" }, response_url, actions },
+      button: { type, user: { id: "U0002", team_id: "T0001" }, trigger_id: "", response_url, actions },
     });
+  });
+
+  test("is a submitted modal with what was entered, and nothing for what was left empty", () => {
+    const values = {
+      job: { entered: { type: "static_select", selected_option: { value: "orders" } } },
+      mode: { entered: { type: "static_select", selected_option: null } },
+      reason: { entered: { type: "plain_text_input", value: "disk full" } },
+      at: { entered: { type: "plain_text_input", value: null } },
+    };
+    expect(parsed(submission({ state: { values } }))).toMatchObject({
+      kind: "submission",
+      submission: {
+        user: { id: "U0002", team_id: "T0001" },
+        view: {
+          state: {
+            values: {
+              job: { entered: "orders" },
+              mode: { entered: null },
+              reason: { entered: "disk full" },
+              at: { entered: null },
+            },
+          },
+        },
+      },
+    });
+  });
+
+  test("is a mention, with who wrote it in their own team", () => {
+    const found = event(mention({ text: "<@U0BOT> pause orders", user_team: "T0009" }));
+    expect(found).toMatchObject({ kind: "message", message: { team_id: "T0001", event: { user_team: "T0009" } } });
+  });
+
+  test("is a message to the app alone", () => {
+    expect(event(mention({ type: "message", channel_type: "im" }))).toMatchObject({ kind: "message" });
+  });
+
+  test.each([
+    ["<@U0BOT> pause orders", "pause orders"],
+    ["<@U0BOT|drs> pause &lt;orders&gt; &amp;amp;", "pause <orders> &amp;"],
+    ["pause <@U0BOT> orders", "pause   orders"],
+  ])("holds %j, which is %j without mentions and escapes", (text, line) => {
+    const found = event(mention({ text }));
+    expect(found.kind === "message" && textOf(found.message).trim()).toBe(line);
   });
 
   test("is a command with the ids that are signed; names are not read", () => {
@@ -123,7 +194,9 @@ describe("Slack's body", () => {
   test("is never thrown at", () => {
     fc.assert(
       fc.property(fc.uint8Array(), fc.constantFrom(FORM, "application/json", ""), (body, type) => {
-        expect(["command", "ssl_check", "url_verification", "ignored"]).toContain(parseSlack(type, body).kind);
+        expect(["command", "ssl_check", "url_verification", "ignored", "button", "submission", "message"]).toContain(
+          parseSlack(type, body).kind,
+        );
       }),
     );
   });

@@ -1,0 +1,91 @@
+import { describe, expect, test } from "vitest";
+import * as z from "zod";
+import { CATALOGUE } from "../../drs/catalogue.ts";
+import { ACTION_NAMES } from "../../drs/native/names.ts";
+import { LANGUAGES } from "../../i18n/language.ts";
+import type { KnownJob } from "../compose.ts";
+import { actionModal, modalErrors, readModal } from "./modal.ts";
+
+const job = (alias: string, status: string | null = null): KnownJob => ({
+  job: { alias, id: "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r" },
+  status,
+  ageSeconds: 0,
+  lock: null,
+});
+
+const text = (limit: number) => z.strictObject({ type: z.literal("plain_text"), text: z.string().min(1).max(limit) });
+
+const element = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("plain_text_input"), action_id: z.string().max(255) }),
+  z.strictObject({
+    type: z.literal("static_select"),
+    action_id: z.string().max(255),
+    options: z
+      .array(z.strictObject({ text: text(75), value: z.string().min(1).max(150) }))
+      .min(1)
+      .max(100),
+  }),
+]);
+
+/** What Slack takes for a modal (Block Kit reference: "Modal", "Input block"). */
+const VIEW = z.strictObject({
+  type: z.literal("modal"),
+  callback_id: z.string().max(255),
+  private_metadata: z.string().max(3000),
+  title: text(24),
+  submit: text(24),
+  close: text(24),
+  blocks: z
+    .array(
+      z.discriminatedUnion("type", [
+        z.strictObject({ type: z.literal("section"), text: text(3000) }),
+        z.strictObject({
+          type: z.literal("input"),
+          block_id: z.string().max(255),
+          label: text(2000),
+          element,
+          optional: z.boolean(),
+          hint: text(2000).optional(),
+        }),
+      ]),
+    )
+    .min(1)
+    .max(100),
+});
+
+describe.each(LANGUAGES)("a modal in %s", (language) => {
+  test.each(ACTION_NAMES)("for %s is what Slack takes, with each block once", (name) => {
+    const jobs = [job("orders", "PAUSING"), job("a".repeat(64), "A_STATUS_OF_TOMORROW")];
+    const view = VIEW.parse(actionModal(CATALOGUE[name], jobs, language, "{}"));
+    const ids = view.blocks.flatMap((block) => (block.type === "input" ? [block.block_id] : []));
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toContain("job");
+    expect(ids.includes("confirm")).toBe(CATALOGUE[name].danger === "irreversible");
+  });
+
+  test.each([0, 101])("with %s jobs has them written", (count) => {
+    const jobs = Array.from({ length: count }, (_, index) => job(`job-${index}`));
+    const view = VIEW.parse(actionModal(CATALOGUE.start, jobs, language, "{}"));
+    const [, block] = view.blocks;
+    expect(block?.type === "input" && block.element.type).toBe("plain_text_input");
+  });
+});
+
+test("what was left empty is not there, and the job stands by itself", () => {
+  const entered = readModal({ job: { x: "orders" }, mode: { x: null }, reason: { x: "  " }, at: { x: " now " } });
+  expect(entered).toEqual({ job: "orders", options: new Map([["at", "now"]]) });
+});
+
+test("an error stands at its field, or at the job where the modal has no such field", () => {
+  const entered = { job: "orders", options: new Map([["confirm", "x"]]) };
+  const errors = [
+    { pointer: "/at", detail: "no time" },
+    { pointer: "/confirm", detail: "must be the job" },
+    { pointer: "/elsewhere", detail: "x".repeat(200) },
+  ];
+  expect(modalErrors(errors, entered, CATALOGUE.start)).toEqual({
+    at: "no time",
+    confirm: "must be the job",
+    job: `${"x".repeat(149)}…`,
+  });
+});
