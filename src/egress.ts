@@ -34,7 +34,7 @@ export async function postJson(
 ): Promise<PlatformAnswer> {
   if (!isAllowed(url, hosts)) return { kind: "failure", cause: "the address is not one of the platform's" };
   try {
-    const response = await fetch(egressProxy === undefined ? url : viaProxy(egressProxy, url), {
+    const response = await fetch(throughProxy(egressProxy, url), {
       method: "POST",
       headers: { "content-type": "application/json; charset=utf-8", ...headers },
       body: JSON.stringify(body),
@@ -53,7 +53,9 @@ export async function postJson(
   }
 }
 
-function viaProxy(proxy: string, url: string): string {
+/** Where a call to a platform goes: with a proxy `$EGRESS_PROXY/<scheme>/<host>/<path>`. */
+export function throughProxy(proxy: string | undefined, url: string): string {
+  if (proxy === undefined) return url;
   const { protocol, host, pathname, search } = new URL(url);
   return `${proxy}/${protocol.slice(0, -1)}/${host}${pathname}${search}`;
 }

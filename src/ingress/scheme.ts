@@ -12,7 +12,13 @@ export interface Inbound {
 }
 
 /** Why a request is not believed. Told to the log, never to the caller. */
-export type Distrust = "missing" | "malformed" | "stale" | "bad_signature";
+export type Distrust =
+  | "missing"
+  | "malformed"
+  | "stale"
+  | "bad_signature"
+  /** What it takes to tell could not be had. */
+  | "unverifiable";
 
 /** What a verified request is worth. */
 export interface Believed {

@@ -108,10 +108,17 @@ async function receive(
   const trust = await verify({ method, url, headers, body }, services.now());
   if (!trust.ok) {
     countRefusal(c, refusals, gate, trust.reason);
+    if (trust.reason === "unverifiable") return unverifiable(c);
     return new Response(null, { status: 401 });
   }
   const { ok: _, ...proved } = trust;
   return answer({ ...proved, contentType, waitUntil: (work) => c.executionCtx.waitUntil(work) });
+}
+
+/** Whether it is genuine could not be told, for want of the platform's keys: platforms send such again. */
+function unverifiable(c: Context): Response {
+  c.header("retry-after", "5");
+  return problem(c, 503, "unverifiable", "the platform's keys could not be fetched just now");
 }
 
 /** The media type without its parameters. */

@@ -3,6 +3,7 @@ import { type Context, Hono } from "hono";
 import type { IncomingCall, Simulator, SimulatorEnv } from "./context.ts";
 import { injectFaults } from "./faults.ts";
 import { maskBody, maskHeaders } from "./mask.ts";
+import { PUBLISHED_KEYS } from "./platforms/keys.ts";
 
 /** `url` is the one the gateway meant; `status` is null when the answer was lost. */
 export interface EgressRecord {
@@ -76,7 +77,16 @@ const SLACK_METHODS: Readonly<Record<string, readonly Rule[]>> = {
   "chat.delete": [channel, timestamp],
 };
 
+/** What is published for everybody to read. */
+const published: Platform = ({ url }) => {
+  const address = url.replace(/^https:\/\//, "");
+  const keys = Object.hasOwn(PUBLISHED_KEYS, address) ? PUBLISHED_KEYS[address] : undefined;
+  return keys ? [200, keys] : [404, "not found"];
+};
+
 const PLATFORMS: Readonly<Record<string, Platform>> = {
+  "login.botframework.com": published,
+  "www.googleapis.com": published,
   "hooks.slack.com": slackHooks,
   "slack.com": slackApi,
 };

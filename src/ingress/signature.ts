@@ -1,0 +1,103 @@
+import { parseJson } from "../json.ts";
+import { bytesOf, concatenate, ENCODINGS, readBase64, textOf } from "./bytes.ts";
+import { type Freshness, isFresh, timeOf } from "./fresh.ts";
+import { disbelieve, type Inbound, type Open } from "./scheme.ts";
+
+/** A part of what is signed. The body is the bytes received, never something serialised again. */
+export type Part = { readonly text: string } | { readonly header: string } | "secret" | "body";
+
+/** A signature over parts of the request: HMAC-SHA256, or Ed25519. */
+export interface SignatureScheme {
+  readonly kind: "signature";
+  readonly algorithm: "hmac" | "ed25519";
+  /** Which of the source's secrets is the key, and how it is written. */
+  readonly secret: string;
+  readonly key: keyof typeof KEYS;
+  readonly signed: readonly Part[];
+  /** The header, what stands before each signature in it, and what between several. */
+  readonly signature: {
+    readonly header: string;
+    readonly prefix: string;
+    readonly separator: string | null;
+    readonly encoding: keyof typeof ENCODINGS;
+  };
+  /** `null` where the platform gives no time. */
+  readonly fresh: Freshness | null;
+}
+
+/** How keys are written. Those of Standard Webhooks say what they are; the prefix may be left out of a secret. */
+const KEYS = {
+  text: (secret: string) => bytesOf(secret),
+  base64: readBase64,
+  hex: ENCODINGS.hex,
+  whsec: (secret: string) => (secret.startsWith("whpk_") ? null : readBase64(secret.replace(/^whsec_/, ""))),
+  whpk: (secret: string) => (secret.startsWith("whpk_") ? readBase64(secret.slice("whpk_".length)) : null),
+} as const;
+
+const ALGORITHMS = {
+  hmac: { name: "HMAC", hash: "SHA-256" },
+  ed25519: { name: "Ed25519" },
+} as const;
+
+/** Bytes of a signature. */
+const LENGTHS = { hmac: 32, ed25519: 64 } as const;
+
+/** Opens a signature scheme: a request is believed when the key signed these parts of it at a time near now. */
+export const openSignature: Open<SignatureScheme> = async (scheme, secrets) => {
+  const secret = secrets[scheme.secret] ?? "";
+  const algorithm = ALGORITHMS[scheme.algorithm];
+  const bytes = KEYS[scheme.key](secret);
+  // A key that cannot be read verifies nothing.
+  const key = bytes?.length
+    ? await crypto.subtle.importKey("raw", bytes, algorithm, false, ["verify"]).catch(() => null)
+    : null;
+  const coversBody = scheme.signed.includes("body");
+  return async (request, now) => {
+    const written = request.headers.get(scheme.signature.header);
+    const message = messageOf(scheme.signed, request, secret);
+    if (written === null || message === null) return disbelieve("missing");
+    const { fresh } = scheme;
+    const json = () => parseJson(textOf(request.body));
+    const isOfHeader = fresh !== null && "header" in fresh.from;
+    if (isOfHeader && !isFresh(fresh, timeOf(fresh, request, json), now)) return disbelieve("stale");
+    const signatures = readSignatures(scheme, written);
+    if (signatures.length === 0) return disbelieve("malformed");
+    for (const signature of signatures) {
+      // subtle.verify compares in constant time.
+      if (!key || !(await crypto.subtle.verify(algorithm, key, signature, message))) continue;
+      // A time in the body is worth something once the body is.
+      if (fresh && !isOfHeader && !isFresh(fresh, timeOf(fresh, request, json), now)) return disbelieve("stale");
+      return { ok: true, body: request.body, once: coversBody ? null : written };
+    }
+    return disbelieve("bad_signature");
+  };
+};
+
+/** What was signed; `null` when a header that belongs to it is missing. */
+function messageOf(parts: readonly Part[], { headers, body }: Inbound, secret: string): Uint8Array | null {
+  const pieces: Uint8Array[] = [];
+  for (const part of parts) {
+    if (part === "body") pieces.push(body);
+    else if (part === "secret") pieces.push(bytesOf(secret));
+    else if ("text" in part) pieces.push(bytesOf(part.text));
+    else {
+      const value = headers.get(part.header);
+      if (value === null) return null;
+      pieces.push(bytesOf(value));
+    }
+  }
+  return concatenate(pieces);
+}
+
+/** The signatures of a header that could be of this scheme; any of them will do, as senders rotate their keys too. */
+function readSignatures({ algorithm, signature }: SignatureScheme, written: string): Uint8Array[] {
+  const { prefix, separator, encoding } = signature;
+  const candidates = separator === null ? [written] : written.split(separator, SIGNATURES).map((part) => part.trim());
+  return candidates.flatMap((candidate) => {
+    const bytes = candidate.startsWith(prefix) ? ENCODINGS[encoding](candidate.slice(prefix.length)) : null;
+    return bytes?.length === LENGTHS[algorithm] ? [bytes] : [];
+  });
+}
+
+/** More than this many signatures of one request are not tried: each costs a verification. */
+const SIGNATURES = 8;

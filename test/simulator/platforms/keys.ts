@@ -1,0 +1,26 @@
+import googleChat from "../../vectors/platforms/google-chat.json" with { type: "json" };
+import teams from "../../vectors/platforms/teams.json" with { type: "json" };
+
+/** The key sets that platforms publish: those of the signed examples, and of the sender that plays Teams. */
+
+interface KeySet {
+  readonly keys: readonly object[];
+}
+
+/** The distinct keys of a file's secrets. */
+function keysIn(vectors: readonly unknown[]): object[] {
+  const found = vectors.flatMap((vector) => {
+    const { secret } = vector as { readonly secret: { readonly jwks?: KeySet } };
+    return secret.jwks?.keys ?? [];
+  });
+  return [...new Map(found.map((key) => [JSON.stringify(key), key])).values()];
+}
+
+const google = keysIn(googleChat.vectors);
+
+/** By address without its scheme. */
+export const PUBLISHED_KEYS: Readonly<Record<string, KeySet>> = {
+  "login.botframework.com/v1/.well-known/keys": { keys: keysIn(teams.vectors) },
+  "www.googleapis.com/service_accounts/v1/jwk/chat@system.gserviceaccount.com": { keys: google },
+  "www.googleapis.com/oauth2/v3/certs": { keys: google },
+};
