@@ -11,33 +11,51 @@ export type PlatformAnswer =
 export interface Outbound {
   readonly url: string;
   readonly hosts: readonly string[];
+  /** POST when absent. */
+  readonly method?: "POST" | "PUT" | "PATCH";
+  /** Sent as JSON, or as the form that it is. */
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   /** Milliseconds until the last byte. */
   readonly timeout: number;
 }
 
-/** Whether an address may be called: https, the usual port, no user, and a host of the list, exactly. */
+/**
+ * Whether an address may be called: https, the usual port, no user, and a host of the list, exactly; or below one that begins with a
+ * dot there.
+ */
 export function isAllowed(url: string, hosts: readonly string[]): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname, port, username, password } = new URL(url);
-  return protocol === "https:" && port === "" && username === "" && password === "" && hosts.includes(hostname);
+  return (
+    protocol === "https:" &&
+    port === "" &&
+    username === "" &&
+    password === "" &&
+    hosts.some((host) => isHost(hostname, host))
+  );
 }
 
+const isHost = (hostname: string, host: string) => (host.startsWith(".") ? hostname.endsWith(host) : hostname === host);
+
+const FORM = "application/x-www-form-urlencoded";
+const JSON_TYPE = "application/json; charset=utf-8";
+
 /**
- * Posts JSON to a chat or ticket platform. Never throws, never follows a redirect. The allow-list is applied first; with
+ * Sends to a chat or ticket platform. Never throws, never follows a redirect. The allow-list is applied first; with
  * `EGRESS_PROXY` the call then goes to `$EGRESS_PROXY/<scheme>/<host>/<path>`.
  */
-export async function postJson(
-  { url, hosts, body, headers, timeout }: Outbound,
+export async function send(
+  { url, hosts, method = "POST", body, headers, timeout }: Outbound,
   { egressProxy }: Runtime,
 ): Promise<PlatformAnswer> {
   if (!isAllowed(url, hosts)) return { kind: "failure", cause: "the address is not one of the platform's" };
+  const isForm = body instanceof URLSearchParams;
   try {
     const response = await fetch(throughProxy(egressProxy, url), {
-      method: "POST",
-      headers: { "content-type": "application/json; charset=utf-8", ...headers },
-      body: JSON.stringify(body),
+      method,
+      headers: { "content-type": isForm ? FORM : JSON_TYPE, ...headers },
+      body: isForm ? body.toString() : JSON.stringify(body),
       redirect: "manual",
       signal: AbortSignal.timeout(timeout),
     });

@@ -13,6 +13,7 @@ export const english: Messages = {
   paused: (until) =>
     `DRS refused the gateway's credential several times in a row. It is sent when calls are tried again, after ${until}.`,
   recovered: "Its answer was lost at first; it was found to have taken effect.",
+  notHere: "The gateway does not take anything from here.",
   follows: {
     here: "The result follows here.",
     directly: "The result follows in a message to you.",

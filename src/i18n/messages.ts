@@ -14,6 +14,8 @@ export interface Messages {
   readonly behind: (other: { readonly verb: string; readonly id: string; readonly name: string }) => string;
   readonly paused: (until: string) => string;
   readonly recovered: string;
+  /** To who speaks where the gateway does not listen. */
+  readonly notHere: string;
   readonly follows: FollowsMessages;
   readonly refused: (what: Pick<What, "verb" | "job">, reason: string) => string;
   readonly conflict: (id: string) => string;

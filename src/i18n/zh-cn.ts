@@ -11,6 +11,7 @@ export const chinese: Messages = {
   behind: ({ verb, id, name }) => `正在等待 ${name} 的${verb}操作(${id})。`,
   paused: (until) => `DRS 连续多次拒绝网关凭证,将在 ${until} 之后重试时发送。`,
   recovered: "最初未收到应答,经核实已生效。",
+  notHere: "网关不受理来自此处的请求。",
   follows: {
     here: "结果会在此处通知。",
     directly: "结果会私信通知您。",

@@ -150,7 +150,7 @@ function help(services: Services, { principal, language, ...place }: ChatLine): 
 }
 
 /** The jobs of the config that somebody may look at, with what the desks last saw of them. */
-async function jobsFor(services: Services, asker: Asker): Promise<KnownJob[]> {
+export async function jobsFor(services: Services, asker: Asker): Promise<KnownJob[]> {
   const jobs = [...services.gateway.config.jobs.values()].filter((job) => mayRead(services, asker, job));
   return seenOf(services, jobs);
 }

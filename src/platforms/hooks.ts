@@ -10,11 +10,12 @@ import { INBOUND, SOURCE_RATE, UNVERIFIED_WINDOW } from "../limits.ts";
 import { problem, tooMany } from "../problem.ts";
 import type { Services } from "../services.ts";
 import { TokenBucket } from "../token-bucket.ts";
+import { discord } from "./discord/discord.ts";
 import type { Platform, Verified } from "./platform.ts";
 import { slack } from "./slack/slack.ts";
 
 /** Every platform there is: one folder and one line each. */
-export const PLATFORMS: { readonly [Name in PlatformName]?: Platform<Name> } = { slack };
+export const PLATFORMS: { readonly [Name in PlatformName]?: Platform<Name> } = { discord, slack };
 
 /** A source of the config, ready to verify and to answer. */
 interface Gate {

@@ -3,7 +3,10 @@ import { type Context, Hono } from "hono";
 import type { IncomingCall, Simulator, SimulatorEnv } from "./context.ts";
 import { injectFaults } from "./faults.ts";
 import { maskBody, maskHeaders } from "./mask.ts";
+import { discordApi } from "./platforms/discord.ts";
 import { PUBLISHED_KEYS } from "./platforms/keys.ts";
+import type { Platform } from "./platforms/platform.ts";
+import { slackApi, slackHooks } from "./platforms/slack.ts";
 
 /** `url` is the one the gateway meant; `status` is null when the answer was lost. */
 export interface EgressRecord {
@@ -15,68 +18,6 @@ export interface EgressRecord {
   status: number | null;
 }
 
-interface Delivery {
-  url: string;
-  path: string;
-  call: IncomingCall;
-  fields: Record<string, unknown>;
-}
-type Answer = [status: number, body: string | object];
-type Platform = (delivery: Delivery, simulator: Simulator) => Answer;
-
-/** A response URL works five times within half an hour (Slack, "Handling user interaction"); real ms. */
-const RESPONSE_URL = { uses: 5, life: 30 * 60 * 1000 };
-
-function useResponseUrl(url: string, { store, clock }: Simulator): boolean {
-  const now = clock.realNow();
-  const use = store.state.response_urls[url] ?? { uses: 0, first_at: now };
-  if (use.uses >= RESPONSE_URL.uses || now - use.first_at > RESPONSE_URL.life) return false;
-  store.state.response_urls[url] = { ...use, uses: use.uses + 1 };
-  return true;
-}
-
-function hasContent(fields: Record<string, unknown>): boolean {
-  return Boolean(fields.text) || (Array.isArray(fields.blocks) && fields.blocks.length > 0);
-}
-
-/** Response URLs and incoming webhooks. */
-const slackHooks: Platform = ({ url, path, fields }, simulator) => {
-  if (!hasContent(fields) && fields.delete_original !== true) return [400, "invalid_payload"];
-  const isResponseUrl = path.startsWith("/commands/") || path.startsWith("/actions/");
-  if (isResponseUrl && !useResponseUrl(url, simulator)) return [404, "used_url"];
-  return [200, "ok"];
-};
-
-/** Slack's Web API answers 200 and says in the body whether it worked. */
-const slackApi: Platform = ({ path, call, fields }, { clock }) => {
-  const method = path.slice("/api/".length);
-  const rules = Object.hasOwn(SLACK_METHODS, method) ? SLACK_METHODS[method] : undefined;
-  if (!/^Bearer \S+/.test(call.headers.authorization ?? "")) return [200, { ok: false, error: "not_authed" }];
-  if (rules === undefined) return [200, { ok: false, error: "unknown_method" }];
-  const broken = rules.find(({ ok }) => !ok(fields));
-  if (broken !== undefined) return [200, { ok: false, error: broken.error }];
-  const ts = typeof fields.ts === "string" ? fields.ts : (clock.realNow() / 1000).toFixed(6);
-  const { channel, text, blocks } = fields;
-  return [200, { ok: true, channel, ts, ...(method === "chat.postMessage" ? { message: { ts, text, blocks } } : {}) }];
-};
-
-type Rule = { ok: (fields: Record<string, unknown>) => boolean; error: string };
-const channel: Rule = { ok: (fields) => typeof fields.channel === "string", error: "channel_not_found" };
-/** The bot is a member of no channel whose id begins with C9. */
-const member: Rule = { ok: ({ channel: id }) => !String(id).startsWith("C9"), error: "not_in_channel" };
-const content: Rule = { ok: hasContent, error: "no_text" };
-const user: Rule = { ok: (fields) => typeof fields.user === "string", error: "user_not_in_channel" };
-const timestamp: Rule = { ok: (fields) => typeof fields.ts === "string", error: "message_not_found" };
-
-const SLACK_METHODS: Readonly<Record<string, readonly Rule[]>> = {
-  "auth.test": [],
-  "views.open": [{ ok: (fields) => typeof fields.trigger_id === "string", error: "invalid_trigger_id" }],
-  "chat.postMessage": [channel, member, content],
-  "chat.postEphemeral": [channel, member, user, content],
-  "chat.update": [channel, timestamp, content],
-  "chat.delete": [channel, timestamp],
-};
-
 /** What is published for everybody to read. */
 const published: Platform = ({ url }) => {
   const address = url.replace(/^https:\/\//, "");
@@ -87,6 +28,7 @@ const published: Platform = ({ url }) => {
 const PLATFORMS: Readonly<Record<string, Platform>> = {
   "login.botframework.com": published,
   "www.googleapis.com": published,
+  "discord.com": discordApi,
   "hooks.slack.com": slackHooks,
   "slack.com": slackApi,
 };

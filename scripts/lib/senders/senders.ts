@@ -1,5 +1,6 @@
+import { discordSender } from "./discord.ts";
 import type { Sender } from "./sender.ts";
 import { slackSender } from "./slack.ts";
 
 /** Who can be played, by the name of the platform's source in the demo config: a line each. */
-export const SENDERS: Readonly<Record<string, Sender>> = { slack: slackSender };
+export const SENDERS: Readonly<Record<string, Sender>> = { discord: discordSender, slack: slackSender };

@@ -1,7 +1,7 @@
 import type { Gateway } from "../../config/gateway.ts";
 import { secretPrefix } from "../../config/names.ts";
 import type { Delivery } from "../../desk/ports.ts";
-import { postJson } from "../../egress.ts";
+import { send } from "../../egress.ts";
 import { REPORT } from "../../limits.ts";
 import { deliveryByBody } from "./delivery.ts";
 
@@ -17,7 +17,7 @@ export async function callSlack(
 ): Promise<Delivery> {
   const token = secrets.sources.get(source)?.current.bot;
   if (token === undefined) return { kind: "gone", cause: `${secretPrefix(source)}_BOT_TOKEN is not set` };
-  const answer = await postJson(
+  const answer = await send(
     {
       url: `https://slack.com/api/${method}`,
       hosts: ["slack.com"],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { PlatformAnswer } from "../../egress.ts";
-import { deliveryByBody, deliveryByStatus } from "./delivery.ts";
+import { deliveryByStatus } from "../delivery.ts";
+import { deliveryByBody } from "./delivery.ts";
 
 const answer = (status: number, text = "", retryAfter: number | null = null): PlatformAnswer => ({
   kind: "answer",

@@ -2,17 +2,7 @@ import * as z from "zod";
 import type { Delivery } from "../../desk/ports.ts";
 import type { PlatformAnswer } from "../../egress.ts";
 import { parseJson } from "../../json.ts";
-
-/** What became of a message, by what Slack answered. */
-
-/** A `response_url` answers by status: 404 and 410 when it is used up or expired. Other refusals would be refused again. */
-export function deliveryByStatus(answer: PlatformAnswer): Delivery {
-  if (answer.kind === "failure") return { kind: "retry", cause: answer.cause, retryAfter: null };
-  if (answer.status >= 200 && answer.status < 300) return { kind: "delivered" };
-  const cause = `HTTP ${answer.status}`;
-  if (answer.status === 429 || answer.status >= 500) return { kind: "retry", cause, retryAfter: answer.retryAfter };
-  return { kind: "gone", cause };
-}
+import { deliveryByStatus } from "../delivery.ts";
 
 /** Errors that pass (Slack, "chat.postMessage", errors): limits, trouble at Slack, a workspace that is being moved. */
 const PASSING: ReadonlySet<string> = new Set([

@@ -1,13 +1,13 @@
 import type { Gateway } from "../../config/gateway.ts";
 import type { ReplyTarget } from "../../desk/command.ts";
 import type { Delivery, Report } from "../../desk/ports.ts";
-import { isAllowed, postJson } from "../../egress.ts";
+import { isAllowed, send } from "../../egress.ts";
 import type { Language } from "../../i18n/language.ts";
 import { REPORT } from "../../limits.ts";
 import { composeReport } from "../compose.ts";
+import { deliveryByStatus } from "../delivery.ts";
 import type { Message } from "../message.ts";
 import { callSlack } from "./api.ts";
-import { deliveryByStatus } from "./delivery.ts";
 import { renderSlack } from "./render.ts";
 
 /** Reply URLs come out of requests; only this host is ever called. */
@@ -61,7 +61,7 @@ export function slackTarget(
 /** Posts a message to where the command came from. */
 export async function postToSlack(url: string, message: object, { runtime }: Gateway): Promise<Delivery> {
   const timeout = REPORT.timeout * runtime.timeScale;
-  return deliveryByStatus(await postJson({ url, hosts: HOSTS, body: message, timeout }, runtime));
+  return deliveryByStatus(await send({ url, hosts: HOSTS, body: message, timeout }, runtime));
 }
 
 /**

@@ -1,0 +1,69 @@
+import { type Button, type Message, progressLine, TONES, type Tone } from "../message.ts";
+
+/** Discord's limits (Discord, "Embed Limits", "Buttons"). */
+const LIMITS = { title: 256, description: 4096, label: 80, customId: 100, row: 5 } as const;
+
+/** Colours of the line beside a message, as numbers. */
+const COLOURS: Readonly<Record<Tone, number>> = {
+  plain: 0x5865f2,
+  good: 0x2e7d32,
+  bad: 0xc62828,
+  attention: 0xf9a825,
+};
+
+/** Styles of a button by what it is for (Discord, "Button Styles"): primary, secondary, success and danger. */
+const STYLES = { primary: 1, plain: 2, danger: 4 } as const;
+
+/** A message that only who asked sees (Discord, "Message Flags", EPHEMERAL). */
+const EPHEMERAL = 64;
+
+/**
+ * What Discord's markup gives a meaning to is escaped; a mention is broken by a blank of no width, as it would be one behind a
+ * backslash too.
+ */
+const escapeMarkup = (text: string) =>
+  text.replace(/[\\*_~`|#[\]()>]/g, "\\$&").replace(/[<@]/g, (character) => `${character}\u200b`);
+
+/** The body of a message: an embed whose colour tells its tone, and buttons. */
+export function renderDiscord(message: Message) {
+  const bar = message.progress ? [progressLine(message.progress)] : [];
+  const description = [...bar, ...message.lines.map(escapeMarkup)].join("\n");
+  return {
+    embeds: [
+      {
+        title: cut(escapeMarkup(message.headline), LIMITS.title),
+        ...(description === "" ? {} : { description: cut(description, LIMITS.description) }),
+        color: COLOURS[TONES[message.kind]],
+      },
+    ],
+    // Present also when empty: an edit takes buttons away only so.
+    components: rows(message.buttons ?? []),
+    allowed_mentions: { parse: [] },
+  };
+}
+
+/** The same as the answer to an interaction: seen by who asked alone where it is for them. */
+export const renderAnswer = (message: Message) => ({
+  ...renderDiscord(message),
+  ...(message.to === "asker" ? { flags: EPHEMERAL } : {}),
+});
+
+/** Buttons in rows of five. One whose value does not fit has nothing to say when it is pressed, so it is left out. */
+function rows(buttons: readonly Button[]) {
+  const fitting = buttons.filter(({ action, value }) => `${action}:${value}`.length <= LIMITS.customId);
+  return Array.from({ length: Math.ceil(fitting.length / LIMITS.row) }, (_, index) => ({
+    type: 1,
+    components: fitting.slice(index * LIMITS.row, (index + 1) * LIMITS.row).map(({ action, label, value, style }) => ({
+      type: 2,
+      style: STYLES[style],
+      label: cut(label, LIMITS.label),
+      custom_id: `${action}:${value}`,
+    })),
+  }));
+}
+
+/** Cuts between characters: no surrogate pair and no escape is left in half. */
+export function cut(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  return `${text.slice(0, limit - 1).replace(/(?:[\ud800-\udbff]|\\)$/, "")}…`;
+}
