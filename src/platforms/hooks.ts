@@ -13,9 +13,15 @@ import { TokenBucket } from "../token-bucket.ts";
 import { discord } from "./discord/discord.ts";
 import type { Platform, Verified } from "./platform.ts";
 import { slack } from "./slack/slack.ts";
+import { teams, teamsOutgoing } from "./teams/teams.ts";
 
 /** Every platform there is: one folder and one line each. */
-export const PLATFORMS: { readonly [Name in PlatformName]?: Platform<Name> } = { discord, slack };
+export const PLATFORMS: { readonly [Name in PlatformName]?: Platform<Name> } = {
+  discord,
+  slack,
+  teams,
+  "teams-outgoing": teamsOutgoing,
+};
 
 /** A source of the config, ready to verify and to answer. */
 interface Gate {

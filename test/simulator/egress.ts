@@ -7,6 +7,7 @@ import { discordApi } from "./platforms/discord.ts";
 import { PUBLISHED_KEYS } from "./platforms/keys.ts";
 import type { Platform } from "./platforms/platform.ts";
 import { slackApi, slackHooks } from "./platforms/slack.ts";
+import { botConnector, entra } from "./platforms/teams.ts";
 
 /** `url` is the one the gateway meant; `status` is null when the answer was lost. */
 export interface EgressRecord {
@@ -31,6 +32,8 @@ const PLATFORMS: Readonly<Record<string, Platform>> = {
   "discord.com": discordApi,
   "hooks.slack.com": slackHooks,
   "slack.com": slackApi,
+  "login.microsoftonline.com": entra,
+  "smba.trafficmanager.net": botConnector,
 };
 
 function fieldsOf({ json, headers, bytes }: IncomingCall): Record<string, unknown> {

@@ -1,6 +1,11 @@
 import { discordSender } from "./discord.ts";
 import type { Sender } from "./sender.ts";
 import { slackSender } from "./slack.ts";
+import { teamsSender } from "./teams.ts";
 
 /** Who can be played, by the name of the platform's source in the demo config: a line each. */
-export const SENDERS: Readonly<Record<string, Sender>> = { discord: discordSender, slack: slackSender };
+export const SENDERS: Readonly<Record<string, Sender>> = {
+  discord: discordSender,
+  slack: slackSender,
+  teams: teamsSender,
+};

@@ -1,3 +1,4 @@
+import { DEMO_KEY } from "../../../scripts/lib/senders/teams-key.ts";
 import googleChat from "../../vectors/platforms/google-chat.json" with { type: "json" };
 import teams from "../../vectors/platforms/teams.json" with { type: "json" };
 
@@ -16,11 +17,16 @@ function keysIn(vectors: readonly unknown[]): object[] {
   return [...new Map(found.map((key) => [JSON.stringify(key), key])).values()];
 }
 
+const { kty, n, e, kid, alg, use, endorsements } = DEMO_KEY;
+
+/** The public half. */
+const demoKey = { kty, n, e, kid, alg, use, endorsements };
+
 const google = keysIn(googleChat.vectors);
 
 /** By address without its scheme. */
 export const PUBLISHED_KEYS: Readonly<Record<string, KeySet>> = {
-  "login.botframework.com/v1/.well-known/keys": { keys: keysIn(teams.vectors) },
+  "login.botframework.com/v1/.well-known/keys": { keys: [...keysIn(teams.vectors), demoKey] },
   "www.googleapis.com/service_accounts/v1/jwk/chat@system.gserviceaccount.com": { keys: google },
   "www.googleapis.com/oauth2/v3/certs": { keys: google },
 };

@@ -1,0 +1,19 @@
+/**
+ * The key pair that plays Bot Framework in the demo: the simulator publishes its public half, and nothing else believes it. Everybody
+ * has it, so it proves nothing.
+ */
+export const DEMO_KEY = {
+  kty: "RSA",
+  n: "zUfWlqythq-QJ7-347Ac10cPtNl7ymRM8401LNX2Kd4HuX_ILRpU9hzLH3lReb3Z0PS6x_x-_LIYa6UHRT54-z6bC9iKjy9exeOi7qN5Bkir0ttmDQrPuEqv_mrWrDWP72CyvtgjKgwUb_3r7ywUxRorBSJT3JrFSZXGwEYK3Q3TLTt-T5ASIWa_uN9Cfe4PDxEpj5wQ7Z72ZZoIdvpNlBNpyPQmm2ZZAzUjGN7AcFnQ9hqREr3y_dkQQWbpVapl__3Uf6EzKyfajQP3PJuqFdAtLnsGCvIh2HfD7l-KTT42rnO6nv1-uZDMpY-mo6FYPGIy2hjvOklbI3H2a6fKNQ",
+  e: "AQAB",
+  d: "D7FYNDiLI2q0aHV9h0hlTAfAqaCemABG6a93yy-oG9c_W-zqzpfeutnEpWlO0zGyPwkWZkdlJcgvmbsJ7T8zXHGSxLsPDJcgdZxLTlbs35AaoonnKUQUURBUl-xu8Mc_c5s-ztwTBBncThtpN-V0yQSRGVlgc9LZFiD_Cp_QIMnUtMNDiLFzimktjocgWkd91lH3hbbLaF5NvuQnFPMKHO74GSKT_6oMwDOubH-Cbe21U-lrT__Vmf-lLcFEWR2gK5Z2XBa1mAGjcUcCnynZhoZDjJDSWMjg6u7Wnguvb6DXMkctKExwS0WRHxDIpl7IIu6S5NwrJFopODFAVA3nAQ",
+  p: "68NMqQ82uH_Ew9Bx-yiAC4O_ejsor2Ke6G1aa8CT0Lpyn0M0_WrDzvNWWyd-0fPwFatRHj7Ksar4QCiFcSLmVhBX97_cRjXvMYnipPCDQttxpW4osEyB5x9saG44qOW1z43GyRtrul5yOsw8__6Gd2VibXulAj1Sloc5EyN8bFU",
+  q: "3ua3HwnuPLeRbhNQahxPc49quxlDZNsi5b7sBHynU979ObS43nj8p5Vq9iBJMl9h5opQfRPDjNrWOgCjOiVhLGL-kh4-3HfDrKT8IJ8N14WYktki3pqbeSyJsbVhXORMrbAJdZPW0irJui8R35xyiUXYVRW8yoWIayvIci_VxmE",
+  dp: "3_EboT41QR0EHuehTOtUbRuQxp7o72cjAC3XBKDhBxQDCmqBK_G82pfjQCSM3wrx0vNu0ubcC9UVh4O19RgsaDWQCWGx7vMOKCUMJpXaaKgfE_9GIOgbQBlmFPAVW8EOaH8IAkDMnDNYF6emjZcLzN99lfcrbqwnBZqeSSKc7h0",
+  dq: "l65ejKOgV_b-4u4Hub18H4JHufwuDVLFw5uRVlhRMVS78unVJ6cjHxMhj01XIg0gPNaAgSzS1GYSg7PtX2MSZjcTTvGAC10Abdpzq-swayoBMmTKQrro86NoK-Lm12SP_V2egkFRXQE69xSS0BzRIDLETNoW96W4uF058OI2UeE",
+  qi: "Ieey4dowoGJ2UAWWpbZWgPsBYUDYZJ8ha6DLr1VvAmEgHppD8ft4beQ-VDzWGs3CsQNI4dTdVgccAPJ9ghmI2k3bJXBeu5js4IC6czkPI-MmJsvdzFkKd88I1Azurh331XE6nhLbwUDSEZDuh7V5Errg_gTMcdtVG4AE-OkPShs",
+  kid: "demo-bot-framework",
+  alg: "RS256",
+  use: "sig",
+  endorsements: ["msteams"],
+} as const;

@@ -1,0 +1,74 @@
+import * as z from "zod";
+import type { Gateway } from "../../config/gateway.ts";
+import type { Delivery } from "../../desk/ports.ts";
+import { type PlatformAnswer, send } from "../../egress.ts";
+import { parseJson } from "../../json.ts";
+import { REPORT } from "../../limits.ts";
+import { AccessTokens, type Asked } from "../access-token.ts";
+import { deliveryByStatus } from "../delivery.ts";
+
+/** Where activities may go. A `serviceUrl` comes with the request and is only as good as the claim that it equals. */
+export const HOSTS = ["smba.trafficmanager.net", ".botframework.com", ".teams.microsoft.com"];
+
+const LOGIN_HOST = "login.microsoftonline.com";
+
+/** What the bot may do with its token (Microsoft, "Authentication with the Bot Connector API", step 1). */
+const SCOPE = "https://api.botframework.com/.default";
+
+const tokenSchema = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() });
+
+const messageSchema = z.object({ id: z.string().min(1).max(500) });
+
+const tokens = new AccessTokens();
+
+interface TeamsCall {
+  readonly method: "POST" | "PUT";
+  readonly url: string;
+  readonly body: unknown;
+}
+
+/** Calls the Bot Connector as the source's bot; a token that is refused is renewed once. */
+export async function callTeams(call: TeamsCall, source: string, gateway: Gateway): Promise<Delivery> {
+  const first = await attempt(call, source, gateway);
+  const answer = first.kind === "answer" && first.status === 401 ? await attempt(call, source, gateway) : first;
+  const delivery = deliveryByStatus(answer);
+  if (answer.kind === "failure" || delivery.kind !== "delivered") return delivery;
+  const message = messageSchema.safeParse(parseJson(answer.text));
+  return message.success ? { kind: "delivered", handle: message.data.id } : delivery;
+}
+
+async function attempt({ method, url, body }: TeamsCall, source: string, gateway: Gateway): Promise<PlatformAnswer> {
+  const asked = await tokens.get(source, Date.now(), () => askForToken(source, gateway));
+  if ("refused" in asked) return asked.refused;
+  const headers = { authorization: `Bearer ${asked.token.value}` };
+  const timeout = REPORT.timeout * gateway.runtime.timeScale;
+  const answer = await send({ method, url, hosts: HOSTS, headers, body, timeout }, gateway.runtime);
+  if (answer.kind === "answer" && answer.status === 401) tokens.forget(source);
+  return answer;
+}
+
+/** Asks Entra for a token of the bot's app (Microsoft, "Client credentials flow"). */
+async function askForToken(source: string, { config, runtime, secrets }: Gateway): Promise<Asked> {
+  const settings = config.parsed.sources[source];
+  const client_secret = secrets.sources.get(source)?.current.app;
+  if (settings?.platform !== "teams" || client_secret === undefined) {
+    return { refused: { kind: "failure", cause: `${source} is no Teams bot of the config` } };
+  }
+  const { app_id: client_id, tenant_id } = settings;
+  const answer = await send(
+    {
+      url: `https://${LOGIN_HOST}/${tenant_id}/oauth2/v2.0/token`,
+      hosts: [LOGIN_HOST],
+      body: new URLSearchParams({ grant_type: "client_credentials", client_id, client_secret, scope: SCOPE }),
+      timeout: REPORT.timeout * runtime.timeScale,
+    },
+    runtime,
+  );
+  const token =
+    answer.kind === "answer" && answer.status === 200 ? tokenSchema.safeParse(parseJson(answer.text)) : null;
+  if (!token?.success) return { refused: answer.kind === "answer" && answer.status === 200 ? UNREADABLE : answer };
+  const { access_token: value, expires_in } = token.data;
+  return { token: { value, expiresAt: Date.now() + expires_in * 1000 } };
+}
+
+const UNREADABLE: PlatformAnswer = { kind: "failure", cause: "the answer of Entra cannot be read" };

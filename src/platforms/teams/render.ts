@@ -1,0 +1,66 @@
+import { type Button, type Message, progressLine, TONES, type Tone } from "../message.ts";
+
+/** Adaptive Cards 1.4, the newest that Teams has on every device (Microsoft, "Adaptive Cards in Teams"). */
+const VERSION = "1.4";
+
+/** Characters of a card: a message takes 28 KB (Microsoft, "Format your bot messages"), and escapes and UTF-8 make text longer. */
+const CHARACTERS = { headline: 500, lines: 5000 } as const;
+
+/** Buttons that Teams shows without a menu (Microsoft, "Adaptive Cards in Teams"). */
+const BUTTONS = 6;
+
+const COLOURS: Readonly<Record<Tone, string>> = {
+  plain: "Default",
+  good: "Good",
+  bad: "Attention",
+  attention: "Warning",
+};
+
+const STYLES = { primary: "positive", danger: "destructive", plain: "default" } as const;
+
+/** What the Markdown of text blocks gives a meaning to (Microsoft, "Text features in Adaptive Cards"). */
+const escapeMarkup = (text: string) =>
+  text.replace(/[\\*_[\]()#~`-]/g, "\\$&").replace(/[<>]/g, (sign) => (sign === "<" ? "‹" : "›"));
+
+const block = (text: string, more: object = {}) => ({ type: "TextBlock", text, wrap: true, ...more });
+
+/** A message as a card. `canPress`: whether its buttons reach the gateway. */
+export function renderCard(message: Message, canPress: boolean) {
+  const { headline, lines, progress, buttons = [] } = message;
+  return {
+    type: "AdaptiveCard",
+    $schema: "http://adaptivecards.io/schemas/adaptive-card.json",
+    version: VERSION,
+    body: [
+      block(escapeMarkup(cut(headline, CHARACTERS.headline)), { weight: "Bolder", color: COLOURS[TONES[message.kind]] }),
+      ...(progress ? [block(progressLine(progress))] : []),
+      // A blank line begins a new one.
+      ...(lines.length > 0 ? [block(escapeMarkup(cut(lines.join("\n\n"), CHARACTERS.lines)), { spacing: "Small" })] : []),
+    ],
+    ...(canPress && buttons.length > 0 ? { actions: buttons.slice(0, BUTTONS).map(execute) } : {}),
+  };
+}
+
+const execute = ({ action, label, value, style }: Button) => ({
+  type: "Action.Execute",
+  title: label,
+  verb: action,
+  data: { value },
+  style: STYLES[style],
+});
+
+/** An activity that shows a message; `summary` is what notifications say. */
+export const renderActivity = (message: Message, canPress = true) => ({
+  type: "message",
+  // Plain text; brackets go all the same, should a client take it for markup.
+  summary: cut(message.headline.replace(/[<>[\]()]/g, " "), 200),
+  attachments: [{ contentType: CARD, content: renderCard(message, canPress) }],
+});
+
+/** The media type of a card. */
+export const CARD = "application/vnd.microsoft.card.adaptive";
+
+/** Cuts between characters. */
+function cut(text: string, limit: number): string {
+  return text.length <= limit ? text : `${text.slice(0, limit - 1).replace(/[\ud800-\udbff]$/, "")}…`;
+}

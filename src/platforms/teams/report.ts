@@ -1,0 +1,50 @@
+import type { Gateway } from "../../config/gateway.ts";
+import type { ReplyTarget } from "../../desk/command.ts";
+import type { Delivery, Report } from "../../desk/ports.ts";
+import { isAllowed } from "../../egress.ts";
+import type { Language } from "../../i18n/language.ts";
+import { composeReport } from "../compose.ts";
+import type { Message } from "../message.ts";
+import { callTeams, HOSTS } from "./api.ts";
+import type { Activity } from "./parse.ts";
+import { renderActivity } from "./render.ts";
+
+/** A bot may send seven messages in a second to a conversation (Microsoft, "Optimize your bot with rate limiting"); people read slower. */
+const EVERY = 5_000;
+
+/** Where later answers go: one card in the conversation, without any limit of time; `null` where the address is none of Teams'. */
+export function teamsTarget(
+  source: string,
+  language: Language,
+  { serviceUrl, conversation, id }: Activity,
+): ReplyTarget | null {
+  if (!isAllowed(serviceUrl, HOSTS)) return null;
+  const ways = [{ name: "bot", carries: "all", limit: null }] as const;
+  return { source, language, address: { serviceUrl, conversation, activity: id }, ways, every: EVERY };
+}
+
+/** The activities of a conversation, and below it one of them (Microsoft, "Bot Connector REST API"). */
+function urlOf(target: ReplyTarget, activity: string): string {
+  const base = String(target.address.serviceUrl).replace(/\/*$/, "/");
+  return `${base}v3/conversations/${encodeURIComponent(String(target.address.conversation))}/activities/${encodeURIComponent(activity)}`;
+}
+
+/** Says something in answer to what was written. */
+export const replyInTeams = (target: ReplyTarget, message: Message, gateway: Gateway): Promise<Delivery> =>
+  callTeams(
+    { method: "POST", url: urlOf(target, String(target.address.activity)), body: renderActivity(message) },
+    target.source,
+    gateway,
+  );
+
+/** Tells how an operation goes or how it ended, in a card of its own or over what that said before. */
+export function reportToTeams(report: Report, gateway: Gateway): Promise<Delivery> {
+  const { target, handle } = report;
+  const message = composeReport(report);
+  if (handle === null) return replyInTeams(target, message, gateway);
+  return callTeams(
+    { method: "PUT", url: urlOf(target, handle), body: renderActivity(message) },
+    target.source,
+    gateway,
+  );
+}

@@ -1,0 +1,163 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import * as z from "zod";
+import { type Message, type MessageKind, TONES, toAsker } from "../message.ts";
+import { parseTeams } from "./parse.ts";
+import { renderActivity, renderCard } from "./render.ts";
+import { teamsTarget } from "./report.ts";
+
+const TENANT = "00000000-0000-4000-8000-00000000000a";
+const PERSON = "00000000-0000-4000-8000-000000000001";
+
+const ACTIVITY = {
+  ...{ type: "message", id: "1", serviceUrl: "https://smba.trafficmanager.net/amer/", text: "<at>drs</at> help" },
+  from: { id: "29:x", aadObjectId: PERSON },
+  recipient: { id: "28:y" },
+  conversation: { id: "19:z@thread.tacv2;messageid=1", tenantId: TENANT },
+};
+
+const parsed = (more: object) => parseTeams(new TextEncoder().encode(JSON.stringify({ ...ACTIVITY, ...more })));
+
+describe("nothing is done about", () => {
+  const button = (action: object) => ({
+    type: "invoke",
+    name: "adaptiveCard/action",
+    text: undefined,
+    value: { action },
+  });
+
+  test.each([
+    ["a message without text", { text: undefined }],
+    ["a reaction", { type: "messageReaction" }],
+    ["somebody without an id in Entra", { from: { id: "29:x" } }],
+    ["an id in Entra that is none", { from: { id: "29:x", aadObjectId: "U0001" } }],
+    ["a conversation of no tenant", { conversation: { id: "19:z" } }],
+    ["a bot", { from: { id: "28:z", aadObjectId: PERSON, role: "bot" } }],
+    ["the bot itself", { from: { id: "28:y", aadObjectId: PERSON } }],
+    [
+      "another invoke",
+      { ...button({ type: "Action.Execute", verb: "say", data: { value: "help" } }), name: "task/fetch" },
+    ],
+    ["a button that is not ours", button({ type: "Action.Execute", verb: "terminate", data: { value: "x" } })],
+    ["a button of the old kind", button({ type: "Action.Submit", verb: "say", data: { value: "help" } })],
+    ["a button that carries nothing", button({ type: "Action.Execute", verb: "say" })],
+    [
+      "a button that carries too much",
+      button({ type: "Action.Execute", verb: "say", data: { value: "x".repeat(2001) } }),
+    ],
+  ])("%s", (_, more) => {
+    expect(parsed(more)).toEqual({ kind: "ignored" });
+  });
+
+  test("bytes of any kind", () => {
+    fc.assert(
+      fc.property(fc.uint8Array(), (bytes) => {
+        expect(parseTeams(bytes).kind).toBe("ignored");
+      }),
+    );
+  });
+});
+
+describe("a message", () => {
+  test.each([
+    ["<at>drs</at> pause orders", "  pause orders"],
+    ['<at id="0">drs</at>&nbsp;pause orders', "  pause orders"],
+    ["pause &lt;orders&gt; &amp;lt;", "pause <orders> &lt;"],
+  ])("of %j is %j", (text, line) => {
+    expect(parsed({ text })).toMatchObject({ kind: "message", text: line });
+  });
+
+  test("names its writer by tenant and Entra id in small letters, and its channel without the thread", () => {
+    expect(parsed({ from: { id: "29:x", aadObjectId: PERSON.toUpperCase() } })).toMatchObject({
+      activity: {
+        tenant: TENANT,
+        person: PERSON,
+        channel: "19:z@thread.tacv2",
+        conversation: "19:z@thread.tacv2;messageid=1",
+      },
+    });
+  });
+
+  test("names its tenant by its channel where its conversation does not", () => {
+    const more = { conversation: { id: "19:z" }, channelData: { tenant: { id: TENANT } } };
+    expect(parsed(more)).toMatchObject({ activity: { tenant: TENANT } });
+  });
+});
+
+describe("an address for answers is refused", () => {
+  test.each([
+    "",
+    "http://smba.trafficmanager.net/amer/",
+    "https://smba.trafficmanager.net.example.com/",
+    "https://evil-botframework.com/",
+    "https://botframework.com.example/",
+    "https://127.0.0.1/",
+    "https://smba.trafficmanager.net@example.com/",
+  ])("%j", (serviceUrl) => {
+    const event = parsed({ serviceUrl });
+    expect(event.kind === "message" && teamsTarget("teams", "en-us", event.activity)).toBeNull();
+  });
+});
+
+/** What is used of Adaptive Cards 1.4 (Microsoft, "Adaptive Cards schema explorer"). */
+const CARD = z.strictObject({
+  type: z.literal("AdaptiveCard"),
+  $schema: z.url(),
+  version: z.literal("1.4"),
+  body: z
+    .array(
+      z.strictObject({
+        type: z.literal("TextBlock"),
+        text: z.string(),
+        wrap: z.boolean(),
+        weight: z.enum(["Bolder"]).optional(),
+        color: z.enum(["Default", "Good", "Attention", "Warning"]).optional(),
+        spacing: z.enum(["Small"]).optional(),
+      }),
+    )
+    .min(1),
+  actions: z
+    .array(
+      z.strictObject({
+        type: z.literal("Action.Execute"),
+        title: z.string(),
+        verb: z.string(),
+        data: z.strictObject({ value: z.string() }),
+        style: z.enum(["default", "positive", "destructive"]),
+      }),
+    )
+    .min(1)
+    .max(6)
+    .optional(),
+});
+
+describe("a card", () => {
+  const said = (more: Partial<Message> = {}): Message => ({ ...toAsker("answer", "It is.", ["one", "two"]), ...more });
+  const button = { action: "say", label: "Stop", value: "stop orders", style: "danger" } as const;
+
+  test.each(Object.keys(TONES) as MessageKind[])("of the kind %s is what Teams takes", (kind) => {
+    const progress = { percent: 42, phase: "full copy", remaining: "2 min" };
+    expect(() => CARD.parse(renderCard(said({ kind, progress, buttons: [button] }), true))).not.toThrow();
+  });
+
+  test("has no buttons where they could not be pressed", () => {
+    expect(renderCard(said({ buttons: [button] }), false)).not.toHaveProperty("actions");
+  });
+
+  test("is no markup, whatever it echoes", () => {
+    const { body } = renderCard(said({ lines: ["[x](https://evil.example) **b** <at>x</at>"] }), true);
+    expect(body[1]?.text).toBe("\\[x\\]\\(https://evil.example\\) \\*\\*b\\*\\* ‹at›x‹/at›");
+  });
+
+  test("is within what Teams takes, however long", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", maxLength: 20_000 }), (text) => {
+        const activity = renderActivity(said({ headline: text, lines: [text, text] }));
+        expect(new TextEncoder().encode(JSON.stringify(activity)).length).toBeLessThan(28 * 1024);
+      }),
+      { numRuns: 20 },
+    );
+    const activity = renderActivity(said({ headline: "任".repeat(20_000), lines: ["任".repeat(20_000)] }));
+    expect(new TextEncoder().encode(JSON.stringify(activity)).length).toBeLessThan(28 * 1024);
+  });
+});
