@@ -33,6 +33,11 @@ function checkAccounts(config: ParsedConfig): FieldError[] {
       "another alias stands for the same job",
     ),
   );
+  for (const [source, settings] of Object.entries(config.sources)) {
+    if (settings.platform === "dingtalk" && settings.account !== undefined && !names.includes(settings.account)) {
+      problems.push(unknownName(["sources", source, "account"], settings.account, names));
+    }
+  }
   problems.push(...checkDerivedNames(config));
   const local = Object.values(config.accounts).filter((account) => account.base_url !== undefined).length;
   if (local > 0 && local < names.length) {

@@ -73,6 +73,17 @@ export type PlatformName = Source["platform"];
 /** A source of one platform. */
 export type SourceOf<Name extends PlatformName> = Extract<Source, { readonly platform: Name }>;
 
+/** Whether what proves a request covers its body. Where it does not, who sees a request can make others of it. */
+export const SIGNS_BODY: Readonly<Record<PlatformName, boolean>> = {
+  slack: true,
+  feishu: true,
+  dingtalk: false,
+  // A token of an hour over TLS, made for the bot alone; what it names is where answers go.
+  teams: true,
+  "teams-outgoing": true,
+  discord: true,
+};
+
 /** The secrets of a source, by what each is to its platform. */
 export const PLATFORM_SECRETS = {
   slack: {

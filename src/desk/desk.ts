@@ -7,7 +7,7 @@ import type { Env } from "../env.ts";
 import type { LedgerRecord } from "../ledger/chain.ts";
 import type { LedgerPage, Verdict } from "../ledger/notary.ts";
 import type { Counted } from "../ledger/tallies.ts";
-import { LEASE } from "../limits.ts";
+import { DEDUPE_MEMORY, LEASE } from "../limits.ts";
 import { logError } from "../log.ts";
 import { accept } from "./acceptance.ts";
 import { type Judgement, judge } from "./approval.ts";
@@ -46,6 +46,8 @@ export interface DeskMethods {
   verifyLedger(head: string | null): Promise<Verdict>;
   /** Counts requests to a source that could not be verified; at most one record a source and minute comes of it. */
   countUnverified(source: string, counted: Counted): Promise<void>;
+  /** Uses a key up that is good for one request only. Whether this was its first use; when that is told, it is on disk. */
+  burn(key: string): Promise<boolean>;
   /** The operation after it has ended, or after DRS has answered its call; or as it is after `timeout` milliseconds. */
   waitFor(id: string, what: "end" | "answer", timeout: number): Promise<Operation | null>;
   /** Takes a yes or a no to what waits for approval; `null` when there is no such operation. */
@@ -133,6 +135,16 @@ export function defineDesk(ports: Ports) {
       const { core } = await this.#open();
       core.store.transaction(() => core.store.tallies.count("unverified", source, counted, Date.now()));
       core.arm();
+    }
+
+    async burn(key: string): Promise<boolean> {
+      const { core } = await this.#open();
+      const now = Date.now();
+      return core.store.transaction(() => {
+        if (core.store.requests.accepted(key, now)) return false;
+        core.store.requests.remember(key, "", "", now + DEDUPE_MEMORY);
+        return true;
+      });
     }
 
     async waitFor(id: string, what: "end" | "answer", timeout: number): Promise<Operation | null> {

@@ -111,6 +111,7 @@ export const english: Messages = {
     waits: "Whoever has to agree is asked here.",
     agreed: ({ verb, job, id }, by) => `${by} approved: ${verb} ${job}. Operation ${id}.`,
     disagreed: ({ verb, job, id }, by) => `${by} denied: ${verb} ${job}. It is not sent. Operation ${id}.`,
+    notFromHere: "Nobody approves or denies from here: this platform does not sign what is said. Use another.",
     moreNeeded: "More people have to agree.",
     objections: {
       not_awaiting: ({ id }) => `${id} does not wait for approval (any more).`,

@@ -101,6 +101,8 @@ export interface ApprovalMessages {
   readonly agreed: (what: What, by: string) => string;
   readonly disagreed: (what: What, by: string) => string;
   readonly moreNeeded: string;
+  /** To who agrees through a platform that does not sign what is said. */
+  readonly notFromHere: string;
   readonly objections: Readonly<Record<Objection, (what: What) => string>>;
 }
 

@@ -107,6 +107,7 @@ export const chinese: Messages = {
     waits: "将在此处征求批准。",
     agreed: ({ verb, job, id }, by) => `${by} 已批准:${verb} ${job}。操作 ${id}。`,
     disagreed: ({ verb, job, id }, by) => `${by} 已拒绝:${verb} ${job},不会发送。操作 ${id}。`,
+    notFromHere: "此平台不对消息内容签名,不能在此批准或拒绝,请使用其他平台。",
     moreNeeded: "还需要更多人批准。",
     objections: {
       not_awaiting: ({ id }) => `操作 ${id} 未在等待批准。`,

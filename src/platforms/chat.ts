@@ -5,6 +5,7 @@ import { knownJobs, lockOf } from "../command/known-jobs.ts";
 import { accountOfOperation, canonicalId } from "../command/operation-id.ts";
 import { resolveJob } from "../command/resolve.ts";
 import type { JobRef } from "../config/compile.ts";
+import { SIGNS_BODY } from "../config/platforms.ts";
 import type { ReplyTarget, SecretAge } from "../desk/command.ts";
 import type { Principal } from "../desk/operation.ts";
 import type { Action } from "../drs/action.ts";
@@ -219,12 +220,15 @@ export async function press(
  */
 async function judge(
   services: Services,
-  { principal, language }: ChatLine,
+  { principal, language, source }: ChatLine,
   says: "yes" | "no",
   id: string,
   pin: string | null,
 ): Promise<Message> {
   const { gateway, desk } = services;
+  // Who could write anything in somebody's name is not to agree in it.
+  const settings = gateway.config.parsed.sources[source];
+  if (settings && !SIGNS_BODY[settings.platform]) return toAsker("refused", messagesOf(language).approval.notFromHere);
   const account = accountOfOperation(gateway.config, id);
   const judgement = account ? await desk(account).judge(canonicalId(id), says, principal.id, pin) : null;
   if (judgement) return composeJudgement(judgement, says, principal.name, language);

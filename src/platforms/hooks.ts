@@ -10,6 +10,7 @@ import { INBOUND, SOURCE_RATE, UNVERIFIED_WINDOW } from "../limits.ts";
 import { problem, tooMany } from "../problem.ts";
 import type { Services } from "../services.ts";
 import { TokenBucket } from "../token-bucket.ts";
+import { dingtalk } from "./dingtalk/dingtalk.ts";
 import { discord } from "./discord/discord.ts";
 import type { Platform, Verified } from "./platform.ts";
 import { slack } from "./slack/slack.ts";
@@ -17,6 +18,7 @@ import { teams, teamsOutgoing } from "./teams/teams.ts";
 
 /** Every platform there is: one folder and one line each. */
 export const PLATFORMS: { readonly [Name in PlatformName]?: Platform<Name> } = {
+  dingtalk,
   discord,
   slack,
   teams,

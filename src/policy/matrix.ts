@@ -79,6 +79,7 @@ export function matrixOf(config: GatewayConfig): Matrix {
       jobs: namesOfJob(config, found),
       isEveryJob: job === EVERY_JOB,
       places: [],
+      mustNamePlace: false,
     };
     return cellOf(config, parts, asked);
   };

@@ -4,6 +4,7 @@ import type { Decision, Policy, Question } from "../desk/ports.ts";
 import { type CompiledFreeze, compileFreezes, throughFreezes } from "./freezes.ts";
 import { type CompiledRule, compileRules, rulesFor } from "./rules.ts";
 import { actionsOf, askedBy, covers, isAskedIn, type Scope } from "./scope.ts";
+import { foreignAccount } from "./sources.ts";
 
 /** The most that may be asked in some places. */
 export interface CompiledCeiling extends Scope {
@@ -22,6 +23,8 @@ const REASONS = {
   nobodyAllows: "no rule of the policy allows it",
   denied: "a rule of the policy denies it",
   ceiling: "it may not be asked here",
+  unsigned: (source: string) =>
+    `what requests to ${source} say is not signed: a rule that allows it must name "source:${source}" in its where`,
 } as const;
 
 export const compileParts = (config: GatewayConfig): CompiledPolicy => ({
@@ -49,13 +52,17 @@ export function compilePolicy(config: GatewayConfig): Policy {
 }
 
 function decide(config: GatewayConfig, policy: CompiledPolicy, question: Question): Decision {
+  const foreign = foreignAccount(config, question);
+  if (foreign !== null) return refuse(null, foreign);
   const asked = askedBy(config, question);
   const { by, broken } = rulesFor(config, policy.rules, question, asked);
   const [denying] = by.deny;
   if (denying) return refuse(denying.index, denying.reason ?? REASONS.denied);
   if (broken) return refuse(broken.rule.index, `rule ${broken.rule.index} cannot be evaluated: ${broken.error}`);
   const [allowing] = by.allow;
-  if (!allowing) return refuse(null, REASONS.nobodyAllows);
+  if (!allowing) {
+    return refuse(null, asked.mustNamePlace ? REASONS.unsigned(question.place.source) : REASONS.nobodyAllows);
+  }
   const ceiling = policy.ceilings.find(({ where, ...scope }) => isAskedIn(where, asked) && !covers(scope, asked));
   if (ceiling) return refuse(null, ceiling.reason ?? REASONS.ceiling);
   const frozen = throughFreezes(policy.freezes, asked, question.now);

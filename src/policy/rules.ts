@@ -85,7 +85,8 @@ export function rulesFor(
 export const fits = (rule: CompiledRule, asked: Asked): boolean =>
   isAskedBy(rule.who, asked) &&
   (rule.effect === "allow" ? covers(rule, asked) : touches(rule, asked)) &&
-  isAskedIn(rule.where, asked);
+  isAskedIn(rule.where, asked) &&
+  (rule.effect !== "allow" || rule.where !== null || !asked.mustNamePlace);
 
 /** What a condition sees: the variables that `config/when.ts` declares. */
 function valuesOf(config: GatewayConfig, question: Question, { action }: Asked): object {

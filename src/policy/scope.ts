@@ -3,6 +3,7 @@ import { POLICY_ACTIONS } from "../config/policy-schema.ts";
 import type { PolicyRule } from "../config/schema.ts";
 import type { PolicyAction, Question } from "../desk/ports.ts";
 import { CATALOGUE } from "../drs/catalogue.ts";
+import { mustBeNamed } from "./sources.ts";
 
 /** What rules, ceilings and freezes are about, as sets; and what a question is about, as the names they may use for it. */
 
@@ -25,6 +26,8 @@ export interface Asked {
   readonly isEveryJob: boolean;
   /** Names of where it is asked. */
   readonly places: readonly string[];
+  /** A permission without places does not hold there. */
+  readonly mustNamePlace: boolean;
 }
 
 type ActionEntries = PolicyRule["actions"];
@@ -63,7 +66,8 @@ export function namesOfJob(config: GatewayConfig, job: Question["job"]): readonl
   return [ANY, ...alias, ...account, ...tagsOfJob(config, job).map((tag) => `tag:${tag}`)];
 }
 
-export function askedBy(config: GatewayConfig, { principal, action, job, place }: Question): Asked {
+export function askedBy(config: GatewayConfig, question: Question): Asked {
+  const { principal, action, job, place } = question;
   const channel = place.channel === null ? [] : [`channel:${place.source}/${place.channel}`];
   return {
     action,
@@ -71,6 +75,7 @@ export function askedBy(config: GatewayConfig, { principal, action, job, place }
     jobs: namesOfJob(config, job),
     isEveryJob: job.alias === null && job.account === null,
     places: [`source:${place.source}`, ...channel],
+    mustNamePlace: mustBeNamed(config, question),
   };
 }
 

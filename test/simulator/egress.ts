@@ -3,6 +3,7 @@ import { type Context, Hono } from "hono";
 import type { IncomingCall, Simulator, SimulatorEnv } from "./context.ts";
 import { injectFaults } from "./faults.ts";
 import { maskBody, maskHeaders } from "./mask.ts";
+import { dingtalkApi, dingtalkSession } from "./platforms/dingtalk.ts";
 import { discordApi } from "./platforms/discord.ts";
 import { PUBLISHED_KEYS } from "./platforms/keys.ts";
 import type { Platform } from "./platforms/platform.ts";
@@ -29,6 +30,8 @@ const published: Platform = ({ url }) => {
 const PLATFORMS: Readonly<Record<string, Platform>> = {
   "login.botframework.com": published,
   "www.googleapis.com": published,
+  "api.dingtalk.com": dingtalkApi,
+  "oapi.dingtalk.com": dingtalkSession,
   "discord.com": discordApi,
   "hooks.slack.com": slackHooks,
   "slack.com": slackApi,

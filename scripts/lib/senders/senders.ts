@@ -1,3 +1,4 @@
+import { dingtalkSender } from "./dingtalk.ts";
 import { discordSender } from "./discord.ts";
 import type { Sender } from "./sender.ts";
 import { slackSender } from "./slack.ts";
@@ -5,6 +6,7 @@ import { teamsSender } from "./teams.ts";
 
 /** Who can be played, by the name of the platform's source in the demo config: a line each. */
 export const SENDERS: Readonly<Record<string, Sender>> = {
+  dingtalk: dingtalkSender,
   discord: discordSender,
   slack: slackSender,
   teams: teamsSender,

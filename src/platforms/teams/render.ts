@@ -32,10 +32,15 @@ export function renderCard(message: Message, canPress: boolean) {
     $schema: "http://adaptivecards.io/schemas/adaptive-card.json",
     version: VERSION,
     body: [
-      block(escapeMarkup(cut(headline, CHARACTERS.headline)), { weight: "Bolder", color: COLOURS[TONES[message.kind]] }),
+      block(escapeMarkup(cut(headline, CHARACTERS.headline)), {
+        weight: "Bolder",
+        color: COLOURS[TONES[message.kind]],
+      }),
       ...(progress ? [block(progressLine(progress))] : []),
       // A blank line begins a new one.
-      ...(lines.length > 0 ? [block(escapeMarkup(cut(lines.join("\n\n"), CHARACTERS.lines)), { spacing: "Small" })] : []),
+      ...(lines.length > 0
+        ? [block(escapeMarkup(cut(lines.join("\n\n"), CHARACTERS.lines)), { spacing: "Small" })]
+        : []),
     ],
     ...(canPress && buttons.length > 0 ? { actions: buttons.slice(0, BUTTONS).map(execute) } : {}),
   };

@@ -1,0 +1,78 @@
+import type { Gateway } from "../../config/gateway.ts";
+import type { SourceOf } from "../../config/platforms.ts";
+import type { ReplyTarget } from "../../desk/command.ts";
+import type { Delivery, Report } from "../../desk/ports.ts";
+import { isAllowed, send } from "../../egress.ts";
+import type { Language } from "../../i18n/language.ts";
+import { REPORT } from "../../limits.ts";
+import { composeReport } from "../compose.ts";
+import type { Message } from "../message.ts";
+import { callDingtalk } from "./api.ts";
+import { deliveryBySession } from "./delivery.ts";
+import type { DingtalkMessage } from "./parse.ts";
+import { renderDingtalk } from "./render.ts";
+
+/** The one address that messages of a session go to; it comes in a body that nobody has signed. */
+const SESSION = { host: "oapi.dingtalk.com", path: "/robot/sendBySession" } as const;
+
+/** A session lives for an hour and a half; who names a later end is not believed. */
+const SESSION_LIFETIME = 90 * 60 * 1000;
+
+/** Messages cannot be edited, and a robot may send twenty a minute to all its groups together. */
+const EVERY = 60_000;
+
+const isSession = (url: string) => isAllowed(url, [SESSION.host]) && new URL(url).pathname === SESSION.path;
+
+/** Where later answers go: to the session while it lives, then as the robot. */
+export function dingtalkTarget(source: string, language: Language, message: DingtalkMessage, now: number): ReplyTarget {
+  const { sessionWebhook, sessionWebhookExpiredTime, senderStaffId, conversationId, conversationType } = message;
+  const expiresAt = Math.min(sessionWebhookExpiredTime, now + SESSION_LIFETIME);
+  const canReply = isSession(sessionWebhook);
+  return {
+    source,
+    language,
+    address: {
+      ...(canReply ? { session: sessionWebhook } : {}),
+      ...(conversationType === "2" ? { group: conversationId } : { staff: senderStaffId }),
+    },
+    ways: [
+      ...(canReply ? [{ name: "session", carries: "all", limit: { expiresAt, uses: null, keep: 0 } } as const] : []),
+      { name: "robot", carries: "all", limit: null },
+    ],
+    every: EVERY,
+  };
+}
+
+async function toSession({ address }: ReplyTarget, message: Message, { runtime }: Gateway): Promise<Delivery> {
+  const url = String(address.session);
+  if (!isSession(url)) return { kind: "gone", cause: "there is no session to answer to" };
+  const body = { msgtype: "markdown", markdown: renderDingtalk(message), at: { isAtAll: false } };
+  const timeout = REPORT.timeout * runtime.timeScale;
+  return deliveryBySession(await send({ url, hosts: [SESSION.host], body, timeout }, runtime));
+}
+
+/** As the robot: to the group, or to the one person (DingTalk, "Robot sends group messages", "… one-to-one messages in batches"). */
+function asRobot({ source, address }: ReplyTarget, message: Message, gateway: Gateway): Promise<Delivery> {
+  const { robot_code: robotCode } = gateway.config.parsed.sources[source] as SourceOf<"dingtalk">;
+  const content = { robotCode, msgKey: "sampleMarkdown", msgParam: JSON.stringify(renderDingtalk(message)) };
+  return address.group === undefined
+    ? callDingtalk("/v1.0/robot/oToMessages/batchSend", { ...content, userIds: [address.staff] }, source, gateway)
+    : callDingtalk(
+        "/v1.0/robot/groupMessages/send",
+        { ...content, openConversationId: address.group },
+        source,
+        gateway,
+      );
+}
+
+/** Answers a message at once: in its session, or as the robot. */
+export async function sayInDingtalk(target: ReplyTarget, message: Message, gateway: Gateway): Promise<void> {
+  const said = await toSession(target, message, gateway);
+  if (said.kind === "gone") await asRobot(target, message, gateway);
+}
+
+/** Tells how an operation goes or how it ended. */
+export function reportToDingtalk(report: Report, gateway: Gateway): Promise<Delivery> {
+  const tell = report.way.name === "session" ? toSession : asRobot;
+  return tell(report.target, composeReport(report), gateway);
+}

@@ -1,0 +1,104 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { compileConfig } from "../config/compile.ts";
+import type { ConfigInput } from "../config/schema.ts";
+import type { PolicyAction, Question } from "../desk/ports.ts";
+import { compilePolicy } from "./policy.ts";
+
+const BASE: ConfigInput = {
+  accounts: {
+    main: { region: "cn-north-4", project_id: "0".repeat(32), secret: "IAM_MAIN" },
+    other: { region: "cn-north-4", project_id: "1".repeat(32), secret: "IAM_OTHER" },
+  },
+  default_account: "main",
+  people: { "dba-1": { dingtalk: "ding00000001/dba1", slack: "T0001/U0001" } },
+  sources: {
+    slack: { platform: "slack" },
+    robot: { platform: "dingtalk", corp_id: "ding00000001", robot_code: "ding0001" },
+  },
+};
+
+type Rule = NonNullable<ConfigInput["policy"]>[number];
+
+const EVERYTHING: Rule = { who: ["*"], actions: ["*"], jobs: ["*"], effect: "allow" };
+const NAMED: Rule = { ...EVERYTHING, where: ["source:robot"] };
+
+function decide(policy: Rule[], action: PolicyAction, more: Partial<Question> = {}, change: Partial<ConfigInput> = {}) {
+  const compiled = compileConfig({ ...BASE, ...change, policy });
+  if (!compiled.ok) throw new Error(JSON.stringify(compiled.error));
+  return compilePolicy(compiled.value).decide({
+    principal: { kind: "person", id: "dingtalk:ding00000001/dba1", name: "dba-1" },
+    ...{ action, job: { alias: null, account: "main" }, place: { source: "robot", channel: "cid00000001" } },
+    ...{ params: {}, reason: null, now: 0 },
+    ...more,
+  });
+}
+
+const WRITING = ["start", "stop", "restart", "reset", "terminate", "lock"] as const;
+
+describe("a source that does not sign what is said is refused", () => {
+  test.each(WRITING)("%s by a rule for all places, and is told what to write", (action) => {
+    const decision = decide([EVERYTHING], action);
+    expect(decision.allowed).toBe(false);
+    expect(!decision.allowed && decision.refusal.reason).toContain('"source:robot"');
+  });
+
+  test.each(WRITING)("%s by a rule for another place", (action) => {
+    expect(decide([{ ...EVERYTHING, where: ["source:slack"] }], action).allowed).toBe(false);
+  });
+
+  test("a job of another account than the default one, whatever the rules", () => {
+    const decision = decide([EVERYTHING, NAMED], "read", { job: { alias: null, account: "other" } });
+    expect(!decision.allowed && decision.refusal.reason).toBe("source robot is for jobs of account main");
+  });
+
+  test("every job at once, which those of other accounts belong to", () => {
+    expect(decide([EVERYTHING, NAMED], "read", { job: { alias: null, account: null } }).allowed).toBe(false);
+  });
+
+  test("a job of the default account where the config names another", () => {
+    const sources = { ...BASE.sources, robot: { ...BASE.sources?.robot, account: "other" } } as ConfigInput["sources"];
+    expect(decide([NAMED], "read", {}, { sources }).allowed).toBe(false);
+    expect(decide([NAMED], "read", { job: { alias: null, account: "other" } }, { sources }).allowed).toBe(true);
+  });
+
+  test("more by no rule without a place, whatever it allows", () => {
+    const actions = fc.constantFrom<PolicyAction>(...WRITING);
+    const rules = fc.array(
+      fc.record({
+        who: fc.constantFrom<string[]>(["*"], ["person:dba-1"], ["dingtalk:ding00000001/dba1"]),
+        actions: fc.constantFrom<Rule["actions"]>(["*"], ["stop", "lock"], ["danger:writes"]),
+        jobs: fc.constantFrom<string[]>(["*"], ["account:main"]),
+        effect: fc.constant("allow" as const),
+      }),
+    );
+    fc.assert(
+      fc.property(rules, actions, (policy, action) => {
+        expect(decide(policy, action).allowed).toBe(false);
+      }),
+    );
+  });
+});
+
+describe("it is allowed", () => {
+  test.each(WRITING)("%s by a rule that names it", (action) => {
+    expect(decide([NAMED], action).allowed).toBe(true);
+  });
+
+  test("to look by a rule for all places", () => {
+    expect(decide([EVERYTHING], "read").allowed).toBe(true);
+  });
+
+  test("what a source that signs is", () => {
+    const place = { source: "slack", channel: null };
+    expect(decide([EVERYTHING], "terminate", { place }).allowed).toBe(true);
+  });
+});
+
+test("an account that there is none of is found when the config is built", () => {
+  const robot = { platform: "dingtalk", corp_id: "ding00000001", robot_code: "ding0001", account: "mian" } as const;
+  const compiled = compileConfig({ ...BASE, sources: { robot } });
+  expect(!compiled.ok && compiled.error).toEqual([
+    { pointer: "/sources/robot/account", detail: expect.stringContaining('"main"') },
+  ]);
+});

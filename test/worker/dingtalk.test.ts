@@ -1,0 +1,173 @@
+import { describe, expect, test } from "vitest";
+import { dingtalkSender, message } from "../../scripts/lib/senders/dingtalk.ts";
+import type { Sent } from "../../scripts/lib/senders/sender.ts";
+import config from "../../src/gateway.config.ts";
+import { exampleSecrets } from "../support/secrets.ts";
+import dingtalkVectors from "../vectors/platforms/dingtalk.json";
+import { conformance } from "./conformance.ts";
+import { effectsOn, eventsOf, eventually, fault, gateway, json, makeJob, SIMULATOR } from "./harness.ts";
+import { ownApp } from "./own-app.ts";
+import { onOwnDesk } from "./own-desk.ts";
+
+const options = (person = "dba-1") => ({ variables: exampleSecrets, person });
+
+const post = ({ headers, body }: Pick<Sent, "headers" | "body">) =>
+  gateway("/hooks/dingtalk", { method: "POST", headers, body });
+
+const command = (text: string, person = "dba-1") => dingtalkSender.command(text, options(person));
+
+const with_ = (text: string, more: object) => message(options(), { text: { content: text }, ...more });
+
+conformance({
+  source: "dingtalk",
+  sender: dingtalkSender,
+  status: 200,
+  proof: "sign",
+  tolerance: 3600,
+  handshake: { make: () => message(options(), { msgtype: "picture" }), answer: {} },
+  notFromPeople: {
+    "a picture": (text) => with_(text, { msgtype: "picture" }),
+    "somebody of another organisation": (text) => with_(text, { senderCorpId: "ding00000000000000000002" }),
+    "a robot of another organisation": (text) => with_(text, { chatbotCorpId: "ding00000000000000000002" }),
+    "another robot": (text) => with_(text, { robotCode: "dingother" }),
+    "somebody without a staff id": (text) => with_(text, { senderStaffId: undefined }),
+  },
+  elsewhere: (text, sessionWebhook) => with_(text, { sessionWebhook }),
+  markup: { written: "[orders](https://evil.example)", raw: "[orders](https://evil.example)" },
+  reportPath: () => "/robot/sendBySession",
+});
+
+describe("DingTalk's examples and their forgeries", () => {
+  test.each(dingtalkVectors.vectors)("$name", async ({ headers, body, secret, now, valid }) => {
+    const send = await ownApp({ bindings: { DINGTALK_APP_SECRET: secret }, now: () => now * 1000 });
+    const sent = Object.fromEntries(
+      Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    );
+    const answer = await send("/hooks/dingtalk", { method: "POST", headers: sent, body });
+    expect(answer.status).toBe(valid ? 200 : 401);
+  });
+});
+
+interface Left {
+  readonly url: string;
+  readonly status: number;
+  readonly body: unknown;
+}
+
+const left = async (match: (url: string) => boolean): Promise<Left[]> =>
+  (await json(fetch(`${SIMULATOR}/_sim/egress`))).calls.filter(({ url }: Left) => match(url));
+
+const told = (sent: Sent, text: RegExp) =>
+  eventually(async () => {
+    const calls = await left((url) => url === sent.conversation);
+    return calls.map(({ body }) => dingtalkSender.textOf(body)).find((said) => text.test(said));
+  });
+
+describe("a signature", () => {
+  test("that was used is worth nothing for another message, not even for a look", async () => {
+    const first = await command("help");
+    await post(first);
+    await told(first, /帮助/);
+    const forged = await command("jobs", "dba-2");
+    expect((await post({ headers: first.headers, body: forged.body })).status).toBe(200);
+    const real = await command("jobs");
+    await post(real);
+    await told(real, /orders/);
+    expect(await left((url) => url === forged.conversation)).toEqual([]);
+  });
+
+  test("that comes twice at the same time serves one of them", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    const first = await command(`pause ${job}`);
+    const second = await command(`resume ${job}`);
+    await Promise.all([post(first), post({ headers: first.headers, body: second.body })]);
+    await expect.poll(async () => (await effectsOn(job)).length).toBe(1);
+  });
+});
+
+/** The demo's policy without the rule that names DingTalk. */
+const WIDE = (config.policy ?? []).filter(({ where }) => where === undefined);
+
+describe("what policy does not say of DingTalk itself", () => {
+  test("is refused when it changes anything, and the refusal says what to write", async () => {
+    await onOwnDesk(async (deploy) => {
+      const send = await deploy({ policy: WIDE });
+      const sent = await command("pause orders");
+      await send("/hooks/dingtalk", { method: "POST", headers: sent.headers, body: sent.body });
+      expect(await told(sent, /source:dingtalk/)).toContain("orders");
+    });
+  });
+
+  test("is allowed when it only looks", async () => {
+    await onOwnDesk(async (deploy) => {
+      const send = await deploy({ policy: WIDE });
+      const sent = await command("jobs", "on-call");
+      await send("/hooks/dingtalk", { method: "POST", headers: sent.headers, body: sent.body });
+      await told(sent, /orders/);
+    });
+  });
+});
+
+describe("nobody", () => {
+  test("names a job of another account", async () => {
+    const sent = await command("status replay");
+    await post(sent);
+    await told(sent, /account demo/);
+  });
+
+  test("approves from here", async () => {
+    const { id } = await json(
+      gateway("/v1/jobs/orders/actions/precheck", {
+        method: "POST",
+        headers: { authorization: `Bearer ${exampleSecrets.CI_BOT_TOKEN}` },
+      }),
+    );
+    const sent = await command(`approve ${id}`, "dba-2");
+    await post(sent);
+    await told(sent, /不能在此批准/);
+  });
+});
+
+describe("an answer", () => {
+  test("that the session takes no more goes as the robot to the group", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    const sent = await with_(`pause ${job}`, {
+      sessionWebhook: "https://oapi.dingtalk.com/robot/sendBySession?session=expired1",
+    });
+    await post(sent);
+    const call = await eventually(async () =>
+      (await left((url) => url.endsWith("/groupMessages/send"))).find(
+        ({ body }) => dingtalkSender.textOf(body).includes(job) && /已完成/.test(dingtalkSender.textOf(body)),
+      ),
+    );
+    expect(call).toMatchObject({
+      status: 200,
+      body: { robotCode: "dingdemorobot0001", openConversationId: "cidDemoGroup000000001==" },
+    });
+  });
+
+  test("to one person goes to them", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    const more = {
+      conversationType: "1",
+      sessionWebhook: "https://oapi.dingtalk.com/robot/sendBySession?session=expired2",
+    };
+    await post(await with_(`pause ${job}`, more));
+    const call = await eventually(async () =>
+      (await left((url) => url.endsWith("/oToMessages/batchSend"))).find(({ body }) =>
+        dingtalkSender.textOf(body).includes(job),
+      ),
+    );
+    expect(call).toMatchObject({ status: 200, body: { userIds: ["dba1"] } });
+  });
+
+  test("that comes too fast is sent again", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    await fault({ match: { path: "/robot/sendBySession" }, fault: "status", status: 429, times: 1 });
+    const sent = await command(`pause ${job}`);
+    await post(sent);
+    await told(sent, /已完成/);
+    const [, id = ""] = /操作 ([a-z2-7]{6}-[0-9A-Z]{26})/.exec(await told(sent, /操作/)) ?? [];
+    expect((await eventsOf(id)).map(({ kind }) => kind)).toContain("reported");
+  });
+});
