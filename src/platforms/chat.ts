@@ -29,6 +29,7 @@ import { actionsWhere, composeHelp, composeTopic } from "./help.ts";
 import { answerLock } from "./locks.ts";
 import { type Button, type Message, toAsker } from "./message.ts";
 import { cancelOperation, retryOperation } from "./operations.ts";
+import { verbsNow } from "./verbs-now.ts";
 
 /** A line that somebody wrote, after the platform has been verified and its event taken apart. */
 export interface ChatLine {
@@ -181,7 +182,9 @@ function status(services: Services, { principal, language, ...place }: ChatLine,
       const { id } = resolved.value;
       const desk = services.desk(job.account);
       const [read, locks] = await Promise.all([desk.job(id), desk.locks()]);
-      return composeStatus(label, read, lockOf(locks, id), language);
+      const status = read.kind === "read" ? read.value.status : undefined;
+      const buttons = verbsNow(services, { principal, language, ...place }, resolved.value, status);
+      return { ...composeStatus(label, read, lockOf(locks, id), language), buttons };
     },
   };
 }

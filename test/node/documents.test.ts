@@ -6,6 +6,8 @@ import { describe, expect, test } from "vitest";
 import { projectPath } from "../../scripts/lib/paths.ts";
 import { brokenPointers } from "../../scripts/lib/pointers.ts";
 import { compileConfig } from "../../src/config/compile.ts";
+import type { ConfigInput } from "../../src/config/schema.ts";
+import demo from "../../src/gateway.config.ts";
 
 /** What documents say is so: their snippets are configs, and what they point at is there. */
 
@@ -58,8 +60,15 @@ describe("a config snippet", () => {
     }));
   });
 
-  /** A whole config, or sections for the whole config before. */
+  /** A whole config, or sections for the whole config before, or for the demo's where there is none. */
   const WHOLE = /^export default defineConfig\(([\s\S]*)\);\s*$/;
+
+  const merged = (around: ConfigInput, sections: ConfigInput): ConfigInput => ({
+    ...around,
+    ...sections,
+    people: { ...around.people, ...sections.people },
+    sources: { ...around.sources, ...sections.sources },
+  });
 
   const read = (text: string): object => runInThisContext(`(${text})`);
 
@@ -68,13 +77,38 @@ describe("a config snippet", () => {
     const before = snippets.findLast(
       (other) => other.document === document && other.index < index && WHOLE.test(other.snippet),
     );
-    const around = before ? read(WHOLE.exec(before.snippet)?.[1] ?? "") : {};
-    const input = whole === undefined ? { ...around, ...read(`{${snippet}}`) } : read(whole);
+    const around: ConfigInput = before ? (read(WHOLE.exec(before.snippet)?.[1] ?? "") as ConfigInput) : demo;
+    const input = whole === undefined ? merged(around, read(`{${snippet}}`) as ConfigInput) : read(whole);
     const compiled = compileConfig(input as Parameters<typeof compileConfig>[0]);
     expect(compiled.ok ? [] : compiled.error).toEqual([]);
   });
 
   test("there are some", () => {
     expect(snippets.length).toBeGreaterThan(2);
+  });
+});
+
+describe("the Slack manifest to paste", () => {
+  const text = readFileSync(projectPath("docs/platforms/slack.md"), "utf8");
+  const manifest = JSON.parse(/^```json\n([\s\S]*?)^```/m.exec(text)?.[1] ?? "");
+
+  test("sends everything to the one URL of the source", () => {
+    const { features, settings } = manifest;
+    const urls = [
+      features.slash_commands[0].url,
+      settings.event_subscriptions.request_url,
+      settings.interactivity.request_url,
+    ];
+    expect(new Set(urls)).toEqual(new Set(["https://gateway.example.com/hooks/slack"]));
+  });
+
+  test("subscribes to the events that are acted on, and asks for no right that is not used", () => {
+    expect(manifest.settings.event_subscriptions.bot_events).toEqual(["app_mention", "message.im"]);
+    expect(manifest.oauth_config.scopes.bot.toSorted()).toEqual([
+      "app_mentions:read",
+      "chat:write",
+      "commands",
+      "im:history",
+    ]);
   });
 });
