@@ -7,6 +7,7 @@ import { projectPath } from "../scripts/lib/paths.ts";
 import { exitWith, LaunchError } from "../scripts/lib/settings.ts";
 import { Bench, type Pace } from "./lib/bench.ts";
 import { markdown, type RowReport } from "./lib/report.ts";
+import { acks } from "./rows/acks.ts";
 import { durable } from "./rows/durable.ts";
 import { growth } from "./rows/growth.ts";
 import { help } from "./rows/help.ts";
@@ -22,6 +23,7 @@ import { size } from "./rows/size.ts";
 const ROWS: Readonly<Record<string, (bench: Bench) => Promise<RowReport>>> = {
   refusal,
   help,
+  acks,
   durable,
   rest,
   operation,

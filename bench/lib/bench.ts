@@ -54,7 +54,7 @@ export class Bench {
 
   get demo(): Demo {
     const { SLACK_SIGNING_SECRET = "", CI_BOT_TOKEN = "" } = this.variables;
-    return { signingSecret: SLACK_SIGNING_SECRET, token: CI_BOT_TOKEN, project: PROJECT };
+    return { signingSecret: SLACK_SIGNING_SECRET, token: CI_BOT_TOKEN, project: PROJECT, variables: this.variables };
   }
 
   /** An empty directory on the storage that is asked for. */

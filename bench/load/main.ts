@@ -14,7 +14,8 @@ function close(): void {
 
 async function prepare({ port, plan, count, connections: many, expected }: Prepare): Promise<void> {
   close();
-  requests = Array.from({ length: count }, () => newRequest(plan));
+  requests = [];
+  while (requests.length < count) requests.push(await newRequest(plan));
   for (let opened = 0; opened < many; opened += 1) connections.push(await Connection.open(port, expected));
 }
 

@@ -1,14 +1,26 @@
 import { randomUUID } from "node:crypto";
+import { SENDERS } from "../../scripts/lib/senders/senders.ts";
 import { slackCommand } from "../../scripts/lib/slack-request.ts";
 
 /** What is asked. */
-export type RequestKind = "forged" | "stale" | "help" | "precheck" | "terminate" | "rest" | "native";
+export type RequestKind =
+  | "forged"
+  | "stale"
+  | "help"
+  | "precheck"
+  | "terminate"
+  | "rest"
+  | "native"
+  /** A platform's own request for help. */
+  | `ack:${string}`;
 
 /** Secrets and names that requests are made with: those of the demo set-up. */
 export interface Demo {
   readonly signingSecret: string;
   readonly token: string;
   readonly project: string;
+  /** What the other platforms' requests are signed with. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
 }
 
 export interface RequestPlan {
@@ -25,8 +37,10 @@ const STALE = 3600;
 export const newJobId = () => `${randomUUID().slice(0, -5)}jb20r`;
 
 /** A request that was never sent before, freshly signed. */
-export function newRequest({ kind, demo, path }: RequestPlan): Buffer {
+export async function newRequest({ kind, demo, path }: RequestPlan): Promise<Buffer> {
   const { signingSecret: secret, token, project } = demo;
+  const [, platform] = /^ack:(.+)$/.exec(kind) ?? [];
+  if (platform !== undefined) return ackOf(platform, demo);
   switch (kind) {
     case "forged": {
       const { headers, body } = slackCommand({ text: `precheck ${newJobId()}`, secret: `${secret}x` });
@@ -61,6 +75,13 @@ export function newRequest({ kind, demo, path }: RequestPlan): Buffer {
       return post(`/v5/${project}/jobs/${newJobId()}/action`, { "x-auth-token": token, ...JSON_TYPE }, body);
     }
   }
+}
+
+/** What a platform sends when somebody asks for help. */
+async function ackOf(platform: string, { variables }: Demo): Promise<Buffer> {
+  const sent = await SENDERS[platform]?.command("help", { variables, person: "dba-1" });
+  if (!sent) throw new Error(`nobody plays ${platform}`);
+  return post(`/hooks/${platform}`, sent.headers, sent.body);
 }
 
 const JSON_TYPE = { "content-type": "application/json" } as const;

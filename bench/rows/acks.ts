@@ -1,0 +1,13 @@
+import { SENDERS } from "../../scripts/lib/senders/senders.ts";
+import type { Bench } from "../lib/bench.ts";
+import { measure, type Subject } from "../lib/measure.ts";
+import type { RowReport } from "../lib/report.ts";
+
+/** What each platform's request for help costs: its own way to verify, to be taken apart and to be answered. */
+export async function acks(bench: Bench): Promise<RowReport> {
+  const gateway = await bench.waitingGateway("tmpfs");
+  const subjects = Object.keys(SENDERS).map(
+    (platform): Subject => ({ name: platform, server: gateway, kind: `ack:${platform}`, expected: { status: 200 } }),
+  );
+  return { title: "2b acknowledgements", figures: await measure(bench, subjects), verdicts: [] };
+}
