@@ -39,8 +39,7 @@ export const newJobId = () => `${randomUUID().slice(0, -5)}jb20r`;
 /** A request that was never sent before, freshly signed. */
 export async function newRequest({ kind, demo, path }: RequestPlan): Promise<Buffer> {
   const { signingSecret: secret, token, project } = demo;
-  const [, platform] = /^ack:(.+)$/.exec(kind) ?? [];
-  if (platform !== undefined) return ackOf(platform, demo);
+  if (isAck(kind)) return ackOf(kind.slice("ack:".length), demo);
   switch (kind) {
     case "forged": {
       const { headers, body } = slackCommand({ text: `precheck ${newJobId()}`, secret: `${secret}x` });
@@ -76,6 +75,8 @@ export async function newRequest({ kind, demo, path }: RequestPlan): Promise<Buf
     }
   }
 }
+
+const isAck = (kind: RequestKind): kind is `ack:${string}` => kind.startsWith("ack:");
 
 /** What a platform sends when somebody asks for help. */
 async function ackOf(platform: string, { variables }: Demo): Promise<Buffer> {
