@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { parseJson } from "../json.ts";
-import { FRESHNESS_SECONDS } from "../limits.ts";
 import { areEqual, areSameText, bytesOf, ENCODINGS, readBase64, textOf } from "./bytes.ts";
-import { isFresh } from "./fresh.ts";
+import { type Freshness, isFresh } from "./fresh.ts";
 import { type Believed, type Disbelieved, disbelieve, type Inbound, type Open } from "./scheme.ts";
 
 /**
@@ -15,6 +14,7 @@ export interface FeishuScheme {
   /** Which secrets are the Encrypt Key and the Verification Token. */
   readonly encryptKey: string;
   readonly verificationToken: string;
+  readonly fresh: Freshness & { readonly from: { readonly header: string } };
 }
 
 const envelopeSchema = z.object({ encrypt: z.string() });
@@ -26,42 +26,42 @@ const eventSchema = z.object({
   header: z.object({ token: z.string() }).optional(),
 });
 
-const FRESH = {
-  from: { header: "x-lark-request-timestamp" },
-  unit: "seconds",
-  tolerance: FRESHNESS_SECONDS,
-  whenAbsent: "refuse",
-} as const;
-
 /** Opens Feishu's scheme. */
 export const openFeishu: Open<FeishuScheme> = async (scheme, secrets) => {
   const encryptKey = secrets[scheme.encryptKey] ?? "";
   const token = secrets[scheme.verificationToken] ?? "";
-  const hash = createHash("sha256").update(encryptKey).digest();
-  const aes = await crypto.subtle.importKey("raw", hash, "AES-CBC", false, ["decrypt"]);
+  const aes = await importEncryptKey(encryptKey);
   return async (request, now) => {
     if (encryptKey === "" || token === "") return disbelieve("missing");
     const envelope = envelopeSchema.safeParse(parseJson(textOf(request.body)));
     // Old card callbacks come in the clear, signed with the token: verified, and acted on by nobody.
-    if (!envelope.success) return checkPlain(request, token, now);
+    if (!envelope.success) return checkPlain(request, token, scheme.fresh, now);
     const body = await decrypt(aes, envelope.data.encrypt);
     const event = body && eventSchema.safeParse(parseJson(textOf(body)));
     if (!body || !event?.success) return disbelieve("malformed");
     if (!hasToken(event.data, token)) return disbelieve("bad_signature");
     // The handshake alone comes without a signature: that it could be encrypted is its proof.
-    if (event.data.type === "url_verification") return { ok: true, body, once: null };
-    return checkSignature("sha256", encryptKey, request, body, now);
+    if (isHandshake(event.data)) return believe(body);
+    return checkSignature("sha256", encryptKey, request, body, scheme.fresh, now);
   };
 };
 
-/** The handshake before encryption is switched on, or an old card callback. */
-function checkPlain(request: Inbound, token: string, now: number): Believed | Disbelieved {
+/**
+ * The handshake before encryption is switched on, or an old card callback. What has a header or another type is an event: those come
+ * encrypted, and one in the clear was made by somebody who knows the Verification Token alone.
+ */
+function checkPlain(request: Inbound, token: string, fresh: FeishuScheme["fresh"], now: number) {
   const event = eventSchema.safeParse(parseJson(textOf(request.body)));
-  if (event.success && event.data.type === "url_verification") {
-    return hasToken(event.data, token) ? { ok: true, body: request.body, once: null } : disbelieve("bad_signature");
-  }
-  return checkSignature("sha1", token, request, request.body, now);
+  if (!event.success || event.data.header) return disbelieve("malformed");
+  if (isHandshake(event.data)) return hasToken(event.data, token) ? believe(request.body) : disbelieve("bad_signature");
+  if (event.data.type !== undefined) return disbelieve("malformed");
+  return checkSignature("sha1", token, request, request.body, fresh, now);
 }
+
+/** What has a header as well would be taken for an event. */
+const isHandshake = ({ type, header }: z.infer<typeof eventSchema>) => type === "url_verification" && !header;
+
+const believe = (body: Uint8Array): Believed => ({ ok: true, body, once: null });
 
 const hasToken = (event: z.infer<typeof eventSchema>, token: string) =>
   areSameText(event.header?.token ?? event.token ?? "", token);
@@ -70,26 +70,32 @@ const hasToken = (event: z.infer<typeof eventSchema>, token: string) =>
 function checkSignature(
   hash: "sha256" | "sha1",
   key: string,
-  { headers, body: received }: Inbound,
+  request: Inbound,
   body: Uint8Array,
+  fresh: FeishuScheme["fresh"],
   now: number,
 ): Believed | Disbelieved {
-  const time = headers.get("x-lark-request-timestamp");
+  const { headers } = request;
+  const time = headers.get(fresh.from.header);
   const nonce = headers.get("x-lark-request-nonce");
   const written = headers.get("x-lark-signature");
   if (time === null || nonce === null || written === null) return disbelieve("missing");
-  if (!isFresh(FRESH, time, now)) return disbelieve("stale");
+  if (!isFresh(fresh, request, now)) return disbelieve("stale");
   const signature = ENCODINGS.hex(written);
   if (!signature) return disbelieve("malformed");
   const expected = createHash(hash)
     .update(bytesOf(`${time}${nonce}${key}`))
-    .update(received)
+    .update(request.body)
     .digest();
-  return areEqual(signature, expected) ? { ok: true, body, once: null } : disbelieve("bad_signature");
+  return areEqual(signature, expected) ? believe(body) : disbelieve("bad_signature");
 }
 
+/** The AES key is a hash of the Encrypt Key. */
+export const importEncryptKey = (encryptKey: string): Promise<CryptoKey> =>
+  crypto.subtle.importKey("raw", createHash("sha256").update(encryptKey).digest(), "AES-CBC", false, ["decrypt"]);
+
 /** AES-256-CBC; the first block is the initialisation vector. `null` for what does not decrypt. */
-async function decrypt(key: CryptoKey, encrypted: string): Promise<Uint8Array | null> {
+export async function decrypt(key: CryptoKey, encrypted: string): Promise<Uint8Array | null> {
   const bytes = readBase64(encrypted);
   if (!bytes || bytes.length < 32 || bytes.length % 16 !== 0) return null;
   const algorithm = { name: "AES-CBC", iv: bytes.subarray(0, 16) };

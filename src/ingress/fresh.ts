@@ -1,8 +1,10 @@
+import { parseJson } from "../json.ts";
+import { textOf } from "./bytes.ts";
 import type { Inbound } from "./scheme.ts";
 
 /** Where a request says when it was made, and how far from now that may be, either way. */
 export interface Freshness {
-  readonly from: { readonly header: string } | { readonly json: readonly string[] };
+  readonly from: { readonly header: string } | { readonly query: string } | { readonly json: readonly string[] };
   readonly unit: "seconds" | "milliseconds" | "iso";
   /** Seconds. */
   readonly tolerance: number;
@@ -24,22 +26,26 @@ const READ: Readonly<Record<Freshness["unit"], (written: string) => number | nul
   },
 };
 
-/** Whether a time is near enough to now (epoch milliseconds). */
-export function isFresh({ unit, tolerance, whenAbsent }: Freshness, written: string | null, now: number): boolean {
-  if (written === null) return whenAbsent === "accept";
-  const at = READ[unit](written);
-  return at !== null && Math.abs(now - at) <= tolerance * 1000;
+/** Whether a request was made near enough to now (epoch milliseconds), by what it says itself: worth something once that is proved. */
+export function isFresh(fresh: Freshness, request: Inbound, now: number): boolean {
+  const written = timeOf(fresh, request);
+  if (written === null) return fresh.whenAbsent === "accept";
+  const at = READ[fresh.unit](written);
+  return at !== null && Math.abs(now - at) <= fresh.tolerance * 1000;
 }
 
-/**
- * The time as the request has it; `null` where it has none.
- * @param json the body, parsed
- */
-export function timeOf({ from }: Freshness, { headers }: Inbound, json: () => unknown): string | null {
+/** The time as the request has it; `null` where it has none. */
+function timeOf({ from }: Freshness, { headers, url, body }: Inbound): string | null {
   if ("header" in from) return headers.get(from.header);
-  let found: unknown = json();
+  if ("query" in from) return queryOf(url).get(from.query);
+  let found = parseJson(textOf(body));
   for (const key of from.json)
     found =
       typeof found === "object" && found !== null && Object.hasOwn(found, key) ? found[key as keyof object] : null;
-  return typeof found === "string" || typeof found === "number" ? String(found) : null;
+  if (found === undefined || found === null) return null;
+  // What is neither is no time, which is not to be without one.
+  return typeof found === "string" || typeof found === "number" ? String(found) : "";
 }
+
+/** The query of a request, whose address may be without a host. */
+export const queryOf = (url: string): URLSearchParams => new URL(url, "https://gateway.invalid").searchParams;

@@ -1,8 +1,7 @@
-import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify } from "jose";
-import type { Runtime } from "../config/runtime.ts";
-import { throughProxy } from "../egress.ts";
+import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify, type ProtectedHeaderParameters } from "jose";
 import { parseJson } from "../json.ts";
 import { textOf } from "./bytes.ts";
+import { type PublishedKey, publishedKeys } from "./jwks.ts";
 import { disbelieve, type Inbound, type Open } from "./scheme.ts";
 
 /** A JSON Web Token of the platform's own, signed with a key of its JWK set (RFC 7519, RFC 7517). It does not cover the body. */
@@ -23,54 +22,63 @@ export type ClaimRule =
   /** Equal to this field of the body. */
   | { readonly claim: string; readonly field: string };
 
+/** Never what the token says of itself: "none", or HMAC with the public key for a secret. */
+const ALGORITHM = "RS256";
+
 /** Seconds by which clocks may differ (Microsoft, "Authentication with the Bot Connector API": 5 minutes). */
 const CLOCK_SKEW = 300;
 
-/** Keys are kept for a day; a token of an unknown key has them fetched again, at most so often, as anybody can name one. */
-const KEYS = { cacheMaxAge: 24 * 60 * 60 * 1000, cooldownDuration: 60 * 1000, timeoutDuration: 5000 } as const;
-
 /** Opens a JWT scheme. */
 export const openJwt: Open<JwtScheme> = async (scheme, _, runtime) => {
-  const keys = createRemoteJWKSet(new URL(scheme.jwks), { ...KEYS, [customFetch]: fetchKeys(runtime) });
+  const findKey = publishedKeys(scheme.jwks, runtime);
   return async (request, now) => {
     const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(request.headers.get("authorization") ?? "")?.[1];
     if (token === undefined) return disbelieve("missing");
-    try {
-      const { payload, protectedHeader } = await jwtVerify(token, keys, {
-        // Never what the token says of itself: "none", or HMAC with the public key for a secret.
-        algorithms: ["RS256"],
-        issuer: [scheme.issuer].flat(),
-        audience: [scheme.audience].flat(),
-        clockTolerance: CLOCK_SKEW,
-        currentDate: new Date(now),
-        requiredClaims: ["exp"],
-      });
-      const key = keys.jwks()?.keys.find(({ kid }) => kid === protectedHeader.kid);
-      if (!isEndorsed(key, scheme.endorsement)) return disbelieve("bad_signature");
-      if (!scheme.claims.every((rule) => holds(rule, payload, request))) return disbelieve("bad_signature");
-      return { ok: true, body: request.body, once: null };
-    } catch (error) {
-      if (error instanceof errors.JWTExpired) return disbelieve("stale");
-      if (isForged(error)) return disbelieve("bad_signature");
-      return disbelieve("unverifiable");
-    }
+    const { alg, kid } = headerOf(token);
+    if (kid === undefined) return disbelieve("malformed");
+    // Nobody has keys fetched with a token that no key could make good.
+    if (alg !== ALGORITHM) return disbelieve("bad_signature");
+    const key = await findKey(kid, now);
+    if (key === "unavailable") return disbelieve("unverifiable");
+    if (key === "unknown" || !isEndorsed(key, scheme.endorsement)) return disbelieve("bad_signature");
+    const payload = await payloadOf(token, key, scheme, now);
+    if (typeof payload === "string") return disbelieve(payload);
+    const isMeant = scheme.claims.every((rule) => holds(rule, payload, request));
+    return isMeant ? { ok: true, body: request.body, once: null } : disbelieve("bad_signature");
   };
 };
 
-/** What jose says of a token that is not good, as opposed to keys that could not be had. */
-const isForged = (error: unknown) =>
-  error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout) && error.code !== "ERR_JOSE_GENERIC";
+/** What a token says of itself, before anything of it is proved. */
+function headerOf(token: string): ProtectedHeaderParameters {
+  try {
+    return decodeProtectedHeader(token);
+  } catch {
+    return {};
+  }
+}
 
-const fetchKeys =
-  ({ egressProxy }: Runtime) =>
-  (url: string, options: RequestInit): Promise<Response> =>
-    fetch(throughProxy(egressProxy, url), { ...options, redirect: "manual" });
+/** What is proved; or why nothing is. */
+async function payloadOf(token: string, key: PublishedKey, { issuer, audience }: JwtScheme, now: number) {
+  try {
+    const { payload } = await jwtVerify(token, key, {
+      algorithms: [ALGORITHM],
+      issuer: [issuer].flat(),
+      audience: [audience].flat(),
+      clockTolerance: CLOCK_SKEW,
+      currentDate: new Date(now),
+      requiredClaims: ["exp"],
+    });
+    return payload;
+  } catch (error) {
+    if (error instanceof errors.JWTExpired) return "stale";
+    // Anything else is the key's fault.
+    return error instanceof errors.JOSEError ? "bad_signature" : "unverifiable";
+  }
+}
 
 /** Bot Framework lists the channels that a key may sign for; other platforms list none. */
-function isEndorsed(key: object | undefined, endorsement: string | null): boolean {
-  if (endorsement === null || key === undefined || !("endorsements" in key)) return true;
-  return Array.isArray(key.endorsements) && key.endorsements.includes(endorsement);
-}
+const isEndorsed = ({ endorsements }: PublishedKey, endorsement: string | null) =>
+  endorsement === null || endorsements === undefined || endorsements.includes(endorsement);
 
 function holds(rule: ClaimRule, payload: JWTPayload, { body }: Inbound): boolean {
   const claim = Object.hasOwn(payload, rule.claim) ? payload[rule.claim] : undefined;

@@ -11,16 +11,15 @@ import type { WecomScheme } from "./wecom.ts";
 /** How each platform proves who speaks: a row each. Where a row is a function, the config says a part of it. */
 
 /** A signed time in a header, five minutes either way unless the platform says otherwise. */
-const header = (
-  name: string,
-  unit: Freshness["unit"] = "seconds",
-  tolerance: number = FRESHNESS_SECONDS,
-): Freshness => ({
+const header = (name: string, unit: Freshness["unit"] = "seconds", tolerance: number = FRESHNESS_SECONDS) => ({
   from: { header: name },
   unit,
   tolerance,
-  whenAbsent: "refuse",
+  whenAbsent: "refuse" as const,
 });
+
+/** The same in the query. */
+const query = (name: string): Freshness => ({ ...header(name), from: { query: name } });
 
 /** A time in the signed body. */
 const json = (
@@ -56,6 +55,9 @@ const either = (
   first,
   second,
 });
+
+/** Where a signing key is configured, what needs none is no proof: else who sends could choose the weaker. */
+const isSigned: EitherScheme["when"] = (_, { signing }) => signing !== undefined;
 
 /** The kind of the key decides the algorithm, never the request: a public key must not serve as a shared secret. */
 const standard = (prefix: "webhook" | "svix"): EitherScheme =>
@@ -93,7 +95,12 @@ export const SCHEMES = {
     fresh: header("x-signature-timestamp"),
   },
   /** Feishu, "Configure Encrypt Key". */
-  feishu: { kind: "feishu", encryptKey: "encrypt", verificationToken: "verification" },
+  feishu: {
+    kind: "feishu",
+    encryptKey: "encrypt",
+    verificationToken: "verification",
+    fresh: header("x-lark-request-timestamp"),
+  },
   /** DingTalk, "Receive messages, HTTP mode": over the time alone, good for an hour; the body is not covered. */
   dingtalk: {
     ...BY_BODY,
@@ -119,7 +126,7 @@ export const SCHEMES = {
     fresh: json(["timestamp"], "iso", FRESHNESS_SECONDS),
   },
   /** WeCom, "Callback encryption and decryption". */
-  wecom: { kind: "wecom", token: "token", aesKey: "aes", receiver: "receiver" },
+  wecom: { kind: "wecom", token: "token", aesKey: "aes", receiver: "receiver", fresh: query("timestamp") },
   /** Telegram, "setWebhook", secret_token. */
   telegram: token("x-telegram-bot-api-secret-token"),
   /** Mattermost, "Slash commands": in the header and in the body; outgoing webhooks have it in the body alone. */
@@ -158,12 +165,8 @@ export const SCHEMES = {
   "jira-automation": customHeader,
   freshservice: customHeader,
   opsgenie: customHeader,
-  /** ServiceNow signs what the script signs: by Standard Webhooks, or Basic authentication where it does not. */
-  servicenow: either(
-    (headers) => headers.has("webhook-signature"),
-    standardHeaders("webhook", "v1"),
-    token("authorization"),
-  ),
+  /** ServiceNow signs what the script signs: by Standard Webhooks. Basic authentication is a proof where no key is configured. */
+  servicenow: either(isSigned, standardHeaders("webhook", "v1"), token("authorization")),
   /** Zendesk, "Verifying webhook authenticity". */
   zendesk: {
     ...BY_BODY,
@@ -178,7 +181,7 @@ export const SCHEMES = {
     fresh: null,
   },
   /** GitLab, "Webhooks", signing token; where one is configured a plain token is no proof. */
-  gitlab: either((_, { signing }) => signing !== undefined, standardHeaders("webhook", "v1"), token("x-gitlab-token")),
+  gitlab: either(isSigned, standardHeaders("webhook", "v1"), token("x-gitlab-token")),
   /** PagerDuty, "Verifying signatures"; deliveries are retried for two days. */
   pagerduty: {
     ...BY_BODY,

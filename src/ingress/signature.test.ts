@@ -90,6 +90,12 @@ describe("a request is not believed", () => {
     expect(await judged(sent, body)).toEqual(refused(reason));
   });
 
+  test("when there is no secret to check with", async () => {
+    // HMAC itself takes an empty key.
+    expect(await judged(signed(body, NOW, ""), body, [""])).toEqual(refused("bad_signature"));
+    expect(await judged(headers, body, [])).toEqual(refused("bad_signature"));
+  });
+
   test("with any one byte of its body changed", async () => {
     const bytes = encoder.encode(body);
     await fc.assert(

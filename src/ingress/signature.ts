@@ -1,6 +1,6 @@
-import { parseJson } from "../json.ts";
-import { bytesOf, concatenate, ENCODINGS, readBase64, textOf } from "./bytes.ts";
-import { type Freshness, isFresh, timeOf } from "./fresh.ts";
+import { Buffer } from "node:buffer";
+import { type Bytes, bytesOf, concatenate, ENCODINGS, readBase64 } from "./bytes.ts";
+import { type Freshness, isFresh } from "./fresh.ts";
 import { disbelieve, type Inbound, type Open } from "./scheme.ts";
 
 /** A part of what is signed. The body is the bytes received, never something serialised again. */
@@ -55,34 +55,41 @@ export const openSignature: Open<SignatureScheme> = async (scheme, secrets) => {
   return async (request, now) => {
     const written = request.headers.get(scheme.signature.header);
     const message = messageOf(scheme.signed, request, secret);
-    if (written === null || message === null) return disbelieve("missing");
+    if (written === null || message === "missing") return disbelieve("missing");
+    if (message === "ambiguous") return disbelieve("malformed");
     const { fresh } = scheme;
-    const json = () => parseJson(textOf(request.body));
-    const isOfHeader = fresh !== null && "header" in fresh.from;
-    if (isOfHeader && !isFresh(fresh, timeOf(fresh, request, json), now)) return disbelieve("stale");
+    const isInBody = fresh !== null && "json" in fresh.from;
+    if (fresh && !isInBody && !isFresh(fresh, request, now)) return disbelieve("stale");
     const signatures = readSignatures(scheme, written);
     if (signatures.length === 0) return disbelieve("malformed");
     for (const signature of signatures) {
       // subtle.verify compares in constant time.
       if (!key || !(await crypto.subtle.verify(algorithm, key, signature, message))) continue;
       // A time in the body is worth something once the body is.
-      if (fresh && !isOfHeader && !isFresh(fresh, timeOf(fresh, request, json), now)) return disbelieve("stale");
-      return { ok: true, body: request.body, once: coversBody ? null : written };
+      if (fresh && isInBody && !isFresh(fresh, request, now)) return disbelieve("stale");
+      // Of the bytes, so that however it is written it is one.
+      const proof = Buffer.from(signature).toString("base64");
+      return { ok: true, body: request.body, once: coversBody ? null : proof };
     }
     return disbelieve("bad_signature");
   };
 };
 
-/** What was signed; `null` when a header that belongs to it is missing. */
-function messageOf(parts: readonly Part[], { headers, body }: Inbound, secret: string): Uint8Array | null {
+/**
+ * What was signed; nothing when a header that belongs to it is missing, or holds the text that ends it: what is signed could then be cut
+ * at another place, and a part of the body be taken for a header.
+ */
+function messageOf(parts: readonly Part[], { headers, body }: Inbound, secret: string) {
   const pieces: Uint8Array[] = [];
-  for (const part of parts) {
+  for (const [index, part] of parts.entries()) {
     if (part === "body") pieces.push(body);
     else if (part === "secret") pieces.push(bytesOf(secret));
     else if ("text" in part) pieces.push(bytesOf(part.text));
     else {
       const value = headers.get(part.header);
-      if (value === null) return null;
+      if (value === null) return "missing";
+      const end = parts[index + 1];
+      if (typeof end === "object" && "text" in end && value.includes(end.text)) return "ambiguous";
       pieces.push(bytesOf(value));
     }
   }
@@ -90,7 +97,7 @@ function messageOf(parts: readonly Part[], { headers, body }: Inbound, secret: s
 }
 
 /** The signatures of a header that could be of this scheme; any of them will do, as senders rotate their keys too. */
-function readSignatures({ algorithm, signature }: SignatureScheme, written: string): Uint8Array[] {
+function readSignatures({ algorithm, signature }: SignatureScheme, written: string): Bytes[] {
   const { prefix, separator, encoding } = signature;
   const candidates = separator === null ? [written] : written.split(separator, SIGNATURES).map((part) => part.trim());
   return candidates.flatMap((candidate) => {

@@ -38,7 +38,7 @@ function tokenAt(place: Place, { headers, body }: Inbound): string | null {
 }
 
 function fieldOf(contentType: string, text: string, field: string): string | null {
-  if (!contentType.startsWith("application/json")) return new URLSearchParams(text).get(field);
+  if (!/^application\/json\b/i.test(contentType)) return new URLSearchParams(text).get(field);
   const json = parseJson(text);
   if (typeof json !== "object" || json === null || !Object.hasOwn(json, field)) return null;
   const value = json[field as keyof typeof json] as unknown;

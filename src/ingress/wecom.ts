@@ -1,7 +1,6 @@
 import { createDecipheriv, createHash } from "node:crypto";
-import { FRESHNESS_SECONDS } from "../limits.ts";
 import { areEqual, ENCODINGS, readBase64, textOf } from "./bytes.ts";
-import { isFresh } from "./fresh.ts";
+import { type Freshness, isFresh, queryOf } from "./fresh.ts";
 import { disbelieve, type Inbound, type Open } from "./scheme.ts";
 
 /**
@@ -15,27 +14,23 @@ export interface WecomScheme {
   readonly aesKey: string;
   /** The CorpID that messages are for. */
   readonly receiver: string;
+  readonly fresh: Freshness;
 }
-
-const FRESH = {
-  from: { header: "" },
-  unit: "seconds",
-  tolerance: FRESHNESS_SECONDS,
-  whenAbsent: "refuse",
-} as const;
 
 /** Opens WeCom's scheme. */
 export const openWecom: Open<WecomScheme> = async (scheme, secrets) => {
   const token = secrets[scheme.token] ?? "";
-  const key = readBase64(`${secrets[scheme.aesKey] ?? ""}=`);
+  // 43 characters hold two bits more than the key, of any value: with another character they are a 33rd byte, which is dropped.
+  const bytes = readBase64(`${secrets[scheme.aesKey] ?? ""}A`);
+  const key = bytes?.length === 33 ? bytes.subarray(0, 32) : null;
   const receiver = secrets[scheme.receiver] ?? "";
   return async (request, now) => {
-    const query = new URL(request.url, "https://gateway.invalid").searchParams;
+    const query = queryOf(request.url);
     const written = query.get("msg_signature");
     const time = query.get("timestamp") ?? "";
     const encrypted = request.method === "GET" ? query.get("echostr") : encryptedIn(request);
-    if (!written || !encrypted || token === "" || key?.length !== 32) return disbelieve("missing");
-    if (!isFresh(FRESH, time, now)) return disbelieve("stale");
+    if (!written || !encrypted || token === "" || receiver === "" || !key) return disbelieve("missing");
+    if (!isFresh(scheme.fresh, request, now)) return disbelieve("stale");
     const parts = [token, time, query.get("nonce") ?? "", encrypted].sort();
     const signature = ENCODINGS.hex(written);
     if (!signature) return disbelieve("malformed");

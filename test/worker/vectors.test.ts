@@ -1,5 +1,6 @@
 import { describe, expect, inject, test } from "vitest";
 import type { SecretSet } from "../../src/config/secrets.ts";
+import { decrypt, importEncryptKey } from "../../src/ingress/feishu.ts";
 import { SCHEMES } from "../../src/ingress/schemes.ts";
 import { openVerifier, type Scheme } from "../../src/ingress/verify.ts";
 import dingtalk from "../vectors/platforms/dingtalk.json";
@@ -115,7 +116,7 @@ const RUNTIME = {
   rateLimits: false,
 };
 
-/** An example of decryption alone: it has no signature, and what it holds is no event. */
+/** An example of decryption alone: it has no signature, and what it holds is no event. It is judged by itself, below. */
 const DECRYPTION = "aes_documented_example";
 
 const vectorsOf = ({ vectors }: { readonly vectors: unknown }) => vectors as readonly Vector[];
@@ -123,6 +124,14 @@ const vectorsOf = ({ vectors }: { readonly vectors: unknown }) => vectors as rea
 test("all of them are judged", () => {
   expect(FILES).toHaveLength(20);
   expect(FILES.flatMap(([file]) => vectorsOf(file))).toHaveLength(209);
+});
+
+test("what Feishu documents of its encryption is decrypted", async () => {
+  const example = vectorsOf(feishu).find(({ name }) => name === DECRYPTION);
+  const { encrypt } = JSON.parse(example?.body ?? "") as { encrypt: string };
+  const key = await importEncryptKey(part(example?.secret ?? "", "encrypt_key"));
+  const decrypted = await decrypt(key, encrypt);
+  expect(new TextDecoder().decode(decrypted ?? undefined)).toBe("hello world");
 });
 
 describe.each(FILES)("$platform", (file, secretsOf) => {
