@@ -5,9 +5,10 @@
 import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { projectPath } from "./lib/paths.ts";
 import { brokenPointers } from "./lib/pointers.ts";
+import { schemesTable } from "./lib/schemes-table.ts";
 import { verbsTable } from "./lib/verbs-table.ts";
 
-const GENERATED: Readonly<Record<string, () => string>> = { verbs: verbsTable };
+const GENERATED: Readonly<Record<string, () => string>> = { verbs: verbsTable, schemes: schemesTable };
 const DOCUMENTS = globSync(["*.md", "docs/**/*.md"], { cwd: projectPath("") });
 
 /** Blanks and dashes of tables are the formatter's business. */
