@@ -149,7 +149,7 @@ export const english: Messages = {
   },
   help: {
     title: "What you can ask for:",
-    usage: "/drs <verb> <job> [key=value | --key value] — texts with blanks in quotes",
+    usage: "/drs <verb> <job> [key=value | --key value] [lang=en|zh] — texts with blanks in quotes",
     builtins: {
       help: "this text; help <verb> for one verb",
       jobs: "the jobs and their state",

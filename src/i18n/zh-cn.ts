@@ -145,7 +145,7 @@ export const chinese: Messages = {
   },
   help: {
     title: "可用命令:",
-    usage: "/drs <动作> <任务> [key=value | --key value],含空格的文本请加引号",
+    usage: "/drs <动作> <任务> [key=value | --key value] [lang=en|zh],含空格的文本请加引号",
     builtins: {
       help: "本帮助;help <动作> 查看单个动作",
       jobs: "任务及其状态",

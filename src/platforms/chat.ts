@@ -30,6 +30,7 @@ import { answerLock } from "./locks.ts";
 import { type Button, type Message, toAsker } from "./message.ts";
 import { cancelOperation, retryOperation } from "./operations.ts";
 import { verbsNow } from "./verbs-now.ts";
+import { languageAsked } from "./who.ts";
 
 /** A line that somebody wrote, after the platform has been verified and its event taken apart. */
 export interface ChatLine {
@@ -59,7 +60,8 @@ export interface ChatAnswer {
 export const withoutAddress = (text: string): string => text.replace(/^\s*\/?drs(?=\s|$)/iu, "").trim();
 
 /** Answers a line of chat, on any platform. Before the answer nothing is asked of the cloud. */
-export async function answerLine(services: Services, line: ChatLine): Promise<ChatAnswer> {
+export async function answerLine(services: Services, written: ChatLine): Promise<ChatAnswer> {
+  const line = inLanguageAsked(written);
   const intent = await understand(services, line);
   switch (intent.kind) {
     case "mistake":
@@ -83,6 +85,13 @@ export async function answerLine(services: Services, line: ChatLine): Promise<Ch
     case "action":
       return { now: await act(services, line, intent) };
   }
+}
+
+/** What becomes of it is told in that language too. */
+function inLanguageAsked(line: ChatLine): ChatLine {
+  const asked = languageAsked(line.text);
+  if (!asked) return line;
+  return { ...line, ...asked, reply: line.reply && { ...line.reply, language: asked.language } };
 }
 
 /** Understands a line; a word that is no alias and no id may be the DRS name of a job, which the desk knows. */

@@ -3,6 +3,16 @@ import type { IdKind, Source } from "../config/platforms.ts";
 import type { Principal } from "../desk/operation.ts";
 import type { Language } from "../i18n/language.ts";
 
+/** How a line can say in which language it wants to be answered: at its end, e.g. `status orders lang=zh`. */
+const ASKED = /(?:^|\s)(?:--)?lang=(en|zh)(?:-[a-z]{2})?\s*$/i;
+
+/** The language that a line itself asks for, and what is left of it; `null` where it asks for none. */
+export function languageAsked(text: string): { readonly language: Language; readonly text: string } | null {
+  const [found, language] = ASKED.exec(text) ?? [];
+  if (found === undefined) return null;
+  return { language: language?.toLowerCase() === "zh" ? "zh-cn" : "en-us", text: text.slice(0, -found.length) };
+}
+
 /** Who speaks, by an id of their platform that never changes; the name is that of the config, where it has one. */
 export function personOf({ people }: GatewayConfig, kind: IdKind, platformId: string): Principal {
   const id = `${kind}:${platformId}`;
