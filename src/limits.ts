@@ -108,6 +108,16 @@ export const FOLLOW = {
   limit: 12 * HOUR,
 } as const;
 
+/** Watching a job for somebody; the pauses between two looks are those of following. */
+export const WATCH = {
+  /** After this long it is told and ended: what nobody has asked for again in a month is forgotten. */
+  limit: 30 * DAY,
+  /** Of one person on one desk: more than anybody can follow, and ten people still fit the budget. */
+  perPerson: 20,
+  /** Of the project's calls in a minute: watches leave the other half to actions and to what follows them. */
+  callsPerMinute: 50,
+} as const;
+
 /** The list of a project's jobs by name. */
 export const JOB_LIST = {
   /** Within this a name that is not on it is taken to be nobody's. */

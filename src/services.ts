@@ -1,8 +1,9 @@
 import type { Account } from "./config/compile.ts";
 import type { Gateway } from "./config/gateway.ts";
 import type { Acceptance, Command } from "./desk/command.ts";
+import { isSamePerson } from "./desk/decision.ts";
 import type { DeskMethods } from "./desk/desk.ts";
-import type { Principal } from "./desk/operation.ts";
+import { isWatch, type Operation, type Principal } from "./desk/operation.ts";
 import type { Decision, Place, Policy, PolicyAction } from "./desk/ports.ts";
 
 /** What routes work with. Composed once per isolate in `index.ts`. */
@@ -41,4 +42,13 @@ export const decideOn = (
 ): Decision => {
   const named = { alias: job?.alias ?? null, account: job?.account.name ?? null };
   return policy.decide({ principal, action, job: named, place, params: {}, reason: null, now: now() });
+};
+
+/**
+ * What somebody needs to change the course of an operation: what it took to ask for it. To watch took no more than to look, so the
+ * watches of others are left to who may keep them off the job.
+ */
+export const rightOver = ({ policy }: Pick<Services, "policy">, operation: Operation, who: Principal): PolicyAction => {
+  if (!isWatch(operation)) return operation.action;
+  return isSamePerson(policy, operation.principal.id, who.id) ? "read" : "lock";
 };

@@ -1,6 +1,6 @@
 import type { GatewayConfig, JobRef } from "../config/compile.ts";
 import type { Command, ReplyTarget, SecretAge, Unconfirmed } from "../desk/command.ts";
-import type { Operation, OperationJob, Principal } from "../desk/operation.ts";
+import type { ActionOperation, OperationJob, Principal } from "../desk/operation.ts";
 import type { Action } from "../drs/action.ts";
 import { hasInlineSecret, maskSecrets, secretReferences } from "../drs/native/secret.ts";
 import { actionBody } from "../drs/requests.ts";
@@ -73,7 +73,7 @@ const MASK = '"***"';
  * The command that tries an ended operation again, for who asks now. `null` when it held secrets: they were erased at its end.
  */
 export function retryCommand(
-  { id, job, action, params, actionParams, language, ignoreState, reason }: Operation,
+  { id, job, action, params, actionParams, language, ignoreState, reason }: ActionOperation,
   principal: Principal,
   source: string,
   dedupe: readonly string[],

@@ -26,6 +26,7 @@ const find = (asked: string) => findJob(config, asked);
 function read(text: string) {
   const intent: Intent = interpret(text, find);
   if (intent.kind === "help") return { kind: "help", topic: intent.topic?.name ?? null };
+  if (intent.kind === "watch") return { ...intent, job: intent.job.alias };
   if (intent.kind === "lock") return { ...intent, job: intent.job.alias };
   if (intent.kind === "status") return { kind: "status", job: intent.job.alias };
   if (intent.kind !== "action") return intent;
@@ -101,6 +102,53 @@ describe("a line that cannot be acted on", () => {
     ["stop orders mode=all --mode all", { code: "repeated_option", option: "mode" }],
   ])("is refused with the mistake of its grammar: %s", (text, found) => {
     expect(read(text)).toEqual(mistake(found));
+  });
+});
+
+describe("a watch", () => {
+  const watch = (goal: object | null, change = "watch") => ({ kind: "watch", change, job: "orders", goal });
+
+  test.each([
+    ["watch", { code: "missing_job", verb: "watch" }],
+    ["unwatch", { code: "missing_job", verb: "unwatch" }],
+    ["watch orders now", { code: "extra_words", words: ["now"] }],
+    ["watch orders mode=all", { code: "extra_words", words: ["mode"] }],
+    ["unwatch orders now", { code: "extra_words", words: ["now"] }],
+    ["unwatch orders until=incremental", { code: "extra_words", words: ["until"] }],
+    ["watch orders until=incremental until delay<5s", { code: "extra_words", words: ["until", "delay<5s"] }],
+    ["watch orders until", { code: "unknown_goal", goal: "" }],
+    ["watch orders until the end", { code: "unknown_goal", goal: "the end" }],
+    ["watch orders until delay<0s", { code: "unknown_goal", goal: "delay<0s" }],
+    ["watch orders until delay<5", { code: "unknown_goal", goal: "delay<5" }],
+    ["watch orders until delay<5h", { code: "unknown_goal", goal: "delay<5h" }],
+    ["watch orders until delay<-5s", { code: "unknown_goal", goal: "delay<-5s" }],
+    ["watch orders until delay<1.5s", { code: "unknown_goal", goal: "delay<1.5s" }],
+    ["watch orders until delay>5s", { code: "unknown_goal", goal: "delay>5s" }],
+    ["watch orders until delay<9999999s", { code: "unknown_goal", goal: "delay<9999999s" }],
+  ])("is refused with its mistake: %s", (text, found) => {
+    expect(read(text)).toEqual(mistake(found));
+  });
+
+  test.each([
+    ["watch orders", null],
+    ["关注 orders", null],
+    ["WATCH orders", null],
+    ["watch orders until incremental", { kind: "incremental" }],
+    ["watch orders until=Incremental", { kind: "incremental" }],
+    ["watch orders --until incremental", { kind: "incremental" }],
+    ["关注 orders 直到 增量", { kind: "incremental" }],
+    ["watch orders until delay<5s", { kind: "delay", below: 5 }],
+    ["watch orders until delay < 5 s", { kind: "delay", below: 5 }],
+    ["watch orders until delay&lt;5s", { kind: "delay", below: 5 }],
+    ["watch orders until Lag<2M", { kind: "delay", below: 120 }],
+    ["关注 orders 直到 时延<5秒", { kind: "delay", below: 5 }],
+    ["关注 orders 直到 延迟<2分钟", { kind: "delay", below: 120 }],
+  ])("is understood: %s", (text, goal) => {
+    expect(read(text)).toEqual(watch(goal));
+  });
+
+  test.each(["unwatch orders", "取消关注 orders"])("is ended: %s", (text) => {
+    expect(read(text)).toEqual(watch(null, "unwatch"));
   });
 });
 

@@ -1,10 +1,12 @@
 import type { JobRef } from "../config/compile.ts";
+import type { Goal } from "../desk/goal.ts";
 import type { Action } from "../drs/action.ts";
 import { actionSpellings, findAction, foldName } from "../drs/catalogue.ts";
 import { INBOUND } from "../limits.ts";
 import type { Result } from "../result.ts";
 import { nearest } from "../suggest.ts";
 import { coerceOptions } from "./coerce.ts";
+import { parseGoal, UNTIL } from "./goal.ts";
 import { FLAG, type Line, type LineMistake, parseLine } from "./grammar.ts";
 import type { UnknownJob } from "./jobs.ts";
 
@@ -20,6 +22,7 @@ export type Intent =
   /** An operation to be tried again, or not to be sent after all. */
   | { readonly kind: "operation"; readonly what: "retry" | "cancel"; readonly operation: string }
   | LockIntent
+  | WatchIntent
   | ActionIntent
   | { readonly kind: "mistake"; readonly mistake: Mistake };
 
@@ -29,6 +32,14 @@ export interface LockIntent {
   readonly change: "lock" | "unlock" | "info";
   readonly job: JobRef;
   readonly reason: string | null;
+}
+
+/** Being told of what happens to a job, or no longer. `goal`: until when; `null` for no end. */
+export interface WatchIntent {
+  readonly kind: "watch";
+  readonly change: "watch" | "unwatch";
+  readonly job: JobRef;
+  readonly goal: Goal | null;
 }
 
 export interface ActionIntent {
@@ -53,9 +64,10 @@ export type Mistake =
   | { readonly code: "unknown_operation"; readonly id: string }
   | ({ readonly code: "unknown_job" } & UnknownJob)
   | { readonly code: "ambiguous_job"; readonly asked: string; readonly candidates: readonly string[] }
+  | { readonly code: "unknown_goal"; readonly goal: string }
   | { readonly code: "extra_words"; readonly words: readonly string[] };
 
-type Builtin = "help" | "jobs" | "status" | "lock" | "unlock" | "why" | "plan" | OperationWord;
+type Builtin = "help" | "jobs" | "status" | "watch" | "unwatch" | "lock" | "unlock" | "why" | "plan" | OperationWord;
 
 /** Words that an operation's id follows. */
 type OperationWord = "approve" | "deny" | "retry" | "cancel";
@@ -65,6 +77,8 @@ const BUILTINS: Readonly<Record<Builtin, readonly string[]>> = {
   help: ["help", "?", "帮助"],
   jobs: ["jobs", "list", "ls", "任务", "列表"],
   status: ["status", "show", "state", "状态", "查看"],
+  watch: ["watch", "关注", "订阅"],
+  unwatch: ["unwatch", "取消关注", "取消订阅"],
   why: ["why", "为什么"],
   plan: ["plan", "计划"],
   approve: ["approve", "批准"],
@@ -111,9 +125,11 @@ function interpretLine(line: Line, find: (asked: string) => Result<JobRef, Unkno
   const found = find(job);
   if (!found.ok) return mistake({ code: "unknown_job", ...found.error });
   if (builtin === "lock") return lockIntent(found.value, extra, options);
+  if (builtin === "watch") return watchIntent(found.value, extra, options);
   if (extra.length > 0) return mistake({ code: "extra_words", words: extra });
   if (action) return actionIntent(action, found.value, options);
   if (options.size > 0) return mistake({ code: "extra_words", words: [...options.keys()] });
+  if (builtin === "unwatch") return { kind: "watch", change: "unwatch", job: found.value, goal: null };
   if (builtin === "unlock") return { kind: "lock", change: "unlock", job: found.value, reason: null };
   return { kind: "status", job: found.value };
 }
@@ -157,6 +173,19 @@ function lockIntent(job: JobRef, words: readonly string[], options: ReadonlyMap<
   const limit = INBOUND.reasonCharacters;
   if (reason.length > limit) return mistake({ code: "too_long", limit });
   return { kind: "lock", change: isAsking ? "info" : "lock", job, reason: reason === "" ? null : reason };
+}
+
+/** `watch orders until delay<5s`; an option does as well: `until=incremental`. */
+function watchIntent(job: JobRef, words: readonly string[], options: ReadonlyMap<string, string>): Intent {
+  const { until: option, ...others } = Object.fromEntries(options);
+  const [until, ...goals] = words;
+  const unknown = Object.keys(others);
+  if (until !== undefined && (option !== undefined || !UNTIL.has(foldName(until)))) unknown.push(...words);
+  if (unknown.length > 0) return mistake({ code: "extra_words", words: unknown });
+  if (until === undefined && option === undefined) return { kind: "watch", change: "watch", job, goal: null };
+  const written = option ?? goals.join(" ");
+  const goal = parseGoal(written);
+  return goal ? { kind: "watch", change: "watch", job, goal } : mistake({ code: "unknown_goal", goal: written });
 }
 
 /** An action with its options, which are text in chat and in forms. */

@@ -6,7 +6,7 @@ import { unconfirmed, wantsApproval } from "./conditions.ts";
 import type { Core } from "./core.ts";
 import { decide } from "./decision.ts";
 import { firstTimer } from "./lifecycle/lifecycle.ts";
-import { type Approval, isAnswered, type Operation, type Refusal } from "./operation.ts";
+import { type ActionOperation, type Approval, isAnswered, isWatch, type Operation, type Refusal } from "./operation.ts";
 import type { Permission } from "./ports.ts";
 import { provenance, recordRefusal, TOO_MANY } from "./refusals.ts";
 
@@ -98,7 +98,7 @@ function acceptWithin(core: Core, draft: Draft, sealed: Sealed): Acceptance | Re
 }
 
 /** `<prefix>-<ulid>`: the prefix names the desk, the rest sorts by time. */
-const newId = (core: Core, now: number) => `${core.account.prefix}-${core.newUlid(now)}`;
+export const newId = (core: Core, now: number) => `${core.account.prefix}-${core.newUlid(now)}`;
 
 /**
  * The newest unfinished operation of the same content, which a person joins. Not one that a later verb of the status or of its
@@ -204,11 +204,12 @@ function refuse(core: Core, command: Command, refusal: Refusal, now: number): Ac
 function behindOf(open: readonly Operation[], operation: Operation): Behind | null {
   if (operation.state === "received") return null;
   if (operation.state === "awaiting_approval") return null;
-  const last = open.findLast((other) => other.id < operation.id && isInLine(other));
+  const last = open.filter(isInLine).findLast(({ id }) => id < operation.id);
   return last ? behind(last) : null;
 }
 
 /** Whether it is sent before what comes after it: not what waits for people, which may take days. */
-const isInLine = ({ state }: Operation) => state !== "awaiting_approval" && !isAnswered(state);
+const isInLine = (operation: Operation): operation is ActionOperation =>
+  !isWatch(operation) && operation.state !== "awaiting_approval" && !isAnswered(operation.state);
 
-const behind = ({ id, action, principal }: Operation): Behind => ({ id, action, name: principal.name });
+const behind = ({ id, action, principal }: ActionOperation): Behind => ({ id, action, name: principal.name });

@@ -8,6 +8,7 @@ import { GroupCommit } from "./group-commit.ts";
 import { JobList } from "./job-list.ts";
 import { transition } from "./lifecycle/lifecycle.ts";
 import type { Context, Effect, Event, Timer } from "./lifecycle/step.ts";
+import type { News } from "./news.ts";
 import { isEnded, type Operation, type State } from "./operation.ts";
 import type { Policy, Reporter } from "./ports.ts";
 import { Rates } from "./rates.ts";
@@ -120,6 +121,12 @@ export class Core {
       case "report":
         this.#report(operation, effect.kind, context);
         break;
+      case "news":
+        this.#tell(operation, effect.news, context);
+        break;
+      case "silence":
+        this.store.reports.forget(operation.id);
+        break;
       case "supersede":
         this.#supersede(operation, context, touched);
     }
@@ -139,6 +146,14 @@ export class Core {
       const polite = kind === "final" ? now : Math.max(now, last_at + every * scale);
       this.#hasNewReports = true;
       this.store.reports.put(operation.id, number, kind, polite);
+    }
+  }
+
+  /** Puts news into the outbox: behind what has not left yet. */
+  #tell({ id }: Operation, news: News, { now }: Context): void {
+    for (const { number } of this.store.reports.audience(id)) {
+      this.#hasNewReports = true;
+      this.store.reports.putNews(id, number, news, now);
     }
   }
 

@@ -18,11 +18,13 @@ export function decide({ policy, store }: Core, asked: Asked, now: number): Deci
   return { allowed: false, refusal: refusalOf(lock) };
 }
 
-/** Whether a lock is somebody's own: one person on two platforms is one person, and a client is itself. */
-export function isHeldBy({ personOf }: Pick<Policy, "personOf">, lock: Lock, principalId: string): boolean {
-  const personal = (id: string) => personOf(id) ?? id;
-  return personal(lock.principal) === personal(principalId);
-}
+/** Whether two principals are one: a person on two platforms is one person, and a client is itself. */
+export const isSamePerson = ({ personOf }: Pick<Policy, "personOf">, one: string, other: string): boolean =>
+  (personOf(one) ?? one) === (personOf(other) ?? other);
+
+/** Whether a lock is somebody's own. */
+export const isHeldBy = (policy: Pick<Policy, "personOf">, lock: Lock, principalId: string): boolean =>
+  isSamePerson(policy, lock.principal, principalId);
 
 /** The refusal to who does not hold it. */
 export const refusalOf = (lock: Lock): Refusal => ({ rule: null, reason: describeLock(lock), lock });

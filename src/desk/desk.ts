@@ -20,6 +20,7 @@ import { isAnswered, isEnded, type Operation } from "./operation.ts";
 import type { Ports } from "./ports.ts";
 import type { Seen } from "./store/cloud.ts";
 import type { OperationFilter } from "./store/operations.ts";
+import { changeWatch, type WatchAnswer, type WatchRequest } from "./watch.ts";
 import { openParts, type Parts } from "./work.ts";
 
 /** What the rest of the gateway may ask of a desk. */
@@ -34,6 +35,8 @@ export interface DeskMethods {
   explain(command: Command): Promise<Explanation>;
   /** Locks a job or takes its lock away. */
   changeLock(request: LockRequest): Promise<LockAnswer>;
+  /** Watches a job for somebody, or no longer. */
+  changeWatch(request: WatchRequest): Promise<WatchAnswer>;
   /** All locks of the project's jobs. */
   locks(): Promise<Lock[]>;
   operation(id: string): Promise<Operation | null>;
@@ -99,6 +102,11 @@ export function defineDesk(ports: Ports) {
     async changeLock(request: LockRequest): Promise<LockAnswer> {
       const { core } = await this.#open();
       return changeLock(core, request);
+    }
+
+    async changeWatch(request: WatchRequest): Promise<WatchAnswer> {
+      const { core } = await this.#open();
+      return changeWatch(core, request);
     }
 
     async locks(): Promise<Lock[]> {

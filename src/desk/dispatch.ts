@@ -6,7 +6,7 @@ import { unconfirmed } from "./conditions.ts";
 import type { Core } from "./core.ts";
 import { decide } from "./decision.ts";
 import { look } from "./look.ts";
-import { isAnswered, type Operation, upstreamOf } from "./operation.ts";
+import { type ActionOperation, isAction, isAnswered, upstreamOf } from "./operation.ts";
 import type { Permission } from "./ports.ts";
 import { checkState, movedLately } from "./state-check.ts";
 import type { AuthorizationFailure } from "./upstream.ts";
@@ -42,15 +42,15 @@ export class Dispatcher {
   }
 
   /** The oldest queued operation, unless the job is held or that one waits out a back-off. */
-  #next(jobId: string): Operation | undefined {
+  #next(jobId: string): ActionOperation | undefined {
     const open = this.#core.store.operations.openOn(jobId);
     if (open.some(({ state }) => state === "sending")) return undefined;
-    const head = open.find(({ state }) => state === "queued");
+    const head = open.filter(isAction).find(({ state }) => state === "queued");
     return head && (head.notBefore ?? 0) <= Date.now() ? head : undefined;
   }
 
   /** One operation's way out. It leaves the queue, or is told not to be tried again before a while. */
-  async #sendOne(operation: Operation): Promise<void> {
+  async #sendOne(operation: ActionOperation): Promise<void> {
     const core = this.#core;
     const permission = this.#permission(operation);
     if (!permission) return;
@@ -67,7 +67,7 @@ export class Dispatcher {
   }
 
   /** What policy and locks say at this moment; where they say no, the operation has moved. */
-  #permission(operation: Operation): Permission | undefined {
+  #permission(operation: ActionOperation): Permission | undefined {
     const decision = decide(this.#core, operation, Date.now());
     if (decision.allowed) return decision;
     this.#core.apply(operation.id, { type: "denied", refusal: decision.refusal });
@@ -75,7 +75,7 @@ export class Dispatcher {
   }
 
   /** Whether the job's state allows it; if not, the operation has moved. */
-  async #isStateGood(operation: Operation, baseline: string | null): Promise<boolean> {
+  async #isStateGood(operation: ActionOperation, baseline: string | null): Promise<boolean> {
     const known = operation.lane === "status" && operation.actionParams.is_sync_re_edit !== true ? baseline : null;
     const check = await checkState(this.#core, operation, known);
     if ("unavailable" in check) {
@@ -88,7 +88,7 @@ export class Dispatcher {
   }
 
   /** What is read just before; `null` for a verb that needs nothing, `undefined` when the operation has moved instead. */
-  async #baseline(operation: Operation): Promise<string | null | undefined> {
+  async #baseline(operation: ActionOperation): Promise<string | null | undefined> {
     const read = await look(this.#core, operation, "action");
     switch (read?.kind) {
       case undefined:
@@ -108,7 +108,7 @@ export class Dispatcher {
     }
   }
 
-  async #call(operation: Operation, baseline: string | null): Promise<void> {
+  async #call(operation: ActionOperation, baseline: string | null): Promise<void> {
     const core = this.#core;
     const { id, job, language } = operation;
     const body = await bodyOf(core, operation);

@@ -7,7 +7,7 @@ import type { ReadOutcome } from "../drs/outcome.ts";
 import { listRequest } from "../drs/requests.ts";
 import type { ChildrenLook, DetailLook, Evidence } from "../drs/settling.ts";
 import type { Core } from "./core.ts";
-import type { Operation } from "./operation.ts";
+import type { ActionOperation } from "./operation.ts";
 import type { Priority } from "./slots.ts";
 
 /** What a look at DRS shows about an action: its fingerprint, and against an earlier one the evidence that it took effect. */
@@ -17,18 +17,22 @@ export interface Seen {
 }
 
 /** Looks at what tells whether an operation's call takes effect; `null` for verbs where nothing does or need be asked. */
-export async function look(core: Core, operation: Operation, priority: Priority): Promise<ReadOutcome<Seen> | null> {
+export async function look(
+  core: Core,
+  operation: ActionOperation,
+  priority: Priority,
+): Promise<ReadOutcome<Seen> | null> {
   const settling = CATALOGUE[operation.action].settling(operation.actionParams);
   if (settling.by === "detail") return lookAtDetail(core, operation, settling, priority);
   if (settling.by === "children") return lookAtChildren(core, operation, settling, priority);
   return null;
 }
 
-const baselineOf = ({ attempts }: Operation) => attempts.at(-1)?.baseline ?? null;
+const baselineOf = ({ attempts }: ActionOperation) => attempts.at(-1)?.baseline ?? null;
 
 async function lookAtDetail(
   core: Core,
-  operation: Operation,
+  operation: ActionOperation,
   settling: DetailLook,
   priority: Priority,
 ): Promise<ReadOutcome<Seen>> {
@@ -47,7 +51,7 @@ async function lookAtDetail(
 
 async function lookAtChildren(
   core: Core,
-  operation: Operation,
+  operation: ActionOperation,
   settling: ChildrenLook,
   priority: Priority,
 ): Promise<ReadOutcome<Seen>> {

@@ -1,6 +1,9 @@
 import type { ActionName, ActionParams, Lane } from "../drs/action.ts";
 import type { Followed, Outcome } from "../drs/endings/ending.ts";
 import type { UpstreamError } from "../drs/errors.ts";
+import { ACTION_NAMES } from "../drs/native/names.ts";
+import type { JobProgress } from "../drs/progress.ts";
+import type { Goal } from "./goal.ts";
 import type { Lock } from "./lock.ts";
 
 /** The states an operation is followed through. */
@@ -116,11 +119,10 @@ export interface Upstream {
   readonly request_id: string | null;
 }
 
-/** One accepted command and all that becomes of it. Stored as JSON; times are epoch milliseconds. */
-export interface Operation {
+/** What every operation has, whatever it does. Stored as JSON; times are epoch milliseconds. */
+export interface AnyOperation {
   readonly id: string;
   readonly job: OperationJob;
-  readonly action: ActionName;
   readonly lane: Lane;
   /** A keyed hash of the job, the verb and what is sent: equal for commands that ask for the same. */
   readonly content: string;
@@ -150,6 +152,8 @@ export interface Operation {
   readonly problem: Problem | null;
   /** The last thing seen while it runs: a status or a percentage. */
   readonly note: string | null;
+  /** How far it was when that was last seen; absent as long as nobody has. */
+  readonly progress?: JobProgress;
   /** How often it went back into the queue, and how often its end was looked for. */
   readonly resends: number;
   readonly polls: number;
@@ -163,6 +167,29 @@ export interface Operation {
   readonly acceptedAt: number | null;
   readonly finishedAt: number | null;
 }
+
+/** A verb of the catalogue, which is sent and then followed. */
+export interface ActionOperation extends AnyOperation {
+  readonly action: ActionName;
+}
+
+/** A job that is looked at for somebody: nothing is sent. It is `running` from the first and holds nobody up. */
+export interface WatchOperation extends AnyOperation {
+  readonly action: "watch";
+  /** `null`: whatever happens, until it is told to stop. */
+  readonly goal: Goal | null;
+}
+
+/** What an operation may do, as it is called. */
+export const OPERATION_ACTIONS = [...ACTION_NAMES, "watch"] as const;
+
+/** One accepted command and all that becomes of it. */
+export type Operation = ActionOperation | WatchOperation;
+
+export const isWatch = (operation: Operation): operation is WatchOperation => operation.action === "watch";
+
+/** A list of operations without the watches. */
+export const isAction = (operation: Operation): operation is ActionOperation => !isWatch(operation);
 
 export interface Problem {
   readonly code: string;
@@ -187,7 +214,7 @@ export const upstreamOf = (error: UpstreamError): Upstream => ({
 });
 
 /** What an ending needs to know of an operation whose call was accepted. */
-export const followedOf = ({ actionParams, upstream, attempts, createdAt }: Operation): Followed => ({
+export const followedOf = ({ actionParams, upstream, attempts, createdAt }: ActionOperation): Followed => ({
   actionParams,
   queryId: upstream?.query_id ?? null,
   sentAt: attempts.at(-1)?.at ?? createdAt,

@@ -25,7 +25,7 @@ describe("an end helps nobody any more", () => {
     ["unless the day is not over", "final", 0, false],
     ["unless it has not come at all", "progress", 1, false],
   ] as const)("%s", (_, kind, more, expected) => {
-    expect(isLate({ kind }, { finishedAt: NOW }, NOW + REPORT.window + more)).toBe(expected);
+    expect(isLate({ kind, news: null }, { finishedAt: NOW }, NOW + REPORT.window + more)).toBe(expected);
   });
 });
 

@@ -3,9 +3,10 @@ import { logWarning } from "../log.ts";
 import type { ReplyTarget, Way } from "./command.ts";
 import type { Core } from "./core.ts";
 import type { Context } from "./lifecycle/step.ts";
-import { isEnded, type Operation } from "./operation.ts";
+import { isEnded, isWatch, type Operation } from "./operation.ts";
 import type { Delivery } from "./ports.ts";
 import type { Audience, Outgoing } from "./store/reports.ts";
+import { withoutRight } from "./watch.ts";
 
 /**
  * Delivers reports. A message that does not arrive is tried again with back-off as long as its platform takes it; it never
@@ -37,12 +38,15 @@ export class Outbox {
       this.#busy.delete(key);
     }
     this.#core.arm();
+    // What was behind it in line may leave now.
+    if (row.kind === "news") await this.deliver();
   }
 
   async #attempt(row: Outgoing): Promise<void> {
     const operation = this.#core.store.operations.find(row.operation);
     const audience = this.#core.store.reports.audience(row.operation).find(({ number }) => number === row.number);
     if (!operation || !audience) return this.#core.store.reports.remove(row);
+    if (this.#isKeptFrom(operation)) return;
     const sealed = await this.#core.sealer.open(audience.sealed, row.operation);
     const target = sealed === null ? null : (JSON.parse(sealed) as ReplyTarget);
     if (target === null) return this.#drop(row, "the reply address cannot be opened any more");
@@ -50,7 +54,7 @@ export class Outbox {
     const reporter = platform && this.#core.reporters[platform];
     if (!reporter) return this.#drop(row, `source ${target.source} is not in the config any more`);
     const now = Date.now();
-    if (isLate(row, operation, now)) return this.#drop(row, "it could not be delivered for a day");
+    if (isLate(row, operation, now)) return this.#drop(row, LATE);
     if (row.kind === "progress" && isEnded(operation.state)) return this.#drop(row, "it has ended meanwhile");
     const way = target.ways[audience.way];
     if (!way) return this.#drop(row, "the reply address has no way left");
@@ -58,8 +62,10 @@ export class Outbox {
     if (obstacle !== null) return this.#goOver(row, audience, target, obstacle);
     // Counted before it leaves, so that however often this instance is killed some uses are left for the end.
     if (row.kind === "progress") this.#core.store.reports.countUse(row, now);
+    // What a watch has to say stands beside what it has said.
+    const handle = isWatch(operation) ? null : audience.handle;
     const delivery = await reporter(
-      { kind: row.kind, operation, target, way, handle: audience.handle },
+      { kind: row.kind, news: row.news, operation, target, way, handle },
       this.#core.gateway,
     );
     if (delivery.kind === "gone") return this.#goOver(row, audience, target, delivery.cause);
@@ -70,7 +76,7 @@ export class Outbox {
     const { store, ledger } = this.#core;
     const now = Date.now();
     store.transaction(() => {
-      if (row.kind === "final") store.reports.countUse(row, now);
+      if (row.kind !== "progress") store.reports.countUse(row, now);
       if (delivery.kind === "retry") {
         const pause = Math.max(delivery.retryAfter ?? 0, pauseAfter(row.tries, this.#core.context()));
         return store.reports.postpone(row, row.tries + 1, now + pause);
@@ -91,32 +97,45 @@ export class Outbox {
    * other way is dropped.
    */
   #goOver(row: Outgoing, { way }: Audience, { ways }: ReplyTarget, cause: string): void {
-    const next = ways.findIndex(({ carries }, index) => index > way && (carries === "all" || row.kind === "final"));
+    const next = ways.findIndex(({ carries }, index) => index > way && (carries === "all" || row.kind !== "progress"));
     if (next < 0) {
       this.#drop(row, cause);
       return;
     }
     const { store, ledger } = this.#core;
-    const { operation, number, kind } = row;
+    const { operation } = row;
     const now = Date.now();
     store.transaction(() => {
       store.reports.turnTo(row, next);
-      store.reports.put(operation, number, kind, now);
+      store.reports.postpone(row, 0, now);
       ledger.append({ kind: "reply_address_gone", operation, actor: null, data: { cause } }, now);
     });
   }
 
-  /** Gives a message up. Missing the end is worth a record and a line for the operator; a skipped progress message is not. */
+  /** Whoever has lost the right to look at a job that they watch hears no more, of what was seen before either. */
+  #isKeptFrom(operation: Operation): boolean {
+    const refusal = isWatch(operation) ? withoutRight(this.#core, operation, Date.now()) : null;
+    if (refusal === null) return false;
+    this.#core.apply(operation.id, { type: "denied", refusal });
+    this.#core.store.reports.forget(operation.id);
+    return true;
+  }
+
+  /**
+   * Gives a message up. Missing the end is worth a record and a line for the operator; a skipped progress message is not. A watch
+   * whose news go nowhere ends, and tries to say so.
+   */
   #drop(row: Outgoing, cause: string): void {
     const { store, ledger } = this.#core;
     const { operation, kind } = row;
     store.transaction(() => {
       store.reports.remove(row);
       if (kind === "progress") return;
-      store.reports.removeAudience(row);
+      if (kind === "final") store.reports.removeAudience(row);
       ledger.append({ kind: "report_undeliverable", operation, actor: null, data: { cause } }, Date.now());
     });
     if (kind !== "progress") logWarning("report_undeliverable", { operation, cause });
+    if (kind === "news" && cause !== LATE) this.#core.apply(operation, { type: "undeliverable", cause });
   }
 }
 
@@ -124,12 +143,14 @@ export class Outbox {
 const pauseAfter = (tries: number, { random, scale }: Context) =>
   (0.5 + random() / 2) * Math.min(REPORT.cap, REPORT.base * 2 ** tries) * scale;
 
-/** Whether an end comes too late to help anybody. */
+const LATE = "it could not be delivered for a day";
+
+/** Whether an end, or news, come too late to help anybody. */
 export const isLate = (
-  { kind }: Pick<Outgoing, "kind">,
+  { kind, news }: Pick<Outgoing, "kind" | "news">,
   { finishedAt }: Pick<Operation, "finishedAt">,
   now: number,
-): boolean => kind !== "progress" && now - (finishedAt ?? now) > REPORT.window;
+): boolean => kind !== "progress" && now - (news?.at ?? finishedAt ?? now) > REPORT.window;
 
 /** Why a message does not go its way; `null` when it may. */
 export function obstacleTo(

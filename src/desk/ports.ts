@@ -3,6 +3,7 @@ import type { ActionName } from "../drs/action.ts";
 import type { Env } from "../env.ts";
 import type { Result } from "../result.ts";
 import type { ReplyTarget, Way } from "./command.ts";
+import type { News } from "./news.ts";
 import type { Demand, Operation, Principal, Refusal } from "./operation.ts";
 
 /** What policy rules over: the verbs of the catalogue, looking at jobs and operations, and locking jobs. */
@@ -61,8 +62,10 @@ export const questionOf = (
 
 /** One message about an operation to one place. */
 export interface Report {
-  readonly kind: "progress" | "final";
+  readonly kind: "progress" | "news" | "final";
   readonly operation: Operation;
+  /** What is told where that is not how the operation stands: a message of its own, which edits no other. */
+  readonly news?: News | null;
   readonly target: ReplyTarget;
   /** The way of the target that it goes by. */
   readonly way: Way;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { testOperation } from "../../test/support/operation.ts";
 import type { Core } from "./core.ts";
 import type { Event } from "./lifecycle/step.ts";
-import type { Operation } from "./operation.ts";
+import type { ActionOperation } from "./operation.ts";
 import type { Decision, Permission } from "./ports.ts";
 import { resolveOperation } from "./resolve.ts";
 import { Sealer } from "./seal.ts";
@@ -11,7 +11,7 @@ const FREE: Permission = { allowed: true, rule: 0, demands: [], confirmation: nu
 const DEMAND = { rule: 2, count: 1, groups: ["dba"], within: 60_000 };
 
 /** What happens to a command about a job known by its name, once the list has these ids and policy says this of what they are. */
-async function resolved(decision: Decision, change: Partial<Operation> = {}, ids = ["job-1"]): Promise<Event[]> {
+async function resolved(decision: Decision, change: Partial<ActionOperation> = {}, ids = ["job-1"]): Promise<Event[]> {
   const { job } = testOperation();
   const operation = testOperation({
     state: "received",
@@ -38,7 +38,7 @@ async function resolved(decision: Decision, change: Partial<Operation> = {}, ids
 }
 
 describe("a command about a job that was known by its name alone, once that is found,", () => {
-  test.each<[string, Decision, Partial<Operation>, object]>([
+  test.each<[string, Decision, Partial<ActionOperation>, object]>([
     [
       "is denied when policy says no to the job that it is",
       { allowed: false, refusal: { rule: 3, reason: "frozen" } },

@@ -4,16 +4,16 @@ import { unconfirmed } from "./conditions.ts";
 import type { Core } from "./core.ts";
 import { decide } from "./decision.ts";
 import type { Event } from "./lifecycle/step.ts";
-import type { Operation } from "./operation.ts";
+import { type ActionOperation, isWatch } from "./operation.ts";
 
 /** Looks a job up that was known by its DRS name alone when its command was accepted. */
 export async function resolveOperation(core: Core, id: string): Promise<void> {
   const operation = core.store.operations.find(id);
-  if (operation?.state !== "received" || (operation.notBefore ?? 0) > Date.now()) return;
+  if (operation?.state !== "received" || isWatch(operation) || (operation.notBefore ?? 0) > Date.now()) return;
   core.apply(id, await lookUp(core, operation));
 }
 
-async function lookUp(core: Core, operation: Operation): Promise<Event> {
+async function lookUp(core: Core, operation: ActionOperation): Promise<Event> {
   const { job } = operation;
   const name = job.name ?? "";
   if (core.jobList.named(name).length === 0 && !(await core.jobList.refresh())) {
@@ -28,7 +28,7 @@ async function lookUp(core: Core, operation: Operation): Promise<Event> {
 }
 
 /** Rules may be about what the job turned out to be. */
-async function decideAnew(core: Core, operation: Operation): Promise<Event> {
+async function decideAnew(core: Core, operation: ActionOperation): Promise<Event> {
   const now = Date.now();
   const { id, job } = operation;
   const decision = decide(core, operation, now);

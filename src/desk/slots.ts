@@ -24,15 +24,18 @@ export class Slots {
     this.#minute = 60_000 * scale;
   }
 
-  /** Milliseconds until a reading may be made; 0 when it may be made now. */
-  readingDelay(now: number): number {
+  /**
+   * Milliseconds until a reading may be made; 0 when it may be made now.
+   * @param budget the calls in a minute of which this may be one: what can wait takes a part of it only
+   */
+  readingDelay(now: number, budget: number = UPSTREAM.callsPerMinute): number {
     this.#forget(now);
     // Calls that wait for a slot have been promised theirs; actions may have gone beyond the budget. As many as are too many
     // have to grow old first.
-    const excess = this.#recent.length + this.#promised - UPSTREAM.callsPerMinute;
+    const excess = this.#recent.length + this.#promised - budget;
     const blocking = this.#recent[Math.min(excess, this.#recent.length - 1)];
-    const budget = excess < 0 ? 0 : (blocking ?? now) + this.#minute - now;
-    return Math.max(budget, this.#pausedUntil - now, 0);
+    const wait = excess < 0 ? 0 : (blocking ?? now) + this.#minute - now;
+    return Math.max(wait, this.#pausedUntil - now, 0);
   }
 
   /** The project was told 429: all its calls pause. `retryAfter` is what DRS said, in milliseconds. */

@@ -4,7 +4,7 @@ import { readActions } from "../drs/list.ts";
 import { nativeRead } from "../drs/requests.ts";
 import { STATE_LAG } from "../limits.ts";
 import type { Core } from "./core.ts";
-import { isEnded, type Operation, type Problem } from "./operation.ts";
+import { type ActionOperation, isAction, isEnded, type Problem } from "./operation.ts";
 
 /** What stands in the way of an action, `null` when nothing does, or that DRS could not be asked. */
 export type StateCheck =
@@ -18,7 +18,7 @@ const CLEAR: StateCheck = { problem: null };
  * leaves it to DRS.
  * @param known the job's status where it has just been read
  */
-export async function checkState(core: Core, operation: Operation, known: string | null): Promise<StateCheck> {
+export async function checkState(core: Core, operation: ActionOperation, known: string | null): Promise<StateCheck> {
   const { allowedIn } = CATALOGUE[operation.action];
   if (operation.ignoreState || allowedIn === "any") return CLEAR;
   const status = known ?? (await readStatus(core, operation.job.id));
@@ -39,24 +39,25 @@ async function readStatus(core: Core, jobId: string): Promise<string | StateChec
 }
 
 /** A change shows late: just after another verb of the lane was accepted, what is read may be as it was before. */
-export function movedLately(core: Core, { id, job }: Operation, lane: Lane): boolean {
+export function movedLately(core: Core, { id, job }: ActionOperation, lane: Lane): boolean {
   const since = Date.now() - STATE_LAG * core.scale;
   return core.store.operations
     .list({ job: job.id, limit: 5 })
     .some((other) => other.id !== id && other.lane === lane && (other.acceptedAt ?? 0) > since);
 }
 
-function wrongState({ action }: Operation, status: string, allowedIn: readonly string[]): Problem {
+function wrongState({ action }: ActionOperation, status: string, allowedIn: readonly string[]): Problem {
   const detail = `the job is ${status}; ${action} is possible in ${allowedIn.join(", ")}`;
   return { code: "wrong_state", detail };
 }
 
 /** `start` and `reset` want a precheck of their own mode that was passed (contract section 9, pitfall 5). */
-async function checkPrecheck(core: Core, operation: Operation, status: string): Promise<StateCheck> {
+async function checkPrecheck(core: Core, operation: ActionOperation, status: string): Promise<StateCheck> {
   const mode = CATALOGUE[operation.action].precheckMode;
   if (mode === null || status === "WAITING_FOR_START") return CLEAR;
   const [last] = core.store.operations
     .list({ job: operation.job.id, action: "precheck", limit: 20 })
+    .filter(isAction)
     .filter(({ state, actionParams }) => isEnded(state) && actionParams.precheck_mode === mode);
   if (last?.state === "succeeded") return CLEAR;
   // The check may have been made, or its failures accepted, in the console: for `start` ShowActions tells.
@@ -83,7 +84,7 @@ const missing = (mode: string): Problem => ({
   detail: `no precheck with ${modeParam(mode)} has been passed: run precheck ${modeParam(mode)} first`,
 });
 
-function notPassed(last: Operation, mode: string): Problem {
+function notPassed(last: ActionOperation, mode: string): Problem {
   const failed = (last.result?.precheck?.items ?? []).filter(({ result, skipped }) => result === "FAILED" && !skipped);
   const items = failed.map(({ item, can_skip }) => `${item}${can_skip ? " (can be skipped)" : ""}`).join(", ");
   const detail = `the last precheck with ${modeParam(mode)} (${last.id}) was not passed${items ? `: ${items}` : ""}`;

@@ -56,9 +56,12 @@ export class Upstream {
     return { origin: this.account.endpoints.drs, projectId: this.account.projectId, jobId };
   }
 
-  /** Milliseconds until the project's budget allows a reading. */
-  readingDelay(now: number): number {
-    return this.#slots.readingDelay(now);
+  /**
+   * Milliseconds until the project's budget allows a reading.
+   * @param budget a smaller one, for what can wait
+   */
+  readingDelay(now: number, budget?: number): number {
+    return this.#slots.readingDelay(now, budget);
   }
 
   /** Runs work in one of the project's call slots. */

@@ -5,7 +5,7 @@ import { putBefore } from "./approval.ts";
 import { Core } from "./core.ts";
 import { Dispatcher } from "./dispatch.ts";
 import { Follower } from "./follow.ts";
-import type { Operation } from "./operation.ts";
+import { isWatch, type Operation } from "./operation.ts";
 import { Outbox } from "./outbox.ts";
 import type { Ports } from "./ports.ts";
 import { resolveOperation } from "./resolve.ts";
@@ -63,6 +63,8 @@ function assemble(core: Core): Parts {
   };
   const start = (operation: Operation) => {
     const { id, state, job } = operation;
+    // What waits behind nothing is not there to be sent.
+    if (isWatch(operation)) return;
     if (state === "received") inBackground("resolve", resolveOperation(core, id));
     else if (state === "awaiting_approval") inBackground("present", putBefore(core, id));
     else inBackground("dispatch", dispatcher.dispatch(job.id));

@@ -56,6 +56,15 @@ export const RELEASED = [
   "DELETED",
 ] as const satisfies readonly JobStatus[];
 
+/** Whether a job has stopped at something that people have to see to. */
+export const isFailed = (status: string): boolean => status.endsWith("_FAILED");
+
+/** Whether a job is gone for good. */
+export const isOver = (status: string): boolean => status === "RELEASE_RESOURCE_COMPLETE" || status === "DELETED";
+
+/** Whether data flows. */
+export const isTransferring = (status: string): boolean => (TRANSFERRING as readonly string[]).includes(status);
+
 /** The states that `terminate` accepts: nearly every live one (contract section 2). */
 export const LIVE = [
   "CREATING",

@@ -1,3 +1,4 @@
+import { durationOf } from "./duration.ts";
 import type { HeldBy, Messages } from "./messages.ts";
 
 const orNothing = (found: string | undefined) => (found === undefined ? "" : ` Did you mean "${found}"?`);
@@ -86,14 +87,9 @@ export const english: Messages = {
   looking: (job) => `Looking at ${job} …`,
   notReadable: (job, cause) => `${job} could not be read: ${cause}.`,
   noStatus: "the answer names no status",
-  progressLine: ({ progress, delay, remaining }) =>
-    [
-      progress === undefined ? "" : `progress ${progress.replace(/%?$/, "%")}`,
-      delay === undefined ? "" : `delay ${delay} s`,
-      remaining === undefined ? "" : `remaining ${remaining} s`,
-    ]
-      .filter(Boolean)
-      .join(", "),
+  duration: (seconds) => durationOf(seconds, ["s", "min", "h"]),
+  remaining: (duration) => `${duration} left`,
+  delay: (duration) => `delay ${duration}`,
   jobsTitle: "Jobs you may look at:",
   noJobs: "There is no job that you may look at.",
   modal: { job: "Job", submit: "Send", close: "Cancel" },
@@ -147,6 +143,39 @@ export const english: Messages = {
     notSent: ({ verb, job }) => `${verb} ${job}: not sent, somebody has locked the job meanwhile.`,
     mark: (state, name) => `${state}, locked by ${name}`,
   },
+  watches: {
+    verb: "watch",
+    watching: ({ job, goal, id }) => `Watching ${job}${goal === null ? "" : ` until: ${goal}`}. Operation ${id}.`,
+    again: ({ job, goal, id }) =>
+      `${job} is watched already; from now on with news here${goal === null ? "" : `, and until: ${goal}`}. Operation ${id}.`,
+    lessBehind: (duration) => `incremental, delay less than ${duration}`,
+    howToStop: (job) => `To stop: /drs unwatch ${job}`,
+    stop: "Stop watching",
+    heard: {
+      here: "Changes of state and failures are told here.",
+      directly: "Changes of state and failures are told in messages to you.",
+      thenDirectly: (minutes) =>
+        `Changes of state and failures are told here for ${minutes} minutes, after that in messages to you.`,
+      forAWhile: (minutes, messages) =>
+        `Changes of state and failures can be told here for ${minutes} minutes only${messages === null ? "" : `, and at most ${messages} of them`}. Then the watch ends; ask again to go on.`,
+    },
+    unheard: "No message can follow here, so nothing can be watched from here.",
+    news: {
+      changed: (job, status) => `${job} is now: ${status}`,
+      failed: (job, status) => `${job} has failed: ${status}`,
+      recovered: (job, status) => `${job} works again: ${status}`,
+    },
+    reached: (job, delay) => `${job}: you can cut over: incremental${delay === null ? "" : `, delay ${delay}`}.`,
+    over: "It is watched no longer.",
+    gone: (job, status) => `${job} has come to its end (${status}) and is watched no longer.`,
+    missed: (goal) => `What was waited for has not happened: ${goal}`,
+    expired: (job) => `${job} is watched no longer: it has been long enough. Ask again to go on.`,
+    undeliverable: (job) => `${job} is watched no longer: news cannot be told here any more. Ask again to go on.`,
+    stopped: (job) => `${job} is watched no longer.`,
+    notWatched: (job) => `You do not watch ${job}.`,
+    tooMany: (limit) => `You watch ${limit} jobs already, and that is the limit. Stop one first: /drs unwatch <job>`,
+    askAgain: ({ job }) => `A watch is not tried again. Ask anew: /drs watch ${job}`,
+  },
   help: {
     title: "What you can ask for:",
     usage: "/drs <verb> <job> [key=value | --key value] [lang=en|zh] — texts with blanks in quotes",
@@ -154,6 +183,8 @@ export const english: Messages = {
       help: "this text; help <verb> for one verb",
       jobs: "the jobs and their state",
       status: "the state of one job now",
+      watch: "be told of changes and failures: watch <job> [until incremental | until delay<5s]",
+      unwatch: "be told no longer: unwatch <job>",
       why: "may I, and why: why <verb> <job>",
       plan: "what would be sent: plan <verb> <job>",
       approve: "agree to an operation: approve <operation>",
@@ -183,6 +214,8 @@ export const english: Messages = {
       `There is no job "${job}".${orNothing(found)}${known.length > 0 ? ` Known: ${known.join(", ")}.` : ""}`,
     ambiguous_job: (job, candidates) =>
       `Several jobs are called "${job}". Write the id of the one you mean: ${candidates.join(", ")}.`,
+    unknown_goal: (goal) =>
+      `${goal === "" ? "Until when?" : `I cannot watch for "${goal}".`} Write: until incremental, or with seconds or minutes: until delay<5s, until delay<2m`,
     extra_words: (words) =>
       `I do not understand "${words}". Options are written key=value; texts with blanks in quotes: reason="…".`,
     typed_secret: (option) =>

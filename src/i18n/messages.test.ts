@@ -23,6 +23,8 @@ const ENDED: Readonly<Record<Ended, readonly string[]>> = {
   unknown: ["VERB", "JOB"],
 };
 
+const WATCHED = { job: "JOB", goal: "GOAL", id: "ID" };
+
 /** What a sentence must say, and the sentence. */
 const SENTENCES: readonly (readonly [string, readonly string[], (messages: Messages) => string])[] = [
   ["accepted", ["VERB", "JOB", "ID"], ({ accepted }) => accepted(WHAT)],
@@ -48,11 +50,29 @@ const SENTENCES: readonly (readonly [string, readonly string[], (messages: Messa
   ["seenAgo in minutes", ["2"], ({ seenAgo }) => seenAgo(120)],
   ["looking", ["JOB"], ({ looking }) => looking("JOB")],
   ["notReadable", ["JOB", "CAUSE"], ({ notReadable }) => notReadable("JOB", "CAUSE")],
-  [
-    "progressLine",
-    ["40%", "7", "90"],
-    ({ progressLine }) => progressLine({ progress: "40", delay: "7", remaining: "90" }),
-  ],
+  ["remaining", ["TIME"], ({ remaining }) => remaining("TIME")],
+  ["delay", ["TIME"], ({ delay }) => delay("TIME")],
+  ["watching", ["JOB", "GOAL", "ID"], ({ watches }) => watches.watching(WATCHED)],
+  ["watching without a goal", ["JOB", "ID"], ({ watches }) => watches.watching({ ...WATCHED, goal: null })],
+  ["watching again", ["JOB", "GOAL", "ID"], ({ watches }) => watches.again(WATCHED)],
+  ["how to stop watching", ["/drs unwatch JOB"], ({ watches }) => watches.howToStop("JOB")],
+  ["heard for a while", ["30", "3"], ({ watches }) => watches.heard.forAWhile(30, 3)],
+  ["heard for a while, any number", ["15"], ({ watches }) => watches.heard.forAWhile(15, null)],
+  ["heard directly later", ["30"], ({ watches }) => watches.heard.thenDirectly(30)],
+  ["a change", ["JOB", "STATUS"], ({ watches }) => watches.news.changed("JOB", "STATUS")],
+  ["a failure", ["JOB", "STATUS"], ({ watches }) => watches.news.failed("JOB", "STATUS")],
+  ["a recovery", ["JOB", "STATUS"], ({ watches }) => watches.news.recovered("JOB", "STATUS")],
+  ["a goal reached", ["JOB", "TIME"], ({ watches }) => watches.reached("JOB", "TIME")],
+  ["a goal reached at an unknown delay", ["JOB"], ({ watches }) => watches.reached("JOB", null)],
+  ["a goal missed", ["GOAL"], ({ watches }) => watches.missed("GOAL")],
+  ["a watched job gone", ["JOB", "STATUS"], ({ watches }) => watches.gone("JOB", "STATUS")],
+  ["a watch too long", ["JOB"], ({ watches }) => watches.expired("JOB")],
+  ["a watch without a way", ["JOB"], ({ watches }) => watches.undeliverable("JOB")],
+  ["watched no longer", ["JOB"], ({ watches }) => watches.stopped("JOB")],
+  ["not watched", ["JOB"], ({ watches }) => watches.notWatched("JOB")],
+  ["too many watches", ["20", "/drs unwatch"], ({ watches }) => watches.tooMany(20)],
+  ["a watch to be tried again", ["/drs watch JOB"], ({ watches }) => watches.askAgain(WHAT)],
+  ["an unknown goal", ["GOAL", "until incremental", "until delay<5s"], ({ mistakes }) => mistakes.unknown_goal("GOAL")],
   ["locked", ["JOB"], ({ locks }) => locks.locked("JOB")],
   ["unlocked", ["JOB", "NAME", "SINCE", "REASON"], ({ locks }) => locks.unlocked("JOB", HELD)],
   ["notLocked", ["JOB"], ({ locks }) => locks.notLocked("JOB")],
@@ -105,11 +125,14 @@ describe.each(LANGUAGES)("in %s", (language) => {
     expect(unknown_job("JOB", undefined, [])).not.toMatch(/undefined| {2}/);
   });
 
-  test("only what is known of the progress is told", () => {
-    const nothing = { progress: undefined, delay: undefined, remaining: undefined };
-    expect(messages.progressLine(nothing)).toBe("");
-    expect(messages.progressLine({ ...nothing, progress: "40%" })).toMatch(/\b40%$/);
-    expect(messages.progressLine({ ...nothing, delay: "7" })).not.toContain("%");
+  test.each([
+    [0, /^0 \D+$/],
+    [119, /^119 \D+$/],
+    [120, /^2 \D+$/],
+    [7199, /^2 \D+$/],
+    [7260, /^2 \D+1 \D+$/],
+  ])("%d seconds are a length of time that people read", (seconds, text) => {
+    expect(messages.duration(seconds)).toMatch(text);
   });
 
   test("it is told whether a failed item can be skipped, or has been", () => {

@@ -42,7 +42,10 @@ export interface Messages {
   readonly looking: (job: string) => string;
   readonly notReadable: (job: string, cause: string) => string;
   readonly noStatus: string;
-  readonly progressLine: (progress: ProgressLine) => string;
+  /** A length of time, given in seconds. */
+  readonly duration: (seconds: number) => string;
+  readonly remaining: (duration: string) => string;
+  readonly delay: (duration: string) => string;
   readonly jobsTitle: string;
   readonly noJobs: string;
   readonly buttons: ButtonMessages;
@@ -51,6 +54,7 @@ export interface Messages {
   readonly operations: OperationMessages;
   readonly explain: ExplainMessages;
   readonly locks: LockMessages;
+  readonly watches: WatchMessages;
   readonly help: HelpMessages;
   readonly mistakes: MistakeMessages;
 }
@@ -64,12 +68,6 @@ export interface What {
 }
 
 export type Ended = "succeeded" | "failed" | "denied" | "expired" | "cancelled" | "superseded" | "unknown";
-
-export interface ProgressLine {
-  readonly progress: string | undefined;
-  readonly delay: string | undefined;
-  readonly remaining: string | undefined;
-}
 
 /** Where the result of what was accepted is told. */
 export interface FollowsMessages {
@@ -147,11 +145,54 @@ export interface LockMessages {
   readonly mark: (state: string, name: string) => string;
 }
 
+/** About jobs that are watched. */
+export interface WatchMessages {
+  readonly verb: string;
+  readonly watching: (watch: Watched) => string;
+  /** Asked for once more: that one goes on. */
+  readonly again: (watch: Watched) => string;
+  readonly lessBehind: (duration: string) => string;
+  readonly howToStop: (job: string) => string;
+  readonly stop: string;
+  readonly heard: HeardMessages;
+  /** There is no way to tell anything. */
+  readonly unheard: string;
+  readonly news: Readonly<Record<"changed" | "failed" | "recovered", (job: string, status: string) => string>>;
+  readonly reached: (job: string, delay: string | null) => string;
+  readonly over: string;
+  readonly gone: (job: string, status: string) => string;
+  readonly missed: (goal: string) => string;
+  readonly expired: (job: string) => string;
+  readonly undeliverable: (job: string) => string;
+  readonly stopped: (job: string) => string;
+  readonly notWatched: (job: string) => string;
+  readonly tooMany: (limit: number) => string;
+  readonly askAgain: (what: What) => string;
+}
+
+export interface Watched {
+  readonly job: string;
+  /** What is waited for, in words; `null` for nothing in particular. */
+  readonly goal: string | null;
+  readonly id: string;
+}
+
+/** Where news are told, and for how long. */
+export interface HeardMessages {
+  readonly here: string;
+  readonly directly: string;
+  readonly thenDirectly: (minutes: number) => string;
+  readonly forAWhile: (minutes: number, messages: number | null) => string;
+}
+
 export interface HelpMessages {
   readonly title: string;
   readonly usage: string;
   readonly builtins: Readonly<
-    Record<"help" | "jobs" | "status" | "why" | "plan" | "approve" | "deny" | "retry" | "cancel", string>
+    Record<
+      "help" | "jobs" | "status" | "watch" | "unwatch" | "why" | "plan" | "approve" | "deny" | "retry" | "cancel",
+      string
+    >
   >;
   readonly locks: Readonly<Record<"lock" | "unlock", string>>;
   readonly aliases: (list: string) => string;
@@ -171,6 +212,7 @@ export interface MistakeMessages {
   readonly unknown_operation: (id: string) => string;
   readonly unknown_job: (job: string, nearest: string | undefined, known: readonly string[]) => string;
   readonly ambiguous_job: (job: string, candidates: readonly string[]) => string;
+  readonly unknown_goal: (goal: string) => string;
   readonly extra_words: (words: string) => string;
   readonly typed_secret: (option: string) => string;
   readonly fields: string;

@@ -1,3 +1,4 @@
+import { durationOf } from "./duration.ts";
 import type { HeldBy, Messages } from "./messages.ts";
 
 const orNothing = (found: string | undefined) => (found === undefined ? "" : `您是否想输入“${found}”?`);
@@ -82,14 +83,9 @@ export const chinese: Messages = {
   looking: (job) => `正在查询 ${job} …`,
   notReadable: (job, cause) => `无法读取 ${job}:${cause}。`,
   noStatus: "应答中没有状态",
-  progressLine: ({ progress, delay, remaining }) =>
-    [
-      progress === undefined ? "" : `进度 ${progress.replace(/%?$/, "%")}`,
-      delay === undefined ? "" : `时延 ${delay} 秒`,
-      remaining === undefined ? "" : `剩余 ${remaining} 秒`,
-    ]
-      .filter(Boolean)
-      .join(","),
+  duration: (seconds) => durationOf(seconds, ["秒", "分钟", "小时"]),
+  remaining: (duration) => `剩余 ${duration}`,
+  delay: (duration) => `时延 ${duration}`,
   jobsTitle: "您可以查看的任务:",
   noJobs: "没有您可以查看的任务。",
   modal: { job: "任务", submit: "发送", close: "取消" },
@@ -143,6 +139,38 @@ export const chinese: Messages = {
     notSent: ({ verb, job }) => `${verb} ${job}:未发送,任务在此期间已被锁定。`,
     mark: (state, name) => `${state},已被 ${name} 锁定`,
   },
+  watches: {
+    verb: "关注",
+    watching: ({ job, goal, id }) => `正在关注 ${job}${goal === null ? "" : `,直到:${goal}`}。操作 ${id}。`,
+    again: ({ job, goal, id }) =>
+      `已在关注 ${job};此后的消息会发到此处${goal === null ? "" : `,直到:${goal}`}。操作 ${id}。`,
+    lessBehind: (duration) => `增量传输中,时延小于 ${duration}`,
+    howToStop: (job) => `停止关注:/drs unwatch ${job}`,
+    stop: "取消关注",
+    heard: {
+      here: "状态变化和失败会在此处通知。",
+      directly: "状态变化和失败会私信通知您。",
+      thenDirectly: (minutes) => `${minutes} 分钟内,状态变化和失败会在此处通知;之后改为私信通知您。`,
+      forAWhile: (minutes, messages) =>
+        `状态变化和失败只能在此处通知 ${minutes} 分钟${messages === null ? "" : `,且最多 ${messages} 条`};之后关注即结束,如需继续请重新发起。`,
+    },
+    unheard: "此处无法再通知,因此不能在此关注任务。",
+    news: {
+      changed: (job, status) => `${job} 当前:${status}`,
+      failed: (job, status) => `${job} 失败:${status}`,
+      recovered: (job, status) => `${job} 已恢复:${status}`,
+    },
+    reached: (job, delay) => `${job}:可以割接:增量传输中${delay === null ? "" : `,时延 ${delay}`}。`,
+    over: "已不再关注。",
+    gone: (job, status) => `${job} 已到终点(${status}),不再关注。`,
+    missed: (goal) => `等待的目标未达到:${goal}`,
+    expired: (job) => `${job}:关注时间已满,不再关注。如需继续请重新发起。`,
+    undeliverable: (job) => `${job}:此处已无法通知,不再关注。如需继续请重新发起。`,
+    stopped: (job) => `已不再关注 ${job}。`,
+    notWatched: (job) => `您未关注 ${job}。`,
+    tooMany: (limit) => `您已关注 ${limit} 个任务,达到上限。请先取消一个:/drs unwatch <任务>`,
+    askAgain: ({ job }) => `关注不能重试,请重新发起:/drs watch ${job}`,
+  },
   help: {
     title: "可用命令:",
     usage: "/drs <动作> <任务> [key=value | --key value] [lang=en|zh],含空格的文本请加引号",
@@ -150,6 +178,8 @@ export const chinese: Messages = {
       help: "本帮助;help <动作> 查看单个动作",
       jobs: "任务及其状态",
       status: "单个任务的当前状态",
+      watch: "通知状态变化和失败:watch <任务> [until incremental | until delay<5s]",
+      unwatch: "不再通知:unwatch <任务>",
       why: "是否允许及原因:why <动作> <任务>",
       plan: "将要发送的请求:plan <动作> <任务>",
       approve: "批准操作:approve <操作>",
@@ -178,6 +208,8 @@ export const chinese: Messages = {
     unknown_job: (job, found, known) =>
       `没有名为“${job}”的任务。${orNothing(found)}${known.length > 0 ? `已知任务:${known.join("、")}。` : ""}`,
     ambiguous_job: (job, candidates) => `有多个名为“${job}”的任务,请使用任务 ID:${candidates.join("、")}。`,
+    unknown_goal: (goal) =>
+      `${goal === "" ? "请说明直到何时。" : `无法关注“${goal}”。`}请写:until incremental,或以秒、分为单位:until delay<5s、until delay<2m`,
     extra_words: (words) => `无法理解“${words}”。选项写作 key=value,含空格的文本请加引号:reason="…"。`,
     typed_secret: (option) =>
       `“${option}”是机密信息,聊天记录会保留输入内容。未执行任何操作。请改用配置中的连接或回放名称,并立即更换该机密。`,

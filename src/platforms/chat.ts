@@ -31,6 +31,7 @@ import { type Button, type Message, toAsker } from "./message.ts";
 import { cancelOperation, retryOperation } from "./operations.ts";
 import { verbsNow } from "./verbs-now.ts";
 import { languageAsked } from "./who.ts";
+import { answerWatch } from "./watches.ts";
 
 /** A line that somebody wrote, after the platform has been verified and its event taken apart. */
 export interface ChatLine {
@@ -74,6 +75,8 @@ export async function answerLine(services: Services, written: ChatLine): Promise
       return status(services, line, intent.job);
     case "lock":
       return answerLock(services, line, intent);
+    case "watch":
+      return answerWatch(services, line, intent);
     case "explain":
       return explain(services, line, intent.action, intent.isPlan);
     case "judge":

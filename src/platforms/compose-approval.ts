@@ -3,11 +3,11 @@ import { type Judgement, PIN_CHARACTERS } from "../desk/approval.ts";
 import type { Command } from "../desk/command.ts";
 import { unconfirmed } from "../desk/conditions.ts";
 import type { Explanation } from "../desk/explain.ts";
-import type { Demand, Operation } from "../desk/operation.ts";
-import { CATALOGUE } from "../drs/catalogue.ts";
+import type { ActionOperation, Demand, Operation } from "../desk/operation.ts";
 import { actionBody } from "../drs/requests.ts";
 import type { Language } from "../i18n/language.ts";
 import { messagesOf, statusInWords } from "../i18n/messages.ts";
+import { titleOf } from "../i18n/titles.ts";
 import { type Button, type Message, toAsker } from "./message.ts";
 
 /** What people are told about operations that others have to agree to. */
@@ -20,7 +20,7 @@ export const whoMustAgree = (demands: readonly Demand[], language: Language): st
   demands.map((demand) => demandInWords(demand, language)).join("; ");
 
 /** `POST` and the body that would be sent, secrets masked. */
-const requestOf = ({ job, action, actionParams }: Pick<Operation, "job" | "action" | "actionParams">): string =>
+const requestOf = ({ job, action, actionParams }: Pick<ActionOperation, "job" | "action" | "actionParams">): string =>
   `POST /v5/${job.project_id}/jobs/${job.id}/action ${JSON.stringify(actionBody(action, actionParams))}`;
 
 /** A button says what it is about by the operation's id, and what was shown by the pin. */
@@ -34,10 +34,10 @@ function buttonsFor({ id, approval }: Operation, language: Language): Button[] {
 }
 
 /** Puts an operation before who must agree: exactly what would be sent, how the job is now, and until when they may answer. */
-export function composeRequest(operation: Operation, language: Language): Message {
+export function composeRequest(operation: ActionOperation, language: Language): Message {
   const messages = messagesOf(language);
   const { approval, job, action, principal, reason, note, id } = operation;
-  const verb = CATALOGUE[action].title[language];
+  const verb = titleOf(action, language);
   const words = messages.approval;
   return {
     kind: "approval",
@@ -59,7 +59,7 @@ export function composeRequest(operation: Operation, language: Language): Messag
 export function composeJudgement(judgement: Judgement, says: "yes" | "no", by: string, language: Language): Message {
   const { approval: words } = messagesOf(language);
   const { action, job, id, principal, state } = judgement.operation;
-  const what = { verb: CATALOGUE[action].title[language], job: jobLabel(job), id, by: principal.name };
+  const what = { verb: titleOf(action, language), job: jobLabel(job), id, by: principal.name };
   if (judgement.kind === "objection") return toAsker("refused", words.objections[judgement.objection](what));
   const headline = says === "no" ? words.disagreed(what, by) : words.agreed(what, by);
   const lines = state === "awaiting_approval" ? [words.moreNeeded] : [];
@@ -75,7 +75,7 @@ export function composeExplanation(
 ): Message {
   const messages = messagesOf(language);
   const { explain: words, approval } = messages;
-  const what = { verb: CATALOGUE[command.action].title[language], job: jobLabel(command.job) };
+  const what = { verb: titleOf(command.action, language), job: jobLabel(command.job) };
   const state =
     status === null ? approval.stateUnknown : approval.state(`${statusInWords(messages, status)} (${status})`);
   if (!decision.allowed) {

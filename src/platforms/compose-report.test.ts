@@ -3,7 +3,7 @@ import { testOperation } from "../../test/support/operation.ts";
 import { interpret } from "../command/interpret.ts";
 import { findJob } from "../command/jobs.ts";
 import { compileConfig } from "../config/compile.ts";
-import type { Operation, OperationJob } from "../desk/operation.ts";
+import type { ActionOperation, Operation, OperationJob } from "../desk/operation.ts";
 import { CATALOGUE } from "../drs/catalogue.ts";
 import type { PrecheckItem } from "../drs/endings/ending.ts";
 import { LANGUAGES, type Language } from "../i18n/language.ts";
@@ -17,7 +17,7 @@ const ORDERS: OperationJob = {
   id: "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r",
 };
 
-const operation = (more: Partial<Operation>): Operation =>
+const operation = (more: Partial<ActionOperation>): Operation =>
   testOperation({
     ...{ id: ID, job: ORDERS, action: "precheck", lane: "side", state: "running" },
     actionParams: { precheck_mode: "forStartJob" },
@@ -29,7 +29,7 @@ const DIRECT = { name: "direct", carries: "ends", limit: null } as const;
 
 const targetIn = (language: Language) => ({ source: "slack", language, address: {}, ways: [REPLY, DIRECT], every: 0 });
 
-const reported = (language: Language, more: Partial<Operation>) =>
+const reported = (language: Language, more: Partial<ActionOperation>) =>
   composeReport({ operation: operation(more), target: targetIn(language), way: REPLY });
 
 const ALARM: PrecheckItem = {
@@ -44,7 +44,11 @@ const HARD: PrecheckItem = { item: "dstDb", result: "FAILED", reason: "refused",
 const TAKEN: PrecheckItem = { ...SOFT, item: "foreignKey", skipped: true };
 
 /** A precheck of five items that has ended, with those that did not simply pass. */
-const checked = (passed: boolean, items: PrecheckItem[], more: Partial<Operation> = {}): Partial<Operation> => ({
+const checked = (
+  passed: boolean,
+  items: PrecheckItem[],
+  more: Partial<ActionOperation> = {},
+): Partial<ActionOperation> => ({
   state: passed ? "succeeded" : "failed",
   problem: passed ? null : { code: "precheck_not_passed", detail: "items failed" },
   result: { precheck: { passed, passed_rate: passed ? "100%" : "60%", total: 5, items } },
@@ -76,7 +80,7 @@ describe.each(LANGUAGES)("a precheck report in %s", (language) => {
     expect(lines.at(-1)).toBe(messages.operation(ID));
   });
 
-  test.each<[string, Partial<Operation>, string]>([
+  test.each<[string, Partial<ActionOperation>, string]>([
     ["passed, before a start", checked(true, []), "/drs start orders"],
     ["passed, before a reset", checked(true, [], RETRY), "/drs reset orders"],
     ["passed with alarms", checked(true, [ALARM]), "/drs start orders"],
@@ -92,7 +96,7 @@ describe.each(LANGUAGES)("a precheck report in %s", (language) => {
     expect(reported(language, precheck).lines).toContain(messages.next(command));
   });
 
-  test.each<[string, Partial<Operation>, string]>([
+  test.each<[string, Partial<ActionOperation>, string]>([
     ["one item", checked(false, [HARD]), "/drs precheck orders"],
     ["one of several items", checked(false, [SOFT, HARD]), "/drs precheck orders"],
     ["an item before a reset", checked(false, [HARD], RETRY), "/drs precheck orders mode=retry"],
@@ -137,7 +141,7 @@ describe("the next command of a precheck", () => {
 describe.each(LANGUAGES)("a report in %s", (language) => {
   const messages = messagesOf(language);
   const what = { verb: CATALOGUE.stop.title[language], job: "orders", id: ID, by: "dba-1" };
-  const stop = (more: Partial<Operation>) => reported(language, { action: "stop", actionParams: {}, ...more });
+  const stop = (more: Partial<ActionOperation>) => reported(language, { action: "stop", actionParams: {}, ...more });
 
   test("on the way says where the operation is, in words", () => {
     expect(stop({ note: "PAUSING" })).toMatchObject({

@@ -170,8 +170,13 @@ describe.each(LANGUAGES)("in %s", (language) => {
 
   test("progress is shown while data flows, and only then", () => {
     const progress_info = { progress: "40", incr_trans_delay: "7", remaining_time: "90" };
-    const line = messages.progressLine({ progress: "40", delay: "7", remaining: "90" });
-    expect(status({ status: "FULL_TRANSFER_STARTED", progress_info }).lines).toEqual([line]);
+    const full = status({ status: "FULL_TRANSFER_STARTED", progress_info });
+    const remaining = messages.remaining(messages.duration(90));
+    const progress = { percent: 40, phase: messages.status.FULL_TRANSFER_STARTED, remaining };
+    expect(full).toMatchObject({ lines: [], progress });
+    const incremental = status({ status: "INCRE_TRANSFER_STARTED", progress_info });
+    expect(incremental.lines).toEqual([messages.delay(messages.duration(7))]);
+    expect(incremental.progress).toBeUndefined();
     expect(status({ status: "FULL_TRANSFER_STARTED" }).lines).toEqual([]);
     expect(status({ status: "PAUSING", progress_info }).lines).toEqual([]);
   });

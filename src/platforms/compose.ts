@@ -4,28 +4,28 @@ import { jobLabel } from "../command/jobs.ts";
 import type { Acceptance, ReplyTarget, Taken } from "../desk/command.ts";
 import type { Lock } from "../desk/lock.ts";
 import type { Operation, OperationJob } from "../desk/operation.ts";
-import { isEnded, RETRYABLE } from "../desk/operation.ts";
+import { type ActionOperation, isEnded, isWatch, RETRYABLE } from "../desk/operation.ts";
 import type { Report } from "../desk/ports.ts";
 import type { ActionName } from "../drs/action.ts";
-import { CATALOGUE } from "../drs/catalogue.ts";
 import type { JobDetail } from "../drs/detail.ts";
 import type { PrecheckReport, ReportRow } from "../drs/endings/ending.ts";
 import type { ReadOutcome } from "../drs/outcome.ts";
-import { TRANSFERRING } from "../drs/statuses.ts";
+import { readProgress } from "../drs/progress.ts";
 import type { Language } from "../i18n/language.ts";
 import { type Messages, messagesOf, statusInWords, type What } from "../i18n/messages.ts";
+import { titleOf } from "../i18n/titles.ts";
 import type { FieldError } from "../schema-issues.ts";
 import { composeRequest, whoMustAgree } from "./compose-approval.ts";
+import { showRunning, showTransfer } from "./compose-progress.ts";
+import { composeWatch } from "./compose-watch.ts";
 import { heldBy } from "./locks.ts";
 import { type Button, type Message, type MessageKind, toAsker } from "./message.ts";
 
 /** Composes what people are told, in their language and in no platform's form. */
 
-const verbOf = (action: ActionName, language: Language) => CATALOGUE[action].title[language];
-
 /** What an operation is about, in words. */
 export const whatOf = ({ action, job, id, principal }: Operation, language: Language): What => ({
-  verb: verbOf(action, language),
+  verb: titleOf(action, language),
   job: jobLabel(job),
   id,
   by: principal.name,
@@ -41,7 +41,7 @@ export function composeAcceptance(
   const messages = messagesOf(language);
   switch (acceptance.kind) {
     case "refused": {
-      const what = { verb: verbOf(action, language), job: jobLabel(job) };
+      const what = { verb: titleOf(action, language), job: jobLabel(job) };
       const { lock, reason } = acceptance.refusal;
       return toAsker("refused", lock ? messages.locks.keptOut(what, heldBy(lock)) : messages.refused(what, reason));
     }
@@ -53,7 +53,7 @@ export function composeAcceptance(
       return toAsker("refused", messages.conflict(acceptance.operationId));
     case "held": {
       const { behind } = acceptance;
-      return toAsker("waiting", messages.behind({ ...behind, verb: verbOf(behind.action, language) }));
+      return toAsker("waiting", messages.behind({ ...behind, verb: titleOf(behind.action, language) }));
     }
     case "joined":
       return toAsker("accepted", messages.joined(whatOf(acceptance.operation, language)), [
@@ -63,7 +63,7 @@ export function composeAcceptance(
     case "accepted":
     case "repeated": {
       const { behind } = acceptance;
-      const waiting = behind ? [messages.behind({ ...behind, verb: verbOf(behind.action, language) })] : [];
+      const waiting = behind ? [messages.behind({ ...behind, verb: titleOf(behind.action, language) })] : [];
       const { operation } = acceptance;
       const lines = [
         ...waiting,
@@ -129,14 +129,17 @@ function reportLines(report: readonly ReportRow[], messages: Messages): string[]
 }
 
 /** A later word about an operation: how it goes, or how it ended. */
-export function composeReport({ operation, target, way }: Pick<Report, "operation" | "target" | "way">): Message {
+export function composeReport(told: Pick<Report, "operation" | "news" | "target" | "way">): Message {
+  const { operation, target, way } = told;
+  if (isWatch(operation)) return composeWatch(operation, told);
   const { language } = target;
   const messages = messagesOf(language);
   const what = whatOf(operation, language);
   if (operation.state === "awaiting_approval") return composeRequest(operation, language);
   if (!isEnded(operation.state)) {
     if (operation.state === "sending") return toAsker("progress", messages.settling(what));
-    return toAsker("progress", messages.progress(what, operation.note && statusInWords(messages, operation.note)));
+    const headline = messages.progress(what, operation.note && statusInWords(messages, operation.note));
+    return { ...toAsker("progress", headline), ...showRunning(operation, what.verb, messages) };
   }
   const report = operation.result?.precheck;
   const details = [
@@ -149,12 +152,14 @@ export function composeReport({ operation, target, way }: Pick<Report, "operatio
     ...reportLines(operation.result?.report ?? [], messages),
   ];
   const next = report ? [nextLine(report, nextAfterPrecheck(operation, report), messages)] : [];
+  const transfer = showTransfer(operation.result?.status ?? "", operation.progress, messages);
   const elsewhere = way.carries === "ends" ? [messages.addressExpired] : [];
   return {
     kind: endedKind(operation, isRecovered(operation)),
     headline:
       operation.problem?.code === "locked" ? messages.locks.notSent(what) : messages.ended[operation.state](what),
-    lines: [...details, ...next, ...elsewhere, messages.operation(operation.id)],
+    ...transfer,
+    lines: [...details, ...transfer.lines, ...next, ...elsewhere, messages.operation(operation.id)],
     buttons: buttonsAfter(operation, language),
     to: "everybody",
   };
@@ -167,7 +172,7 @@ function endedKind({ state }: Operation, recovered: boolean): MessageKind {
 }
 
 /** What is likely wanted next: to try again what did not work, or what a passed precheck was for. */
-function buttonsAfter(operation: Operation, language: Language): Button[] {
+function buttonsAfter(operation: ActionOperation, language: Language): Button[] {
   const { id, state, result } = operation;
   const { retry } = messagesOf(language).buttons;
   if (RETRYABLE.has(state)) return [{ action: "say", label: retry, value: `retry ${id}`, style: "plain" }];
@@ -185,7 +190,7 @@ function precheckLines(report: PrecheckReport, messages: Messages): string[] {
 }
 
 /** What to type next: what the check was for, accepting what can be skipped, or the check again. */
-function nextAfterPrecheck({ job, actionParams }: Operation, report: PrecheckReport): string {
+function nextAfterPrecheck({ job, actionParams }: ActionOperation, report: PrecheckReport): string {
   const name = job.alias ?? `${job.account}/${job.id}`;
   const isRetry = actionParams.precheck_mode === "forRetryJob";
   if (report.passed) return `/drs ${isRetry ? "reset" : "start"} ${name}`;
@@ -225,6 +230,8 @@ export function composeMistake(mistake: Mistake, language: Language): Message {
       return toAsker("refused", mistakes.unknown_job(mistake.asked, mistake.nearest, mistake.known));
     case "ambiguous_job":
       return toAsker("refused", mistakes.ambiguous_job(mistake.asked, mistake.candidates));
+    case "unknown_goal":
+      return toAsker("refused", mistakes.unknown_goal(mistake.goal));
     case "extra_words":
       return toAsker("refused", mistakes.extra_words(mistake.words.join(" ")));
   }
@@ -251,19 +258,12 @@ export function composeStatus(
       read.kind === "unavailable" ? read.cause : `${read.error.code ?? read.error.status}: ${read.error.message}`;
     return toAsker("failed", messages.notReadable(job, cause));
   }
-  const { status, progress_info } = read.value;
+  const { status } = read.value;
   if (status === undefined) return toAsker("failed", messages.notReadable(job, messages.noStatus));
-  // DRS fills in zeros where nothing flows; they would only puzzle.
-  const progress = (TRANSFERRING as readonly string[]).includes(status) ? progress_info : undefined;
-  const line = messages.progressLine({
-    progress: progress?.progress,
-    delay: progress?.incr_trans_delay,
-    remaining: progress?.remaining_time,
-  });
-  return toAsker("answer", messages.jobLine(job, `${statusInWords(messages, status)} (${status})`), [
-    ...(line === "" ? [] : [line]),
-    ...(lock ? [messages.locks.held(job, heldBy(lock))] : []),
-  ]);
+  const shown = showTransfer(status, readProgress(read.value), messages);
+  const held = lock ? [messages.locks.held(job, heldBy(lock))] : [];
+  const headline = messages.jobLine(job, `${statusInWords(messages, status)} (${status})`);
+  return { ...toAsker("answer", headline), ...shown, lines: [...shown.lines, ...held] };
 }
 
 /** How a job that nobody has looked at just now is shown. */

@@ -1,12 +1,12 @@
 import { retryCommand } from "../command/build.ts";
 import { accountOfOperation, canonicalId } from "../command/operation-id.ts";
 import type { Account } from "../config/compile.ts";
-import { type Operation, RETRYABLE } from "../desk/operation.ts";
+import { isWatch, type Operation, RETRYABLE } from "../desk/operation.ts";
 import type { PolicyAction } from "../desk/ports.ts";
 import { CATALOGUE } from "../drs/catalogue.ts";
 import { messagesOf } from "../i18n/messages.ts";
 import { err, ok, type Result } from "../result.ts";
-import { acceptAt, decideOn, type Services } from "../services.ts";
+import { acceptAt, decideOn, rightOver, type Services } from "../services.ts";
 import type { ChatLine } from "./chat.ts";
 import { composeAcceptance, composeMistake, whatOf } from "./compose.ts";
 import { type Message, toAsker } from "./message.ts";
@@ -28,7 +28,7 @@ async function find(services: Services, line: ChatLine, id: string): Promise<Res
   if (!account || !operation || !may("read", operation.job, account).allowed) {
     return err(composeMistake({ code: "unknown_operation", id }, language));
   }
-  const decision = may(operation.action, operation.job, account);
+  const decision = may(rightOver(services, operation, principal), operation.job, account);
   if (decision.allowed) return ok({ operation, account });
   return err(toAsker("refused", messagesOf(language).refused(whatOf(operation, language), decision.refusal.reason)));
 }
@@ -40,6 +40,7 @@ export async function retryOperation(services: Services, line: ChatLine, id: str
   const { operation, account } = found.value;
   const { operations: words } = messagesOf(line.language);
   const what = whatOf(operation, line.language);
+  if (isWatch(operation)) return toAsker("refused", messagesOf(line.language).watches.askAgain(what));
   if (!RETRYABLE.has(operation.state)) return toAsker("refused", words.notRetryable(what, operation.state));
   // What cannot be undone is confirmed by typing the job, which a button has no place for.
   const isConfirmed = CATALOGUE[operation.action].danger !== "irreversible";
@@ -59,6 +60,7 @@ export async function cancelOperation(services: Services, line: ChatLine, id: st
   const what = whatOf(operation, line.language);
   const after = (await services.desk(account).cancel(operation.id, line.principal.id)) ?? operation;
   if (after.state === "cancelled" && operation.state !== "cancelled") {
+    if (isWatch(operation)) return toAsker("answer", messagesOf(line.language).watches.stopped(what.job));
     return { ...toAsker("failed", words.cancelled(what, line.principal.name)), to: "everybody" };
   }
   return toAsker("refused", words.notCancellable(what, after.state));

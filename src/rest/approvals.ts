@@ -2,9 +2,9 @@ import { Hono } from "hono";
 import * as z from "zod";
 import { jobLabel } from "../command/jobs.ts";
 import type { Operation } from "../desk/operation.ts";
-import { CATALOGUE } from "../drs/catalogue.ts";
 import { english } from "../i18n/en-us.ts";
 import type { Objection } from "../i18n/messages.ts";
+import { titleOf } from "../i18n/titles.ts";
 import { problem } from "../problem.ts";
 import type { Services } from "../services.ts";
 import type { RestEnv } from "./authenticate.ts";
@@ -59,7 +59,7 @@ export const judgeRoutes = (services: Services) => {
 };
 
 const whatOf = ({ action, job, id, principal }: Operation) => ({
-  verb: CATALOGUE[action].title["en-us"],
+  verb: titleOf(action, "en-us"),
   job: jobLabel(job),
   id,
   by: principal.name,

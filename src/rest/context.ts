@@ -8,7 +8,7 @@ import type { Action } from "../drs/action.ts";
 import { actionSpellings, findAction } from "../drs/catalogue.ts";
 import { problem } from "../problem.ts";
 import { err, ok, type Result } from "../result.ts";
-import { decideOn, type NamedJob, type Services } from "../services.ts";
+import { decideOn, type NamedJob, rightOver, type Services } from "../services.ts";
 import { didYouMean } from "../suggest.ts";
 import type { RestEnv } from "./authenticate.ts";
 import { presentLock } from "./present.ts";
@@ -87,6 +87,11 @@ export async function operationOf(
   const operation = account && (await services.desk(account).operation(canonicalId(id)));
   if (!account || !operation) return err(problem(c, 404, "unknown_operation", `there is no operation "${id}"`));
   const job = { alias: operation.job.alias, account };
-  const decision = allowed(c, services, need === "read" ? "read" : operation.action, job);
+  const decision = allowed(
+    c,
+    services,
+    need === "read" ? "read" : rightOver(services, operation, c.get("principal")),
+    job,
+  );
   return decision.ok ? ok({ operation, account }) : decision;
 }

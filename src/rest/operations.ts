@@ -1,8 +1,7 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { checkConfirmation, retryCommand } from "../command/build.ts";
-import { type Operation, type Principal, RETRYABLE, STATES } from "../desk/operation.ts";
-import { ACTION_NAMES } from "../drs/native/names.ts";
+import { isWatch, OPERATION_ACTIONS, type Operation, type Principal, RETRYABLE, STATES } from "../desk/operation.ts";
 import { presentRecord } from "../ledger/export.ts";
 import { INBOUND, PAGE } from "../limits.ts";
 import { problem } from "../problem.ts";
@@ -19,7 +18,7 @@ const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(
 
 export const listSchema = z.strictObject({
   job: z.string().optional(),
-  action: z.enum(ACTION_NAMES).optional(),
+  action: z.enum(OPERATION_ACTIONS).optional(),
   state: z.enum(STATES).optional(),
   actor: z.string().optional().describe("a principal's id, e.g. slack:T0001/U0001 or client:ci-bot"),
   since: instant.optional(),
@@ -135,6 +134,8 @@ export const retryRoute = (services: Services) =>
       const { confirm } = c.req.valid("json");
       const wrong = checkConfirmation(job, confirm ?? null);
       if (wrong.length > 0) return invalid(c, wrong);
+      if (isWatch(operation))
+        return problem(c, 409, "not_retryable", "it is a watch: ask for it anew in chat", { state });
       if (!RETRYABLE.has(state)) {
         const detail = state === "unknown" ? "settle it first: it may have taken effect" : `it is ${state}`;
         return problem(c, 409, "not_retryable", detail, { state });

@@ -4,6 +4,7 @@ import { PIN_CHARACTERS } from "../desk/approval.ts";
 import type { Lock } from "../desk/lock.ts";
 import type { Approval, Attempt, Operation } from "../desk/operation.ts";
 import type { Action } from "../drs/action.ts";
+import type { JobProgress } from "../drs/progress.ts";
 
 /** The JSON of `/v1`: names in snake_case as in DRS, times RFC 3339 in UTC. Secrets are masked before they get here. */
 
@@ -26,6 +27,12 @@ const presentApproval = ({ demands, given, expiresAt, pin }: Approval) => ({
   expires_at: time(expiresAt),
 });
 
+const presentProgress = ({ percent, remaining, delay }: JobProgress) => ({
+  percent,
+  remaining_seconds: remaining,
+  delay_seconds: delay,
+});
+
 /** An operation as clients see it: the stable outer interface. */
 export const presentOperation = (operation: Operation) => ({
   id: operation.id,
@@ -42,6 +49,7 @@ export const presentOperation = (operation: Operation) => ({
   result: operation.result,
   problem: operation.problem,
   note: operation.note,
+  progress: operation.progress ? presentProgress(operation.progress) : null,
   retry_of: operation.retryOf,
   superseded_by: operation.supersededBy,
   created_at: time(operation.createdAt),

@@ -1,6 +1,6 @@
 import { transition } from "../../src/desk/lifecycle/lifecycle.ts";
 import type { Context, Effect, Event } from "../../src/desk/lifecycle/step.ts";
-import type { Operation } from "../../src/desk/operation.ts";
+import type { ActionOperation, Operation } from "../../src/desk/operation.ts";
 import type { ActionName } from "../../src/drs/action.ts";
 import { CATALOGUE } from "../../src/drs/catalogue.ts";
 import { testOperation } from "./operation.ts";
@@ -12,7 +12,7 @@ export const T0 = 1_790_000_000_000;
 export const at = (now: number, random = 0.5): Context => ({ now, scale: 1, random: () => random });
 
 /** An operation that waits for its turn. */
-export const queued = (action: ActionName, change: Partial<Operation> = {}): Operation =>
+export const queued = (action: ActionName, change: Partial<ActionOperation> = {}): ActionOperation =>
   testOperation({ action, lane: CATALOGUE[action].lane, createdAt: T0, updatedAt: T0, ...change });
 
 /** An error of DRS. */

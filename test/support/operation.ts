@@ -1,7 +1,7 @@
-import type { Operation } from "../../src/desk/operation.ts";
+import type { ActionOperation, WatchOperation } from "../../src/desk/operation.ts";
 
 /** An operation as a command makes it: a pause that waits in the queue. */
-const QUEUED: Operation = {
+const QUEUED: ActionOperation = {
   id: "aaaaaa-01K0000000000000000000000",
   job: {
     alias: "orders",
@@ -42,4 +42,11 @@ const QUEUED: Operation = {
 };
 
 /** An operation for a test that is about some of its fields only. */
-export const testOperation = (change: Partial<Operation> = {}): Operation => ({ ...QUEUED, ...change });
+export const testOperation = (change: Partial<ActionOperation> = {}): ActionOperation => ({ ...QUEUED, ...change });
+
+/** A watch that runs, for a test that is about some of its fields only. */
+export const testWatch = (change: Partial<WatchOperation> = {}): WatchOperation => ({
+  ...QUEUED,
+  ...{ action: "watch", goal: null, lane: "side", state: "running" },
+  ...change,
+});

@@ -1,11 +1,11 @@
 import { LEASE } from "../../limits.ts";
-import type { Agreement, Operation } from "../operation.ts";
+import type { ActionOperation, Agreement } from "../operation.ts";
 import { type Context, changed, end, type Step } from "./step.ts";
 
 /** From the request for approval to the queue, or to the end of it. */
 
 /** The request has been looked at: it can be shown with the job's state, and runs out when it says. */
-export function present(operation: Operation, note: string | null, context: Context): Step | null {
+export function present(operation: ActionOperation, note: string | null, context: Context): Step | null {
   const { approval } = operation;
   if (!approval || approval.shownAt !== null) return null;
   return {
@@ -18,7 +18,12 @@ export function present(operation: Operation, note: string | null, context: Cont
 }
 
 /** Somebody agrees. With the last agreement that is wanted it goes into the queue. */
-export function agree(operation: Operation, agreement: Agreement, isEnough: boolean, context: Context): Step | null {
+export function agree(
+  operation: ActionOperation,
+  agreement: Agreement,
+  isEnough: boolean,
+  context: Context,
+): Step | null {
   const { approval } = operation;
   if (!approval) return null;
   const given = [...approval.given, agreement];
@@ -33,13 +38,13 @@ export function agree(operation: Operation, agreement: Agreement, isEnough: bool
 }
 
 /** Somebody who could agree says no. */
-export function disagree(operation: Operation, { principal, person }: Agreement, context: Context): Step {
+export function disagree(operation: ActionOperation, { principal, person }: Agreement, context: Context): Step {
   const problem = { code: "approval_denied", detail: `${person} did not agree` };
   return end(operation, "denied", problem, context, { person }, principal);
 }
 
 /** Nobody answered in time. */
-export function expire(operation: Operation, context: Context): Step {
+export function expire(operation: ActionOperation, context: Context): Step {
   const problem = { code: "approval_expired", detail: "not enough people agreed in time" };
   return end(operation, "expired", problem, context);
 }

@@ -1,14 +1,20 @@
 import { CATALOGUE } from "../../drs/catalogue.ts";
 import type { Verdict } from "../../drs/endings/ending.ts";
+import type { JobProgress } from "../../drs/progress.ts";
 import { FOLLOW } from "../../limits.ts";
-import { isEnded, type Operation } from "../operation.ts";
+import { type ActionOperation, isEnded } from "../operation.ts";
 import { type Context, changed, end, lastAttempt, type Step } from "./step.ts";
 
 /**
  * A reading equal to the one before the call means "not yet" until the verb's grace is over, or until another status has
  * been seen: then the job has moved and come back.
  */
-export function withinGrace(operation: Operation, verdict: Verdict, status: string | null, context: Context): Verdict {
+export function withinGrace(
+  operation: ActionOperation,
+  verdict: Verdict,
+  status: string | null,
+  context: Context,
+): Verdict {
   const grace = CATALOGUE[operation.action].grace * context.scale;
   const baseline = lastAttempt(operation)?.baseline ?? null;
   const hasMoved = operation.note !== null && operation.note !== baseline;
@@ -18,7 +24,13 @@ export function withinGrace(operation: Operation, verdict: Verdict, status: stri
 }
 
 /** What a reading of an accepted action leads to. */
-export function follow(operation: Operation, verdict: Verdict, context: Context): Step {
+export function follow(
+  before: ActionOperation,
+  verdict: Verdict,
+  progress: JobProgress | null,
+  context: Context,
+): Step {
+  const operation = progress ? { ...before, progress } : before;
   if (verdict.kind === "success")
     return end({ ...operation, result: verdict.result }, "succeeded", null, context, resultData(verdict));
   if (verdict.kind === "failure") {
@@ -26,7 +38,9 @@ export function follow(operation: Operation, verdict: Verdict, context: Context)
     return end({ ...operation, result: verdict.result }, "failed", problem, context, resultData(verdict));
   }
   const step = pollAgain({ ...operation, note: verdict.note ?? operation.note }, null, context);
-  if (isEnded(step.operation.state) || verdict.note === null || verdict.note === operation.note) return step;
+  const hasMoved = verdict.note !== null && verdict.note !== before.note;
+  const hasAdvanced = progress !== null && progress.percent !== before.progress?.percent;
+  if (isEnded(step.operation.state) || !(hasMoved || hasAdvanced)) return step;
   return { operation: step.operation, effects: [...step.effects, { type: "report", kind: "progress" }] };
 }
 
@@ -34,7 +48,7 @@ const resultData = (verdict: Exclude<Verdict, { kind: "going" }>) =>
   verdict.result?.status ? { status: verdict.result.status } : {};
 
 /** Looks again later, less and less often; after hours without an end a person is asked. */
-export function pollAgain(operation: Operation, retryAfter: number | null, context: Context): Step {
+export function pollAgain(operation: ActionOperation, retryAfter: number | null, context: Context): Step {
   if (context.now - (operation.acceptedAt ?? context.now) >= FOLLOW.limit * context.scale) {
     const detail = `DRS accepted ${operation.action}, but no end was seen in ${FOLLOW.limit / 3_600_000} hours. Look at the job, then settle this operation.`;
     return end(operation, "unknown", { code: "no_end_seen", detail }, context);

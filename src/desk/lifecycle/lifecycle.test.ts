@@ -117,7 +117,7 @@ describe("whatever happens", () => {
   test("an ended operation never changes, and an open one always has a timer", () => {
     fc.assert(
       fc.property(fc.constantFrom(...ACTION_NAMES), life, (action, events) => {
-        let operation = queued(action);
+        let operation: Operation = queued(action);
         let now = T0;
         let hasTimer = true;
         for (const [happened, after] of events) {
@@ -142,7 +142,7 @@ describe("whatever happens", () => {
         fc.constantFrom(...ACTION_NAMES.filter((name) => !isResendable(CATALOGUE[name]))),
         life,
         (action, events) => {
-          let operation = queued(action);
+          let operation: Operation = queued(action);
           let now = T0;
           for (const [happened, after] of events) {
             now += after;

@@ -1,25 +1,44 @@
 import { LEASE } from "../../limits.ts";
-import type { Operation, Problem, Refusal, State } from "../operation.ts";
+import {
+  type ActionOperation,
+  isWatch,
+  type Operation,
+  type Problem,
+  type Refusal,
+  type State,
+  type WatchOperation,
+} from "../operation.ts";
 import { agree, disagree, expire, present } from "./approving.ts";
 import { follow, pollAgain, withinGrace } from "./following.ts";
 import { accept, answer, endUnaccepted, leave, resend, resolve } from "./sending.ts";
 import { settleReading } from "./settling.ts";
-import { type Context, type Event, end, lastAttempt, type Step, type Timer, type TimerKind } from "./step.ts";
+import {
+  type ActionEvent,
+  type Context,
+  type Event,
+  end,
+  lastAttempt,
+  type Step,
+  type Timer,
+  type TimerKind,
+  type WatchEvent,
+} from "./step.ts";
+import { endBecause, endByCancel, keepLooking, observe, setGoal } from "./watching.ts";
 
 /**
  * The life of an operation as a pure function. It knows no storage, no network and no clock: the desk feeds it what
  * happened and carries out the effects that it answers, in the transaction that stores the operation.
  */
 
-type Handler<E extends Event> = (operation: Operation, event: E, context: Context) => Step | null;
-
-type Handlers = { readonly [T in Event["type"]]: Handler<Extract<Event, { type: T }>> };
+type Handlers<O, E extends Event> = {
+  readonly [T in E["type"]]: (operation: O, event: Extract<E, { type: T }>, context: Context) => Step | null;
+};
 
 const problemOf = ({ lock, reason }: Refusal): Problem => ({ code: lock ? "locked" : "denied", detail: reason });
 
-const isUnsent = ({ state }: Operation) => state === "queued" || state === "received";
+const isUnsent = ({ state }: ActionOperation) => state === "queued" || state === "received";
 
-const HANDLERS: Handlers = {
+const ACTING: Handlers<ActionOperation, ActionEvent> = {
   resolved: (operation, { job, approval }, context) =>
     operation.state === "received" ? resolve(operation, job, approval, context) : null,
   presented: (operation, { note }, context) =>
@@ -50,8 +69,10 @@ const HANDLERS: Handlers = {
     operation.state === "queued" && lastAttempt(operation)?.outcome === "lost"
       ? accept(operation, { status: null, queryId: evidence.queryId, requestId: null }, context)
       : null,
-  reading: (operation, { verdict, status }, context) =>
-    operation.state === "running" ? follow(operation, withinGrace(operation, verdict, status, context), context) : null,
+  reading: (operation, { verdict, status, progress = null }, context) =>
+    operation.state === "running"
+      ? follow(operation, withinGrace(operation, verdict, status, context), progress, context)
+      : null,
   not_read: (operation, { retryAfter }, context) =>
     operation.state === "running" ? pollAgain(operation, retryAfter, context) : null,
   superseded: (operation, { by }, context) =>
@@ -68,13 +89,37 @@ const HANDLERS: Handlers = {
       : null,
 };
 
+/** A watch runs until it ends: nothing of it is sent, so nothing can be held up, lost or superseded. */
+const WATCHING: Handlers<WatchOperation, WatchEvent> = {
+  observed: observe,
+  not_read: (operation, { retryAfter }, context) => keepLooking(operation, retryAfter, context),
+  goal_changed: setGoal,
+  denied: (operation, { refusal }, context) => endBecause(operation, "denied", problemOf(refusal), context),
+  cancelled: endByCancel,
+  undeliverable: (operation, { cause }, context) =>
+    endBecause(
+      operation,
+      "failed",
+      { code: "undeliverable", detail: `nobody can be told any more: ${cause}` },
+      context,
+    ),
+};
+
 /**
- * What an event does to an operation. An event that does not fit its state changes nothing: answers may come late, twice,
- * or after the end.
+ * What an event does to an operation. An event that does not fit its state, or not this kind of operation, changes nothing:
+ * answers may come late, twice, or after the end.
  */
-export function transition<E extends Event>(operation: Operation, event: E, context: Context): Step {
-  const handler = HANDLERS[event.type] as Handler<E>;
-  return handler(operation, event, context) ?? { operation, effects: [] };
+export function transition(operation: Operation, event: Event, context: Context): Step {
+  const step = isWatch(operation)
+    ? operation.state === "running" && handle(WATCHING, operation, event, context)
+    : handle(ACTING, operation, event, context);
+  return step || { operation, effects: [] };
+}
+
+function handle<O, E extends Event>(handlers: Handlers<O, E>, operation: O, event: Event, context: Context) {
+  type Handler = (operation: O, event: Event, context: Context) => Step | null;
+  const handler = (handlers as unknown as Partial<Record<Event["type"], Handler>>)[event.type];
+  return handler?.(operation, event, context) ?? null;
 }
 
 const FIRST_TIMERS: Partial<Record<State, TimerKind>> = { received: "resolve", awaiting_approval: "present" };

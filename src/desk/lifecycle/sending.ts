@@ -3,11 +3,11 @@ import { maskSecrets } from "../../drs/native/secret.ts";
 import type { ActionOutcome } from "../../drs/outcome.ts";
 import { FOLLOW, LEASE, RESEND, SETTLE } from "../../limits.ts";
 import {
+  type ActionOperation,
   type Approval,
   type Attempt,
   followedOf,
   type NativeAnswer,
-  type Operation,
   type OperationJob,
   type Problem,
   type Upstream,
@@ -18,7 +18,12 @@ import { type Context, changed, type Effect, end, lastAttempt, type Step, withAt
 /** From the queue to DRS's answer, or to the loss of it. */
 
 /** The job is known now: into its queue, or before the people who must agree. */
-export function resolve(operation: Operation, job: OperationJob, approval: Approval | null, context: Context): Step {
+export function resolve(
+  operation: ActionOperation,
+  job: OperationJob,
+  approval: Approval | null,
+  context: Context,
+): Step {
   const [state, kind] = approval ? (["awaiting_approval", "present"] as const) : (["queued", "send"] as const);
   return {
     operation: changed(operation, { state, job, approval, note: null, notBefore: null, resends: 0 }, context),
@@ -30,7 +35,7 @@ export function resolve(operation: Operation, job: OperationJob, approval: Appro
 }
 
 /** Writes the attempt down, just before it leaves. */
-export function leave(operation: Operation, baseline: string | null, context: Context): Step {
+export function leave(operation: ActionOperation, baseline: string | null, context: Context): Step {
   const number = operation.attempts.length + 1;
   const attempt: Attempt = { number, at: context.now, baseline, outcome: "pending", cause: null, settling: null };
   return {
@@ -49,7 +54,7 @@ function backOff(tries: number, { random, scale }: Context): number {
 
 /** Goes back into the queue: nothing took effect, or a second time is as good as once. After too many tries it fails, saying the last cause. */
 export function resend(
-  operation: Operation,
+  operation: ActionOperation,
   cause: string,
   retryAfter: number | null,
   context: Context,
@@ -77,7 +82,7 @@ export function resend(
 }
 
 /** What DRS said, or did not say. */
-export function answer(operation: Operation, outcome: ActionOutcome, renewable: boolean, context: Context): Step {
+export function answer(operation: ActionOperation, outcome: ActionOutcome, renewable: boolean, context: Context): Step {
   switch (outcome.kind) {
     case "accepted":
       return accept({ ...operation, answer: answerOf(outcome.status, outcome.body) }, outcome, context);
@@ -106,7 +111,7 @@ const answerOf = (status: number, body: unknown): NativeAnswer => ({ status, bod
 
 /** A token that ran out is replaced once; what is refused twice in a row is refused for good (contract section 9, pitfall 17). */
 function unauthorized(
-  operation: Operation,
+  operation: ActionOperation,
   { error }: Extract<ActionOutcome, { kind: "unauthorized" }>,
   renewable: boolean,
   context: Context,
@@ -136,7 +141,7 @@ interface Accepted {
 }
 
 /** DRS has accepted it: it is followed, unless the answer was all there is. */
-export function accept(operation: Operation, { status, queryId, requestId }: Accepted, context: Context): Step {
+export function accept(operation: ActionOperation, { status, queryId, requestId }: Accepted, context: Context): Step {
   const action = CATALOGUE[operation.action];
   const upstream: Upstream = { status, query_id: queryId, error_code: null, error_msg: null, request_id: requestId };
   const attempts = withAttempt(operation, { outcome: "accepted", settling: null });
@@ -171,7 +176,7 @@ const NO_QUERY_ID =
   "DRS accepted it but gave no query_id to read the result with. Look at the job in the DRS console, then settle this operation.";
 
 /** The answer was lost. The catalogue says whether to repeat, to look, or to ask a person. */
-function lose(operation: Operation, cause: string, context: Context): Step {
+function lose(operation: ActionOperation, cause: string, context: Context): Step {
   const { by } = CATALOGUE[operation.action].settling(operation.actionParams);
   if (by === "repeat") return resend(operation, cause, null, context, "lost");
   const attempts = withAttempt(operation, {
@@ -209,7 +214,7 @@ const NO_NEXT_TRY = {
  * that very reason. Then nobody knows.
  */
 export function endUnaccepted(
-  operation: Operation,
+  operation: ActionOperation,
   state: keyof typeof NO_NEXT_TRY,
   problem: Problem | null,
   context: Context,
@@ -224,7 +229,7 @@ export function endUnaccepted(
 const isLost = ({ outcome }: Attempt) => outcome === "lost";
 
 /** What a person has to know to settle it: about the first call whose answer was lost. */
-export function unknownBecause(operation: Operation, why: string): Problem {
+export function unknownBecause(operation: ActionOperation, why: string): Problem {
   const attempt = operation.attempts.find(isLost) ?? lastAttempt(operation);
   const sent = attempt ? new Date(attempt.at).toISOString() : "an unknown time";
   const detail =

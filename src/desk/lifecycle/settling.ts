@@ -1,14 +1,14 @@
 import { isResendable } from "../../drs/action.ts";
 import { CATALOGUE } from "../../drs/catalogue.ts";
 import { FOLLOW, SETTLE } from "../../limits.ts";
-import type { Operation } from "../operation.ts";
+import type { ActionOperation } from "../operation.ts";
 import { accept, resend, unknownBecause } from "./sending.ts";
 import { type Context, changed, type Event, end, lastAttempt, type Step, withAttempt } from "./step.ts";
 
 type Reading = Extract<Event, { type: "settle_reading" }>;
 
 /** A lost call is held against what was read before it: applied, not applied, or not to be known. */
-export function settleReading(operation: Operation, { seen, evidence }: Reading, context: Context): Step {
+export function settleReading(operation: ActionOperation, { seen, evidence }: Reading, context: Context): Step {
   const attempt = lastAttempt(operation);
   if (!attempt?.settling) return { operation, effects: [] };
   if (evidence) return accept(operation, { status: null, queryId: evidence.queryId, requestId: null }, context);
@@ -26,7 +26,7 @@ export function settleReading(operation: Operation, { seen, evidence }: Reading,
   };
 }
 
-function notApplied(operation: Operation, context: Context): Step {
+function notApplied(operation: ActionOperation, context: Context): Step {
   if (isResendable(CATALOGUE[operation.action])) {
     return resend(operation, "the lost call took no effect", null, context, "lost");
   }

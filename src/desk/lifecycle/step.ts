@@ -1,8 +1,12 @@
 import type { Verdict } from "../../drs/endings/ending.ts";
 import type { ActionOutcome } from "../../drs/outcome.ts";
+import type { JobProgress } from "../../drs/progress.ts";
 import type { Evidence } from "../../drs/settling.ts";
+import type { Goal } from "../goal.ts";
+import type { News } from "../news.ts";
 import type {
   Agreement,
+  AnyOperation,
   Approval,
   Attempt,
   Operation,
@@ -15,7 +19,8 @@ import type {
 
 /** The words of the lifecycle: what happens to an operation, and what follows from it. */
 
-export type Event =
+/** What happens to a verb that is sent and followed. */
+export type ActionEvent =
   /** The job that was known by its name alone has been found. */
   | { readonly type: "resolved"; readonly job: OperationJob; readonly approval: Approval | null }
   /** What waits for approval can be shown to people, with the job's state where that could be read. */
@@ -26,7 +31,7 @@ export type Event =
   /** The time to agree is over. */
   | { readonly type: "expired" }
   /** Policy, asked again just before sending, says no. */
-  | { readonly type: "denied"; readonly refusal: Refusal }
+  | Denied
   /** The call is about to leave: written down before it does. */
   | { readonly type: "leaving"; readonly baseline: string | null }
   /** It could not be prepared (no token, job unreadable): surely nothing was sent. */
@@ -42,14 +47,50 @@ export type Event =
   | { readonly type: "settle_reading"; readonly seen: string | null; readonly evidence: Evidence | null }
   /** What was read before a next try shows that the lost call took effect after all. */
   | { readonly type: "late_effect"; readonly evidence: Evidence }
-  /** A reading of an accepted action. `status` is the job's status where that was read. */
-  | { readonly type: "reading"; readonly verdict: Verdict; readonly status: string | null }
-  | { readonly type: "not_read"; readonly cause: string; readonly retryAfter: number | null }
+  /** A reading of an accepted action: the job's status and how far it is, where those were read. */
+  | {
+      readonly type: "reading";
+      readonly verdict: Verdict;
+      readonly status: string | null;
+      readonly progress?: JobProgress | null;
+    }
+  | NotRead
   /** DRS accepted another verb of the lane. */
   | { readonly type: "superseded"; readonly by: string }
-  | { readonly type: "cancelled"; readonly by: string }
+  | Cancelled
   /** A person settles what nobody knew. */
   | { readonly type: "settled"; readonly outcome: "succeeded" | "failed"; readonly by: string; readonly note: string };
+
+/** What happens to a watch. */
+export type WatchEvent =
+  /** The job was looked at; it is gone where it has no status. */
+  | { readonly type: "observed"; readonly status: string | null; readonly progress: JobProgress | null }
+  | NotRead
+  /** Who watches asked again. */
+  | { readonly type: "goal_changed"; readonly goal: Goal | null }
+  /** Who watches may not look at the job any more. */
+  | Denied
+  | Cancelled
+  /** There is no way left by which news could be told. */
+  | { readonly type: "undeliverable"; readonly cause: string };
+
+interface NotRead {
+  readonly type: "not_read";
+  readonly cause: string;
+  readonly retryAfter: number | null;
+}
+
+interface Denied {
+  readonly type: "denied";
+  readonly refusal: Refusal;
+}
+
+interface Cancelled {
+  readonly type: "cancelled";
+  readonly by: string;
+}
+
+export type Event = ActionEvent | WatchEvent;
 
 /** What the timer of an operation is for. */
 export type TimerKind = "resolve" | "present" | "expire" | "send" | "sending" | "settle" | "poll";
@@ -71,6 +112,10 @@ export type Effect =
       readonly data: Readonly<Record<string, unknown>>;
     }
   | { readonly type: "report"; readonly kind: "progress" | "final" }
+  /** A message of its own, which the next one does not replace. */
+  | { readonly type: "news"; readonly news: News }
+  /** Nobody is told any more: addresses and what has not left yet are erased. */
+  | { readonly type: "silence" }
   /** Ends whatever of the same lane is still followed on this job. */
   | { readonly type: "supersede" };
 
@@ -87,7 +132,7 @@ export interface Context {
 }
 
 /** A changed operation. */
-export const changed = (operation: Operation, change: Partial<Operation>, { now }: Context): Operation => ({
+export const changed = <O extends Operation>(operation: O, change: Partial<AnyOperation>, { now }: Context): O => ({
   ...operation,
   ...change,
   updatedAt: now,

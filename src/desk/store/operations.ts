@@ -1,13 +1,12 @@
-import type { ActionName } from "../../drs/action.ts";
 import type { Timer, TimerKind } from "../lifecycle/step.ts";
-import type { Operation, State } from "../operation.ts";
+import { isWatch, type Operation, type State, type WatchOperation } from "../operation.ts";
 import { rowsOf } from "./rows.ts";
 import type { Soonest } from "./soonest.ts";
 
 /** What a list of operations is narrowed by. Times are epoch milliseconds; `before` is an operation id. */
 export interface OperationFilter {
   readonly job?: string | undefined;
-  readonly action?: ActionName | undefined;
+  readonly action?: Operation["action"] | undefined;
   readonly state?: State | undefined;
   readonly actor?: string | undefined;
   readonly since?: number | undefined;
@@ -81,6 +80,13 @@ export class Operations {
   /** The unfinished operations of a job, oldest first. */
   openOn(job: string): Operation[] {
     return this.#read(OPEN_ON, job);
+  }
+
+  /** All watches that have not ended: of what is open, which is little. */
+  watches(): WatchOperation[] {
+    return this.#read(
+      `SELECT document FROM operations INDEXED BY operations_open WHERE ${OPEN} AND action = 'watch'`,
+    ).filter(isWatch);
   }
 
   /** Newest first. */

@@ -1,3 +1,4 @@
+import type { News } from "../news.ts";
 import { rowsOf } from "./rows.ts";
 import type { Soonest } from "./soonest.ts";
 
@@ -22,9 +23,17 @@ export interface Audience {
 export interface Outgoing {
   readonly operation: string;
   readonly number: number;
-  readonly kind: "progress" | "final";
+  /** Its place in the line of what one member of the audience is told. */
+  readonly sequence: number;
+  readonly kind: "progress" | "news" | "final";
+  /** What it tells, where the operation itself does not. */
+  readonly news: News | null;
   readonly tries: number;
 }
+
+/** What is to leave first to somebody: what is behind it waits. */
+const IS_FIRST =
+  "sequence = (SELECT MIN(sequence) FROM outbox WHERE operation = line.operation AND number = line.number)";
 
 /** Who is told about an operation, and what has not reached them yet. */
 export class Reports {
@@ -55,6 +64,18 @@ export class Reports {
     );
   }
 
+  /** News go elsewhere from now on; what has not left yet goes there too. */
+  replaceAudience(operation: string, source: string, sealed: string, every: number): void {
+    this.#sql.exec("DELETE FROM audience WHERE operation = ?", operation);
+    this.addAudience(operation, source, sealed, every);
+  }
+
+  /** Erases who is told about an operation, and what they have not been told. */
+  forget(operation: string): void {
+    this.#sql.exec("DELETE FROM audience WHERE operation = ?", operation);
+    this.#sql.exec("DELETE FROM outbox WHERE operation = ?", operation);
+  }
+
   countUse({ operation, number }: Outgoing, at: number): void {
     this.#sql.exec(
       "UPDATE audience SET uses = uses + 1, last_at = ? WHERE operation = ? AND number = ?",
@@ -83,41 +104,66 @@ export class Reports {
     this.#sql.exec("DELETE FROM audience WHERE operation = ? AND number = ?", operation, number);
   }
 
-  /** Puts a report into the outbox; one that has not left yet is replaced, so that nobody hears old news. */
-  put(operation: string, number: number, kind: Outgoing["kind"], at: number): void {
+  /**
+   * Puts a report into the outbox; one that has not left yet is replaced, so that nobody hears what is over. News are never replaced
+   * by it: it goes behind them.
+   */
+  put(operation: string, number: number, kind: "progress" | "final", at: number): void {
     this.#sql.exec(
-      "INSERT OR REPLACE INTO outbox (operation, number, kind, tries, at) VALUES (?, ?, ?, 0, ?)",
-      operation,
-      number,
-      kind,
-      this.#noted(at),
+      `INSERT OR REPLACE INTO outbox (operation, number, sequence, kind, news, tries, at)
+       SELECT ?, ?, COALESCE(MAX(sequence) + 1, 0), ?, NULL, 0, ? FROM outbox WHERE operation = ? AND number = ? AND kind = 'news'`,
+      ...[operation, number, kind, this.#noted(at), operation, number],
+    );
+  }
+
+  /**
+   * Puts news into the outbox, behind those that have not left yet. A state that has changed again before it was told is left out,
+   * unless it is the first in line, which may be under way.
+   */
+  putNews(operation: string, number: number, news: News, at: number): void {
+    this.#sql.exec(
+      `DELETE FROM outbox AS line WHERE operation = ? AND number = ? AND news ->> 'kind' = 'changed' AND NOT ${IS_FIRST}
+       AND sequence = (SELECT MAX(sequence) FROM outbox WHERE operation = line.operation AND number = line.number)`,
+      ...[operation, number],
+    );
+    this.#sql.exec(
+      `INSERT INTO outbox (operation, number, sequence, kind, news, tries, at)
+       SELECT ?, ?, COALESCE(MAX(sequence) + 1, 0), 'news', ?, 0, ? FROM outbox WHERE operation = ? AND number = ?`,
+      ...[operation, number, JSON.stringify(news), this.#noted(at), operation, number],
     );
   }
 
   /** What is to leave now, the longest overdue first. */
   due(now: number): Outgoing[] {
-    return rowsOf(this.#sql, "SELECT operation, number, kind, tries FROM outbox WHERE at <= ? ORDER BY at", now);
+    const rows = rowsOf<Omit<Outgoing, "news"> & { readonly news: string | null }>(
+      this.#sql,
+      `SELECT operation, number, sequence, kind, news, tries FROM outbox AS line WHERE at <= ? AND ${IS_FIRST} ORDER BY at`,
+      now,
+    );
+    return rows.map((row) => ({ ...row, news: row.news === null ? null : (JSON.parse(row.news) as News) }));
   }
 
   /** Moves a report to later; not one that was replaced meanwhile by another kind. */
-  postpone({ operation, number, kind }: Outgoing, tries: number, at: number): void {
+  postpone({ operation, number, sequence, kind }: Outgoing, tries: number, at: number): void {
     this.#sql.exec(
-      "UPDATE outbox SET tries = ?, at = ? WHERE operation = ? AND number = ? AND kind = ?",
-      tries,
-      this.#noted(at),
-      operation,
-      number,
-      kind,
+      "UPDATE outbox SET tries = ?, at = ? WHERE operation = ? AND number = ? AND sequence = ? AND kind = ?",
+      ...[tries, this.#noted(at), operation, number, sequence, kind],
     );
   }
 
-  remove({ operation, number, kind }: Outgoing): void {
-    this.#sql.exec("DELETE FROM outbox WHERE operation = ? AND number = ? AND kind = ?", operation, number, kind);
+  remove({ operation, number, sequence, kind }: Outgoing): void {
+    this.#sql.exec(
+      "DELETE FROM outbox WHERE operation = ? AND number = ? AND sequence = ? AND kind = ?",
+      ...[operation, number, sequence, kind],
+    );
   }
 
-  /** When the first report is to leave. */
+  /** When the first report is to leave: of those that are first in line, or an alarm would find nothing to do, again and again. */
   nextDue(): number | null {
-    const [row] = rowsOf<{ at: number | null }>(this.#sql, "SELECT MIN(at) AS at FROM outbox");
+    const [row] = rowsOf<{ at: number }>(
+      this.#sql,
+      `SELECT at FROM outbox AS line WHERE ${IS_FIRST} ORDER BY at LIMIT 1`,
+    );
     return row?.at ?? null;
   }
 

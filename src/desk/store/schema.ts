@@ -97,6 +97,21 @@ export const MIGRATIONS: readonly string[] = [
    ALTER TABLE audience ADD COLUMN way INTEGER NOT NULL DEFAULT 0;
    ALTER TABLE audience ADD COLUMN every INTEGER NOT NULL DEFAULT 0;
    ALTER TABLE audience ADD COLUMN handle TEXT;`,
+  // News wait in line; any other message is the only one, and the last.
+  `CREATE TABLE outbox_in_line (
+     operation TEXT NOT NULL,
+     number INTEGER NOT NULL,
+     sequence INTEGER NOT NULL,
+     kind TEXT NOT NULL,
+     news TEXT,
+     tries INTEGER NOT NULL,
+     at INTEGER NOT NULL,
+     PRIMARY KEY (operation, number, sequence)
+   ) WITHOUT ROWID;
+   INSERT INTO outbox_in_line SELECT operation, number, 0, kind, NULL, tries, at FROM outbox;
+   DROP TABLE outbox;
+   ALTER TABLE outbox_in_line RENAME TO outbox;
+   CREATE INDEX outbox_at ON outbox (at);`,
 ];
 
 /** Brings a desk's tables up to date. Runs before anything else touches them. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { STATES } from "../../desk/operation.ts";
+import { OPERATION_ACTIONS, STATES } from "../../desk/operation.ts";
 import { LANES } from "../../drs/action.ts";
 import { ACTION_NAMES } from "../../drs/native/names.ts";
 import { JOB_STATUSES } from "../../drs/statuses.ts";
@@ -89,7 +89,7 @@ export const operationSchema = z.object({
     id: text.describe("null while the job is known by its name alone"),
     name: text.describe("name in DRS"),
   }),
-  action: z.enum(ACTION_NAMES),
+  action: z.enum(OPERATION_ACTIONS).describe("watch: asked for in chat, nothing is sent"),
   params: anyObject.describe("as asked, secrets masked"),
   state: z.enum(STATES).describe("unknown: the answer of DRS was lost and a person settles it"),
   requested_by: z.object({
@@ -115,6 +115,14 @@ export const operationSchema = z.object({
   result: resultSchema.nullable(),
   problem: z.object({ code: z.string(), detail: z.string() }).nullable().describe("why it ended badly"),
   note: text.describe("the last thing seen while it runs: a status or a percentage"),
+  progress: z
+    .object({
+      percent: z.number().nullable(),
+      remaining_seconds: z.number().nullable(),
+      delay_seconds: z.number().nullable().describe("how far the target is behind"),
+    })
+    .nullable()
+    .describe("how far it was when that was last seen; null: DRS has not said"),
   retry_of: text,
   superseded_by: text.describe("id of the later operation that replaced it"),
   created_at: instant,

@@ -149,6 +149,7 @@ export const operationExample: Example = {
     result: null,
     problem: null,
     note: null,
+    progress: null,
     retry_of: null,
     superseded_by: null,
     created_at: "2030-11-25T01:00:00.000Z",
