@@ -14,6 +14,8 @@ describe("a message does not go its way", () => {
     ["an end, when all uses are used", "final", 5, way],
     ["progress, when its time is over", "progress", 0, over],
     ["progress, when the rest is kept for the end", "progress", 3, way],
+    ["news, when its time is over", "news", 0, over],
+    ["news, when the rest is kept for the end", "news", 3, way],
   ] as const)("%s", (_, kind, uses, to) => {
     expect(obstacleTo({ kind }, { uses }, to, NOW)).toEqual(expect.any(String));
   });
@@ -24,14 +26,19 @@ describe("an end helps nobody any more", () => {
     ["a day after it came", "final", 1, true],
     ["unless the day is not over", "final", 0, false],
     ["unless it has not come at all", "progress", 1, false],
+    ["a day after it was seen, as news, whatever came since", "news", 1, true],
+    ["unless it was seen within the day", "news", 0, false],
   ] as const)("%s", (_, kind, more, expected) => {
-    expect(isLate({ kind, news: null }, { finishedAt: NOW }, NOW + REPORT.window + more)).toBe(expected);
+    const news = kind === "news" ? ({ kind: "failed", status: "X", progress: null, at: NOW } as const) : null;
+    const finishedAt = kind === "news" ? NOW + REPORT.window : NOW;
+    expect(isLate({ kind, news }, { finishedAt }, NOW + REPORT.window + more)).toBe(expected);
   });
 });
 
 describe("nothing stands in the way", () => {
   test.each([
     ["of progress, while more is left than is kept", "progress", 2, way],
+    ["of news, while more is left than is kept", "news", 2, way],
     ["of an end, while one use is left", "final", 4, way],
     ["of progress, where any number is taken for a time", "progress", 500, anyNumber],
     ["where the platform sets no limit", "progress", 500, endless],

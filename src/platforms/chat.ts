@@ -30,8 +30,8 @@ import { answerLock } from "./locks.ts";
 import { type Button, type Message, toAsker } from "./message.ts";
 import { cancelOperation, retryOperation } from "./operations.ts";
 import { verbsNow } from "./verbs-now.ts";
-import { languageAsked } from "./who.ts";
 import { answerWatch } from "./watches.ts";
+import { languageAsked } from "./who.ts";
 
 /** A line that somebody wrote, after the platform has been verified and its event taken apart. */
 export interface ChatLine {

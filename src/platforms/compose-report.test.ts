@@ -152,6 +152,31 @@ describe.each(LANGUAGES)("a report in %s", (language) => {
     expect(stop({ note: "45%" }).headline).toBe(messages.progress(what, "45%"));
   });
 
+  test("has no bar where nobody has said how far it is, or nothing flows", () => {
+    const progress = { percent: 40, remaining: 90, delay: 7 };
+    expect(stop({ note: "FULL_TRANSFER_STARTED" }).progress).toBeUndefined();
+    expect(stop({ note: "PAUSING", progress }).progress).toBeUndefined();
+    expect(stop({ note: null, progress }).progress).toBeUndefined();
+    expect(stop({ state: "succeeded", result: { status: "PAUSING" }, progress }).progress).toBeUndefined();
+  });
+
+  test("draws how far it is: a transfer in DRS's words, a check in those of the verb", () => {
+    const progress = { percent: 40, remaining: 90, delay: 7 };
+    const phase = messages.status.FULL_TRANSFER_STARTED;
+    const bar = { percent: 40, phase, remaining: messages.remaining(messages.duration(90)) };
+    expect(stop({ note: "FULL_TRANSFER_STARTED", progress }).progress).toEqual(bar);
+    expect(stop({ state: "succeeded", result: { status: "FULL_TRANSFER_STARTED" }, progress }).progress).toEqual(bar);
+    expect(stop({ note: "40%", progress }).progress).toEqual({ percent: 40, phase: what.verb, remaining: null });
+  });
+
+  test("says how far behind the target is, once that is what matters", () => {
+    const progress = { percent: 100, remaining: 0, delay: 7 };
+    const line = messages.delay(messages.duration(7));
+    expect(stop({ note: "INCRE_TRANSFER_STARTED", progress }).lines).toEqual([line]);
+    const { lines } = stop({ state: "succeeded", result: { status: "INCRE_TRANSFER_STARTED" }, progress });
+    expect(lines).toContain(line);
+  });
+
   test("of a lost answer says that it is being settled", () => {
     expect(stop({ state: "sending" }).headline).toBe(messages.settling(what));
   });

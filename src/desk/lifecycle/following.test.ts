@@ -1,9 +1,43 @@
 import { describe, expect, test } from "vitest";
-import { accepted, at, leaving, play, queued, reading, T0 } from "../../../test/support/lifecycle.ts";
+import { accepted, at, kinds, leaving, play, queued, reading, T0 } from "../../../test/support/lifecycle.ts";
 import { CATALOGUE } from "../../drs/catalogue.ts";
+import type { JobProgress } from "../../drs/progress.ts";
 import { FOLLOW } from "../../limits.ts";
 import { transition } from "./lifecycle.ts";
 import type { Event } from "./step.ts";
+
+describe("how far it is", () => {
+  const started = play(queued("precheck"), leaving(null), [accepted("q")]).operation;
+  const at40 = { percent: 40, remaining: 12, delay: null };
+  const seen = (note: string | null, progress: JobProgress | null): readonly [Event] => [
+    { type: "reading", status: null, verdict: { kind: "going", note }, progress },
+  ];
+
+  test.each([
+    ["nothing was said", seen(null, null)],
+    ["it was seen before", seen("FULL", at40)],
+    ["it is the same but for the time left", seen("FULL", { ...at40, remaining: 11 })],
+  ])("is not told when %s", (_, reading) => {
+    const { effects } = play({ ...started, note: "FULL", progress: at40 }, reading);
+    expect(kinds(effects)).toEqual(["timer poll"]);
+  });
+
+  test("is told and kept when the percentage has changed, or the state has", () => {
+    const { operation, effects } = play({ ...started, note: "FULL" }, seen("FULL", at40));
+    expect(kinds(effects)).toEqual(["timer poll", "report progress"]);
+    expect(operation.progress).toEqual(at40);
+    expect(kinds(play(operation, seen("FULL", { ...at40, percent: 41 })).effects)).toContain("report progress");
+    expect(kinds(play(operation, seen("INCREMENTAL", at40)).effects)).toContain("report progress");
+  });
+
+  test("stays as it was last seen when a reading does not say, and at the end", () => {
+    const { operation } = play(started, seen("FULL", at40), seen("FULL", null));
+    expect(operation.progress).toEqual(at40);
+    const verdict = { kind: "success", result: null } as const;
+    const ended = play(operation, [{ type: "reading", status: null, verdict, progress: { ...at40, percent: 50 } }]);
+    expect(ended.operation).toMatchObject({ state: "succeeded", progress: { percent: 50 } });
+  });
+});
 
 describe("following", () => {
   const started = play(queued("reset"), leaving("INCRE_TRANSFER_FAILED"), [accepted()]).operation;

@@ -4,6 +4,9 @@ import { testOperation } from "../../../test/support/operation.ts";
 import { NEXT_DUE, OPEN_ON } from "./operations.ts";
 import { MIGRATIONS } from "./schema.ts";
 
+/** The step after which news wait in line. */
+const IN_LINE = 7;
+
 /** A desk's database after some of the steps. */
 function databaseAt(version: number): DatabaseSync {
   const database = new DatabaseSync(":memory:");
@@ -56,4 +59,13 @@ describe("a desk of version 3", () => {
     expect(plan("SELECT id FROM operations WHERE due_at <= 1 ORDER BY due_at LIMIT 9")).toContain("operations_due");
     expect(plan(NEXT_DUE)).toContain("operations_due");
   });
+});
+
+test("what has not left yet when news come to wait in line leaves still", () => {
+  const database = databaseAt(IN_LINE);
+  database.exec("INSERT INTO outbox (operation, number, kind, tries, at) VALUES ('aaaaaa-1', 1, 'final', 2, 4711)");
+  database.exec(MIGRATIONS[IN_LINE] ?? "");
+  expect(database.prepare("SELECT * FROM outbox").all()).toMatchObject([
+    { operation: "aaaaaa-1", number: 1, sequence: 0, kind: "final", news: null, tries: 2, at: 4711 },
+  ]);
 });
