@@ -115,6 +115,16 @@ describe("a token is refused", () => {
   });
 
   test.each([
+    ["no algorithm", unsigned({ kid: "key-2" }, "AA")],
+    ["the algorithm none", unsigned({ ...HEADER, kid: "key-2", alg: "none" }, "AA")],
+    ["a shared secret", confused(pem())],
+    ["no key", tokenOf(CLAIMS, { alg: "RS256" })],
+  ])("of %s, without having keys fetched", async (_, token) => {
+    expect(await judged(token)).toMatchObject({ ok: false });
+    expect(server.asked).toEqual([]);
+  });
+
+  test.each([
     ["in no header", {}],
     ["of another kind", { authorization: `HMAC ${tokenOf()}` }],
     ["without its kind", { authorization: tokenOf() }],

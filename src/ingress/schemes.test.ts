@@ -125,6 +125,10 @@ const sent = ({ headers, body, key }: Signed, time = NOW, by: string | Buffer = 
   body: body(time),
 });
 
+/** Seconds; `null` where there is no time. */
+const windowOf = (scheme: Scheme): number | null =>
+  scheme.kind === "either" ? windowOf(scheme.first) : "fresh" in scheme ? (scheme.fresh?.tolerance ?? null) : null;
+
 describe.each(Object.entries(SIGNED))("a request of %s", (_, signed) => {
   const { scheme, secrets, key } = signed;
   const current = secrets(key);
@@ -192,6 +196,23 @@ describe.each(Object.entries(SIGNED))("a request of %s", (_, signed) => {
   });
 });
 
+const timed = Object.entries(SIGNED).flatMap(([name, signed]) => {
+  const window = windowOf(signed.scheme);
+  return window === null ? [] : [[name, window, signed] as const];
+});
+
+test.each(timed)("a request of %s is believed until %i s from its time, either way", async (_, window, signed) => {
+  const at = (seconds: number) => judge(signed.scheme, signed.secrets(signed.key), sent(signed, NOW + seconds));
+  for (const way of [-1, 1]) {
+    expect(await at(way * (window + 1))).toEqual(refused("stale"));
+    expect(await at(way * window)).toMatchObject({ ok: true });
+  }
+});
+
+test("of GitHub's requests, which carry no time, none is too old", () => {
+  expect(Object.keys(SIGNED).filter((name) => !timed.some(([other]) => other === name))).toEqual(["github"]);
+});
+
 describe("DingTalk, whose signature does not cover the body,", () => {
   const secrets = { app: "an-app-secret-of-this-test" };
   const time = `${NOW}000`;
@@ -210,6 +231,17 @@ describe("DingTalk, whose signature does not cover the body,", () => {
     const others = [...alphabet].filter((letter) => letter !== last).map((letter) => `${proof.slice(0, -2)}${letter}=`);
     const written = [...others, proof.slice(0, -1), `${proof}=`, `${proof}, ${proof}`, encodeURIComponent(proof)];
     for (const other of written) expect(await judged(other)).toMatchObject({ ok: false });
+  });
+
+  test("has one proof also where case makes no difference", async () => {
+    const { signature } = SCHEMES.dingtalk;
+    const scheme = { ...SCHEMES.dingtalk, signature: { ...signature, encoding: "hex" } } as const;
+    const hex = Buffer.from(proof, "base64").toString("hex");
+    const [lower, upper] = await Promise.all(
+      [hex, hex.toUpperCase()].map((sign) => judge(scheme, secrets, { headers: { timestamp: time, sign } })),
+    );
+    expect(lower).toMatchObject({ ok: true, once: expect.any(String) });
+    expect(upper).toEqual(lower);
   });
 
   test.each([

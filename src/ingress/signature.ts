@@ -30,7 +30,7 @@ const KEYS = {
   text: (secret: string) => bytesOf(secret),
   base64: readBase64,
   hex: ENCODINGS.hex,
-  whsec: (secret: string) => (secret.startsWith("whpk_") ? null : readBase64(secret.replace(/^whsec_/, ""))),
+  whsec: (secret: string) => readBase64(secret.replace(/^whsec_/, "")),
   whpk: (secret: string) => (secret.startsWith("whpk_") ? readBase64(secret.slice("whpk_".length)) : null),
 } as const;
 
