@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { activity, botToken, SERVICE_URL, teamsSender } from "../../scripts/lib/senders/teams.ts";
+import config from "../../src/gateway.config.ts";
 import teamsVectors from "../vectors/platforms/teams.json";
 import { conformance } from "./conformance.ts";
 import { callsAbout, effectsOn, eventsOf, eventually, fault, gateway, json, makeJob, SIMULATOR } from "./harness.ts";
@@ -51,7 +52,11 @@ describe("Teams' own examples and their forgeries", () => {
       ? ({ platform: "teams-outgoing", tenant_id } as const)
       : ({ platform: "teams", tenant_id, app_id: secret.appId } as const);
     const bindings: Record<string, string> = isHook ? { TEAMS_WEBHOOK_TOKEN: secret } : {};
-    const send = await ownApp({ bindings, change: { sources: { teams: source } }, now: () => now * 1000 });
+    const send = await ownApp({
+      bindings,
+      change: { sources: { ...config.sources, teams: source } },
+      now: () => now * 1000,
+    });
     const sent = Object.fromEntries(
       Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined),
     );
@@ -185,7 +190,10 @@ describe("an outgoing webhook", () => {
   const TOKEN = btoa("a security token of 32 bytes ...");
   const ask = async (text: string) => {
     const source = { platform: "teams-outgoing", tenant_id: "00000000-0000-4000-8000-00000000000a" } as const;
-    const send = await ownApp({ bindings: { TEAMS_WEBHOOK_TOKEN: TOKEN }, change: { sources: { teams: source } } });
+    const send = await ownApp({
+      bindings: { TEAMS_WEBHOOK_TOKEN: TOKEN },
+      change: { sources: { ...config.sources, teams: source } },
+    });
     const { body, conversation } = await activity(options(), { text });
     const key = await crypto.subtle.importKey(
       "raw",
