@@ -30,6 +30,18 @@ function calls(slots: Slots) {
   return { begun, run, endOf, most: () => most };
 }
 
+describe("what can wait takes a part of the budget only", () => {
+  test("and goes on once enough of the calls are older than a minute", async () => {
+    const slots = new Slots(1);
+    for (let call = 0; call < 50; call++) await slots.run("reading", async () => {});
+    const now = Date.now();
+    expect(slots.readingDelay(now)).toBe(0);
+    expect(slots.readingDelay(now, 51)).toBe(0);
+    expect(slots.readingDelay(now, 50)).toBeGreaterThan(0);
+    expect(slots.readingDelay(now + MINUTE + 1000, 50)).toBe(0);
+  });
+});
+
 describe("the calls of a project", () => {
   test("are never more than four at once; the next begins when one ends", async () => {
     const { begun, run, endOf, most } = calls(new Slots(1));

@@ -301,14 +301,19 @@ describe("a watch ends", () => {
 
   test.each([
     ["when it looks next", async () => {}],
-    ["when what was seen before is about to be told", noOneLooks],
+    [
+      "when what was seen before is about to be told",
+      async (job: string, id: string) => {
+        await change(job, FAILED);
+        await eventually(async () => (await written(job)).length > 0);
+        await noOneLooks(id);
+      },
+    ],
   ])("in silence when the right to look at the job is taken away: %s", async (_, before) => {
     const job = await makeJob(FULL);
     const { id } = await watching(`watch ${job}`);
     await fault({ match: { path: "/api/chat.postMessage" }, fault: "status", status: 503, times: 3 });
-    await change(job, FAILED);
-    await eventually(async () => (await written(job)).length > 0);
-    await before(id);
+    await before(job, id);
     await takeRight(id);
     await reaches(id, "denied");
     await fetch(`${SIMULATOR}/_sim/faults`, { method: "DELETE" });
