@@ -3,7 +3,18 @@ import { activity, botToken, SERVICE_URL, teamsSender } from "../../scripts/lib/
 import config from "../../src/gateway.config.ts";
 import teamsVectors from "../vectors/platforms/teams.json";
 import { conformance } from "./conformance.ts";
-import { callsAbout, effectsOn, eventsOf, eventually, fault, gateway, json, makeJob, SIMULATOR } from "./harness.ts";
+import {
+  callsAbout,
+  effectsOn,
+  eventsOf,
+  eventually,
+  fault,
+  gateway,
+  json,
+  makeJob,
+  rest,
+  SIMULATOR,
+} from "./harness.ts";
 import { ownApp } from "./own-app.ts";
 
 const options = (person = "dba-1") => ({ variables: {}, person });
@@ -81,6 +92,13 @@ const left = async (conversation: string): Promise<Left[]> =>
 
 const cardsIn = async (conversation: string) => (await left(conversation)).map(({ body }) => teamsSender.textOf(body));
 
+/** The operations on a job; one that was taken is there before its request is answered. */
+const operationsOn = async (job: string): Promise<{ id: string }[]> =>
+  (await json(rest("GET", `/v1/operations?job=${job}`))).operations;
+
+const eventsAbout = async (job: string): Promise<string[]> =>
+  (await eventsOf((await operationsOn(job))[0]?.id ?? "")).map(({ kind }: { kind: string }) => kind);
+
 const command = (text: string, person = "dba-1") => teamsSender.command(text, options(person));
 
 const cardWith = (conversation: string, text: RegExp) =>
@@ -97,13 +115,17 @@ describe("a token", () => {
     expect(await left(conversation)).toEqual([]);
   });
 
-  test("for an address that is none of Teams' is believed, and nothing is sent there", async () => {
-    const serviceurl = "https://answers.example.com/";
+  test.each([
+    ["Web Chat", "https://webchat.botframework.com/"],
+    ["Direct Line", "https://directline.botframework.com/"],
+    ["nobody", "https://answers.example.com/"],
+  ])("that says by its address that it comes from %s has no effect, whoever it names", async (_, serviceurl) => {
     const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
     const { headers, body, conversation } = await activity(options(), { text: `pause ${job}`, serviceUrl: serviceurl });
     const authorization = `Bearer ${await botToken({ serviceurl })}`;
-    expect((await post({ headers: { ...headers, authorization }, body })).status).toBe(200);
-    await expect.poll(() => effectsOn(job)).toEqual(["stop"]);
+    const answer = await post({ headers: { ...headers, authorization }, body });
+    expect([answer.status, await answer.text()]).toEqual([200, ""]);
+    expect(await operationsOn(job)).toEqual([]);
     expect(await left(conversation)).toEqual([]);
   });
 });
@@ -144,16 +166,39 @@ describe("a message", () => {
     await cardWith(conversation, /: done\./);
   });
 
+  test.each([
+    // The token that is refused is forgotten, and no other is given.
+    ["waits while Entra does not take the app's secret", 401, { conversation: 1, entra: 6 }],
+    ["is tried again after a status that passes, though it reads otherwise", 412, { conversation: 6, entra: null }],
+  ])("%s", async (_, status, times) => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    const { conversation, ...sent } = await command(`pause ${job}`);
+    await fault({ match: { path: pathOf(conversation) }, fault: "status", status, times: times.conversation });
+    if (times.entra)
+      await fault({ match: { path: "/oauth2/v2.0/token" }, fault: "status", status, times: times.entra });
+    await post(sent);
+    await cardWith(conversation, /: done\./);
+    expect(await eventsAbout(job)).not.toContain("reply_address_gone");
+  });
+
+  test("whose card somebody has deleted is told the end in a new one", async () => {
+    const job = await makeJob({ status: "PAUSING" });
+    const { conversation, ...sent } = await command(`resume ${job}`);
+    await fault({ match: { path: pathOf(conversation), method: "PUT" }, fault: "status", status: 404, times: 99 });
+    await post(sent);
+    const end = await eventually(async () =>
+      (await left(conversation)).find(({ status, body }) => status < 300 && /: done\./.test(teamsSender.textOf(body))),
+    );
+    expect(end.method).toBe("POST");
+  });
+
   test("in a conversation that is gone is written down", async () => {
     const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
     const { conversation, ...sent } = await command(`pause ${job}`);
     await fault({ match: { path: pathOf(conversation) }, fault: "status", status: 404, times: 9 });
     await post(sent);
     await expect.poll(() => effectsOn(job)).toEqual(["stop"]);
-    const { operations } = await json(
-      gateway(`/v1/operations?job=${job}`, { headers: { authorization: "Bearer demo-ci-bot-token-not-real" } }),
-    );
-    await expect.poll(async () => (await eventsOf(operations[0].id)).at(-1)?.kind).toBe("report_undeliverable");
+    await expect.poll(async () => (await eventsAbout(job)).at(-1)).toBe("report_undeliverable");
   });
 });
 

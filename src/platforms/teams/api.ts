@@ -4,11 +4,19 @@ import type { Delivery } from "../../desk/ports.ts";
 import { type PlatformAnswer, send } from "../../egress.ts";
 import { parseJson } from "../../json.ts";
 import { REPORT } from "../../limits.ts";
+import { logWarning } from "../../log.ts";
 import { AccessTokens, type Asked } from "../access-token.ts";
 import { deliveryByStatus } from "../delivery.ts";
 
-/** Where activities may go. A `serviceUrl` comes with the request and is only as good as the claim that it equals. */
-export const HOSTS = ["smba.trafficmanager.net", ".botframework.com", ".teams.microsoft.com"];
+/**
+ * Where Teams takes activities (Microsoft, "Teams SDK, Service URL Validation", public cloud), by the whole name: anybody can have one
+ * below trafficmanager.net, and below botframework.com are Web Chat and Direct Line, whose people say themselves who they are.
+ */
+export const HOSTS = [
+  "smba.trafficmanager.net",
+  "smba.onyx.prod.teams.trafficmanager.net",
+  "smba.infra.gcc.teams.microsoft.com",
+];
 
 const LOGIN_HOST = "login.microsoftonline.com";
 
@@ -16,6 +24,9 @@ const LOGIN_HOST = "login.microsoftonline.com";
 const SCOPE = "https://api.botframework.com/.default";
 
 const tokenSchema = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() });
+
+/** Passes, though its number says that the request is wrong (Microsoft, "Optimize your bot with rate limiting"). */
+const PRECONDITION_FAILED = 412;
 
 const messageSchema = z.object({ id: z.string().min(1).max(500) });
 
@@ -31,6 +42,9 @@ interface TeamsCall {
 export async function callTeams(call: TeamsCall, source: string, gateway: Gateway): Promise<Delivery> {
   const first = await attempt(call, source, gateway);
   const answer = first.kind === "answer" && first.status === 401 ? await attempt(call, source, gateway) : first;
+  if (answer.kind === "answer" && answer.status === PRECONDITION_FAILED) {
+    return { kind: "retry", cause: `HTTP ${answer.status}`, retryAfter: answer.retryAfter };
+  }
   const delivery = deliveryByStatus(answer);
   if (answer.kind === "failure" || delivery.kind !== "delivered") return delivery;
   const message = messageSchema.safeParse(parseJson(answer.text));
@@ -64,11 +78,13 @@ async function askForToken(source: string, { config, runtime, secrets }: Gateway
     },
     runtime,
   );
-  const token =
-    answer.kind === "answer" && answer.status === 200 ? tokenSchema.safeParse(parseJson(answer.text)) : null;
-  if (!token?.success) return { refused: answer.kind === "answer" && answer.status === 200 ? UNREADABLE : answer };
+  if (answer.kind === "failure" || answer.status === 429 || answer.status >= 500) return { refused: answer };
+  const token = answer.status === 200 ? tokenSchema.safeParse(parseJson(answer.text)) : null;
+  if (!token?.success) {
+    // Client secrets run out: messages wait while there is no new one.
+    logWarning("teams_no_token", { source, status: answer.status });
+    return { refused: { kind: "failure", cause: `Entra gives no token: HTTP ${answer.status}` } };
+  }
   const { access_token: value, expires_in } = token.data;
   return { token: { value, expiresAt: Date.now() + expires_in * 1000 } };
 }
-
-const UNREADABLE: PlatformAnswer = { kind: "failure", cause: "the answer of Entra cannot be read" };

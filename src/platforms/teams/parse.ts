@@ -70,9 +70,12 @@ export function parseTeams(body: Uint8Array): TeamsEvent {
   const parsed = activitySchema.safeParse(parseJson(decoder.decode(body)));
   if (!parsed.success) return { kind: "ignored" };
   const { type, name, text, value, from, recipient, conversation, channelData, ...rest } = parsed.data;
-  const tenant = conversation.tenantId ?? channelData?.tenant?.id;
-  // Nobody of a tenant, a bot, and what the bot itself wrote.
-  if (tenant === undefined || from.role === "bot" || from.id === recipient?.id) return { kind: "ignored" };
+  const [tenant, ...others] = new Set(
+    [conversation.tenantId, channelData?.tenant?.id].filter((id) => id !== undefined),
+  );
+  // Nobody of one tenant, a bot, and what the bot itself wrote.
+  if (tenant === undefined || others.length > 0 || from.role === "bot" || from.id === recipient?.id)
+    return { kind: "ignored" };
   const activity: Activity = {
     ...{ id: rest.id, serviceUrl: rest.serviceUrl, locale: rest.locale, tenant, person: from.aadObjectId },
     conversation: conversation.id,

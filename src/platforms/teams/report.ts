@@ -1,25 +1,29 @@
 import type { Gateway } from "../../config/gateway.ts";
 import type { ReplyTarget } from "../../desk/command.ts";
 import type { Delivery, Report } from "../../desk/ports.ts";
-import { isAllowed } from "../../egress.ts";
 import type { Language } from "../../i18n/language.ts";
 import { composeReport } from "../compose.ts";
 import type { Message } from "../message.ts";
-import { callTeams, HOSTS } from "./api.ts";
+import { callTeams } from "./api.ts";
 import type { Activity } from "./parse.ts";
 import { renderActivity } from "./render.ts";
 
 /** A bot may send seven messages in a second to a conversation (Microsoft, "Optimize your bot with rate limiting"); people read slower. */
 const EVERY = 5_000;
 
-/** Where later answers go: one card in the conversation, without any limit of time; `null` where the address is none of Teams'. */
+/**
+ * Where later answers go: one card in the conversation, without any limit of time. Where that takes no more, as somebody has deleted
+ * it, how it ended is told in a new one.
+ */
 export function teamsTarget(
   source: string,
   language: Language,
   { serviceUrl, conversation, id }: Activity,
-): ReplyTarget | null {
-  if (!isAllowed(serviceUrl, HOSTS)) return null;
-  const ways = [{ name: "bot", carries: "all", limit: null }] as const;
+): ReplyTarget {
+  const ways = [
+    { name: "card", carries: "all", limit: null },
+    { name: "new card", carries: "ends", limit: null },
+  ] as const;
   return { source, language, address: { serviceUrl, conversation, activity: id }, ways, every: EVERY };
 }
 

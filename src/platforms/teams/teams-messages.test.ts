@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
+import { isAllowed } from "../../egress.ts";
 import { type Message, type MessageKind, TONES, toAsker } from "../message.ts";
+import { HOSTS } from "./api.ts";
 import { parseTeams } from "./parse.ts";
 import { renderActivity, renderCard } from "./render.ts";
-import { teamsTarget } from "./report.ts";
 
 const TENANT = "00000000-0000-4000-8000-00000000000a";
 const PERSON = "00000000-0000-4000-8000-000000000001";
@@ -32,6 +33,7 @@ describe("nothing is done about", () => {
     ["somebody without an id in Entra", { from: { id: "29:x" } }],
     ["an id in Entra that is none", { from: { id: "29:x", aadObjectId: "U0001" } }],
     ["a conversation of no tenant", { conversation: { id: "19:z" } }],
+    ["a conversation of two tenants", { channelData: { tenant: { id: "00000000-0000-4000-8000-00000000000b" } } }],
     ["a bot", { from: { id: "28:z", aadObjectId: PERSON, role: "bot" } }],
     ["the bot itself", { from: { id: "28:y", aadObjectId: PERSON } }],
     [
@@ -84,19 +86,30 @@ describe("a message", () => {
   });
 });
 
-describe("an address for answers is refused", () => {
+describe("an address for answers", () => {
   test.each([
     "",
     "http://smba.trafficmanager.net/amer/",
     "https://smba.trafficmanager.net.example.com/",
-    "https://evil-botframework.com/",
-    "https://botframework.com.example/",
-    "https://127.0.0.1/",
     "https://smba.trafficmanager.net@example.com/",
-  ])("%j", (serviceUrl) => {
-    const event = parsed({ serviceUrl });
-    expect(event.kind === "message" && teamsTarget("teams", "en-us", event.activity)).toBeNull();
+    "https://smba.trafficmanager.net:8443/",
+    // Anybody can have one of these.
+    "https://anybody.trafficmanager.net/",
+    "https://anybody.smba.trafficmanager.net/",
+    // Other channels of a bot, whose people say themselves who they are.
+    "https://webchat.botframework.com/",
+    "https://directline.botframework.com/",
+    "https://127.0.0.1/",
+  ])("is not %j", (serviceUrl) => {
+    expect(isAllowed(serviceUrl, HOSTS)).toBe(false);
   });
+
+  test.each(["https://smba.trafficmanager.net/amer/", "https://smba.infra.gcc.teams.microsoft.com/gcc"])(
+    "may be %j",
+    (serviceUrl) => {
+      expect(isAllowed(serviceUrl, HOSTS)).toBe(true);
+    },
+  );
 });
 
 /** What is used of Adaptive Cards 1.4 (Microsoft, "Adaptive Cards schema explorer"). */

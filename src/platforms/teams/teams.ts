@@ -1,4 +1,5 @@
 import type { SourceOf } from "../../config/platforms.ts";
+import { isAllowed } from "../../egress.ts";
 import { SCHEMES } from "../../ingress/schemes.ts";
 import { logWarning } from "../../log.ts";
 import type { Services } from "../../services.ts";
@@ -6,6 +7,7 @@ import { answerLine, type ChatLine, press, withoutAddress } from "../chat.ts";
 import type { Message } from "../message.ts";
 import type { Platform, Verified } from "../platform.ts";
 import { languageOf, personOf } from "../who.ts";
+import { HOSTS } from "./api.ts";
 import { type Activity, type Pressed, parseTeams } from "./parse.ts";
 import { CARD, renderActivity, renderCard } from "./render.ts";
 import { replyInTeams, reportToTeams, teamsTarget } from "./report.ts";
@@ -32,20 +34,25 @@ const EMPTY = { status: 200 };
 
 type OfTeams = Verified<"teams"> | Verified<"teams-outgoing">;
 
-/** What every line from this source has in common; `null` for somebody of another tenant. */
+/** What every line from this source has in common; `null` for somebody of another tenant, or who is not in Teams. */
 function lineOf({ gateway }: Services, { source, secret, settings }: OfTeams, activity: Activity): ChatLine | null {
   const { tenant, person, conversation, channel, id, locale } = activity;
   if (tenant !== settings.tenant_id) {
     logWarning("teams_other_tenant", { source });
     return null;
   }
+  const isBot = (settings satisfies SourceOf<"teams" | "teams-outgoing">).platform === "teams";
+  // The token vouches for the address alone, and other channels of the same bot have theirs.
+  if (isBot && !isAllowed(activity.serviceUrl, HOSTS)) {
+    logWarning("teams_other_channel", { source });
+    return null;
+  }
   const principal = personOf(gateway.config, "teams", `${tenant}/${person}`);
   const language = languageOf(gateway.config, settings, principal, locale);
-  const canFollow = (settings satisfies SourceOf<"teams" | "teams-outgoing">).platform === "teams";
   return {
     ...{ text: "", source, secret, channel, language, principal },
     dedupe: [`${source}:${conversation}:${id}`],
-    reply: canFollow ? teamsTarget(source, language, activity) : null,
+    reply: isBot ? teamsTarget(source, language, activity) : null,
   };
 }
 
@@ -66,8 +73,8 @@ async function say({ gateway }: Services, { reply }: ChatLine, message: Message)
 }
 
 /**
- * A pressed button wants its answer in the request (Microsoft, "Universal Actions for Adaptive Cards", response format): the card
- * that replaces it for everybody, or a word to who pressed.
+ * A pressed button wants its answer in the request (Microsoft, "Universal Actions for Adaptive Cards", response format): a card in place
+ * of the pressed one, or a word. Both are for who pressed alone; everybody else sees the card of the operation edited.
  */
 async function answerButton(
   services: Services,
