@@ -51,7 +51,8 @@ conformance({
     "somebody without an id in Entra": (text) => activity(options(), { text, from: { id: "29:x" } }),
     "an edit": (text) => activity(options(), { text, type: "messageUpdate" }),
   },
-  markup: { written: "[orders](https://evil.example)", raw: "[orders](https://evil.example)" },
+  // Whatever is written is no markup in a rich text block; in a text block it would be.
+  markup: { written: "[orders](https://evil.example)", raw: '"TextBlock"' },
   reportPath: ({ conversation }) => pathOf(conversation),
 });
 

@@ -50,7 +50,7 @@ export async function activity(options: SendOptions, more: object): Promise<Sent
 }
 
 interface Card {
-  readonly body?: readonly { readonly text?: string }[];
+  readonly body?: readonly { readonly inlines?: readonly { readonly text?: string }[] }[];
 }
 
 /** The card of an activity, or of the answer to a pressed button. */
@@ -65,9 +65,6 @@ export const teamsSender: Sender = {
       value: { action: { type: "Action.Execute", verb: action, data: { value } } },
     }),
   textOf: (body) =>
-    (cardOf(body).body ?? [])
-      .map(({ text = "" }) => text)
-      .join("\n")
-      .replace(/\\(.)/g, "$1"),
+    (cardOf(body).body ?? []).flatMap(({ inlines = [] }) => inlines.map(({ text = "" }) => text)).join("\n"),
   isReplyTo: ({ conversation }, { url }) => url.includes(encodeURIComponent(conversation)),
 };

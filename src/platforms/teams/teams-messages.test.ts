@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
@@ -6,6 +7,11 @@ import { type Message, type MessageKind, TONES, toAsker } from "../message.ts";
 import { HOSTS } from "./api.ts";
 import { parseTeams } from "./parse.ts";
 import { renderActivity, renderCard } from "./render.ts";
+
+// Its modules are for bundlers; what runs as it is has no types of its own.
+const { AdaptiveCard, SerializationContext, Versions }: typeof import("adaptivecards") = createRequire(import.meta.url)(
+  "adaptivecards/dist/adaptivecards.js",
+);
 
 const TENANT = "00000000-0000-4000-8000-00000000000a";
 const PERSON = "00000000-0000-4000-8000-000000000001";
@@ -120,11 +126,17 @@ const CARD = z.strictObject({
   body: z
     .array(
       z.strictObject({
-        type: z.literal("TextBlock"),
-        text: z.string(),
-        wrap: z.boolean(),
-        weight: z.enum(["Bolder"]).optional(),
-        color: z.enum(["Default", "Good", "Attention", "Warning"]).optional(),
+        type: z.literal("RichTextBlock"),
+        inlines: z
+          .array(
+            z.strictObject({
+              type: z.literal("TextRun"),
+              text: z.string(),
+              weight: z.enum(["Bolder"]).optional(),
+              color: z.enum(["Default", "Good", "Attention", "Warning"]).optional(),
+            }),
+          )
+          .min(1),
         spacing: z.enum(["Small"]).optional(),
       }),
     )
@@ -144,22 +156,45 @@ const CARD = z.strictObject({
     .optional(),
 });
 
+/** What the official library has against a card, and the card as it understood it. */
+function readOfficially(card: object) {
+  const context = new SerializationContext(Versions.v1_4);
+  const understood = new AdaptiveCard();
+  understood.parse(card, context);
+  const objections = Array.from({ length: context.eventCount }, (_, index) => context.getEventAt(index).message);
+  return { objections, understood: understood.toJSON() };
+}
+
 describe("a card", () => {
   const said = (more: Partial<Message> = {}): Message => ({ ...toAsker("answer", "It is.", ["one", "two"]), ...more });
   const button = { action: "say", label: "Stop", value: "stop orders", style: "danger" } as const;
 
+  test("of another schema is objected to by the official library", () => {
+    const card = renderCard(said({ buttons: [button] }), true);
+    const actions = [{ ...card.actions?.[0], style: "loud" }];
+    expect(readOfficially({ ...card, actions }).objections).toEqual([expect.stringContaining("loud")]);
+    expect(readOfficially({ ...card, body: [{ type: "TextBox" }] }).objections).toEqual([
+      expect.stringContaining("TextBox"),
+    ]);
+  });
+
   test.each(Object.keys(TONES) as MessageKind[])("of the kind %s is what Teams takes", (kind) => {
     const progress = { percent: 42, phase: "full copy", remaining: "2 min" };
-    expect(() => CARD.parse(renderCard(said({ kind, progress, buttons: [button] }), true))).not.toThrow();
+    const card = renderCard(said({ kind, progress, buttons: [button] }), true);
+    expect(() => CARD.parse(card)).not.toThrow();
+    const { body, actions } = card;
+    expect(readOfficially(card)).toEqual({ objections: [], understood: expect.objectContaining({ body, actions }) });
   });
 
   test("has no buttons where they could not be pressed", () => {
     expect(renderCard(said({ buttons: [button] }), false)).not.toHaveProperty("actions");
   });
 
-  test("is no markup, whatever it echoes", () => {
-    const { body } = renderCard(said({ lines: ["[x](https://evil.example) **b** <at>x</at>"] }), true);
-    expect(body[1]?.text).toBe("\\[x\\]\\(https://evil.example\\) \\*\\*b\\*\\* ‹at›x‹/at›");
+  test("takes no text for markup: what was written is what is read", () => {
+    const written = "[x](https://evil.example) **b** orders_db-1 <at>x</at>\n- one\n1. two";
+    const { body } = renderCard(said({ lines: [written] }), true);
+    expect(body.map(({ type }) => type)).toEqual(["RichTextBlock", "RichTextBlock"]);
+    expect(body[1]?.inlines[0]?.text).toBe(written);
   });
 
   test("is within what Teams takes, however long", () => {
@@ -170,7 +205,10 @@ describe("a card", () => {
       }),
       { numRuns: 20 },
     );
-    const activity = renderActivity(said({ headline: "任".repeat(20_000), lines: ["任".repeat(20_000)] }));
-    expect(new TextEncoder().encode(JSON.stringify(activity)).length).toBeLessThan(28 * 1024);
+    for (const longest of ["任", "\u0001", "\ud800", "\n", '"']) {
+      const text = longest.repeat(20_000);
+      const activity = renderActivity(said({ headline: text, lines: [text] }));
+      expect(new TextEncoder().encode(JSON.stringify(activity)).length).toBeLessThan(28 * 1024);
+    }
   });
 });
