@@ -3,7 +3,7 @@ import { type Judgement, PIN_CHARACTERS } from "../desk/approval.ts";
 import type { Command } from "../desk/command.ts";
 import { unconfirmed } from "../desk/conditions.ts";
 import type { Explanation } from "../desk/explain.ts";
-import type { ActionOperation, Demand, Operation } from "../desk/operation.ts";
+import { type ActionOperation, type Demand, isAction, type Operation } from "../desk/operation.ts";
 import { actionBody } from "../drs/requests.ts";
 import type { Language } from "../i18n/language.ts";
 import { messagesOf, statusInWords } from "../i18n/messages.ts";
@@ -62,8 +62,12 @@ export function composeJudgement(judgement: Judgement, says: "yes" | "no", by: s
   const what = { verb: titleOf(action, language), job: jobLabel(job), id, by: principal.name };
   if (judgement.kind === "objection") return toAsker("refused", words.objections[judgement.objection](what));
   const headline = says === "no" ? words.disagreed(what, by) : words.agreed(what, by);
-  const lines = state === "awaiting_approval" ? [words.moreNeeded] : [];
-  return { kind: says === "no" ? "failed" : "progress", headline, lines, to: "everybody" };
+  if (state === "awaiting_approval" && isAction(judgement.operation)) {
+    // On most platforms this takes the place of the request: whoever else is asked needs it, and its buttons.
+    const request = composeRequest(judgement.operation, language);
+    return { ...request, headline, lines: [words.moreNeeded, ...request.lines] };
+  }
+  return { kind: says === "no" ? "failed" : "progress", headline, lines: [], to: "everybody" };
 }
 
 /** What policy says of a command, who could agree, how the job is, and for a plan what would be sent. */
