@@ -1,5 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { REPORT } from "../limits.ts";
 import { AccessTokens, type Asked } from "./access-token.ts";
+
+afterEach(() => void vi.useRealTimers());
 
 const NOW = 1_000_000;
 const token = (value: string, seconds: number): Asked => ({ token: { value, expiresAt: NOW + seconds * 1000 } });
@@ -42,7 +45,26 @@ describe("a token", () => {
     const tokens = new AccessTokens();
     const { ask } = asking(token("a", 3600), token("b", 3600));
     await tokens.get("app", NOW, ask);
-    tokens.forget("app");
+    tokens.forget("app", "a");
     expect(await tokens.get("app", NOW, ask)).toEqual(token("b", 3600));
+  });
+
+  test("that was given meanwhile is not forgotten with the one before", async () => {
+    const tokens = new AccessTokens();
+    const { ask, count } = asking(token("a", 3600));
+    await tokens.get("app", NOW, ask);
+    tokens.forget("app", "the one before");
+    expect(await tokens.get("app", NOW, ask)).toEqual(token("a", 3600));
+    expect(count()).toBe(1);
+  });
+
+  test("whose call never ends is not waited for, and the next one makes it anew", async () => {
+    vi.useFakeTimers();
+    const tokens = new AccessTokens();
+    const waiting = Promise.all([1, 2].map(() => tokens.get("app", NOW, () => new Promise(() => {}))));
+    await vi.advanceTimersByTimeAsync(2 * REPORT.timeout);
+    const late = { refused: { kind: "failure", cause: "no access token in time" } };
+    expect(await waiting).toEqual([late, late]);
+    expect(await tokens.get("app", NOW, asking(token("a", 3600)).ask)).toEqual(token("a", 3600));
   });
 });

@@ -26,7 +26,7 @@ async function attempt(path: string, body: object, source: string, gateway: Gate
   if ("refused" in asked) return asked.refused;
   const headers = { "x-acs-dingtalk-access-token": asked.token.value };
   const answer = await call(path, body, headers, gateway);
-  if (answer.kind === "answer" && answer.status === 401) tokens.forget(source);
+  if (answer.kind === "answer" && answer.status === 401) tokens.forget(source, asked.token.value);
   return answer;
 }
 

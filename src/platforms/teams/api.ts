@@ -57,7 +57,7 @@ async function attempt({ method, url, body }: TeamsCall, source: string, gateway
   const headers = { authorization: `Bearer ${asked.token.value}` };
   const timeout = REPORT.timeout * gateway.runtime.timeScale;
   const answer = await send({ method, url, hosts: HOSTS, headers, body, timeout }, gateway.runtime);
-  if (answer.kind === "answer" && answer.status === 401) tokens.forget(source);
+  if (answer.kind === "answer" && answer.status === 401) tokens.forget(source, asked.token.value);
   return answer;
 }
 
