@@ -12,6 +12,7 @@ import type { Services } from "../services.ts";
 import { TokenBucket } from "../token-bucket.ts";
 import { dingtalk } from "./dingtalk/dingtalk.ts";
 import { discord } from "./discord/discord.ts";
+import { feishu } from "./feishu/feishu.ts";
 import type { Platform, Verified } from "./platform.ts";
 import { slack } from "./slack/slack.ts";
 import { teams, teamsOutgoing } from "./teams/teams.ts";
@@ -20,6 +21,7 @@ import { teams, teamsOutgoing } from "./teams/teams.ts";
 export const PLATFORMS: { readonly [Name in PlatformName]?: Platform<Name> } = {
   dingtalk,
   discord,
+  feishu,
   slack,
   teams,
   "teams-outgoing": teamsOutgoing,

@@ -5,6 +5,7 @@ import { injectFaults } from "./faults.ts";
 import { maskBody, maskHeaders } from "./mask.ts";
 import { dingtalkApi, dingtalkSession } from "./platforms/dingtalk.ts";
 import { discordApi } from "./platforms/discord.ts";
+import { feishuApi } from "./platforms/feishu.ts";
 import { PUBLISHED_KEYS } from "./platforms/keys.ts";
 import type { Platform } from "./platforms/platform.ts";
 import { slackApi, slackHooks } from "./platforms/slack.ts";
@@ -33,6 +34,8 @@ const PLATFORMS: Readonly<Record<string, Platform>> = {
   "api.dingtalk.com": dingtalkApi,
   "oapi.dingtalk.com": dingtalkSession,
   "discord.com": discordApi,
+  "open.feishu.cn": feishuApi,
+  "open.larksuite.com": feishuApi,
   "hooks.slack.com": slackHooks,
   "slack.com": slackApi,
   "login.microsoftonline.com": entra,

@@ -90,7 +90,14 @@ function answerStatusOfSlack({ status, error_code }: Fault): Response {
   );
 }
 
+const FEISHU_API = /^\/_sim\/egress\/https\/open\.(feishu\.cn|larksuite\.com)\/open-apis\//;
+
+/** Feishu's API says what is wrong by a code in the body: `error_code` in digits. */
+const answerStatusOfFeishu = ({ status, error_code }: Fault): Response =>
+  new Response(JSON.stringify({ code: Number(error_code), msg: "error" }), { status, headers: JSON_TYPE });
+
 function answerStatus(c: FaultContext, fault: Fault): Response {
+  if (FEISHU_API.test(c.get("call").target) && fault.error_code !== undefined) return answerStatusOfFeishu(fault);
   if (c.get("call").target.startsWith("/_sim/egress/https/slack.com/api/")) return answerStatusOfSlack(fault);
   const { code, message } = GATEWAY_ERRORS[fault.status] ?? { code: "APIGW.0601", message: "Internal server error" };
   const isIam = c.get("call").target.startsWith("/v3/auth/");

@@ -16,7 +16,7 @@ export const SECRET_FIELDS: ReadonlySet<string> = new Set(
   [
     ["password", "db_password", "ssl_cert_password", "ssl_cert_key", "passcode"],
     ["ak", "sk", "access_key", "secret_key", "secret", "client_secret", "securitytoken", "security_token"],
-    ["token", "access_token", "refresh_token"],
+    ["token", "access_token", "refresh_token", "app_secret"],
   ].flat(),
 );
 

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { type ClockState, newClockState } from "./clock.ts";
 import type { Fault } from "./faults.ts";
 import type { Job } from "./jobs.ts";
+import type { FeishuState } from "./platforms/feishu.ts";
 import { newJob, seedJobs } from "./seed.ts";
 
 /** An issued token, kept under the SHA-256 of its text. Without a project it is scoped to a domain. */
@@ -18,6 +19,8 @@ export interface State {
   faults: Fault[];
   /** Uses of each chat response URL, and when the first was (real ms). */
   response_urls: Record<string, { uses: number; first_at: number }>;
+  /** Absent until Feishu is called. */
+  feishu?: FeishuState;
   next_call: number;
 }
 

@@ -11,6 +11,8 @@ declare module "vitest" {
       | "SDK_CLIENT_SECRET_KEY"
       | "VIEWER_TOKEN"
       | "SLACK_SIGNING_SECRET"
+      | "FEISHU_ENCRYPT_KEY"
+      | "FEISHU_VERIFICATION_TOKEN"
       | "DESK_KEY"
       | "LEDGER_KEY"
       | "IAM_DEMO"

@@ -1,5 +1,6 @@
 import { dingtalkSender } from "./dingtalk.ts";
 import { discordSender } from "./discord.ts";
+import { feishuSender } from "./feishu.ts";
 import type { Sender } from "./sender.ts";
 import { slackSender } from "./slack.ts";
 import { teamsSender } from "./teams.ts";
@@ -8,6 +9,7 @@ import { teamsSender } from "./teams.ts";
 export const SENDERS: Readonly<Record<string, Sender>> = {
   dingtalk: dingtalkSender,
   discord: discordSender,
+  feishu: feishuSender,
   slack: slackSender,
   teams: teamsSender,
 };

@@ -4,6 +4,7 @@ import { projectPath } from "../../../scripts/lib/paths.ts";
 import { exampleVariables } from "../../../scripts/lib/settings.ts";
 import { REPLY_ADDRESS_MARK } from "../../../scripts/lib/slack-request.ts";
 import { TOKEN_MARK } from "../../simulator/iam.ts";
+import { FEISHU_TOKEN_MARK } from "../../simulator/platforms/feishu.ts";
 import { ACCESS_KEYS, USERS } from "../../simulator/seed.ts";
 import { secretFields } from "./fields.ts";
 import type { Secret } from "./scan.ts";
@@ -51,6 +52,7 @@ function inSimulator(): Secret[] {
 /** What every secret of a kind holds, whoever makes it. */
 const OF_A_KIND: readonly Secret[] = [
   { name: "a token of the simulated IAM", value: TOKEN_MARK },
+  { name: "an access token of the simulated Feishu", value: FEISHU_TOKEN_MARK },
   { name: "a response_url", value: REPLY_ADDRESS_MARK },
   { name: "a response_url of Slack's", value: "hooks.slack.com/commands/" },
 ];
