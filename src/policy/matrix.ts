@@ -2,8 +2,9 @@ import type { Account, GatewayConfig } from "../config/compile.ts";
 import type { Demand } from "../desk/operation.ts";
 import type { PolicyAction, Question } from "../desk/ports.ts";
 import { compileParts } from "./policy.ts";
-import type { CompiledRule } from "./rules.ts";
+import { type CompiledRule, reaches } from "./rules.ts";
 import { type Asked, covers, identitiesOf, isAskedBy, namesOfJob, touches } from "./scope.ts";
+import { limitsOf, unsignedKinds } from "./sources.ts";
 
 /**
  * What the policy comes to, person by verb by job, for people to read and for two versions of a config to be compared. What
@@ -72,14 +73,15 @@ export function matrixOf(config: GatewayConfig): Matrix {
   const parts = compileParts(config);
   const cell: Matrix["cell"] = (subject, job, action) => {
     const found = jobBehind(config, job);
-    if (found === null) return DENIED;
+    const limits = limitsOf(config, subject, action);
+    if (found === null || limits?.mayName(found) === false) return DENIED;
     const asked: Asked = {
       action,
       identities: identitiesOf(config, subject),
       jobs: namesOfJob(config, found),
       isEveryJob: job === EVERY_JOB,
       places: [],
-      mustNamePlace: false,
+      mustNamePlace: limits?.mustNamePlace ?? false,
     };
     return cellOf(config, parts, asked);
   };
@@ -97,7 +99,9 @@ function subjectsOf(config: GatewayConfig): Heading[] {
     config.parsed.policy.flatMap(({ who }) => who).filter((entry) => !/^(\*$|person:|group:)/.test(entry)),
   );
   const nameless = [...named].filter((key) => !known.has(key)).map((key) => ({ key, label: key }));
-  return [...people, ...clients, ...nameless, { key: "*", label: "anybody else" }];
+  // Not part of anybody else, as less is believed of them.
+  const unsigned = [...unsignedKinds(config)].map((kind) => ({ key: `${kind}:*`, label: `anybody else of ${kind}` }));
+  return [...people, ...clients, ...nameless, ...unsigned, { key: "*", label: "anybody else" }];
 }
 
 const jobsOf = ({ jobsById, accounts }: GatewayConfig): Heading[] => [
@@ -119,7 +123,7 @@ function cellOf(config: GatewayConfig, parts: ReturnType<typeof compileParts>, a
       (rule) =>
         rule.effect === effect &&
         isAskedBy(rule.who, asked) &&
-        (effect === "allow" ? covers(rule, asked) : touches(rule, asked)),
+        (effect === "allow" ? covers(rule, asked) && reaches(rule, asked) : touches(rule, asked)),
     );
   const conditions = (effect: CompiledRule["effect"]) =>
     simplest(holding(effect).map(({ index }) => conditionOf(config, index)));

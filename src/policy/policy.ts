@@ -4,7 +4,7 @@ import type { Decision, Policy, Question } from "../desk/ports.ts";
 import { type CompiledFreeze, compileFreezes, throughFreezes } from "./freezes.ts";
 import { type CompiledRule, compileRules, rulesFor } from "./rules.ts";
 import { actionsOf, askedBy, covers, isAskedIn, type Scope } from "./scope.ts";
-import { foreignAccount } from "./sources.ts";
+import { obstacleIn } from "./sources.ts";
 
 /** The most that may be asked in some places. */
 export interface CompiledCeiling extends Scope {
@@ -52,8 +52,8 @@ export function compilePolicy(config: GatewayConfig): Policy {
 }
 
 function decide(config: GatewayConfig, policy: CompiledPolicy, question: Question): Decision {
-  const foreign = foreignAccount(config, question);
-  if (foreign !== null) return refuse(null, foreign);
+  const obstacle = obstacleIn(config, question);
+  if (obstacle !== null) return refuse(null, obstacle);
   const asked = askedBy(config, question);
   const { by, broken } = rulesFor(config, policy.rules, question, asked);
   const [denying] = by.deny;

@@ -84,9 +84,11 @@ export function rulesFor(
 /** Whether a rule is about this, its condition aside. */
 export const fits = (rule: CompiledRule, asked: Asked): boolean =>
   isAskedBy(rule.who, asked) &&
-  (rule.effect === "allow" ? covers(rule, asked) : touches(rule, asked)) &&
-  isAskedIn(rule.where, asked) &&
-  (rule.effect !== "allow" || rule.where !== null || !asked.mustNamePlace);
+  (rule.effect === "allow" ? covers(rule, asked) && reaches(rule, asked) : touches(rule, asked)) &&
+  isAskedIn(rule.where, asked);
+
+/** Whether a permission is meant for a place that must be named: one without places is not. */
+export const reaches = ({ where }: CompiledRule, { mustNamePlace }: Asked): boolean => where !== null || !mustNamePlace;
 
 /** What a condition sees: the variables that `config/when.ts` declares. */
 function valuesOf(config: GatewayConfig, question: Question, { action }: Asked): object {

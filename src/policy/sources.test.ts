@@ -1,8 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { compileConfig } from "../config/compile.ts";
+import { compileConfig, type GatewayConfig } from "../config/compile.ts";
 import type { ConfigInput } from "../config/schema.ts";
 import type { PolicyAction, Question } from "../desk/ports.ts";
+import { differenceOf } from "./difference.ts";
+import { matrixOf } from "./matrix.ts";
+import { cellText } from "./matrix-text.ts";
 import { compilePolicy } from "./policy.ts";
 
 const BASE: ConfigInput = {
@@ -23,10 +26,17 @@ type Rule = NonNullable<ConfigInput["policy"]>[number];
 const EVERYTHING: Rule = { who: ["*"], actions: ["*"], jobs: ["*"], effect: "allow" };
 const NAMED: Rule = { ...EVERYTHING, where: ["source:robot"] };
 
+/** All jobs of an account that the config does not name. */
+const [MAIN, OTHER] = [`cn-north-4/${"0".repeat(32)} *`, `cn-north-4/${"1".repeat(32)} *`];
+
+function compiled(policy: Rule[], change: Partial<ConfigInput>): GatewayConfig {
+  const config = compileConfig({ ...BASE, ...change, policy });
+  if (!config.ok) throw new Error(JSON.stringify(config.error));
+  return config.value;
+}
+
 function decide(policy: Rule[], action: PolicyAction, more: Partial<Question> = {}, change: Partial<ConfigInput> = {}) {
-  const compiled = compileConfig({ ...BASE, ...change, policy });
-  if (!compiled.ok) throw new Error(JSON.stringify(compiled.error));
-  return compilePolicy(compiled.value).decide({
+  return compilePolicy(compiled(policy, change)).decide({
     principal: { kind: "person", id: "dingtalk:ding00000001/dba1", name: "dba-1" },
     ...{ action, job: { alias: null, account: "main" }, place: { source: "robot", channel: "cid00000001" } },
     ...{ params: {}, reason: null, now: 0 },
@@ -62,6 +72,12 @@ describe("a source that does not sign what is said is refused", () => {
     expect(decide([NAMED], "read", { job: { alias: null, account: "other" } }, { sources }).allowed).toBe(true);
   });
 
+  test("what waits, once the source has been taken out of the config, whatever the rules", () => {
+    const { robot: _, ...sources } = BASE.sources ?? {};
+    const decision = decide([EVERYTHING], "start", {}, { sources });
+    expect(!decision.allowed && decision.refusal.reason).toBe("source robot is not in the config");
+  });
+
   test("more by no rule without a place, whatever it allows", () => {
     const actions = fc.constantFrom<PolicyAction>(...WRITING);
     const rules = fc.array(
@@ -95,10 +111,51 @@ describe("it is allowed", () => {
   });
 });
 
+describe("what the policy comes to for whose ids come from it", () => {
+  const matrix = (policy: Rule[], change: Partial<ConfigInput> = {}) => matrixOf(compiled(policy, change));
+  const cell = (policy: Rule[], action: PolicyAction, subject = "dingtalk:ding00000001/dba1", desk = MAIN) =>
+    cellText(matrix(policy).cell(subject, desk, action));
+
+  test.each([
+    ["nothing by a rule for all places", [EVERYTHING], "start", "deny"],
+    ["looking by a rule for all places", [EVERYTHING], "read", "allow"],
+    ["what a rule names its source for", [EVERYTHING, NAMED], "start", "allow in source:robot"],
+  ] as const)("is %s", (_, policy, action, text) => {
+    expect(cell([...policy], action)).toBe(text);
+    expect(cell([...policy], action, "dingtalk:*")).toBe(text);
+  });
+
+  test("is nothing with jobs of another account, and nothing with every job at once", () => {
+    expect(cell([EVERYTHING, NAMED], "read", undefined, OTHER)).toBe("deny");
+    expect(cell([EVERYTHING, NAMED], "read", undefined, "*")).toBe("deny");
+  });
+
+  test("is as before for others", () => {
+    expect(cell([EVERYTHING], "start", "slack:T0001/U0001")).toBe("allow");
+    expect(cell([EVERYTHING], "start", "*")).toBe("allow");
+  });
+
+  test("is more when a rule comes to name it, though all other places are allowed already", () => {
+    const changes = differenceOf(matrix([EVERYTHING]), matrix([EVERYTHING, NAMED]));
+    expect(new Set(changes.map(({ subject }) => subject.key))).toEqual(
+      new Set(["dingtalk:ding00000001/dba1", "dingtalk:*"]),
+    );
+    expect(changes.every(({ widens }) => widens)).toBe(true);
+  });
+
+  test("is more when it comes into the config", () => {
+    const { robot: _, ...sources } = BASE.sources ?? {};
+    const changes = differenceOf(matrix([EVERYTHING], { sources }), matrix([EVERYTHING]));
+    expect(
+      changes.some(({ subject, action, widens }) => subject.key === "dingtalk:*" && action === "read" && widens),
+    ).toBe(true);
+  });
+});
+
 test("an account that there is none of is found when the config is built", () => {
   const robot = { platform: "dingtalk", corp_id: "ding00000001", robot_code: "ding0001", account: "mian" } as const;
-  const compiled = compileConfig({ ...BASE, sources: { robot } });
-  expect(!compiled.ok && compiled.error).toEqual([
+  const refused = compileConfig({ ...BASE, sources: { robot } });
+  expect(!refused.ok && refused.error).toEqual([
     { pointer: "/sources/robot/account", detail: expect.stringContaining('"main"') },
   ]);
 });

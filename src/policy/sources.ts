@@ -1,29 +1,78 @@
 import type { GatewayConfig } from "../config/compile.ts";
-import { SIGNS_BODY } from "../config/platforms.ts";
-import type { Question } from "../desk/ports.ts";
+import { type IdKind, idKindOf, type PlatformName, SIGNS_BODY } from "../config/platforms.ts";
+import { OWN_SOURCES } from "../config/when.ts";
+import type { PolicyAction, Question } from "../desk/ports.ts";
 import { CATALOGUE } from "../drs/catalogue.ts";
 
 /** What a source itself cannot be trusted with, whoever speaks through it. */
 
-/** The only account whose jobs may be named there; `undefined` where it is any. */
-function accountOf({ parsed, defaultAccount }: GatewayConfig, source: string): string | undefined {
-  const settings = Object.hasOwn(parsed.sources, source) ? parsed.sources[source] : undefined;
-  return settings?.platform === "dingtalk" ? (settings.account ?? defaultAccount.name) : undefined;
+const settingsOf = ({ parsed }: GatewayConfig, source: string) =>
+  Object.hasOwn(parsed.sources, source) ? parsed.sources[source] : undefined;
+
+/** The only account whose jobs may be named there; `null` where it is any. */
+function accountOf(config: GatewayConfig, source: string): string | null {
+  const settings = settingsOf(config, source);
+  return settings?.platform === "dingtalk" ? (settings.account ?? config.defaultAccount.name) : null;
 }
 
-/** Why a job is none of this source's; `null` when it is, or is not asked about. */
-export function foreignAccount(config: GatewayConfig, { job, place }: Question): string | null {
-  const account = accountOf(config, place.source);
-  if (account === undefined || job.account === account) return null;
-  return `source ${place.source} is for jobs of account ${account}`;
+function isOfSource(config: GatewayConfig, { account }: Question["job"], source: string): boolean {
+  const only = accountOf(config, source);
+  return only === null || only === account;
 }
+
+/**
+ * Why nothing is to be had through this source, whatever the rules; `null` when nothing stands against it. What waits for approval is
+ * asked about again when its source has been taken out of the config: it has no protection left then that could be applied.
+ */
+export function obstacleIn(config: GatewayConfig, { job, place: { source } }: Question): string | null {
+  const isKnown = settingsOf(config, source) !== undefined || OWN_SOURCES.some((own) => own === source);
+  if (!isKnown) return `source ${source} is not in the config`;
+  return isOfSource(config, job, source)
+    ? null
+    : `source ${source} is for jobs of account ${accountOf(config, source)}`;
+}
+
+/** Looking, and what changes nothing. */
+const isHarmless = (action: PolicyAction) =>
+  action === "read" || CATALOGUE[action as keyof typeof CATALOGUE]?.danger === "none";
 
 /**
  * Whether a permission must name this place: its requests are proved by a signature that does not cover what they say, so that a rule
  * that was written for all places is not meant for it. Looking, and what changes nothing, is allowed as everywhere.
  */
-export function mustBeNamed({ parsed }: GatewayConfig, { action, place }: Question): boolean {
-  const settings = Object.hasOwn(parsed.sources, place.source) ? parsed.sources[place.source] : undefined;
-  const isHarmless = action === "read" || CATALOGUE[action as keyof typeof CATALOGUE]?.danger === "none";
-  return settings !== undefined && !SIGNS_BODY[settings.platform] && !isHarmless;
+export function mustBeNamed(config: GatewayConfig, { action, place }: Question): boolean {
+  const settings = settingsOf(config, place.source);
+  return settings !== undefined && !SIGNS_BODY[settings.platform] && !isHarmless(action);
+}
+
+/** Whose ids come out of requests that do not sign what they say. */
+const UNSIGNED: ReadonlySet<IdKind> = new Set(
+  (Object.keys(SIGNS_BODY) as PlatformName[]).filter((platform) => !SIGNS_BODY[platform]).map(idKindOf),
+);
+
+/** Kinds of ids that some source of the config brings and no signature covers. */
+export const unsignedKinds = ({ parsed }: GatewayConfig): ReadonlySet<IdKind> =>
+  new Set(
+    Object.values(parsed.sources)
+      .map(({ platform }) => idKindOf(platform))
+      .filter((kind) => UNSIGNED.has(kind)),
+  );
+
+/** What holds for whoever has an id of such a kind, wherever they ask. */
+interface Limits {
+  readonly mayName: (job: Question["job"]) => boolean;
+  readonly mustNamePlace: boolean;
+}
+
+/** @returns `null` for who asks through sources that sign what they say */
+export function limitsOf(config: GatewayConfig, principalId: string, action: PolicyAction): Limits | null {
+  const kind = [...UNSIGNED].find((unsigned) => principalId.startsWith(`${unsigned}:`));
+  if (kind === undefined) return null;
+  const sources = Object.entries(config.parsed.sources).flatMap(([name, { platform }]) =>
+    idKindOf(platform) === kind ? [name] : [],
+  );
+  return {
+    mayName: (job) => sources.some((source) => isOfSource(config, job, source)),
+    mustNamePlace: !isHarmless(action),
+  };
 }
