@@ -6,7 +6,7 @@ import { type PlatformAnswer, send } from "../../egress.ts";
 import { parseJson } from "../../json.ts";
 import { REPORT } from "../../limits.ts";
 import { AccessTokens, type Asked } from "../access-token.ts";
-import { deliveryByStatus } from "../delivery.ts";
+import { deliveryByRobot, isTokenRefused } from "./delivery.ts";
 
 const HOST = "api.dingtalk.com";
 
@@ -17,8 +17,7 @@ const tokens = new AccessTokens();
 /** Calls a method of the robot (DingTalk, "Robot sends messages"); a token that is refused is renewed once. */
 export async function callDingtalk(path: string, body: object, source: string, gateway: Gateway): Promise<Delivery> {
   const first = await attempt(path, body, source, gateway);
-  const isRefused = first.kind === "answer" && first.status === 401;
-  return deliveryByStatus(isRefused ? await attempt(path, body, source, gateway) : first);
+  return deliveryByRobot(isTokenRefused(first) ? await attempt(path, body, source, gateway) : first);
 }
 
 async function attempt(path: string, body: object, source: string, gateway: Gateway): Promise<PlatformAnswer> {
@@ -26,7 +25,7 @@ async function attempt(path: string, body: object, source: string, gateway: Gate
   if ("refused" in asked) return asked.refused;
   const headers = { "x-acs-dingtalk-access-token": asked.token.value };
   const answer = await call(path, body, headers, gateway);
-  if (answer.kind === "answer" && answer.status === 401) tokens.forget(source, asked.token.value);
+  if (isTokenRefused(answer)) tokens.forget(source, asked.token.value);
   return answer;
 }
 

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { PlatformAnswer } from "../../egress.ts";
 import { type Message, toAsker } from "../message.ts";
-import { deliveryBySession } from "./delivery.ts";
+import { deliveryByRobot, deliveryBySession, isTokenRefused } from "./delivery.ts";
 import { parseDingtalk } from "./parse.ts";
 import { renderDingtalk } from "./render.ts";
 import { dingtalkTarget } from "./report.ts";
@@ -96,12 +97,11 @@ describe("a message", () => {
   });
 });
 
-describe("what became of it", () => {
+describe("what became of a message to a session", () => {
   const answer = (status: number, text: string) =>
     deliveryBySession({ kind: "answer", status, text, retryAfter: null });
 
   test.each([
-    ["is tried again when it came too fast", 200, '{"errcode":130101}', "retry"],
     ["is tried again when DingTalk is busy", 200, '{"errcode":-1}', "retry"],
     ["is tried again when the answer cannot be read", 200, "<html>", "retry"],
     ["is tried again after 503", 503, "", "retry"],
@@ -110,5 +110,58 @@ describe("what became of it", () => {
     ["has arrived", 200, '{"errcode":0,"errmsg":"ok"}', "delivered"],
   ])("%s", (_, status, text, kind) => {
     expect(answer(status, text).kind).toBe(kind);
+  });
+
+  test("is tried again when it came too fast, not before the minute is over", () => {
+    expect(answer(200, '{"errcode":130101}')).toEqual({
+      ...{ kind: "retry", cause: "errcode 130101", retryAfter: 60_000 },
+    });
+  });
+});
+
+describe("what became of a message of the robot", () => {
+  const answer = (status: number, text: string): PlatformAnswer => ({ kind: "answer", status, text, retryAfter: null });
+  const refusal = (code: string) => JSON.stringify({ code, requestid: "1", message: "…" });
+
+  test.each([
+    ["app", "Forbidden.AccessDenied.QpsLimitForAppkeyAndApi"],
+    ["interface", "Forbidden.AccessDenied.QpsLimitForApi"],
+  ])("is tried again when the %s is asked too often", (_, code) => {
+    expect(deliveryByRobot(answer(403, refusal(code)))).toEqual({ kind: "retry", cause: code, retryAfter: null });
+  });
+
+  test.each(["Forbidden.AccessDenied.IpNotInWhiteList", "invalidParameter.robotCode.auth"])(
+    "is gone by the code %s, which is written down",
+    (code) => {
+      expect(deliveryByRobot(answer(400, refusal(code)))).toEqual({ kind: "gone", cause: code });
+    },
+  );
+
+  test("is gone by a text that is no code, which is not written down", () => {
+    const text = refusal("sent to manager4220: secret");
+    expect(deliveryByRobot(answer(400, text))).toEqual({ kind: "gone", cause: "HTTP 400" });
+  });
+
+  test("is tried again when one person got too many", () => {
+    const text = '{"processQueryKey":"x","flowControlledStaffIdList":["s1"],"invalidStaffIdList":[]}';
+    expect(deliveryByRobot(answer(200, text))).toMatchObject({ kind: "retry", retryAfter: 60_000 });
+  });
+
+  test.each(["invalidStaffIdList", "filteredStaffIdList"])("is gone when the person is in %s", (list) => {
+    expect(deliveryByRobot(answer(200, JSON.stringify({ processQueryKey: "x", [list]: ["s1"] }))).kind).toBe("gone");
+  });
+
+  test("has arrived", () => {
+    const text = '{"processQueryKey":"x","flowControlledStaffIdList":[],"invalidStaffIdList":[]}';
+    expect(deliveryByRobot(answer(200, text))).toEqual({ kind: "delivered" });
+  });
+
+  test.each([
+    [400, "InvalidAuthentication", true],
+    [401, "anything", true],
+    [400, "invalidParameter.param.invalid", false],
+    [403, "Forbidden.AccessDenied.AccessTokenPermissionDenied", false],
+  ])("%s %s tells that its token is not taken any more: %s", (status, code, isRefused) => {
+    expect(isTokenRefused(answer(status, refusal(code)))).toBe(isRefused);
   });
 });

@@ -29,7 +29,7 @@ export const dingtalkApi: Platform = ({ path, call, fields }) => {
     const isComplete = Boolean(fields.appKey) && Boolean(fields.appSecret);
     return isComplete ? [200, { accessToken: TOKEN, expireIn: 7200 }] : invalid("appKey and appSecret");
   }
-  if (call.headers["x-acs-dingtalk-access-token"] !== TOKEN) return [401, { code: "InvalidAuthentication" }];
+  if (call.headers["x-acs-dingtalk-access-token"] !== TOKEN) return [400, { code: "InvalidAuthentication" }];
   const { robotCode, msgKey, msgParam, openConversationId, userIds } = fields;
   if (!robotCode || msgKey !== "sampleMarkdown" || typeof msgParam !== "string")
     return invalid("robotCode, msgKey, msgParam");
