@@ -85,9 +85,11 @@ const acceptedKind = ({ operation, behind }: Taken): MessageKind =>
 /** Where the result will be told, and for how long where the platform limits that. */
 function whereToLook({ job, updatedAt }: Operation, reply: ReplyTarget | null, { follows }: Messages): string {
   const name = jobLabel(job);
-  const limit = reply?.ways.find(({ carries }) => carries === "all")?.limit;
+  const limits = (reply?.ways ?? []).flatMap(({ carries, limit }) => (carries === "all" ? [limit] : []));
+  const [limit] = limits;
   if (limit === undefined) return reply ? follows.directly : follows.nowhere(name);
-  if (limit === null) return follows.here;
+  // A way there that never ends makes up for one that does.
+  if (limit === null || limits.includes(null)) return follows.here;
   const minutes = Math.max(1, Math.round((limit.expiresAt - updatedAt) / 60_000));
   return reply?.ways.some(({ limit: other }) => other === null)
     ? follows.thenElsewhere(minutes)
