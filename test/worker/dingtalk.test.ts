@@ -9,6 +9,10 @@ import { effectsOn, eventsOf, eventually, fault, gateway, json, makeJob, SIMULAT
 import { ownApp } from "./own-app.ts";
 import { onOwnDesk } from "./own-desk.ts";
 
+const bindings: Readonly<Record<string, string>> = exampleSecrets;
+
+const CORPORATION = "ding00000000000000000001";
+
 const options = (person = "dba-1") => ({ variables: exampleSecrets, person });
 
 const post = ({ headers, body }: Pick<Sent, "headers" | "body">) =>
@@ -72,6 +76,39 @@ describe("a signature", () => {
     expect((await post({ headers: first.headers, body: forged.body })).status).toBe(200);
     const real = await command("jobs");
     await post(real);
+    await told(real, /orders/);
+    expect(await left((url) => url === forged.conversation)).toEqual([]);
+  });
+
+  test("that was used is worth nothing written in another way", async () => {
+    const first = await command("help");
+    await post(first);
+    // 32 bytes leave two bits of the last letter over, which stand for nothing.
+    const sign = first.headers.sign ?? "";
+    const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const next = letters[letters.indexOf(sign.at(-2) ?? "") + 1];
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    const forged = await command(`pause ${job}`);
+    await post({ headers: { ...first.headers, sign: `${sign.slice(0, -2)}${next}=` }, body: forged.body });
+    const real = await command(`status ${job}`);
+    await post(real);
+    await told(real, /INCRE_TRANSFER_STARTED/);
+    expect(await effectsOn(job)).toEqual([]);
+  });
+
+  test("that was used is worth nothing at another source that has the same secret", async () => {
+    const robot = { platform: "dingtalk", corp_id: CORPORATION, robot_code: "dingdemorobot0001" } as const;
+    const send = await ownApp({
+      bindings: { TWIN_APP_SECRET: bindings.DINGTALK_APP_SECRET ?? "" },
+      change: { sources: { ...config.sources, twin: robot } },
+    });
+    const first = await command("help");
+    await post(first);
+    const [forged, real] = [await command("jobs"), await command("jobs")];
+    const at = (source: string, { headers }: Sent, { body }: Sent) =>
+      send(`/hooks/${source}`, { method: "POST", headers, body });
+    expect((await at("twin", first, forged)).status).toBe(200);
+    expect((await at("twin", real, real)).status).toBe(200);
     await told(real, /orders/);
     expect(await left((url) => url === forged.conversation)).toEqual([]);
   });
@@ -144,6 +181,50 @@ describe("an answer", () => {
       status: 200,
       body: { robotCode: "dingdemorobot0001", openConversationId: "cidDemoGroup000000001==" },
     });
+  });
+
+  test("whose token the robot's address does not take any more is sent with a new one", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    const conversationId = `cid${job}`;
+    const more = {
+      conversationId,
+      sessionWebhook: "https://oapi.dingtalk.com/robot/sendBySession?session=expired3",
+    };
+    await fault({ match: { path: "/groupMessages/send" }, fault: "status", status: 401, times: 1 });
+    await post(await with_(`pause ${job}`, more));
+    await eventually(async () =>
+      (await left((url) => url.endsWith("/groupMessages/send"))).find(
+        ({ status, body }) =>
+          status === 200 &&
+          Object(body).openConversationId === conversationId &&
+          /已完成/.test(dingtalkSender.textOf(body)),
+      ),
+    );
+  });
+
+  test("calls who asked by name in a group, though not for each step", async () => {
+    const job = await makeJob({ status: "PAUSING" });
+    const sent = await command(`resume ${job}`);
+    await post(sent);
+    await told(sent, /已完成/);
+    const calls = await left((url) => url === sent.conversation);
+    const isStep = ({ body }: Left) => /DRS 已受理/.test(dingtalkSender.textOf(body));
+    const called = calls.filter((call) => !isStep(call));
+    expect(called).toHaveLength(2);
+    for (const { body } of called) {
+      expect(Object(body).at).toEqual({ isAtAll: false, atUserIds: ["dba1"] });
+      expect(dingtalkSender.textOf(body)).toMatch(/@dba1$/);
+    }
+    for (const { body } of calls.filter(isStep)) {
+      expect(Object(body).at).toEqual({ isAtAll: false, atUserIds: [] });
+      expect(dingtalkSender.textOf(body)).not.toContain("@");
+    }
+  });
+
+  test("to one person calls nobody by name", async () => {
+    const sent = await with_("help", { conversationType: "1" });
+    await post(sent);
+    expect(await told(sent, /帮助/)).not.toContain("@");
   });
 
   test("to one person goes to them", async () => {

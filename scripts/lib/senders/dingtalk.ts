@@ -41,7 +41,9 @@ export const dingtalkSender: Sender = {
   textOf: (body) => {
     const { markdown, msgParam } = Object(body);
     const text = markdown?.text ?? (typeof msgParam === "string" ? JSON.parse(msgParam).text : "");
-    return String(text).replace(/\\(.)/g, "$1").replaceAll("**", "").replaceAll("&lt;", "<").replaceAll("&gt;", ">");
+    return String(text)
+      .replace(/(?<!\\)\*\*/g, "")
+      .replace(/\\(.)/g, "$1");
   },
   isReplyTo: ({ conversation }, { url }) => url === conversation,
 };

@@ -56,7 +56,7 @@ describe("an answer goes", () => {
   ])("not to %s, but as the robot", (sessionWebhook) => {
     const { ways, address } = target({ sessionWebhook });
     expect(ways.map(({ name }) => name)).toEqual(["robot"]);
-    expect(address).toEqual({ group: "cid1" });
+    expect(address).toEqual({ group: "cid1", staff: "s1" });
   });
 
   test("to the session while it lives, for no longer than sessions do, and then as the robot", () => {
@@ -69,17 +69,39 @@ describe("an answer goes", () => {
   });
 
   test("to one person where it was said to the robot alone", () => {
-    expect(target({ conversationType: "1" }).address).toMatchObject({ staff: "s1" });
+    const { session, ...address } = target({ conversationType: "1" }).address;
+    expect(session).toBe(MESSAGE.sessionWebhook);
+    expect(address).toEqual({ staff: "s1" });
   });
 });
 
 describe("a message", () => {
   const said = (more: Partial<Message> = {}): Message => ({ ...toAsker("answer", "It is.", ["one"]), ...more });
 
-  test("is no markup, whatever it echoes", () => {
-    const { title, text } = renderDingtalk(said({ headline: "[x](https://e) **b**", lines: ["# h <b>"] }));
-    expect(title).toBe(" x  https://e  **b**");
-    expect(text).toBe("**\\[x\\]\\(https://e\\) \\*\\*b\\*\\***\n\n\\# h &lt;b&gt;");
+  test.each([
+    ["a link", "[x](https://e)", "\\[x\\](https://e)"],
+    ["a picture", "![x](https://e)", "!\\[x\\](https://e)"],
+    ["bold and slanted", "**b** *c* _d_", "\\*\\*b\\*\\* \\*c\\* \\_d\\_"],
+    ["code", "`rm`", "\\`rm\\`"],
+    ["a tag", "<font size=99>", "‹font size=99›"],
+    ["a heading, a list and a quotation", "# h\n - x\n1. y\n> z", "\\# h\n \\- x\n1\\. y\n› z"],
+    ["a backslash before markup", "\\\\*", "\\\\\\\\\\*"],
+  ])("shows %s as it was written", (_, written, text) => {
+    const rendered = renderDingtalk(said({ headline: "It is.", lines: [written] }));
+    expect(rendered.text).toBe(`**It is.**\n\n${text}`);
+  });
+
+  test("leaves as they are what is copied out of it: verbs, ids, names", () => {
+    const line = "drs create_compare orders-2 type=object (iba5h5-01M85XHNVS4V051DJ6MR2ZY06Y)";
+    expect(renderDingtalk(said({ lines: [line] })).text).toContain(line);
+  });
+
+  test("has a title without markup", () => {
+    expect(renderDingtalk(said({ headline: "[x](https://e) <b>" })).title).toBe(" x  https://e   b ");
+  });
+
+  test.each(["all", "s1)[x](https://e", "a b", "", "x".repeat(65)])("calls nobody by the id %j", (staff) => {
+    expect(renderDingtalk(said(), staff).text).not.toContain("@");
   });
 
   test("writes out what buttons would say, and no approval, which nobody gives here", () => {
@@ -91,9 +113,23 @@ describe("a message", () => {
     expect(renderDingtalk(said({ buttons })).text).not.toContain("Approve");
   });
 
-  test("is within what DingTalk takes, in any language", () => {
-    const { title, text } = renderDingtalk(said({ headline: "任".repeat(9000), lines: ["任务".repeat(9000)] }));
-    expect(new TextEncoder().encode(JSON.stringify({ title, text })).length).toBeLessThan(20_000);
+  test("is within what DingTalk takes, whatever is in it", () => {
+    const bytes = (text: string) =>
+      new TextEncoder().encode(JSON.stringify(renderDingtalk(said({ headline: text, lines: [text, text] }), "s1")))
+        .length;
+    for (const unit of ["任", "*", "\\", '"', "\n", "\u0001", "😀", "\ud800", "a"]) {
+      expect(bytes(unit.repeat(20_000)), unit).toBeLessThanOrEqual(15_000);
+    }
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", minLength: 2000, maxLength: 20_000 }), (text) => {
+        expect(bytes(text)).toBeLessThanOrEqual(15_000);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test("calls who asked even when the rest of it is cut", () => {
+    expect(renderDingtalk(said({ lines: ["任".repeat(9000)] }), "s1").text).toMatch(/…\n\n@s1$/);
   });
 });
 

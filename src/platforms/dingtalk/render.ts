@@ -1,25 +1,54 @@
 import { type Message, progressLine } from "../message.ts";
 
-/** Bytes of a Markdown message: DingTalk takes 20,000 in all. */
+/**
+ * Bytes of title and text as JSON. The robot takes 15,000 (DingTalk, "Send group chat messages with an app bot", msgParam), a session
+ * 20,000.
+ */
 const BYTES = 15_000;
 
-/** What DingTalk's Markdown gives a meaning to. `@` is answered by `at`, which names nobody but who asked. */
-const escapeMarkup = (text: string) =>
-  text.replace(/[\\*_`#[\]()!~|-]/g, "\\$&").replace(/[<>]/g, (sign) => (sign === "<" ? "&lt;" : "&gt;"));
+const CUT = { title: 60, headline: 1500, mention: 100, braces: 100 } as const;
 
-/** The parts of a Markdown message. Buttons of a robot only open addresses, so what they would do is written out. */
-export function renderDingtalk({ headline, lines, progress, buttons = [] }: Message) {
+/**
+ * What DingTalk's Markdown gives a meaning to (DingTalk, "Message types", markdown), and no more than that: commands and ids are copied
+ * out of messages, and no document says that every client understands a backslash.
+ */
+const escapeMarkup = (text: string) =>
+  text
+    .replace(/[\\*`[\]~]|(?<!\w)_|_(?!\w)/g, "\\$&")
+    .replace(/^([^\S\n]*\d*)([#+=.)-])/gm, "$1\\$2")
+    .replace(/[<>]/g, (sign) => (sign === "<" ? "‹" : "›"));
+
+/** A staff id that is no markup, and not everybody. */
+const MENTIONABLE = /^(?!all$)[\w.-]{1,64}$/i;
+
+/**
+ * The parts of a Markdown message. Buttons of a robot only open addresses, so what they would do is written out.
+ * @param mention the staff id of who is to be called, where the message says so to DingTalk as well; `null` for nobody
+ */
+export function renderDingtalk(message: Message, mention: string | null = null) {
+  const { headline, lines, progress, buttons = [] } = message;
   const commands = buttons.flatMap(({ action, label, value }) => (action === "say" ? [`${label}: drs ${value}`] : []));
   const bar = progress ? [progressLine(progress)] : [];
-  const paragraphs = [`**${escapeMarkup(headline)}**`, ...bar, ...[...lines, ...commands].map(escapeMarkup)];
-  // The title is plain text in notifications; brackets go all the same, should a client take it for markup.
-  return { title: cut(headline.replace(/[<>[\]()]/g, " "), 60), text: cut(paragraphs.join("\n\n"), BYTES) };
+  const head = `**${cut(escapeMarkup(headline), CUT.headline)}**`;
+  const text = [head, ...bar, ...[...lines, ...commands].map(escapeMarkup)].join("\n\n");
+  const call = mention !== null && MENTIONABLE.test(mention) ? `\n\n@${mention}` : "";
+  return {
+    // Plain text in notifications; brackets go all the same, should a client take it for markup.
+    title: cut(headline.replace(/[<>[\]()]/g, " "), CUT.title),
+    text: `${cut(text, BYTES - CUT.title - CUT.mention - CUT.braces)}${call}`,
+  };
 }
 
-/** Cuts between characters, by their length in UTF-8. */
+const encoder = new TextEncoder();
+
+/** Cuts between characters, by their length within JSON. */
 function cut(text: string, limit: number): string {
-  const encoder = new TextEncoder();
-  if (encoder.encode(text).length <= limit) return text;
-  const { read } = encoder.encodeInto(text, new Uint8Array(limit - 3));
-  return `${text.slice(0, read)}…`;
+  let bytes = encoder.encode("…").length;
+  let end = 0;
+  for (const character of text) {
+    bytes += encoder.encode(JSON.stringify(character)).length - 2;
+    if (bytes > limit) return `${text.slice(0, end)}…`;
+    end += character.length;
+  }
+  return text;
 }
