@@ -18,7 +18,7 @@ import { slack } from "./slack/slack.ts";
 import { teams, teamsOutgoing } from "./teams/teams.ts";
 
 /** Every platform there is: one folder and one line each. */
-export const PLATFORMS: { readonly [Name in PlatformName]?: Platform<Name> } = {
+export const PLATFORMS: { readonly [Name in PlatformName]: Platform<Name> } = {
   dingtalk,
   discord,
   feishu,
@@ -39,9 +39,7 @@ interface Gate {
 
 /** The sources of the config with their keys imported. */
 export async function openGates(services: Services): Promise<ReadonlyMap<string, Gate>> {
-  const sources = Object.entries(services.gateway.config.parsed.sources).filter(
-    ([, { platform }]) => PLATFORMS[platform],
-  );
+  const sources = Object.entries(services.gateway.config.parsed.sources);
   const gates = await Promise.all(sources.map(([name, source]) => openGate(services, name, source)));
   return new Map(gates.map((gate) => [gate.name, gate]));
 }
@@ -52,7 +50,7 @@ async function openGate<Name extends PlatformName>(
   settings: SourceOf<Name>,
 ): Promise<Gate> {
   const { gateway, now } = services;
-  const { contentTypes, scheme, answer } = PLATFORMS[settings.platform as Name] as Platform<Name>;
+  const { contentTypes, scheme, answer } = PLATFORMS[settings.platform as Name];
   const secrets = gateway.secrets.sources.get(name) ?? { current: {}, previous: null };
   return {
     name,
