@@ -115,7 +115,7 @@ describe("the examples", () => {
     const native = examplesOf(NATIVE)[name]?.value as { job: unknown };
     expect(errorsOf(`/components/schemas/${flatName(name)}`, flat)).toEqual([]);
     expect(errorsOf(`/components/schemas/${nativeName(name)}`, native.job)).toEqual([]);
-    const { reason: _, confirm: __, ...params } = flat;
+    const { reason: _, confirm: __, ignore_state: ___, ...params } = flat;
     expect(CATALOGUE[name].params.safeParse(params).success).toBe(true);
     expect(checkActionBody(native)).toMatchObject({ ok: true, value: { action: name } });
   });
@@ -156,12 +156,22 @@ describe("the schemas of requests", () => {
     ["an unknown param", "StopRequest", { mdoe: "all" }],
     ["a wrong value", "StopRequest", { mode: "some" }],
     ["a missing reason", "SkipPrecheckRequest", { items: ["a"] }],
-    ["a missing confirmation", "TerminateRequest", {}],
+    ["a confirmation that is no text", "TerminateRequest", { confirm: true }],
     ["a native verb that is none", "NativeAction", { action_name: "pause" }],
     ["a native verb without what it needs", "NativeAction", { action_name: "precheck", action_params: {} }],
     ["a native batch without jobs' ids", "NativeBatchRequest", { jobs: [{ action_name: "stop" }] }],
   ])("refuse %s", (_, name, value) => {
     expect(errorsOf(`/components/schemas/${name}`, value)).not.toEqual([]);
+  });
+});
+
+describe("what is asked beside the params", () => {
+  test.each(ACTION_NAMES)("of %s is what the gateway takes, and a confirmation is never demanded by itself", (name) => {
+    const example = examplesOf(FLAT)[name]?.value as Record<string, unknown>;
+    const { confirm: _, ...unconfirmed } = example;
+    for (const body of [unconfirmed, { ...unconfirmed, confirm: "orders", ignore_state: true }]) {
+      expect(errorsOf(`/components/schemas/${flatName(name)}`, body)).toEqual([]);
+    }
   });
 });
 

@@ -32,14 +32,16 @@ export const nativeName = (name: ActionName) => `Native${pascal(name)}`;
  * can be extended: hence the shape.
  */
 function flatBody({ name, params, danger, needsReason }: Action): z.ZodObject {
-  const { reason, confirm } = bodySchema.shape;
-  const confirmed =
-    danger === "irreversible" ? { confirm: confirm.unwrap().describe("the job's alias, once more") } : {};
-  const why = needsReason ? reason.unwrap() : reason;
-  return z
-    .strictObject({ ...params.shape, reason: why.describe("why it is done"), ...confirmed })
-    .meta({ title: name });
+  const { reason, confirm, ignore_state } = bodySchema.shape;
+  const why = (needsReason ? reason.unwrap() : reason).describe("why it is done");
+  const confirmed = confirm.describe(danger === "irreversible" ? CONFIRM_FINAL : CONFIRM);
+  return z.strictObject({ ...params.shape, reason: why, confirm: confirmed, ignore_state }).meta({ title: name });
 }
+
+/** Whether it has to be confirmed depends on who asks, which no schema can say: it is left optional. */
+const CONFIRM = "the job's alias, once more: needed where a rule of the policy wants it confirmed";
+const CONFIRM_FINAL =
+  "the job's alias, once more: needed, since this cannot be undone, unless the policy has somebody else approve it";
 
 /** Table 4 of the official page for one verb; params that may be left out are those that accept `{}`. */
 function nativeBody(name: ActionName) {
