@@ -127,6 +127,18 @@ describe("secrets are refused", () => {
     expect(problems[0]).not.toContain(ENV.CI_TOKEN);
   });
 
+  test.each([
+    ["the same value", { LEDGER_KEY: KEY }],
+    ["the same bytes, written otherwise", { LEDGER_KEY: KEY.replace("=", "") }],
+    ["the desk's key before", { DESK_KEY_PREVIOUS: LEDGER_KEY }],
+    ["the ledger's key before", { LEDGER_KEY_PREVIOUS: KEY }],
+    ["one key before", { DESK_KEY_PREVIOUS: PREVIOUS_KEY, LEDGER_KEY_PREVIOUS: PREVIOUS_KEY }],
+  ])("when the desk and the ledger share %s, without repeating it", async (_, change) => {
+    const problems = await problemsOf(change);
+    expect(problems).toEqual([expect.stringMatching(/^DESK_KEY and LEDGER_KEY, .+ hold the same value/)]);
+    for (const key of [KEY, LEDGER_KEY, PREVIOUS_KEY]) expect(problems[0]).not.toContain(key);
+  });
+
   test("with every problem at once, each on one line and none with a value", async () => {
     const problems = await problemsOf({ DESK_KEY: "hunter2", IAM_MAIN: "hunter2", IAM_SECOND: "{}", CI_TOKEN: null });
     expect(problems.map((line) => line.split(/[ /]/, 1)[0]).sort()).toEqual([
@@ -159,11 +171,11 @@ describe("secrets are taken", () => {
   test("with the previous ones while they are rotated, newest first", async () => {
     const { deskKeys, ledgerKeys, sources } = await loaded({
       DESK_KEY_PREVIOUS: PREVIOUS_KEY,
-      LEDGER_KEY_PREVIOUS: PREVIOUS_KEY,
+      LEDGER_KEY_PREVIOUS: Buffer.alloc(32, 6).toString("base64"),
       SLACK_SIGNING_SECRET_PREVIOUS: "signing-0",
     });
     expect(deskKeys).toEqual([new Uint8Array(32).fill(7), new Uint8Array(32).fill(8)]);
-    expect(ledgerKeys).toEqual([new Uint8Array(32).fill(9), new Uint8Array(32).fill(8)]);
+    expect(ledgerKeys).toEqual([new Uint8Array(32).fill(9), new Uint8Array(32).fill(6)]);
     expect(sources.get("slack")).toEqual({ current: { signing: "signing-1" }, previous: { signing: "signing-0" } });
   });
 

@@ -111,8 +111,15 @@ export async function loadSecrets(
     else if (!need.optional) problems.push(`${need.name} is missing or empty: ${need.purpose}`);
   }
   const secrets = parseSecrets(config, values, problems);
+  problems.push(...checkKeys(secrets));
   return problems.length > 0 ? err(problems) : ok(secrets);
 }
+
+/** `LEDGER_KEY` is also handed to who checks the ledger elsewhere: it must not open what rests in the desk. */
+const checkKeys = ({ deskKeys, ledgerKeys }: Pick<Secrets, "deskKeys" | "ledgerKeys">): string[] =>
+  deskKeys.some((key) => ledgerKeys.some((other) => Buffer.compare(key, other) === 0))
+    ? [`DESK_KEY and LEDGER_KEY, or one's _PREVIOUS, hold the same value: give each its own, ${KEY_FORM}`]
+    : [];
 
 async function readBinding(binding: unknown): Promise<string> {
   if (typeof binding === "string") return binding.trim();
