@@ -56,6 +56,30 @@ describe("a policy is refused, at its place, with what is allowed", () => {
     ["half an approval", approval({ count: 1.5 }), "/policy/0/approvals/count", "int"],
     ["more approvals than people", approval({ count: 3 }), "/policy/0/approvals/count", "dba has 2 people"],
     [
+      "more approvals than people, with what to write",
+      approval({ count: 3 }),
+      "/policy/0/approvals/count",
+      "write at most 2, or name groups with more people",
+    ],
+    ...(
+      [
+        ["who ask alone", 2, ["group:dba"], "write at most 1"],
+        ["of whom some ask", 2, ["person:ann"], "only those who approve ask"],
+        ["who ask by their ids", 2, ["slack:T1/U1", "person:bob"], "nobody approves their own request"],
+      ] as const
+    ).map(([name, count, who, detail]): [string, object, string, string] => [
+      `approvals of all approvers, ${name}`,
+      approval({ count }, { who }),
+      "/policy/0/approvals/count",
+      detail,
+    ]),
+    [
+      "the approval of the only one who asks",
+      approval({ groups: ["night"] }, { who: ["person:bob"] }),
+      "/policy/0/approvals/count",
+      "only those who approve ask: name groups with more people",
+    ],
+    [
       "approvals of an empty group",
       approval({ groups: ["nobody"] }),
       "/policy/0/approvals/count",
@@ -180,6 +204,14 @@ describe("a policy is taken", () => {
       rule({ when: 'job.alias == "" || lane == "" || actor.person == ""' }),
     ],
     ["with as many approvals as people", approval({ count: 2, groups: ["dba", "night"], within: "7d" })],
+    ["with one approval less than approvers who ask", approval({ count: 1 }, { who: ["group:dba"] })],
+    [
+      "with approvals of all, where another person asks too",
+      approval({ count: 2 }, { who: ["group:dba", "person:ci"] }),
+    ],
+    ["with approvals of all, where a client asks too", approval({ count: 2 }, { who: ["group:dba", "client:ci"] })],
+    ["with approvals of all, where a stranger's id asks too", approval({ count: 2 }, { who: ["slack:T1/U9"] })],
+    ["with approvals of a request that nobody makes", approval({ count: 2 }, { who: ["group:nobody"] })],
     ["with a freeze over midnight", recurring({})],
     ["with a freeze of a whole day", recurring({ from: "00:00", to: "00:00" })],
     ["with an override of an empty group: nobody may", freeze({ override: ["nobody"] })],

@@ -1,4 +1,5 @@
 import { type FieldError, jsonPointer } from "../schema-issues.ts";
+import { principalsOf } from "./names.ts";
 import { isChannelId } from "./policy-schema.ts";
 import { duplicates, unknownName } from "./problems.ts";
 import type { Freeze, ParsedConfig, PolicyRule } from "./schema.ts";
@@ -36,7 +37,7 @@ function checkRule(config: ParsedConfig, rule: PolicyRule, path: PropertyKey[]):
     ...checkJobs(config, rule.jobs, [...path, "jobs"]),
     ...checkPlaces(config, rule.where ?? [], [...path, "where"]),
     ...checkWaiting(rule, [...path, "actions"]),
-    ...(rule.effect === "approve" ? checkApprovals(config, rule.approvals, [...path, "approvals"]) : []),
+    ...(rule.effect === "approve" ? checkApprovals(config, rule, [...path, "approvals"]) : []),
   ];
 }
 
@@ -88,14 +89,41 @@ const checkGroups = (config: ParsedConfig, groups: readonly string[], path: Prop
   return groups.flatMap((group, at) => (defined.includes(group) ? [] : [unknownName([...path, at], group, defined)]));
 };
 
-type Approvals = Extract<PolicyRule, { effect: "approve" }>["approvals"];
+type ApproveRule = Extract<PolicyRule, { effect: "approve" }>;
 
-function checkApprovals(config: ParsedConfig, { count, groups }: Approvals, path: PropertyKey[]): FieldError[] {
+/** Who asks never approves: a demand that only others' words can meet must leave enough others. */
+function checkApprovals(config: ParsedConfig, { who, approvals }: ApproveRule, path: PropertyKey[]): FieldError[] {
+  const { count, groups } = approvals;
   const unknown = checkGroups(config, groups, [...path, "groups"]);
+  if (unknown.length > 0) return unknown;
   const people = new Set(groups.flatMap((group) => config.groups[group] ?? []));
-  if (unknown.length > 0 || count <= people.size) return unknown;
-  const detail = `so many cannot approve: ${groups.join(", ")} has ${people.size} people`;
-  return [{ pointer: jsonPointer([...path, "count"]), detail }];
+  const refuse = (why: string, most: number) => {
+    const less = most > 0 ? `write at most ${most}, or ` : "";
+    return [{ pointer: jsonPointer([...path, "count"]), detail: `${why}: ${less}name groups with more people` }];
+  };
+  if (count > people.size) {
+    return refuse(`so many cannot approve, ${groups.join(", ")} has ${people.size} people`, people.size);
+  }
+  const askers = peopleAsking(config, who);
+  const approveAll = askers !== null && askers.length > 0 && askers.every((person) => people.has(person));
+  const isOutOfReach = count === people.size && approveAll;
+  return isOutOfReach ? refuse("nobody approves their own request, and only those who approve ask", count - 1) : [];
+}
+
+/** The people whom `who` means; `null` where it means others, too: everybody, clients, ids that are nobody's here. */
+function peopleAsking(config: ParsedConfig, who: readonly string[]): string[] | null {
+  const askers: string[] = [];
+  for (const entry of who) {
+    const [, kind, name = ""] = /^(person|group):(.+)$/.exec(entry) ?? [];
+    if (kind === "person") askers.push(name);
+    else if (kind === "group") askers.push(...(config.groups[name] ?? []));
+    else {
+      const owner = Object.entries(config.people).find(([, ids]) => principalsOf(ids).includes(entry))?.[0];
+      if (owner === undefined) return null;
+      askers.push(owner);
+    }
+  }
+  return askers;
 }
 
 function checkFreeze(config: ParsedConfig, freeze: Freeze, path: PropertyKey[]): FieldError[] {
