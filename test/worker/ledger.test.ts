@@ -2,6 +2,7 @@ import { env, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test"
 import { Buffer } from "node:buffer";
 import { afterEach, describe, expect, inject, test, vi } from "vitest";
 import { slackCommand } from "../../scripts/lib/slack-request.ts";
+import type { ConfigInput } from "../../src/config/schema.ts";
 import { type Head, HeadKeys } from "../../src/ledger/head.ts";
 import { LEDGER, REFUSALS_PER_HOUR } from "../../src/limits.ts";
 import { exampleSecrets } from "../support/secrets.ts";
@@ -17,6 +18,8 @@ import {
   rest,
   sendCommand,
 } from "./harness.ts";
+
+import { onOwnDesk } from "./own-desk.ts";
 
 /** Of vitest.config.ts. */
 const TIME_SCALE = 0.02;
@@ -118,6 +121,25 @@ describe("asking for the ledger is refused", () => {
 
   test.each(["/v1/ledger", "/v1/ledger/verify"])("%s without a token", async (path) => {
     expect((await rest("GET", path, { token: null })).status).toBe(401);
+  });
+});
+
+describe("a client that may read some jobs", () => {
+  const policy: ConfigInput["policy"] = [
+    { who: ["client:viewer"], actions: ["read"], jobs: ["orders"], effect: "allow" },
+    { who: ["client:ci-bot"], actions: ["*"], jobs: ["*"], effect: "allow" },
+  ];
+
+  test.each(["/v1/ledger", "/v1/ledger?last=1", "/v1/ledger/verify"])("is not shown %s", async (path) => {
+    await onOwnDesk(async (deploy) => {
+      const send = await deploy({ policy });
+      const as = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
+      expect((await send("/v1/jobs/orders", as(exampleSecrets.VIEWER_TOKEN))).status).not.toBe(403);
+      const answer = await send(path, as(exampleSecrets.VIEWER_TOKEN));
+      expect(answer.status).toBe(403);
+      expect(await answer.json()).toMatchObject({ code: "denied", detail: "no rule of the policy allows it" });
+      expect((await send(path, as(exampleSecrets.CI_BOT_TOKEN))).status).toBe(200);
+    });
   });
 });
 
