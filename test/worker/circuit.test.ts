@@ -1,5 +1,20 @@
 import { describe, expect, inject, test } from "vitest";
-import { act, command, effectsOn, eventually, fault, json, makeJob, reaches, rest, sendCommand } from "./harness.ts";
+import { CIRCUIT, UPSTREAM } from "../../src/limits.ts";
+import {
+  act,
+  callsAbout,
+  command,
+  effectsOn,
+  eventsOf,
+  eventually,
+  expireTokens,
+  fault,
+  json,
+  makeJob,
+  reaches,
+  rest,
+  sendCommand,
+} from "./harness.ts";
 
 /** What concerns a whole project: wrong credentials, too many calls, and readings in common. A file of its own: it stops everybody. */
 
@@ -33,6 +48,28 @@ describe("a project that is told 429", () => {
     const operations = [await act(first, "stop"), await act(second, "stop")];
     for (const { id } of operations) await reaches(id, "succeeded");
     for (const job of [first, second]) expect(await effectsOn(job)).toEqual(["stop"]);
+  });
+});
+
+describe("a token that has run out", () => {
+  test("is refused to several calls under way at once, and that counts once: nothing pauses", async () => {
+    const running = { status: "INCRE_TRANSFER_STARTED" };
+    // With a reading the desk has its token in hand.
+    await json(rest("GET", `/v1/jobs/${await makeJob(running)}`));
+    const jobs = await Promise.all(Array.from({ length: UPSTREAM.inFlight }, () => makeJob(running)));
+    // Each answer comes so late that all calls have left before the first of them comes.
+    for (const path of jobs) await fault({ match: { path, method: "GET" }, fault: "slow", delay_ms: 120 });
+    await expireTokens();
+    const items = jobs.map((job) => ({ job, action: "stop" }));
+    const { results } = await json(rest("POST", "/v1/actions", { body: { items } }));
+    const ids: string[] = results.map(({ operation }: { operation: { id: string } }) => operation.id);
+    for (const id of ids) await reaches(id, "succeeded", "failed", "unknown");
+    const first = await Promise.all(jobs.map(async (job) => (await callsAbout(job))[0]));
+    expect(first.map((call) => call?.status)).toEqual(jobs.map(() => 401));
+    expect(first.length).toBeGreaterThanOrEqual(CIRCUIT.failures);
+    const events = (await Promise.all(ids.map(eventsOf))).flat();
+    expect(JSON.stringify(events)).not.toContain("several times in a row");
+    for (const job of jobs) expect(await effectsOn(job)).toEqual(["stop"]);
   });
 });
 
