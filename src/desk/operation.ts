@@ -217,5 +217,5 @@ export const upstreamOf = (error: UpstreamError): Upstream => ({
 export const followedOf = ({ actionParams, upstream, attempts, createdAt }: ActionOperation): Followed => ({
   actionParams,
   queryId: upstream?.query_id ?? null,
-  sentAt: attempts.at(-1)?.at ?? createdAt,
+  sentAt: (attempts.find(({ outcome }) => outcome === "accepted") ?? attempts.at(-1))?.at ?? createdAt,
 });

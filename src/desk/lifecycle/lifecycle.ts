@@ -10,8 +10,8 @@ import {
 } from "../operation.ts";
 import { agree, disagree, expire, present } from "./approving.ts";
 import { follow, pollAgain, withinGrace } from "./following.ts";
-import { accept, answer, endUnaccepted, leave, resend, resolve } from "./sending.ts";
-import { settleReading } from "./settling.ts";
+import { answer, endUnaccepted, leave, resend, resolve } from "./sending.ts";
+import { lateEffect, settleReading } from "./settling.ts";
 import {
   type ActionEvent,
   type Context,
@@ -66,9 +66,7 @@ const ACTING: Handlers<ActionOperation, ActionEvent> = {
   settle_reading: (operation, event, context) =>
     operation.state === "sending" ? settleReading(operation, event, context) : null,
   late_effect: (operation, { evidence }, context) =>
-    operation.state === "queued" && lastAttempt(operation)?.outcome === "lost"
-      ? accept(operation, { status: null, queryId: evidence.queryId, requestId: null }, context)
-      : null,
+    operation.state === "queued" ? lateEffect(operation, evidence, context) : null,
   reading: (operation, { verdict, status, progress = null }, context) =>
     operation.state === "running"
       ? follow(operation, withinGrace(operation, verdict, status, context), progress, context)

@@ -12,7 +12,7 @@ import {
   T0,
 } from "../../../test/support/lifecycle.ts";
 import { RESEND } from "../../limits.ts";
-import type { Operation } from "../operation.ts";
+import { followedOf, type Operation } from "../operation.ts";
 import { transition } from "./lifecycle.ts";
 import type { Event } from "./step.ts";
 
@@ -145,6 +145,39 @@ describe("a call after one that was lost", () => {
     expect(play(fresh, [{ type: "denied", refusal }]).operation.state).toBe("denied");
     const impossible: Event = { type: "impossible", problem: wrongState, upstream: null };
     expect(play(fresh, [impossible]).operation.state).toBe("failed");
+  });
+});
+
+describe("a lost call that took effect after it had counted as not applied", () => {
+  const attempt = { number: 1, at: T0, baseline: "[]", outcome: "lost", cause: "reset", settling: null } as const;
+  const waiting = () => queued("create_compare", { attempts: [attempt], resends: 1 });
+  const late: Event = { type: "late_effect", evidence: { queryId: "found" } };
+
+  test("is followed as the call that DRS accepted, and not sent again", () => {
+    const { operation, effects } = play(waiting(), [late]);
+    expect(operation).toMatchObject({
+      state: "running",
+      upstream: { status: null, query_id: "found" },
+      attempts: [{ number: 1, outcome: "accepted", cause: "reset" }],
+    });
+    expect(kinds(effects)).toEqual(["record accepted_by_drs", "timer poll", "report progress"]);
+    expect(play(operation, leaving("[]")).operation).toBe(operation);
+  });
+
+  test("is the one that is followed, also when tries after it did not arrive", () => {
+    const notSent = { ...attempt, number: 2, at: T0 + 90_000, outcome: "not_sent", cause: "HTTP 530" } as const;
+    const { operation } = play({ ...waiting(), attempts: [attempt, notSent] }, [late]);
+    expect(operation).toMatchObject({ state: "running", attempts: [{ outcome: "accepted" }, { outcome: "not_sent" }] });
+    expect(followedOf(operation).sentAt).toBe(T0);
+  });
+
+  test.each<[string, Operation]>([
+    ["was never sent", queued("create_compare")],
+    ["surely did not arrive", { ...waiting(), attempts: [{ ...attempt, outcome: "not_sent" }] }],
+    ["is being sent again", { ...waiting(), state: "sending" }],
+    ["was given up", { ...waiting(), state: "unknown" }],
+  ])("is not believed of one that %s", (_, operation) => {
+    expect(play(operation, [late]).operation).toBe(operation);
   });
 });
 

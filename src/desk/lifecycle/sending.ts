@@ -140,11 +140,19 @@ interface Accepted {
   readonly requestId: string | null;
 }
 
-/** DRS has accepted it: it is followed, unless the answer was all there is. */
-export function accept(operation: ActionOperation, { status, queryId, requestId }: Accepted, context: Context): Step {
+/**
+ * DRS has accepted it: it is followed, unless the answer was all there is.
+ * @param index which of its attempts was accepted
+ */
+export function accept(
+  operation: ActionOperation,
+  { status, queryId, requestId }: Accepted,
+  context: Context,
+  index = operation.attempts.length - 1,
+): Step {
   const action = CATALOGUE[operation.action];
   const upstream: Upstream = { status, query_id: queryId, error_code: null, error_msg: null, request_id: requestId };
-  const attempts = withAttempt(operation, { outcome: "accepted", settling: null });
+  const attempts = withAttempt(operation, { outcome: "accepted", settling: null }, index);
   const accepted = changed(
     operation,
     { state: "running", upstream, attempts, note: null, acceptedAt: context.now },
@@ -226,7 +234,8 @@ export function endUnaccepted(
   return end(operation, "unknown", unknownBecause(operation, why), context, data, actor);
 }
 
-const isLost = ({ outcome }: Attempt) => outcome === "lost";
+/** Whether its answer was lost: it may have taken effect, or may still. */
+export const isLost = ({ outcome }: Attempt) => outcome === "lost";
 
 /** What a person has to know to settle it: about the first call whose answer was lost. */
 export function unknownBecause(operation: ActionOperation, why: string): Problem {

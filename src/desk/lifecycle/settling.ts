@@ -1,8 +1,9 @@
 import { isResendable } from "../../drs/action.ts";
 import { CATALOGUE } from "../../drs/catalogue.ts";
+import type { Evidence } from "../../drs/settling.ts";
 import { FOLLOW, SETTLE } from "../../limits.ts";
 import type { ActionOperation } from "../operation.ts";
-import { accept, resend, unknownBecause } from "./sending.ts";
+import { accept, isLost, resend, unknownBecause } from "./sending.ts";
 import { type Context, changed, type Event, end, lastAttempt, type Step, withAttempt } from "./step.ts";
 
 type Reading = Extract<Event, { type: "settle_reading" }>;
@@ -24,6 +25,16 @@ export function settleReading(operation: ActionOperation, { seen, evidence }: Re
     operation: looked,
     effects: [{ type: "timer", kind: "settle", at: context.now + SETTLE.every * context.scale }],
   };
+}
+
+/**
+ * What was read before the next try shows the effect of the call that was lost, and of no other: those after it surely did not
+ * arrive.
+ */
+export function lateEffect(operation: ActionOperation, { queryId }: Evidence, context: Context): Step | null {
+  const late = operation.attempts.findLastIndex(isLost);
+  if (late < 0) return null;
+  return accept(operation, { status: null, queryId, requestId: null }, context, late);
 }
 
 function notApplied(operation: ActionOperation, context: Context): Step {

@@ -141,11 +141,12 @@ export const changed = <O extends Operation>(operation: O, change: Partial<AnyOp
 /** The attempt under way, or the last one. */
 export const lastAttempt = (operation: Operation): Attempt | undefined => operation.attempts.at(-1);
 
-/** Changes the attempt under way. */
-export const withAttempt = (operation: Operation, change: Partial<Attempt>): readonly Attempt[] =>
-  operation.attempts.map((attempt, index) =>
-    index === operation.attempts.length - 1 ? { ...attempt, ...change } : attempt,
-  );
+/** Changes the attempt under way, or another one. */
+export const withAttempt = (
+  { attempts }: Operation,
+  change: Partial<Attempt>,
+  which = attempts.length - 1,
+): readonly Attempt[] => attempts.map((attempt, index) => (index === which ? { ...attempt, ...change } : attempt));
 
 /** Ends an operation: its timer goes, the ledger and whoever waits are told. */
 export function end(
