@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { requestId } from "hono/request-id";
 import { referenceRoutes } from "./console/reference.ts";
+import { noteRefusals } from "./ingress/refusals.ts";
 import { INBOUND } from "./limits.ts";
 import { logError } from "./log.ts";
 import { hookRoutes, type openGates } from "./platforms/hooks.ts";
@@ -23,7 +24,8 @@ import type { Services } from "./services.ts";
 /** The gateway's routes: the table of contents. */
 export function createApp(services: Services, gates: Awaited<ReturnType<typeof openGates>>) {
   const app = new Hono<RestEnv>();
-  app.route("/hooks", hookRoutes(services, gates));
+  const noteRefusal = noteRefusals(services);
+  app.route("/hooks", hookRoutes(services, gates, noteRefusal));
   // Platforms make nothing of an id, and their answers are the ones that people wait for.
   app.use(requestId());
   app.get("/healthz", (c) => c.json(health(services)));
@@ -36,7 +38,7 @@ export function createApp(services: Services, gates: Awaited<ReturnType<typeof o
       onError: (c) => problem(c, 413, "body_too_large", `at most ${INBOUND.bodyBytes} bytes`),
     }),
   );
-  app.use("/v1/*", authenticate(services));
+  app.use("/v1/*", authenticate(services, noteRefusal));
   app.route("/v1", catalogueRoute());
   app.route("/v1", jobRoutes(services));
   app.route("/v1", lockRoutes(services));
@@ -46,7 +48,7 @@ export function createApp(services: Services, gates: Awaited<ReturnType<typeof o
   app.route("/v1", retryRoute(services));
   app.route("/v1", judgeRoutes(services));
   app.route("/v1", ledgerRoutes(services));
-  app.route("/v5", nativeRoutes(services));
+  app.route("/v5", nativeRoutes(services, noteRefusal));
   return withErrors(app);
 }
 

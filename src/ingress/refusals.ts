@@ -1,4 +1,7 @@
+import type { Context } from "hono";
+import { UNVERIFIED_WINDOW } from "../limits.ts";
 import { logError } from "../log.ts";
+import type { Services } from "../services.ts";
 
 /** Requests to one source that were not believed: how many of each reason, from when to when (epoch milliseconds). */
 interface Refused {
@@ -47,4 +50,19 @@ export class RefusalCounter {
       logError("unverified_not_recorded", error, { source, ...refused }),
     );
   }
+}
+
+/**
+ * Takes note of a request that was not believed, after it has been answered.
+ * @param source a source of the config, `v1` or `v5`
+ */
+export type NoteRefusal = (c: Context, source: string, reason: string) => void;
+
+/** One counter for all ways in. What cannot be verified belongs to no account: the default account's ledger keeps it. */
+export function noteRefusals({ gateway: { config, runtime }, desk }: Services): NoteRefusal {
+  const counter = new RefusalCounter(
+    (source, counted) => desk(config.defaultAccount).countUnverified(source, counted),
+    UNVERIFIED_WINDOW * runtime.timeScale,
+  );
+  return (c, source, reason) => counter.count(source, reason, Date.now(), (work) => c.executionCtx.waitUntil(work));
 }

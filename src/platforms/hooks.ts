@@ -3,10 +3,9 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { PlatformName, SourceOf } from "../config/platforms.ts";
 import { rateOf } from "../config/rate.ts";
-import { RefusalCounter } from "../ingress/refusals.ts";
-import type { Distrust } from "../ingress/scheme.ts";
+import type { NoteRefusal } from "../ingress/refusals.ts";
 import { openVerifier, type Verify } from "../ingress/verify.ts";
-import { INBOUND, SOURCE_RATE, UNVERIFIED_WINDOW } from "../limits.ts";
+import { INBOUND, SOURCE_RATE } from "../limits.ts";
 import { problem, tooMany } from "../problem.ts";
 import type { Services } from "../services.ts";
 import { TokenBucket } from "../token-bucket.ts";
@@ -65,47 +64,32 @@ async function openGate<Name extends PlatformName>(
  * `POST /hooks/{source}`: commands, buttons, events and handshakes of one source on one URL. Checked in this order: known
  * source (404), size (413), rate (429), content type (415), signature and age (401, and nothing else said).
  */
-export function hookRoutes(services: Services, gates: ReadonlyMap<string, Gate>) {
-  const refusals = refusalCounter(services);
+export function hookRoutes(services: Services, gates: ReadonlyMap<string, Gate>, noteRefusal: NoteRefusal) {
   return new Hono().post(
     "/:source",
     bodyLimit({
       maxSize: INBOUND.bodyBytes,
       onError: (c) => {
         const gate = gates.get(c.req.param("source") ?? "");
-        if (gate) countRefusal(c, refusals, gate, "too_large");
+        if (gate) noteRefusal(c, gate.name, "too_large");
         return problem(c, 413, "body_too_large", `at most ${INBOUND.bodyBytes} bytes`);
       },
     }),
-    (c) => receive(c, services, refusals, gates.get(c.req.param("source"))),
+    (c) => receive(c, services, noteRefusal, gates.get(c.req.param("source"))),
   );
 }
-
-/** What cannot be verified belongs to no account: the default account's ledger keeps it. */
-const refusalCounter = ({ gateway: { config, runtime }, desk }: Services) =>
-  new RefusalCounter(
-    (source, counted) => desk(config.defaultAccount).countUnverified(source, counted),
-    UNVERIFIED_WINDOW * runtime.timeScale,
-  );
-
-const countRefusal = (
-  c: Context,
-  refusals: RefusalCounter,
-  { name }: Gate,
-  reason: Distrust | "too_large" | "too_many",
-) => refusals.count(name, reason, Date.now(), (work) => c.executionCtx.waitUntil(work));
 
 async function receive(
   c: Context,
   services: Services,
-  refusals: RefusalCounter,
+  noteRefusal: NoteRefusal,
   gate: Gate | undefined,
 ): Promise<Response> {
   if (!gate) return problem(c, 404, "unknown_source", "there is no source of this name in the config");
   const { contentTypes, verify, answer, bucket } = gate;
   const wait = bucket?.take(services.now()) ?? 0;
   if (wait > 0) {
-    countRefusal(c, refusals, gate, "too_many");
+    noteRefusal(c, gate.name, "too_many");
     return tooMany(c, Math.ceil(wait / 1000), "too many requests to this source");
   }
   const contentType = mediaType(c.req.header("content-type"));
@@ -116,7 +100,7 @@ async function receive(
   const body = new Uint8Array(await c.req.arrayBuffer());
   const trust = await verify({ method, url, headers, body }, services.now());
   if (!trust.ok) {
-    countRefusal(c, refusals, gate, trust.reason);
+    noteRefusal(c, gate.name, trust.reason);
     if (trust.reason === "unverifiable") return unverifiable(c);
     return new Response(null, { status: 401 });
   }

@@ -5,6 +5,7 @@ import { slackCommand } from "../../scripts/lib/slack-request.ts";
 import type { ConfigInput } from "../../src/config/schema.ts";
 import { type Head, HeadKeys } from "../../src/ledger/head.ts";
 import { LEDGER, REFUSALS_PER_HOUR } from "../../src/limits.ts";
+import { secret } from "../support/log-scan/registry.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import {
   AKSK_PROJECT,
@@ -234,7 +235,10 @@ describe("the secret that vouched for a command", () => {
 describe("a flood", () => {
   afterEach(() => void vi.restoreAllMocks());
 
-  const unverified = async () => (await exported("?last=1000")).records.filter(({ kind }) => kind === "unverified");
+  const unverified = async (subject: string) =>
+    (await exported("?last=1000")).records.filter(
+      ({ kind, data }) => kind === "unverified" && data.subject === subject,
+    );
   const counted = (records: readonly Line[]) =>
     records.reduce<Record<string, number>>((sum, { data }) => {
       for (const [reason, count] of Object.entries(data.counts as Record<string, number>))
@@ -267,14 +271,14 @@ describe("a flood", () => {
     const large = await gateway("/hooks/slack", { method: "POST", headers: form, body: "x".repeat(600_000) });
     expect(large.status).toBe(413);
     const records = await eventually(async () => {
-      const found = await unverified();
+      const found = await unverified("slack");
       return found.length > 0 && found;
     });
     const perMinute = Map.groupBy(records, (record) => record.at.slice(0, 16));
     for (const [minute, ofMinute] of perMinute) expect(ofMinute.length, minute).toBe(1);
     await new Promise((resolve) => setTimeout(resolve, 500));
     await later();
-    const all = await unverified();
+    const all = await unverified("slack");
     expect(all.length).toBeLessThanOrEqual(records.length + 1);
     expect(counted(all)).toEqual({ bad_signature: 2000, too_large: 1 });
     expect(all[0]).toMatchObject({
@@ -282,7 +286,53 @@ describe("a flood", () => {
       data: { subject: "slack", since: expect.any(String), until: expect.any(String) },
     });
     await later();
-    expect(await unverified()).toEqual(all);
+    expect(await unverified("slack")).toEqual(all);
+  });
+
+  const CALLS = {
+    v1: ["GET", "/v1/operations", "authorization"],
+    v5: ["GET", `/v5/${DEMO_PROJECT}/jobs`, "x-auth-token"],
+  } as const;
+
+  test.each(["v1", "v5"] as const)("of calls to %s with wrong tokens adds one record a minute", async (source) => {
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+    const [method, path, header] = CALLS[source];
+    const token = secret("a token of nobody", "not-a-token-of-any-client");
+    const before = counted(await unverified(source));
+    const call = async (headers: Record<string, string>) => (await gateway(path, { method, headers })).status;
+    const forged = { [header]: source === "v1" ? `Bearer ${token}` : token };
+    const answers = await Promise.all(Array.from({ length: 300 }, (_, sent) => call(sent % 3 === 0 ? {} : forged)));
+    expect(new Set(answers)).toEqual(new Set([401]));
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const records = await eventually(async () => {
+      const found = await unverified(source);
+      return found.length > 0 && found;
+    });
+    for (const [minute, ofMinute] of Map.groupBy(records, (record) => record.at.slice(0, 16))) {
+      expect(ofMinute.length, minute).toBe(1);
+    }
+    await later();
+    const after = counted(await unverified(source));
+    expect((after.unknown_token ?? 0) - (before.unknown_token ?? 0)).toBe(200);
+    // Those of the tests before may have been counted in between.
+    expect((after.missing ?? 0) - (before.missing ?? 0)).toBeGreaterThanOrEqual(100);
+    expect(JSON.stringify(await unverified(source))).not.toContain(token);
+  });
+
+  test("of signed calls to v5 that are too old is told from forged ones", async () => {
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+    const { SDK_CLIENT_ACCESS_KEY } = exampleSecrets;
+    const signature = "0".repeat(64);
+    const authorization = `SDK-HMAC-SHA256 Access=${SDK_CLIENT_ACCESS_KEY}, SignedHeaders=host;x-sdk-date, Signature=${signature}`;
+    const call = async (at: string) =>
+      gateway(CALLS.v5[1], { headers: { authorization, "x-sdk-date": at } }).then(({ status }) => status);
+    const now = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
+    expect([await call("20200101T000000Z"), await call(now)]).toEqual([401, 401]);
+    await eventually(async () => {
+      await later();
+      const { stale, bad_signature } = counted(await unverified("v5"));
+      return stale === 1 && bad_signature === 1;
+    });
   });
 
   test("of refused commands adds sixty records an hour and principal, and one that counts the rest", async () => {

@@ -1,7 +1,9 @@
 import { createMiddleware } from "hono/factory";
 import { tokenDigest } from "../../config/secrets.ts";
 import type { Principal } from "../../desk/operation.ts";
-import { verify } from "../../iam/signature.ts";
+import { type SignatureRefusal, verify } from "../../iam/signature.ts";
+import type { NoteRefusal } from "../../ingress/refusals.ts";
+import { err, ok, type Result } from "../../result.ts";
 import type { Services } from "../../services.ts";
 import { refuse } from "./errors.ts";
 
@@ -17,38 +19,66 @@ export interface NativeEnv {
 
 type Caller = { readonly client: string; readonly signature: string | null };
 
+/** Why a caller is not believed, and how the gateway in front of DRS would say it. */
+const DISTRUST = {
+  missing: "x-auth-token not found",
+  unknown_token: "decrypt token fail",
+  stale: "x-sdk-date is too far from now",
+  unsigned_body: "the body must be signed",
+  bad_signature: "verify aksk signature fail",
+} as const;
+
+type Distrust = keyof typeof DISTRUST;
+
+/** What a caller is told of a signature that does not hold: the time when that is it, else nothing that helps guessing. */
+const TOLD: Readonly<Record<SignatureRefusal, Distrust>> = {
+  missing: "missing",
+  skewed: "stale",
+  malformed: "bad_signature",
+  unknown_access_key: "bad_signature",
+  security_token: "bad_signature",
+  bad_signature: "bad_signature",
+};
+
 /**
  * A client token in `X-Auth-Token`, or a signature with a key pair that the gateway issued (SDK-HMAC-SHA256, contract section
  * 7), so that scripts built on the official SDK change nothing but their endpoint.
  */
-export const authenticateNative = (services: Services) =>
+export const authenticateNative = (services: Services, noteRefusal: NoteRefusal) =>
   createMiddleware<NativeEnv>(async (c, next) => {
     const token = c.req.header("x-auth-token");
     const caller =
       token === undefined
         ? await bySignature(services, c.req.raw, await c.req.arrayBuffer())
         : byToken(services, token);
-    if (typeof caller === "string")
-      return refuse(c, "unauthenticated", `Incorrect IAM authentication information: ${caller}`);
-    c.set("principal", { kind: "client", id: `client:${caller.client}`, name: caller.client });
-    c.set("signature", caller.signature);
+    if (!caller.ok) {
+      noteRefusal(c, "v5", caller.error);
+      return refuse(c, "unauthenticated", `Incorrect IAM authentication information: ${DISTRUST[caller.error]}`);
+    }
+    const { client, signature } = caller.value;
+    c.set("principal", { kind: "client", id: `client:${client}`, name: client });
+    c.set("signature", signature);
     return next();
   });
 
-function byToken({ gateway }: Services, token: string): Caller | string {
+function byToken({ gateway }: Services, token: string): Result<Caller, Distrust> {
   const client = gateway.secrets.clients.get(tokenDigest(token));
-  return client === undefined ? "decrypt token fail" : { client, signature: null };
+  return client === undefined ? err("unknown_token") : ok({ client, signature: null });
 }
 
 /**
  * The signed host may be the one that arrived or any of the config's `public_hosts`. A body that is not signed is refused: it
  * could have been changed on the way.
  */
-async function bySignature({ gateway, now }: Services, request: Request, body: ArrayBuffer): Promise<Caller | string> {
+async function bySignature(
+  { gateway, now }: Services,
+  request: Request,
+  body: ArrayBuffer,
+): Promise<Result<Caller, Distrust>> {
   const { signers } = gateway.secrets;
   const headers = Object.fromEntries(request.headers);
   const arrived = headers.host ?? new URL(request.url).host;
-  let reason = "x-auth-token not found";
+  let reason: SignatureRefusal = "missing";
   for (const host of [arrived, ...gateway.config.parsed.public_hosts]) {
     const signed = {
       method: request.method,
@@ -57,15 +87,14 @@ async function bySignature({ gateway, now }: Services, request: Request, body: A
       body: new Uint8Array(body),
     };
     const verified = verify(signed, (accessKey) => signers.get(accessKey), now());
-    if (verified.ok) return verified.bodySigned ? accept(verified) : "the body must be signed";
-    if (verified.reason !== "missing")
-      reason = verified.reason === "skewed" ? "x-sdk-date is too far from now" : "verify aksk signature fail";
-    if (verified.reason !== "bad_signature") break;
+    if (verified.ok) return verified.bodySigned ? accept(verified) : err("unsigned_body");
+    reason = verified.reason;
+    if (reason !== "bad_signature") break;
   }
-  return reason;
+  return err(TOLD[reason]);
 
-  function accept({ accessKey, signature }: { accessKey: string; signature: string }): Caller | string {
+  function accept({ accessKey, signature }: { accessKey: string; signature: string }): Result<Caller, Distrust> {
     const client = signers.get(accessKey)?.client;
-    return client === undefined ? "verify aksk signature fail" : { client, signature };
+    return client === undefined ? err("bad_signature") : ok({ client, signature });
   }
 }

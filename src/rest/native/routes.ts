@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import type { NoteRefusal } from "../../ingress/refusals.ts";
 import { INBOUND } from "../../limits.ts";
 import type { Services } from "../../services.ts";
 import { nativeActions } from "./actions.ts";
@@ -8,7 +9,7 @@ import { refuse } from "./errors.ts";
 import { nativeReads } from "./reads.ts";
 
 /** `/v5`: the native dialect of DRS. Same paths, headers, bodies, status codes and answers. */
-export function nativeRoutes(services: Services) {
+export function nativeRoutes(services: Services, noteRefusal: NoteRefusal) {
   const routes = new Hono<NativeEnv>();
   routes.use(
     bodyLimit({
@@ -16,7 +17,7 @@ export function nativeRoutes(services: Services) {
       onError: (c) => refuse(c, "too_large", `at most ${INBOUND.bodyBytes} bytes`),
     }),
   );
-  routes.use(authenticateNative(services));
+  routes.use(authenticateNative(services, noteRefusal));
   routes.route("/", nativeActions(services));
   routes.route("/", nativeReads(services));
   routes.all("*", (c) => refuse(c, "no_such_route", "The API does not exist or has not been published."));
