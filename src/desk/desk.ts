@@ -13,6 +13,7 @@ import { accept } from "./acceptance.ts";
 import { type Judgement, judge } from "./approval.ts";
 import type { Command } from "./command.ts";
 import { type Explanation, explain } from "./explain.ts";
+import { cancel, type Intervener, type Intervention, settle } from "./intervening.ts";
 import type { Lock } from "./lock.ts";
 import { changeLock, type LockAnswer, type LockRequest } from "./locking.ts";
 import { type NativeReading, type NativeReadOutcome, readJob, readNatively } from "./native.ts";
@@ -55,10 +56,10 @@ export interface DeskMethods {
   waitFor(id: string, what: "end" | "answer", timeout: number): Promise<Operation | null>;
   /** Takes a yes or a no to what waits for approval; `null` when there is no such operation. */
   judge(id: string, says: "yes" | "no", principal: string, pin: string | null): Promise<Judgement | null>;
-  /** Cancels what has not been sent. The operation says whether that worked. */
-  cancel(id: string, by: string): Promise<Operation | null>;
-  /** A person says how an operation of unknown outcome ended. */
-  settle(id: string, outcome: "succeeded" | "failed", by: string, note: string): Promise<Operation | null>;
+  /** Cancels what has not been sent; `null` when there is no such operation. */
+  cancel(id: string, by: Intervener): Promise<Intervention | null>;
+  /** Takes somebody's word on how an operation of unknown outcome ended; `null` when there is no such operation. */
+  settle(id: string, by: Intervener, outcome: "succeeded" | "failed", note: string): Promise<Intervention | null>;
   /** Reads a job from DRS now: its state and, while data flows, its progress. */
   job(jobId: string): Promise<ReadOutcome<JobDetail>>;
   /** What DRS's console would offer for a job now. */
@@ -166,14 +167,19 @@ export function defineDesk(ports: Ports) {
       return judge(core, id, says, principal, pin);
     }
 
-    async cancel(id: string, by: string): Promise<Operation | null> {
+    async cancel(id: string, by: Intervener): Promise<Intervention | null> {
       const { core } = await this.#open();
-      return core.apply(id, { type: "cancelled", by }) ?? null;
+      return cancel(core, id, by);
     }
 
-    async settle(id: string, outcome: "succeeded" | "failed", by: string, note: string): Promise<Operation | null> {
+    async settle(
+      id: string,
+      by: Intervener,
+      outcome: "succeeded" | "failed",
+      note: string,
+    ): Promise<Intervention | null> {
       const { core } = await this.#open();
-      return core.apply(id, { type: "settled", outcome, by, note }) ?? null;
+      return settle(core, id, by, outcome, note);
     }
 
     async job(jobId: string): Promise<ReadOutcome<JobDetail>> {

@@ -20,6 +20,7 @@ import { showRunning, showTransfer } from "./compose-progress.ts";
 import { composeWatch } from "./compose-watch.ts";
 import { heldBy } from "./locks.ts";
 import { type Button, type Message, type MessageKind, toAsker } from "./message.ts";
+import { composeRefusal } from "./refusal.ts";
 
 /** Composes what people are told, in their language and in no platform's form. */
 
@@ -42,8 +43,7 @@ export function composeAcceptance(
   switch (acceptance.kind) {
     case "refused": {
       const what = { verb: titleOf(action, language), job: jobLabel(job) };
-      const { lock, reason } = acceptance.refusal;
-      return toAsker("refused", lock ? messages.locks.keptOut(what, heldBy(lock)) : messages.refused(what, reason));
+      return composeRefusal(what, acceptance.refusal, messages);
     }
     case "unconfirmed":
       return composeFieldErrors([unconfirmedError(acceptance)], language);

@@ -10,6 +10,7 @@ import { acceptAt, decideOn, rightOver, type Services } from "../services.ts";
 import type { ChatLine } from "./chat.ts";
 import { composeAcceptance, composeMistake, whatOf } from "./compose.ts";
 import { type Message, toAsker } from "./message.ts";
+import { composeRefusal } from "./refusal.ts";
 
 /** `retry` and `cancel` in chat: about an operation that there is already. */
 
@@ -30,7 +31,7 @@ async function find(services: Services, line: ChatLine, id: string): Promise<Res
   }
   const decision = may(rightOver(services, operation, principal), operation.job, account);
   if (decision.allowed) return ok({ operation, account });
-  return err(toAsker("refused", messagesOf(language).refused(whatOf(operation, language), decision.refusal.reason)));
+  return err(composeRefusal(whatOf(operation, language), decision.refusal, messagesOf(language)));
 }
 
 /** Tries an ended operation again, decided anew for who asks: a new operation of the same content. */
@@ -56,9 +57,13 @@ export async function cancelOperation(services: Services, line: ChatLine, id: st
   const found = await find(services, line, id);
   if (!found.ok) return found.error;
   const { operation, account } = found.value;
-  const { operations: words } = messagesOf(line.language);
+  const messages = messagesOf(line.language);
+  const { operations: words } = messages;
   const what = whatOf(operation, line.language);
-  const after = (await services.desk(account).cancel(operation.id, line.principal.id)) ?? operation;
+  const { principal, source } = line;
+  const cancelling = await services.desk(account).cancel(operation.id, { principal, source });
+  if (cancelling?.kind === "refused") return composeRefusal(what, cancelling.refusal, messages);
+  const after = cancelling?.operation ?? operation;
   if (after.state === "cancelled" && operation.state !== "cancelled") {
     if (isWatch(operation)) return toAsker("answer", messagesOf(line.language).watches.stopped(what.job));
     return { ...toAsker("failed", words.cancelled(what, line.principal.name)), to: "everybody" };

@@ -8,7 +8,7 @@ import { problem } from "../problem.ts";
 import { acceptAt, decideOn, type Services } from "../services.ts";
 import { answer, idempotencyKeySchema, invalid } from "./actions.ts";
 import type { RestEnv } from "./authenticate.ts";
-import { jobOf, operationOf, V1 } from "./context.ts";
+import { jobOf, operationOf, refused, V1 } from "./context.ts";
 import { presentOperation } from "./present.ts";
 import { jsonBody, noQuery, validate } from "./validate.ts";
 
@@ -79,8 +79,11 @@ export const operationRoutes = (services: Services) =>
         const found = await operationOf(c, services, c.req.valid("param").id, "act");
         if (!found.ok) return found.error;
         const { operation, account } = found.value;
-        const cancelled = await services.desk(account).cancel(operation.id, c.get("principal").id);
         c.header("x-operation-id", operation.id);
+        const by = { principal: c.get("principal"), source: V1.source };
+        const cancelling = await services.desk(account).cancel(operation.id, by);
+        if (cancelling?.kind === "refused") return refused(c, cancelling.refusal);
+        const cancelled = cancelling?.operation;
         // After a lost call nobody knows what it did; still it is not sent again.
         const isStopped =
           cancelled?.state === "cancelled" || (cancelled?.state === "unknown" && operation.state !== "unknown");
@@ -108,8 +111,10 @@ export const operationRoutes = (services: Services) =>
           });
         }
         const { outcome, note } = c.req.valid("json");
-        const settled = await services.desk(account).settle(operation.id, outcome, c.get("principal").id, note);
-        return c.json(presentOperation(settled ?? operation));
+        const by = { principal: c.get("principal"), source: V1.source };
+        const settling = await services.desk(account).settle(operation.id, by, outcome, note);
+        if (settling?.kind === "refused") return refused(c, settling.refusal);
+        return c.json(presentOperation(settling?.operation ?? operation));
       },
     );
 

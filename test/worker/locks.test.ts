@@ -174,6 +174,71 @@ describe("a locked job", () => {
   });
 });
 
+describe("an operation on a locked job", () => {
+  const cancel = (id: string) => rest("POST", `/v1/operations/${id}/cancel`, { body: {} });
+  const settle = (id: string) =>
+    rest("POST", `/v1/operations/${id}/settle`, { body: { outcome: "failed", note: "the console says so" } });
+  const idIn = (said: string) => /[a-z2-7]{6}-[0-9A-HJKMNP-TV-Z]{26}/.exec(said)?.[0] ?? "";
+  const stateOf = async (id: string) => (await json(rest("GET", `/v1/operations/${id}`))).state;
+
+  /** A reset that waits for another person. */
+  const waiting = async (user: string) => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_FAILED" });
+    return { job, id: idIn(await chat(`reset ${job} reason="again"`, user)) };
+  };
+
+  /** A start of which nobody knows whether it took effect. */
+  const unknown = async () => {
+    const job = await makeJob({ status: "CONFIGURATION", passed_precheck: "forStartJob" });
+    await fault({ match: { path: job, action: "start" }, fault: "reset" });
+    const { id } = await act(job, "start");
+    await reaches(id, "unknown");
+    return { job, id };
+  };
+
+  test("is not cancelled by another, who is told whose lock it is; and that is recorded", async () => {
+    const { job, id } = await waiting("U0002");
+    await chat(`lock ${job} "cut-over tonight"`);
+    expect(await json(cancel(id))).toMatchObject({ status: 409, code: "locked", lock: { by: { name: "dba-1" } } });
+    expect(await stateOf(id)).toBe("awaiting_approval");
+    expect((await recordsOf(job)).at(-1)).toMatchObject({
+      kind: "refused",
+      actor: "client:ci-bot",
+      data: { action: "cancel", source: "v1", reason: expect.stringContaining("locked by dba-1") },
+    });
+    await unlock(job);
+    expect((await cancel(id)).status).toBe(200);
+  });
+
+  test("is not cancelled by another in chat", async () => {
+    const { job, id } = await waiting("U0001");
+    expect((await lock(job)).status).toBe(200);
+    expect(await chat(`cancel ${id}`, "U0002")).toMatch(/^Refused: .+ locked by ci-bot since/);
+    expect(await stateOf(id)).toBe("awaiting_approval");
+  });
+
+  test("is cancelled by who asked for it, and by who holds the job", async () => {
+    const own = await waiting("U0002");
+    expect((await lock(own.job)).status).toBe(200);
+    expect(await chat(`cancel ${own.id}`, "U0002")).toContain("cancelled");
+    expect(await stateOf(own.id)).toBe("cancelled");
+    const held = await waiting("U0002");
+    expect((await lock(held.job)).status).toBe(200);
+    expect((await cancel(held.id)).status).toBe(200);
+  });
+
+  test("is settled by who holds the job alone", async () => {
+    const { job, id } = await unknown();
+    await chat(`lock ${job} "cut-over tonight"`);
+    expect(await json(settle(id))).toMatchObject({ status: 409, code: "locked", lock: { by: { name: "dba-1" } } });
+    expect(await stateOf(id)).toBe("unknown");
+    expect((await recordsOf(job)).at(-1)).toMatchObject({ kind: "refused", data: { action: "settle" } });
+    await unlock(job);
+    expect((await lock(job)).status).toBe(200);
+    expect(await json(settle(id))).toMatchObject({ state: "failed" });
+  });
+});
+
 describe("a lock that comes while a command waits", () => {
   test("keeps that from being sent, and lets go on what DRS has accepted", async () => {
     const job = await makeJob(RUNNING);

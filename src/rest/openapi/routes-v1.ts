@@ -163,7 +163,7 @@ export const routesOfV1 = ({ flat }: Requests): readonly Route[] => [
     who: "client",
     summary: "Cancel what has not been sent",
     answers: { 200: { description: "Cancelled", ...OPERATION } },
-    refusals: { ...UNKNOWN_OPERATION, 409: "not_cancellable" },
+    refusals: { ...UNKNOWN_OPERATION, 409: "not_cancellable, locked" },
   },
   {
     method: "post",
@@ -220,7 +220,7 @@ export const routesOfV1 = ({ flat }: Requests): readonly Route[] => [
       },
     },
     answers: { 200: { description: "Settled", ...OPERATION } },
-    refusals: { ...UNKNOWN_OPERATION, 409: "not_unknown" },
+    refusals: { ...UNKNOWN_OPERATION, 409: "not_unknown, locked" },
   },
   {
     method: "get",
