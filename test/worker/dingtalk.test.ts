@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { dingtalkSender, message } from "../../scripts/lib/senders/dingtalk.ts";
 import type { Sent } from "../../scripts/lib/senders/sender.ts";
 import config from "../../src/gateway.config.ts";
@@ -143,6 +143,17 @@ describe("what policy does not say of DingTalk itself", () => {
       await told(sent, /orders/);
     });
   });
+});
+
+test("what another organisation says is written down, without its words", async () => {
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  const { headers, body } = await with_("pause orders", { senderCorpId: "ding00000000000000000002" });
+  const send = await ownApp({});
+  await send("/hooks/dingtalk", { method: "POST", headers, body });
+  expect(warn.mock.calls.flat()).toEqual([
+    JSON.stringify({ level: "warning", event: "dingtalk_other_organisation", source: "dingtalk" }),
+  ]);
+  warn.mockRestore();
 });
 
 describe("nobody", () => {

@@ -40,11 +40,15 @@ async function burn({ gateway, desk }: Services, { source, once }: Verified<"din
   return isFirst;
 }
 
-/** Written by a member of the organisation that the robot belongs to. */
-const isOurs = (
-  { settings: { corp_id, robot_code } }: Verified<"dingtalk">,
+/** Written to this robot by a member of the organisation that it belongs to. */
+function isOurs(
+  { source, settings: { corp_id, robot_code } }: Verified<"dingtalk">,
   { chatbotCorpId, senderCorpId, robotCode = robot_code }: DingtalkMessage,
-) => chatbotCorpId === corp_id && senderCorpId === corp_id && robotCode === robot_code;
+): boolean {
+  const isOfBoth = chatbotCorpId === corp_id && senderCorpId === corp_id && robotCode === robot_code;
+  if (!isOfBoth) logWarning("dingtalk_other_organisation", { source });
+  return isOfBoth;
+}
 
 function lineOf({ gateway, now }: Services, request: Verified<"dingtalk">, message: DingtalkMessage): ChatLine {
   const { source, secret, settings } = request;
