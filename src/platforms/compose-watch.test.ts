@@ -43,6 +43,7 @@ describe.each(LANGUAGES)("in %s", (language) => {
 
   test.each([
     ["without end", [endless("all"), limited(30, 5), endless("ends")], watches.heard.here],
+    ["without end, by another way there", [limited(30), endless("all")], watches.heard.here],
     ["directly", [endless("ends")], watches.heard.directly],
     ["for a while, then directly", [limited(30, 5), endless("ends")], watches.heard.thenDirectly(30)],
     ["for a while, and so many", [limited(30, 5)], watches.heard.forAWhile(30, 3)],

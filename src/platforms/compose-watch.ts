@@ -57,8 +57,8 @@ export function composeWatchAnswer(
 
 /** How long news can be told, and where, by the ways there are. */
 function heardHow({ ways }: ReplyTarget, now: number, { watches }: Messages): string {
-  const [first] = ways;
-  if (first?.limit === null) return first.carries === "all" ? watches.heard.here : watches.heard.directly;
+  if (ways.some(({ carries, limit }) => carries === "all" && limit === null)) return watches.heard.here;
+  if (ways[0]?.limit === null) return watches.heard.directly;
   const limits = ways.flatMap(({ limit }) => limit ?? []);
   const minutes = Math.max(1, Math.round((Math.max(...limits.map(({ expiresAt }) => expiresAt)) - now) / 60_000));
   if (ways.some(({ limit }) => limit === null)) return watches.heard.thenDirectly(minutes);
