@@ -78,7 +78,7 @@ describe("a source that does not sign what is said is refused", () => {
     expect(!decision.allowed && decision.refusal.reason).toBe("source robot is not in the config");
   });
 
-  test("more by no rule without a place, whatever it allows", () => {
+  test("more by no rule without a place, whatever it allows and whatever other sources there are", () => {
     const actions = fc.constantFrom<PolicyAction>(...WRITING);
     const rules = fc.array(
       fc.record({
@@ -88,9 +88,15 @@ describe("a source that does not sign what is said is refused", () => {
         effect: fc.constant("allow" as const),
       }),
     );
+    const others = fc.subarray([
+      ["chat", { platform: "slack" }],
+      ["second", { platform: "dingtalk", corp_id: "ding00000001", robot_code: "ding0002", account: "other" }],
+      ["teams", { platform: "teams-outgoing", tenant_id: "00000000-0000-4000-8000-00000000000a" }],
+    ] as const);
     fc.assert(
-      fc.property(rules, actions, (policy, action) => {
-        expect(decide(policy, action).allowed).toBe(false);
+      fc.property(rules, actions, others, (policy, action, more) => {
+        const sources = { ...BASE.sources, ...Object.fromEntries(more) };
+        expect(decide(policy, action, {}, { sources }).allowed).toBe(false);
       }),
     );
   });

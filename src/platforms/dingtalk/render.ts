@@ -1,3 +1,5 @@
+import type { Language } from "../../i18n/language.ts";
+import { messagesOf } from "../../i18n/messages.ts";
 import { type Message, progressLine } from "../message.ts";
 
 /**
@@ -37,6 +39,13 @@ export function renderDingtalk(message: Message, mention: string | null = null) 
     title: cut(headline.replace(/[<>[\]()]/g, " "), CUT.title),
     text: `${cut(text, BYTES - CUT.title - CUT.mention - CUT.braces)}${call}`,
   };
+}
+
+/** A message that asks for approvals, where nobody gives any. */
+export function withoutApproval(message: Message, language: Language): Message {
+  const { lines, buttons = [] } = message;
+  if (!buttons.some(({ action }) => action === "approve")) return message;
+  return { ...message, lines: [...lines, messagesOf(language).approval.notFromHere] };
 }
 
 const encoder = new TextEncoder();

@@ -10,7 +10,7 @@ import type { Message } from "../message.ts";
 import { callDingtalk } from "./api.ts";
 import { deliveryBySession } from "./delivery.ts";
 import type { DingtalkMessage } from "./parse.ts";
-import { renderDingtalk } from "./render.ts";
+import { renderDingtalk, withoutApproval } from "./render.ts";
 
 /** The one address that messages of a session go to; it comes in a body that nobody has signed. */
 const SESSION = { host: "oapi.dingtalk.com", path: "/robot/sendBySession" } as const;
@@ -78,5 +78,5 @@ export async function sayInDingtalk(target: ReplyTarget, message: Message, gatew
 /** Tells how an operation goes or how it ended. */
 export function reportToDingtalk(report: Report, gateway: Gateway): Promise<Delivery> {
   const tell = report.way.name === "session" ? toSession : asRobot;
-  return tell(report.target, composeReport(report), gateway);
+  return tell(report.target, withoutApproval(composeReport(report), report.target.language), gateway);
 }
