@@ -3,6 +3,7 @@ import type { Followed, Outcome } from "../drs/endings/ending.ts";
 import type { UpstreamError } from "../drs/errors.ts";
 import { ACTION_NAMES } from "../drs/native/names.ts";
 import type { JobProgress } from "../drs/progress.ts";
+import type { Reason } from "../i18n/reasons.ts";
 import type { Goal } from "./goal.ts";
 import type { Lock } from "./lock.ts";
 
@@ -194,12 +195,17 @@ export const isAction = (operation: Operation): operation is ActionOperation => 
 export interface Problem {
   readonly code: string;
   readonly detail: string;
+  /** Why policy denied it, for other languages. */
+  readonly why?: Reason;
 }
 
 /** Why policy says no, or who has locked the job. */
 export interface Refusal {
   readonly rule: number | null;
+  /** In English, or in the operator's own words. */
   readonly reason: string;
+  /** The same for other languages; not where the words are the operator's. */
+  readonly why?: Reason;
   /** The lock that is in the way, where it is one. */
   readonly lock?: Lock;
 }

@@ -125,6 +125,18 @@ export const english: Messages = {
     cancelled: ({ verb, job, id }, by) => `${by} cancelled: ${verb} ${job}. It is not sent. Operation ${id}.`,
     notCancellable: ({ id }, state) => `${id} is ${state}: only what has not been sent can be cancelled.`,
   },
+  reasons: {
+    not_allowed: () => "no rule of the policy allows it",
+    denied_by_rule: () => "a rule of the policy denies it",
+    rule_broken: ({ rule, error }) => `rule ${rule} cannot be evaluated: ${error}`,
+    not_here: () => "it may not be asked here",
+    not_signed: ({ source }) =>
+      `what requests to ${source} say is not signed: a rule that allows it must name "source:${source}" in its where`,
+    source_gone: ({ source }) => `source ${source} is not in the config`,
+    other_account: ({ source, account }) => `source ${source} is for jobs of account ${account}`,
+    frozen: ({ freeze, why, until }) =>
+      `frozen by "${freeze}": ${why} ${until === null ? "(without an end)" : `(until ${until})`}`,
+  },
   explain: {
     allowed: ({ verb, job }, rule) => `You may ${verb} ${job}, by rule ${rule} of the policy. Nothing was done.`,
     denied: ({ verb, job }, rule, reason) =>

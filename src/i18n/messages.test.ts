@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { JOB_STATUSES } from "../drs/statuses.ts";
 import { LANGUAGES } from "./language.ts";
 import { type Ended, type Messages, messagesOf, statusInWords } from "./messages.ts";
+import { type Reason, reasonInWords } from "./reasons.ts";
 
 /** Every leaf by its path, with its kind. */
 function leavesOf(value: unknown, path = ""): [string, unknown][] {
@@ -156,6 +157,37 @@ describe.each(LANGUAGES)("in %s", (language) => {
     expect(new Set(words).size).toBe(JOB_STATUSES.length);
     expect(words.filter((word) => /^[A-Z_]+$/.test(word))).toEqual([]);
     for (const status of ["SOMETHING_NEW", "constructor"]) expect(statusInWords(messages, status)).toBe(status);
+  });
+});
+
+/** A reason of each code, and what its sentence must hold. */
+const REASONS: { readonly [Code in Reason["code"]]: [Extract<Reason, { code: Code }>, readonly string[]] } = {
+  not_allowed: [{ code: "not_allowed" }, []],
+  denied_by_rule: [{ code: "denied_by_rule" }, []],
+  rule_broken: [{ code: "rule_broken", rule: 7, error: "ERROR" }, ["7", "ERROR"]],
+  not_here: [{ code: "not_here" }, []],
+  not_signed: [{ code: "not_signed", source: "SOURCE" }, ["source:SOURCE"]],
+  source_gone: [{ code: "source_gone", source: "SOURCE" }, ["SOURCE"]],
+  other_account: [{ code: "other_account", source: "SOURCE", account: "ACCOUNT" }, ["SOURCE", "ACCOUNT"]],
+  frozen: [{ code: "frozen", freeze: "FREEZE", why: "WHY", until: "UNTIL" }, ["FREEZE", "WHY", "UNTIL"]],
+};
+
+describe.each(LANGUAGES)("reasons in %s", (language) => {
+  const { reasons } = messagesOf(language);
+
+  test.each(Object.values(REASONS))("$code says all that belongs to it, in that language", (reason, parts) => {
+    const said = reasonInWords(reasons, reason);
+    for (const part of parts) expect(said).toContain(part);
+    expect(/\p{Script=Han}/u.test(said)).toBe(language === "zh-cn");
+    // It stands within a sentence.
+    expect(said).not.toMatch(/[.。]$/);
+  });
+
+  test("are told apart, and so is a freeze without an end", () => {
+    const said = Object.values(REASONS).map(([reason]) => reasonInWords(reasons, reason));
+    const endless = reasonInWords(reasons, { code: "frozen", freeze: "FREEZE", why: "WHY", until: null });
+    expect(new Set([...said, endless]).size).toBe(said.length + 1);
+    expect(endless).not.toContain("null");
   });
 });
 

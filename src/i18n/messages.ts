@@ -2,6 +2,7 @@ import type { PrecheckItem, ReportRow } from "../drs/endings/ending.ts";
 import type { JobStatus } from "../drs/statuses.ts";
 import { english } from "./en-us.ts";
 import type { Language } from "./language.ts";
+import type { ReasonMessages } from "./reasons.ts";
 import { chinese } from "./zh-cn.ts";
 
 /**
@@ -52,6 +53,7 @@ export interface Messages {
   readonly modal: { readonly job: string; readonly submit: string; readonly close: string };
   readonly approval: ApprovalMessages;
   readonly operations: OperationMessages;
+  readonly reasons: ReasonMessages;
   readonly explain: ExplainMessages;
   readonly locks: LockMessages;
   readonly watches: WatchMessages;

@@ -121,6 +121,17 @@ export const chinese: Messages = {
     cancelled: ({ verb, job, id }, by) => `${by} 已取消:${verb} ${job},不会发送。操作 ${id}。`,
     notCancellable: ({ id }, state) => `${id} 的状态为 ${state}:只有尚未发送的操作可以取消。`,
   },
+  reasons: {
+    not_allowed: () => "策略中没有规则允许该操作",
+    denied_by_rule: () => "策略中有规则禁止该操作",
+    rule_broken: ({ rule, error }) => `策略第 ${rule} 条无法判断(${error})`,
+    not_here: () => "不能在此处请求该操作",
+    not_signed: ({ source }) => `${source} 的请求内容没有签名,允许该操作的规则须在 where 中写明“source:${source}”`,
+    source_gone: ({ source }) => `配置中已没有来源 ${source}`,
+    other_account: ({ source, account }) => `来源 ${source} 只用于账号 ${account} 的任务`,
+    frozen: ({ freeze, why, until }) =>
+      `处于冻结期“${freeze}”:${why}${until === null ? "(无结束时间)" : `(至 ${until})`}`,
+  },
   explain: {
     allowed: ({ verb, job }, rule) => `根据策略第 ${rule} 条,您可以对 ${job} 执行${verb}。未执行任何操作。`,
     denied: ({ verb, job }, rule, reason) =>

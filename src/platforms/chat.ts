@@ -29,6 +29,7 @@ import { actionsWhere, composeHelp, composeTopic } from "./help.ts";
 import { answerLock } from "./locks.ts";
 import { type Button, type Message, toAsker } from "./message.ts";
 import { cancelOperation, retryOperation } from "./operations.ts";
+import { composeRefusal } from "./refusal.ts";
 import { verbsNow } from "./verbs-now.ts";
 import { answerWatch } from "./watches.ts";
 import { languageAsked } from "./who.ts";
@@ -183,8 +184,7 @@ function status(services: Services, { principal, language, ...place }: ChatLine,
   const messages = messagesOf(language);
   const decision = decideOn(services, principal, "read", job, place);
   const label = jobLabel(job);
-  if (!decision.allowed)
-    return { now: toAsker("refused", messages.refused({ verb: "read", job: label }, decision.refusal.reason)) };
+  if (!decision.allowed) return { now: composeRefusal({ verb: "read", job: label }, decision.refusal, messages) };
   return {
     now: toAsker("answer", messages.looking(label)),
     later: async () => {

@@ -9,6 +9,7 @@ import type { Language } from "../i18n/language.ts";
 import { messagesOf, statusInWords } from "../i18n/messages.ts";
 import { titleOf } from "../i18n/titles.ts";
 import { type Button, type Message, toAsker } from "./message.ts";
+import { reasonOf } from "./refusal.ts";
 
 /** What people are told about operations that others have to agree to. */
 
@@ -83,8 +84,7 @@ export function composeExplanation(
   const state =
     status === null ? approval.stateUnknown : approval.state(`${statusInWords(messages, status)} (${status})`);
   if (!decision.allowed) {
-    const { rule, reason } = decision.refusal;
-    return toAsker("answer", words.denied(what, rule, reason), [state]);
+    return toAsker("answer", words.denied(what, decision.refusal.rule, reasonOf(decision.refusal, messages)), [state]);
   }
   return toAsker("answer", words.allowed(what, decision.rule), [
     ...approvers.map(({ count, groups, people }) => words.approvers(count, groups.join(", "), people.join(", "))),

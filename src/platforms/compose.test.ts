@@ -7,8 +7,15 @@ import { CATALOGUE } from "../drs/catalogue.ts";
 import type { JobDetail } from "../drs/detail.ts";
 import { LANGUAGES } from "../i18n/language.ts";
 import { messagesOf } from "../i18n/messages.ts";
-import { composeAcceptance, composeFieldErrors, composeJobs, composeMistake, composeStatus } from "./compose.ts";
-import { heldBy } from "./locks.ts";
+import {
+  composeAcceptance,
+  composeFieldErrors,
+  composeJobs,
+  composeMistake,
+  composeReport,
+  composeStatus,
+} from "./compose.ts";
+import { heldBy } from "./refusal.ts";
 
 const ID = "aaaaaa-01K0000000000000000000000";
 const JOB = "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r";
@@ -41,6 +48,18 @@ describe.each(LANGUAGES)("in %s", (language) => {
     const { headline, to } = answered({ kind: "refused", refusal: { rule: 1, reason: "not at night" } });
     expect(headline).toBe(messages.refused({ verb, job: "orders" }, "not at night"));
     expect(to).toBe("asker");
+  });
+
+  test("a reason of the policy is in the language of who is told, and so is what kept it from being sent", () => {
+    const why = { code: "frozen", freeze: "quarter", why: "books", until: null } as const;
+    const words = messages.reasons.frozen(why);
+    const reason = "in English";
+    const { headline } = answered({ kind: "refused", refusal: { rule: 1, reason, why } });
+    expect(headline).toBe(messages.refused({ verb, job: "orders" }, words));
+    const denied = testOperation({ id: ID, state: "denied", problem: { code: "denied", detail: reason, why } });
+    const { lines } = composeReport({ operation: denied, target: { ...REPLY, language }, way: HERE });
+    expect(lines).toContain(words);
+    expect(lines).not.toContain(reason);
   });
 
   test("a delivery that was used before for something else names the operation", () => {

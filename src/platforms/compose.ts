@@ -18,9 +18,8 @@ import type { FieldError } from "../schema-issues.ts";
 import { composeRequest, whoMustAgree } from "./compose-approval.ts";
 import { showRunning, showTransfer } from "./compose-progress.ts";
 import { composeWatch } from "./compose-watch.ts";
-import { heldBy } from "./locks.ts";
 import { type Button, type Message, type MessageKind, toAsker } from "./message.ts";
-import { composeRefusal } from "./refusal.ts";
+import { composeRefusal, detailOf, heldBy } from "./refusal.ts";
 
 /** Composes what people are told, in their language and in no platform's form. */
 
@@ -148,7 +147,7 @@ export function composeReport(told: Pick<Report, "operation" | "news" | "target"
     ...(isRecovered(operation) ? [messages.recovered] : []),
     ...(operation.reason === null ? [] : [operation.reason]),
     ...(operation.result?.status === undefined ? [] : [statusInWords(messages, operation.result.status)]),
-    ...(operation.problem === null || report ? [] : [operation.problem.detail]),
+    ...(operation.problem === null || report ? [] : [detailOf(operation.problem, messages)]),
     ...(operation.supersededBy === null ? [] : [messages.supersededBy(operation.supersededBy)]),
     ...(report ? precheckLines(report, messages) : []),
     ...reportLines(operation.result?.report ?? [], messages),

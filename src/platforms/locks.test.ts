@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { LockAnswer } from "../desk/locking.ts";
 import { LANGUAGES } from "../i18n/language.ts";
 import { messagesOf } from "../i18n/messages.ts";
-import { composeLock, heldBy } from "./locks.ts";
+import { composeLock } from "./locks.ts";
+import { heldBy } from "./refusal.ts";
 
 const LOCK = {
   job: "job-1",

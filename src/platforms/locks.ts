@@ -10,6 +10,7 @@ import { type Messages, messagesOf } from "../i18n/messages.ts";
 import { decideOn, type Services } from "../services.ts";
 import type { ChatAnswer, ChatLine } from "./chat.ts";
 import { type Message, toAsker } from "./message.ts";
+import { composeRefusal, heldBy } from "./refusal.ts";
 
 /** `lock`, `unlock` and `lock --info` in chat: they are the gateway's own and call nobody. */
 
@@ -42,8 +43,7 @@ async function info(services: Services, line: ChatLine, job: JobRef): Promise<Me
   const messages = messagesOf(line.language);
   const decision = decideOn(services, line.principal, "read", job, line);
   const label = jobLabel(job);
-  if (!decision.allowed)
-    return toAsker("refused", messages.refused({ verb: "read", job: label }, decision.refusal.reason));
+  if (!decision.allowed) return composeRefusal({ verb: "read", job: label }, decision.refusal, messages);
   const locks = await services.desk(job.account).locks();
   return composeLockInfo(label, lockOf(locks, job.id), messages);
 }
@@ -52,19 +52,14 @@ async function info(services: Services, line: ChatLine, job: JobRef): Promise<Me
 const composeLockInfo = (job: string, lock: Lock | null, messages: Messages): Message =>
   toAsker("answer", lock ? messages.locks.held(job, heldBy(lock)) : messages.locks.notLocked(job));
 
-/** A lock as messages take it. */
-export const heldBy = ({ name, since, reason }: Lock) => ({ name, reason, since: new Date(since).toISOString() });
-
 /** What became of a lock. */
 export function composeLock(answer: LockAnswer, change: "lock" | "unlock", job: string, messages: Messages): Message {
   const { locks } = messages;
   switch (answer.kind) {
     case "refused": {
-      const { lock, reason } = answer.refusal;
-      return toAsker(
-        "refused",
-        lock ? locks.held(job, heldBy(lock)) : messages.refused({ verb: locks.verbs[change], job }, reason),
-      );
+      const { lock } = answer.refusal;
+      if (lock) return toAsker("refused", locks.held(job, heldBy(lock)));
+      return composeRefusal({ verb: locks.verbs[change], job }, answer.refusal, messages);
     }
     case "limited":
       return toAsker("refused", messages.limited(answer.retryAfter));

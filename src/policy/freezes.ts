@@ -1,5 +1,5 @@
 import type { GatewayConfig } from "../config/compile.ts";
-import type { Refusal } from "../desk/operation.ts";
+import type { Reason } from "../i18n/reasons.ts";
 import { type Asked, actionsOf, isAskedBy, type Scope, touches, VERBS } from "./scope.ts";
 import { type Window, windowOf } from "./window.ts";
 
@@ -28,20 +28,24 @@ export function throughFreezes(
   freezes: readonly CompiledFreeze[],
   asked: Asked,
   now: number,
-): { readonly refusal: Refusal } | { readonly overridden: readonly string[] } {
+): { readonly frozen: Reason } | { readonly overridden: readonly string[] } {
   const overridden: string[] = [];
   for (const freeze of freezes) {
     if (!touches(freeze, asked)) continue;
     const end = freeze.window(now);
     if (end === null) continue;
-    if (!isAskedBy(freeze.override, asked)) return { refusal: { rule: null, reason: frozen(freeze, end) } };
+    if (!isAskedBy(freeze.override, asked)) return { frozen: frozen(freeze, end) };
     overridden.push(freeze.name);
   }
   return { overridden };
 }
 
-const frozen = ({ name, reason }: CompiledFreeze, end: number) =>
-  `frozen by "${name}": ${reason} ${Number.isFinite(end) ? `(until ${timeOf(end)})` : "(without an end)"}`;
+const frozen = ({ name, reason }: CompiledFreeze, end: number): Reason => ({
+  code: "frozen",
+  freeze: name,
+  why: reason,
+  until: Number.isFinite(end) ? timeOf(end) : null,
+});
 
 /** RFC 3339, to the second: windows have no smaller parts. */
 const timeOf = (instant: number) => new Date(instant).toISOString().replace(".000Z", "Z");

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
+import type { ConfigInput } from "../config/schema.ts";
 import type { Question } from "../desk/ports.ts";
+import { english } from "../i18n/en-us.ts";
+import { type Reason, reasonInWords } from "../i18n/reasons.ts";
 import {
   ANN,
   approve,
@@ -56,11 +59,44 @@ describe("policy refuses", () => {
     expect(decideWith({ policy: [allow, deny] })(ask("slack:T1/U1", "reset"))).toEqual(permitted(0));
     expect(decideWith({ policy: [allow, deny] })(ask("slack:T1/U2", "reset", "billing"))).toEqual(permitted(0));
   });
+});
 
-  test("with a reason even where the rule gives none", () => {
-    expect(decideWith({ policy: [rule("deny", "*")] })(ask("client:ci", "stop"))).toEqual({
+describe("a refusal", () => {
+  const everything = rule("allow", "*");
+  const elsewhere = { where: ["source:slack"], actions: ["read" as const], jobs: ["*"] };
+  const freeze = { name: "quarter", jobs: ["*"], reason: "books" };
+  const until = { from: "2026-09-01T00:00:00Z", until: "2026-10-01T00:00:00Z" };
+
+  test.each<[string, Partial<ConfigInput>, Reason]>([
+    ["no rule", { policy: [] }, { code: "not_allowed" }],
+    ["a deny", { policy: [everything, rule("deny", "*")] }, { code: "denied_by_rule" }],
+    [
+      "a rule that fails",
+      { policy: [rule("allow", "*", { when: "params.size > 3" })] },
+      { code: "rule_broken", rule: 0, error: "No such key: size" },
+    ],
+    ["a ceiling", { policy: [everything], ceilings: [elsewhere] }, { code: "not_here" }],
+    [
+      "a freeze",
+      { policy: [everything], freezes: [{ ...freeze, ...until }] },
+      { code: "frozen", freeze: "quarter", why: "books", until: "2026-10-01T00:00:00Z" },
+    ],
+  ])("by %s has a code and what belongs to it, and its English words", (_, change, why) => {
+    const decision = decideWith(change)(ask(ANN, "stop"));
+    expect(decision).toEqual({
       allowed: false,
-      refusal: { rule: 0, reason: expect.stringMatching(/./) },
+      refusal: { rule: expect.toBeOneOf([null, 0, 1]), reason: reasonInWords(english.reasons, why), why },
+    });
+  });
+
+  test.each<[string, Partial<ConfigInput>]>([
+    ["a deny", { policy: [everything, rule("deny", "*", { reason: "ask the DBAs" })] }],
+    ["a ceiling", { policy: [everything], ceilings: [{ ...elsewhere, reason: "ask the DBAs" }] }],
+  ])("by %s in the operator's words stays as it is written", (_, change) => {
+    const decision = decideWith(change)(ask(ANN, "stop"));
+    expect(decision).toEqual({
+      allowed: false,
+      refusal: { rule: expect.toBeOneOf([null, 1]), reason: "ask the DBAs" },
     });
   });
 });

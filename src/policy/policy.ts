@@ -1,6 +1,8 @@
 import type { GatewayConfig } from "../config/compile.ts";
 import type { Refusal } from "../desk/operation.ts";
 import type { Decision, Policy, Question } from "../desk/ports.ts";
+import { english } from "../i18n/en-us.ts";
+import { type Reason, reasonInWords } from "../i18n/reasons.ts";
 import { type CompiledFreeze, compileFreezes, throughFreezes } from "./freezes.ts";
 import { type CompiledRule, compileRules, rulesFor } from "./rules.ts";
 import { actionsOf, askedBy, covers, isAskedIn, type Scope } from "./scope.ts";
@@ -18,14 +20,6 @@ export interface CompiledPolicy {
   readonly ceilings: readonly CompiledCeiling[];
   readonly freezes: readonly CompiledFreeze[];
 }
-
-const REASONS = {
-  nobodyAllows: "no rule of the policy allows it",
-  denied: "a rule of the policy denies it",
-  ceiling: "it may not be asked here",
-  unsigned: (source: string) =>
-    `what requests to ${source} say is not signed: a rule that allows it must name "source:${source}" in its where`,
-} as const;
 
 export const compileParts = (config: GatewayConfig): CompiledPolicy => ({
   rules: compileRules(config),
@@ -57,16 +51,20 @@ function decide(config: GatewayConfig, policy: CompiledPolicy, question: Questio
   const asked = askedBy(config, question);
   const { by, broken } = rulesFor(config, policy.rules, question, asked);
   const [denying] = by.deny;
-  if (denying) return refuse(denying.index, denying.reason ?? REASONS.denied);
-  if (broken) return refuse(broken.rule.index, `rule ${broken.rule.index} cannot be evaluated: ${broken.error}`);
+  if (denying) return refuse(denying.index, denying.reason ?? { code: "denied_by_rule" });
+  if (broken) {
+    const { rule, error } = broken;
+    return refuse(rule.index, { code: "rule_broken", rule: rule.index, error });
+  }
   const [allowing] = by.allow;
   if (!allowing) {
-    return refuse(null, asked.mustNamePlace ? REASONS.unsigned(question.place.source) : REASONS.nobodyAllows);
+    const { source } = question.place;
+    return refuse(null, asked.mustNamePlace ? { code: "not_signed", source } : { code: "not_allowed" });
   }
   const ceiling = policy.ceilings.find(({ where, ...scope }) => isAskedIn(where, asked) && !covers(scope, asked));
-  if (ceiling) return refuse(null, ceiling.reason ?? REASONS.ceiling);
+  if (ceiling) return refuse(null, ceiling.reason ?? { code: "not_here" });
   const frozen = throughFreezes(policy.freezes, asked, question.now);
-  if ("refusal" in frozen) return { allowed: false, refusal: frozen.refusal };
+  if ("frozen" in frozen) return refuse(null, frozen.frozen);
   return {
     allowed: true,
     rule: allowing.index,
@@ -76,4 +74,8 @@ function decide(config: GatewayConfig, policy: CompiledPolicy, question: Questio
   };
 }
 
-const refuse = (rule: Refusal["rule"], reason: string): Decision => ({ allowed: false, refusal: { rule, reason } });
+/** @param why a reason, or the operator's own words, which stay as they are written */
+const refuse = (rule: Refusal["rule"], why: Reason | string): Decision => ({
+  allowed: false,
+  refusal: typeof why === "string" ? { rule, reason: why } : { rule, reason: reasonInWords(english.reasons, why), why },
+});

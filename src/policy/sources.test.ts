@@ -50,7 +50,10 @@ describe("a source that does not sign what is said is refused", () => {
   test.each(WRITING)("%s by a rule for all places, and is told what to write", (action) => {
     const decision = decide([EVERYTHING], action);
     expect(decision.allowed).toBe(false);
-    expect(!decision.allowed && decision.refusal.reason).toContain('"source:robot"');
+    expect(!decision.allowed && decision.refusal).toMatchObject({
+      reason: expect.stringContaining('"source:robot"'),
+      why: { code: "not_signed", source: "robot" },
+    });
   });
 
   test.each(WRITING)("%s by a rule for another place", (action) => {
@@ -59,7 +62,10 @@ describe("a source that does not sign what is said is refused", () => {
 
   test("a job of another account than the default one, whatever the rules", () => {
     const decision = decide([EVERYTHING, NAMED], "read", { job: { alias: null, account: "other" } });
-    expect(!decision.allowed && decision.refusal.reason).toBe("source robot is for jobs of account main");
+    expect(!decision.allowed && decision.refusal).toMatchObject({
+      reason: "source robot is for jobs of account main",
+      why: { code: "other_account", source: "robot", account: "main" },
+    });
   });
 
   test("every job at once, which those of other accounts belong to", () => {

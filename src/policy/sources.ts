@@ -3,6 +3,7 @@ import { type IdKind, idKindOf, type PlatformName, SIGNS_BODY } from "../config/
 import { OWN_SOURCES } from "../config/when.ts";
 import type { PolicyAction, Question } from "../desk/ports.ts";
 import { CATALOGUE } from "../drs/catalogue.ts";
+import type { Reason } from "../i18n/reasons.ts";
 
 /** What a source itself cannot be trusted with, whoever speaks through it. */
 
@@ -24,12 +25,11 @@ function isOfSource(config: GatewayConfig, { account }: Question["job"], source:
  * Why nothing is to be had through this source, whatever the rules; `null` when nothing stands against it. What waits for approval is
  * asked about again when its source has been taken out of the config: it has no protection left then that could be applied.
  */
-export function obstacleIn(config: GatewayConfig, { job, place: { source } }: Question): string | null {
+export function obstacleIn(config: GatewayConfig, { job, place: { source } }: Question): Reason | null {
   const isKnown = settingsOf(config, source) !== undefined || OWN_SOURCES.some((own) => own === source);
-  if (!isKnown) return `source ${source} is not in the config`;
-  return isOfSource(config, job, source)
-    ? null
-    : `source ${source} is for jobs of account ${accountOf(config, source)}`;
+  if (!isKnown) return { code: "source_gone", source };
+  const account = accountOf(config, source);
+  return account === null || account === job.account ? null : { code: "other_account", source, account };
 }
 
 /** Looking, and what changes nothing. */

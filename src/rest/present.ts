@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { JobRef } from "../config/compile.ts";
 import { PIN_CHARACTERS } from "../desk/approval.ts";
 import type { Lock } from "../desk/lock.ts";
-import type { Approval, Attempt, Operation } from "../desk/operation.ts";
+import type { Approval, Attempt, Operation, Problem } from "../desk/operation.ts";
 import type { Action } from "../drs/action.ts";
 import type { JobProgress } from "../drs/progress.ts";
 
@@ -33,6 +33,8 @@ const presentProgress = ({ percent, remaining, delay }: JobProgress) => ({
   delay_seconds: delay,
 });
 
+const presentProblem = ({ code, detail }: Problem) => ({ code, detail });
+
 /** An operation as clients see it: the stable outer interface. */
 export const presentOperation = (operation: Operation) => ({
   id: operation.id,
@@ -47,7 +49,7 @@ export const presentOperation = (operation: Operation) => ({
   attempts: operation.attempts.map(presentAttempt),
   upstream: operation.upstream,
   result: operation.result,
-  problem: operation.problem,
+  problem: operation.problem && presentProblem(operation.problem),
   note: operation.note,
   progress: operation.progress ? presentProgress(operation.progress) : null,
   retry_of: operation.retryOf,

@@ -34,7 +34,11 @@ type Handlers<O, E extends Event> = {
   readonly [T in E["type"]]: (operation: O, event: Extract<E, { type: T }>, context: Context) => Step | null;
 };
 
-const problemOf = ({ lock, reason }: Refusal): Problem => ({ code: lock ? "locked" : "denied", detail: reason });
+const problemOf = ({ lock, reason, why }: Refusal): Problem => ({
+  code: lock ? "locked" : "denied",
+  detail: reason,
+  ...(why === undefined ? {} : { why }),
+});
 
 const isUnsent = ({ state }: ActionOperation) => state === "queued" || state === "received";
 

@@ -32,6 +32,13 @@ describe("sending", () => {
     expect(kinds(effects)).toEqual(["no_timer", "record denied", "report final"]);
   });
 
+  test("keeps why policy said no, for other languages", () => {
+    const why = { code: "not_allowed" } as const;
+    const denied: Event = { type: "denied", refusal: { rule: null, reason: "no rule allows it", why } };
+    const { problem } = play(queued("start"), [denied]).operation;
+    expect(problem).toEqual({ code: "denied", detail: "no rule allows it", why });
+  });
+
   test("an accepted status verb overtakes its lane and is followed", () => {
     const { operation, effects } = play(queued("stop"), leaving("INCRE_TRANSFER_STARTED"), [accepted()]);
     expect(operation).toMatchObject({
