@@ -6,20 +6,34 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Child } from "../../scripts/lib/children.ts";
 import { freePort } from "../../scripts/lib/ports.ts";
+import { SENDERS } from "../../scripts/lib/senders/senders.ts";
 import { exampleVariables } from "../../scripts/lib/settings.ts";
+import { recordedMessages } from "../../scripts/lib/simulator.ts";
 import { slackCommand } from "../../scripts/lib/slack-request.ts";
 import { type RunningGateway, startGateway, startSimulatorProcess } from "../../scripts/lib/stack.ts";
 import { endpoint } from "../simulator/verb-cases.ts";
 import { secret } from "../support/log-scan/registry.ts";
 
 /**
- * Every field that bears a secret is filled with a marker, and so is the token of the bot. The marker may appear in what DRS or
- * Slack receives and nowhere else: not in an answer, an operation, its events, the ledger, a log, or the files of the desk.
+ * Every field that bears a secret is filled with a marker, and so are the secrets of the platforms. The marker may appear in what DRS
+ * and the platforms receive and nowhere else: not in an answer, an operation, its events, the ledger, a log, or the files of the desk.
  */
 
 const MARKER = secret("what the secrets of requests have in common", "canary-5f1c0e");
 const NAMED = secret("a password by name", "canary-named-7b22");
 const BOT_TOKEN = secret("the token of the bot", `xoxb-${MARKER}-bot`);
+
+/** The secrets of the platforms, but for the signing secret of Slack, which other tests of this file use too. */
+const PLATFORM_SECRETS = {
+  SLACK_BOT_TOKEN: BOT_TOKEN,
+  FEISHU_ENCRYPT_KEY: `${MARKER}-feishu-encrypt`,
+  FEISHU_VERIFICATION_TOKEN: `${MARKER}-feishu-token`,
+  FEISHU_APP_SECRET: `${MARKER}-feishu-app`,
+  DINGTALK_APP_SECRET: `${MARKER}-dingtalk-app`,
+  TEAMS_APP_PASSWORD: `${MARKER}-teams-app`,
+  DISCORD_BOT_TOKEN: `${MARKER}.discord.bot`,
+};
+
 const ORDERS = "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r";
 const PROJECT = "054ba152d480d55b2f5dc0069e7ddef0";
 
@@ -66,7 +80,7 @@ beforeAll(async () => {
   const stand = `http://127.0.0.1:${(recorder.address() as AddressInfo).port}`;
   const variables = {
     ...example,
-    SLACK_BOT_TOKEN: BOT_TOKEN,
+    ...PLATFORM_SECRETS,
     ORDERS_SOURCE_PASSWORD: NAMED,
     DEMO_DATABASE_PASSWORD: NAMED,
     SIMULATOR_URL: stand,
@@ -166,6 +180,25 @@ describe("secrets in requests", () => {
       .poll(() => call("GET", `/v1/operations/${id}/events`), { timeout: 20_000 })
       .toMatch(/"(reported|report_undeliverable)"/);
     expect(received).toContain(`Bearer ${BOT_TOKEN}`);
+  });
+
+  test.each(Object.entries(SENDERS))("and those of %s that platform, where it is told", async (source, sender) => {
+    const variables = { ...example, ...PLATFORM_SECRETS };
+    const sent = await sender.command("precheck orders", { variables, person: "dba-1" });
+    const answer = await fetch(`${gateway.url}/hooks/${source}`, {
+      method: "POST",
+      headers: sent.headers,
+      body: sent.body,
+    });
+    expect(answer.status).toBe(200);
+    answers.push(await answer.text());
+    const told = async () => (await recordedMessages(simulator.url)).filter((call) => sender.isReplyTo(sent, call));
+    await expect.poll(async () => (await told()).length, { timeout: 20_000 }).toBeGreaterThan(0);
+  });
+
+  test("which ask for a token with what the app is known by", () => {
+    for (const name of ["FEISHU_APP_SECRET", "TEAMS_APP_PASSWORD"] as const)
+      expect(received).toContain(PLATFORM_SECRETS[name]);
   });
 
   test("reach nothing else", async () => {

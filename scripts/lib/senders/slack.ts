@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { slackCommand, slackSignature, slackText } from "../slack-request.ts";
+import { REPLY_ADDRESS_MARK, slackCommand, slackSignature, slackText } from "../slack-request.ts";
 import type { Sender, SendOptions } from "./sender.ts";
 
 /** User ids of the demo config, in team T0001. */
@@ -12,12 +12,21 @@ const secretOf = ({ variables }: SendOptions) => variables.SLACK_SIGNING_SECRET 
 
 const timeOf = ({ at }: SendOptions) => (at === undefined ? {} : { at: Math.floor(at / 1000) });
 
+/** A reply address, and a channel of its own, by which the bot's messages are known. */
+function newConversation(): { responseUrl: string; channel: string } {
+  const id = randomUUID().replaceAll("-", "");
+  return { responseUrl: `https://hooks.slack.com/commands/T0001/${REPLY_ADDRESS_MARK}${id}`, channel: channelOf(id) };
+}
+
+const channelOf = (url: string) => `C0${url.slice(-10).toUpperCase()}`;
+
 export const slackSender: Sender = {
   secrets: ["SLACK_SIGNING_SECRET"],
   command: async (text, options) => {
     const { delivery } = options;
     const { headers, body, responseUrl } = slackCommand({
       text,
+      ...newConversation(),
       user: userOf(options),
       secret: secretOf(options),
       ...timeOf(options),
@@ -45,5 +54,7 @@ export const slackSender: Sender = {
     return { headers, body, conversation: response_url };
   },
   textOf: slackText,
-  isReplyTo: ({ conversation }, { url }) => url === conversation,
+  isReplyTo: ({ conversation }, { url, body }) =>
+    url === conversation ||
+    (url.startsWith("https://slack.com/api/") && Object(body).channel === channelOf(conversation)),
 };
