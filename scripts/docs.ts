@@ -2,13 +2,16 @@
  * Writes what the documents take from the code, between markers; with `--check` it only says whether they are up to date, and
  * whether what they point at is there.
  */
-import { globSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
+import { demoDigests } from "./lib/demo-digests.ts";
 import { projectPath } from "./lib/paths.ts";
 import { brokenPointers } from "./lib/pointers.ts";
 import { schemesTable } from "./lib/schemes-table.ts";
 import { verbsTable } from "./lib/verbs-table.ts";
 
 const GENERATED: Readonly<Record<string, () => string>> = { verbs: verbsTable, schemes: schemesTable };
+/** Files that are generated whole. */
+const FILES: Readonly<Record<string, () => string>> = { "src/config/demo-digests.ts": demoDigests };
 const DOCUMENTS = globSync(["*.md", "docs/**/*.md"], { cwd: projectPath("") });
 
 /** Blanks and dashes of tables are the formatter's business. */
@@ -33,5 +36,14 @@ for (const document of DOCUMENTS) {
   }
   for (const problem of problems) console.error(`${document}: ${problem}`);
   wrong += problems.length;
+}
+for (const [file, make] of Object.entries(FILES)) {
+  const path = projectPath(file);
+  const made = make();
+  if (existsSync(path) && readFileSync(path, "utf8") === made) continue;
+  if (isCheck) {
+    console.error(`${file}: is not what it is generated from: run npm run docs`);
+    wrong += 1;
+  } else writeFileSync(path, made);
 }
 if (wrong > 0) process.exit(1);

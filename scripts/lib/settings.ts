@@ -33,23 +33,6 @@ export async function checkedGateway(variables: Variables, where: string): Promi
   );
 }
 
-/**
- * Refuses the demo's secrets for anything that reaches the real cloud: everybody knows them.
- * @throws LaunchError naming them
- */
-export function refuseExampleSecrets(gateway: Gateway, variables: Variables): void {
-  if ([...gateway.config.accounts.values()].every(({ loopback }) => loopback)) return;
-  const example = exampleVariables();
-  const known = neededSecrets(gateway.config).filter(
-    ({ name }) => variables[name] !== undefined && variables[name] === example[name],
-  );
-  if (known.length === 0) return;
-  const names = known.map(({ name }) => name).join(", ");
-  throw new LaunchError(
-    `These secrets have their public value from .dev.vars.example, and an account reaches the real cloud: ${names}.\n  Give each its own value.`,
-  );
-}
-
 /** The names that the Worker reads from its environment. */
 export const bindingNames = ({ config: compiled }: Gateway): string[] => [
   ...new Set([...neededSecrets(compiled).map(({ name }) => name), ...SETTINGS]),

@@ -2,7 +2,7 @@ import { bundle } from "./bundle.ts";
 import { type Child, startChild, untilReady } from "./children.ts";
 import { projectPath } from "./paths.ts";
 import { requirePort } from "./ports.ts";
-import { bindingNames, checkedGateway, refuseExampleSecrets, type Variables } from "./settings.ts";
+import { bindingNames, checkedGateway, type Variables } from "./settings.ts";
 import { startWorkerd } from "./workerd.ts";
 
 /** Where things listen and keep their state. */
@@ -62,7 +62,6 @@ export async function startGateway({
   onLine,
 }: GatewayOptions): Promise<RunningGateway> {
   const gateway = await checkedGateway(variables, where);
-  refuseExampleSecrets(gateway, variables);
   await requirePort(places.port, "PORT");
   await bundle();
   const url = `http://127.0.0.1:${places.port}`;

@@ -6,6 +6,7 @@ import { err, ok, type Result } from "../result.ts";
 import { describeIssues } from "../schema-issues.ts";
 import type { GatewayConfig } from "./compile.ts";
 import { clientSecrets, sourceSecrets } from "./names.ts";
+import { checkPublicValues } from "./public-values.ts";
 
 /**
  * Names → secrets. Which secrets a gateway needs follows from its config; a missing, empty or unreadable one is reported by
@@ -110,6 +111,7 @@ export async function loadSecrets(
     if (value !== "") values.set(need.name, value);
     else if (!need.optional) problems.push(`${need.name} is missing or empty: ${need.purpose}`);
   }
+  problems.push(...checkPublicValues(config, values));
   const secrets = parseSecrets(config, values, problems);
   problems.push(...checkKeys(secrets));
   return problems.length > 0 ? err(problems) : ok(secrets);

@@ -9,18 +9,19 @@ import { bundle } from "../../scripts/lib/bundle.ts";
 import { type Child, untilReady } from "../../scripts/lib/children.ts";
 import { projectPath } from "../../scripts/lib/paths.ts";
 import { freePort } from "../../scripts/lib/ports.ts";
-import { bindingNames, checkedGateway, exampleVariables } from "../../scripts/lib/settings.ts";
+import { bindingNames, checkedGateway } from "../../scripts/lib/settings.ts";
 import { messagesTo, recordedCalls } from "../../scripts/lib/simulator.ts";
 import { slackCommand } from "../../scripts/lib/slack-request.ts";
 import { startSimulatorProcess } from "../../scripts/lib/stack.ts";
 import { startWorkerd } from "../../scripts/lib/workerd.ts";
+import { ownSecrets } from "../support/own-secrets.ts";
 
 /**
  * The config as in production, no simulator in sight: real host names over TLS. A server on loopback with a certificate of a test
  * authority stands at the end of the wire and hands on to the simulator.
  */
 
-const example = exampleVariables();
+const variables = ownSecrets();
 const stateDirectory = mkdtempSync(join(tmpdir(), "drs-gateway-https-"));
 const tls = (file: string) => readFileSync(projectPath(`test/vectors/tls/${file}`), "utf8");
 const lines: string[] = [];
@@ -58,8 +59,8 @@ beforeAll(async () => {
   const child = startWorkerd({
     port,
     stateDirectory,
-    bindings: bindingNames(await checkedGateway(example, "the test")),
-    variables: example,
+    bindings: bindingNames(await checkedGateway(variables, "the test")),
+    variables,
     local: false,
     internet: `external = (address = "${address}", https = (
       options = (style = host), certificateHost = "drs.cn-north-4.myhuaweicloud.com",
@@ -79,7 +80,7 @@ afterAll(async () => {
 });
 
 test("a call by token, a signed call and a report go out over HTTPS", async () => {
-  const request = slackCommand({ text: "precheck replay", secret: example.SLACK_SIGNING_SECRET ?? "" });
+  const request = slackCommand({ text: "precheck replay", secret: variables.SLACK_SIGNING_SECRET ?? "" });
   const answer = await fetch(`${gateway.url}/hooks/slack`, {
     method: "POST",
     headers: request.headers,
@@ -88,7 +89,7 @@ test("a call by token, a signed call and a report go out over HTTPS", async () =
   expect(answer.status).toBe(200);
   const start = await fetch(`${gateway.url}/v1/jobs/orders/actions/precheck`, {
     method: "POST",
-    headers: { authorization: `Bearer ${example.CI_BOT_TOKEN}`, prefer: "wait=20" },
+    headers: { authorization: `Bearer ${variables.CI_BOT_TOKEN}`, prefer: "wait=20" },
   });
   expect(await start.json()).toMatchObject({ state: "succeeded" });
   await expect

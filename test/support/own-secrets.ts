@@ -1,0 +1,18 @@
+import { exampleVariables } from "../../scripts/lib/settings.ts";
+import { secret } from "./log-scan/registry.ts";
+
+/** Secrets of a gateway to the real cloud: none has the public value of the demo. Credentials open the simulator all the same. */
+export function ownSecrets(): Readonly<Record<string, string>> {
+  const example = Object.entries(exampleVariables()).map(([name, value = ""]) => [name, ownValue(name, value)]);
+  return Object.fromEntries(example);
+}
+
+function ownValue(name: string, value: string): string {
+  if (name === "DESK_KEY" || name === "LEDGER_KEY") {
+    return secret(`own ${name}`, Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64"));
+  }
+  // The same credential, written otherwise: who is known to the simulator stays so.
+  if (name.startsWith("IAM_")) return JSON.stringify(JSON.parse(value), null, 1);
+  if (/^[0-9a-f]{64}$/i.test(value)) return value.replace(/^./, (digit) => (digit === "0" ? "1" : "0"));
+  return secret(`own ${name}`, `${value}-own`);
+}
