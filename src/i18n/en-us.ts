@@ -132,7 +132,7 @@ export const english: Messages = {
     not_here: () => "it may not be asked here",
     not_signed: ({ source }) =>
       `what requests to ${source} say is not signed: a rule that allows it must name "source:${source}" in its where`,
-    source_gone: ({ source }) => `source ${source} is not in the config`,
+    unknown_source: ({ source }) => `source ${source} is not in the config`,
     other_account: ({ source, account }) => `source ${source} is for jobs of account ${account}`,
     frozen: ({ freeze, why, until }) =>
       `frozen by "${freeze}": ${why} ${until === null ? "(without an end)" : `(until ${until})`}`,

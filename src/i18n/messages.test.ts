@@ -167,7 +167,7 @@ const REASONS: { readonly [Code in Reason["code"]]: [Extract<Reason, { code: Cod
   rule_broken: [{ code: "rule_broken", rule: 7, error: "ERROR" }, ["7", "ERROR"]],
   not_here: [{ code: "not_here" }, []],
   not_signed: [{ code: "not_signed", source: "SOURCE" }, ["source:SOURCE"]],
-  source_gone: [{ code: "source_gone", source: "SOURCE" }, ["SOURCE"]],
+  unknown_source: [{ code: "unknown_source", source: "SOURCE" }, ["SOURCE"]],
   other_account: [{ code: "other_account", source: "SOURCE", account: "ACCOUNT" }, ["SOURCE", "ACCOUNT"]],
   frozen: [{ code: "frozen", freeze: "FREEZE", why: "WHY", until: "UNTIL" }, ["FREEZE", "WHY", "UNTIL"]],
 };

@@ -10,8 +10,7 @@ export type Reason =
   | { readonly code: "not_here" }
   /** What is asked there is not signed, so that a rule must name the place. */
   | { readonly code: "not_signed"; readonly source: string }
-  /** What waited is asked about again, and its source is not in the config any more. */
-  | { readonly code: "source_gone"; readonly source: string }
+  | { readonly code: "unknown_source"; readonly source: string }
   | { readonly code: "other_account"; readonly source: string; readonly account: string }
   /** `why` is the operator's; `until` RFC 3339, `null` without an end. */
   | { readonly code: "frozen"; readonly freeze: string; readonly why: string; readonly until: string | null };

@@ -127,7 +127,7 @@ export const chinese: Messages = {
     rule_broken: ({ rule, error }) => `策略第 ${rule} 条无法判断(${error})`,
     not_here: () => "不能在此处请求该操作",
     not_signed: ({ source }) => `${source} 的请求内容没有签名,允许该操作的规则须在 where 中写明“source:${source}”`,
-    source_gone: ({ source }) => `配置中已没有来源 ${source}`,
+    unknown_source: ({ source }) => `配置中没有来源 ${source}`,
     other_account: ({ source, account }) => `来源 ${source} 只用于账号 ${account} 的任务`,
     frozen: ({ freeze, why, until }) =>
       `处于冻结期“${freeze}”:${why}${until === null ? "(无结束时间)" : `(至 ${until})`}`,

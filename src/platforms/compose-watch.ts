@@ -8,6 +8,7 @@ import type { Language } from "../i18n/language.ts";
 import { type Messages, messagesOf, statusInWords } from "../i18n/messages.ts";
 import { showTransfer } from "./compose-progress.ts";
 import { type Button, type Message, type MessageKind, toAsker } from "./message.ts";
+import { composeRefusal } from "./refusal.ts";
 
 /** What people are told of jobs that they watch. */
 
@@ -32,7 +33,7 @@ export function composeWatchAnswer(
   const { watches } = messages;
   switch (answer.kind) {
     case "refused":
-      return toAsker("refused", messages.refused({ verb: change, job }, answer.refusal.reason));
+      return composeRefusal({ verb: change, job }, answer.refusal, messages);
     case "limited":
       return toAsker("refused", messages.limited(answer.retryAfter));
     case "too_many":

@@ -16,9 +16,10 @@ function accountOf(config: GatewayConfig, source: string): string | null {
   return settings?.platform === "dingtalk" ? (settings.account ?? config.defaultAccount.name) : null;
 }
 
-function isOfSource(config: GatewayConfig, { account }: Question["job"], source: string): boolean {
+/** The account that a job would have to be of, where it is of another. */
+function foreignTo(config: GatewayConfig, { account }: Question["job"], source: string): string | null {
   const only = accountOf(config, source);
-  return only === null || only === account;
+  return only === account ? null : only;
 }
 
 /**
@@ -27,9 +28,9 @@ function isOfSource(config: GatewayConfig, { account }: Question["job"], source:
  */
 export function obstacleIn(config: GatewayConfig, { job, place: { source } }: Question): Reason | null {
   const isKnown = settingsOf(config, source) !== undefined || OWN_SOURCES.some((own) => own === source);
-  if (!isKnown) return { code: "source_gone", source };
-  const account = accountOf(config, source);
-  return account === null || account === job.account ? null : { code: "other_account", source, account };
+  if (!isKnown) return { code: "unknown_source", source };
+  const account = foreignTo(config, job, source);
+  return account === null ? null : { code: "other_account", source, account };
 }
 
 /** Looking, and what changes nothing. */
@@ -72,7 +73,7 @@ export function limitsOf(config: GatewayConfig, principalId: string, action: Pol
     idKindOf(platform) === kind ? [name] : [],
   );
   return {
-    mayName: (job) => sources.some((source) => isOfSource(config, job, source)),
+    mayName: (job) => sources.some((source) => foreignTo(config, job, source) === null),
     mustNamePlace: !isHarmless(action),
   };
 }
