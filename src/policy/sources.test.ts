@@ -44,7 +44,7 @@ function decide(policy: Rule[], action: PolicyAction, more: Partial<Question> = 
   });
 }
 
-const WRITING = ["start", "stop", "restart", "reset", "terminate", "lock"] as const;
+const WRITING = ["start", "stop", "restart", "reset", "terminate", "cancel_compare", "lock"] as const;
 
 describe("a source that does not sign what is said is refused", () => {
   test.each(WRITING)("%s by a rule for all places, and is told what to write", (action) => {
@@ -113,8 +113,8 @@ describe("it is allowed", () => {
     expect(decide([NAMED], action).allowed).toBe(true);
   });
 
-  test("to look by a rule for all places", () => {
-    expect(decide([EVERYTHING], "read").allowed).toBe(true);
+  test.each(["read", "network", "diagnosis"] as const)("to look (%s) by a rule for all places", (action) => {
+    expect(decide([EVERYTHING], action).allowed).toBe(true);
   });
 
   test("what a source that signs is", () => {

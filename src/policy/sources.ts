@@ -2,7 +2,6 @@ import type { GatewayConfig } from "../config/compile.ts";
 import { type IdKind, idKindOf, type PlatformName, SIGNS_BODY } from "../config/platforms.ts";
 import { OWN_SOURCES } from "../config/when.ts";
 import type { PolicyAction, Question } from "../desk/ports.ts";
-import { CATALOGUE } from "../drs/catalogue.ts";
 import type { Reason } from "../i18n/reasons.ts";
 
 /** What a source itself cannot be trusted with, whoever speaks through it. */
@@ -33,17 +32,16 @@ export function obstacleIn(config: GatewayConfig, { job, place: { source } }: Qu
   return account === null ? null : { code: "other_account", source, account };
 }
 
-/** Looking, and what changes nothing. */
-const isHarmless = (action: PolicyAction) =>
-  action === "read" || CATALOGUE[action as keyof typeof CATALOGUE]?.danger === "none";
+/** What only looks: at jobs, and by DRS at whether it reaches a database and how a job fares. */
+const READING: ReadonlySet<PolicyAction> = new Set(["read", "network", "cloud_connection", "diagnosis"]);
 
 /**
  * Whether a permission must name this place: its requests are proved by a signature that does not cover what they say, so that a rule
- * that was written for all places is not meant for it. Looking, and what changes nothing, is allowed as everywhere.
+ * that was written for all places is not meant for it. Looking is allowed as everywhere.
  */
 export function mustBeNamed(config: GatewayConfig, { action, place }: Question): boolean {
   const settings = settingsOf(config, place.source);
-  return settings !== undefined && !SIGNS_BODY[settings.platform] && !isHarmless(action);
+  return settings !== undefined && !SIGNS_BODY[settings.platform] && !READING.has(action);
 }
 
 /** Whose ids come out of requests that do not sign what they say. */
@@ -74,6 +72,6 @@ export function limitsOf(config: GatewayConfig, principalId: string, action: Pol
   );
   return {
     mayName: (job) => sources.some((source) => foreignTo(config, job, source) === null),
-    mustNamePlace: !isHarmless(action),
+    mustNamePlace: !READING.has(action),
   };
 }
