@@ -1,7 +1,7 @@
 import { buildCommand } from "../command/build.ts";
-import { type ActionIntent, actionIntent, type Intent, interpret, type Mistake } from "../command/interpret.ts";
+import { type ActionIntent, type Intent, interpret, type Mistake } from "../command/interpret.ts";
 import { findJob, jobLabel } from "../command/jobs.ts";
-import { knownJobs, lockOf } from "../command/known-jobs.ts";
+import { lockOf } from "../command/known-jobs.ts";
 import { accountOfOperation, canonicalId } from "../command/operation-id.ts";
 import { resolveJob } from "../command/resolve.ts";
 import type { JobRef } from "../config/compile.ts";
@@ -10,27 +10,21 @@ import type { ReplyTarget, SecretAge } from "../desk/command.ts";
 import type { Principal } from "../desk/operation.ts";
 import type { Action } from "../drs/action.ts";
 import { findAction } from "../drs/catalogue.ts";
-import { SECRET_FIELDS } from "../drs/native/secret.ts";
 import type { Language } from "../i18n/language.ts";
 import { messagesOf } from "../i18n/messages.ts";
-import { err, ok, type Result } from "../result.ts";
-import type { FieldError } from "../schema-issues.ts";
-import { acceptAt, decideOn, type Services } from "../services.ts";
-import {
-  composeAcceptance,
-  composeFieldErrors,
-  composeJobs,
-  composeMistake,
-  composeStatus,
-  type KnownJob,
-} from "./compose.ts";
+import { ok } from "../result.ts";
+import { decideOn, type Services } from "../services.ts";
 import { composeExplanation, composeJudgement } from "./compose-approval.ts";
+import { composeJobs, composeStatus } from "./compose-jobs.ts";
+import { composeFieldErrors, composeMistake } from "./compose-mistake.ts";
 import { actionsWhere, composeHelp, composeTopic } from "./help.ts";
 import { answerLock } from "./locks.ts";
 import { type Button, type Message, toAsker } from "./message.ts";
 import { cancelOperation, retryOperation } from "./operations.ts";
+import { act } from "./orders.ts";
 import { composeRefusal } from "./refusal.ts";
 import { verbsNow } from "./verbs-now.ts";
+import { jobsFor, withoutHiddenJobs } from "./visible-jobs.ts";
 import { answerWatch } from "./watches.ts";
 import { languageAsked } from "./who.ts";
 
@@ -46,9 +40,6 @@ export interface ChatLine {
   readonly dedupe: readonly string[];
   readonly reply: ReplyTarget | null;
 }
-
-/** Who asks, and where. */
-type Asker = Pick<ChatLine, "principal" | "source" | "channel">;
 
 /** The answer for now, and where the cloud must be asked, one that comes later. */
 export interface ChatAnswer {
@@ -115,46 +106,6 @@ function mistaken(services: Services, line: ChatLine, mistake: Mistake): ChatAns
   return form ? { now, form } : { now };
 }
 
-/** The jobs that somebody may do something with, for a form to choose from. */
-export async function jobsToChoose(services: Services, line: Asker, action: Action): Promise<KnownJob[]> {
-  const jobs = [...services.gateway.config.jobs.values()];
-  return seenOf(
-    services,
-    jobs.filter(
-      (job) => mayRead(services, line, job) && decideOn(services, line.principal, action.name, job, line).allowed,
-    ),
-  );
-}
-
-/** What was entered into a form about an action: as if it had been written, with errors by field. */
-export async function submitForm(
-  services: Services,
-  line: ChatLine,
-  action: Action,
-  asked: string,
-  options: ReadonlyMap<string, string>,
-): Promise<Result<Message, FieldError[]>> {
-  const found = await resolveJob(services, line.principal, line, asked, true);
-  if (!found.ok)
-    return err([{ pointer: "/job", detail: messagesOf(line.language).mistakes.unknown_job(asked, undefined, []) }]);
-  return order(services, line, actionIntent(action, found.value, options));
-}
-
-const mayRead = (services: Services, line: Asker, job: JobRef) =>
-  decideOn(services, line.principal, "read", job, line).allowed;
-
-/** The names of jobs are told only to who may look at them. */
-function withoutHiddenJobs(services: Services, asker: Asker, mistake: Mistake): Mistake {
-  if (mistake.code !== "unknown_job") return mistake;
-  const { jobs } = services.gateway.config;
-  const isShown = (alias: string) => {
-    const job = jobs.get(alias);
-    return job !== undefined && mayRead(services, asker, job);
-  };
-  const near = mistake.nearest !== undefined && isShown(mistake.nearest) ? mistake.nearest : undefined;
-  return { ...mistake, nearest: near, known: mistake.known.filter(isShown) };
-}
-
 function help(services: Services, { principal, language, ...place }: ChatLine): Message {
   const jobs = [...services.gateway.config.jobs.values()];
   const actions = actionsWhere(({ name }) =>
@@ -162,22 +113,6 @@ function help(services: Services, { principal, language, ...place }: ChatLine): 
   );
   const mayLock = jobs.some((job) => decideOn(services, principal, "lock", job, place).allowed);
   return composeHelp(actions, language, mayLock);
-}
-
-/** The jobs of the config that somebody may look at, with what the desks last saw of them. */
-export async function jobsFor(services: Services, asker: Asker): Promise<KnownJob[]> {
-  const jobs = [...services.gateway.config.jobs.values()].filter((job) => mayRead(services, asker, job));
-  return seenOf(services, jobs);
-}
-
-/** Jobs with what their desks last saw of them. */
-async function seenOf(services: Services, jobs: readonly JobRef[]): Promise<KnownJob[]> {
-  return (await knownJobs(services, jobs)).map(({ job, seen, lock }) => ({
-    job,
-    status: seen?.status ?? null,
-    ageSeconds: seen ? Math.round((services.now() - seen.at) / 1000) : 0,
-    lock,
-  }));
 }
 
 function status(services: Services, { principal, language, ...place }: ChatLine, job: JobRef): ChatAnswer {
@@ -248,19 +183,4 @@ async function judge(
   const judgement = account ? await desk(account).judge(canonicalId(id), says, principal.id, pin) : null;
   if (judgement) return composeJudgement(judgement, says, principal.name, language);
   return composeMistake({ code: "unknown_operation", id }, language);
-}
-
-async function act(services: Services, line: ChatLine, intent: ActionIntent): Promise<Message> {
-  const ordered = await order(services, line, intent);
-  return ordered.ok ? ordered.value : composeFieldErrors(ordered.error, line.language);
-}
-
-async function order(services: Services, line: ChatLine, intent: ActionIntent): Promise<Result<Message, FieldError[]>> {
-  const typed = Object.keys(intent.params).find((key) => SECRET_FIELDS.has(key) || key === "password");
-  if (typed !== undefined) return ok(toAsker("refused", messagesOf(line.language).mistakes.typed_secret(typed)));
-  const joins = line.principal.kind === "person";
-  const command = buildCommand(services.gateway.config, { ...line, ...intent, joins });
-  if (!command.ok) return command;
-  const acceptance = await acceptAt(services.desk(intent.job.account), command.value);
-  return ok(composeAcceptance(acceptance, intent.action.name, intent.job, line));
 }

@@ -7,14 +7,9 @@ import { CATALOGUE } from "../drs/catalogue.ts";
 import type { JobDetail } from "../drs/detail.ts";
 import { LANGUAGES } from "../i18n/language.ts";
 import { messagesOf } from "../i18n/messages.ts";
-import {
-  composeAcceptance,
-  composeFieldErrors,
-  composeJobs,
-  composeMistake,
-  composeReport,
-  composeStatus,
-} from "./compose.ts";
+import { composeAcceptance, composeReport } from "./compose.ts";
+import { composeJobs, composeStatus } from "./compose-jobs.ts";
+import { composeFieldErrors, composeMistake } from "./compose-mistake.ts";
 import { heldBy } from "./refusal.ts";
 
 const ID = "aaaaaa-01K0000000000000000000000";

@@ -1,25 +1,20 @@
 import { unconfirmedError } from "../command/build.ts";
-import type { Mistake } from "../command/interpret.ts";
 import { jobLabel } from "../command/jobs.ts";
 import type { Acceptance, ReplyTarget, Taken } from "../desk/command.ts";
-import type { Lock } from "../desk/lock.ts";
-import type { Operation, OperationJob } from "../desk/operation.ts";
+import type { Operation } from "../desk/operation.ts";
 import { type ActionOperation, isEnded, isWatch, RETRYABLE } from "../desk/operation.ts";
 import type { Report } from "../desk/ports.ts";
 import type { ActionName } from "../drs/action.ts";
-import type { JobDetail } from "../drs/detail.ts";
 import type { PrecheckReport, ReportRow } from "../drs/endings/ending.ts";
-import type { ReadOutcome } from "../drs/outcome.ts";
-import { readProgress } from "../drs/progress.ts";
 import type { Language } from "../i18n/language.ts";
 import { type Messages, messagesOf, statusInWords, type What } from "../i18n/messages.ts";
 import { titleOf } from "../i18n/titles.ts";
-import type { FieldError } from "../schema-issues.ts";
 import { composeRequest, whoMustAgree } from "./compose-approval.ts";
+import { composeFieldErrors } from "./compose-mistake.ts";
 import { showRunning, showTransfer } from "./compose-progress.ts";
 import { composeWatch } from "./compose-watch.ts";
 import { type Button, type Message, type MessageKind, toAsker } from "./message.ts";
-import { composeRefusal, detailOf, heldBy } from "./refusal.ts";
+import { composeRefusal, detailOf } from "./refusal.ts";
 
 /** Composes what people are told, in their language and in no platform's form. */
 
@@ -205,84 +200,4 @@ function nextAfterPrecheck({ job, actionParams }: ActionOperation, report: Prech
 function nextLine(report: PrecheckReport, command: string, messages: Messages): string {
   const hasToMend = failedItems(report).some(({ can_skip }) => !can_skip);
   return hasToMend ? messages.fixAndRepeat(command) : messages.next(command);
-}
-
-/** What was written wrongly. */
-export function composeMistake(mistake: Mistake, language: Language): Message {
-  const { mistakes } = messagesOf(language);
-  switch (mistake.code) {
-    case "open_quote":
-      return toAsker("refused", mistakes.open_quote);
-    case "repeated_option":
-      return toAsker("refused", mistakes.repeated_option(mistake.option));
-    case "too_long":
-      return toAsker("refused", mistakes.too_long(mistake.limit));
-    case "unknown_verb":
-      return toAsker("refused", mistakes.unknown_verb(mistake.word, mistake.nearest));
-    case "missing_job":
-      return toAsker("refused", mistakes.missing_job(mistake.verb));
-    case "missing_verb":
-      return toAsker("refused", mistakes.missing_verb(mistake.verb));
-    case "missing_operation":
-      return toAsker("refused", mistakes.missing_operation(mistake.verb));
-    case "unknown_operation":
-      return toAsker("refused", mistakes.unknown_operation(mistake.id));
-    case "unknown_job":
-      return toAsker("refused", mistakes.unknown_job(mistake.asked, mistake.nearest, mistake.known));
-    case "ambiguous_job":
-      return toAsker("refused", mistakes.ambiguous_job(mistake.asked, mistake.candidates));
-    case "unknown_goal":
-      return toAsker("refused", mistakes.unknown_goal(mistake.goal));
-    case "extra_words":
-      return toAsker("refused", mistakes.extra_words(mistake.words.join(" ")));
-  }
-}
-
-/** Options that the verb does not take, or not so. */
-export const composeFieldErrors = (errors: readonly FieldError[], language: Language): Message =>
-  toAsker(
-    "refused",
-    messagesOf(language).mistakes.fields,
-    errors.map(({ pointer, detail }) => `• ${pointer.slice(1).replaceAll("/", " ") || "…"}: ${detail}`),
-  );
-
-/** A job as it is now, or why it cannot be read. */
-export function composeStatus(
-  job: string,
-  read: ReadOutcome<JobDetail>,
-  lock: Lock | null,
-  language: Language,
-): Message {
-  const messages = messagesOf(language);
-  if (read.kind !== "read") {
-    const cause =
-      read.kind === "unavailable" ? read.cause : `${read.error.code ?? read.error.status}: ${read.error.message}`;
-    return toAsker("failed", messages.notReadable(job, cause));
-  }
-  const { status } = read.value;
-  if (status === undefined) return toAsker("failed", messages.notReadable(job, messages.noStatus));
-  const shown = showTransfer(status, readProgress(read.value), messages);
-  const held = lock ? [messages.locks.held(job, heldBy(lock))] : [];
-  const headline = messages.jobLine(job, `${statusInWords(messages, status)} (${status})`);
-  return { ...toAsker("answer", headline), ...shown, lines: [...shown.lines, ...held] };
-}
-
-/** How a job that nobody has looked at just now is shown. */
-export interface KnownJob {
-  readonly job: Pick<OperationJob, "alias" | "id">;
-  readonly status: string | null;
-  readonly ageSeconds: number;
-  readonly lock: Lock | null;
-}
-
-/** The jobs somebody may look at, with what was last seen of them. */
-export function composeJobs(jobs: readonly KnownJob[], language: Language): Message {
-  const messages = messagesOf(language);
-  if (jobs.length === 0) return toAsker("answer", messages.noJobs);
-  const lines = jobs.map(({ job, status, ageSeconds, lock }) => {
-    const state =
-      status === null ? messages.neverSeen : `${statusInWords(messages, status)} (${messages.seenAgo(ageSeconds)})`;
-    return `• ${messages.jobLine(jobLabel(job), lock ? messages.locks.mark(state, lock.name) : state)}`;
-  });
-  return toAsker("answer", messages.jobsTitle, lines);
 }

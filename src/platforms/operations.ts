@@ -8,7 +8,8 @@ import { messagesOf } from "../i18n/messages.ts";
 import { err, ok, type Result } from "../result.ts";
 import { acceptAt, decideOn, rightOver, type Services } from "../services.ts";
 import type { ChatLine } from "./chat.ts";
-import { composeAcceptance, composeMistake, whatOf } from "./compose.ts";
+import { composeAcceptance, whatOf } from "./compose.ts";
+import { composeMistake } from "./compose-mistake.ts";
 import { type Message, toAsker } from "./message.ts";
 import { composeRefusal } from "./refusal.ts";
 

@@ -4,19 +4,12 @@ import { findAction } from "../../drs/catalogue.ts";
 import { messagesOf } from "../../i18n/messages.ts";
 import { SCHEMES } from "../../ingress/schemes.ts";
 import type { Services } from "../../services.ts";
-import {
-  answerLine,
-  type ChatAnswer,
-  type ChatLine,
-  jobsFor,
-  jobsToChoose,
-  press,
-  submitForm,
-  withoutAddress,
-} from "../chat.ts";
-import { composeFieldErrors } from "../compose.ts";
+import { answerLine, type ChatAnswer, type ChatLine, press, withoutAddress } from "../chat.ts";
+import { composeFieldErrors } from "../compose-mistake.ts";
 import { type Message, toAsker } from "../message.ts";
+import { submitForm } from "../orders.ts";
 import type { Platform, Verified } from "../platform.ts";
+import { jobsFor, jobsToChoose } from "../visible-jobs.ts";
 import { languageOf, personOf } from "../who.ts";
 import { callDiscord } from "./api.ts";
 import { type Interaction, type Pressed, parseDiscord, type Subcommand } from "./parse.ts";

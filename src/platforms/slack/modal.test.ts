@@ -3,7 +3,7 @@ import * as z from "zod";
 import { CATALOGUE } from "../../drs/catalogue.ts";
 import { ACTION_NAMES } from "../../drs/native/names.ts";
 import { LANGUAGES } from "../../i18n/language.ts";
-import type { KnownJob } from "../compose.ts";
+import type { KnownJob } from "../compose-jobs.ts";
 import { actionModal, modalErrors, readModal } from "./modal.ts";
 
 const job = (alias: string, status: string | null = null): KnownJob => ({

@@ -4,7 +4,7 @@ import type { Action } from "../../drs/action.ts";
 import type { Language } from "../../i18n/language.ts";
 import { messagesOf, statusInWords } from "../../i18n/messages.ts";
 import type { FieldError } from "../../schema-issues.ts";
-import type { KnownJob } from "../compose.ts";
+import type { KnownJob } from "../compose-jobs.ts";
 import { cut } from "./text.ts";
 
 /** A modal that asks for what an action needs: its fields are those of the catalogue. */

@@ -1,0 +1,45 @@
+import { buildCommand } from "../command/build.ts";
+import { type ActionIntent, actionIntent } from "../command/interpret.ts";
+import { resolveJob } from "../command/resolve.ts";
+import type { Action } from "../drs/action.ts";
+import { SECRET_FIELDS } from "../drs/native/secret.ts";
+import { messagesOf } from "../i18n/messages.ts";
+import { err, ok, type Result } from "../result.ts";
+import type { FieldError } from "../schema-issues.ts";
+import { acceptAt, type Services } from "../services.ts";
+import type { ChatLine } from "./chat.ts";
+import { composeAcceptance } from "./compose.ts";
+import { composeFieldErrors } from "./compose-mistake.ts";
+import { type Message, toAsker } from "./message.ts";
+
+/** A verb that somebody wants done, written or entered into a form. */
+
+/** Has it done; what is wrong with it is told in one message. */
+export async function act(services: Services, line: ChatLine, intent: ActionIntent): Promise<Message> {
+  const ordered = await order(services, line, intent);
+  return ordered.ok ? ordered.value : composeFieldErrors(ordered.error, line.language);
+}
+
+async function order(services: Services, line: ChatLine, intent: ActionIntent): Promise<Result<Message, FieldError[]>> {
+  const typed = Object.keys(intent.params).find((key) => SECRET_FIELDS.has(key) || key === "password");
+  if (typed !== undefined) return ok(toAsker("refused", messagesOf(line.language).mistakes.typed_secret(typed)));
+  const joins = line.principal.kind === "person";
+  const command = buildCommand(services.gateway.config, { ...line, ...intent, joins });
+  if (!command.ok) return command;
+  const acceptance = await acceptAt(services.desk(intent.job.account), command.value);
+  return ok(composeAcceptance(acceptance, intent.action.name, intent.job, line));
+}
+
+/** What was entered into a form about an action: as if it had been written, with errors by field. */
+export async function submitForm(
+  services: Services,
+  line: ChatLine,
+  action: Action,
+  asked: string,
+  options: ReadonlyMap<string, string>,
+): Promise<Result<Message, FieldError[]>> {
+  const found = await resolveJob(services, line.principal, line, asked, true);
+  if (!found.ok)
+    return err([{ pointer: "/job", detail: messagesOf(line.language).mistakes.unknown_job(asked, undefined, []) }]);
+  return order(services, line, actionIntent(action, found.value, options));
+}
