@@ -148,7 +148,10 @@ export function controlRoutes(simulator: Simulator): Hono<SimulatorEnv> {
   const { state } = store;
   const app = new Hono<SimulatorEnv>().basePath("/_sim");
 
-  app.get("/calls", (c) => c.json({ calls: calls.records }));
+  app.get("/calls", (c) => {
+    const part = c.req.query("path") ?? "";
+    return c.json({ calls: calls.records.filter(({ path }) => path.includes(part)) });
+  });
 
   app.get("/jobs", (c) => {
     const jobs = Object.values(state.jobs).filter((job) => existsAt(job, clock.now()));

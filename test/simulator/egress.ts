@@ -71,7 +71,10 @@ function egressUrl(target: string): string {
 export function egressRoutes(simulator: Simulator): Hono<SimulatorEnv> {
   const app = new Hono<SimulatorEnv>();
 
-  app.get("/_sim/egress", (c) => c.json({ calls: simulator.egress.records }));
+  app.get("/_sim/egress", (c) => {
+    const part = c.req.query("url") ?? "";
+    return c.json({ calls: simulator.egress.records.filter(({ url }) => url.includes(part)) });
+  });
 
   app.use("/_sim/egress/*", async function recordDelivery(c, next) {
     const call = c.get("call");

@@ -8,10 +8,9 @@ import {
   eventually,
   fault,
   gateway,
-  json,
+  leftFor,
   makeJob,
   type SentMessage,
-  SIMULATOR,
   verbsOn,
 } from "./harness.ts";
 import { ownApp } from "./own-app.ts";
@@ -128,8 +127,7 @@ export function conformance(platform: Conformant): void {
         const job = await pausable();
         const foreign = "https://answers.example.com/commands/x";
         await post(await elsewhere(`pause ${job}`, foreign));
-        const left: SentMessage[] = (await json(fetch(`${SIMULATOR}/_sim/egress`))).calls;
-        expect(left.filter(({ url }) => url.startsWith("https://answers.example.com"))).toEqual([]);
+        expect(await leftFor("answers.example.com")).toEqual([]);
       });
     }
   });
@@ -177,7 +175,7 @@ export function conformance(platform: Conformant): void {
 
   describe(`${source} is told`, () => {
     const toldAbout = async (sent: Sent): Promise<SentMessage[]> =>
-      (await json(fetch(`${SIMULATOR}/_sim/egress`))).calls.filter((call: SentMessage) => sender.isReplyTo(sent, call));
+      (await leftFor(platform.reportPath(sent))).filter((call) => sender.isReplyTo(sent, call));
     const taken = async (sent: Sent) =>
       (await toldAbout(sent))
         .filter(({ status }) => status >= 200 && status < 300)

@@ -5,7 +5,7 @@ import config from "../../src/gateway.config.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import dingtalkVectors from "../vectors/platforms/dingtalk.json";
 import { conformance } from "./conformance.ts";
-import { effectsOn, eventsOf, eventually, fault, gateway, json, makeJob, SIMULATOR } from "./harness.ts";
+import { effectsOn, eventsOf, eventually, fault, gateway, json, leftFor, makeJob } from "./harness.ts";
 import { ownApp } from "./own-app.ts";
 import { onOwnDesk } from "./own-desk.ts";
 
@@ -58,12 +58,11 @@ interface Left {
   readonly body: unknown;
 }
 
-const left = async (match: (url: string) => boolean): Promise<Left[]> =>
-  (await json(fetch(`${SIMULATOR}/_sim/egress`))).calls.filter(({ url }: Left) => match(url));
+const left = (urlPart: string) => leftFor<Left>(urlPart);
 
 const told = (sent: Sent, text: RegExp) =>
   eventually(async () => {
-    const calls = await left((url) => url === sent.conversation);
+    const calls = await left(sent.conversation);
     return calls.map(({ body }) => dingtalkSender.textOf(body)).find((said) => text.test(said));
   });
 
@@ -77,7 +76,7 @@ describe("a signature", () => {
     const real = await command("jobs");
     await post(real);
     await told(real, /orders/);
-    expect(await left((url) => url === forged.conversation)).toEqual([]);
+    expect(await left(forged.conversation)).toEqual([]);
   });
 
   test("that was used is worth nothing written in another way", async () => {
@@ -110,7 +109,7 @@ describe("a signature", () => {
     expect((await at("twin", first, forged)).status).toBe(200);
     expect((await at("twin", real, real)).status).toBe(200);
     await told(real, /orders/);
-    expect(await left((url) => url === forged.conversation)).toEqual([]);
+    expect(await left(forged.conversation)).toEqual([]);
   });
 
   test("that comes twice at the same time serves one of them", async () => {
@@ -188,7 +187,7 @@ describe("an answer", () => {
     });
     await post(sent);
     const call = await eventually(async () =>
-      (await left((url) => url.endsWith("/groupMessages/send"))).find(
+      (await left("/groupMessages/send")).find(
         ({ body }) => dingtalkSender.textOf(body).includes(job) && /已完成/.test(dingtalkSender.textOf(body)),
       ),
     );
@@ -208,7 +207,7 @@ describe("an answer", () => {
     await fault({ match: { path: "/groupMessages/send" }, fault: "status", status: 401, times: 1 });
     await post(await with_(`pause ${job}`, more));
     await eventually(async () =>
-      (await left((url) => url.endsWith("/groupMessages/send"))).find(
+      (await left("/groupMessages/send")).find(
         ({ status, body }) =>
           status === 200 &&
           Object(body).openConversationId === conversationId &&
@@ -222,7 +221,7 @@ describe("an answer", () => {
     const sent = await command(`resume ${job}`);
     await post(sent);
     await told(sent, /已完成/);
-    const calls = await left((url) => url === sent.conversation);
+    const calls = await left(sent.conversation);
     const isStep = ({ body }: Left) => /DRS 已受理/.test(dingtalkSender.textOf(body));
     const called = calls.filter((call) => !isStep(call));
     expect(called).toHaveLength(2);
@@ -250,9 +249,7 @@ describe("an answer", () => {
     };
     await post(await with_(`pause ${job}`, more));
     const call = await eventually(async () =>
-      (await left((url) => url.endsWith("/oToMessages/batchSend"))).find(({ body }) =>
-        dingtalkSender.textOf(body).includes(job),
-      ),
+      (await left("/oToMessages/batchSend")).find(({ body }) => dingtalkSender.textOf(body).includes(job)),
     );
     expect(call).toMatchObject({ status: 200, body: { userIds: ["dba1"] } });
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { discordSender, interaction, signedInteraction } from "../../scripts/lib/senders/discord.ts";
 import discordVectors from "../vectors/platforms/discord.json";
 import { conformance } from "./conformance.ts";
-import { effectsOn, eventsOf, eventually, fault, gateway, json, makeJob, SIMULATOR } from "./harness.ts";
+import { effectsOn, eventsOf, eventually, fault, gateway, json, leftFor, makeJob } from "./harness.ts";
 import { ownApp } from "./own-app.ts";
 
 const options = (person = "dba-1") => ({ variables: {}, person });
@@ -65,8 +65,7 @@ interface Left {
   readonly body: { embeds: { title: string; color: number }[]; components: unknown[]; allowed_mentions: object };
 }
 
-const left = async (token: string): Promise<Left[]> =>
-  (await json(fetch(`${SIMULATOR}/_sim/egress`))).calls.filter(({ url }: Left) => url.includes(token));
+const left = (token: string): Promise<Left[]> => leftFor<Left>(token);
 
 describe("a subcommand", () => {
   test("that is wrong says what, to who asked alone", async () => {

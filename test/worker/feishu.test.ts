@@ -15,9 +15,9 @@ import {
   fault,
   gateway,
   json,
+  leftFor,
   makeJob,
   reaches,
-  SIMULATOR,
   verbsOn,
 } from "./harness.ts";
 import { ownApp } from "./own-app.ts";
@@ -80,10 +80,9 @@ interface Left {
   readonly status: number;
 }
 
-const left = async (): Promise<Left[]> => (await json(fetch(`${SIMULATOR}/_sim/egress`))).calls;
+const left = (urlPart = "open.feishu.cn") => leftFor<Left>(urlPart);
 
-const leftAbout = async ({ conversation }: Pick<Sent, "conversation">) =>
-  (await left()).filter(({ url }) => url.includes(conversation));
+const leftAbout = ({ conversation }: Pick<Sent, "conversation">) => left(conversation);
 
 const taken = async (sent: Pick<Sent, "conversation">) =>
   (await leftAbout(sent)).filter(({ status }) => status === 200);
@@ -231,7 +230,7 @@ const OUTSIDE = "oc_outside0000000000000001";
 describe("reports", () => {
   test("and answers go by a new access token when the one in use is refused", async () => {
     await cardSaying(await send("help"), /drs/);
-    const fetched = async () => (await left()).filter(({ url }) => url.includes("/tenant_access_token/")).length;
+    const fetched = async () => (await left("/tenant_access_token/")).length;
     const before = await fetched();
     const sent = feishuMessage("help", as("dba-1"));
     await fault({ match: { path: sent.conversation }, fault: "status", status: 400, error_code: "99991663" });

@@ -95,11 +95,9 @@ export interface Call {
   readonly effect: { action: string } | null;
 }
 
-const calls = async (): Promise<Call[]> => (await json(fetch(`${SIMULATOR}/_sim/calls`))).calls;
-
 /** The calls about a job, in order. */
 export const callsAbout = async (jobId: string): Promise<Call[]> =>
-  (await calls()).filter(({ path }) => path.includes(jobId));
+  (await json(fetch(`${SIMULATOR}/_sim/calls?path=${encodeURIComponent(jobId)}`))).calls;
 
 /** The verbs that DRS received for a job, in order. */
 export const verbsOn = async (jobId: string): Promise<string[]> =>
@@ -116,9 +114,12 @@ export interface SentMessage {
   readonly body: { text: string; response_type: string; blocks: { text: { text: string } }[] };
 }
 
+/** What has left for platforms to addresses that hold this, in order. */
+export const leftFor = async <T = SentMessage>(urlPart: string): Promise<T[]> =>
+  (await json(fetch(`${SIMULATOR}/_sim/egress?url=${encodeURIComponent(urlPart)}`))).calls;
+
 /** What was posted to an address of Slack's, mostly a response_url. */
-export const messagesTo = async (responseUrl: string): Promise<SentMessage[]> =>
-  (await json(fetch(`${SIMULATOR}/_sim/egress`))).calls.filter((sent: SentMessage) => sent.url === responseUrl);
+export const messagesTo = (responseUrl: string): Promise<SentMessage[]> => leftFor(responseUrl);
 
 /** The message that everybody sees: the result. */
 export const resultAt = (responseUrl: string): Promise<SentMessage> =>

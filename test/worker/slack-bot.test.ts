@@ -11,9 +11,10 @@ import {
   eventually,
   gateway,
   json,
+  leftFor,
   makeJob,
+  messagesTo,
   resultAt,
-  SIMULATOR,
   sendCommand,
 } from "./harness.ts";
 
@@ -40,9 +41,7 @@ interface Left {
 }
 
 const left = async (method: string, text: string): Promise<Left[]> =>
-  (await json(fetch(`${SIMULATOR}/_sim/egress`))).calls.filter(
-    ({ url, body }: Left) => url === `https://slack.com/api/${method}` && JSON.stringify(body).includes(text),
-  );
+  (await leftFor<Left>(`https://slack.com/api/${method}`)).filter(({ body }) => JSON.stringify(body).includes(text));
 
 const finished = (text: string) =>
   eventually(async () => (await left("chat.update", text)).find(({ body }) => /: done\./.test(body.text ?? "")));
@@ -234,11 +233,7 @@ describe("a button that says something", () => {
     if (sent) await gateway("/hooks/slack", { method: "POST", headers: sent.headers, body: sent.body });
     return sent?.conversation ?? "";
   };
-  const told = (url: string) =>
-    eventually(async () => {
-      const calls: { url: string; body: { text: string } }[] = (await json(fetch(`${SIMULATOR}/_sim/egress`))).calls;
-      return calls.find((call) => call.url === url)?.body.text;
-    });
+  const told = (url: string) => eventually(async () => (await messagesTo(url))[0]?.body.text);
 
   test("says it for who presses: a stranger is refused", async () => {
     const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });

@@ -11,9 +11,9 @@ import {
   fault,
   gateway,
   json,
+  leftFor,
   makeJob,
   rest,
-  SIMULATOR,
 } from "./harness.ts";
 import { ownApp } from "./own-app.ts";
 
@@ -86,10 +86,7 @@ interface Left {
   };
 }
 
-const left = async (conversation: string): Promise<Left[]> =>
-  (await json(fetch(`${SIMULATOR}/_sim/egress`))).calls.filter(({ url }: Left) =>
-    url.includes(encodeURIComponent(conversation)),
-  );
+const left = (conversation: string) => leftFor<Left>(encodeURIComponent(conversation));
 
 const cardsIn = async (conversation: string) => (await left(conversation)).map(({ body }) => teamsSender.textOf(body));
 
