@@ -1,49 +1,66 @@
 /** `npm run register -- discord [--source NAME] [--dry-run]`: tells a platform the commands that the catalogue makes. */
 
 import { parseArgs } from "node:util";
+import { openSettings } from "../src/config/gateway.ts";
 import { sourceSecrets } from "../src/config/names.ts";
 import { send } from "../src/egress.ts";
 import config from "../src/gateway.config.ts";
 import { discordCommands } from "../src/platforms/discord/commands.ts";
 import { API, HOST, USER_AGENT } from "../src/platforms/discord/wire.ts";
 import { projectPath } from "./lib/paths.ts";
-import { checkedGateway, exitWith, LaunchError, readVariables } from "./lib/settings.ts";
+import { exitWith, LaunchError, readVariables, type Variables } from "./lib/settings.ts";
 
 const USAGE = "npm run register -- discord [--source NAME] [--dry-run]";
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { source: { type: "string", default: "discord" }, "dry-run": { type: "boolean", default: false } },
-});
+/** Milliseconds. */
+const TIMEOUT = 15_000;
 
-async function main(): Promise<void> {
-  if (positionals[0] !== "discord") throw new LaunchError(`usage: ${USAGE}`);
+/** The bot's token is all that is needed: the other secrets are where the gateway runs. */
+function tokenOf(source: string, variables: Variables): string {
+  const secret = sourceSecrets(source, "discord").find(({ role }) => role === "bot");
+  const token = variables[secret?.name ?? ""] ?? "";
+  if (token === "")
+    throw new LaunchError(`${secret?.name} is neither in the environment nor in .dev.vars. ${secret?.row.purpose}`);
+  if (!secret?.row.form?.test(token)) throw new LaunchError(`${secret?.name} is no token. ${secret?.row.purpose}`);
+  return token;
+}
+
+/** Discord takes the whole list at once and drops what is not in it (Discord, "Bulk Overwrite Global Application Commands"). */
+async function register(source: string, variables: Variables): Promise<void> {
+  const opened = openSettings(config, variables);
+  if (!opened.ok) throw new LaunchError(opened.error.join("\n"));
+  const { parsed } = opened.value.config;
+  const settings = parsed.sources[source];
+  if (settings?.platform !== "discord") {
+    const others = Object.entries(parsed.sources).filter(([, { platform }]) => platform === "discord");
+    const names = others.map(([name]) => name).join(", ");
+    throw new LaunchError(`"${source}" is no Discord source of src/gateway.config.ts; those are: ${names || "none"}`);
+  }
   const commands = discordCommands();
-  if (values["dry-run"]) return console.log(JSON.stringify(commands, null, 2));
-  const variables = { ...readVariables(projectPath(".dev.vars")), ...process.env };
-  const gateway = await checkedGateway(variables, ".dev.vars and the environment");
-  const source = gateway.config.parsed.sources[values.source];
-  if (source?.platform !== "discord")
-    throw new LaunchError(
-      `"${values.source}" is no Discord source of the config: ${Object.keys(config.sources ?? {}).join(", ")}`,
-    );
-  const token = gateway.secrets.sources.get(values.source)?.current.bot;
-  const name = sourceSecrets(values.source, "discord").find(({ role }) => role === "bot")?.name;
-  if (token === undefined) throw new LaunchError(`${name} is not set: Discord → your application → Bot → Token`);
   const answer = await send(
     {
-      url: `${API}/applications/${source.application_id}/commands`,
+      url: `${API}/applications/${settings.application_id}/commands`,
       hosts: [HOST],
       method: "PUT",
-      headers: { authorization: `Bot ${token}`, "user-agent": USER_AGENT },
+      headers: { authorization: `Bot ${tokenOf(source, variables)}`, "user-agent": USER_AGENT },
       body: commands,
-      timeout: 15_000,
+      timeout: TIMEOUT,
     },
-    gateway.runtime,
+    opened.value.runtime,
   );
   if (answer.kind === "failure") throw new LaunchError(`Discord could not be asked: ${answer.cause}`);
   if (answer.status !== 200) throw new LaunchError(`Discord answered ${answer.status}: ${answer.text.slice(0, 500)}`);
-  console.log(`registered: /drs with ${commands[0]?.options.length} subcommands`);
+  console.log(`registered: /drs with ${commands[0]?.options.length} subcommands and groups`);
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { source: { type: "string", default: "discord" }, "dry-run": { type: "boolean", default: false } },
+  });
+  if (positionals.join() !== "discord") throw new LaunchError(`usage: ${USAGE}`);
+  if (values["dry-run"]) console.log(JSON.stringify(discordCommands(), null, 2));
+  else await register(values.source, { ...readVariables(projectPath(".dev.vars")), ...process.env });
 }
 
 await main().catch(exitWith);

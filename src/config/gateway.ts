@@ -16,6 +16,21 @@ const inFile = ({ pointer, detail }: FieldError) =>
   `src/gateway.config.ts: ${pointer === "" ? "" : `${pointer}: `}${detail}`;
 const inEnvironment = ({ pointer, detail }: FieldError) => `${pointer.slice(1)}: ${detail}`;
 
+/** Checks config and settings, for what needs no secrets. */
+export function openSettings(
+  input: ConfigInput,
+  env: Readonly<Record<string, unknown>>,
+): Result<Omit<Gateway, "secrets">, string[]> {
+  const runtime = readRuntime(env);
+  if (!runtime.ok) return err(runtime.error.map(inEnvironment));
+  const config = compileConfig(input, runtime.value.simulatorUrl);
+  if (!config.ok) return err(config.error.map(inFile));
+  const everyAccountIsLocal = [...config.value.accounts.values()].every((account) => account.loopback);
+  const refused = checkRuntime(runtime.value, everyAccountIsLocal);
+  if (refused.length > 0) return err(refused.map(inEnvironment));
+  return ok({ config: config.value, runtime: runtime.value });
+}
+
 /**
  * Checks config, settings and secrets together.
  * @returns the gateway, or one line for each thing that is wrong: where, what, and what to write. Lines hold no values.
@@ -24,14 +39,9 @@ export async function openGateway(
   input: ConfigInput,
   env: Readonly<Record<string, unknown>>,
 ): Promise<Result<Gateway, string[]>> {
-  const runtime = readRuntime(env);
-  if (!runtime.ok) return err(runtime.error.map(inEnvironment));
-  const config = compileConfig(input, runtime.value.simulatorUrl);
-  if (!config.ok) return err(config.error.map(inFile));
-  const everyAccountIsLocal = [...config.value.accounts.values()].every((account) => account.loopback);
-  const refused = checkRuntime(runtime.value, everyAccountIsLocal);
-  if (refused.length > 0) return err(refused.map(inEnvironment));
-  const secrets = await loadSecrets(env, config.value);
+  const settings = openSettings(input, env);
+  if (!settings.ok) return settings;
+  const secrets = await loadSecrets(env, settings.value.config);
   if (!secrets.ok) return err(secrets.error);
-  return ok({ config: config.value, runtime: runtime.value, secrets: secrets.value });
+  return ok({ ...settings.value, secrets: secrets.value });
 }

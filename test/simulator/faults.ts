@@ -4,6 +4,7 @@ import type { Context, MiddlewareHandler, Next } from "hono";
 import * as z from "zod";
 import type { IncomingCall, Simulator, SimulatorEnv } from "./context.ts";
 import { GATEWAY_ERRORS, iamErrorBody } from "./errors.ts";
+import { discordFailure } from "./platforms/discord.ts";
 
 const KINDS = [
   ["reset", "timeout", "status", "redirect", "failed"],
@@ -96,7 +97,13 @@ const FEISHU_API = /^\/_sim\/egress\/https\/open\.(feishu\.cn|larksuite\.com)\/o
 const answerStatusOfFeishu = ({ status, error_code }: Fault): Response =>
   new Response(JSON.stringify({ code: Number(error_code), msg: "error" }), { status, headers: JSON_TYPE });
 
+function answerStatusOfDiscord({ status, error_code }: Fault): Response {
+  const [, body] = discordFailure(status, error_code);
+  return typeof body === "string" ? new Response(body, { status }) : Response.json(body, { status });
+}
+
 function answerStatus(c: FaultContext, fault: Fault): Response {
+  if (c.get("call").target.startsWith("/_sim/egress/https/discord.com/")) return answerStatusOfDiscord(fault);
   if (FEISHU_API.test(c.get("call").target) && fault.error_code !== undefined) return answerStatusOfFeishu(fault);
   if (c.get("call").target.startsWith("/_sim/egress/https/slack.com/api/")) return answerStatusOfSlack(fault);
   const { code, message } = GATEWAY_ERRORS[fault.status] ?? { code: "APIGW.0601", message: "Internal server error" };

@@ -1,3 +1,4 @@
+import { brokenCommands } from "./discord-commands.ts";
 import type { Answer, Platform } from "./platform.ts";
 
 /** Discord's API v10 as far as the gateway uses it: webhooks of interactions, channels, commands. */
@@ -38,6 +39,22 @@ function message(fields: Record<string, unknown>): Answer {
   return [200, { id: String(1_200_000_000_000_000_000n + made), ...fields }];
 }
 
+function overwriteCommands(body: unknown): Answer {
+  const reason = brokenCommands(body);
+  return reason === null ? [200, body ?? []] : refused(400, 50035, `Invalid Form Body: ${reason}`);
+}
+
+/**
+ * How Discord fails (Discord, "Opcodes and Status Codes", "Rate Limits"): `code` is its own for what is wrong; with 429 it says how
+ * long to wait. 1015 is no code of Discord's, but Cloudflare's in front of it.
+ */
+export function discordFailure(status: number, code: string | undefined): Answer {
+  if (code === "1015") return [status, "error code: 1015"];
+  if (status === 429 && code === undefined)
+    return [status, { message: "You are being rate limited.", retry_after: 0.1, global: false }];
+  return refused(status, Number(code ?? 0), String(status));
+}
+
 /** The bot is a member of no channel whose id begins with 9. */
 const isMember = (path: string) => !/^\/api\/v10\/channels\/9/.test(path);
 
@@ -50,7 +67,7 @@ export const discordApi: Platform = ({ path, call, fields }) => {
   if (method === "POST" && FOLLOW_UP.test(path)) return message(fields);
   if (method === "PATCH" && FOLLOW_UP_EDIT.test(path)) return [200, { id: path.split("/").at(-1), ...fields }];
   if (!/^Bot \S+/.test(headers.authorization ?? "")) return refused(401, 0, "401: Unauthorized");
-  if (method === "PUT" && COMMANDS.test(path)) return [200, call.json ?? []];
+  if (method === "PUT" && COMMANDS.test(path)) return overwriteCommands(call.json);
   if (!isMember(path)) return refused(403, 50001, "Missing Access");
   if (method === "POST" && CHANNEL.test(path)) return message(fields);
   if (method === "PATCH" && CHANNEL_EDIT.test(path)) return [200, { id: path.split("/").at(-1), ...fields }];
