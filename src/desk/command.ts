@@ -21,6 +21,8 @@ export interface Way {
   readonly carries: "all" | "ends";
   /** `null` where the platform sets none. */
   readonly limit: WayLimit | null;
+  /** It reaches the message that the way before has sent, and replaces that one; otherwise it begins with one of its own. */
+  readonly takesOver?: true;
 }
 
 export interface WayLimit {

@@ -96,7 +96,7 @@ export class Outbox {
    * there: whenever this instance is killed, the old way is not tried again and the message is not lost. A message that has no
    * other way is dropped.
    */
-  #goOver(row: Outgoing, { way }: Audience, { ways }: ReplyTarget, cause: string): void {
+  #goOver(row: Outgoing, { way, handle }: Audience, { ways }: ReplyTarget, cause: string): void {
     const next = ways.findIndex(({ carries }, index) => index > way && (carries === "all" || row.kind !== "progress"));
     if (next < 0) {
       this.#drop(row, cause);
@@ -106,7 +106,7 @@ export class Outbox {
     const { operation } = row;
     const now = Date.now();
     store.transaction(() => {
-      store.reports.turnTo(row, next);
+      store.reports.turnTo(row, next, ways[next]?.takesOver ? handle : null);
       store.reports.postpone(row, 0, now);
       ledger.append({ kind: "reply_address_gone", operation, actor: null, data: { cause } }, now);
     });

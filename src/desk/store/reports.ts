@@ -90,11 +90,12 @@ export class Reports {
     this.#sql.exec("UPDATE audience SET handle = ? WHERE operation = ? AND number = ?", handle, operation, number);
   }
 
-  /** Turns to another way, which nothing has gone yet. */
-  turnTo({ operation, number }: Outgoing, way: number): void {
+  /** Turns to another way, which nothing has gone yet. `handle`: the message that it takes over, where it can. */
+  turnTo({ operation, number }: Outgoing, way: number, handle: string | null): void {
     this.#sql.exec(
-      "UPDATE audience SET way = ?, uses = 0, handle = NULL WHERE operation = ? AND number = ?",
+      "UPDATE audience SET way = ?, uses = 0, handle = ? WHERE operation = ? AND number = ?",
       way,
+      handle,
       operation,
       number,
     );
