@@ -73,7 +73,7 @@ type Builtin = "help" | "jobs" | "status" | "watch" | "unwatch" | "lock" | "unlo
 type OperationWord = "approve" | "deny" | "retry" | "cancel";
 
 /** What chat understands beside the verbs of the catalogue. */
-const BUILTINS: Readonly<Record<Builtin, readonly string[]>> = {
+export const BUILTINS: Readonly<Record<Builtin, readonly string[]>> = {
   help: ["help", "?", "帮助"],
   jobs: ["jobs", "list", "ls", "任务", "列表"],
   status: ["status", "show", "state", "状态", "查看"],

@@ -52,3 +52,10 @@ export function composeJobs(jobs: readonly KnownJob[], language: Language): Mess
   });
   return toAsker("answer", messages.jobsTitle, lines);
 }
+
+/** How a job is offered to choose: its name, and the state that was last seen. */
+export function jobChoice({ job, status }: Pick<KnownJob, "job" | "status">, language: Language): string {
+  const label = jobLabel(job);
+  const messages = messagesOf(language);
+  return status === null ? label : messages.jobLine(label, statusInWords(messages, status));
+}

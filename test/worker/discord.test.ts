@@ -1,5 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { discordSender, interaction, signedInteraction } from "../../scripts/lib/senders/discord.ts";
+import type { Sent } from "../../scripts/lib/senders/sender.ts";
 import discordVectors from "../vectors/platforms/discord.json";
 import { conformance } from "./conformance.ts";
 import { effectsOn, eventsOf, eventually, fault, gateway, json, leftFor, makeJob } from "./harness.ts";
@@ -67,6 +68,27 @@ interface Left {
 
 const left = (token: string): Promise<Left[]> => leftFor<Left>(token);
 
+/** What matches the calls to an interaction's own addresses. */
+const toward = ({ conversation }: Sent) => ({
+  match: { path: `/api/v10/webhooks/900000000000000001/${conversation}` },
+});
+
+const operationIn = (answer: unknown) =>
+  /Operation ([a-z2-7]{6}-[0-9A-Z]{26})/.exec(discordSender.textOf(answer))?.[1] ?? "";
+
+/** An operation that waits for approval, and the buttons of the message that asks for it. */
+async function asked() {
+  const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+  const sent = await interaction(2, verb("terminate", { job, confirm: job }), options());
+  const id = operationIn(await json(post(sent)));
+  const request = await eventually(async () =>
+    (await left(sent.conversation)).find(({ body }) => body.components.length > 0),
+  );
+  const [row] = request.body.components as { components: { custom_id: string }[] }[];
+  const [approve = "", deny = ""] = row?.components.map(({ custom_id }) => custom_id) ?? [];
+  return { job, sent, id, approve, deny };
+}
+
 describe("a subcommand", () => {
   test("that is wrong says what, to who asked alone", async () => {
     const { data } = await json(post(await interaction(2, verb("start", { job: "orders", at: "soon" }), options())));
@@ -100,32 +122,107 @@ describe("a subcommand", () => {
     expect(calls.at(-1)?.body.embeds[0]?.color).toBe(0x2e7d32);
   });
 
-  test("that asks for a status is answered at once, and afterwards to who asked alone", async () => {
-    const job = await makeJob({ status: "PAUSING" });
-    const sent = await interaction(2, verb("status", { job }), options("on-call"));
-    expect((await json(post(sent))).data.flags).toBe(64);
-    const [call] = await eventually(async () => {
-      const found = await left(sent.conversation);
-      return found.length > 0 && found;
+  test("that is told of before Discord has the answer is told of again, not lost", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    const sent = await interaction(2, verb("stop", { job }), options());
+    await fault({ ...toward(sent), fault: "status", status: 404, error_code: "10015", times: 2 });
+    const id = operationIn(await json(post(sent)));
+    await eventually(async () => (await left(sent.conversation)).some(({ status }) => status === 200));
+    await expect.poll(async () => (await eventsOf(id)).at(-1)?.kind).toBe("reported");
+    expect((await eventsOf(id)).map(({ kind }) => kind)).not.toContain("reply_address_gone");
+  });
+
+  test("whose message somebody has deleted is told of in another", async () => {
+    const { sent, deny } = await asked();
+    const path = `${toward(sent).match.path}/messages/`;
+    await fault({ match: { path, method: "PATCH" }, fault: "status", status: 404, error_code: "10008", times: 9 });
+    await post(await interaction(3, { component_type: 2, custom_id: deny }, options("dba-2")));
+    const told = async () => (await left(sent.conversation)).map(({ method, status }) => `${method} ${status}`);
+    await expect.poll(told).toEqual(expect.arrayContaining(["PATCH 404"]));
+    await expect.poll(async () => (await told()).at(-1)).toBe("POST 200");
+    expect(await told()).not.toContain("PATCH 200");
+  });
+});
+
+describe("what must be asked of the cloud is answered later, to who asked alone", () => {
+  /** Sends it, and returns what is put in the place of the deferred answer. */
+  const completed = async (sent: Sent) => {
+    expect(await json(post(sent))).toEqual({ type: 5, data: { flags: 64 } });
+    const path = `/webhooks/900000000000000001/${sent.conversation}/messages/@original`;
+    return eventually(async () => {
+      const calls = await left(sent.conversation);
+      for (const { method, url } of calls) expect(`${method} ${url}`).toBe(`PATCH https://discord.com/api/v10${path}`);
+      const last = calls.at(-1);
+      return last?.status === 200 && { calls, text: discordSender.textOf(last.body) };
     });
-    expect(discordSender.textOf(call?.body)).toContain("PAUSING");
-    expect(call?.body).toMatchObject({ flags: 64 });
+  };
+
+  test("when it is a state", async () => {
+    const job = await makeJob({ status: "PAUSING" });
+    const { text } = await completed(await interaction(2, verb("status", { job }), options("on-call")));
+    expect(text).toContain("PAUSING");
+  });
+
+  test("when it is a button under a state", async () => {
+    const job = await makeJob({ status: "PAUSING" });
+    const pressed = { component_type: 2, custom_id: `say:status ${job}` };
+    expect((await completed(await interaction(3, pressed, options()))).text).toContain("PAUSING");
+  });
+
+  test("when it is what would be done, asked for in the group", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    const [plan] = verb("plan", { job, verb: "stop" }).options;
+    const data = { name: "drs", options: [{ name: "more", type: 2, options: [plan] }] };
+    expect((await completed(await interaction(2, data, options()))).text).toContain("pause");
+    expect(await effectsOn(job)).toEqual([]);
+  });
+
+  test.each([
+    ["has not taken our answer yet", { status: 404, error_code: "10015" }],
+    ["sets a limit", { status: 429 }],
+    ["is out of order", { status: 502 }],
+  ])("and said again when Discord %s", async (_, failure) => {
+    const job = await makeJob({ status: "PAUSING" });
+    const sent = await interaction(2, verb("status", { job }), options());
+    await fault({ ...toward(sent), fault: "status", times: 2, ...failure });
+    const { calls } = await completed(sent);
+    expect(calls.map(({ status }) => status)).toEqual([failure.status, failure.status, 200]);
+  });
+
+  test("but not for ever, and the operator is told", async () => {
+    const warn = vi.spyOn(console, "warn");
+    const job = await makeJob({ status: "PAUSING" });
+    const sent = await interaction(2, verb("status", { job }), options());
+    await fault({ ...toward(sent), fault: "status", status: 502, times: 9 });
+    await post(sent);
+    const line = await eventually(async () =>
+      warn.mock.calls.map(([said]) => String(said)).find((said) => said.includes("discord_answer_not_delivered")),
+    );
+    expect(JSON.parse(line)).toMatchObject({ source: "discord", cause: "HTTP 502" });
+    expect(line).not.toContain(sent.conversation);
+    expect(await left(sent.conversation)).toHaveLength(4);
+    warn.mockRestore();
   });
 });
 
 describe("jobs to choose from", () => {
-  const choices = async (typed: string, person = "dba-1", name = "start") => {
+  const offered = async (typed: string, person = "dba-1", name = "start", more = {}) => {
     const data = {
       name: "drs",
       options: [{ name, type: 1, options: [{ name: "job", type: 3, value: typed, focused: true }] }],
     };
-    const { type, data: answer } = await json(post(await interaction(4, data, options(person))));
+    const { type, data: answer } = await json(post(await interaction(4, data, options(person), more)));
     expect(type).toBe(8);
-    return answer.choices.map(({ value }: { value: string }) => value);
+    return answer.choices as { name: string; value: string }[];
   };
+  const choices = async (...typed: Parameters<typeof offered>) => (await offered(...typed)).map(({ value }) => value);
 
   test("are none for a stranger", async () => {
     expect(await choices("", "stranger")).toEqual([]);
+  });
+
+  test("are none in another server", async () => {
+    expect(await choices("", "dba-1", "start", { guild_id: "800000000000000002" })).toEqual([]);
   });
 
   test("are none for a verb that who asks may not use", async () => {
@@ -136,19 +233,15 @@ describe("jobs to choose from", () => {
     expect(await choices("ORD")).toEqual(["orders"]);
     expect(await choices("", "on-call", "status")).toEqual(expect.arrayContaining(["orders", "billing", "replay"]));
   });
+
+  test("are shown with their state, in the language of who asks", async () => {
+    await post(await interaction(2, verb("status", { job: "orders" }), options()));
+    await eventually(async () => (await offered("orders"))[0]?.name.includes(": "));
+    expect((await offered("orders", "dba-1", "start", { locale: "zh-CN" }))[0]?.name).toMatch(/^orders:\S/);
+  });
 });
 
 describe("an approval", () => {
-  const asked = async () => {
-    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
-    const sent = await interaction(2, verb("terminate", { job, confirm: job }), options());
-    await post(sent);
-    const request = await eventually(async () =>
-      (await left(sent.conversation)).find(({ body }) => body.components.length > 0),
-    );
-    const [row] = request.body.components as { components: { custom_id: string }[] }[];
-    return { job, approve: row?.components[0]?.custom_id ?? "" };
-  };
   const press = async (custom_id: string, person: string) =>
     json(post(await interaction(3, { component_type: 2, custom_id }, options(person))));
 
@@ -173,7 +266,7 @@ describe("what Discord turns away", () => {
   const reported = async (failure: Record<string, unknown>) => {
     const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
     const sent = await interaction(2, verb("stop", { job }), options());
-    await fault({ match: { path: `/api/v10/webhooks/900000000000000001/${sent.conversation}` }, times: 1, ...failure });
+    await fault({ ...toward(sent), times: 1, ...failure });
     await post(sent);
     return eventually(async () => {
       const calls = await left(sent.conversation);
@@ -192,14 +285,8 @@ describe("what Discord turns away", () => {
   test("for good is written down where there is no bot", async () => {
     const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
     const sent = await interaction(2, verb("stop", { job }), options());
-    await fault({
-      match: { path: `/api/v10/webhooks/900000000000000001/${sent.conversation}` },
-      fault: "status",
-      status: 404,
-      times: 9,
-    });
-    const { data } = await json(post(sent));
-    const id = /Operation ([a-z2-7]{6}-[0-9A-Z]{26})/.exec(discordSender.textOf({ data }))?.[1] ?? "";
+    await fault({ ...toward(sent), fault: "status", status: 404, times: 9 });
+    const id = operationIn(await json(post(sent)));
     await expect.poll(async () => (await eventsOf(id)).at(-1)?.kind).toBe("report_undeliverable");
   });
 });

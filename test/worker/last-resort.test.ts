@@ -1,23 +1,9 @@
-import { env, evictDurableObject, runInDurableObject } from "cloudflare:test";
-import { Buffer } from "node:buffer";
+import { env, evictDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { SlackCommandRequest } from "../../scripts/lib/slack-request.ts";
-import type { ReplyTarget } from "../../src/desk/command.ts";
-import { Sealer } from "../../src/desk/seal.ts";
 import { secret } from "../support/log-scan/registry.ts";
-import { exampleSecrets } from "../support/secrets.ts";
-import {
-  command,
-  DEMO_PROJECT,
-  eventsOf,
-  eventually,
-  fault,
-  json,
-  makeJob,
-  messagesTo,
-  SIMULATOR,
-  sendCommand,
-} from "./harness.ts";
+import { command, eventsOf, eventually, fault, json, makeJob, messagesTo, SIMULATOR, sendCommand } from "./harness.ts";
+import { changeTarget, desk, inTables, letExpire } from "./reply-target.ts";
 
 const BOT_TOKEN = secret("the token of the bot", "xoxb-0000-0000-bot-token-of-this-test");
 
@@ -27,11 +13,6 @@ Object.assign(env, { SLACK_BOT_TOKEN: BOT_TOKEN });
 const EXPIRED = "The command's own reply address had expired.";
 const POST_MESSAGE = "https://slack.com/api/chat.postMessage";
 const PATH = "/api/chat.postMessage";
-
-const desk = () => env.DESK.get(env.DESK.idFromName(`cn-north-4/${DEMO_PROJECT}`));
-
-const inTables = <T extends Record<string, SqlStorageValue>>(query: string, ...bindings: string[]): Promise<T[]> =>
-  runInDurableObject(desk(), (_, { storage }) => storage.sql.exec<T>(query, ...bindings).toArray());
 
 /** Sends a command and returns the id of its operation. */
 const send = async (request: SlackCommandRequest): Promise<string> =>
@@ -51,19 +32,7 @@ async function useUp({ responseUrl }: SlackCommandRequest): Promise<void> {
   for (let use = 0; use < 5; use++) await (await fetch(url, init)).text();
 }
 
-/** Rewrites where an operation's end goes. */
-async function changeTarget(id: string, change: (target: ReplyTarget) => Partial<ReplyTarget>): Promise<void> {
-  const sealer = new Sealer([new Uint8Array(Buffer.from(exampleSecrets.DESK_KEY, "base64"))]);
-  const [row] = await inTables<{ sealed: string }>("SELECT sealed FROM audience WHERE operation = ?", id);
-  const target: ReplyTarget = JSON.parse((await sealer.open(row?.sealed ?? "", id)) ?? "");
-  const sealed = await sealer.seal(JSON.stringify({ ...target, ...change(target) }), id);
-  await inTables("UPDATE audience SET sealed = ? WHERE operation = ?", sealed, id);
-}
-
-const letExpire = (_: SlackCommandRequest, id: string) =>
-  changeTarget(id, ({ ways }) => ({
-    ways: ways.map((way) => ({ ...way, limit: way.limit && { ...way.limit, expiresAt: Date.now() - 1 } })),
-  }));
+const expire = (_: SlackCommandRequest, id: string) => letExpire(id);
 
 const countAll = (_: SlackCommandRequest, id: string) =>
   inTables("UPDATE audience SET uses = 5 WHERE operation = ?", id);
@@ -119,7 +88,7 @@ describe("an end that neither its reply address nor the asker takes is only writ
 describe("an end that its reply address does not take is written to who asked", () => {
   test.each([
     ["Slack says that it is gone", useUp, "HTTP 404"],
-    ["its half hour is over", letExpire, "the platform's time for answers is over"],
+    ["its half hour is over", expire, "the platform's time for answers is over"],
     ["all its uses are used", countAll, "the platform takes no more answers"],
   ])("when %s", async (_, spoil, cause) => {
     const { job, request } = await slowPause("U0002");

@@ -1,14 +1,13 @@
 import * as z from "zod";
+import { BUILTINS } from "../../command/interpret.ts";
 import type { Action } from "../../drs/action.ts";
 import { CATALOGUE } from "../../drs/catalogue.ts";
 import { english } from "../../i18n/en-us.ts";
 import { chinese } from "../../i18n/zh-cn.ts";
-import { COMMAND } from "./wire.ts";
+import { PARTS, type Part } from "./subcommands.ts";
+import { COMMAND, OPTION } from "./wire.ts";
 
 /** The application's command, made of the catalogue: registered once with Discord (`npm run register -- discord`). */
-
-/** Types of options (Discord, "Application Command Option Type"). */
-const OPTION = { subcommand: 1, string: 3, boolean: 5 } as const;
 
 /** Of a description, and of a choice's name (Discord, "Application Command Structure"). */
 const CHARACTERS = 100;
@@ -22,7 +21,12 @@ interface Option extends Words {
   readonly name: string;
   readonly required: boolean;
   readonly autocomplete?: boolean;
-  readonly choices?: readonly { readonly name: string; readonly value: string }[];
+  readonly choices?: readonly Choice[];
+}
+
+interface Choice {
+  readonly name: string;
+  readonly value: string;
 }
 
 interface Words {
@@ -50,25 +54,35 @@ const text = (name: string, description: Words, required: boolean) => ({
   required,
 });
 
-const subcommand = (name: string, description: Words, options: readonly Option[]) => ({
-  type: OPTION.subcommand,
-  name,
-  ...description,
-  options,
-});
+/** A subcommand; who uses Discord in Chinese sees it under the first Chinese word that chat takes for it. */
+function subcommand(name: string, spellings: readonly string[], description: Words, options: readonly Option[]) {
+  const local = spellings.find((spelling) => /^\p{Script=Han}/u.test(spelling));
+  return {
+    type: OPTION.subcommand,
+    name,
+    ...(local === undefined ? {} : { name_localizations: { [LOCALE]: local } }),
+    ...description,
+    options,
+  };
+}
+
+const REASON = words(english.help.reasonOption, chinese.help.reasonOption);
+const CONFIRM = words(english.help.confirmOption, chinese.help.confirmOption);
 
 /** A verb of the catalogue. What must be given comes first, as Discord wants it. */
-function verb({ name, summary, params, danger, needsReason }: Action) {
+function verb({ name, aliases, summary, params, danger, needsReason }: Action) {
   const options = Object.entries(params.shape).flatMap(([key, type]) => paramOption(key, type));
-  const reason = text("reason", words(english.help.reasonOption, chinese.help.reasonOption), needsReason === true);
-  const confirm = text("confirm", words(english.help.confirmOption, chinese.help.confirmOption), false);
-  const all = [JOB, ...options, reason, ...(danger === "irreversible" ? [confirm] : [])];
+  const reason = text("reason", REASON, needsReason === true);
+  const all = [JOB, ...options, reason, ...(danger === "irreversible" ? [text("confirm", CONFIRM, false)] : [])];
   const required = all.filter((option) => option.required);
-  return subcommand(name, words(summary["en-us"], summary["zh-cn"]), [
+  return subcommand(name, aliases, words(summary["en-us"], summary["zh-cn"]), [
     ...required,
     ...all.filter((option) => !option.required),
   ]);
 }
+
+const choicesOf = (values: readonly (string | number)[]): readonly Choice[] =>
+  values.map(String).map((value) => ({ name: value, value }));
 
 /** Params that are whole objects of DRS's own have no option: they are named in the config, or sent by REST. */
 function paramOption(name: string, type: z.core.$ZodType): Option[] {
@@ -77,24 +91,53 @@ function paramOption(name: string, type: z.core.$ZodType): Option[] {
   if (inner instanceof z.ZodObject || (inner instanceof z.ZodArray && inner.element instanceof z.ZodObject)) return [];
   const description = words(z.globalRegistry.get(type)?.description ?? name);
   if (inner instanceof z.ZodBoolean) return [{ type: OPTION.boolean, name, ...description, required: !isOptional }];
-  const choices =
-    inner instanceof z.ZodEnum ? { choices: inner.options.map(String).map((value) => ({ name: value, value })) } : {};
+  const choices = inner instanceof z.ZodEnum ? { choices: choicesOf(inner.options) } : {};
   return [{ ...text(name, description, !isOptional), ...choices }];
 }
 
-/** What chat understands beside the verbs and can be asked for by itself; everything else is written into `say`. */
-function others() {
-  const { builtins } = english.help;
-  const { builtins: zh } = chinese.help;
-  return [
-    subcommand("status", words(builtins.status, zh.status), [JOB]),
-    subcommand("jobs", words(builtins.jobs, zh.jobs), []),
-    subcommand("help", words(builtins.help, zh.help), []),
-    subcommand("say", words(english.help.usage, chinese.help.usage), [
-      text("line", words(english.help.usage, chinese.help.usage), true),
-    ]),
-  ];
+const VERBS = choicesOf(Object.keys(CATALOGUE));
+
+/** A part of a line as an option; one that has no words of its own has those of its subcommand. */
+function partOption(name: string, part: Part, description: Words): Option {
+  if (part === "job") return JOB;
+  if (part === "reason") return text(part, REASON, false);
+  if (part === "verb") return { ...text(part, description, name !== "help"), choices: VERBS };
+  return text(part, description, part === "operation");
 }
+
+function builtin(name: keyof typeof PARTS, en: string, zh: string) {
+  const description = words(en, zh);
+  const parts: readonly Part[] = PARTS[name];
+  const options = parts.map((part) => partOption(name, part, description));
+  return subcommand(name, BUILTINS[name], description, options);
+}
+
+const { builtins, locks, usage } = english.help;
+const { builtins: zhBuiltins, locks: zhLocks, usage: zhUsage } = chinese.help;
+
+/** Asked for most: beside the verbs. */
+const NEAR = [
+  builtin("status", builtins.status, zhBuiltins.status),
+  builtin("jobs", builtins.jobs, zhBuiltins.jobs),
+  builtin("help", builtins.help, zhBuiltins.help),
+];
+
+/** The others, in a group: a command has room for 25 subcommands and groups (Discord, "Subcommands and Subcommand Groups"). */
+const GROUPED = [
+  builtin("why", builtins.why, zhBuiltins.why),
+  builtin("plan", builtins.plan, zhBuiltins.plan),
+  builtin("approve", builtins.approve, zhBuiltins.approve),
+  builtin("deny", builtins.deny, zhBuiltins.deny),
+  builtin("retry", builtins.retry, zhBuiltins.retry),
+  builtin("cancel", builtins.cancel, zhBuiltins.cancel),
+  builtin("watch", builtins.watch, zhBuiltins.watch),
+  builtin("unwatch", builtins.unwatch, zhBuiltins.unwatch),
+  builtin("lock", locks.lock, zhLocks.lock),
+  builtin("unlock", locks.unlock, zhLocks.unlock),
+];
+
+/** The free form: any line of chat. */
+const SAY = subcommand("say", [], words(usage, zhUsage), [text("line", words(usage, zhUsage), true)]);
 
 /** The body of `PUT /applications/{id}/commands` (Discord, "Bulk Overwrite Global Application Commands"). */
 export const discordCommands = () => [
@@ -106,6 +149,16 @@ export const discordCommands = () => [
     contexts: [0, 1],
     // Who may see it at all is for a server's administrators to widen; who may do what, policy says.
     default_member_permissions: "0",
-    options: [...Object.values(CATALOGUE).map(verb), ...others()],
+    options: [
+      ...Object.values(CATALOGUE).map(verb),
+      ...NEAR,
+      SAY,
+      {
+        type: OPTION.group,
+        name: "more",
+        ...words("approvals, locks, and what would happen", "审批、锁定与预演"),
+        options: GROUPED,
+      },
+    ],
   },
 ];

@@ -57,6 +57,8 @@ describe("a message", () => {
     const buttons = [..."abcdef"].map((letter) => button(`stop ${letter}`));
     const { components } = renderDiscord(said([], { buttons: [...buttons, button("x".repeat(97))] }));
     expect(components.map((row) => row.components.length)).toEqual([5, 1]);
+    const many = Array.from({ length: 30 }, (_, index) => button(`stop ${index}`));
+    expect(renderDiscord(said([], { buttons: many })).components).toHaveLength(5);
     expect(components[0]?.components[0]).toEqual({
       type: ComponentType.Button,
       style: ButtonStyle.Danger,
@@ -67,22 +69,33 @@ describe("a message", () => {
 });
 
 describe("what became of a message", () => {
-  const answer = (status: number, text = "", retryAfter: number | null = null) =>
-    deliveryOf({ kind: "answer", status, text, retryAfter });
+  const answer = (status: number, text = "", retryAfter: number | null = null, isEarly = false) =>
+    deliveryOf({ kind: "answer", status, text, retryAfter }, isEarly);
 
   test.each([
     ["a limit in its body, in seconds with a fraction", 429, '{"retry_after":1.5,"global":false}', null, 1500],
     ["a limit in its header alone", 429, "", 3000, 3000],
+    ["a limit of Discord's own, however long", 429, '{"retry_after":3600}', 1000, 3_600_000],
     ["a limit that is none", 429, '{"retry_after":-1}', null, null],
+    ["a ban of its addresses, which is not waited out whole", 429, "error code: 1015", 3_600_000, 60_000],
     ["429 without a word, for its addresses are shared", 429, "error code: 1015", null, null],
     ["error 1015", 403, "error code: 1015", null, null],
+    ["error 1015 in a page", 403, "<title>Error 1015</title>", null, null],
     ["502", 502, "", null, null],
   ])("after %s is tried again", (_, status, text, header, retryAfter) => {
     expect(answer(status, text, header)).toMatchObject({ kind: "retry", retryAfter });
   });
 
-  test.each([400, 401, 403, 404])("after %s is gone", (status) => {
-    expect(answer(status, '{"code":10015,"message":"Unknown Webhook"}')).toMatchObject({ kind: "gone" });
+  const UNKNOWN_WEBHOOK = '{"code":10015,"message":"Unknown Webhook"}';
+
+  test.each([400, 401, 403, 404])("after %s is gone, and the cause says what Discord calls it", (status) => {
+    expect(answer(status, UNKNOWN_WEBHOOK)).toEqual({ kind: "gone", cause: `HTTP ${status}, code 10015` });
+  });
+
+  test("is not known while Discord may not have been answered yet", () => {
+    expect(answer(404, UNKNOWN_WEBHOOK, null, true)).toMatchObject({ kind: "retry" });
+    expect(answer(404, '{"code":10008,"message":"Unknown Message"}', null, true)).toMatchObject({ kind: "gone" });
+    expect(answer(403, '{"code":50001,"message":"Missing Access 1015"}', null, true)).toMatchObject({ kind: "gone" });
   });
 
   test("is known by its id", () => {
@@ -91,22 +104,42 @@ describe("what became of a message", () => {
   });
 });
 
+describe("an interaction", () => {
+  const parsed = (value: unknown) => parseDiscord(new TextEncoder().encode(JSON.stringify(value)));
+
+  test("that is a handshake is one by its type alone", () => {
+    expect(parsed({ type: 1 })).toEqual({ kind: "ping" });
+  });
+
+  test("that uses a subcommand of a group is like any other", () => {
+    const why = { name: "why", type: 1, options: [{ name: "verb", type: 3, value: "start" }] };
+    const given = (option: object) => ({
+      ...{ id: "1", application_id: "2", token: "t", type: 2 },
+      data: { name: "drs", options: [option] },
+    });
+    const grouped = parsed(given({ name: "more", type: 2, options: [why] }));
+    expect(grouped).toEqual(parsed(given(why)));
+    expect(grouped).toMatchObject({ kind: "command", command: { name: "why" } });
+  });
+});
+
 describe("nothing is done about", () => {
   const parsed = (value: unknown) => parseDiscord(new TextEncoder().encode(JSON.stringify(value))).kind;
   const interaction = { id: "1", application_id: "2", token: "t", type: 2, data: { name: "drs", options: [] } };
+  const drs = (...options: object[]) => ({ ...interaction, data: { name: "drs", options } });
 
   test.each([
     ["no object", null],
     ["no type", { ...interaction, type: undefined }],
     ["an id that is a number", { ...interaction, id: 1 }],
     ["no token", { ...interaction, token: "" }],
-    ["another command", { ...interaction, data: { name: "x", options: [{ name: "start" }] } }],
+    ["another command", { ...interaction, data: { name: "x", options: [{ name: "start", type: 1 }] } }],
     ["no subcommand", interaction],
-    ["two subcommands", { ...interaction, data: { name: "drs", options: [{ name: "a" }, { name: "b" }] } }],
-    [
-      "an option that is a list",
-      { ...interaction, data: { name: "drs", options: [{ name: "a", options: [{ name: "b", value: [] }] }] } },
-    ],
+    ["two subcommands", drs({ name: "a", type: 1 }, { name: "b", type: 1 })],
+    ["an option in a subcommand's place", drs({ name: "line", type: 3, value: "help" })],
+    ["an empty group", drs({ name: "more", type: 2, options: [] })],
+    ["a group in a group", drs({ name: "more", type: 2, options: [{ name: "more", type: 2, options: [] }] })],
+    ["an option that is a list", drs({ name: "a", type: 1, options: [{ name: "b", value: [] }] })],
     ["a button that is not ours", { ...interaction, type: 3, data: { custom_id: "terminate:x" } }],
     ["a button that is too long", { ...interaction, type: 3, data: { custom_id: `say:${"x".repeat(100)}` } }],
     ["a modal", { ...interaction, type: 5 }],

@@ -5,16 +5,18 @@ import { messagesOf } from "../../i18n/messages.ts";
 import { SCHEMES } from "../../ingress/schemes.ts";
 import type { Services } from "../../services.ts";
 import { answerLine, type ChatAnswer, type ChatLine, press, withoutAddress } from "../chat.ts";
+import { jobChoice } from "../compose-jobs.ts";
 import { composeFieldErrors } from "../compose-mistake.ts";
 import { type Message, toAsker } from "../message.ts";
 import { submitForm } from "../orders.ts";
 import type { Platform, Verified } from "../platform.ts";
 import { jobsFor, jobsToChoose } from "../visible-jobs.ts";
 import { languageOf, personOf } from "../who.ts";
-import { callDiscord } from "./api.ts";
+import { completeAnswer } from "./later.ts";
 import { type Interaction, type Pressed, parseDiscord, type Subcommand } from "./parse.ts";
-import { cut, renderAnswer, renderDiscord } from "./render.ts";
-import { discordTarget, followUps, reportToDiscord } from "./report.ts";
+import { cut, EPHEMERAL, renderAnswer, renderDiscord } from "./render.ts";
+import { discordTarget, reportToDiscord } from "./report.ts";
+import { lineOfSubcommand } from "./subcommands.ts";
 
 /**
  * Discord: slash commands, autocompleted jobs and buttons, answered within the request. The signature is checked before anything
@@ -28,27 +30,32 @@ export const discord: Platform<"discord"> = {
 };
 
 /** Types of answers (Discord, "Interaction Callback Type"). */
-const ANSWER = { pong: 1, message: 4, update: 7, choices: 8 } as const;
+const ANSWER = { pong: 1, message: 4, deferred: 5, update: 7, choices: 8 } as const;
 
 /** Choices that Discord shows, and the characters of one (Discord, "Autocomplete"). */
 const CHOICES = { count: 25, characters: 100 } as const;
 
 const message = (said: Message) => Response.json({ type: ANSWER.message, data: renderAnswer(said) });
 
+interface Choice {
+  readonly name: string;
+  readonly value: string;
+}
+
+const choose = (choices: readonly Choice[]) => Response.json({ type: ANSWER.choices, data: { choices } });
+
 async function answerDiscord(services: Services, request: Verified<"discord">): Promise<Response> {
   const event = parseDiscord(request.body);
   if (event.kind === "ping") return Response.json({ type: ANSWER.pong });
   if (event.kind === "ignored") return new Response(null, { status: 200 });
   const line = lineOf(services, request, event.interaction);
+  if (!line && event.kind === "autocomplete") return choose([]);
   if (!line) return message(toAsker("refused", messagesOf(request.settings.language).notHere));
   switch (event.kind) {
     case "command":
       return answerCommand(services, request, line, event.interaction, event.command);
     case "autocomplete":
-      return Response.json({
-        type: ANSWER.choices,
-        data: { choices: await choicesFor(services, line, event.command) },
-      });
+      return choose(await choicesFor(services, line, event.command));
     case "button":
       return answerButton(services, request, line, event.interaction, event.button);
   }
@@ -82,8 +89,7 @@ async function answerCommand(
   command: Subcommand,
 ): Promise<Response> {
   const { now, later } = await understand(services, line, command);
-  if (later) request.waitUntil(later().then((said) => followUp(services, request, interaction, said)));
-  return message(now);
+  return later ? defer(services, request, interaction, later) : message(now);
 }
 
 /** A verb comes with its options by name; the rest is a line of chat. */
@@ -91,7 +97,7 @@ async function understand(services: Services, line: ChatLine, { name, options }:
   const action: Action | undefined = findAction(name);
   const values = new Map(options.map((option) => [option.name, option.value]));
   if (!action) {
-    const text = values.get("line") ?? [name, ...values.values()].join(" ");
+    const text = values.get("line") ?? lineOfSubcommand(name, values);
     return answerLine(services, { ...line, text: withoutAddress(text) });
   }
   const job = values.get("job") ?? "";
@@ -100,18 +106,15 @@ async function understand(services: Services, line: ChatLine, { name, options }:
   return { now: submitted.ok ? submitted.value : composeFieldErrors(submitted.error, line.language) };
 }
 
-/** Says something more to who used the interaction, in a message that nobody else sees. */
-async function followUp(
+/** The cloud is asked after the answer; meanwhile Discord says that the app is thinking, to who asked alone. */
+function defer(
   { gateway }: Services,
-  { source }: Verified<"discord">,
+  { source, waitUntil }: Verified<"discord">,
   interaction: Interaction,
-  said: Message,
-): Promise<void> {
-  await callDiscord(
-    { method: "POST", path: followUps(interaction), body: renderAnswer(said), asBot: false },
-    source,
-    gateway,
-  );
+  later: () => Promise<Message>,
+): Response {
+  waitUntil(later().then((said) => completeAnswer(source, interaction, said, gateway)));
+  return Response.json({ type: ANSWER.deferred, data: { flags: EPHEMERAL } });
 }
 
 /** What became of a pressed button replaces its message for everybody, or is told to who pressed alone. */
@@ -123,19 +126,19 @@ async function answerButton(
   button: Pressed,
 ): Promise<Response> {
   const { now, later } = await press(services, line, button);
-  if (later) request.waitUntil(later().then((said) => followUp(services, request, interaction, said)));
+  if (later) return defer(services, request, interaction, later);
   if (now.to === "asker") return message(now);
   return Response.json({ type: ANSWER.update, data: renderDiscord(now) });
 }
 
-/** The jobs that somebody may name for a verb and that begin like what they have typed; no cloud is asked. */
-async function choicesFor(services: Services, line: ChatLine, { name, options }: Subcommand) {
+/** The jobs that somebody may name for a verb and that hold what they have typed; no cloud is asked. */
+async function choicesFor(services: Services, line: ChatLine, { name, options }: Subcommand): Promise<Choice[]> {
   const typed = options.find(({ focused }) => focused)?.value.toLowerCase() ?? "";
   const action = findAction(name);
   const jobs = await (action ? jobsToChoose(services, line, action) : jobsFor(services, line));
   return jobs
-    .map(({ job }) => jobLabel(job))
-    .filter((label) => label.toLowerCase().includes(typed))
+    .map((known) => ({ name: jobChoice(known, line.language), value: jobLabel(known.job) }))
+    .filter(({ value }) => value.toLowerCase().includes(typed) && value.length <= CHOICES.characters)
     .slice(0, CHOICES.count)
-    .map((label) => ({ name: cut(label, CHOICES.characters), value: label }));
+    .map(({ name: shown, value }) => ({ name: cut(shown, CHOICES.characters), value }));
 }

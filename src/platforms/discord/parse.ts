@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { parseJson } from "../../json.ts";
-import { COMMAND } from "./wire.ts";
+import { COMMAND, OPTION } from "./wire.ts";
 
 /** What Discord sends, after verification (Discord, "Interaction Structure"). Ids are beyond what a number holds: they stay text. */
 export type DiscordEvent =
@@ -13,6 +13,9 @@ export type DiscordEvent =
 
 /** Interaction types of Discord. */
 const TYPE = { ping: 1, command: 2, component: 3, autocomplete: 4 } as const;
+
+/** All that a handshake need have, so that no more can be wrong with it. */
+const pingSchema = z.object({ type: z.literal(TYPE.ping) });
 
 const snowflake = z.string().regex(/^\d{1,20}$/);
 
@@ -44,12 +47,23 @@ const optionSchema = z.object({
   focused: z.boolean().optional(),
 });
 
-const commandSchema = z.object({
-  name: z.literal(COMMAND),
-  options: z.tuple([z.object({ name: z.string(), options: z.array(optionSchema).default([]) })]),
+const subcommandSchema = z.object({
+  type: z.literal(OPTION.subcommand),
+  name: z.string(),
+  options: z.array(optionSchema).default([]),
 });
 
-/** A subcommand with its options in order. */
+/** A group is there for Discord's limit of subcommands: which one a subcommand is in says nothing. */
+const groupSchema = z
+  .object({ type: z.literal(OPTION.group), options: z.tuple([subcommandSchema]) })
+  .transform(({ options }) => options[0]);
+
+const commandSchema = z.object({
+  name: z.literal(COMMAND),
+  options: z.tuple([z.union([subcommandSchema, groupSchema])]),
+});
+
+/** A subcommand with its options. */
 export interface Subcommand {
   readonly name: string;
   readonly options: readonly z.output<typeof optionSchema>[];
@@ -72,10 +86,11 @@ const decoder = new TextDecoder();
 
 /** Takes a verified body apart. */
 export function parseDiscord(body: Uint8Array): DiscordEvent {
-  const parsed = interactionSchema.safeParse(parseJson(decoder.decode(body)));
+  const value = parseJson(decoder.decode(body));
+  if (pingSchema.safeParse(value).success) return { kind: "ping" };
+  const parsed = interactionSchema.safeParse(value);
   if (!parsed.success) return { kind: "ignored" };
   const { type, data, ...interaction } = parsed.data;
-  if (type === TYPE.ping) return { kind: "ping" };
   if (type === TYPE.component) return readButton(interaction, data);
   if (type !== TYPE.command && type !== TYPE.autocomplete) return { kind: "ignored" };
   const command = commandSchema.safeParse(data);

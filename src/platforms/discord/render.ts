@@ -1,7 +1,7 @@
 import { type Button, type Message, progressLine, TONES, type Tone } from "../message.ts";
 
-/** Discord's limits (Discord, "Embed Limits", "Buttons"). */
-const LIMITS = { title: 256, description: 4096, label: 80, customId: 100, row: 5 } as const;
+/** Discord's limits (Discord, "Embed Limits", "Buttons", "Action Rows"). */
+const LIMITS = { title: 256, description: 4096, label: 80, customId: 100, row: 5, rows: 5 } as const;
 
 /** Colours of the line beside a message, as numbers. */
 const COLOURS: Readonly<Record<Tone, number>> = {
@@ -15,7 +15,7 @@ const COLOURS: Readonly<Record<Tone, number>> = {
 const STYLES = { primary: 1, plain: 2, danger: 4 } as const;
 
 /** A message that only who asked sees (Discord, "Message Flags", EPHEMERAL). */
-const EPHEMERAL = 64;
+export const EPHEMERAL = 64;
 
 /**
  * What Discord's markup gives a meaning to is escaped; a mention is broken by a blank of no width, as it would be one behind a
@@ -50,7 +50,9 @@ export const renderAnswer = (message: Message) => ({
 
 /** Buttons in rows of five. One whose value does not fit has nothing to say when it is pressed, so it is left out. */
 function rows(buttons: readonly Button[]) {
-  const fitting = buttons.filter(({ action, value }) => `${action}:${value}`.length <= LIMITS.customId);
+  const fitting = buttons
+    .filter(({ action, value }) => `${action}:${value}`.length <= LIMITS.customId)
+    .slice(0, LIMITS.row * LIMITS.rows);
   return Array.from({ length: Math.ceil(fitting.length / LIMITS.row) }, (_, index) => ({
     type: 1,
     components: fitting.slice(index * LIMITS.row, (index + 1) * LIMITS.row).map(({ action, label, value, style }) => ({

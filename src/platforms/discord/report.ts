@@ -1,11 +1,17 @@
 import type { Gateway } from "../../config/gateway.ts";
-import type { ReplyTarget } from "../../desk/command.ts";
+import type { ReplyTarget, Way } from "../../desk/command.ts";
 import type { Delivery, Report } from "../../desk/ports.ts";
 import type { Language } from "../../i18n/language.ts";
 import { composeReport } from "../compose.ts";
 import { callDiscord } from "./api.ts";
 import type { Interaction } from "./parse.ts";
 import { renderDiscord } from "./render.ts";
+
+/**
+ * Discord drops an interaction that is not answered within three seconds (Discord, "Receiving and Responding"); before it has the
+ * answer it knows no follow-ups. A report can be that quick, so for some seconds more it is only early.
+ */
+const EARLY = 10_000;
 
 /** An interaction takes answers for fifteen minutes (Discord, "Followup Messages"); the last seconds are left for the way there. */
 const LIFETIME = (15 * 60 - 15) * 1000;
@@ -15,7 +21,8 @@ const EVERY = 5_000;
 
 /**
  * Where later answers go: one message for everybody in the channel lives through the operation, first by the interaction's own
- * token, and after that by the bot, where there is one that is a member.
+ * token, and after that by the bot, where there is one that is a member. What an interaction has sent for everybody the bot
+ * can edit as its own (discord/discord-api-docs#3090).
  */
 export function discordTarget(
   source: string,
@@ -30,7 +37,9 @@ export function discordTarget(
     address: { application_id, token, channel_id },
     ways: [
       { name: "interaction", carries: "all", limit: { expiresAt: now + LIFETIME, uses: null, keep: 0 } },
-      ...(hasBot && channel_id !== undefined ? [{ name: "bot", carries: "all", limit: null } as const] : []),
+      ...(hasBot && channel_id !== undefined
+        ? [{ name: "bot", carries: "all", limit: null, takesOver: true } as const]
+        : []),
     ],
     every: EVERY,
   };
@@ -45,17 +54,28 @@ const PATHS: Readonly<Record<string, (address: ReplyTarget["address"]) => string
   bot: ({ channel_id }) => `/channels/${encodeURIComponent(String(channel_id))}`,
 };
 
-/** Tells how an operation goes or how it ended: in a message of its own, or over what that said before. */
+/** Whether the interaction behind a way has come just now. */
+const isEarly = ({ limit }: Way) => limit !== null && Date.now() < limit.expiresAt - LIFETIME + EARLY;
+
+/**
+ * Tells how an operation goes or how it ended: over what was said before, or in a message of its own where nothing was, or where
+ * that has been deleted or cannot be edited this way.
+ */
 export async function reportToDiscord(report: Report, gateway: Gateway): Promise<Delivery> {
   const { way, target, handle } = report;
   const path = PATHS[way.name]?.(target.address);
   if (path === undefined) return { kind: "gone", cause: `Discord has no way "${way.name}"` };
-  const asBot = way.name === "bot";
+  const common = {
+    asBot: way.name === "bot",
+    isEarly: isEarly(way),
+    body: renderDiscord(composeReport(report)),
+  };
+  const tell = (method: "POST" | "PATCH", to: string) =>
+    callDiscord({ ...common, method, path: to }, target.source, gateway);
+  if (handle !== null) {
+    const edited = await tell("PATCH", `${path}/messages/${encodeURIComponent(handle)}`);
+    if (edited.kind !== "gone") return edited;
+  }
   // The first of a webhook is posted to it, the first of a channel to its messages.
-  const first = asBot ? `${path}/messages` : path;
-  const call =
-    handle === null
-      ? ({ method: "POST", path: first } as const)
-      : ({ method: "PATCH", path: `${path}/messages/${encodeURIComponent(handle)}` } as const);
-  return callDiscord({ ...call, body: renderDiscord(composeReport(report)), asBot }, target.source, gateway);
+  return tell("POST", common.asBot ? `${path}/messages` : path);
 }

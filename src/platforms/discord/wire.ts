@@ -10,3 +10,6 @@ export const USER_AGENT = "DiscordBot (https://drs-gateway.example, 1)";
 
 /** The one command of the application. */
 export const COMMAND = "drs";
+
+/** Types of options (Discord, "Application Command Option Type"). */
+export const OPTION = { subcommand: 1, group: 2, string: 3, boolean: 5 } as const;

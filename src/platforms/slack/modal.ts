@@ -2,9 +2,9 @@ import * as z from "zod";
 import { jobLabel } from "../../command/jobs.ts";
 import type { Action } from "../../drs/action.ts";
 import type { Language } from "../../i18n/language.ts";
-import { messagesOf, statusInWords } from "../../i18n/messages.ts";
+import { messagesOf } from "../../i18n/messages.ts";
 import type { FieldError } from "../../schema-issues.ts";
-import type { KnownJob } from "../compose-jobs.ts";
+import { jobChoice, type KnownJob } from "../compose-jobs.ts";
 import { cut } from "./text.ts";
 
 /** A modal that asks for what an action needs: its fields are those of the catalogue. */
@@ -61,13 +61,7 @@ export function actionModal(action: Action, jobs: readonly KnownJob[], language:
 /** Where there are more than a menu takes, or none is known, the job is written. */
 function jobElement(jobs: readonly KnownJob[], language: Language) {
   if (jobs.length === 0 || jobs.length > LIMITS.options) return TEXT;
-  const messages = messagesOf(language);
-  return select(
-    jobs.map(({ job, status }) => {
-      const label = jobLabel(job);
-      return option(status === null ? label : messages.jobLine(label, statusInWords(messages, status)), label);
-    }),
-  );
+  return select(jobs.map((known) => option(jobChoice(known, language), jobLabel(known.job))));
 }
 
 /** Params that are whole objects of DRS's own have no field: they are named in the config, or sent by REST. */
