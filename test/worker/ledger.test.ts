@@ -119,10 +119,6 @@ describe("asking for the ledger is refused", () => {
     expect(answer.status).toBe(status);
     expect((await json(answer)).detail).toContain(part);
   });
-
-  test.each(["/v1/ledger", "/v1/ledger/verify"])("%s without a token", async (path) => {
-    expect((await rest("GET", path, { token: null })).status).toBe(401);
-  });
 });
 
 describe("a client that may read some jobs", () => {
@@ -298,7 +294,6 @@ describe("a flood", () => {
     vi.spyOn(console, "warn").mockImplementation(() => {});
     const [method, path, header] = CALLS[source];
     const token = secret("a token of nobody", "not-a-token-of-any-client");
-    const before = counted(await unverified(source));
     const call = async (headers: Record<string, string>) => (await gateway(path, { method, headers })).status;
     const forged = { [header]: source === "v1" ? `Bearer ${token}` : token };
     const answers = await Promise.all(Array.from({ length: 300 }, (_, sent) => call(sent % 3 === 0 ? {} : forged)));
@@ -312,10 +307,7 @@ describe("a flood", () => {
       expect(ofMinute.length, minute).toBe(1);
     }
     await later();
-    const after = counted(await unverified(source));
-    expect((after.unknown_token ?? 0) - (before.unknown_token ?? 0)).toBe(200);
-    // Those of the tests before may have been counted in between.
-    expect((after.missing ?? 0) - (before.missing ?? 0)).toBeGreaterThanOrEqual(100);
+    expect(counted(await unverified(source))).toEqual({ missing: 100, unknown_token: 200 });
     expect(JSON.stringify(await unverified(source))).not.toContain(token);
   });
 
@@ -352,5 +344,12 @@ describe("a flood", () => {
     const rest_ = (await ofViewer()).filter(({ kind }) => kind === "refused_more");
     const recorded = before.filter(({ kind }) => kind === "refused").length;
     expect(counted(rest_)).toEqual({ refused: REFUSALS_PER_HOUR + more - recorded });
+  });
+});
+
+// Last: it is counted, and what is counted wakes the desk.
+describe("asking for the ledger without a token is refused", () => {
+  test.each(["/v1/ledger", "/v1/ledger/verify"])("%s", async (path) => {
+    expect((await rest("GET", path, { token: null })).status).toBe(401);
   });
 });
