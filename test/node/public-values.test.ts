@@ -35,6 +35,6 @@ describe("the public values of the demo", () => {
   });
 
   test("are not carried by the Worker", () => {
-    for (const value of Object.values(EXAMPLE)) expect(JSON.stringify(DEMO_DIGESTS)).not.toContain(value);
+    for (const value of Object.values(EXAMPLE)) expect(DEMO_DIGESTS.join()).not.toContain(value);
   });
 });
