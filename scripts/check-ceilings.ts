@@ -8,7 +8,7 @@ import { exampleVariables } from "./lib/settings.ts";
 import { startGateway } from "./lib/stack.ts";
 
 /** KB gzipped with CEL in it (24 KB), and milliseconds on two cores; the design's budget ends at 200 KB. */
-const CEILINGS = { gzippedKilobytes: 187, startMilliseconds: 500 };
+const CEILINGS = { gzippedKilobytes: 192, startMilliseconds: 500 };
 
 /** A busy machine can only make a start slower: the fastest of a few is the program's own. */
 const STARTS = 5;
