@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { discordSender, interaction } from "../../scripts/lib/senders/discord.ts";
 import type { Sent } from "../../scripts/lib/senders/sender.ts";
 import { secret } from "../support/log-scan/registry.ts";
-import { effectsOn, eventsOf, eventually, fault, gateway, json, makeJob, SIMULATOR } from "./harness.ts";
+import { effectsOn, eventsOf, eventually, fault, gateway, json, leftFor, makeJob } from "./harness.ts";
 import { inTables, letExpire } from "./reply-target.ts";
 
 /** Discord with a bot: what goes on after the quarter of an hour that an interaction lasts. */
@@ -25,9 +25,7 @@ const API = "https://discord.com/api/v10";
 
 /** The calls about a job, in order. */
 const left = async (job: string): Promise<Left[]> =>
-  (await json(fetch(`${SIMULATOR}/_sim/egress`))).calls.filter(
-    ({ url, body }: Left) => url.startsWith(API) && JSON.stringify(body).includes(job),
-  );
+  (await leftFor<Left>(API)).filter(({ body }) => JSON.stringify(body).includes(job));
 
 /** The same, as one line each, with the interaction's token left out. */
 const lines = async (job: string) =>
