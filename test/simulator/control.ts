@@ -181,7 +181,8 @@ export function controlRoutes(simulator: Simulator): Hono<SimulatorEnv> {
     return c.json(parsed.data, 201);
   });
   app.delete("/faults", (c) => {
-    state.faults = [];
+    const text = c.req.query("text");
+    state.faults = state.faults.filter(({ match }) => text !== undefined && match.text !== text);
     store.touch();
     return c.body(null, 204);
   });

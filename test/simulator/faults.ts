@@ -11,10 +11,10 @@ const KINDS = [
   ["malformed", "empty", "slow", "drop_after_apply", "apply_late"],
 ] as const;
 
-/** `path` is a part of path and query, `action` an action_name in the body; what is absent matches everything. */
+/** `path` is a part of path and query, `action` an action_name in the body, `text` a part of the body; what is absent matches everything. */
 export const faultSchema = z.strictObject({
   match: z
-    .strictObject({ path: z.string(), method: z.string().toUpperCase(), action: z.string() })
+    .strictObject({ path: z.string(), method: z.string().toUpperCase(), action: z.string(), text: z.string() })
     .partial()
     .default({}),
   fault: z.enum(KINDS.flat()),
@@ -39,9 +39,10 @@ function actionsOf(json: unknown): string[] {
 }
 
 function matches(fault: Fault, call: IncomingCall): boolean {
-  const { path, method, action } = fault.match;
+  const { path, method, action, text } = fault.match;
   if (path !== undefined && !call.target.includes(path)) return false;
   if (method !== undefined && method !== call.method) return false;
+  if (text !== undefined && !JSON.stringify(call.json ?? null).includes(text)) return false;
   return action === undefined || actionsOf(call.json).includes(action);
 }
 

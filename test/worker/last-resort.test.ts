@@ -50,8 +50,9 @@ async function slowPause(user?: string) {
 }
 
 /** A pause whose reply address is gone. */
-async function pauseWithoutReply() {
+async function pauseWithoutReply(...faults: readonly object[]) {
   const { job, request } = await slowPause();
+  for (const each of faults) await fault({ match: { path: PATH, text: job }, ...each });
   await useUp(request);
   return { job, request, id: await accepted(request) };
 }
@@ -67,8 +68,7 @@ describe("an end that neither its reply address nor the asker takes is only writ
     "because of %s, with one line for the operator and none with the token",
     async (error_code) => {
       const warn = vi.spyOn(console, "warn");
-      await fault({ match: { path: PATH }, fault: "status", status: 200, error_code });
-      const { job, id } = await pauseWithoutReply();
+      const { job, id } = await pauseWithoutReply({ fault: "status", status: 200, error_code });
       await eventually(async () => (await kindsOf(id)).includes("report_undeliverable"));
       const events = await eventsOf(id);
       expect(events.slice(-2)).toMatchObject([
@@ -170,8 +170,7 @@ describe("what passes is waited out", () => {
     ["a connection cut", { fault: "reset" }, 0],
     ["an answer that cannot be read", { fault: "malformed", applied: false }, 0],
   ])("%s", async (_, given, pause) => {
-    await fault({ match: { path: PATH }, times: 2, ...given });
-    const { job, id } = await pauseWithoutReply();
+    const { job, id } = await pauseWithoutReply({ times: 2, ...given });
     await isTold(id);
     const times = (await writtenAbout(job)).map(({ at }) => Date.parse(at));
     expect(times).toHaveLength(3);
@@ -180,8 +179,7 @@ describe("what passes is waited out", () => {
   });
 
   test("and a desk that is stopped meanwhile goes on there, without asking the reply address again", async () => {
-    await fault({ match: { path: PATH }, fault: "status", status: 429, times: 1 });
-    const { job, request, id } = await pauseWithoutReply();
+    const { job, request, id } = await pauseWithoutReply({ fault: "status", status: 429, times: 1 });
     await eventually(async () => (await writtenAbout(job)).length === 1);
     const asked = await messagesTo(request.responseUrl);
     await evictDurableObject(desk());

@@ -42,7 +42,7 @@ const job = "00000000-0000-4000-8000-0000000jb20r";
 const statusesOf = (answers: readonly Response[]) => answers.map(({ status }) => status);
 
 describe("a source that gets too many requests", () => {
-  const sources = { slack: { platform: "slack", rate: SLOW } } as const;
+  const sources = { ...config.sources, slack: { platform: "slack", rate: SLOW } } as const;
   const forged = () => {
     const { headers, body } = slackCommand({
       text: "help",

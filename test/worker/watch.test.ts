@@ -163,7 +163,7 @@ describe("a watch", () => {
   test("keeps what happens in order while nobody takes it, and leaves out what has passed, but no failure", async () => {
     const job = await makeJob(FULL);
     const { id } = await watching(`watch ${job} until incremental`);
-    await fault({ match: { path: "/api/chat.postMessage" }, fault: "status", status: 503, times: 1000 });
+    await fault({ match: { path: "/api/chat.postMessage", text: job }, fault: "status", status: 503, times: 1000 });
     const seen = async (status: string) =>
       eventually(async () => (await json(rest("GET", `/v1/operations/${id}`))).note === status);
     for (const status of ["FULL_TRANSFER_FAILED", "STARTJOBING", "FULL_TRANSFER_STARTED", "FULL_TRANSFER_COMPLETE"]) {
@@ -173,7 +173,7 @@ describe("a watch", () => {
     await change(job, INCREMENTAL);
     await reaches(id, "succeeded");
     expect((await written(job)).filter(({ status }) => status === 200)).toEqual([]);
-    await fetch(`${SIMULATOR}/_sim/faults`, { method: "DELETE" });
+    await fetch(`${SIMULATOR}/_sim/faults?text=${job}`, { method: "DELETE" });
     await saying(job, /you can cut over/);
     await eventually(async () => (await written(job)).filter(({ status }) => status === 200).length >= 4);
     const taken = (await written(job)).filter(({ status }) => status === 200).map(({ body }) => body.text);
@@ -312,11 +312,11 @@ describe("a watch ends", () => {
   ])("in silence when the right to look at the job is taken away: %s", async (_, before) => {
     const job = await makeJob(FULL);
     const { id } = await watching(`watch ${job}`);
-    await fault({ match: { path: "/api/chat.postMessage" }, fault: "status", status: 503, times: 3 });
+    await fault({ match: { path: "/api/chat.postMessage", text: job }, fault: "status", status: 503, times: 3 });
     await before(job, id);
     await takeRight(id);
     await reaches(id, "denied");
-    await fetch(`${SIMULATOR}/_sim/faults`, { method: "DELETE" });
+    await fetch(`${SIMULATOR}/_sim/faults?text=${job}`, { method: "DELETE" });
     expect((await eventsOf(id)).at(-1)).toMatchObject({ kind: "denied" });
     expect(await inTables("SELECT * FROM audience WHERE operation = ?", id)).toEqual([]);
     expect(await inTables("SELECT * FROM outbox WHERE operation = ?", id)).toEqual([]);
@@ -363,9 +363,9 @@ describe("a watch outlasts", () => {
   test("no way at all: it ends, says so in the ledger, and tries to say so in chat", async () => {
     const job = await makeJob(INCREMENTAL);
     const { id } = await watching(`watch ${job}`, { channel: "C9000002" });
-    await fault({ match: { path: "/commands" }, fault: "status", status: 404, times: 1000 });
+    await fault({ match: { path: "/commands", text: job }, fault: "status", status: 404, times: 1000 });
     await fault({
-      match: { path: "/api/chat.postMessage" },
+      match: { path: "/api/chat.postMessage", text: job },
       fault: "status",
       status: 200,
       error_code: "channel_not_found",
