@@ -133,6 +133,8 @@ describe("matching", () => {
   });
 });
 
+const SECTION = { type: "section", text: { type: "mrkdwn", text: "hello" } };
+
 describe("egress", () => {
   const hook = "/_sim/egress/https/hooks.slack.com/commands/T0001/1/secret";
   const api = "/_sim/egress/https/slack.com/api";
@@ -167,12 +169,20 @@ describe("egress", () => {
     ],
     ["a method nobody knows", `${api}/toString`, {}, bearer, 200, { ok: false, error: "unknown_method" }],
     [
-      "a message, accepted",
+      "a message with a block that Slack does not know",
       `${api}/chat.postMessage`,
-      { channel: "C1", blocks: [{}] },
+      { channel: "C1", text: "hello", blocks: [{}] },
       bearer,
       200,
-      { ok: true, channel: "C1", ts: expect.stringMatching(/^\d+\.\d{6}$/), message: { blocks: [{}] } },
+      { ok: false, error: "invalid_blocks" },
+    ],
+    [
+      "a message, accepted",
+      `${api}/chat.postMessage`,
+      { channel: "C1", text: "hello", blocks: [SECTION] },
+      bearer,
+      200,
+      { ok: true, channel: "C1", ts: expect.stringMatching(/^\d+\.\d{6}$/), message: { blocks: [SECTION] } },
     ],
     [
       "an update, accepted",

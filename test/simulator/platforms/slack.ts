@@ -1,5 +1,6 @@
 import type { Simulator } from "../context.ts";
 import type { Platform } from "./platform.ts";
+import { slackMessage, slackView } from "./slack-blocks.ts";
 
 /** A response URL works five times within half an hour (Slack, "Handling user interaction"); real ms. */
 const RESPONSE_URL = { uses: 5, life: 30 * 60 * 1000 };
@@ -19,6 +20,7 @@ function hasContent(fields: Record<string, unknown>): boolean {
 /** Response URLs and incoming webhooks. */
 export const slackHooks: Platform = ({ url, path, fields }, simulator) => {
   if (!hasContent(fields) && fields.delete_original !== true) return [400, "invalid_payload"];
+  if (fields.blocks !== undefined && !slackMessage.safeParse(fields).success) return [400, "invalid_blocks"];
   const isResponseUrl = path.startsWith("/commands/") || path.startsWith("/actions/");
   if (isResponseUrl && !useResponseUrl(url, simulator)) return [404, "used_url"];
   return [200, "ok"];
@@ -42,14 +44,18 @@ const channel: Rule = { ok: (fields) => typeof fields.channel === "string", erro
 /** The bot is a member of no channel whose id begins with C9. */
 const member: Rule = { ok: ({ channel: id }) => !String(id).startsWith("C9"), error: "not_in_channel" };
 const content: Rule = { ok: hasContent, error: "no_text" };
+const wellFormed: Rule = { ok: (fields) => slackMessage.safeParse(fields).success, error: "invalid_blocks" };
 const user: Rule = { ok: (fields) => typeof fields.user === "string", error: "user_not_in_channel" };
 const timestamp: Rule = { ok: (fields) => typeof fields.ts === "string", error: "message_not_found" };
 
 const SLACK_METHODS: Readonly<Record<string, readonly Rule[]>> = {
   "auth.test": [],
-  "views.open": [{ ok: (fields) => typeof fields.trigger_id === "string", error: "invalid_trigger_id" }],
-  "chat.postMessage": [channel, member, content],
-  "chat.postEphemeral": [channel, member, user, content],
-  "chat.update": [channel, timestamp, content],
+  "views.open": [
+    { ok: (fields) => typeof fields.trigger_id === "string", error: "invalid_trigger_id" },
+    { ok: (fields) => slackView.safeParse(fields.view).success, error: "invalid_arguments" },
+  ],
+  "chat.postMessage": [channel, member, content, wellFormed],
+  "chat.postEphemeral": [channel, member, user, content, wellFormed],
+  "chat.update": [channel, timestamp, content, wellFormed],
   "chat.delete": [channel, timestamp],
 };
