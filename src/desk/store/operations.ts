@@ -21,11 +21,26 @@ export interface Due {
   readonly operation: Operation;
 }
 
-/** Written as in the index `operations_open`, or SQLite could not use that. */
+/** Written as in the indexes, or SQLite could not use them. */
 const OPEN = "state IN ('received', 'awaiting_approval', 'queued', 'sending', 'running')";
+const ENDED = "state NOT IN ('received', 'awaiting_approval', 'queued', 'sending', 'running')";
 
 /** Left to itself SQLite takes the index of all operations of the job, and reads through its past. */
 export const OPEN_ON = `SELECT document FROM operations INDEXED BY operations_open WHERE job = ? AND ${OPEN} ORDER BY id`;
+
+/**
+ * The operations that meet all conditions, newest first. Those of one job are open or ended and stand in the index of either: SQLite
+ * merges the halves as it reads, and each has the bindings of the conditions.
+ */
+export function listOf(conditions: readonly string[], halves: readonly string[]): string {
+  const half = (state: string) => `SELECT id, document FROM operations WHERE ${[...conditions, state].join(" AND ")}`;
+  return `${halves.map(half).join(" UNION ALL ")} ORDER BY id DESC LIMIT ?`;
+}
+
+/** Either half of all operations, and both of them undivided. */
+export const [BY_STATE, UNDIVIDED] = [[OPEN, ENDED], ["TRUE"]] as const;
+
+export const TO_COMPACT = `SELECT document FROM operations WHERE compacted = 0 AND ${ENDED} AND created_at < ? LIMIT ?`;
 
 /** The condition is that of the index `operations_due`. */
 export const NEXT_DUE = "SELECT MIN(due_at) AS at FROM operations WHERE due_at IS NOT NULL";
@@ -101,9 +116,13 @@ export class Operations {
       ["id < ?", filter.before],
     ];
     const given = conditions.filter((condition): condition is [string, SqlStorageValue] => condition[1] !== undefined);
-    const where = given.length > 0 ? `WHERE ${given.map(([text]) => text).join(" AND ")}` : "";
     const bindings = given.map(([, value]) => value);
-    return this.#read(`SELECT document FROM operations ${where} ORDER BY id DESC LIMIT ?`, ...bindings, filter.limit);
+    const halves = filter.job === undefined ? UNDIVIDED : BY_STATE;
+    const query = listOf(
+      given.map(([text]) => text),
+      halves,
+    );
+    return this.#read(query, ...halves.flatMap(() => bindings), filter.limit);
   }
 
   /** Moves the timer of an operation. */
@@ -145,11 +164,7 @@ export class Operations {
 
   /** Replaces the documents of some old operations by shorter ones. */
   compactBefore(before: number, shorten: (operation: Operation) => Operation, limit: number): void {
-    const old = this.#read(
-      `SELECT document FROM operations WHERE compacted = 0 AND created_at < ? AND NOT (${OPEN}) LIMIT ?`,
-      before,
-      limit,
-    );
+    const old = this.#read(TO_COMPACT, before, limit);
     for (const operation of old) {
       const short = JSON.stringify(shorten(operation));
       this.#sql.exec("UPDATE operations SET document = ?, compacted = 1 WHERE id = ?", short, operation.id);
