@@ -1,5 +1,5 @@
 import type { Env } from "../env.ts";
-import { COMPACT_AFTER, LEASE } from "../limits.ts";
+import { COMPACT_AFTER, LEASE, UPSTREAM } from "../limits.ts";
 import { logError } from "../log.ts";
 import { putBefore } from "./approval.ts";
 import { Core } from "./core.ts";
@@ -10,6 +10,7 @@ import { Outbox } from "./outbox.ts";
 import type { Ports } from "./ports.ts";
 import { resolveOperation } from "./resolve.ts";
 import type { Due } from "./store/operations.ts";
+import { Turns } from "./turns.ts";
 
 /** A desk at work: what it shares, and what starts when something has changed or is due. */
 export interface Parts {
@@ -58,15 +59,15 @@ function assemble(core: Core): Parts {
   const dispatcher = new Dispatcher(core);
   const follower = new Follower(core);
   const outbox = new Outbox(core);
-  const inBackground = (what: string, work: Promise<void>) => {
+  const inBackground = (what: string, work: Promise<void>): Promise<void> =>
     work.catch((error: unknown) => logError("desk_work_failed", error, { what, desk: core.account.desk }));
-  };
+  const toPresent = new Turns(UPSTREAM.inFlight, (id) => inBackground("present", putBefore(core, id)));
   const start = (operation: Operation) => {
     const { id, state, job } = operation;
     // What waits behind nothing is not there to be sent.
     if (isWatch(operation)) return;
     if (state === "received") inBackground("resolve", resolveOperation(core, id));
-    else if (state === "awaiting_approval") inBackground("present", putBefore(core, id));
+    else if (state === "awaiting_approval") toPresent.add(id);
     else inBackground("dispatch", dispatcher.dispatch(job.id));
   };
   const deliver = () => inBackground("deliver", outbox.deliver());
@@ -74,7 +75,7 @@ function assemble(core: Core): Parts {
   core.onReport = deliver;
   const byKind: Record<Exclude<Due["kind"], "poll">, (operation: Operation) => void> = {
     resolve: ({ id }) => inBackground("resolve", resolveOperation(core, id)),
-    present: ({ id }) => inBackground("present", putBefore(core, id)),
+    present: ({ id }) => toPresent.add(id),
     expire: ({ id }) => void core.apply(id, { type: "expired" }),
     send: ({ job }) => inBackground("dispatch", dispatcher.dispatch(job.id)),
     sending: ({ id }) => {
