@@ -6,7 +6,15 @@ import { unconfirmed, wantsApproval } from "./conditions.ts";
 import type { Core } from "./core.ts";
 import { decide } from "./decision.ts";
 import { firstTimer } from "./lifecycle/lifecycle.ts";
-import { type ActionOperation, type Approval, isAnswered, isWatch, type Operation, type Refusal } from "./operation.ts";
+import {
+  type ActionOperation,
+  type Approval,
+  isAnswered,
+  isWatch,
+  type Operation,
+  type Refusal,
+  UNTRIED,
+} from "./operation.ts";
 import type { Permission } from "./ports.ts";
 import { provenance, recordRefusal, TOO_MANY } from "./refusals.ts";
 
@@ -152,21 +160,11 @@ function insert(
     principal: command.principal,
     reason: command.reason,
     approval,
-    attempts: [],
-    upstream: null,
-    answer: null,
-    result: null,
-    problem: null,
-    note: null,
-    resends: 0,
-    polls: 0,
-    notBefore: null,
-    supersededBy: null,
+    ...UNTRIED,
     retryOf: command.retryOf,
     createdAt: now,
     updatedAt: now,
     acceptedAt: null,
-    finishedAt: null,
   };
   core.store.operations.insert(operation, firstTimer(operation.state, core.context()));
   const data = {

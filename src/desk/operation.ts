@@ -192,6 +192,21 @@ export const isWatch = (operation: Operation): operation is WatchOperation => op
 /** A list of operations without the watches. */
 export const isAction = (operation: Operation): operation is ActionOperation => !isWatch(operation);
 
+/** Of a new operation: nothing has been sent, nothing is known. */
+export const UNTRIED = {
+  attempts: [],
+  upstream: null,
+  answer: null,
+  result: null,
+  problem: null,
+  note: null,
+  resends: 0,
+  polls: 0,
+  notBefore: null,
+  supersededBy: null,
+  finishedAt: null,
+} as const satisfies Partial<Operation>;
+
 export interface Problem {
   readonly code: string;
   readonly detail: string;

@@ -4,7 +4,7 @@ import type { Limited, ReplyTarget, SecretAge } from "./command.ts";
 import type { Core } from "./core.ts";
 import { isSamePerson } from "./decision.ts";
 import { type Goal, goalText } from "./goal.ts";
-import { isWatch, type OperationJob, type Principal, type Refusal, type WatchOperation } from "./operation.ts";
+import { isWatch, type OperationJob, type Principal, type Refusal, UNTRIED, type WatchOperation } from "./operation.ts";
 import { type Place, questionOf } from "./ports.ts";
 import { provenance, recordRefusal, TOO_MANY } from "./refusals.ts";
 import type { Seen } from "./store/cloud.ts";
@@ -190,19 +190,9 @@ const newWatch = (request: Start, id: string, content: string, now: number): Wat
   principal: request.principal,
   reason: null,
   approval: null,
-  attempts: [],
-  upstream: null,
-  answer: null,
-  result: null,
-  problem: null,
-  note: null,
-  resends: 0,
-  polls: 0,
-  notBefore: null,
-  supersededBy: null,
+  ...UNTRIED,
   retryOf: null,
   createdAt: now,
   updatedAt: now,
   acceptedAt: now,
-  finishedAt: null,
 });
