@@ -2,7 +2,6 @@ import { operationJob } from "../command/build.ts";
 import type { LockIntent } from "../command/interpret.ts";
 import { jobLabel } from "../command/jobs.ts";
 import { lockOf } from "../command/known-jobs.ts";
-import { resolveJob } from "../command/resolve.ts";
 import type { JobRef } from "../config/compile.ts";
 import type { Lock } from "../desk/lock.ts";
 import type { LockAnswer } from "../desk/locking.ts";
@@ -10,25 +9,14 @@ import { type Messages, messagesOf } from "../i18n/messages.ts";
 import { decideOn, type Services } from "../services.ts";
 import type { ChatAnswer, ChatLine } from "./chat.ts";
 import { type Message, toAsker } from "./message.ts";
+import { onceFound } from "./once-found.ts";
 import { composeRefusal, heldBy } from "./refusal.ts";
 
 /** `lock`, `unlock` and `lock --info` in chat: they are the gateway's own and call nobody. */
 
-/** Answers at once; where the job is known by its DRS name alone, after that has been looked up. */
-export async function answerLock(services: Services, line: ChatLine, intent: LockIntent): Promise<ChatAnswer> {
-  const { job } = intent;
-  if (job.id !== "") return { now: await carryOut(services, line, intent) };
-  const messages = messagesOf(line.language);
-  const label = jobLabel(job);
-  return {
-    now: toAsker("answer", messages.looking(label)),
-    later: async () => {
-      const found = await resolveJob(services, line.principal, line, `${job.account.name}/${label}`, false);
-      if (found.ok) return carryOut(services, line, { ...intent, job: found.value });
-      return toAsker("refused", messages.mistakes.unknown_job(label, undefined, []));
-    },
-  };
-}
+/** Shows or changes the job's lock, once the job is found. */
+export const answerLock = (services: Services, line: ChatLine, intent: LockIntent): Promise<ChatAnswer> =>
+  onceFound(services, line, intent.job, (job) => carryOut(services, line, { ...intent, job }));
 
 async function carryOut(services: Services, line: ChatLine, intent: LockIntent): Promise<Message> {
   if (intent.change === "info") return info(services, line, intent.job);

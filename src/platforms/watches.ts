@@ -1,32 +1,21 @@
 import { operationJob } from "../command/build.ts";
 import type { WatchIntent } from "../command/interpret.ts";
 import { jobLabel } from "../command/jobs.ts";
-import { resolveJob } from "../command/resolve.ts";
 import { messagesOf } from "../i18n/messages.ts";
 import type { Services } from "../services.ts";
 import type { ChatAnswer, ChatLine } from "./chat.ts";
 import { composeWatchAnswer } from "./compose-watch.ts";
 import { type Message, toAsker } from "./message.ts";
+import { onceFound } from "./once-found.ts";
 
 /** `watch` and `unwatch` in chat: nothing is sent to DRS, and news come where it was asked. */
 
-/** Answers at once; where the job is known by its DRS name alone, after that has been looked up. */
+/** Refuses a watch whose news could reach nobody; otherwise changes it, once its job is found. */
 export async function answerWatch(services: Services, line: ChatLine, intent: WatchIntent): Promise<ChatAnswer> {
-  const { job } = intent;
-  const messages = messagesOf(line.language);
   if (intent.change === "watch" && !line.reply?.ways.length) {
-    return { now: toAsker("refused", messages.watches.unheard) };
+    return { now: toAsker("refused", messagesOf(line.language).watches.unheard) };
   }
-  if (job.id !== "") return { now: await carryOut(services, line, intent) };
-  const label = jobLabel(job);
-  return {
-    now: toAsker("answer", messages.looking(label)),
-    later: async () => {
-      const found = await resolveJob(services, line.principal, line, `${job.account.name}/${label}`, false);
-      if (found.ok) return carryOut(services, line, { ...intent, job: found.value });
-      return toAsker("refused", messages.mistakes.unknown_job(label, undefined, []));
-    },
-  };
+  return onceFound(services, line, intent.job, (job) => carryOut(services, line, { ...intent, job }));
 }
 
 async function carryOut(services: Services, line: ChatLine, { change, job, goal }: WatchIntent): Promise<Message> {
