@@ -16,7 +16,7 @@ const ROWS: readonly (readonly string[])[] = [
   ["ledger", "egress", "problem"],
   ["desk", "env"],
   ["services"],
-  ["ingress", "command", "policy"],
+  ["ingress", "command", "policy", "rules"],
   ["platforms", "rest", "console"],
   ["app"],
   ["index"],

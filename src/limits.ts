@@ -39,12 +39,20 @@ export const BATCH_ITEMS = 100;
  */
 export const SOURCE_RATE = { burst: 200, perSecond: 50 } as const;
 
+/**
+ * The same for senders of tickets and alerts, which switch a hook off that answers 429 (GitLab, PagerDuty): bulk edits and alert storms
+ * come by the thousand.
+ */
+export const TICKET_SOURCE_RATE = { burst: 5000, perSecond: 100 } as const;
+
 /** Commands of one principal on one desk; not scaled. */
 export const COMMAND_RATE = {
   /** Nobody types faster than this for long. */
   person: { burst: 30, perSecond: 0.5 },
   /** One whole batch; programs that need more say so in the config. */
   client: { burst: BATCH_ITEMS, perSecond: 0.5 },
+  /** Events of a system that names nobody: what comes faster waits. */
+  source: { burst: 30, perSecond: 1 },
   /** Principals that are remembered, those that asked last: some 2 MB. */
   kept: 10_000,
 } as const;
@@ -139,6 +147,12 @@ export const REPORT = {
   answerCharacters: 1024 * 1024,
   /** When nothing else limits a target: a report that is a day late helps nobody. */
   window: DAY,
+} as const;
+
+/** Tickets that are read back. */
+export const TICKETS = {
+  /** At once per desk: most ticket systems take some tens a second from everybody together. */
+  inFlight: 4,
 } as const;
 
 /** The ledger. */

@@ -22,6 +22,23 @@ export class TokenBucket {
    * @returns 0, or when there is none the milliseconds until there is one: what is refused costs nothing
    */
   take(now: number): number {
+    const wait = this.#wait(now);
+    if (wait === 0) this.#tokens -= 1;
+    return wait;
+  }
+
+  /**
+   * Takes a token, be it one that comes later: for what stands in line rather than come again.
+   * @returns the milliseconds until it is there
+   */
+  reserve(now: number): number {
+    const wait = this.#wait(now);
+    this.#tokens -= 1;
+    return wait;
+  }
+
+  /** Milliseconds until there is a token. */
+  #wait(now: number): number {
     const { burst, perSecond } = this.#rate;
     // A clock that was set back refills nothing, and time counts from there: nobody waits for it to catch up.
     const elapsed = Math.max(0, now - this.#at);
@@ -29,8 +46,6 @@ export class TokenBucket {
     this.#at = now;
     // Sums of fractions fall short of a whole token by less than this.
     const missing = 1 - this.#tokens;
-    if (missing > 1e-9) return Math.ceil((missing * 1000) / perSecond);
-    this.#tokens -= 1;
-    return 0;
+    return missing > 1e-9 ? Math.ceil((missing * 1000) / perSecond) : 0;
   }
 }

@@ -1,6 +1,6 @@
 import type { RegisterVariableDeclaration } from "@marcbachmann/cel-js";
 import { describe, expect, test } from "vitest";
-import { compileExpression, environment } from "./expression.ts";
+import { CONDITION, compileExpression, environment } from "./expression.ts";
 import { membersOf } from "./values.ts";
 
 const VARIABLES: readonly RegisterVariableDeclaration[] = [
@@ -14,6 +14,7 @@ const compile = (text: string) =>
   compileExpression(
     VARIABLES.reduce((declared, variable) => declared.registerVariable(variable), environment()),
     text,
+    CONDITION,
   );
 
 /** What a condition says about these params, at 2026-09-21T16:26:40Z. */

@@ -7,12 +7,35 @@ import { err, ok, type Result } from "../result.ts";
  * grow or run away is left out, and the rest is bounded in length, nodes and depth.
  */
 
-/** A condition that is known to be well typed. */
-export interface Expression {
+/** An expression that is known to be well typed. */
+export interface Expression<T = boolean> {
   readonly ast: ASTNode;
   /** What it says, or why it cannot be evaluated. */
-  readonly evaluate: (values: object) => Result<boolean, string>;
+  readonly evaluate: (values: object) => Result<T, string>;
 }
+
+/** What an expression may come to: how it is checked when it is read, and again when it is evaluated, as what comes from outside has no type. */
+export interface Kind<T> {
+  /** CEL's types that it may have. */
+  readonly types: readonly string[] | null;
+  /** What is said of another. */
+  readonly must: string;
+  readonly is: (value: unknown) => value is T;
+}
+
+export const CONDITION: Kind<boolean> = {
+  types: ["bool"],
+  must: "must be true or false (bool)",
+  is: (value) => typeof value === "boolean",
+};
+
+export const TEXT: Kind<string> = {
+  types: ["string", "dyn"],
+  must: "must be a text (string)",
+  is: (value) => typeof value === "string",
+};
+
+export const ANYTHING: Kind<unknown> = { types: null, must: "", is: (_): _ is unknown => true };
 
 /** A condition of a policy has some twenty nodes; the longest worth reading has fewer than these. */
 const LIMITS = { characters: 1000, nodes: 100, depth: 24 } as const;
@@ -53,48 +76,61 @@ export const environment = (): Environment =>
     limits: { maxAstNodes: LIMITS.nodes, maxDepth: LIMITS.depth },
   });
 
-/** Parses and checks a condition once; what is wrong with it is said in one line. */
-export function compileExpression(within: Environment, text: string): Result<Expression, string> {
+/**
+ * Parses and checks an expression once; what is wrong with it is said in one line.
+ * @param more functions that the environment has beside the usual ones
+ */
+export function compileExpression<T>(
+  within: Environment,
+  text: string,
+  kind: Kind<T>,
+  more: readonly string[] = [],
+): Result<Expression<T>, string> {
   if (text.length > LIMITS.characters) return err(`must not be longer than ${LIMITS.characters} characters`);
   try {
     const parsed = within.parse(text);
-    const unbounded = findUnbounded(parsed.ast, false);
+    const unbounded = findUnbounded(parsed.ast, false, more.length > 0 ? new Set([...FUNCTIONS, ...more]) : FUNCTIONS);
     if (unbounded !== null) return err(unbounded);
     const checked = parsed.check();
     if (!checked.valid) return err(messageOf(checked.error));
-    if (checked.type !== "bool") return err(`must be true or false (bool), not ${checked.type}`);
-    return ok({ ast: parsed.ast, evaluate: (values) => evaluate(parsed, values) });
+    const { types, must } = kind;
+    if (types && !types.includes(String(checked.type))) return err(`${must}, not ${checked.type}`);
+    return ok({ ast: parsed.ast, evaluate: (values) => evaluate(parsed, values, kind) });
   } catch (error) {
     return err(messageOf(error));
   }
 }
 
-function evaluate(condition: (values: object) => unknown, values: object): Result<boolean, string> {
+function evaluate<T>(
+  expression: (values: object) => unknown,
+  values: object,
+  { is, must }: Kind<T>,
+): Result<T, string> {
   try {
-    const found = condition(values);
-    return typeof found === "boolean" ? ok(found) : err("it is neither true nor false");
+    const found = expression(values);
+    return is(found) ? ok(found) : err(`it ${must}`);
   } catch (error) {
     return err(messageOf(error));
   }
 }
 
 /** What a condition must not do, or `null`. */
-function findUnbounded(node: ASTNode, inside: boolean): string | null {
-  if (node.op !== "call" && node.op !== "rcall") return firstUnbounded(childrenOf(node.args), inside);
+function findUnbounded(node: ASTNode, inside: boolean, allowed: ReadonlySet<string>): string | null {
+  if (node.op !== "call" && node.op !== "rcall") return firstUnbounded(childrenOf(node.args), inside, allowed);
   const [name] = node.args;
-  if (!FUNCTIONS.has(name)) return `${name}() is not allowed here. Allowed: ${[...FUNCTIONS].join(", ")}`;
-  if (node.op === "call") return firstUnbounded(node.args[1], inside);
+  if (!allowed.has(name)) return `${name}() is not allowed here. Allowed: ${[...allowed].join(", ")}`;
+  if (node.op === "call") return firstUnbounded(node.args[1], inside, allowed);
   const [, receiver, given] = node.args;
   const walks = COMPREHENSIONS.has(name);
   if (walks && inside) return `${name}() must not stand inside another of ${[...COMPREHENSIONS].join(", ")}`;
   if (SEARCHES.has(name) && !isSought(given[0]))
     return `what ${name}() looks for must be written as a text of at most ${SOUGHT_CHARACTERS} characters`;
-  return findUnbounded(receiver, inside) ?? firstUnbounded(given, inside || walks);
+  return findUnbounded(receiver, inside, allowed) ?? firstUnbounded(given, inside || walks, allowed);
 }
 
-function firstUnbounded(nodes: readonly ASTNode[], inside: boolean): string | null {
+function firstUnbounded(nodes: readonly ASTNode[], inside: boolean, allowed: ReadonlySet<string>): string | null {
   for (const node of nodes) {
-    const found = findUnbounded(node, inside);
+    const found = findUnbounded(node, inside, allowed);
     if (found !== null) return found;
   }
   return null;

@@ -1,6 +1,6 @@
 import type { GatewayConfig, JobRef } from "../config/compile.ts";
 import type { Command, ReplyTarget, SecretAge, Unconfirmed } from "../desk/command.ts";
-import type { ActionOperation, OperationJob, Principal } from "../desk/operation.ts";
+import type { ActionOperation, OperationJob, Principal, TicketRef } from "../desk/operation.ts";
 import type { Action } from "../drs/action.ts";
 import { hasInlineSecret, maskSecrets, secretReferences } from "../drs/native/secret.ts";
 import { actionBody } from "../drs/requests.ts";
@@ -27,6 +27,11 @@ export interface Request {
   readonly dedupe: readonly string[];
   readonly joins: boolean;
   readonly reply: ReplyTarget | null;
+  readonly ticket?: TicketRef | undefined;
+  readonly echo?: ReplyTarget | undefined;
+  /** It comes from a system that cannot ask again. */
+  readonly isAutomatic?: boolean | undefined;
+  readonly remembered?: Command["remembered"];
 }
 
 /**
@@ -63,6 +68,10 @@ export function buildCommand(config: GatewayConfig, request: Request): Result<Co
     whenHeld: "wait",
     confirmation: request.confirm === null ? "missing" : "typed",
     reply: request.reply,
+    ticket: request.ticket,
+    echo: request.echo,
+    ...(request.isAutomatic ? { whenLimited: "wait" as const } : {}),
+    ...(request.remembered ? { remembered: request.remembered } : {}),
   });
 }
 

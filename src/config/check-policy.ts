@@ -41,7 +41,7 @@ function checkRule(config: ParsedConfig, rule: PolicyRule, path: PropertyKey[]):
   ];
 }
 
-const DEFINED_AS = { person: "people", group: "groups", client: "clients" } as const;
+const DEFINED_AS = { person: "people", group: "groups", client: "clients", source: "sources" } as const;
 
 const checkWho = (config: ParsedConfig, who: readonly string[], path: PropertyKey[]): FieldError[] =>
   who.flatMap((entry, at) => {
@@ -91,11 +91,20 @@ const checkGroups = (config: ParsedConfig, groups: readonly string[], path: Prop
 
 type ApproveRule = Extract<PolicyRule, { effect: "approve" }>;
 
+/** Only a source whose tickets say how they approve can carry approvals. */
+function checkTicketSource({ sources }: ParsedConfig, source: string, path: PropertyKey[]): FieldError[] {
+  const approving = Object.entries(sources).flatMap(([name, settings]) =>
+    "approval" in settings && settings.approval !== undefined ? [name] : [],
+  );
+  return approving.includes(source) ? [] : [unknownName(path, source, approving)];
+}
+
 /** Who asks never approves: a demand that only others' words can meet must leave enough others. */
 function checkApprovals(config: ParsedConfig, { who, approvals }: ApproveRule, path: PropertyKey[]): FieldError[] {
   const { count, groups } = approvals;
   const unknown = checkGroups(config, groups, [...path, "groups"]);
-  if (unknown.length > 0) return unknown;
+  const strange = (approvals.tickets ?? []).flatMap((source, at) => checkTicketSource(config, source, [...path, "tickets", at]));
+  if (unknown.length + strange.length > 0) return [...unknown, ...strange];
   const people = new Set(groups.flatMap((group) => config.groups[group] ?? []));
   const refuse = (why: string, most: number) => {
     const less = most > 0 ? `write at most ${most}, or ` : "";

@@ -6,8 +6,10 @@ import { err, ok, type Result } from "../result.ts";
 import { describeIssues, type FieldError } from "../schema-issues.ts";
 import { crossCheck } from "./cross-check.ts";
 import { deskPrefix, principalsOf } from "./names.ts";
+import { isTicketSource } from "./platforms.ts";
 import { unknownName } from "./problems.ts";
 import { type ConfigInput, configSchema, type ParsedConfig } from "./schema.ts";
+import { compileRules, type Rules } from "./rules.ts";
 import { type Conditions, compileConditions } from "./when.ts";
 
 /** An account, resolved: where its calls go and which desk holds its state. */
@@ -59,6 +61,10 @@ export interface GatewayConfig {
   readonly groupsOf: ReadonlyMap<string, ReadonlySet<string>>;
   /** The `when` of rules, by its text. */
   readonly conditions: Conditions;
+  /** What events of sources that are no chat stand for. */
+  readonly rules: Rules;
+  /** Aliases of the jobs that such a source may ask for. */
+  readonly jobsOfSource: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** Key of `jobsById`. */
@@ -73,14 +79,16 @@ export function compileConfig(input: ConfigInput, baseUrl?: string): Result<Gate
   const parsed = configSchema.safeParse(input);
   if (!parsed.success) return err(describeIssues(configSchema, parsed.error));
   const { conditions, problems } = compileConditions(parsed.data);
-  problems.unshift(...crossCheck(parsed.data));
+  const compiled = compileRules(parsed.data);
+  problems.unshift(...crossCheck(parsed.data), ...compiled.problems);
   if (problems.length > 0) return err(problems);
-  return build(parsed.data, conditions, baseUrl);
+  return build(parsed.data, conditions, compiled.rules, baseUrl);
 }
 
 function build(
   parsed: ParsedConfig,
   conditions: Conditions,
+  rules: Rules,
   baseUrl: string | undefined,
 ): Result<GatewayConfig, FieldError[]> {
   const accounts = new Map(
@@ -114,8 +122,22 @@ function build(
     ),
     groupsOf,
     conditions,
+    rules,
+    jobsOfSource: jobsOfSources(parsed),
   });
 }
+
+/** The jobs that each source with a list may ask for: named there, or by a tag. */
+const jobsOfSources = ({ sources, jobs }: ParsedConfig): GatewayConfig["jobsOfSource"] =>
+  new Map(
+    Object.entries(sources).flatMap(([source, settings]) => {
+      if (!isTicketSource(settings)) return [];
+      const listed = new Set(settings.jobs);
+      const isListed = ([alias, { tags }]: [string, ParsedConfig["jobs"][string]]) =>
+        listed.has(alias) || tags.some((tag) => listed.has(`tag:${tag}`));
+      return [[source, new Set(Object.entries(jobs).filter(isListed).map(([alias]) => alias))] as const];
+    }),
+  );
 
 function resolveAccount(name: string, account: ParsedConfig["accounts"][string], baseUrl: string | undefined): Account {
   const desk = `${account.region}/${account.project_id}`;

@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { LANGUAGES } from "../i18n/language.ts";
+import { ofPresets, presetSchemas } from "./presets.ts";
 import { rateSchema } from "./rate.ts";
+import { approvalSchema, marking, ticketing } from "./ticketing.ts";
 
 /** What the config says about each platform: its settings, its secrets, and how it writes ids that never change. */
 
@@ -29,6 +31,47 @@ const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "a 
 const snowflake = z.string().regex(/^\d{15,20}$/, "a Discord id: 15 to 20 digits");
 
 const corporation = z.string().regex(/^ding[0-9a-z]{8,60}$/, "a CorpId of DingTalk, e.g. ding9f50b15bccd16741");
+
+const host = z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, "a host name in lower case");
+
+/** Atlassian's account ids, of both kinds (Atlassian, "Account ID"). */
+const atlassianId = z.string().regex(/^[0-9a-zA-Z:_-]{8,128}$/, "an Atlassian accountId, e.g. 5b10a2844c20165700ede21g");
+
+const sysId = z.string().regex(/^[0-9a-f]{32}$/, "a sys_id, 32 hexadecimal digits");
+
+const number = z.string().regex(/^\d{1,18}$/, "a number, in quotes");
+
+const OWN_ACCOUNT = "the account that the gateway itself writes as: what it does is no event";
+
+const jira = {
+  ...common("en-us"),
+  ...ticketing,
+  site: host.describe("e.g. example.atlassian.net"),
+  user: z.email().describe("e-mail of the account that the gateway writes as"),
+  bot: atlassianId.describe(OWN_ACCOUNT),
+  projects: z.array(z.string().regex(/^[A-Z][A-Z0-9_]+$/, "a project's key, e.g. OPS")).min(1).describe("projects whose tickets are listened to"),
+  approval: approvalSchema.optional().describe("how a ticket approves an operation, where policy lets it"),
+  ...marking(z.string().regex(/^\d{1,10}$/, "the id of a transition"), "the transition that the ticket makes"),
+};
+
+const gitlab = {
+  ...common("en-us"),
+  ...ticketing,
+  host: host.default("gitlab.com"),
+  bot: number.describe(OWN_ACCOUNT),
+  projects: z.array(z.string().regex(/^[\w.-]+(\/[\w.-]+)+$/, "a project's path, e.g. ops/infra")).min(1).describe("projects that are listened to"),
+  ...marking(z.string().min(1).max(255), "the label that the issue gets"),
+};
+
+const servicenow = {
+  ...common("en-us"),
+  ...ticketing,
+  instance: host.describe("e.g. example.service-now.com"),
+  user: z.string().min(1).describe("name of the user that the gateway writes as"),
+  bot: sysId.describe(OWN_ACCOUNT),
+  tables: z.array(z.string().regex(/^[a-z][a-z0-9_]*$/, "a table, e.g. change_request")).min(1).describe("tables whose records are listened to"),
+  approval: approvalSchema.optional().describe("how a record approves an operation, where policy lets it"),
+};
 
 /** What a source of each platform is told in the config. */
 export const sourceSchema = z.discriminatedUnion("platform", [
@@ -66,6 +109,21 @@ export const sourceSchema = z.discriminatedUnion("platform", [
     application_id: snowflake.describe("Application ID"),
     guilds: z.array(snowflake).min(1).describe("servers in which it answers; direct messages are answered too"),
   }),
+  z.strictObject({ platform: z.literal("jira"), ...jira }),
+  z.strictObject({ platform: z.literal("jira-automation"), ...jira }),
+  z.strictObject({ platform: z.literal("servicenow"), ...servicenow }),
+  z.strictObject({ platform: z.literal("servicenow-basic"), ...servicenow }),
+  z.strictObject({
+    platform: z.literal("github"),
+    ...common("en-us"),
+    ...ticketing,
+    bot: number.describe(OWN_ACCOUNT),
+    repositories: z.array(z.string().regex(/^[\w.-]+\/[\w.-]+$/, "owner/name")).min(1).describe("repositories that are listened to"),
+    ...marking(z.string().min(1).max(50), "the label that the issue gets"),
+  }),
+  z.strictObject({ platform: z.literal("gitlab"), ...gitlab }),
+  z.strictObject({ platform: z.literal("gitlab-token"), ...gitlab }),
+  ...presetSchemas(common("en-us")),
 ]);
 
 export type Source = z.output<typeof sourceSchema>;
@@ -82,7 +140,20 @@ export const SIGNS_BODY: Readonly<Record<PlatformName, boolean>> = {
   teams: true,
   "teams-outgoing": true,
   discord: true,
+  jira: true,
+  "jira-automation": false,
+  servicenow: true,
+  "servicenow-basic": false,
+  github: true,
+  gitlab: true,
+  "gitlab-token": false,
+  ...ofPresets(({ signsBody }) => signsBody),
 };
+
+const WHSEC = /^whsec_[A-Za-z0-9+/]+={0,2}$/;
+const ATLASSIAN_TOKEN = "Jira: API token of the account that the gateway writes as";
+const SERVICENOW_PASSWORD = "ServiceNow: password of the user that the gateway writes as";
+const GITLAB_TOKEN = "GitLab: a project access token with scope api";
 
 /** The secrets of a source, by what each is to its platform. */
 export const PLATFORM_SECRETS = {
@@ -140,6 +211,54 @@ export const PLATFORM_SECRETS = {
       isOptional: true,
     },
   },
+  jira: {
+    signing: {
+      suffix: "WEBHOOK_SECRET",
+      purpose: "Jira: System → WebHooks → Secret; one without a secret is not signed",
+      rotates: true,
+    },
+    api: { suffix: "API_TOKEN", purpose: ATLASSIAN_TOKEN, isOptional: true },
+  },
+  "jira-automation": {
+    token: { suffix: "TOKEN", purpose: "Jira: the value of the header X-DRS-Token in the rule, hidden", rotates: true },
+    api: { suffix: "API_TOKEN", purpose: ATLASSIAN_TOKEN },
+  },
+  servicenow: {
+    signing: {
+      suffix: "WEBHOOK_SECRET",
+      form: WHSEC,
+      purpose: "ServiceNow: whsec_ and the key in base64 that the script signs with",
+      rotates: true,
+    },
+    api: { suffix: "API_PASSWORD", purpose: SERVICENOW_PASSWORD, isOptional: true },
+  },
+  "servicenow-basic": {
+    token: {
+      suffix: "WEBHOOK_AUTHORIZATION",
+      form: /^(Basic|Bearer) \S+$/,
+      purpose: "ServiceNow: the whole Authorization header that the REST message sends, e.g. Basic ZHJz…",
+      rotates: true,
+    },
+    api: { suffix: "API_PASSWORD", purpose: SERVICENOW_PASSWORD },
+  },
+  github: {
+    signing: { suffix: "WEBHOOK_SECRET", purpose: "GitHub: Settings → Webhooks → Secret", rotates: true },
+    api: { suffix: "API_TOKEN", purpose: "GitHub: a token that may write issues", isOptional: true },
+  },
+  gitlab: {
+    signing: {
+      suffix: "WEBHOOK_SECRET",
+      form: WHSEC,
+      purpose: "GitLab: Settings → Webhooks → Signing token; it begins with whsec_",
+      rotates: true,
+    },
+    api: { suffix: "API_TOKEN", purpose: GITLAB_TOKEN, isOptional: true },
+  },
+  "gitlab-token": {
+    token: { suffix: "WEBHOOK_TOKEN", purpose: "GitLab: Settings → Webhooks → Secret token", rotates: true },
+    api: { suffix: "API_TOKEN", purpose: GITLAB_TOKEN },
+  },
+  ...ofPresets(({ secrets }) => secrets),
 } as const satisfies Record<PlatformName, Readonly<Record<string, SecretRow>>>;
 
 /** The secrets of a platform's sources. */
@@ -176,10 +295,37 @@ export const PLATFORM_IDS = {
     person: snowflake.describe("Discord user id"),
     channel: snowflake,
   },
+  jira: { person: atlassianId, channel: z.string().regex(/^[A-Z][A-Z0-9_]+$/, "a project's key, e.g. OPS") },
+  servicenow: {
+    person: z.string().regex(/^[a-z0-9.-]+\/[0-9a-f]{32}$/, "instance and sys_id, e.g. example.service-now.com/6282…"),
+    channel: z.string().regex(/^[a-z][a-z0-9_]*$/, "a table, e.g. change_request"),
+  },
+  github: { person: number.describe("GitHub user id: immutable, unlike logins"), channel: number },
+  gitlab: {
+    person: z.string().regex(/^[a-z0-9.-]+\/\d{1,18}$/, "host and user id, e.g. gitlab.com/583231"),
+    channel: number,
+  },
+  webhook: {
+    person: z.string().regex(/^[A-Za-z0-9_.-]+\/\S{1,128}$/, "the source's name and the sender's id, e.g. pagerduty/PXPGF42"),
+    channel: z.string().min(1),
+  },
 } as const satisfies Record<string, { readonly person: z.ZodString; readonly channel: z.ZodString }>;
 
 /** Whose ids a person has: sources of one kind of platform know the same people. */
 export type IdKind = keyof typeof PLATFORM_IDS;
 
 /** Where the ids of a platform's people and channels belong. */
-export const idKindOf = (platform: PlatformName): IdKind => (platform === "teams-outgoing" ? "teams" : platform);
+export const idKindOf = (platform: PlatformName): IdKind => ID_KINDS[platform] ?? (platform as IdKind);
+
+const ID_KINDS: Partial<Readonly<Record<PlatformName, IdKind>>> = {
+  "teams-outgoing": "teams",
+  "jira-automation": "jira",
+  "servicenow-basic": "servicenow",
+  "gitlab-token": "gitlab",
+  ...ofPresets((): IdKind => "webhook"),
+};
+
+/** A source that is no chat: it has a list of what it may ask for. */
+export type TicketSource = Extract<Source, { readonly jobs: readonly string[] }>;
+
+export const isTicketSource = (source: Source): source is TicketSource => "jobs" in source;

@@ -23,7 +23,7 @@ export const isChannelId = (platform: PlatformName, id: string) =>
   PLATFORM_IDS[idKindOf(platform)].channel.safeParse(id).success;
 
 /** The kinds of `who` that the config defines; any other is a platform's id. */
-const DEFINED = ["person", "group", "client"];
+const DEFINED = ["person", "group", "client", "source"];
 
 function isWho(text: string): boolean {
   const [, kind = "", id = ""] = /^([a-z]+):(.+)$/s.exec(text) ?? [];
@@ -79,11 +79,15 @@ const approvals = z.strictObject({
   count: z.int().min(1).max(10).describe("so many distinct people, other than who asks"),
   groups: groups.describe("groups whose people may approve"),
   within: within.describe("after this long without an answer the request has expired"),
+  tickets: z
+    .array(z.string().min(1))
+    .optional()
+    .describe("sources whose tickets may carry an approval, of the one who moved the ticket to approved"),
 });
 
 const ruleShape = {
   who: z
-    .array(z.string().refine(isWho, '"*", "person:…", "group:…", "client:…" or "slack:T0001/U0001"'))
+    .array(z.string().refine(isWho, '"*", "person:…", "group:…", "client:…", "source:…" or "slack:T0001/U0001"'))
     .min(1)
     .describe("people, groups, clients and platforms' ids"),
   actions,

@@ -1,5 +1,5 @@
 import type { ASTNode, RegisterVariableDeclaration } from "@marcbachmann/cel-js";
-import { childrenOf, compileExpression, type Expression, environment } from "../cel/expression.ts";
+import { CONDITION, childrenOf, compileExpression, type Expression, environment } from "../cel/expression.ts";
 import { DANGERS, LANES } from "../drs/action.ts";
 import { type FieldError, jsonPointer } from "../schema-issues.ts";
 import { didYouMean } from "../suggest.ts";
@@ -38,7 +38,7 @@ export function compileConditions(config: ParsedConfig): { conditions: Condition
   const words = wordsOf(config);
   const problems = config.policy.flatMap(({ when }, index) => {
     if (when === undefined || conditions.has(when)) return [];
-    const compiled = compileExpression(within, when);
+    const compiled = compileExpression(within, when, CONDITION);
     const detail = compiled.ok ? findUnknownWord(compiled.value.ast, words) : compiled.error;
     if (compiled.ok && detail === null) conditions.set(when, compiled.value);
     return detail === null ? [] : [{ pointer: jsonPointer(["policy", index, "when"]), detail }];
@@ -57,7 +57,7 @@ const wordsOf = (config: ParsedConfig): ReadonlyMap<string, readonly string[]> =
       "job.alias": ["", ...Object.keys(config.jobs)],
       "job.account": ["", ...Object.keys(config.accounts)],
       "job.tags": tagsOf(config),
-      "actor.kind": ["person", "client"],
+      "actor.kind": ["person", "client", "source"],
       "actor.person": ["", ...Object.keys(config.people)],
       "actor.groups": Object.keys(config.groups),
     }),

@@ -33,6 +33,7 @@ interface Sealed {
   /** The operation that it is bound to. */
   readonly id: string;
   readonly reply: string | null;
+  readonly echo: string | null;
   readonly body: string | null;
 }
 
@@ -58,10 +59,11 @@ async function acceptFor(core: Core, draft: Draft, id: string): Promise<Acceptan
   return core.groupCommit.run(() => acceptWithin(core, draft, sealed));
 }
 
-async function seal({ sealer }: Core, { reply, body }: Command, id: string): Promise<Sealed> {
+async function seal({ sealer }: Core, { reply, echo, body }: Command, id: string): Promise<Sealed> {
   return {
     id,
     reply: reply && (await sealer.seal(JSON.stringify(reply), id)),
+    echo: echo ? await sealer.seal(JSON.stringify(echo), id) : null,
     body: body && (await sealer.seal(body, id)),
   };
 }
@@ -76,7 +78,9 @@ function acceptWithin(core: Core, draft: Draft, sealed: Sealed): Acceptance | Re
   const earlier = findEarlier(core, draft, now);
   if (earlier) return earlier;
   // What is sealed anew has been counted.
-  const retryAfter = sealed.id === id ? core.rates.take(command.principal, now) : 0;
+  const isFirst = sealed.id === id;
+  const isPatient = command.whenLimited === "wait";
+  const retryAfter = isFirst && !isPatient ? core.rates.take(command.principal, now) : 0;
   if (retryAfter > 0) {
     recordRefusal(core, command, TOO_MANY, now);
     return { kind: "limited", retryAfter };
@@ -85,8 +89,10 @@ function acceptWithin(core: Core, draft: Draft, sealed: Sealed): Acceptance | Re
   if (!decision.allowed) return refuse(core, command, decision.refusal, now);
   const missing = unconfirmed(command, decision);
   if (missing !== null) return { kind: "unconfirmed", job: command.job, reason: missing };
-  // What is known by its name alone is asked about again once the job has been found.
-  const approval = command.job.id === "" ? null : approvalFor(core, decision, command, now);
+  const wait = isFirst && isPatient ? core.rates.reserve(command.principal, now) : 0;
+  // What is known by its name alone, or has to wait, is asked about again when its time has come.
+  const isLater = command.job.id === "" || wait > 0;
+  const approval = isLater ? null : approvalFor(core, decision, command, now);
   if (approval && command.whenHeld === "refuse") return refuse(core, command, wantsApproval(approval.demands), now);
   const open = core.store.operations.openOn(command.job.id);
   // Who needs nobody's approval does not wait for somebody else's.
@@ -95,12 +101,14 @@ function acceptWithin(core: Core, draft: Draft, sealed: Sealed): Acceptance | Re
   if (sealed.id !== (twin?.id ?? id)) return { kind: "reseal", id: twin?.id ?? id };
   const holder = open.find(isInLine);
   if (holder && command.whenHeld === "refuse") return { kind: "held", behind: behind(holder) };
-  const operation = twin ?? insert(core, draft, approval, decision, now);
+  const operation = twin ?? insert(core, draft, { approval, decision, isLater, wait }, now);
   if (sealed.body && !twin) core.store.requests.keepBody(id, sealed.body);
-  for (const key of command.dedupe) core.store.requests.remember(key, hash, operation.id, now + DEDUPE_MEMORY);
+  const forgottenAt = command.remembered === "for_ever" ? Number.MAX_SAFE_INTEGER : now + DEDUPE_MEMORY;
+  for (const key of command.dedupe) core.store.requests.remember(key, hash, operation.id, forgottenAt);
   if (twin) recordJoin(core, twin, command, now);
-  if (sealed.reply)
-    core.store.reports.addAudience(operation.id, command.source, sealed.reply, command.reply?.every ?? 0);
+  const { reply, echo } = command;
+  if (sealed.reply) core.store.reports.addAudience(operation.id, command.source, sealed.reply, reply?.every ?? 0);
+  if (sealed.echo && echo) core.store.reports.addAudience(operation.id, echo.source, sealed.echo, echo.every);
   const pausedUntil = core.upstream.circuit.openUntil(now);
   return { kind: twin ? "joined" : "accepted", operation, behind: behindOf(open, operation), pausedUntil };
 }
@@ -135,11 +143,20 @@ function findEarlier({ store, sealer }: Core, { command, content }: Draft, now: 
   return undefined;
 }
 
+/** What was found out about a new operation. */
+interface Verdict {
+  readonly approval: Approval | null;
+  readonly decision: Permission;
+  /** It is looked at again before anything else. */
+  readonly isLater: boolean;
+  /** Milliseconds that it stands in line. */
+  readonly wait: number;
+}
+
 function insert(
   core: Core,
   { id, command, hash }: Draft,
-  approval: Approval | null,
-  { rule, overridden }: Permission,
+  { approval, decision: { rule, overridden }, isLater, wait }: Verdict,
   now: number,
 ): Operation {
   const operation: Operation = {
@@ -153,20 +170,22 @@ function insert(
     language: command.language,
     ignoreState: command.ignoreState,
     confirmation: command.confirmation,
-    // A job that is known by its name alone is looked up first.
-    state: command.job.id === "" ? "received" : approval ? "awaiting_approval" : "queued",
+    state: isLater ? "received" : approval ? "awaiting_approval" : "queued",
     source: command.source,
     channel: command.channel,
     principal: command.principal,
     reason: command.reason,
+    ...(command.ticket ? { ticket: command.ticket } : {}),
     approval,
     ...UNTRIED,
+    notBefore: wait > 0 ? now + wait : null,
     retryOf: command.retryOf,
     createdAt: now,
     updatedAt: now,
     acceptedAt: null,
   };
-  core.store.operations.insert(operation, firstTimer(operation.state, core.context()));
+  const { kind, at } = firstTimer(operation.state, core.context());
+  core.store.operations.insert(operation, { kind, at: operation.notBefore ?? at });
   const data = {
     action: command.action,
     job: command.job.id,
@@ -183,7 +202,8 @@ function insert(
 }
 
 /** What only some commands have, for the ledger. */
-const extras = ({ ignoreState, retryOf }: Command) => ({
+const extras = ({ ignoreState, retryOf, ticket }: Command) => ({
+  ...(ticket ? { ticket: ticket.key } : {}),
   ...(ignoreState ? { ignore_state: true } : {}),
   ...(retryOf === null ? {} : { retry_of: retryOf }),
 });

@@ -55,8 +55,12 @@ export function isEnough(
   demands: readonly Demand[],
   given: readonly Agreement[],
 ): boolean {
-  const people = [...new Set(given.map(({ person }) => person))];
-  return demands.every((demand) => people.filter((person) => policy.mayApprove(person, demand)).length >= demand.count);
+  return demands.every((demand) => {
+    // A ticket's word counts where the rule lets tickets speak.
+    const words = given.filter(({ ticket }) => !ticket || demand.tickets?.includes(ticket.source));
+    const people = [...new Set(words.map(({ person }) => person))];
+    return people.filter((person) => policy.mayApprove(person, demand)).length >= demand.count;
+  });
 }
 
 /**
@@ -135,4 +139,7 @@ export async function putBefore(core: Core, id: string): Promise<void> {
   if (operation?.state !== "awaiting_approval" || operation.approval?.shownAt !== null) return;
   const read = await core.upstream.detail("reading", operation.job.id, { type: "detail" });
   core.apply(id, { type: "presented", note: read.kind === "read" ? (read.value.status ?? null) : null });
+  const { ticket } = operation;
+  // Its ticket may have been approved before it was named.
+  if (ticket) core.noteTicket({ ...ticket, about: "approval", type: "presented" });
 }

@@ -1,6 +1,6 @@
 import type { ActionName, ActionParams } from "../drs/action.ts";
 import type { Language } from "../i18n/language.ts";
-import type { Confirmation, Operation, OperationJob, Principal, Refusal } from "./operation.ts";
+import type { Confirmation, Operation, OperationJob, Principal, Refusal, TicketRef } from "./operation.ts";
 
 /** Where answers to a command go: the source, and what its platform needs, which may be secret. */
 export interface ReplyTarget {
@@ -61,10 +61,17 @@ export interface Command {
   readonly dedupe: readonly string[];
   /** Whether it joins an unfinished operation of the same content: people press Enter again. */
   readonly joins: boolean;
+  /** Senders that give no time could come with the same at any time: absent, for as long as the memory of keys. */
+  readonly remembered?: "for_ever";
   /** What to do where it cannot be sent at once: wait, or be told so as DRS would. */
   readonly whenHeld: "wait" | "refuse";
+  /** What to do where its principal is too fast: be refused, or stand in line, as nobody is there who could ask again. */
+  readonly whenLimited?: "wait";
   readonly confirmation: Confirmation;
   readonly reply: ReplyTarget | null;
+  /** The ticket that it belongs to, and where that is told of it, where that is not where it was asked. */
+  readonly ticket?: TicketRef | undefined;
+  readonly echo?: ReplyTarget | undefined;
 }
 
 /** A command that the desk has taken, now or before. */

@@ -9,11 +9,12 @@ import { JobList } from "./job-list.ts";
 import { transition } from "./lifecycle/lifecycle.ts";
 import type { Context, Effect, Event, Timer } from "./lifecycle/step.ts";
 import type { News } from "./news.ts";
-import { isEnded, type Operation, type State } from "./operation.ts";
-import type { Policy, Reporter } from "./ports.ts";
+import { isEnded, type Operation, type State, type TicketRef } from "./operation.ts";
+import type { Policy, Reporter, Tickets } from "./ports.ts";
 import { Rates } from "./rates.ts";
 import { Sealer } from "./seal.ts";
 import { Store } from "./store/store.ts";
+import type { HistoryReading, TicketNotice } from "./ticket.ts";
 import { Upstream } from "./upstream.ts";
 
 interface Parts {
@@ -22,6 +23,7 @@ interface Parts {
   readonly account: Account;
   readonly policy: Policy;
   readonly reporters: Readonly<Record<string, Reporter>>;
+  readonly tickets: Pick<Tickets, "history">;
 }
 
 /** What the parts of a desk share: its tables, its keys, its way to the cloud, and the one way to change an operation. */
@@ -39,6 +41,8 @@ export class Core {
   readonly policy: Policy;
   readonly rates: Rates;
   readonly reporters: Readonly<Record<string, Reporter>>;
+  /** Reads the tickets of operations. */
+  readonly tickets: { readonly history: (ticket: TicketRef) => Promise<HistoryReading> };
   readonly scale: number;
   /** Ids that sort in the order in which they were made, within one millisecond too. */
   readonly newUlid = monotonicFactory();
@@ -46,13 +50,15 @@ export class Core {
   onChange: (operation: Operation) => void = () => {};
   /** Called after a report has been put into the outbox and that is stored. */
   onReport: () => void = () => {};
+  /** Called after a ticket is to be looked at and that is stored. */
+  onNotice: () => void = () => {};
   readonly #storage: DurableObjectStorage;
   #hasNewReports = false;
   readonly #waiting = new Map<string, Set<(operation: Operation) => void>>();
   /** Infinite while no alarm is set. */
   #armedAt = Number.POSITIVE_INFINITY;
 
-  constructor({ storage, gateway, account, policy, reporters }: Parts) {
+  constructor({ storage, gateway, account, policy, reporters, tickets }: Parts) {
     const credentials = gateway.secrets.credentials.get(account.name);
     if (!credentials) throw new Error(`account ${account.name} has no credential`);
     this.gateway = gateway;
@@ -60,6 +66,7 @@ export class Core {
     this.policy = policy;
     this.rates = new Rates(gateway);
     this.reporters = reporters;
+    this.tickets = { history: (ticket) => tickets.history(ticket, gateway) };
     this.scale = gateway.runtime.timeScale;
     this.#storage = storage;
     this.store = new Store(storage, this.scale);
@@ -76,6 +83,13 @@ export class Core {
 
   context(): Context {
     return { now: Date.now(), scale: this.scale, random: Math.random };
+  }
+
+  /** Has a ticket looked at. Nothing more of it is kept than this needs. */
+  noteTicket({ source, about, type, key, address }: TicketNotice): void {
+    this.store.inbox.add({ source, about, type, key, address }, Date.now());
+    this.arm();
+    this.onNotice();
   }
 
   /** Feeds an event to an operation and stores what comes of it in one transaction. Returns the operation as it is then. */

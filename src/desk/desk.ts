@@ -21,6 +21,7 @@ import { isAnswered, isEnded, type Operation } from "./operation.ts";
 import type { Ports } from "./ports.ts";
 import type { Seen } from "./store/cloud.ts";
 import type { OperationFilter } from "./store/operations.ts";
+import type { TicketNotice } from "./ticket.ts";
 import { changeWatch, type WatchAnswer, type WatchRequest } from "./watch.ts";
 import { openParts, type Parts } from "./work.ts";
 
@@ -70,6 +71,8 @@ export interface DeskMethods {
   jobsNamed(name: string, upToDate: boolean): Promise<{ ids: string[]; isFresh: boolean }>;
   /** Each job's status when it was last read; asks nobody. */
   seen(): Promise<Seen[]>;
+  /** Has a ticket read back; when this answers, that is on disk. What nothing waits for needs no look. */
+  notice(notice: TicketNotice): Promise<void>;
 }
 
 /**
@@ -206,6 +209,13 @@ export function defineDesk(ports: Ports) {
       const { jobList } = core;
       if (upToDate && jobList.named(name).length === 0) await jobList.refresh();
       return { ids: jobList.named(name), isFresh: jobList.isFresh(Date.now()) };
+    }
+
+    async notice(notice: TicketNotice): Promise<void> {
+      const { core } = await this.#open();
+      const { source, key, about } = notice;
+      const isWanted = about === "event" || core.store.operations.awaitingTicket(source, key).length > 0;
+      if (isWanted) core.noteTicket(notice);
     }
 
     async seen(): Promise<Seen[]> {

@@ -9,6 +9,7 @@ import { look } from "./look.ts";
 import { type ActionOperation, isAction, isAnswered, upstreamOf } from "./operation.ts";
 import type { Permission } from "./ports.ts";
 import { checkState, movedLately } from "./state-check.ts";
+import { ticketsStillAgree } from "./ticket-approval.ts";
 import type { AuthorizationFailure } from "./upstream.ts";
 
 /**
@@ -59,6 +60,7 @@ export class Dispatcher {
       core.apply(operation.id, { type: "denied", refusal: { rule: null, reason: objection } });
       return;
     }
+    if (!(await this.#doTicketsAgree(operation))) return;
     const baseline = await this.#baseline(operation);
     if (baseline === undefined || !(await this.#isStateGood(operation, baseline))) return;
     // Should the answer be lost, what the verb before has changed may look like the effect of this one.
@@ -72,6 +74,17 @@ export class Dispatcher {
     if (decision.allowed) return decision;
     this.#core.apply(operation.id, { type: "denied", refusal: decision.refusal });
     return undefined;
+  }
+
+  /** Whether a ticket that approved it still does; if not, the operation has moved. */
+  async #doTicketsAgree(operation: ActionOperation): Promise<boolean> {
+    const { id } = operation;
+    const word = await ticketsStillAgree(this.#core, operation);
+    if (word.kind === "no") this.#core.apply(id, { type: "denied", refusal: { rule: null, reason: word.why } });
+    else if (word.kind === "unknown") {
+      this.#core.apply(id, { type: "held_up", cause: word.cause, retryAfter: null });
+    }
+    return word.kind === "yes";
   }
 
   /** Whether the job's state allows it; if not, the operation has moved. */

@@ -42,9 +42,10 @@ export const isEnded = (state: State): state is EndState => !(OPEN_STATES as rea
 /** States that a new try makes sense after: it did not do what was asked, and nobody wonders whether it did. */
 export const RETRYABLE: ReadonlySet<State> = new Set(["failed", "denied", "expired", "cancelled", "superseded"]);
 
-/** Who asks. `id` is immutable (`slack:T0001/U0001`, `client:ci-bot`); names are for people to read. */
+/** Who asks. `id` is immutable (`slack:T0001/U0001`, `client:ci-bot`, `source:alerts`); names are for people to read. */
 export interface Principal {
-  readonly kind: "person" | "client";
+  /** `source`: a sender that names nobody. */
+  readonly kind: "person" | "client" | "source";
   readonly id: string;
   readonly name: string;
 }
@@ -56,6 +57,15 @@ export interface OperationJob {
   readonly project_id: string;
   readonly id: string;
   readonly name: string | null;
+}
+
+/** The ticket that an operation belongs to, as people write it, and where it can be looked at. */
+export interface TicketRef {
+  readonly source: string;
+  readonly key: string;
+  readonly url: string | null;
+  /** What its platform needs to find it; nothing secret. */
+  readonly address: Readonly<Record<string, string>>;
 }
 
 /** One time that the call left, or was about to. */
@@ -79,6 +89,8 @@ export interface Agreement {
   readonly principal: string;
   /** Epoch milliseconds. */
   readonly at: number;
+  /** The source of the operation's ticket and the change that it was read from, where it was not said in person. */
+  readonly ticket?: { readonly source: string; readonly change: string };
 }
 
 /** What an operation waits for, or waited for, before it may be sent. */
@@ -100,6 +112,8 @@ export interface Demand {
   readonly groups: readonly string[];
   /** Milliseconds after which an unanswered request has expired. */
   readonly within: number;
+  /** Sources whose tickets may carry an approval. */
+  readonly tickets?: readonly string[] | undefined;
 }
 
 /** Whether the job's alias was typed to confirm; the native dialect has no way to, so only a rule can want it there. */
@@ -142,6 +156,8 @@ export interface AnyOperation {
   readonly channel: string | null;
   readonly principal: Principal;
   readonly reason: string | null;
+  /** Absent where it belongs to none. */
+  readonly ticket?: TicketRef;
   /** `null` where nobody has to agree. */
   readonly approval: Approval | null;
   readonly attempts: readonly Attempt[];

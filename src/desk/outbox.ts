@@ -140,7 +140,7 @@ export class Outbox {
 }
 
 /** The pause before the next try in milliseconds: doubled each time, with jitter, so that many do not come back at once. */
-const pauseAfter = (tries: number, { random, scale }: Context) =>
+export const pauseAfter = (tries: number, { random, scale }: Context) =>
   (0.5 + random() / 2) * Math.min(REPORT.cap, REPORT.base * 2 ** tries) * scale;
 
 const LATE = "it could not be delivered for a day";

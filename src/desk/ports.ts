@@ -4,7 +4,8 @@ import type { Env } from "../env.ts";
 import type { Result } from "../result.ts";
 import type { ReplyTarget, Way } from "./command.ts";
 import type { News } from "./news.ts";
-import type { Demand, Operation, Principal, Refusal } from "./operation.ts";
+import type { Demand, Operation, Principal, Refusal, TicketRef } from "./operation.ts";
+import type { HistoryReading, Settled, TicketNotice } from "./ticket.ts";
 
 /** What policy rules over: the verbs of the catalogue, looking at jobs and operations, and locking jobs. */
 export type PolicyAction = ActionName | "read" | "lock";
@@ -89,4 +90,13 @@ export interface Ports {
   readonly policy: (gateway: Gateway) => Policy;
   /** By platform. */
   readonly reporters: Readonly<Record<string, Reporter>>;
+  readonly tickets: Tickets;
+}
+
+/** The systems that tickets are kept in. Neither throws for what they may answer. */
+export interface Tickets {
+  /** Reads back what a notice is about and does what that asks. */
+  readonly settle: (notice: TicketNotice, env: Env) => Promise<Settled>;
+  /** What a ticket says now and how it came to. */
+  readonly history: (ticket: TicketRef, gateway: Gateway) => Promise<HistoryReading>;
 }

@@ -6,7 +6,7 @@ import { decide } from "./decision.ts";
 import type { Event } from "./lifecycle/step.ts";
 import { type ActionOperation, isWatch } from "./operation.ts";
 
-/** Looks a job up that was known by its DRS name alone when its command was accepted. */
+/** What was accepted to be looked at again: a job that was known by its DRS name alone, or a command that came too fast. */
 export async function resolveOperation(core: Core, id: string): Promise<void> {
   const operation = core.store.operations.find(id);
   if (operation?.state !== "received" || isWatch(operation) || (operation.notBefore ?? 0) > Date.now()) return;
@@ -15,6 +15,7 @@ export async function resolveOperation(core: Core, id: string): Promise<void> {
 
 async function lookUp(core: Core, operation: ActionOperation): Promise<Event> {
   const { job } = operation;
+  if (job.id !== "") return decideAnew(core, operation);
   const name = job.name ?? "";
   if (core.jobList.named(name).length === 0 && !(await core.jobList.refresh())) {
     return { type: "held_up", cause: "the list of jobs could not be read", retryAfter: null };

@@ -5,6 +5,7 @@ import { putBefore } from "./approval.ts";
 import { Core } from "./core.ts";
 import { Dispatcher } from "./dispatch.ts";
 import { Follower } from "./follow.ts";
+import { type SettleNotice, TicketInbox } from "./inbox.ts";
 import { isWatch, type Operation } from "./operation.ts";
 import { Outbox } from "./outbox.ts";
 import type { Ports } from "./ports.ts";
@@ -34,11 +35,12 @@ export async function openParts(ctx: DurableObjectState, env: Env, ports: Ports)
     account,
     policy: ports.policy(gateway),
     reporters: ports.reporters,
+    tickets: ports.tickets,
   });
   // Leases of an instance before this one are void: nothing of it is under way any more.
   core.store.operations.endLeases(Date.now());
   core.rearm();
-  return assemble(core);
+  return assemble(core, (notice) => ports.tickets.settle(notice, env));
 }
 
 /** Timers started at a time; what is due beyond that follows in the next round. */
@@ -55,10 +57,11 @@ const shortened = (operation: Operation): Operation => ({
   result: operation.result?.status === undefined ? null : { status: operation.result.status },
 });
 
-function assemble(core: Core): Parts {
+function assemble(core: Core, settle: SettleNotice): Parts {
   const dispatcher = new Dispatcher(core);
   const follower = new Follower(core);
   const outbox = new Outbox(core);
+  const inbox = new TicketInbox(core, settle);
   const inBackground = (what: string, work: Promise<void>): Promise<void> =>
     work.catch((error: unknown) => logError("desk_work_failed", error, { what, desk: core.account.desk }));
   const toPresent = new Turns(UPSTREAM.inFlight, (id) => inBackground("present", putBefore(core, id)));
@@ -72,7 +75,9 @@ function assemble(core: Core): Parts {
   };
   const deliver = () => inBackground("deliver", outbox.deliver());
   core.onChange = start;
+  const readBack = () => inBackground("inbox", inbox.work());
   core.onReport = deliver;
+  core.onNotice = readBack;
   const byKind: Record<Exclude<Due["kind"], "poll">, (operation: Operation) => void> = {
     resolve: ({ id }) => inBackground("resolve", resolveOperation(core, id)),
     present: ({ id }) => toPresent.add(id),
@@ -96,6 +101,7 @@ function assemble(core: Core): Parts {
     }
     inBackground("poll", follower.pollAll(polls));
     deliver();
+    readBack();
     core.store.transaction(() => core.store.tallies.settle(now));
     core.notary.logHead(now);
   };

@@ -134,6 +134,8 @@ export const english: Messages = {
       `what requests to ${source} say is not signed: a rule that allows it must name "source:${source}" in its where`,
     unknown_source: ({ source }) => `source ${source} is not in the config`,
     other_account: ({ source, account }) => `source ${source} is for jobs of account ${account}`,
+    job_not_listed: ({ source, jobs }) => `source ${source} may only ask about ${jobs.join(", ")}`,
+    verb_not_listed: ({ source, verbs }) => `source ${source} may only ask for ${verbs.join(", ")}`,
     frozen: ({ freeze, why, until }) =>
       `frozen by "${freeze}": ${why} ${until === null ? "(without an end)" : `(until ${until})`}`,
   },

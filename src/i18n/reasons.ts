@@ -12,6 +12,9 @@ export type Reason =
   | { readonly code: "not_signed"; readonly source: string }
   | { readonly code: "unknown_source"; readonly source: string }
   | { readonly code: "other_account"; readonly source: string; readonly account: string }
+  /** The source has a list of jobs and verbs, and this is not on it. */
+  | { readonly code: "job_not_listed"; readonly source: string; readonly jobs: readonly string[] }
+  | { readonly code: "verb_not_listed"; readonly source: string; readonly verbs: readonly string[] }
   /** `why` is the operator's; `until` RFC 3339, `null` without an end. */
   | { readonly code: "frozen"; readonly freeze: string; readonly why: string; readonly until: string | null };
 

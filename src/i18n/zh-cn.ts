@@ -129,6 +129,8 @@ export const chinese: Messages = {
     not_signed: ({ source }) => `${source} 的请求内容没有签名,允许该操作的规则须在 where 中写明“source:${source}”`,
     unknown_source: ({ source }) => `配置中没有来源 ${source}`,
     other_account: ({ source, account }) => `来源 ${source} 只用于账号 ${account} 的任务`,
+    job_not_listed: ({ source, jobs }) => `来源 ${source} 只能用于任务 ${jobs.join("、")}`,
+    verb_not_listed: ({ source, verbs }) => `来源 ${source} 只能请求 ${verbs.join("、")}`,
     frozen: ({ freeze, why, until }) =>
       `处于冻结期“${freeze}”:${why}${until === null ? "(无结束时间)" : `(至 ${until})`}`,
   },

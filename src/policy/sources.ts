@@ -1,5 +1,5 @@
 import type { GatewayConfig } from "../config/compile.ts";
-import { type IdKind, idKindOf, type PlatformName, SIGNS_BODY } from "../config/platforms.ts";
+import { type IdKind, idKindOf, isTicketSource, SIGNS_BODY } from "../config/platforms.ts";
 import { OWN_SOURCES } from "../config/when.ts";
 import type { PolicyAction, Question } from "../desk/ports.ts";
 import type { Reason } from "../i18n/reasons.ts";
@@ -25,11 +25,27 @@ function foreignTo(config: GatewayConfig, { account }: Question["job"], source: 
  * Why nothing is to be had through this source, whatever the rules; `null` when nothing stands against it. What waits for approval is
  * asked about again when its source has been taken out of the config: it has no protection left then that could be applied.
  */
-export function obstacleIn(config: GatewayConfig, { job, place: { source } }: Question): Reason | null {
+export function obstacleIn(config: GatewayConfig, { action, job, place: { source } }: Question): Reason | null {
   const isKnown = settingsOf(config, source) !== undefined || OWN_SOURCES.some((own) => own === source);
   if (!isKnown) return { code: "unknown_source", source };
   const account = foreignTo(config, job, source);
-  return account === null ? null : { code: "other_account", source, account };
+  if (account !== null) return { code: "other_account", source, account };
+  return unlisted(config, source, action, job);
+}
+
+/** Sources that are no chat have a list of all that they may ever ask for. */
+function unlisted(
+  config: GatewayConfig,
+  source: string,
+  action: PolicyAction,
+  { alias }: Question["job"],
+): Reason | null {
+  const settings = settingsOf(config, source);
+  if (!settings || !isTicketSource(settings)) return null;
+  const jobs = config.jobsOfSource.get(source) ?? new Set();
+  if (alias === null || !jobs.has(alias)) return { code: "job_not_listed", source, jobs: [...jobs] };
+  const verbs: readonly PolicyAction[] = settings.actions;
+  return action === "read" || verbs.includes(action) ? null : { code: "verb_not_listed", source, verbs };
 }
 
 /** What only looks: at jobs, and by DRS at whether it reaches a database and how a job fares. */
@@ -44,18 +60,12 @@ export function mustBeNamed(config: GatewayConfig, { action, place }: Question):
   return settings !== undefined && !SIGNS_BODY[settings.platform] && !READING.has(action);
 }
 
-/** Whose ids come out of requests that do not sign what they say. */
-const UNSIGNED: ReadonlySet<IdKind> = new Set(
-  (Object.keys(SIGNS_BODY) as PlatformName[]).filter((platform) => !SIGNS_BODY[platform]).map(idKindOf),
-);
-
-/** Kinds of ids that some source of the config brings and no signature covers. */
-export const unsignedKinds = ({ parsed }: GatewayConfig): ReadonlySet<IdKind> =>
-  new Set(
-    Object.values(parsed.sources)
-      .map(({ platform }) => idKindOf(platform))
-      .filter((kind) => UNSIGNED.has(kind)),
-  );
+/** Kinds of ids that no source of the config brings under a signature. */
+export function unsignedKinds({ parsed }: GatewayConfig): ReadonlySet<IdKind> {
+  const sources = Object.values(parsed.sources);
+  const signed = new Set(sources.flatMap(({ platform }) => (SIGNS_BODY[platform] ? [idKindOf(platform)] : [])));
+  return new Set(sources.map(({ platform }) => idKindOf(platform)).filter((kind) => !signed.has(kind)));
+}
 
 /** What holds for whoever has an id of such a kind, wherever they ask. */
 interface Limits {
@@ -65,7 +75,7 @@ interface Limits {
 
 /** @returns `null` for who asks through sources that sign what they say */
 export function limitsOf(config: GatewayConfig, principalId: string, action: PolicyAction): Limits | null {
-  const kind = [...UNSIGNED].find((unsigned) => principalId.startsWith(`${unsigned}:`));
+  const kind = [...unsignedKinds(config)].find((unsigned) => principalId.startsWith(`${unsigned}:`));
   if (kind === undefined) return null;
   const sources = Object.entries(config.parsed.sources).flatMap(([name, { platform }]) =>
     idKindOf(platform) === kind ? [name] : [],

@@ -28,7 +28,8 @@ export function agree(
   if (!approval) return null;
   const given = [...approval.given, agreement];
   const approved = { approval: { ...approval, given } };
-  const data = { person: agreement.person, enough: isEnough };
+  const { person, ticket } = agreement;
+  const data = { person, enough: isEnough, ...(ticket ? { ticket } : {}) };
   const record = { type: "record", kind: "approved", actor: agreement.principal, data } as const;
   if (!isEnough) return { operation: changed(operation, approved, context), effects: [record] };
   return {

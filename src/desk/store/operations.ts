@@ -125,6 +125,15 @@ export class Operations {
     return this.#read(query, ...halves.flatMap(() => bindings), filter.limit);
   }
 
+  /** The operations of a ticket that wait for approval. */
+  awaitingTicket(source: string, key: string): Operation[] {
+    return this.#read(
+      `SELECT document FROM operations WHERE ${OPEN} AND state = 'awaiting_approval' AND document ->> '$.ticket.source' = ? AND document ->> '$.ticket.key' = ?`,
+      source,
+      key,
+    );
+  }
+
   /** Moves the timer of an operation. */
   setDue(id: string, { kind, at }: Timer): void {
     this.#sql.exec("UPDATE operations SET due_kind = ?, due_at = ? WHERE id = ?", kind, this.#noted(at), id);

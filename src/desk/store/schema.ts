@@ -117,6 +117,9 @@ export const MIGRATIONS: readonly string[] = [
    DROP INDEX operations_to_compact;
    CREATE INDEX operations_ended ON operations (job, id) WHERE state NOT IN ('received', 'awaiting_approval', 'queued', 'sending', 'running');
    CREATE INDEX operations_to_compact ON operations (created_at) WHERE compacted = 0 AND state NOT IN ('received', 'awaiting_approval', 'queued', 'sending', 'running');`,
+  `CREATE TABLE inbox (id INTEGER PRIMARY KEY, notice TEXT NOT NULL, tries INTEGER NOT NULL, since INTEGER NOT NULL, at INTEGER NOT NULL);
+   CREATE UNIQUE INDEX inbox_fresh ON inbox (notice) WHERE tries = 0;
+   CREATE INDEX inbox_at ON inbox (at);`,
 ];
 
 /** Brings a desk's tables up to date. Runs before anything else touches them. */

@@ -2,6 +2,7 @@ import { Ledger } from "../../ledger/ledger.ts";
 import { Tallies } from "../../ledger/tallies.ts";
 import { LEDGER } from "../../limits.ts";
 import { Cloud } from "./cloud.ts";
+import { Inbox } from "./inbox.ts";
 import { Locks } from "./locks.ts";
 import { Operations } from "./operations.ts";
 import { Reports } from "./reports.ts";
@@ -14,6 +15,7 @@ export class Store {
   readonly operations: Operations;
   readonly reports: Reports;
   readonly requests: Requests;
+  readonly inbox: Inbox;
   readonly cloud: Cloud;
   readonly locks: Locks;
   readonly ledger: Ledger;
@@ -29,6 +31,7 @@ export class Store {
     this.operations = new Operations(sql, this.#soonest);
     this.reports = new Reports(sql, this.#soonest);
     this.requests = new Requests(sql);
+    this.inbox = new Inbox(sql, this.#soonest);
     this.cloud = new Cloud(sql, (work) => this.transaction(work));
     this.locks = new Locks(sql);
     const onDue = (at: number) => this.#soonest.note(at);
@@ -54,7 +57,7 @@ export class Store {
   /** The earliest of all of them. */
   nextDue(): number | undefined {
     const times = [
-      ...[this.operations, this.reports, this.tallies].map((part) => part.nextDue()),
+      ...[this.operations, this.reports, this.inbox, this.tallies].map((part) => part.nextDue()),
       this.ledger.headDue(),
     ];
     const given = times.filter((at) => at !== null);

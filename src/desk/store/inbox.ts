@@ -1,0 +1,67 @@
+import type { TicketNotice } from "../ticket.ts";
+import { rowsOf } from "./rows.ts";
+import type { Soonest } from "./soonest.ts";
+
+/** A notice that has not been dealt with. */
+export interface Pending {
+  readonly id: number;
+  readonly notice: TicketNotice;
+  readonly tries: number;
+  /** Epoch milliseconds. */
+  readonly since: number;
+}
+
+/** Notices of tickets, to be read back. */
+export class Inbox {
+  readonly #sql: SqlStorage;
+  readonly #soonest: Soonest;
+
+  constructor(sql: SqlStorage, soonest: Soonest) {
+    this.#sql = sql;
+    this.#soonest = soonest;
+  }
+
+  /**
+   * Keeps a notice. The same that has not been read back yet is one: a ticket is read as it is then, whatever happened to it. One that is
+   * being read is not taken for the other, as that may see the ticket as it was.
+   */
+  add(notice: TicketNotice, now: number): void {
+    this.#sql.exec(
+      "INSERT OR IGNORE INTO inbox (notice, tries, since, at) VALUES (?, 0, ?, ?)",
+      JSON.stringify(notice),
+      now,
+      this.#noted(now),
+    );
+  }
+
+  /** Takes what is due, each on a lease. */
+  claimDue(now: number, leaseUntil: number, limit: number): Pending[] {
+    const rows = rowsOf<{ id: number; notice: string; tries: number; since: number }>(
+      this.#sql,
+      `UPDATE inbox SET tries = tries + 1, at = ? WHERE id IN (SELECT id FROM inbox WHERE at <= ? ORDER BY at LIMIT ?)
+       RETURNING id, notice, tries, since`,
+      ...[this.#noted(leaseUntil), now, limit],
+    );
+    return rows.map((row) => ({ ...row, notice: JSON.parse(row.notice) as TicketNotice }));
+  }
+
+  postpone(id: number, at: number): void {
+    this.#sql.exec("UPDATE inbox SET at = ? WHERE id = ?", this.#noted(at), id);
+  }
+
+  remove(id: number): void {
+    this.#sql.exec("DELETE FROM inbox WHERE id = ?", id);
+  }
+
+  nextDue(): number | null {
+    const [row] = rowsOf<{ at: number | null }>(this.#sql, "SELECT MIN(at) AS at FROM inbox");
+    return row?.at ?? null;
+  }
+
+  /** A time as it is stored: whole milliseconds. */
+  #noted(at: number): number {
+    const whole = Math.ceil(at);
+    this.#soonest.note(whole);
+    return whole;
+  }
+}
