@@ -7,9 +7,11 @@ import { dingtalkApi, dingtalkSession } from "./platforms/dingtalk.ts";
 import { discordApi } from "./platforms/discord.ts";
 import { feishuApi } from "./platforms/feishu.ts";
 import { githubApi } from "./platforms/github.ts";
+import { gitlabApi } from "./platforms/gitlab.ts";
 import { jiraApi } from "./platforms/jira.ts";
 import { PUBLISHED_KEYS } from "./platforms/keys.ts";
 import type { Platform } from "./platforms/platform.ts";
+import { servicenowApi } from "./platforms/servicenow.ts";
 import { slackApi, slackHooks } from "./platforms/slack.ts";
 import { botConnector, entra } from "./platforms/teams.ts";
 
@@ -44,6 +46,8 @@ const PLATFORMS: Readonly<Record<string, Platform>> = {
   "smba.trafficmanager.net": botConnector,
   "example.atlassian.net": jiraApi,
   "api.github.com": githubApi,
+  "gitlab.example.com": gitlabApi,
+  "example.service-now.com": servicenowApi,
 };
 
 function fieldsOf({ json, headers, bytes }: IncomingCall): Record<string, unknown> {
