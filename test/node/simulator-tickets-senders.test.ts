@@ -1,8 +1,10 @@
 /** What plays trackers is believed by the gateway's own verification, and says what it is told to say. */
 import { describe, expect, test } from "vitest";
 import { type GithubPayload, githubEvent, githubSender } from "../../scripts/lib/senders/github.ts";
+import { type GitlabPayload, gitlabEvent, gitlabSender } from "../../scripts/lib/senders/gitlab.ts";
 import { jiraAutomationRequest, jiraEvent, jiraSender } from "../../scripts/lib/senders/jira.ts";
 import type { Sender, Sent } from "../../scripts/lib/senders/sender.ts";
+import { servicenowEvent, servicenowSender } from "../../scripts/lib/senders/servicenow.ts";
 import type { Runtime } from "../../src/config/runtime.ts";
 import type { SecretSet } from "../../src/config/secrets.ts";
 import { SCHEMES } from "../../src/ingress/schemes.ts";
@@ -59,6 +61,33 @@ describe("a comment", () => {
         comment: { body: "/drs start orders", user: { id: 100001 } },
         sender: { id: 100001, type: "User" },
         repository: { id: 35129377 },
+      },
+    ],
+    [
+      "GitLab",
+      gitlabSender,
+      SCHEMES.gitlab,
+      variables.GITLAB_WEBHOOK_SECRET,
+      "ops/infra#17",
+      {
+        object_kind: "note",
+        user: { id: 101 },
+        project: { id: 4242 },
+        object_attributes: { note: "/drs start orders", noteable_type: "Issue", action: "create", system: false },
+        issue: { iid: 17 },
+      },
+    ],
+    [
+      "ServiceNow",
+      servicenowSender,
+      SCHEMES.servicenow,
+      variables.SERVICENOW_WEBHOOK_SECRET,
+      "9d385017c611228701d22104cc95c371",
+      {
+        table: "change_request",
+        number: "CHG0030042",
+        comment: "/drs start orders",
+        actor: "62826bf03710200044e0bfc8bcbe5d01",
       },
     ],
   ])("of %s is believed, and with a changed byte it is not", async (_, sender, scheme, signing, ticket, said) => {
@@ -144,4 +173,59 @@ describe("GitHub", () => {
     const sent = await githubSender.command("start orders", { ...options, person: "gateway" });
     expect(bodyOf(sent)).toMatchObject({ sender: { id: 100009, type: "Bot" } });
   });
+});
+
+describe("GitLab", () => {
+  test.each<[string, GitlabPayload, string, object]>([
+    [
+      "Issue Hook",
+      { object_attributes: { iid: 5 }, changes: { labels: { previous: [], current: [{ title: "drs" }] } } },
+      "ops/infra#5",
+      { object_kind: "issue", event_type: "issue", object_attributes: { iid: 5, action: "update" } },
+    ],
+    [
+      "Merge Request Hook",
+      { object_attributes: { action: "approved" } },
+      "ops/infra!17",
+      { object_kind: "merge_request", object_attributes: { iid: 17, action: "approved" } },
+    ],
+    [
+      "Note Hook",
+      { merge_request: { iid: 6 }, object_attributes: { note: "x" } },
+      "ops/infra!6",
+      { object_attributes: { noteable_type: "MergeRequest" }, merge_request: { iid: 6 } },
+    ],
+    [
+      "Confidential Note Hook",
+      { object_attributes: { internal: true } },
+      "ops/infra#17",
+      { object_kind: "note", event_type: "confidential_note", object_attributes: { internal: true } },
+    ],
+  ])("the event %s %j", async (name, payload, ticket, said) => {
+    const sent = gitlabEvent(name, payload, { ...options, delivery: "delivery-1" });
+    expect(sent.conversation).toBe(ticket);
+    expect(sent.headers).toMatchObject({ "webhook-id": "delivery-1", "idempotency-key": "delivery-1" });
+    expect(bodyOf(sent)).toMatchObject(said);
+    expect(await isBelieved(SCHEMES.gitlab, { signing: variables.GITLAB_WEBHOOK_SECRET }, sent)).toBe(true);
+  });
+
+  test.each([
+    ["ops/infra#17", "4242/issues/17/notes/5", true],
+    ["ops/infra#17", "ops%2Finfra/issues/17/notes", true],
+    ["ops/infra!17", "4242/issues/17/notes", false],
+    ["ops/infra#1", "4242/issues/17/notes", false],
+  ])("a note on %s is known by %s: %j", (conversation, path, expected) => {
+    const call = { url: `https://gitlab.example.com/api/v4/projects/${path}`, body: { body: "x" } };
+    expect(gitlabSender.isReplyTo({ headers: {}, body: "", conversation }, call)).toBe(expected);
+  });
+});
+
+test("ServiceNow: a rule of another table says what its author writes", async () => {
+  const fields = { table: "incident", sys_id: "a".repeat(32), number: "INC0010001", action: "start", actor: "b" };
+  const sent = servicenowEvent(fields, options);
+  expect(bodyOf(sent)).toEqual(fields);
+  expect(await isBelieved(SCHEMES.servicenow, { signing: variables.SERVICENOW_WEBHOOK_SECRET }, sent)).toBe(true);
+  const url = `https://example.service-now.com/api/now/table/incident/${fields.sys_id}`;
+  expect(servicenowSender.isReplyTo(sent, { url, body: {} })).toBe(true);
+  expect(servicenowSender.textOf({ work_notes: "done" })).toBe("done");
 });
