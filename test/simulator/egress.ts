@@ -6,14 +6,19 @@ import { maskBody, maskHeaders } from "./mask.ts";
 import { dingtalkApi, dingtalkSession } from "./platforms/dingtalk.ts";
 import { discordApi } from "./platforms/discord.ts";
 import { feishuApi } from "./platforms/feishu.ts";
+import { freshserviceApi } from "./platforms/freshservice.ts";
 import { githubApi } from "./platforms/github.ts";
 import { gitlabApi } from "./platforms/gitlab.ts";
 import { jiraApi } from "./platforms/jira.ts";
 import { PUBLISHED_KEYS } from "./platforms/keys.ts";
+import { linearApi } from "./platforms/linear.ts";
+import { opsgenieApi } from "./platforms/opsgenie.ts";
+import { pagerdutyApi } from "./platforms/pagerduty.ts";
 import type { Platform } from "./platforms/platform.ts";
 import { servicenowApi } from "./platforms/servicenow.ts";
 import { slackApi, slackHooks } from "./platforms/slack.ts";
 import { botConnector, entra } from "./platforms/teams.ts";
+import { zendeskApi } from "./platforms/zendesk.ts";
 
 /** `url` is the one the gateway meant; `status` is null when the answer was lost. */
 export interface EgressRecord {
@@ -48,6 +53,11 @@ const PLATFORMS: Readonly<Record<string, Platform>> = {
   "api.github.com": githubApi,
   "gitlab.example.com": gitlabApi,
   "example.service-now.com": servicenowApi,
+  "example.zendesk.com": zendeskApi,
+  "api.pagerduty.com": pagerdutyApi,
+  "api.opsgenie.com": opsgenieApi,
+  "api.linear.app": linearApi,
+  "example.freshservice.com": freshserviceApi,
 };
 
 function fieldsOf({ json, headers, bytes }: IncomingCall): Record<string, unknown> {
