@@ -133,7 +133,8 @@ function describe(job: Job, { settings, clock }: Simulator): Job & { status: Job
 
 type Parsed<T> = { data: T } | { problem: Response };
 
-function parse<T>(schema: z.ZodType<T>, json: unknown): Parsed<T> {
+/** The body, or the answer that says what is wrong with it. */
+export function parse<T>(schema: z.ZodType<T>, json: unknown): Parsed<T> {
   const parsed = schema.safeParse(json);
   if (parsed.success) return { data: parsed.data };
   const errors = parsed.error.issues.map(({ path, message, ...issue }) => ({

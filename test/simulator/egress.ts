@@ -1,4 +1,4 @@
-/** The other side of the gateway's calls to chat platforms: `/_sim/egress/<scheme>/<host>/<path>` (design, egress). */
+/** The other side of the gateway's calls to chat and ticket platforms: `/_sim/egress/<scheme>/<host>/<path>` (design, egress). */
 import { type Context, Hono } from "hono";
 import type { IncomingCall, Simulator, SimulatorEnv } from "./context.ts";
 import { injectFaults } from "./faults.ts";
@@ -6,10 +6,19 @@ import { maskBody, maskHeaders } from "./mask.ts";
 import { dingtalkApi, dingtalkSession } from "./platforms/dingtalk.ts";
 import { discordApi } from "./platforms/discord.ts";
 import { feishuApi } from "./platforms/feishu.ts";
+import { freshserviceApi } from "./platforms/freshservice.ts";
+import { githubApi } from "./platforms/github.ts";
+import { gitlabApi } from "./platforms/gitlab.ts";
+import { jiraApi } from "./platforms/jira.ts";
 import { PUBLISHED_KEYS } from "./platforms/keys.ts";
+import { linearApi } from "./platforms/linear.ts";
+import { opsgenieApi } from "./platforms/opsgenie.ts";
+import { pagerdutyApi } from "./platforms/pagerduty.ts";
 import type { Platform } from "./platforms/platform.ts";
+import { servicenowApi } from "./platforms/servicenow.ts";
 import { slackApi, slackHooks } from "./platforms/slack.ts";
 import { botConnector, entra } from "./platforms/teams.ts";
+import { zendeskApi } from "./platforms/zendesk.ts";
 
 /** `url` is the one the gateway meant; `status` is null when the answer was lost. */
 export interface EgressRecord {
@@ -40,6 +49,15 @@ const PLATFORMS: Readonly<Record<string, Platform>> = {
   "slack.com": slackApi,
   "login.microsoftonline.com": entra,
   "smba.trafficmanager.net": botConnector,
+  "example.atlassian.net": jiraApi,
+  "api.github.com": githubApi,
+  "gitlab.example.com": gitlabApi,
+  "example.service-now.com": servicenowApi,
+  "example.zendesk.com": zendeskApi,
+  "api.pagerduty.com": pagerdutyApi,
+  "api.opsgenie.com": opsgenieApi,
+  "api.linear.app": linearApi,
+  "example.freshservice.com": freshserviceApi,
 };
 
 function fieldsOf({ json, headers, bytes }: IncomingCall): Record<string, unknown> {
@@ -56,6 +74,8 @@ function deliver(c: Context<SimulatorEnv>, simulator: Simulator): Response {
   const delivery = { url, path: URL.parse(url)?.pathname ?? "/", call, fields: fieldsOf(call) };
   const [status, body] = platform?.(delivery, simulator) ?? [502, `no such host: ${host}`];
   simulator.store.touch();
+  // An answer without content has no type either (RFC 9110, 15.3.5).
+  if (status === 204) return new Response(null, { status });
   const isText = typeof body === "string";
   return new Response(isText ? body : JSON.stringify(body), {
     status,

@@ -7,6 +7,7 @@ export const SECRET_HEADERS: ReadonlySet<string> = new Set([
   "x-auth-token",
   "x-subject-token",
   "x-security-token",
+  "private-token",
   "cookie",
   "set-cookie",
 ]);

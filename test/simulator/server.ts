@@ -16,6 +16,7 @@ import { iamRoutes } from "./iam.ts";
 import { Journal } from "./journal.ts";
 import { type Settings, settingsSchema } from "./settings.ts";
 import { Store } from "./store.ts";
+import { ticketRoutes } from "./ticket-control.ts";
 
 export interface SimulatorOptions {
   /** 0 takes a free port. */
@@ -52,6 +53,7 @@ function createApp(simulator: Simulator): Hono<SimulatorEnv> {
   // Where the fault `redirect` points: whoever follows it is recorded, and told what it wants to hear.
   app.all("/_sim/elsewhere", recordCalls(simulator), (c) => c.json({ status: "success" }));
   app.route("/", egressRoutes(simulator));
+  app.route("/", ticketRoutes(simulator));
   app.route("/", controlRoutes(simulator));
   app.use(recordCalls(simulator));
   app.use(injectFaults(simulator));

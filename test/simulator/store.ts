@@ -5,6 +5,7 @@ import type { Fault } from "./faults.ts";
 import type { Job } from "./jobs.ts";
 import type { FeishuState } from "./platforms/feishu.ts";
 import { newJob, seedJobs } from "./seed.ts";
+import { noTickets, type TicketState } from "./tickets.ts";
 
 /** An issued token, kept under the SHA-256 of its text. Without a project it is scoped to a domain. */
 export interface Token {
@@ -21,6 +22,7 @@ export interface State {
   response_urls: Record<string, { uses: number; first_at: number }>;
   /** Absent until Feishu is called. */
   feishu?: FeishuState;
+  tickets: TicketState;
   next_call: number;
 }
 
@@ -34,6 +36,7 @@ export function seedState(now: number): State {
     tokens: {},
     faults: [],
     response_urls: {},
+    tickets: noTickets(),
     next_call: 1,
   };
 }
@@ -42,7 +45,7 @@ export function seedState(now: number): State {
 function readState(file: string, now: number): State {
   const state = JSON.parse(readFileSync(file, "utf8")) as State;
   const jobs = Object.entries(state.jobs).map(([id, job]) => [id, newJob(job, "CONFIGURATION", now)] as const);
-  return { ...state, jobs: Object.fromEntries(jobs) };
+  return { ...state, tickets: state.tickets ?? noTickets(), jobs: Object.fromEntries(jobs) };
 }
 
 export class Store {

@@ -1,0 +1,104 @@
+/** The tickets that trackers are asked for: made by `POST /_sim/tickets`, read and changed by the gateway's calls. */
+import type { Simulator } from "./context.ts";
+
+export type Fields = Record<string, unknown>;
+
+export interface TicketComment {
+  id: string;
+  /** As it was sent: text, or a document where the tracker has documents. */
+  body: unknown;
+  /** The tracker's id of who wrote it. */
+  author: string;
+  /** Whether those who asked do not see it: work notes, private notes. */
+  internal: boolean;
+  /** Epoch milliseconds. */
+  created: number;
+  updated: number;
+  /** How often it was changed. */
+  edits: number;
+}
+
+/** A change of status that was asked for over the API. */
+interface Transition {
+  id: string;
+  name: string;
+  at: number;
+}
+
+export interface Ticket {
+  /** The fields that the tracker's API would show, as they were given and have been changed since. */
+  raw: Fields;
+  comments: TicketComment[];
+  transitions: Transition[];
+}
+
+/** By host and key. */
+export interface TicketState {
+  hosts: Record<string, Record<string, Ticket>>;
+  next_id: number;
+}
+
+export const noTickets = (): TicketState => ({ hosts: {}, next_id: 10_001 });
+
+/** The tickets of a host, with their keys. */
+export function ticketsOf({ store }: Simulator, host: string): [key: string, ticket: Ticket][] {
+  const { hosts } = store.state.tickets;
+  return Object.hasOwn(hosts, host) ? Object.entries(hosts[host] ?? {}) : [];
+}
+
+export function ticketAt(simulator: Simulator, host: string, key: string): Ticket | undefined {
+  return ticketsOf(simulator, host).find(([known]) => known === key)?.[1];
+}
+
+/** An id of its own for whatever is made. */
+export function nextId({ store }: Simulator): string {
+  const id = store.state.tickets.next_id;
+  store.state.tickets.next_id += 1;
+  return String(id);
+}
+
+export type NewComment = Pick<TicketComment, "body" | "author"> & Partial<TicketComment>;
+
+export function addComment(simulator: Simulator, ticket: Ticket, given: NewComment): TicketComment {
+  const now = simulator.clock.realNow();
+  const usual = { internal: false, created: now, updated: now, edits: 0 };
+  const comment = { ...usual, ...given, id: given.id ?? nextId(simulator) };
+  ticket.comments.push(comment);
+  return comment;
+}
+
+export function editComment({ clock }: Simulator, comment: TicketComment, body: unknown): TicketComment {
+  return Object.assign(comment, { body, updated: clock.realNow(), edits: comment.edits + 1 });
+}
+
+/** Keeps the comments that a ticket has, unless it is given others; its fields are replaced as a whole. */
+export function putTicket(
+  simulator: Simulator,
+  {
+    host,
+    key,
+    ticket: raw,
+    comments,
+  }: { host: string; key: string; ticket: Fields; comments?: NewComment[] | undefined },
+): { ticket: Ticket; isNew: boolean } {
+  const before = ticketAt(simulator, host, key);
+  const ticket: Ticket = { raw, comments: before?.comments ?? [], transitions: before?.transitions ?? [] };
+  if (comments !== undefined) {
+    ticket.comments = [];
+    for (const comment of comments) addComment(simulator, ticket, comment);
+  }
+  const { hosts } = simulator.store.state.tickets;
+  hosts[host] = { ...hosts[host], [key]: ticket };
+  return { ticket, isNew: before === undefined };
+}
+
+/** The names of a ticket's labels, wherever its tracker keeps them. */
+function labelsOf({ fields, labels, tags }: Fields): string[] {
+  const list = (fields as Fields | undefined)?.labels ?? labels ?? tags ?? [];
+  return (list as (string | { name: string })[]).map((label) => (typeof label === "string" ? label : label.name));
+}
+
+/** A ticket as the control shows it. */
+export function describeTicket(host: string, key: string, { raw, comments, transitions }: Ticket) {
+  return { host, key, ticket: raw, labels: labelsOf(raw), comments, transitions };
+}
