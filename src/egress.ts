@@ -12,9 +12,9 @@ export interface Outbound {
   readonly url: string;
   readonly hosts: readonly string[];
   /** POST when absent. */
-  readonly method?: "POST" | "PUT" | "PATCH";
-  /** Sent as JSON, or as the form that it is. */
-  readonly body: unknown;
+  readonly method?: "GET" | "POST" | "PUT" | "PATCH";
+  /** Sent as JSON, or as the form that it is; nothing is sent for `undefined`. */
+  readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   /** Milliseconds until the last byte. */
   readonly timeout: number;
@@ -54,8 +54,8 @@ export async function send(
   try {
     const response = await fetch(throughProxy(egressProxy, url), {
       method,
-      headers: { "content-type": isForm ? FORM : JSON_TYPE, ...headers },
-      body: isForm ? body.toString() : JSON.stringify(body),
+      headers: { ...(body === undefined ? {} : { "content-type": isForm ? FORM : JSON_TYPE }), ...headers },
+      body: isForm ? body.toString() : (JSON.stringify(body) ?? null),
       redirect: "manual",
       signal: AbortSignal.timeout(timeout),
     });

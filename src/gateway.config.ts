@@ -1,4 +1,11 @@
 import { defineConfig } from "./config/schema.ts";
+import type { ActionName } from "./drs/action.ts";
+
+/** What tickets may ask for, in any of the demo's systems. */
+const TICKETS: { jobs: string[]; actions: ActionName[] } = {
+  jobs: ["tag:shop"],
+  actions: ["precheck", "start", "stop", "restart", "reset"],
+};
 
 /**
  * What an operator edits: accounts, jobs, people, sources, clients and the policy. Nothing here is secret: secrets are
@@ -27,6 +34,10 @@ export default defineConfig({
       dingtalk: "ding00000000000000000001/dba1",
       teams: "00000000-0000-4000-8000-00000000000a/00000000-0000-4000-8000-000000000001",
       discord: "100000000000000001",
+      jira: "5b10000000000000000000a1",
+      servicenow: "example.service-now.com/62826bf03710200044e0bfc8bcbe5d01",
+      github: "100001",
+      gitlab: "gitlab.example.com/101",
     },
     "dba-2": {
       slack: "T0001/U0002",
@@ -34,6 +45,10 @@ export default defineConfig({
       dingtalk: "ding00000000000000000001/dba2",
       teams: "00000000-0000-4000-8000-00000000000a/00000000-0000-4000-8000-000000000002",
       discord: "100000000000000002",
+      jira: "5b10000000000000000000a2",
+      servicenow: "example.service-now.com/62826bf03710200044e0bfc8bcbe5d02",
+      github: "100002",
+      gitlab: "gitlab.example.com/102",
     },
     "on-call": {
       slack: "T0001/U0003",
@@ -41,6 +56,10 @@ export default defineConfig({
       dingtalk: "ding00000000000000000001/oncall",
       teams: "00000000-0000-4000-8000-00000000000a/00000000-0000-4000-8000-000000000003",
       discord: "100000000000000003",
+      jira: "5b10000000000000000000a3",
+      servicenow: "example.service-now.com/62826bf03710200044e0bfc8bcbe5d03",
+      github: "100003",
+      gitlab: "gitlab.example.com/103",
     },
   },
   groups: {
@@ -56,6 +75,55 @@ export default defineConfig({
       tenant_id: "00000000-0000-4000-8000-00000000000a",
     },
     discord: { platform: "discord", application_id: "900000000000000001", guilds: ["800000000000000001"] },
+    jira: {
+      platform: "jira",
+      site: "example.atlassian.net",
+      user: "drs-gateway@example.com",
+      bot: "5b10000000000000000000b0",
+      projects: ["OPS"],
+      ...TICKETS,
+      rules: [
+        {
+          // A change that becomes Approved starts what its summary says, e.g. "start orders".
+          when: "type == 'jira:issue_updated' && event.changelog.items.exists(i, i.field == 'status' && i.toString == 'Approved') && fits(ticket.title, '{action} {job}')",
+          job: "capture(ticket.title, '{action} {job}').job",
+          action: "capture(ticket.title, '{action} {job}').action",
+        },
+      ],
+      approval: { status: "Approved", job: "customfield_10071", action: "customfield_10072" },
+      on_success: "31",
+    },
+    servicenow: {
+      platform: "servicenow",
+      instance: "example.service-now.com",
+      user: "drs.gateway",
+      bot: "62826bf03710200044e0bfc8bcbe5d09",
+      tables: ["change_request"],
+      ...TICKETS,
+      rules: [{ when: "type == 'approved'", job: "event.job", action: "event.action" }],
+    },
+    github: {
+      platform: "github",
+      bot: "100009",
+      repositories: ["octo-org/infra"],
+      ...TICKETS,
+      rules: [
+        {
+          // The label "drs:precheck orders" on an issue asks for that.
+          when: "type == 'issues.labeled' && fits(event.label.name, 'drs:{action} {job}')",
+          job: "capture(event.label.name, 'drs:{action} {job}').job",
+          action: "capture(event.label.name, 'drs:{action} {job}').action",
+        },
+      ],
+      on_success: "drs-done",
+    },
+    gitlab: {
+      platform: "gitlab",
+      host: "gitlab.example.com",
+      bot: "109",
+      projects: ["ops/infra"],
+      ...TICKETS,
+    },
   },
   clients: {
     // Rates of the demo's programs leave room to play with load.
@@ -117,7 +185,7 @@ export default defineConfig({
       actions: ["reset", "terminate"],
       jobs: ["*"],
       effect: "approve",
-      approvals: { count: 1, groups: ["dba"], within: "30m" },
+      approvals: { count: 1, groups: ["dba"], within: "30m", tickets: ["jira"] },
     },
     // DingTalk does not sign what is said: only what names it here may be asked there.
     {

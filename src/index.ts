@@ -6,8 +6,11 @@ import type { Env } from "./env.ts";
 import config from "./gateway.config.ts";
 import { logWarning } from "./log.ts";
 import { openGates, PLATFORMS } from "./platforms/hooks.ts";
+import { historyOf, settleNotice } from "./platforms/tickets/tickets.ts";
+import { TRACKERS } from "./platforms/tickets/trackers.ts";
 import { compilePolicy } from "./policy/policy.ts";
-import type { Result } from "./result.ts";
+import { ok, type Result } from "./result.ts";
+import type { Services } from "./services.ts";
 
 /** The Worker's entry: wires config, app and desk, nothing else. */
 
@@ -29,7 +32,16 @@ const ports: Ports = {
   open,
   policy: ({ config: compiled }) => compilePolicy(compiled),
   reporters: Object.fromEntries(Object.entries(PLATFORMS).map(([name, { report }]) => [name, report])),
+  tickets: {
+    settle: async (notice, env) => {
+      const services = await servicesOf(env);
+      return services.ok ? settleNotice(services.value, TRACKERS, notice) : MISCONFIGURED;
+    },
+    history: (ticket, gateway) => historyOf(TRACKERS, ticket, gateway),
+  },
 };
+
+const MISCONFIGURED = { kind: "retry", cause: "the gateway is misconfigured", retryAfter: null } as const;
 
 export class Desk extends defineDesk(ports) {}
 
@@ -44,16 +56,21 @@ function appOf(env: Env): Promise<ReturnType<typeof createApp>> {
 }
 
 async function compose(env: Env): Promise<ReturnType<typeof createApp>> {
+  const services = await servicesOf(env);
+  return services.ok ? createApp(services.value, await openGates(services.value)) : createClosedApp();
+}
+
+/** What routes work with, and what a desk does with a ticket that it has had read back. */
+async function servicesOf(env: Env): Promise<Result<Services, string[]>> {
   const result = await open(env);
-  if (!result.ok) return createClosedApp();
+  if (!result.ok) return result;
   const gateway = result.value;
-  const services = {
+  return ok({
     gateway,
     policy: ports.policy(gateway),
     desk: ({ desk }: { readonly desk: string }) => env.DESK.get(env.DESK.idFromName(desk)),
     now: Date.now,
-  };
-  return createApp(services, await openGates(services));
+  });
 }
 
 export default {

@@ -84,7 +84,7 @@ const singles = (scheme: Scheme): Single[] =>
 /** The schemes as a Markdown table, from the table of the source: what proves a request, what is signed, and what is not. */
 export function schemesTable(): string {
   const rows = Object.entries(SCHEMES).flatMap(([name, row]) => {
-    const scheme = typeof row === "function" ? row({ app_id: "", audience: "" }) : row;
+    const scheme = typeof row === "function" ? row({ header: "its header", app_id: "", audience: "" }) : row;
     return singles(scheme).map((single, index) => {
       const { proof, signed, age, open } = (DESCRIBE[single.kind] as Describe<Single["kind"]>)(single);
       return `| ${index === 0 ? `\`${name}\`` : "or"} | ${proof} | ${signed} | ${age} | ${open} |`;

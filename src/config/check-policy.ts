@@ -103,7 +103,9 @@ function checkTicketSource({ sources }: ParsedConfig, source: string, path: Prop
 function checkApprovals(config: ParsedConfig, { who, approvals }: ApproveRule, path: PropertyKey[]): FieldError[] {
   const { count, groups } = approvals;
   const unknown = checkGroups(config, groups, [...path, "groups"]);
-  const strange = (approvals.tickets ?? []).flatMap((source, at) => checkTicketSource(config, source, [...path, "tickets", at]));
+  const strange = (approvals.tickets ?? []).flatMap((source, at) =>
+    checkTicketSource(config, source, [...path, "tickets", at]),
+  );
   if (unknown.length + strange.length > 0) return [...unknown, ...strange];
   const people = new Set(groups.flatMap((group) => config.groups[group] ?? []));
   const refuse = (why: string, most: number) => {

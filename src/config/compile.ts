@@ -8,8 +8,8 @@ import { crossCheck } from "./cross-check.ts";
 import { deskPrefix, principalsOf } from "./names.ts";
 import { isTicketSource } from "./platforms.ts";
 import { unknownName } from "./problems.ts";
-import { type ConfigInput, configSchema, type ParsedConfig } from "./schema.ts";
 import { compileRules, type Rules } from "./rules.ts";
+import { type ConfigInput, configSchema, type ParsedConfig } from "./schema.ts";
 import { type Conditions, compileConditions } from "./when.ts";
 
 /** An account, resolved: where its calls go and which desk holds its state. */
@@ -135,7 +135,16 @@ const jobsOfSources = ({ sources, jobs }: ParsedConfig): GatewayConfig["jobsOfSo
       const listed = new Set(settings.jobs);
       const isListed = ([alias, { tags }]: [string, ParsedConfig["jobs"][string]]) =>
         listed.has(alias) || tags.some((tag) => listed.has(`tag:${tag}`));
-      return [[source, new Set(Object.entries(jobs).filter(isListed).map(([alias]) => alias))] as const];
+      return [
+        [
+          source,
+          new Set(
+            Object.entries(jobs)
+              .filter(isListed)
+              .map(([alias]) => alias),
+          ),
+        ] as const,
+      ];
     }),
   );
 

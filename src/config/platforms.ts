@@ -35,7 +35,9 @@ const corporation = z.string().regex(/^ding[0-9a-z]{8,60}$/, "a CorpId of DingTa
 const host = z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, "a host name in lower case");
 
 /** Atlassian's account ids, of both kinds (Atlassian, "Account ID"). */
-const atlassianId = z.string().regex(/^[0-9a-zA-Z:_-]{8,128}$/, "an Atlassian accountId, e.g. 5b10a2844c20165700ede21g");
+const atlassianId = z
+  .string()
+  .regex(/^[0-9a-zA-Z:_-]{8,128}$/, "an Atlassian accountId, e.g. 5b10a2844c20165700ede21g");
 
 const sysId = z.string().regex(/^[0-9a-f]{32}$/, "a sys_id, 32 hexadecimal digits");
 
@@ -49,7 +51,10 @@ const jira = {
   site: host.describe("e.g. example.atlassian.net"),
   user: z.email().describe("e-mail of the account that the gateway writes as"),
   bot: atlassianId.describe(OWN_ACCOUNT),
-  projects: z.array(z.string().regex(/^[A-Z][A-Z0-9_]+$/, "a project's key, e.g. OPS")).min(1).describe("projects whose tickets are listened to"),
+  projects: z
+    .array(z.string().regex(/^[A-Z][A-Z0-9_]+$/, "a project's key, e.g. OPS"))
+    .min(1)
+    .describe("projects whose tickets are listened to"),
   approval: approvalSchema.optional().describe("how a ticket approves an operation, where policy lets it"),
   ...marking(z.string().regex(/^\d{1,10}$/, "the id of a transition"), "the transition that the ticket makes"),
 };
@@ -59,7 +64,10 @@ const gitlab = {
   ...ticketing,
   host: host.default("gitlab.com"),
   bot: number.describe(OWN_ACCOUNT),
-  projects: z.array(z.string().regex(/^[\w.-]+(\/[\w.-]+)+$/, "a project's path, e.g. ops/infra")).min(1).describe("projects that are listened to"),
+  projects: z
+    .array(z.string().regex(/^[\w.-]+(\/[\w.-]+)+$/, "a project's path, e.g. ops/infra"))
+    .min(1)
+    .describe("projects that are listened to"),
   ...marking(z.string().min(1).max(255), "the label that the issue gets"),
 };
 
@@ -69,7 +77,10 @@ const servicenow = {
   instance: host.describe("e.g. example.service-now.com"),
   user: z.string().min(1).describe("name of the user that the gateway writes as"),
   bot: sysId.describe(OWN_ACCOUNT),
-  tables: z.array(z.string().regex(/^[a-z][a-z0-9_]*$/, "a table, e.g. change_request")).min(1).describe("tables whose records are listened to"),
+  tables: z
+    .array(z.string().regex(/^[a-z][a-z0-9_]*$/, "a table, e.g. change_request"))
+    .min(1)
+    .describe("tables whose records are listened to"),
   approval: approvalSchema.optional().describe("how a record approves an operation, where policy lets it"),
 };
 
@@ -118,7 +129,10 @@ export const sourceSchema = z.discriminatedUnion("platform", [
     ...common("en-us"),
     ...ticketing,
     bot: number.describe(OWN_ACCOUNT),
-    repositories: z.array(z.string().regex(/^[\w.-]+\/[\w.-]+$/, "owner/name")).min(1).describe("repositories that are listened to"),
+    repositories: z
+      .array(z.string().regex(/^[\w.-]+\/[\w.-]+$/, "owner/name"))
+      .min(1)
+      .describe("repositories that are listened to"),
     ...marking(z.string().min(1).max(50), "the label that the issue gets"),
   }),
   z.strictObject({ platform: z.literal("gitlab"), ...gitlab }),
@@ -306,7 +320,9 @@ export const PLATFORM_IDS = {
     channel: number,
   },
   webhook: {
-    person: z.string().regex(/^[A-Za-z0-9_.-]+\/\S{1,128}$/, "the source's name and the sender's id, e.g. pagerduty/PXPGF42"),
+    person: z
+      .string()
+      .regex(/^[A-Za-z0-9_.-]+\/\S{1,128}$/, "the source's name and the sender's id, e.g. pagerduty/PXPGF42"),
     channel: z.string().min(1),
   },
 } as const satisfies Record<string, { readonly person: z.ZodString; readonly channel: z.ZodString }>;

@@ -35,10 +35,22 @@ const eventSchema = z.strictObject({
 });
 
 /** Schemes whose signature covers the body, for `webhook`. */
-const SIGNING_SCHEMES = ["standard-webhooks", "github", "zendesk", "pagerduty", "linear", "slack", "grafana", "gitea"] as const;
+const SIGNING_SCHEMES = [
+  "standard-webhooks",
+  "github",
+  "zendesk",
+  "pagerduty",
+  "linear",
+  "slack",
+  "grafana",
+  "gitea",
+] as const;
 
 const tenant = (example: string) => ({
-  host: z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, "a host name in lower case").describe(`e.g. ${example}`),
+  host: z
+    .string()
+    .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, "a host name in lower case")
+    .describe(`e.g. ${example}`),
 });
 
 const user = { user: z.email().describe("e-mail of the user that the gateway writes as") };
@@ -94,14 +106,20 @@ export const PRESETS = {
       delivery: "id",
       type: "type",
     },
-    secrets: { signing: signing("Zendesk: the webhook's signing secret"), api: api("Zendesk: Apps and integrations → API tokens") },
+    secrets: {
+      signing: signing("Zendesk: the webhook's signing secret"),
+      api: api("Zendesk: Apps and integrations → API tokens"),
+    },
   },
   /** Linear, "Webhooks". */
   linear: {
     signsBody: true,
     settings: { ...bot },
     event: { ticket: "data.identifier", title: "data.title", actor: "actor.id", at: "webhookTimestamp", type: "type" },
-    secrets: { signing: signing("Linear: the webhook's signing secret"), api: api("Linear: Settings → API → Personal API keys") },
+    secrets: {
+      signing: signing("Linear: the webhook's signing secret"),
+      api: api("Linear: Settings → API → Personal API keys"),
+    },
   },
   /** Freshservice, "Workflow Automator", webhook node. */
   freshservice: {
@@ -153,7 +171,10 @@ export const PRESETS = {
   "webhook-token": {
     signsBody: false,
     settings: {
-      header: z.string().regex(/^[a-z0-9-]+$/, "a header's name in lower case").default("x-drs-token"),
+      header: z
+        .string()
+        .regex(/^[a-z0-9-]+$/, "a header's name in lower case")
+        .default("x-drs-token"),
       event: eventSchema,
       ...believed,
     },

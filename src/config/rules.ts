@@ -1,5 +1,14 @@
 import type { ASTNode, Environment } from "@marcbachmann/cel-js";
-import { ANYTHING, CONDITION, childrenOf, compileExpression, type Expression, environment, type Kind, TEXT } from "../cel/expression.ts";
+import {
+  ANYTHING,
+  CONDITION,
+  childrenOf,
+  compileExpression,
+  type Expression,
+  environment,
+  type Kind,
+  TEXT,
+} from "../cel/expression.ts";
 import { type FieldError, jsonPointer } from "../schema-issues.ts";
 import { isTicketSource } from "./platforms.ts";
 import type { ParsedConfig } from "./schema.ts";
@@ -109,7 +118,8 @@ const hinted = (error: string) => {
 function wrongTemplate(node: ASTNode): string | null {
   if (node.op === "call" && TAKING_APART.some((name) => name === node.args[0])) {
     const [name, [, template]] = node.args;
-    if (template?.op !== "value" || typeof template.args !== "string") return `the template of ${name}() must be a text`;
+    if (template?.op !== "value" || typeof template.args !== "string")
+      return `the template of ${name}() must be a text`;
     const parsed = parseTemplate(template.args);
     if (!parsed.ok) return parsed.error;
     templates.set(template.args, parsed.value);

@@ -91,6 +91,11 @@ export const configSchema = z.strictObject({
   public_ips: named(publicIpConfigSchema).default({}).describe("public IPs that can be bound"),
   replays: named(replayConfigSchema).default({}).describe("other clouds of traffic replays"),
   secrets: z.array(secretName).default([]).describe('secrets that a request may name as { "secret": "NAME" }'),
+  public_url: z
+    .string()
+    .regex(/^https?:\/\/[a-z0-9.:[\]-]+$/, "https:// and a host, without a path")
+    .optional()
+    .describe("where people reach the gateway: links in tickets lead there"),
   public_hosts: z
     .array(z.string().regex(/^[a-z0-9.-]+(:\d{1,5})?$/, "a host name in lower case, with its port if it has one"))
     .default([])

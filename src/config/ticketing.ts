@@ -9,7 +9,9 @@ const expression = z.string().min(1);
 /** A rule: what an event must be like, and the command that it stands for. All of it is CEL. */
 export const ruleSchema = z.strictObject({
   when: expression.describe("whether the rule is about the event; one that cannot be evaluated stops the event"),
-  job: expression.describe("the alias of a job of this source, e.g. \"'orders'\" or \"capture(ticket.title, 'start {job}').job\""),
+  job: expression.describe(
+    "the alias of a job of this source, e.g. \"'orders'\" or \"capture(ticket.title, 'start {job}').job\"",
+  ),
   action: expression.describe("a verb of this source, e.g. \"'start'\""),
   params: z.record(z.string(), expression).default({}).describe("params of the verb, an expression each"),
   reason: expression.optional().describe("the command's reason, which the ledger keeps"),

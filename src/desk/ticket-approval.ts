@@ -47,7 +47,9 @@ export function agreementIn(
     (name) => changes.findLast(({ field }) => field === name)?.author ?? reporter,
   );
   if (editors.some((editor) => (policy.personOf(editor) ?? editor) === person)) return "editor";
-  const isAsked = approval?.demands.some((demand) => demand.tickets?.includes(source) && policy.mayApprove(person, demand));
+  const isAsked = approval?.demands.some(
+    (demand) => demand.tickets?.includes(source) && policy.mayApprove(person, demand),
+  );
   if (!isAsked) return "not_asked";
   return { person, principal: approving.author, at: approving.at, ticket: { source, change: approving.id } };
 }
@@ -62,7 +64,9 @@ function settingsFor({ gateway }: Core, { ticket }: Operation): TicketApproval |
 async function readAgreement(
   core: Core,
   operation: Operation,
-): Promise<{ readonly kind: "read"; readonly found: Agreement | TicketObjection } | Exclude<Settled, { kind: "done" }> | null> {
+): Promise<
+  { readonly kind: "read"; readonly found: Agreement | TicketObjection } | Exclude<Settled, { kind: "done" }> | null
+> {
   const { ticket } = operation;
   const settings = settingsFor(core, operation);
   if (!ticket || !settings) return null;
@@ -79,7 +83,9 @@ const useOf = ({ source, key }: { readonly source: string; readonly key: string 
 /** Takes the word of an operation's ticket, where it has any to give. */
 export async function agreeByTicket(core: Core, id: string): Promise<Settled> {
   const operation = core.store.operations.find(id);
-  const wants = operation?.approval?.demands.some(({ tickets = [] }) => tickets.includes(operation.ticket?.source ?? ""));
+  const wants = operation?.approval?.demands.some(({ tickets = [] }) =>
+    tickets.includes(operation.ticket?.source ?? ""),
+  );
   if (!operation || !wants || operation.state !== "awaiting_approval") return { kind: "done" };
   const read = await readAgreement(core, operation);
   if (read === null) return { kind: "done" };
@@ -101,7 +107,10 @@ function take(core: Core, { id, ticket }: Operation, agreement: Agreement): void
   const used = store.requests.accepted(key, now);
   const current = store.operations.find(id);
   if (current?.state !== "awaiting_approval" || !current.approval) return;
-  if (used && used.operation !== id) return recordObjection(core, current, "used");
+  if (used && used.operation !== id) {
+    recordObjection(core, current, "used");
+    return;
+  }
   const { given, demands } = current.approval;
   if (given.some(({ person }) => person === agreement.person)) return;
   store.requests.remember(key, "", id, Number.MAX_SAFE_INTEGER);
@@ -113,18 +122,24 @@ function take(core: Core, { id, ticket }: Operation, agreement: Agreement): void
 }
 
 /** Somebody will wonder why an approved ticket started nothing. */
-function recordObjection({ ledger, store }: Core, { id, ticket }: Operation, objection: TicketObjection | "used"): void {
+function recordObjection(
+  { ledger, store }: Core,
+  { id, ticket }: Operation,
+  objection: TicketObjection | "used",
+): void {
   const data = { source: ticket?.source, ticket: ticket?.key, objection };
-  store.transaction(() =>
-    ledger.append({ kind: "ticket_objection", operation: id, actor: null, data }, Date.now()),
-  );
+  store.transaction(() => ledger.append({ kind: "ticket_objection", operation: id, actor: null, data }, Date.now()));
 }
 
 /** Whether what tickets have agreed to still holds at the moment of sending. */
 export async function ticketsStillAgree(
   core: Core,
   operation: Operation,
-): Promise<{ readonly kind: "yes" } | { readonly kind: "no"; readonly why: string } | { readonly kind: "unknown"; readonly cause: string }> {
+): Promise<
+  | { readonly kind: "yes" }
+  | { readonly kind: "no"; readonly why: string }
+  | { readonly kind: "unknown"; readonly cause: string }
+> {
   const words = operation.approval?.given.flatMap(({ ticket }) => ticket ?? []) ?? [];
   if (words.length === 0) return { kind: "yes" };
   const read = await readAgreement(core, operation);

@@ -190,6 +190,12 @@ export const english: Messages = {
     tooMany: (limit) => `You watch ${limit} jobs already, and that is the limit. Stop one first: /drs unwatch <job>`,
     askAgain: ({ job }) => `A watch is not tried again. Ask anew: /drs watch ${job}`,
   },
+  tickets: {
+    of: (key) => `Ticket: ${key}`,
+    console: (url) => `Details: ${url}`,
+    notMarked: (cause) => `The ticket could not be moved or labelled: ${cause}`,
+    unknown: (key) => `No source of the gateway's config keeps a ticket "${key}".`,
+  },
   help: {
     title: "What you can ask for:",
     usage: "/drs <verb> <job> [key=value | --key value] [lang=en|zh] — texts with blanks in quotes",

@@ -169,6 +169,8 @@ const REASONS: { readonly [Code in Reason["code"]]: [Extract<Reason, { code: Cod
   not_signed: [{ code: "not_signed", source: "SOURCE" }, ["source:SOURCE"]],
   unknown_source: [{ code: "unknown_source", source: "SOURCE" }, ["SOURCE"]],
   other_account: [{ code: "other_account", source: "SOURCE", account: "ACCOUNT" }, ["SOURCE", "ACCOUNT"]],
+  job_not_listed: [{ code: "job_not_listed", source: "SOURCE", jobs: ["JOB"] }, ["SOURCE", "JOB"]],
+  verb_not_listed: [{ code: "verb_not_listed", source: "SOURCE", verbs: ["VERB"] }, ["SOURCE", "VERB"]],
   frozen: [{ code: "frozen", freeze: "FREEZE", why: "WHY", until: "UNTIL" }, ["FREEZE", "WHY", "UNTIL"]],
 };
 

@@ -57,6 +57,7 @@ export interface Messages {
   readonly explain: ExplainMessages;
   readonly locks: LockMessages;
   readonly watches: WatchMessages;
+  readonly tickets: TicketMessages;
   readonly help: HelpMessages;
   readonly mistakes: MistakeMessages;
 }
@@ -170,6 +171,17 @@ export interface WatchMessages {
   readonly notWatched: (job: string) => string;
   readonly tooMany: (limit: number) => string;
   readonly askAgain: (what: What) => string;
+}
+
+/** About tickets that operations belong to. */
+export interface TicketMessages {
+  /** A line of what is told of an operation. */
+  readonly of: (key: string) => string;
+  readonly console: (url: string) => string;
+  /** The ticket could not be moved or labelled. */
+  readonly notMarked: (cause: string) => string;
+  /** To who names a ticket that no source knows. */
+  readonly unknown: (key: string) => string;
 }
 
 export interface Watched {

@@ -184,6 +184,12 @@ export const chinese: Messages = {
     tooMany: (limit) => `您已关注 ${limit} 个任务,达到上限。请先取消一个:/drs unwatch <任务>`,
     askAgain: ({ job }) => `关注不能重试,请重新发起:/drs watch ${job}`,
   },
+  tickets: {
+    of: (key) => `工单:${key}`,
+    console: (url) => `详情:${url}`,
+    notMarked: (cause) => `无法流转工单或添加标签:${cause}`,
+    unknown: (key) => `网关配置中没有任何来源管理工单“${key}”。`,
+  },
   help: {
     title: "可用命令:",
     usage: "/drs <动作> <任务> [key=value | --key value] [lang=en|zh],含空格的文本请加引号",

@@ -330,7 +330,7 @@ describe.each([
 
 /** Every scheme of the table, and those that it is made of. */
 const ALL: readonly (readonly [string, Scheme])[] = Object.entries(SCHEMES).flatMap(([name, row]) =>
-  partsOf(typeof row === "function" ? row({ app_id: "x", audience: "x" }) : row).map(
+  partsOf(typeof row === "function" ? row({ header: "x-drs-token", app_id: "x", audience: "x" }) : row).map(
     (scheme) => [name, scheme] as const,
   ),
 );

@@ -194,9 +194,26 @@ export const SCHEMES = {
     signature: { header: "linear-signature", prefix: "", separator: null, encoding: "hex" },
     fresh: json(["webhookTimestamp"], "milliseconds", MINUTES),
   },
+  /** Grafana, "Configure the webhook notifier", HMAC signature: with its timestamp header over `{time}:{body}`. */
+  grafana: {
+    ...BY_BODY,
+    signed: [{ header: "x-grafana-alerting-signature-timestamp" }, { text: ":" }, "body"],
+    signature: { header: "x-grafana-alerting-signature", prefix: "", separator: null, encoding: "hex" },
+    fresh: header("x-grafana-alerting-signature-timestamp"),
+  },
+  /** Gitea and Forgejo, "Webhooks". */
+  gitea: {
+    ...BY_BODY,
+    signature: { header: "x-gitea-signature", prefix: "", separator: null, encoding: "hex" },
+    fresh: null,
+  },
+  /** Prometheus, "Configuration", http_config: a bearer token. */
+  alertmanager: token("authorization", "Bearer "),
+  /** Any other sender that puts a token into a header. */
+  "webhook-token": ({ header: name }: Pick<SourceOf<"webhook-token">, "header">): TokenScheme => token(name),
   /** Standard Webhooks 1.0.0; older Svix senders call the headers their own. */
   "standard-webhooks": either((headers) => headers.has("svix-id"), standard("svix"), standard("webhook")),
 } as const satisfies Record<string, Row>;
 
 type Fixed = SignatureScheme | TokenScheme | FeishuScheme | WecomScheme | EitherScheme;
-type Row = Fixed | ((settings: never) => JwtScheme);
+type Row = Fixed | ((settings: never) => JwtScheme | TokenScheme);

@@ -7,7 +7,7 @@ import { resolveJob } from "../command/resolve.ts";
 import type { JobRef } from "../config/compile.ts";
 import { SIGNS_BODY } from "../config/platforms.ts";
 import type { ReplyTarget, SecretAge } from "../desk/command.ts";
-import type { Principal } from "../desk/operation.ts";
+import type { Principal, TicketRef } from "../desk/operation.ts";
 import type { Action } from "../drs/action.ts";
 import { findAction } from "../drs/catalogue.ts";
 import type { Language } from "../i18n/language.ts";
@@ -39,6 +39,14 @@ export interface ChatLine {
   readonly principal: Principal;
   readonly dedupe: readonly string[];
   readonly reply: ReplyTarget | null;
+  /** The ticket that it was written in, or that it names. */
+  readonly ticket?: TicketRef;
+  /** Where that ticket is told, where the line was not written there. */
+  readonly echo?: ReplyTarget;
+  /** It comes from a system that cannot ask again. */
+  readonly isAutomatic?: boolean;
+  /** Its dedupe keys are never forgotten, as it has no time. */
+  readonly remembered?: "for_ever";
 }
 
 /** The answer for now, and where the cloud must be asked, one that comes later. */

@@ -1,11 +1,11 @@
 import type { Context } from "hono";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import type { PlatformName, SourceOf } from "../config/platforms.ts";
+import { isTicketSource, type PlatformName, type SourceOf } from "../config/platforms.ts";
 import { rateOf } from "../config/rate.ts";
 import type { NoteRefusal } from "../ingress/refusals.ts";
 import { openVerifier, type Verify } from "../ingress/verify.ts";
-import { INBOUND, SOURCE_RATE } from "../limits.ts";
+import { INBOUND, SOURCE_RATE, TICKET_SOURCE_RATE } from "../limits.ts";
 import { problem, tooMany } from "../problem.ts";
 import type { Services } from "../services.ts";
 import { TokenBucket } from "../token-bucket.ts";
@@ -15,8 +15,10 @@ import { feishu } from "./feishu/feishu.ts";
 import type { Platform, Verified } from "./platform.ts";
 import { slack } from "./slack/slack.ts";
 import { teams, teamsOutgoing } from "./teams/teams.ts";
+import { ticketPlatforms } from "./tickets/tickets.ts";
+import { TRACKERS } from "./tickets/trackers.ts";
 
-/** Every platform there is: one folder and one line each. */
+/** Every platform there is: one folder and one line each; those that keep tickets have lines of their own. */
 export const PLATFORMS: { readonly [Name in PlatformName]: Platform<Name> } = {
   dingtalk,
   discord,
@@ -24,6 +26,7 @@ export const PLATFORMS: { readonly [Name in PlatformName]: Platform<Name> } = {
   slack,
   teams,
   "teams-outgoing": teamsOutgoing,
+  ...ticketPlatforms(TRACKERS),
 };
 
 /** A source of the config, ready to verify and to answer. */
@@ -56,7 +59,9 @@ async function openGate<Name extends PlatformName>(
     contentTypes,
     verify: await openVerifier(scheme(settings), secrets, gateway.runtime),
     answer: (request) => answer(services, { ...request, source: name, settings }),
-    bucket: gateway.runtime.rateLimits ? new TokenBucket(rateOf(settings.rate, SOURCE_RATE), now()) : null,
+    bucket: gateway.runtime.rateLimits
+      ? new TokenBucket(rateOf(settings.rate, isTicketSource(settings) ? TICKET_SOURCE_RATE : SOURCE_RATE), now())
+      : null,
   };
 }
 
@@ -105,7 +110,7 @@ async function receive(
     return new Response(null, { status: 401 });
   }
   const { ok: _, ...proved } = trust;
-  return answer({ ...proved, contentType, waitUntil: (work) => c.executionCtx.waitUntil(work) });
+  return answer({ ...proved, contentType, headers, waitUntil: (work) => c.executionCtx.waitUntil(work) });
 }
 
 /** Whether it is genuine could not be told, for want of the platform's keys: platforms send such again. */

@@ -12,6 +12,7 @@ export interface Verified<Name extends PlatformName> {
   /** Which of the source's secrets it was proved with. */
   readonly secret: SecretAge;
   readonly contentType: string;
+  readonly headers: Headers;
   /** What was proved, decrypted where the platform encrypts. */
   readonly body: Uint8Array;
   /** Names the proof where it does not cover the body and is good for one request only. */

@@ -4,13 +4,15 @@ import { slackCommand, slackSignature } from "../../scripts/lib/slack-request.ts
 import { createApp, createClosedApp } from "../../src/app.ts";
 import { openGateway } from "../../src/config/gateway.ts";
 import type { ConfigInput } from "../../src/config/schema.ts";
-import { defineDesk } from "../../src/desk/desk.ts";
+import { type DeskMethods, defineDesk } from "../../src/desk/desk.ts";
 import config from "../../src/gateway.config.ts";
 import worker from "../../src/index.ts";
 import { openGates } from "../../src/platforms/hooks.ts";
 import { compilePolicy } from "../../src/policy/policy.ts";
+import type { Services } from "../../src/services.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import { callsAbout, command, makeJob } from "./harness.ts";
+import { ownTickets } from "./own-tickets.ts";
 
 /**
  * How access controls of others failed open, tried from outside: a gateway with such a config or such secrets is sent a command
@@ -46,10 +48,11 @@ async function withConfig(change: object, play: (ask: Ask) => Promise<void>): Pr
     Promise.resolve(app.request(`http://gateway.test${path}`, init, env, createExecutionContext()));
   if (!opened.ok) return play(asking(createClosedApp()));
   const policy = compilePolicy(opened.value.config);
-  const Desk = defineDesk({ open: async () => opened, policy: () => policy, reporters: {} });
   return runInDurableObject(env.DESK.get(env.DESK.idFromName(`cn-north-4/${project_id}`)), async (_, state) => {
-    const desk = new Desk(state, env);
-    const services = { gateway: opened.value, policy, desk: () => desk, now: Date.now };
+    const tickets = ownTickets(() => services);
+    const Desk = defineDesk({ open: async () => opened, policy: () => policy, reporters: {}, tickets });
+    const desk: DeskMethods = new Desk(state, env);
+    const services: Services = { gateway: opened.value, policy, desk: () => desk, now: Date.now };
     return play(asking(createApp(services, await openGates(services))));
   });
 }

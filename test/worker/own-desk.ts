@@ -2,10 +2,12 @@ import { createExecutionContext, env, runInDurableObject } from "cloudflare:test
 import { createApp } from "../../src/app.ts";
 import { openGateway } from "../../src/config/gateway.ts";
 import type { ConfigInput } from "../../src/config/schema.ts";
-import { defineDesk } from "../../src/desk/desk.ts";
+import { type DeskMethods, defineDesk } from "../../src/desk/desk.ts";
 import config from "../../src/gateway.config.ts";
 import { openGates } from "../../src/platforms/hooks.ts";
 import { compilePolicy } from "../../src/policy/policy.ts";
+import type { Services } from "../../src/services.ts";
+import { ownTickets } from "./own-tickets.ts";
 
 /** Sends a request to a gateway of a test's own. */
 export type Send = (path: string, init: RequestInit) => Promise<Response>;
@@ -26,9 +28,10 @@ export async function onOwnDesk(play: (deploy: Deploy) => Promise<void>): Promis
       const opened = await openGateway({ ...config, accounts, ...change }, { ...env, RATE_LIMITS: "on" });
       if (!opened.ok) throw new Error(opened.error.join());
       const policy = compilePolicy(opened.value.config);
-      const Desk = defineDesk({ open: async () => opened, policy: () => policy, reporters: {} });
-      const desk = new Desk(state, env);
-      const services = { gateway: opened.value, policy, desk: () => desk, now: Date.now };
+      const tickets = ownTickets(() => services);
+      const Desk = defineDesk({ open: async () => opened, policy: () => policy, reporters: {}, tickets });
+      const desk: DeskMethods = new Desk(state, env);
+      const services: Services = { gateway: opened.value, policy, desk: () => desk, now: Date.now };
       const app = createApp(services, await openGates(services));
       return async (path, init) => app.request(`http://gateway.test${path}`, init, env, createExecutionContext());
     }),

@@ -1,0 +1,132 @@
+import { buildCommand } from "../../command/build.ts";
+import { idKindOf, SIGNS_BODY, type TicketSource } from "../../config/platforms.ts";
+import type { SecretAge } from "../../desk/command.ts";
+import type { Principal, TicketRef } from "../../desk/operation.ts";
+import { DEDUPE_MEMORY } from "../../limits.ts";
+import type { TicketEvent } from "../../rules/event.ts";
+import { isProblem, matchRules, type RuleCommand } from "../../rules/match.ts";
+import { acceptAt, type Services } from "../../services.ts";
+import { answerLine, type ChatLine, withoutAddress } from "../chat.ts";
+import { composeAcceptance } from "../compose.ts";
+import { composeFieldErrors } from "../compose-mistake.ts";
+import type { Message, MessageKind } from "../message.ts";
+import { languageOf, personOf } from "../who.ts";
+import { ticketTarget } from "./report.ts";
+import type { Tracker } from "./tracker.ts";
+
+/** An event of a source, believed by now. */
+export interface Believed {
+  readonly source: string;
+  readonly settings: TicketSource;
+  readonly tracker: Tracker;
+  readonly event: TicketEvent;
+  readonly secret?: SecretAge | undefined;
+}
+
+/** What became of an event: what is told to its sender, and what the ticket has to be told beside its operations. */
+export interface CarriedOut {
+  /** Why nothing was done; `null` where something was asked. */
+  readonly ignored: string | null;
+  readonly results: readonly Message[];
+  /** To be written into the ticket. */
+  readonly comments: readonly Message[];
+  /** An answer that takes a reading. */
+  readonly later?: () => Promise<Message>;
+}
+
+const nothing = (ignored: string): CarriedOut => ({ ignored, results: [], comments: [] });
+
+/** What the operation's own comment will tell. */
+const TOLD_BY_OPERATION: ReadonlySet<MessageKind> = new Set(["accepted", "waiting", "approval"]);
+
+/**
+ * Does what an event asks: a comment that begins with `/drs` is a line of chat, anything else is what the rules make of it. Whoever
+ * sends it again gets the same answer and has no other effect.
+ */
+export async function carryOut(services: Services, believed: Believed): Promise<CarriedOut> {
+  const { source, settings, tracker, event } = believed;
+  const { now } = services;
+  if (event.actor !== null && event.actor === tracker.ownId(settings)) return nothing("it is the gateway's own doing");
+  if (event.at !== null && now() - event.at > DEDUPE_MEMORY)
+    return nothing("it is older than what is remembered of deliveries");
+  await noteApproval(services, believed);
+  const line = lineOf(services, believed);
+  const written = event.comment === null ? null : commandIn(event.comment);
+  if (written !== null) return carryOutLine(services, { ...line, text: written });
+  const outcomes = matchRules(services.gateway.config, source, settings, event, line.principal.id);
+  if (outcomes.length === 0) return nothing("no rule fits");
+  const results: Message[] = [];
+  for (const [index, outcome] of outcomes.entries()) {
+    results.push(
+      isProblem(outcome)
+        ? { kind: "refused", headline: `rule ${outcome.rule}: ${outcome.problem}`, lines: [], to: "asker" }
+        : await carryOutRule(services, line, outcome, index),
+    );
+  }
+  return { ignored: null, results, comments: results.filter(({ kind }) => !TOLD_BY_OPERATION.has(kind)) };
+}
+
+/** Operations that wait for this ticket to approve them look at it anew. */
+async function noteApproval({ gateway, desk }: Services, { source, settings, event }: Believed): Promise<void> {
+  if (!("approval" in settings) || settings.approval === undefined) return;
+  const { key, address } = event.ticket;
+  const aliases = [...(gateway.config.jobsOfSource.get(source) ?? [])];
+  const accounts = new Set(aliases.flatMap((alias) => gateway.config.jobs.get(alias)?.account ?? []));
+  const notice = { source, about: "approval", type: event.type, key, address } as const;
+  await Promise.all([...accounts].map((account) => desk(account).notice(notice)));
+}
+
+/**
+ * The command that a comment holds: on its first line, which no quotation and no block of code begins. What people answer by mail has the
+ * question below it.
+ */
+export function commandIn(comment: string): string | null {
+  const [first = ""] = comment.trimStart().split(/\r?\n/, 1);
+  return /^\/drs(\s|$)/.test(first) ? withoutAddress(first) : null;
+}
+
+function lineOf(services: Services, { source, settings, tracker, event, secret }: Believed): ChatLine {
+  const { config } = services.gateway;
+  const principal: Principal =
+    event.actor === null
+      ? { kind: "source", id: `source:${source}`, name: source }
+      : personOf(config, idKindOf(settings.platform), event.actor);
+  const language = languageOf(config, settings, principal);
+  const { key, url, address } = event.ticket;
+  const ticket: TicketRef = { source, key, url, address };
+  const isDated = event.at !== null;
+  return {
+    ...{ text: "", source, channel: event.channel, language, principal, ticket },
+    secret: secret ?? "current",
+    dedupe: event.deliveries.map((delivery) => `${source}:${delivery}`),
+    reply: ticketTarget(services, tracker, ticket, language),
+    isAutomatic: true,
+    // A sender that signs no time and gives none could be played again at any time.
+    ...(isDated ? {} : { remembered: "for_ever" as const }),
+  };
+}
+
+async function carryOutLine(services: Services, line: ChatLine): Promise<CarriedOut> {
+  const { now, later } = await answerLine(services, line);
+  // Anybody can comment where everybody can read: who is nobody here is not answered, or the gateway would write for strangers.
+  const isKnown = services.gateway.config.people.has(line.principal.id);
+  const isTold = isKnown && !later && !TOLD_BY_OPERATION.has(now.kind);
+  return { ignored: null, results: [now], comments: isTold ? [now] : [], ...(later && isKnown ? { later } : {}) };
+}
+
+async function carryOutRule(services: Services, line: ChatLine, made: RuleCommand, index: number): Promise<Message> {
+  const { source, language } = line;
+  const { job, action, params, reason, key } = made;
+  const dedupe =
+    key === null ? (index === 0 ? line.dedupe : line.dedupe.map((one) => `${one} ${index}`)) : [`${source}:key:${key}`];
+  const asked = { ...line, job, action, params, reason, dedupe, confirm: null, ignoreState: false, joins: false };
+  const remembered = key === null ? line.remembered : ("for_ever" as const);
+  const command = buildCommand(services.gateway.config, { ...asked, remembered });
+  if (!command.ok) return composeFieldErrors(command.error, language);
+  const acceptance = await acceptAt(services.desk(job.account), command.value);
+  return composeAcceptance(acceptance, action.name, job, line);
+}
+
+/** Whether a source's deliveries have to be read back before anything is believed of them. */
+export const mustReadBack = ({ platform }: TicketSource, { read }: Pick<Tracker, "read">): boolean =>
+  !SIGNS_BODY[platform] && read !== undefined;

@@ -1,0 +1,58 @@
+import type { Gateway } from "../../config/gateway.ts";
+import { isTicketSource } from "../../config/platforms.ts";
+import type { ReplyTarget } from "../../desk/command.ts";
+import { isAction, isEnded, type Operation, type TicketRef } from "../../desk/operation.ts";
+import type { Delivery, Report, Reporter } from "../../desk/ports.ts";
+import type { Language } from "../../i18n/language.ts";
+import { messagesOf } from "../../i18n/messages.ts";
+import type { Services } from "../../services.ts";
+import { composeReport } from "../compose.ts";
+import type { Message } from "../message.ts";
+import type { Ending, Tracker } from "./tracker.ts";
+
+/** How tickets are told of their operations: one comment, which is written over where that can be. */
+
+/** Where an operation is told of in its ticket; `null` where the source cannot write there. */
+export function ticketTarget(
+  { gateway }: Pick<Services, "gateway">,
+  { echo }: Pick<Tracker, "echo">,
+  { source, address }: TicketRef,
+  language: Language,
+): ReplyTarget | null {
+  const canWrite = echo !== undefined && gateway.secrets.sources.get(source)?.current.api !== undefined;
+  if (!canWrite) return null;
+  const carries = echo.edits ? "all" : "ends";
+  return { source, language, address, ways: [{ name: "comment", carries, limit: null }], every: echo.every };
+}
+
+/** Tells a ticket how its operation goes. What marks it comes first: a comment that says so must not be written twice. */
+export const reportToTicket =
+  (tracker: Tracker): Reporter =>
+  async (report, gateway) => {
+    const { target, operation, handle } = report;
+    const settings = gateway.config.parsed.sources[target.source];
+    const { echo } = tracker;
+    if (!settings || !isTicketSource(settings) || !echo) return { kind: "gone", cause: "nothing can be written there" };
+    const tracked = { name: target.source, settings, gateway };
+    const address = target.address as TicketRef["address"];
+    const ending = report.kind === "final" ? endingOf(operation) : null;
+    const marked: Delivery = ending && echo.mark ? await echo.mark(address, ending, tracked) : { kind: "delivered" };
+    if (marked.kind === "retry") return marked;
+    const message = withLinks(composeReport(report), report, gateway);
+    const notMarked = marked.kind === "gone" ? [messagesOf(target.language).tickets.notMarked(marked.cause)] : [];
+    return echo.comment(address, { ...message, lines: [...message.lines, ...notMarked] }, handle, tracked);
+  };
+
+const endingOf = (operation: Operation): Ending | null => {
+  if (!isAction(operation) || !isEnded(operation.state)) return null;
+  if (operation.state === "succeeded") return "succeeded";
+  return operation.state === "failed" || operation.state === "unknown" ? "failed" : null;
+};
+
+/** Who reads a ticket has no buttons and no other way to the operation. */
+function withLinks(message: Message, { operation, target }: Report, { config }: Gateway): Message {
+  const { public_url } = config.parsed;
+  if (public_url === undefined) return message;
+  const link = messagesOf(target.language).tickets.console(`${public_url}/operations/${operation.id}`);
+  return { ...message, lines: [...message.lines, link] };
+}

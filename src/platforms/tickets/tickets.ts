@@ -1,0 +1,107 @@
+import type { Gateway } from "../../config/gateway.ts";
+import { isTicketSource, type PlatformName, type TicketSource } from "../../config/platforms.ts";
+import type { TicketRef } from "../../desk/operation.ts";
+import type { HistoryReading, Settled, TicketNotice } from "../../desk/ticket.ts";
+import { logWarning } from "../../log.ts";
+import { isIgnored, type TicketEvent } from "../../rules/event.ts";
+import type { Services } from "../../services.ts";
+import type { Message } from "../message.ts";
+import type { Platform, Verified } from "../platform.ts";
+import { type CarriedOut, carryOut, mustReadBack } from "./carry-out.ts";
+import { reportToTicket } from "./report.ts";
+import type { Tracked, Tracker, TrackerOf } from "./tracker.ts";
+import type { TrackerName } from "./trackers.ts";
+
+/** Sources that are no chat: what they send is answered with 2xx and a reason, whatever became of it, or they switch the hook off. */
+
+type Trackers = { readonly [Name in TrackerName]: TrackerOf<Name> };
+
+/** A tracker is only ever given sources of its own platform, which the table of them vouches for. */
+export const trackerOf = (trackers: Trackers, { platform }: TicketSource): Tracker =>
+  trackers[platform] as unknown as Tracker;
+
+/** A platform for each system of tickets. */
+export const ticketPlatforms = (trackers: Trackers) =>
+  Object.fromEntries(
+    Object.entries(trackers as unknown as Readonly<Record<string, Tracker>>).map(([name, tracker]) => [
+      name,
+      ticketPlatform(tracker),
+    ]),
+  ) as unknown as { readonly [Name in TrackerName]: Platform<Name> };
+
+const ticketPlatform = (tracker: Tracker) => ({
+  scheme: tracker.scheme,
+  contentTypes: tracker.contentTypes,
+  answer: (services: Services, request: TicketRequest) => answer(services, request, tracker),
+  report: reportToTicket(tracker),
+});
+
+type TicketRequest = Omit<Verified<PlatformName>, "settings"> & { readonly settings: TicketSource };
+
+async function answer(services: Services, request: TicketRequest, tracker: Tracker): Promise<Response> {
+  const { source, settings, secret } = request;
+  const event = tracker.parse(request);
+  if (isIgnored(event)) return ignored(event.ignored);
+  if (mustReadBack(settings, tracker)) return receive(services, source, event);
+  const done = await carryOut(services, { source, settings, tracker, event, secret });
+  const tracked = { name: source, settings, gateway: services.gateway };
+  request.waitUntil(tell(done, event, tracker, tracked));
+  return done.ignored === null ? Response.json({ ok: true, results: done.results.map(asJson) }) : ignored(done.ignored);
+}
+
+const ignored = (reason: string) => Response.json({ ok: true, ignored: reason });
+
+const asJson = ({ kind, headline, lines }: Message) => ({ kind, message: [headline, ...lines].join("\n") });
+
+/** Nothing of it is believed but which ticket it is about; that is written down, and the ticket read back. */
+async function receive({ gateway, desk }: Services, source: string, event: TicketEvent): Promise<Response> {
+  const [alias = ""] = gateway.config.jobsOfSource.get(source) ?? [];
+  const { account } = gateway.config.jobs.get(alias) ?? { account: gateway.config.defaultAccount };
+  const { type, ticket } = event;
+  await desk(account).notice({ source, about: "event", type, key: ticket.key, address: ticket.address });
+  return Response.json({
+    ok: true,
+    state: "received",
+    message: `${ticket.key} is read back before anything is decided`,
+  });
+}
+
+/** Writes into the ticket what its operations will not tell. */
+async function tell(
+  { comments, later }: CarriedOut,
+  { ticket }: TicketEvent,
+  { echo }: Tracker,
+  tracked: Tracked,
+): Promise<void> {
+  if (!echo || (comments.length === 0 && !later)) return;
+  for (const message of later ? [...comments, await later()] : comments) {
+    const delivery = await echo.comment(ticket.address, message, null, tracked);
+    if (delivery.kind !== "delivered") logWarning("ticket_not_told", { source: tracked.name, cause: delivery.cause });
+  }
+}
+
+/** What a ticket says now and how it came to, for operations that it may approve. */
+export async function historyOf(trackers: Trackers, ticket: TicketRef, gateway: Gateway): Promise<HistoryReading> {
+  const settings = gateway.config.parsed.sources[ticket.source];
+  const history = settings && isTicketSource(settings) ? trackerOf(trackers, settings).history : undefined;
+  if (!settings || !isTicketSource(settings) || !history)
+    return { kind: "given_up", cause: "its source keeps no history" };
+  return history(ticket, { name: ticket.source, settings, gateway });
+}
+
+/** Reads back what a notice is about, and does what that asks. */
+export async function settleNotice(services: Services, trackers: Trackers, notice: TicketNotice): Promise<Settled> {
+  const { source } = notice;
+  const settings = services.gateway.config.parsed.sources[source];
+  const tracker = settings && isTicketSource(settings) ? trackerOf(trackers, settings) : undefined;
+  if (!settings || !isTicketSource(settings) || !tracker?.read) {
+    return { kind: "given_up", cause: `source ${source} is not in the config any more` };
+  }
+  const tracked = { name: source, settings, gateway: services.gateway };
+  const reading = await tracker.read(notice, tracked);
+  if (reading.kind === "ignored") return { kind: "done" };
+  if (reading.kind !== "read") return reading;
+  const done = await carryOut(services, { source, settings, tracker, event: reading.event });
+  await tell(done, reading.event, tracker, tracked);
+  return { kind: "done" };
+}
