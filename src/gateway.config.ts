@@ -85,7 +85,7 @@ export default defineConfig({
       rules: [
         {
           // A change that becomes Approved starts what its summary says, e.g. "start orders".
-          when: "type == 'jira:issue_updated' && event.changelog.items.exists(i, i.field == 'status' && i.toString == 'Approved') && fits(ticket.title, '{action} {job}')",
+          when: "kind == 'jira:issue_updated' && event.changelog.items.exists(i, i.field == 'status' && i.toString == 'Approved') && fits(ticket.title, '{action} {job}')",
           job: "capture(ticket.title, '{action} {job}').job",
           action: "capture(ticket.title, '{action} {job}').action",
         },
@@ -100,7 +100,7 @@ export default defineConfig({
       bot: "62826bf03710200044e0bfc8bcbe5d09",
       tables: ["change_request"],
       ...TICKETS,
-      rules: [{ when: "type == 'approved'", job: "event.job", action: "event.action" }],
+      rules: [{ when: "kind == 'approved'", job: "event.job", action: "event.action" }],
     },
     github: {
       platform: "github",
@@ -110,7 +110,7 @@ export default defineConfig({
       rules: [
         {
           // The label "drs:precheck orders" on an issue asks for that.
-          when: "type == 'issues.labeled' && fits(event.label.name, 'drs:{action} {job}')",
+          when: "kind == 'issues.labeled' && fits(event.label.name, 'drs:{action} {job}')",
           job: "capture(event.label.name, 'drs:{action} {job}').job",
           action: "capture(event.label.name, 'drs:{action} {job}').action",
         },

@@ -33,7 +33,7 @@ export interface CompiledRule {
  */
 const VARIABLES = [
   { name: "event", type: "map<string, dyn>" },
-  { name: "type", type: "string" },
+  { name: "kind", type: "string" },
   { name: "ticket", schema: { key: "string", title: "string" } },
   { name: "comment", type: "string" },
   { name: "actor", schema: { id: "string", person: "string" } },

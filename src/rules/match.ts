@@ -58,7 +58,7 @@ function valuesOf(config: GatewayConfig, source: string, event: TicketEvent, pri
     get event() {
       return read();
     },
-    type,
+    kind: type,
     ticket: { key: ticket.key, title: ticket.title },
     comment: comment ?? "",
     actor: { id: actor === null ? "" : principalId, person: config.people.get(principalId) ?? "" },
