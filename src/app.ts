@@ -7,6 +7,7 @@ import { noteRefusals } from "./ingress/refusals.ts";
 import { INBOUND } from "./limits.ts";
 import { logError } from "./log.ts";
 import { hookRoutes, type openGates } from "./platforms/hooks.ts";
+import { previewSample } from "./platforms/tickets/tickets.ts";
 import { problem, requestIdOf } from "./problem.ts";
 import { actionRoute, catalogueRoute } from "./rest/actions.ts";
 import { judgeRoutes } from "./rest/approvals.ts";
@@ -19,6 +20,7 @@ import { nativeRoutes } from "./rest/native/routes.ts";
 import { openApiDocument } from "./rest/openapi/document.ts";
 import { openApiRoute } from "./rest/openapi/serve.ts";
 import { operationRoutes, retryRoute } from "./rest/operations.ts";
+import { previewRoute } from "./rest/preview.ts";
 import type { Services } from "./services.ts";
 
 /** The gateway's routes: the table of contents. */
@@ -48,6 +50,7 @@ export function createApp(services: Services, gates: Awaited<ReturnType<typeof o
   app.route("/v1", retryRoute(services));
   app.route("/v1", judgeRoutes(services));
   app.route("/v1", ledgerRoutes(services));
+  app.route("/v1", previewRoute(services, previewSample));
   app.route("/v5", nativeRoutes(services, noteRefusal));
   return withErrors(app);
 }

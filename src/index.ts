@@ -7,7 +7,6 @@ import config from "./gateway.config.ts";
 import { logWarning } from "./log.ts";
 import { openGates, PLATFORMS } from "./platforms/hooks.ts";
 import { historyOf, settleNotice } from "./platforms/tickets/tickets.ts";
-import { TRACKERS } from "./platforms/tickets/trackers.ts";
 import { compilePolicy } from "./policy/policy.ts";
 import { ok, type Result } from "./result.ts";
 import type { Services } from "./services.ts";
@@ -35,9 +34,9 @@ const ports: Ports = {
   tickets: {
     settle: async (notice, env) => {
       const services = await servicesOf(env);
-      return services.ok ? settleNotice(services.value, TRACKERS, notice) : MISCONFIGURED;
+      return services.ok ? settleNotice(services.value, notice) : MISCONFIGURED;
     },
-    history: (ticket, gateway) => historyOf(TRACKERS, ticket, gateway),
+    history: (ticket, gateway) => historyOf(ticket, gateway),
   },
 };
 

@@ -50,6 +50,8 @@ export interface ActionIntent {
   readonly reason: string | null;
   readonly confirm: string | null;
   readonly ignoreState: boolean;
+  /** Key of the ticket that it belongs to. */
+  readonly ticketKey: string | null;
 }
 
 /** Why a line cannot be acted on. */
@@ -193,9 +195,20 @@ export function actionIntent(action: Action, job: JobRef, options: ReadonlyMap<s
   const params = new Map(options);
   const reason = params.get("reason") ?? null;
   const confirm = params.get("confirm") ?? null;
+  const ticketKey = params.get("ticket") ?? null;
   const ignoreState = params.get("ignore_state") === "true";
   params.delete("reason");
   params.delete("confirm");
+  params.delete("ticket");
   if (ignoreState) params.delete("ignore_state");
-  return { kind: "action", action, job, params: coerceOptions(action.params, params), reason, confirm, ignoreState };
+  return {
+    kind: "action",
+    action,
+    job,
+    params: coerceOptions(action.params, params),
+    reason,
+    confirm,
+    ignoreState,
+    ticketKey,
+  };
 }

@@ -219,6 +219,7 @@ export const english: Messages = {
     aliases: (list) => `also: ${list}`,
     options: "Options:",
     reasonOption: "why; kept with the operation",
+    ticketOption: "key of the ticket that it belongs to, which is told of it too",
     confirmOption: "the job's name once more, since it cannot be undone",
   },
   mistakes: {

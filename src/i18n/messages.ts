@@ -213,6 +213,7 @@ export interface HelpMessages {
   readonly options: string;
   readonly reasonOption: string;
   readonly confirmOption: string;
+  readonly ticketOption: string;
 }
 
 export interface MistakeMessages {

@@ -213,6 +213,7 @@ export const chinese: Messages = {
     aliases: (list) => `别名:${list}`,
     options: "选项:",
     reasonOption: "原因,随操作保存",
+    ticketOption: "所属工单的编号,结果也会写入该工单",
     confirmOption: "再次输入任务名以确认,该操作不可撤销",
   },
   mistakes: {

@@ -57,9 +57,6 @@ export interface ChatAnswer {
   readonly form?: Action;
 }
 
-/** What was written to a bot: `/drs` or its name in front belongs to the platform. */
-export const withoutAddress = (text: string): string => text.replace(/^\s*\/?drs(?=\s|$)/iu, "").trim();
-
 /** Answers a line of chat, on any platform. Before the answer nothing is asked of the cloud. */
 export async function answerLine(services: Services, written: ChatLine): Promise<ChatAnswer> {
   const line = inLanguageAsked(written);

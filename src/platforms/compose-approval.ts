@@ -37,7 +37,7 @@ function buttonsFor({ id, approval }: Operation, language: Language): Button[] {
 /** Puts an operation before who must agree: exactly what would be sent, how the job is now, and until when they may answer. */
 export function composeRequest(operation: ActionOperation, language: Language): Message {
   const messages = messagesOf(language);
-  const { approval, job, action, principal, reason, note, id } = operation;
+  const { approval, job, action, principal, reason, note, id, ticket } = operation;
   const verb = titleOf(action, language);
   const words = messages.approval;
   return {
@@ -45,6 +45,7 @@ export function composeRequest(operation: ActionOperation, language: Language): 
     headline: words.asked({ verb, job: jobLabel(job), id, by: principal.name }),
     lines: [
       ...(reason === null ? [] : [reason]),
+      ...(ticket ? [messages.tickets.of(ticket.key)] : []),
       whoMustAgree(approval?.demands ?? [], language),
       words.request(requestOf(operation)),
       note === null ? words.stateUnknown : words.state(`${statusInWords(messages, note)} (${note})`),

@@ -62,6 +62,7 @@ export function composeAcceptance(
       const lines = [
         ...waiting,
         ...pausedLine(acceptance, messages),
+        ...ticketLine(operation, messages),
         ...approvalLines(operation, language),
         whereToLook(operation, reply, messages),
       ];
@@ -141,6 +142,7 @@ export function composeReport(told: Pick<Report, "operation" | "news" | "target"
   const details = [
     ...(isRecovered(operation) ? [messages.recovered] : []),
     ...(operation.reason === null ? [] : [operation.reason]),
+    ...ticketLine(operation, messages),
     ...(operation.result?.status === undefined ? [] : [statusInWords(messages, operation.result.status)]),
     ...(operation.problem === null || report ? [] : [detailOf(operation.problem, messages)]),
     ...(operation.supersededBy === null ? [] : [messages.supersededBy(operation.supersededBy)]),
@@ -160,6 +162,10 @@ export function composeReport(told: Pick<Report, "operation" | "news" | "target"
     to: "everybody",
   };
 }
+
+/** The ticket that it belongs to, also where it is told elsewhere. */
+const ticketLine = ({ ticket }: Operation, messages: Messages): string[] =>
+  ticket ? [messages.tickets.of(ticket.key)] : [];
 
 /** What the end of an operation tells. */
 function endedKind({ state }: Operation, recovered: boolean): MessageKind {

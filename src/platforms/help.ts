@@ -23,6 +23,7 @@ export function composeTopic(action: Action, language: Language): Message {
   const options = Object.entries(params.shape).map(([key, type]) => `• ${key}: ${descriptionOf(type)}`);
   if (danger === "irreversible") options.push(`• confirm: ${help.confirmOption}`);
   options.push(`• reason: ${help.reasonOption}${needsReason ? " *" : ""}`);
+  options.push(`• ticket: ${help.ticketOption}`);
   return toAsker("answer", `${name} (${title[language]}): ${summary[language]}`, [
     help.aliases(aliases.join(", ")),
     help.options,

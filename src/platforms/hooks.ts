@@ -16,7 +16,6 @@ import type { Platform, Verified } from "./platform.ts";
 import { slack } from "./slack/slack.ts";
 import { teams, teamsOutgoing } from "./teams/teams.ts";
 import { ticketPlatforms } from "./tickets/tickets.ts";
-import { TRACKERS } from "./tickets/trackers.ts";
 
 /** Every platform there is: one folder and one line each; those that keep tickets have lines of their own. */
 export const PLATFORMS: { readonly [Name in PlatformName]: Platform<Name> } = {
@@ -26,7 +25,7 @@ export const PLATFORMS: { readonly [Name in PlatformName]: Platform<Name> } = {
   slack,
   teams,
   "teams-outgoing": teamsOutgoing,
-  ...ticketPlatforms(TRACKERS),
+  ...ticketPlatforms,
 };
 
 /** A source of the config, ready to verify and to answer. */

@@ -11,6 +11,7 @@ import type { ChatLine } from "./chat.ts";
 import { composeAcceptance } from "./compose.ts";
 import { composeFieldErrors } from "./compose-mistake.ts";
 import { type Message, toAsker } from "./message.ts";
+import { findTicket } from "./tickets/registry.ts";
 
 /** A verb that somebody wants done, written or entered into a form. */
 
@@ -24,7 +25,13 @@ async function order(services: Services, line: ChatLine, intent: ActionIntent): 
   const typed = Object.keys(intent.params).find((key) => SECRET_FIELDS.has(key) || key === "password");
   if (typed !== undefined) return ok(toAsker("refused", messagesOf(line.language).mistakes.typed_secret(typed)));
   const joins = line.principal.kind === "person";
-  const command = buildCommand(services.gateway.config, { ...line, ...intent, joins });
+  const { ticketKey } = intent;
+  const named = ticketKey === null ? null : findTicket(services, ticketKey, line.language);
+  if (ticketKey !== null && !named) {
+    return ok(toAsker("refused", messagesOf(line.language).tickets.unknown(ticketKey)));
+  }
+  const belongs = named ? { ticket: named.ticket, echo: named.echo ?? undefined } : {};
+  const command = buildCommand(services.gateway.config, { ...line, ...intent, ...belongs, joins });
   if (!command.ok) return command;
   const acceptance = await acceptAt(services.desk(intent.job.account), command.value);
   return ok(composeAcceptance(acceptance, intent.action.name, intent.job, line));

@@ -1,5 +1,5 @@
 import type { GatewayConfig } from "../config/compile.ts";
-import { type IdKind, idKindOf, isTicketSource, SIGNS_BODY } from "../config/platforms.ts";
+import { type IdKind, idKindOf, isTicketSource, type PlatformName, SIGNS_BODY } from "../config/platforms.ts";
 import { OWN_SOURCES } from "../config/when.ts";
 import type { PolicyAction, Question } from "../desk/ports.ts";
 import type { Reason } from "../i18n/reasons.ts";
@@ -60,11 +60,23 @@ export function mustBeNamed(config: GatewayConfig, { action, place }: Question):
   return settings !== undefined && !SIGNS_BODY[settings.platform] && !READING.has(action);
 }
 
-/** Kinds of ids that no source of the config brings under a signature. */
-export function unsignedKinds({ parsed }: GatewayConfig): ReadonlySet<IdKind> {
-  const sources = Object.values(parsed.sources);
-  const signed = new Set(sources.flatMap(({ platform }) => (SIGNS_BODY[platform] ? [idKindOf(platform)] : [])));
-  return new Set(sources.map(({ platform }) => idKindOf(platform)).filter((kind) => !signed.has(kind)));
+/** Whose ids can come out of requests that do not sign what they say. */
+const UNSIGNED: ReadonlySet<IdKind> = new Set(
+  (Object.keys(SIGNS_BODY) as PlatformName[]).filter((platform) => !SIGNS_BODY[platform]).map(idKindOf),
+);
+
+/** Those of them that no source of the config brings under a signature. */
+function unsignedOnly({ parsed }: GatewayConfig): readonly IdKind[] {
+  const platforms = Object.values(parsed.sources).map(({ platform }) => platform);
+  return [...UNSIGNED].filter(
+    (kind) => !platforms.some((platform) => SIGNS_BODY[platform] && idKindOf(platform) === kind),
+  );
+}
+
+/** Kinds of ids that some source of the config brings and no signature covers. */
+export function unsignedKinds(config: GatewayConfig): ReadonlySet<IdKind> {
+  const brought = new Set(Object.values(config.parsed.sources).map(({ platform }) => idKindOf(platform)));
+  return new Set(unsignedOnly(config).filter((kind) => brought.has(kind)));
 }
 
 /** What holds for whoever has an id of such a kind, wherever they ask. */
@@ -75,7 +87,7 @@ interface Limits {
 
 /** @returns `null` for who asks through sources that sign what they say */
 export function limitsOf(config: GatewayConfig, principalId: string, action: PolicyAction): Limits | null {
-  const kind = [...unsignedKinds(config)].find((unsigned) => principalId.startsWith(`${unsigned}:`));
+  const kind = unsignedOnly(config).find((unsigned) => principalId.startsWith(`${unsigned}:`));
   if (kind === undefined) return null;
   const sources = Object.entries(config.parsed.sources).flatMap(([name, { platform }]) =>
     idKindOf(platform) === kind ? [name] : [],

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { JobRef } from "../config/compile.ts";
 import { PIN_CHARACTERS } from "../desk/approval.ts";
 import type { Lock } from "../desk/lock.ts";
-import type { Approval, Attempt, Operation, Problem } from "../desk/operation.ts";
+import type { Approval, Attempt, Operation, Problem, TicketRef } from "../desk/operation.ts";
 import type { Action } from "../drs/action.ts";
 import type { JobProgress } from "../drs/progress.ts";
 
@@ -35,6 +35,8 @@ const presentProgress = ({ percent, remaining, delay }: JobProgress) => ({
 
 const presentProblem = ({ code, detail }: Problem) => ({ code, detail });
 
+const presentTicket = ({ source, key, url }: TicketRef) => ({ source, key, url });
+
 /** An operation as clients see it: the stable outer interface. */
 export const presentOperation = (operation: Operation) => ({
   id: operation.id,
@@ -45,6 +47,7 @@ export const presentOperation = (operation: Operation) => ({
   state: operation.state,
   requested_by: { source: operation.source, id: operation.principal.id, name: operation.principal.name },
   reason: operation.reason,
+  ticket: operation.ticket ? presentTicket(operation.ticket) : null,
   approval: operation.approval && presentApproval(operation.approval),
   attempts: operation.attempts.map(presentAttempt),
   upstream: operation.upstream,

@@ -1,7 +1,8 @@
 import { SCHEMES } from "../../ingress/schemes.ts";
 import { logWarning } from "../../log.ts";
 import type { Services } from "../../services.ts";
-import { answerLine, type ChatAnswer, type ChatLine, press, withoutAddress } from "../chat.ts";
+import { withoutAddress } from "../address.ts";
+import { answerLine, type ChatAnswer, type ChatLine, press } from "../chat.ts";
 import type { Platform, Verified } from "../platform.ts";
 import { languageOf, personOf } from "../who.ts";
 import { type Caller, editCard, replyWithCard } from "./api.ts";

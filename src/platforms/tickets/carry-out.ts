@@ -1,18 +1,18 @@
 import { buildCommand } from "../../command/build.ts";
-import { idKindOf, SIGNS_BODY, type TicketSource } from "../../config/platforms.ts";
+import type { TicketSource } from "../../config/platforms.ts";
 import type { SecretAge } from "../../desk/command.ts";
-import type { Principal, TicketRef } from "../../desk/operation.ts";
-import { DEDUPE_MEMORY } from "../../limits.ts";
+import type { TicketRef } from "../../desk/operation.ts";
 import type { TicketEvent } from "../../rules/event.ts";
 import { isProblem, matchRules, type RuleCommand } from "../../rules/match.ts";
 import { acceptAt, type Services } from "../../services.ts";
-import { answerLine, type ChatLine, withoutAddress } from "../chat.ts";
+import { answerLine, type ChatLine } from "../chat.ts";
 import { composeAcceptance } from "../compose.ts";
 import { composeFieldErrors } from "../compose-mistake.ts";
 import type { Message, MessageKind } from "../message.ts";
-import { languageOf, personOf } from "../who.ts";
+import { languageOf } from "../who.ts";
 import { ticketTarget } from "./report.ts";
 import type { Tracker } from "./tracker.ts";
+import { actorOf, commandIn, reasonToIgnore } from "./understand.ts";
 
 /** An event of a source, believed by now. */
 export interface Believed {
@@ -45,10 +45,8 @@ const TOLD_BY_OPERATION: ReadonlySet<MessageKind> = new Set(["accepted", "waitin
  */
 export async function carryOut(services: Services, believed: Believed): Promise<CarriedOut> {
   const { source, settings, tracker, event } = believed;
-  const { now } = services;
-  if (event.actor !== null && event.actor === tracker.ownId(settings)) return nothing("it is the gateway's own doing");
-  if (event.at !== null && now() - event.at > DEDUPE_MEMORY)
-    return nothing("it is older than what is remembered of deliveries");
+  const ignored = reasonToIgnore(tracker.ownId(settings), event, services.now());
+  if (ignored !== null) return nothing(ignored);
   await noteApproval(services, believed);
   const line = lineOf(services, believed);
   const written = event.comment === null ? null : commandIn(event.comment);
@@ -76,21 +74,9 @@ async function noteApproval({ gateway, desk }: Services, { source, settings, eve
   await Promise.all([...accounts].map((account) => desk(account).notice(notice)));
 }
 
-/**
- * The command that a comment holds: on its first line, which no quotation and no block of code begins. What people answer by mail has the
- * question below it.
- */
-export function commandIn(comment: string): string | null {
-  const [first = ""] = comment.trimStart().split(/\r?\n/, 1);
-  return /^\/drs(\s|$)/.test(first) ? withoutAddress(first) : null;
-}
-
 function lineOf(services: Services, { source, settings, tracker, event, secret }: Believed): ChatLine {
   const { config } = services.gateway;
-  const principal: Principal =
-    event.actor === null
-      ? { kind: "source", id: `source:${source}`, name: source }
-      : personOf(config, idKindOf(settings.platform), event.actor);
+  const principal = actorOf(config, source, settings, event);
   const language = languageOf(config, settings, principal);
   const { key, url, address } = event.ticket;
   const ticket: TicketRef = { source, key, url, address };
@@ -126,7 +112,3 @@ async function carryOutRule(services: Services, line: ChatLine, made: RuleComman
   const acceptance = await acceptAt(services.desk(job.account), command.value);
   return composeAcceptance(acceptance, action.name, job, line);
 }
-
-/** Whether a source's deliveries have to be read back before anything is believed of them. */
-export const mustReadBack = ({ platform }: TicketSource, { read }: Pick<Tracker, "read">): boolean =>
-  !SIGNS_BODY[platform] && read !== undefined;

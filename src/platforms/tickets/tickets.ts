@@ -7,34 +7,28 @@ import { isIgnored, type TicketEvent } from "../../rules/event.ts";
 import type { Services } from "../../services.ts";
 import type { Message } from "../message.ts";
 import type { Platform, Verified } from "../platform.ts";
-import { type CarriedOut, carryOut, mustReadBack } from "./carry-out.ts";
+import { type CarriedOut, carryOut } from "./carry-out.ts";
+import { preview, type Sample } from "./preview.ts";
 import { reportToTicket } from "./report.ts";
-import type { Tracked, Tracker, TrackerOf } from "./tracker.ts";
-import type { TrackerName } from "./trackers.ts";
+import type { Tracked, Tracker } from "./tracker.ts";
+import { TRACKERS, type TrackerName, trackerOf } from "./trackers.ts";
+import { mustReadBack } from "./understand.ts";
 
 /** Sources that are no chat: what they send is answered with 2xx and a reason, whatever became of it, or they switch the hook off. */
 
-type Trackers = { readonly [Name in TrackerName]: TrackerOf<Name> };
-
-/** A tracker is only ever given sources of its own platform, which the table of them vouches for. */
-export const trackerOf = (trackers: Trackers, { platform }: TicketSource): Tracker =>
-  trackers[platform] as unknown as Tracker;
-
 /** A platform for each system of tickets. */
-export const ticketPlatforms = (trackers: Trackers) =>
-  Object.fromEntries(
-    Object.entries(trackers as unknown as Readonly<Record<string, Tracker>>).map(([name, tracker]) => [
-      name,
-      ticketPlatform(tracker),
-    ]),
-  ) as unknown as { readonly [Name in TrackerName]: Platform<Name> };
+export const ticketPlatforms = Object.fromEntries(
+  (Object.keys(TRACKERS) as TrackerName[]).map((platform) => [platform, ticketPlatform(trackerOf({ platform }))]),
+) as unknown as { readonly [Name in TrackerName]: Platform<Name> };
 
-const ticketPlatform = (tracker: Tracker) => ({
-  scheme: tracker.scheme,
-  contentTypes: tracker.contentTypes,
-  answer: (services: Services, request: TicketRequest) => answer(services, request, tracker),
-  report: reportToTicket(tracker),
-});
+function ticketPlatform(tracker: Tracker) {
+  return {
+    scheme: tracker.scheme,
+    contentTypes: tracker.contentTypes,
+    answer: (services: Services, request: TicketRequest) => answer(services, request, tracker),
+    report: reportToTicket(tracker),
+  };
+}
 
 type TicketRequest = Omit<Verified<PlatformName>, "settings"> & { readonly settings: TicketSource };
 
@@ -81,19 +75,19 @@ async function tell(
 }
 
 /** What a ticket says now and how it came to, for operations that it may approve. */
-export async function historyOf(trackers: Trackers, ticket: TicketRef, gateway: Gateway): Promise<HistoryReading> {
+export async function historyOf(ticket: TicketRef, gateway: Gateway): Promise<HistoryReading> {
   const settings = gateway.config.parsed.sources[ticket.source];
-  const history = settings && isTicketSource(settings) ? trackerOf(trackers, settings).history : undefined;
+  const history = settings && isTicketSource(settings) ? trackerOf(settings).history : undefined;
   if (!settings || !isTicketSource(settings) || !history)
     return { kind: "given_up", cause: "its source keeps no history" };
   return history(ticket, { name: ticket.source, settings, gateway });
 }
 
 /** Reads back what a notice is about, and does what that asks. */
-export async function settleNotice(services: Services, trackers: Trackers, notice: TicketNotice): Promise<Settled> {
+export async function settleNotice(services: Services, notice: TicketNotice): Promise<Settled> {
   const { source } = notice;
   const settings = services.gateway.config.parsed.sources[source];
-  const tracker = settings && isTicketSource(settings) ? trackerOf(trackers, settings) : undefined;
+  const tracker = settings && isTicketSource(settings) ? trackerOf(settings) : undefined;
   if (!settings || !isTicketSource(settings) || !tracker?.read) {
     return { kind: "given_up", cause: `source ${source} is not in the config any more` };
   }
@@ -105,3 +99,7 @@ export async function settleNotice(services: Services, trackers: Trackers, notic
   await tell(done, reading.event, tracker, tracked);
   return { kind: "done" };
 }
+
+/** What a sample payload would become. */
+export const previewSample = ({ gateway, policy, now }: Services, sample: Sample) =>
+  preview({ config: gateway.config, policy, trackerOf, now: now() }, sample);

@@ -1,10 +1,10 @@
-import type { PlatformName, TicketSource } from "../../config/platforms.ts";
+import type { TicketSource } from "../../config/platforms.ts";
 import { github } from "../github/github.ts";
 import { gitlab, gitlabToken } from "../gitlab/gitlab.ts";
 import { jira, jiraAutomation } from "../jira/jira.ts";
 import { presetTrackers } from "../presets/presets.ts";
 import { servicenow, servicenowBasic } from "../servicenow/servicenow.ts";
-import type { TrackerOf } from "./tracker.ts";
+import type { Tracker, TrackerOf } from "./tracker.ts";
 
 export type TrackerName = TicketSource["platform"];
 
@@ -20,4 +20,6 @@ export const TRACKERS: { readonly [Name in TrackerName]: TrackerOf<Name> } = {
   ...presetTrackers,
 };
 
-export const isTracked = (platform: PlatformName): platform is TrackerName => Object.hasOwn(TRACKERS, platform);
+/** A tracker is only ever given sources of its own platform, which the table vouches for. */
+export const trackerOf = ({ platform }: Pick<TicketSource, "platform">): Tracker =>
+  TRACKERS[platform] as unknown as Tracker;

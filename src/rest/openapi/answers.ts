@@ -98,6 +98,10 @@ export const operationSchema = z.object({
     name: z.string(),
   }),
   reason: text,
+  ticket: z
+    .object({ source: z.string(), key: z.string(), url: text })
+    .nullable()
+    .describe("the ticket that it belongs to"),
   approval: z
     .object({
       demands: z.array(z.object({ count: z.int(), groups: z.array(z.string()) })).describe("who has to agree"),
@@ -224,6 +228,28 @@ export const verdictSchema = z.object({
     })
     .optional()
     .describe("the first thing that is wrong"),
+});
+
+/** `POST /v1/rules/preview`. */
+export const previewSchema = z.object({
+  source: z.string(),
+  ignored: text.describe("why nothing would come of it"),
+  read_back: z.boolean().describe("the ticket is read back first, and what it says then decides"),
+  event: anyObject.nullable().describe("what rules see beside the payload"),
+  commands: z.array(
+    z.object({
+      rule: z.int().nullable().describe("by its place in the source's rules; null: somebody wrote the command"),
+      problem: z.string().optional().describe("why there would be no command"),
+      job: z.string().optional(),
+      action: z.string().optional(),
+      params: anyObject.optional(),
+      reason: text.optional(),
+      key: text.optional(),
+      decision: z
+        .object({ effect: z.enum(["allow", "deny", "approve", "confirm"]), rule: z.int().nullable(), reason: text })
+        .optional(),
+    }),
+  ),
 });
 
 /** `GET /v1/operations/{id}/events`. */

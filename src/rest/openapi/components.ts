@@ -7,6 +7,7 @@ import { judgeSchema } from "../approvals.ts";
 import { batchSchema } from "../batch.ts";
 import { lockSchema } from "../locks.ts";
 import { retrySchema, settleSchema } from "../operations.ts";
+import { sampleSchema } from "../preview.ts";
 import * as answers from "./answers.ts";
 import * as native from "./native.ts";
 import type { Requests } from "./requests.ts";
@@ -28,6 +29,7 @@ const named = (bodies: Requests): Readonly<Record<string, z.ZodType>> => ({
   JudgeRequest: judgeSchema,
   RetryRequest: retrySchema,
   LockRequest: lockSchema,
+  RulesSample: sampleSchema,
   Endpoint: endpointSchema,
   DatabaseObjects: databaseObjectsSchema,
   DbObject: dbObjectSchema,
@@ -47,6 +49,7 @@ const named = (bodies: Requests): Readonly<Record<string, z.ZodType>> => ({
   LedgerLine: answers.exportLineSchema,
   LedgerVerdict: answers.verdictSchema,
   Events: answers.eventsSchema,
+  RulesPreview: answers.previewSchema,
   Health: answers.healthSchema,
   Problem: answers.problemSchema,
   DrsError: native.drsErrorSchema,

@@ -143,6 +143,7 @@ export const operationExample: Example = {
     state: "queued",
     requested_by: { source: "v1", id: "client:ci-bot", name: "ci-bot" },
     reason: pauseReason,
+    ticket: null,
     approval: null,
     attempts: [],
     upstream: null,
