@@ -8,10 +8,12 @@ import { join } from "node:path";
 import { freePort } from "./lib/ports.ts";
 import { Scene, verbOf } from "./lib/scene.ts";
 import { exampleVariables, exitWith } from "./lib/settings.ts";
+import type { SlackCommandRequest } from "./lib/slack-request.ts";
 import { startGateway, startSimulatorProcess } from "./lib/stack.ts";
 
 const ORDERS = "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r";
 const BILLING = "d0f96c1d-571f-4b63-98a5-3b85b36jb20r";
+const USERS = "e7a1c04b-93d2-4f6e-a7b5-61c2d48jb20r";
 
 async function play(scene: Scene): Promise<void> {
   scene.title("1. A DBA asks for a precheck in Slack");
@@ -55,6 +57,24 @@ async function play(scene: Scene): Promise<void> {
   scene.check("the check still reports", (await scene.result(check)).includes("Precheck passed"));
   const verbs = [...(await scene.actions(ORDERS)), ...(await scene.actions(BILLING))].map(verbOf);
   scene.check(`DRS received ${verbs.join(", ")}`, verbs.join() === "precheck,start,precheck,stop");
+
+  scene.title("7. A change is approved in Jira, and starts what it is about");
+  await scene.setJob(USERS, { name: "DRS-users", status: "CONFIGURATION" });
+  await scene.result(await sendPrecheck(scene, "users"));
+  await scene.openIssue("OPS-12", "start users");
+  const approved = await scene.moveIssue("OPS-12", "start users", "Approved", "dba-2");
+  scene.check("accepted", approved.status === 200 && approved.text.includes("Accepted"));
+  scene.check(
+    "told in the issue how it ended",
+    (await scene.commentOn("OPS-12", "done")).includes("start users: done"),
+  );
+  scene.check("DRS received one start", (await scene.actions(USERS)).map(verbOf).join() === "precheck,start");
+}
+
+async function sendPrecheck(scene: Scene, job: string): Promise<SlackCommandRequest> {
+  const precheck = scene.command(`precheck ${job}`, "U0001");
+  await scene.slack(precheck, "dba-1");
+  return precheck;
 }
 
 const stateDirectory = mkdtempSync(join(tmpdir(), "drs-gateway-demo-"));
@@ -72,7 +92,9 @@ async function main(): Promise<void> {
     };
     const gateway = await startGateway({ places, variables, where: ".dev.vars.example", onLine: quiet });
     try {
-      console.log("The gateway runs on plain workerd, beside it a simulator that stands in for IAM, DRS and Slack.");
+      console.log(
+        "The gateway runs on plain workerd, beside it a simulator that stands in for IAM, DRS, Slack and Jira.",
+      );
       const scene = new Scene(gateway.url, simulator.url, variables);
       await play(scene);
       await scene.printCalls();

@@ -1,6 +1,15 @@
+import { jiraEvent } from "./senders/jira.ts";
 import type { Variables } from "./settings.ts";
 import { messagesTo, type RecordedCall, recordedCalls, until } from "./simulator.ts";
 import { type SlackCommandRequest, slackCommand, slackText } from "./slack-request.ts";
+
+const JIRA = "example.atlassian.net";
+
+/** The text of Jira's documents: a line a paragraph. */
+const textOfDocument = (body: unknown): string =>
+  ((Object(body).content ?? []) as { content?: { text?: string }[] }[])
+    .map(({ content = [] }) => content.map(({ text = "" }) => text).join(""))
+    .join("\n");
 
 /** How long a step of the scene may take, in milliseconds. */
 const STEP_TIMEOUT = 20_000;
@@ -79,6 +88,48 @@ export class Scene {
       `${answer.status} ${operation.state ?? operation.detail}`,
     );
     return { status: answer.status, operation };
+  }
+
+  /** Opens an issue in Jira. */
+  async openIssue(key: string, summary: string): Promise<void> {
+    const ticket = { fields: { summary, project: { key: key.replace(/-\d+$/, "") }, status: { name: "In Review" } } };
+    await this.#control("/_sim/tickets", { host: JIRA, key, ticket });
+    console.log(`  In Jira: ${key} "${summary}", In Review`);
+  }
+
+  /** Moves an issue to another status, as Jira tells of it, and prints the answer. */
+  async moveIssue(key: string, summary: string, to: string, person: string): Promise<{ status: number; text: string }> {
+    const parts = { event: "jira:issue_updated", key, fields: { summary }, status: { from: "In Review", to } };
+    const { headers, body } = jiraEvent(parts, { variables: this.#variables, person });
+    const answer = await fetch(`${this.#gateway}/hooks/jira`, { method: "POST", headers, body });
+    const text = await answer.text();
+    this.#say(`${person} in Jira: ${key} → ${to}`, `${answer.status} ${text}`);
+    return { status: answer.status, text };
+  }
+
+  /** The gateway's comment on an issue once it says this. */
+  async commentOn(key: string, says: string): Promise<string> {
+    const found = await until(async () => {
+      const answer = await fetch(`${this.#simulator}/_sim/tickets?host=${JIRA}&key=${key}`);
+      const { comments } = (await answer.json()) as { comments: { body: unknown }[] };
+      return comments.map(({ body }) => textOfDocument(body)).find((text) => text.includes(says));
+    }, STEP_TIMEOUT);
+    this.#say(`  the comment in ${key}`, found ?? "(nothing came)");
+    return found ?? "";
+  }
+
+  /** Puts a job of the simulator into a state. */
+  async setJob(id: string, job: object): Promise<void> {
+    await this.#control("/_sim/jobs", { id, ...job });
+  }
+
+  async #control(path: string, body: object): Promise<void> {
+    const answer = await fetch(`${this.#simulator}${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(await answer.text());
   }
 
   /** The action calls that DRS has received for a job, in order. */
