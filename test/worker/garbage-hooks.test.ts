@@ -2,6 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { dingtalkSender } from "../../scripts/lib/senders/dingtalk.ts";
 import { signedInteraction } from "../../scripts/lib/senders/discord.ts";
+import { githubRequest } from "../../scripts/lib/senders/github.ts";
+import { gitlabRequest } from "../../scripts/lib/senders/gitlab.ts";
+import { jiraRequest } from "../../scripts/lib/senders/jira.ts";
+import { servicenowRequest } from "../../scripts/lib/senders/servicenow.ts";
 import { botToken, SERVICE_URL } from "../../scripts/lib/senders/teams.ts";
 import config from "../../src/gateway.config.ts";
 import { exampleSecrets } from "../support/secrets.ts";
@@ -13,6 +17,14 @@ const headerNames = [
   ...["authorization", "sign", "timestamp", "x-signature-ed25519", "x-signature-timestamp"],
   ...["x-lark-signature", "x-lark-request-timestamp", "x-lark-request-nonce"],
   ...["x-slack-signature", "x-slack-request-timestamp"],
+  ...[
+    "x-hub-signature",
+    "x-hub-signature-256",
+    "x-github-event",
+    "webhook-id",
+    "webhook-timestamp",
+    "webhook-signature",
+  ],
 ];
 
 const headers = fc.dictionary(fc.constantFrom(...headerNames), fc.string({ unit: fc.constantFrom(..."aZ0=+/.- v") }));
@@ -35,9 +47,26 @@ describe.each(Object.keys(config.sources ?? {}))("what comes to %s without a pro
 
 /** JSON that looks a little like what each platform sends. */
 const nearly = fc.dictionary(
-  fc.constantFrom("type", "id", "data", "text", "from", "conversation", "member", "user", "token", "msgtype", "value"),
+  fc.constantFrom(
+    ...["type", "id", "data", "text", "from", "conversation", "member", "user", "token", "msgtype", "value"],
+    ...[
+      "action",
+      "issue",
+      "comment",
+      "repository",
+      "sender",
+      "fields",
+      "key",
+      "webhookEvent",
+      "timestamp",
+      "changelog",
+    ],
+    ...["object_kind", "object_attributes", "project", "merge_request", "table", "sys_id", "number", "approval"],
+  ),
   fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constantFrom<unknown>(1, 2, 3, 4, "message", "invoke", "text", null)),
 );
+
+const SIGNED = { variables: exampleSecrets, person: "dba-1" };
 
 const PROVED: Readonly<Record<string, (body: object) => Promise<RequestInit>>> = {
   discord: signedInteraction,
@@ -49,6 +78,10 @@ const PROVED: Readonly<Record<string, (body: object) => Promise<RequestInit>>> =
     const { headers: proof } = await dingtalkSender.command("", { variables: exampleSecrets, person: "dba-1" });
     return { headers: proof, body: JSON.stringify(body) };
   },
+  jira: async (body) => jiraRequest(body, SIGNED),
+  github: async (body) => githubRequest("issue_comment", body, SIGNED),
+  gitlab: async (body) => gitlabRequest("Note Hook", body, SIGNED),
+  servicenow: async (body) => servicenowRequest(body, SIGNED),
 };
 
 describe.each(Object.entries(PROVED))("what comes to %s with a proof and means nothing", (source, prove) => {

@@ -1,0 +1,36 @@
+import { describe, expect, test } from "vitest";
+import { toAsker } from "../message.ts";
+import { OWN_MARK, renderMarkdown, renderPlain } from "./render.ts";
+
+describe("what comes from outside does nothing in Markdown", () => {
+  test.each([
+    ["a mention", "@octocat and @octo-org/team", "@octocat"],
+    ["a link", "[here](https://evil.example)", "[here]("],
+    ["a picture", "![x](https://evil.example/x.png)", "![x]("],
+    ["HTML", "<img src=x onerror=alert(1)>", "<img"],
+    ["a character reference", "&lt;b&gt;", "&lt;b"],
+    ["code", "`rm -rf`", "`rm -rf`"],
+    ["emphasis", "**done**", "**done**"],
+    ["a heading", "# done", "\n# done"],
+    ["a quick action of GitLab", "/close", "\n/close"],
+    ["a table", "a | b", "a | b"],
+    ["mathematics", "$x$", "$x$"],
+  ])("%s", (_, written, raw) => {
+    const text = renderMarkdown(toAsker("answer", "Headline", [written]));
+    expect(text.replaceAll("\\\\", "")).not.toContain(raw);
+  });
+});
+
+test("every comment says whose it is, in both forms", () => {
+  const message = toAsker("answer", "Headline", ["a line"]);
+  for (const text of [renderMarkdown(message), renderPlain(message)]) {
+    expect(text).toContain("Headline");
+    expect(text).toContain("a line");
+    expect(text).toContain(OWN_MARK);
+  }
+});
+
+test("progress is a line of its own", () => {
+  const progress = { percent: 42, phase: "copying", remaining: "5 min" };
+  expect(renderPlain({ ...toAsker("progress", "Headline"), progress })).toContain("▓▓▓▓░░░░░░ 42 % · copying · 5 min");
+});
