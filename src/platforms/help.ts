@@ -22,8 +22,8 @@ export function composeTopic(action: Action, language: Language): Message {
   const { name, title, summary, aliases, params, danger, needsReason } = action;
   const options = Object.entries(params.shape).map(([key, type]) => `• ${key}: ${descriptionOf(type)}`);
   if (danger === "irreversible") options.push(`• confirm: ${help.confirmOption}`);
-  options.push(`• reason: ${help.reasonOption}${needsReason ? " *" : ""}`);
   options.push(`• ticket: ${help.ticketOption}`);
+  options.push(`• reason: ${help.reasonOption}${needsReason ? " *" : ""}`);
   return toAsker("answer", `${name} (${title[language]}): ${summary[language]}`, [
     help.aliases(aliases.join(", ")),
     help.options,

@@ -7,10 +7,13 @@ export function ownSecrets(): Readonly<Record<string, string>> {
   return Object.fromEntries(example);
 }
 
+const ownKey = () => Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64");
+
 function ownValue(name: string, value: string): string {
   if (name === "DESK_KEY" || name === "LEDGER_KEY") {
-    return secret(`own ${name}`, Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64"));
+    return secret(`own ${name}`, ownKey());
   }
+  if (value.startsWith("whsec_")) return secret(`own ${name}`, `whsec_${ownKey()}`);
   // The same credential, written otherwise: who is known to the simulator stays so.
   if (name.startsWith("IAM_")) return JSON.stringify(JSON.parse(value), null, 1);
   if (/^[0-9a-f]{64}$/i.test(value)) return value.replace(/^./, (digit) => (digit === "0" ? "1" : "0"));
