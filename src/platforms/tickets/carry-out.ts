@@ -46,7 +46,8 @@ const TOLD_BY_OPERATION: ReadonlySet<MessageKind> = new Set(["accepted", "waitin
 export async function carryOut(services: Services, believed: Believed): Promise<CarriedOut> {
   const { source, settings, tracker, event } = believed;
   const { now } = services;
-  if (event.actor !== null && event.actor === tracker.ownId(settings)) return nothing("it is the gateway's own doing");
+  if (event.actor !== null && event.actor === tracker.ownId(settings, source))
+    return nothing("it is the gateway's own doing");
   if (event.at !== null && now() - event.at > DEDUPE_MEMORY)
     return nothing("it is older than what is remembered of deliveries");
   await noteApproval(services, believed);
