@@ -25,6 +25,8 @@ describe("a policy is refused, at its place, with what is allowed", () => {
       "Defined: account:main, account:europe",
     ],
     ["an unknown kind of job", rule({ jobs: ["label:x"] }), "/policy/0/jobs/0", "is not defined"],
+    ["a source that asks and is none", rule({ who: ["source:slak"] }), "/policy/0/who/0", 'Did you mean "slack"?'],
+    ["a source that nothing like is defined", rule({ who: ["source:"] }), "/policy/0/who/0", ""],
     ["an unknown source", rule({ where: ["source:slak"] }), "/policy/0/where/0", "Defined: v1, v5, slack"],
     ["a channel of an unknown source", rule({ where: ["channel:teams/C1"] }), "/policy/0/where/0", "Defined: slack"],
     ["a channel of the gateway's own", rule({ where: ["channel:v1/C1"] }), "/policy/0/where/0", "Defined: slack"],

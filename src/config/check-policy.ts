@@ -45,7 +45,7 @@ const DEFINED_AS = { person: "people", group: "groups", client: "clients", sourc
 
 const checkWho = (config: ParsedConfig, who: readonly string[], path: PropertyKey[]): FieldError[] =>
   who.flatMap((entry, at) => {
-    const [, kind, name] = /^(person|group|client):(.+)$/.exec(entry) ?? [];
+    const [, kind, name] = /^(person|group|client|source):(.+)$/.exec(entry) ?? [];
     if (kind === undefined || name === undefined) return [];
     const defined = Object.keys(config[DEFINED_AS[kind as keyof typeof DEFINED_AS]]);
     return defined.includes(name) ? [] : [unknownName([...path, at], name, defined)];

@@ -1,13 +1,20 @@
 import { secretReferences } from "../drs/native/secret.ts";
 import { type FieldError, jsonPointer } from "../schema-issues.ts";
 import { checkPolicy } from "./check-policy.ts";
+import { checkTicketSources } from "./check-sources.ts";
 import { clientSecrets, deskPrefix, principalsOf, secretPrefix, sourceSecrets } from "./names.ts";
 import { duplicates, unknownName } from "./problems.ts";
 import type { ParsedConfig } from "./schema.ts";
 
 /** What a schema alone cannot see: names that must exist, ids that must be one person's only. */
 export function crossCheck(config: ParsedConfig): FieldError[] {
-  return [...checkAccounts(config), ...checkSecretNames(config), ...checkPeople(config), ...checkPolicy(config)];
+  return [
+    ...checkAccounts(config),
+    ...checkSecretNames(config),
+    ...checkPeople(config),
+    ...checkTicketSources(config),
+    ...checkPolicy(config),
+  ];
 }
 
 function checkAccounts(config: ParsedConfig): FieldError[] {

@@ -10,11 +10,11 @@ import { ticketing } from "./ticketing.ts";
 /** Names of fields from the outside in, with dots between them, e.g. `event.data.id`. */
 const path = z.string().regex(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){0,7}$/, "fields with dots between them, e.g. data.id");
 
-/** Where the parts of an event stand in its body. */
+/** Where the parts of an event stand in its body; of several places it is the first that holds something. */
 export interface EventPaths {
   /** What a person would look for. */
-  readonly ticket: string;
-  readonly title?: string | undefined;
+  readonly ticket: string | readonly string[];
+  readonly title?: string | readonly string[] | undefined;
   /** The person's id that never changes; absent where the sender names none: the source itself then asks. */
   readonly actor?: string | undefined;
   /** When it happened, as milliseconds or RFC 3339. */
@@ -23,6 +23,8 @@ export interface EventPaths {
   readonly delivery?: string | undefined;
   /** What happened. */
   readonly type?: string | undefined;
+  /** What somebody wrote, in events of which these fields say this. */
+  readonly comment?: { readonly path: string; readonly where: Readonly<Record<string, string>> } | undefined;
 }
 
 const eventSchema = z.strictObject({
@@ -69,6 +71,9 @@ interface Preset {
 
 const signing = (purpose: string, form?: RegExp) =>
   ({ suffix: "WEBHOOK_SECRET", purpose, rotates: true, ...(form ? { form } : {}) }) as const satisfies SecretRow;
+
+/** Anything but what Zendesk signs tests with before a webhook is saved, which everybody knows ("Verifying webhook authenticity"). */
+const NOT_OF_TESTS = /^(?!dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ==$)/;
 const token = (purpose: string) => ({ suffix: "WEBHOOK_TOKEN", purpose, rotates: true }) as const satisfies SecretRow;
 const api = (purpose: string) => ({ suffix: "API_TOKEN", purpose, isOptional: true }) as const satisfies SecretRow;
 const readingApi = (purpose: string) => ({ suffix: "API_TOKEN", purpose }) as const satisfies SecretRow;
@@ -80,10 +85,19 @@ export const PRESETS = {
   /** PagerDuty, "Webhooks Overview" (v3). */
   pagerduty: {
     signsBody: true,
-    settings: { ...user, ...bot },
+    settings: {
+      ...user,
+      ...bot,
+      host: z
+        .enum(["api.pagerduty.com", "api.eu.pagerduty.com"])
+        .default("api.pagerduty.com")
+        .describe("api.eu.pagerduty.com in the European service region"),
+    },
     event: {
-      ticket: "event.data.id",
-      title: "event.data.title",
+      // A note's event is about the note and names its incident.
+      ticket: ["event.data.incident.id", "event.data.id"],
+      title: ["event.data.incident.summary", "event.data.title"],
+      comment: { path: "event.data.content", where: { "event.event_type": "incident.annotated" } },
       actor: "event.agent.id",
       at: "event.occurred_at",
       delivery: "event.id",
@@ -105,9 +119,10 @@ export const PRESETS = {
       at: "time",
       delivery: "id",
       type: "type",
+      comment: { path: "event.comment.body", where: { type: "zen:event-type:ticket.comment_added" } },
     },
     secrets: {
-      signing: signing("Zendesk: the webhook's signing secret"),
+      signing: signing("Zendesk: the webhook's own signing secret, not that of tests", NOT_OF_TESTS),
       api: api("Zendesk: Apps and integrations → API tokens"),
     },
   },
@@ -115,7 +130,15 @@ export const PRESETS = {
   linear: {
     signsBody: true,
     settings: { ...bot },
-    event: { ticket: "data.identifier", title: "data.title", actor: "actor.id", at: "webhookTimestamp", type: "type" },
+    event: {
+      ticket: ["data.issue.identifier", "data.identifier"],
+      title: ["data.issue.title", "data.title"],
+      actor: "actor.id",
+      at: "webhookTimestamp",
+      type: "type",
+      // Not what was edited: it has been said before.
+      comment: { path: "data.body", where: { type: "Comment", action: "create" } },
+    },
     secrets: {
       signing: signing("Linear: the webhook's signing secret"),
       api: api("Linear: Settings → API → Personal API keys"),
@@ -134,7 +157,13 @@ export const PRESETS = {
   /** Opsgenie, "Webhook integration". */
   opsgenie: {
     signsBody: false,
-    settings: { ...bot },
+    settings: {
+      ...bot,
+      host: z
+        .enum(["api.opsgenie.com", "api.eu.opsgenie.com"])
+        .default("api.opsgenie.com")
+        .describe("api.eu.opsgenie.com in the European service region"),
+    },
     event: { ticket: "alert.alertId" },
     secrets: {
       token: token("Opsgenie: the value of the header X-DRS-Token in the webhook integration"),
@@ -166,7 +195,7 @@ export const PRESETS = {
     signsBody: true,
     settings: { scheme: z.enum(SIGNING_SCHEMES).describe("whose way of signing it uses"), event: eventSchema },
     event: null,
-    secrets: { signing: signing("the secret that the sender signs with") },
+    secrets: { signing: signing("the secret that the sender signs with", NOT_OF_TESTS) },
   },
   "webhook-token": {
     signsBody: false,

@@ -26,11 +26,14 @@ const READ: Readonly<Record<Freshness["unit"], (written: string) => number | nul
   },
 };
 
+/** Epoch milliseconds of a time as a platform writes it; `null` for what is none. */
+export const readTime = (unit: Freshness["unit"], written: string): number | null => READ[unit](written);
+
 /** Whether a request was made near enough to now (epoch milliseconds), by what it says itself: worth something once that is proved. */
 export function isFresh(fresh: Freshness, request: Inbound, now: number): boolean {
   const written = timeOf(fresh, request);
   if (written === null) return fresh.whenAbsent === "accept";
-  const at = READ[fresh.unit](written);
+  const at = readTime(fresh.unit, written);
   return at !== null && Math.abs(now - at) <= fresh.tolerance * 1000;
 }
 

@@ -34,6 +34,9 @@ const HOURS = 60 * MINUTES;
 
 const BY_BODY = { kind: "signature", algorithm: "hmac", secret: "signing", key: "text", signed: ["body"] } as const;
 
+/** How the headers begin that a request of Standard Webhooks is judged by; those of the other kind are nobody's word. */
+export const standardPrefix = (headers: Headers): "svix" | "webhook" => (headers.has("svix-id") ? "svix" : "webhook");
+
 /** Header names of Standard Webhooks 1.0.0, and those of Svix before it. */
 const standardHeaders = (prefix: "webhook" | "svix", version: "v1" | "v1a"): SignatureScheme => ({
   kind: "signature",
@@ -212,7 +215,7 @@ export const SCHEMES = {
   /** Any other sender that puts a token into a header. */
   "webhook-token": ({ header: name }: Pick<SourceOf<"webhook-token">, "header">): TokenScheme => token(name),
   /** Standard Webhooks 1.0.0; older Svix senders call the headers their own. */
-  "standard-webhooks": either((headers) => headers.has("svix-id"), standard("svix"), standard("webhook")),
+  "standard-webhooks": either((headers) => standardPrefix(headers) === "svix", standard("svix"), standard("webhook")),
 } as const satisfies Record<string, Row>;
 
 type Fixed = SignatureScheme | TokenScheme | FeishuScheme | WecomScheme | EitherScheme;

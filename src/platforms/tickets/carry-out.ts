@@ -45,7 +45,7 @@ const TOLD_BY_OPERATION: ReadonlySet<MessageKind> = new Set(["accepted", "waitin
  */
 export async function carryOut(services: Services, believed: Believed): Promise<CarriedOut> {
   const { source, settings, tracker, event } = believed;
-  const ignored = reasonToIgnore(tracker.ownId(settings), event, services.now());
+  const ignored = reasonToIgnore(tracker.ownId(settings, source), event, services.now());
   if (ignored !== null) return nothing(ignored);
   await noteApproval(services, believed);
   const line = lineOf(services, believed);

@@ -70,7 +70,7 @@ export function preview(ground: Ground, sample: Sample): Result<Preview, { reado
   const event = tracker.parse({ source, settings, headers: new Headers(sample.headers), body });
   const read_back = mustReadBack(settings, tracker);
   if (isIgnored(event)) return ok({ source, ignored: event.ignored, read_back, event: null, commands: [] });
-  const ignored = reasonToIgnore(tracker.ownId(settings), event, ground.now);
+  const ignored = reasonToIgnore(tracker.ownId(settings, source), event, ground.now);
   const commands = ignored === null ? commandsOf(ground, source, settings, event) : [];
   const told = ignored ?? (commands.length === 0 ? "no rule fits" : null);
   return ok({ source, ignored: told, read_back, event: present(event), commands });

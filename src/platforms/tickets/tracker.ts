@@ -38,8 +38,8 @@ export interface Tracker<Source = TicketSource> {
   readonly contentTypes: readonly string[];
   /** Takes a delivery apart. Pure; it may hold anything, also where it is signed. */
   readonly parse: (delivery: Delivered<Source>) => Parsed;
-  /** The gateway's own account there; `null` where nothing is ever written. */
-  readonly ownId: (settings: Source) => string | null;
+  /** The gateway's own account there, as events name it; `null` where nothing is ever written. */
+  readonly ownId: (settings: Source, source: string) => string | null;
   /**
    * Reads what a notice is about through the API, for senders whose signature does not cover what they say. Absent where there is no API: the
    * config then says that the body is believed.

@@ -1,0 +1,47 @@
+import { describe, expect, test } from "vitest";
+import { problemsOf } from "../policy/company.fixture.ts";
+
+const OPSGENIE = { platform: "opsgenie", bot: "drs", actions: ["start"] };
+const GRAFANA = { platform: "grafana", actions: ["start"] };
+const TOKEN = { platform: "webhook-token", body: "believed", event: { ticket: "id" }, actions: ["start"] };
+
+const found = (settings: object, jobs: string[]) => problemsOf({ sources: { own: { ...settings, jobs } } });
+
+describe("the jobs of a source that is no chat", () => {
+  test.each<[string, string[], string, string]>([
+    ["an alias", ["orders", "ordres"], "/sources/own/jobs/1", 'Did you mean "orders"? Defined: orders, billing, users'],
+    ["a tag", ["tag:crtical"], "/sources/own/jobs/0", 'Did you mean "tag:critical"?'],
+    ["all", ["*"], "/sources/own/jobs/0", '"*" is not defined.'],
+    ["an account", ["account:main"], "/sources/own/jobs/0", '"account:main" is not defined.'],
+    ["an id", ["c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r"], "/sources/own/jobs/0", "Defined: orders"],
+  ])("must be defined: %s", (_, jobs, pointer, detail) => {
+    expect(found(GRAFANA, jobs)).toEqual([{ pointer, detail: expect.stringContaining(detail) }]);
+  });
+
+  test("may be of several accounts where what it sends is believed", () => {
+    expect(found(GRAFANA, ["tag:critical", "users"])).toEqual([]);
+    expect(found(TOKEN, ["orders", "users"])).toEqual([]);
+  });
+
+  test("must be of one account where tickets are read back", () => {
+    expect(found(OPSGENIE, ["tag:critical"])).toEqual([]);
+    expect(found(OPSGENIE, ["users"])).toEqual([]);
+    expect(found(OPSGENIE, ["orders", "users"])).toEqual([
+      {
+        pointer: "/sources/own/jobs/1",
+        detail:
+          "what this source sends is read back by the desk of one account: users has jobs of europe, not only of main",
+      },
+    ]);
+  });
+
+  test("and their tags as well", () => {
+    const jobs = {
+      orders: { id: "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r", tags: ["shop"] },
+      users: { id: "e7a1c04b-93d2-4f6e-a7b5-61c2d48jb20r", tags: ["shop"], account: "europe" },
+    };
+    expect(problemsOf({ jobs, sources: { own: { ...OPSGENIE, jobs: ["tag:shop"] } } })).toEqual([
+      { pointer: "/sources/own/jobs/0", detail: expect.stringContaining("tag:shop has jobs of europe") },
+    ]);
+  });
+});
