@@ -39,10 +39,25 @@ describe("nothing is made of", () => {
     ["an event of no repository", "issues", issues({ repository: undefined }), "in a repository"],
     ["an event by nobody", "issues", issues({ sender: null }), "by somebody"],
     ["a number that is none", "issues", issues({ issue: { ...issue, number: "17/../18" } }), "not about an issue"],
-    ["another repository", "issues", issues({ repository: { id: 1, full_name: "octo-org/web" } }), "octo-org/web is not"],
-    ["a name that leads elsewhere", "issues", issues({ repository: { id: 1, full_name: "a/../b" } }), "in a repository"],
+    [
+      "another repository",
+      "issues",
+      issues({ repository: { id: 1, full_name: "octo-org/web" } }),
+      "octo-org/web is not",
+    ],
+    [
+      "a name that leads elsewhere",
+      "issues",
+      issues({ repository: { id: 1, full_name: "a/../b" } }),
+      "in a repository",
+    ],
     ["a bot", "issue_comment", said({}, { sender: { ...sender, type: "Bot" } }), "bots"],
-    ["a copy of its comment", "issue_comment", said({ body: "/drs stop orders\n\n<sub>drs-gateway</sub>\n" }), "copies"],
+    [
+      "a copy of its comment",
+      "issue_comment",
+      said({ body: "/drs stop orders\n\n<sub>drs-gateway</sub>\n" }),
+      "copies",
+    ],
   ])("%s", (_, event, json, reason) => {
     expect(parse(event, json)).toEqual({ ignored: expect.stringContaining(reason) });
   });
