@@ -55,7 +55,7 @@ describe("GitHub is not believed", () => {
     async ({ headers, body, secret: key, now, valid }) => {
       const bindings = { GITHUB_WEBHOOK_SECRET: secret("a secret of an example", key) };
       const { post } = await withOwnJob("github", { bindings, now: () => now * 1000 });
-      const sent = { ...headers, "content-type": "application/json" } as Record<string, string>;
+      const sent = { ...headersOf(headers), "content-type": "application/json" };
       const answer = await post({ headers: sent, body });
       expect(answer.status).toBe(valid ? 200 : 401);
     },
