@@ -61,8 +61,12 @@ export async function carryOut(services: Services, believed: Believed): Promise<
         : await carryOutRule(services, line, outcome, index),
     );
   }
-  return { ignored: null, results, comments: results.filter(({ kind }) => !TOLD_BY_OPERATION.has(kind)) };
+  const isHeard = event.actor === null || isKnown(services, line);
+  return { ignored: null, results, comments: results.filter(({ kind }) => isHeard && !TOLD_BY_OPERATION.has(kind)) };
 }
+
+/** Anybody can write where everybody can read: who is nobody here is not answered, or the gateway would write for strangers. */
+const isKnown = ({ gateway }: Services, { principal }: ChatLine): boolean => gateway.config.people.has(principal.id);
 
 /** Operations that wait for this ticket to approve them look at it anew. */
 async function noteApproval({ gateway, desk }: Services, { source, settings, event }: Believed): Promise<void> {
@@ -94,10 +98,9 @@ function lineOf(services: Services, { source, settings, tracker, event, secret }
 
 async function carryOutLine(services: Services, line: ChatLine): Promise<CarriedOut> {
   const { now, later } = await answerLine(services, line);
-  // Anybody can comment where everybody can read: who is nobody here is not answered, or the gateway would write for strangers.
-  const isKnown = services.gateway.config.people.has(line.principal.id);
-  const isTold = isKnown && !later && !TOLD_BY_OPERATION.has(now.kind);
-  return { ignored: null, results: [now], comments: isTold ? [now] : [], ...(later && isKnown ? { later } : {}) };
+  const isHeard = isKnown(services, line);
+  const isTold = isHeard && !later && !TOLD_BY_OPERATION.has(now.kind);
+  return { ignored: null, results: [now], comments: isTold ? [now] : [], ...(later && isHeard ? { later } : {}) };
 }
 
 async function carryOutRule(services: Services, line: ChatLine, made: RuleCommand, index: number): Promise<Message> {

@@ -12,6 +12,10 @@ import type { Ending, Tracker } from "./tracker.ts";
 
 /** How tickets are told of their operations: one comment, which is written over where that can be. */
 
+/** Whether anything can be written into the tickets of a source. */
+export const canWrite = ({ secrets }: Gateway, source: string): boolean =>
+  secrets.sources.get(source)?.current.api !== undefined;
+
 /** Where an operation is told of in its ticket; `null` where the source cannot write there. */
 export function ticketTarget(
   { gateway }: Pick<Services, "gateway">,
@@ -19,8 +23,7 @@ export function ticketTarget(
   { source, address }: TicketRef,
   language: Language,
 ): ReplyTarget | null {
-  const canWrite = echo !== undefined && gateway.secrets.sources.get(source)?.current.api !== undefined;
-  if (!canWrite) return null;
+  if (echo === undefined || !canWrite(gateway, source)) return null;
   const carries = echo.edits ? "all" : "ends";
   return { source, language, address, ways: [{ name: "comment", carries, limit: null }], every: echo.every };
 }

@@ -9,7 +9,7 @@ import type { Message } from "../message.ts";
 import type { Platform, Verified } from "../platform.ts";
 import { type CarriedOut, carryOut } from "./carry-out.ts";
 import { preview, type Sample } from "./preview.ts";
-import { reportToTicket } from "./report.ts";
+import { canWrite, reportToTicket } from "./report.ts";
 import type { Tracked, Tracker } from "./tracker.ts";
 import { TRACKERS, type TrackerName, trackerOf } from "./trackers.ts";
 import { mustReadBack } from "./understand.ts";
@@ -67,7 +67,7 @@ async function tell(
   { echo }: Tracker,
   tracked: Tracked,
 ): Promise<void> {
-  if (!echo || (comments.length === 0 && !later)) return;
+  if (!echo || !canWrite(tracked.gateway, tracked.name)) return;
   for (const message of later ? [...comments, await later()] : comments) {
     const delivery = await echo.comment(ticket.address, message, null, tracked);
     if (delivery.kind !== "delivered") logWarning("ticket_not_told", { source: tracked.name, cause: delivery.cause });

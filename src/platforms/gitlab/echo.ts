@@ -1,0 +1,39 @@
+import * as z from "zod";
+import type { Delivery } from "../../desk/ports.ts";
+import { deliveryByStatus } from "../delivery.ts";
+import { deliveryWithId } from "../tickets/call.ts";
+import { renderMarkdown } from "../tickets/render.ts";
+import type { Echo } from "../tickets/tracker.ts";
+import { type Caller, callGitlab, type GitlabSource, type ItemAddress } from "./api.ts";
+
+/** Characters of a note; more is refused ("Notes API"). */
+const LONGEST = 1_000_000;
+
+const noteSchema = z.object({ id: z.number().int().positive() });
+
+/** Writes a note ("Create new issue note"), or over one ("Modify existing issue note"). */
+async function writeNote(address: ItemAddress, text: string, handle: string | null, caller: Caller): Promise<Delivery> {
+  const body = { body: text.slice(0, LONGEST) };
+  const create = async () =>
+    deliveryWithId(await callGitlab("POST", address, "/notes", body, caller), noteSchema, ({ id }) => String(id));
+  if (handle === null) return create();
+  const answer = await callGitlab("PUT", address, `/notes/${handle}`, body, caller);
+  // Somebody has deleted it; how it ends is told all the same.
+  if (answer.kind === "answer" && answer.status === 404) return create();
+  const edited = deliveryByStatus(answer);
+  return edited.kind === "delivered" ? { kind: "delivered", handle } : edited;
+}
+
+export const echo: Echo<GitlabSource> = {
+  edits: true,
+  // GitLab.com takes 60 notes a minute of one user ("GitLab.com-specific rate limits").
+  every: 30_000,
+  comment: (address, message, handle, tracked) => writeNote(address, renderMarkdown(message), handle, tracked),
+  // "Update an issue": labels that are there already are kept and not doubled.
+  mark: async (address, ending, tracked) => {
+    const { on_success, on_failure } = tracked.settings;
+    const label = ending === "succeeded" ? on_success : on_failure;
+    if (label === undefined) return { kind: "delivered" };
+    return deliveryByStatus(await callGitlab("PUT", address, "", { add_labels: label }, tracked));
+  },
+};
