@@ -12,8 +12,8 @@ import { ownTickets } from "./own-tickets.ts";
 /** Sends a request to a gateway of a test's own. */
 export type Send = (path: string, init: RequestInit) => Promise<Response>;
 
-/** Deploys a gateway with a config that differs from the demo's in this; what an earlier one stored is there. */
-export type Deploy = (change?: Partial<ConfigInput>) => Promise<Send>;
+/** Deploys a gateway with a config and bindings that differ from the demo's in this; what an earlier one stored is there. */
+export type Deploy = (change?: Partial<ConfigInput>, bindings?: Readonly<Record<string, string>>) => Promise<Send>;
 
 /**
  * Runs gateways inside the object of one desk, whose methods they call directly, with limits on. The cloud does not know the
@@ -24,8 +24,8 @@ export async function onOwnDesk(play: (deploy: Deploy) => Promise<void>): Promis
   const accounts = { ...config.accounts, demo: { ...config.accounts.demo, project_id } } as ConfigInput["accounts"];
   const stub = env.DESK.get(env.DESK.idFromName(`cn-north-4/${project_id}`));
   await runInDurableObject(stub, (_, state) =>
-    play(async (change = {}) => {
-      const opened = await openGateway({ ...config, accounts, ...change }, { ...env, RATE_LIMITS: "on" });
+    play(async (change = {}, bindings = {}) => {
+      const opened = await openGateway({ ...config, accounts, ...change }, { ...env, RATE_LIMITS: "on", ...bindings });
       if (!opened.ok) throw new Error(opened.error.join());
       const policy = compilePolicy(opened.value.config);
       const tickets = ownTickets(() => services);

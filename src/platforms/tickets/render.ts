@@ -5,7 +5,14 @@ import { type Message, progressLine } from "../message.ts";
 /** In every comment of the gateway: what it has written itself is never taken for somebody's words, whoever copies it. */
 export const OWN_MARK = "drs-gateway";
 
-const partsOf = ({ headline, lines, progress }: Message) => ({
+/** Whether a text ends as the gateway's own do; in a quotation it does not. */
+export function isOwnText(text: string): boolean {
+  const last = text.trimEnd().split("\n").at(-1) ?? "";
+  return new RegExp(`^[\\s(*_]*(<sub>)?${OWN_MARK}(</sub>)?[\\s)*_]*$`).test(last);
+}
+
+/** A message's headline and what stands below it, each a text of its own. */
+export const partsOf = ({ headline, lines, progress }: Message) => ({
   headline,
   lines: [...(progress ? [progressLine(progress)] : []), ...lines],
 });

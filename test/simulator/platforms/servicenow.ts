@@ -125,7 +125,8 @@ function showRecord(asked: Asked, table = "", id = ""): Answer {
 /** A row of the audit for each field that changes. */
 function audit({ simulator }: Asked, { ticket, record }: Entry, changed: Row): void {
   const related = (ticket.raw.related ?? {}) as Related;
-  const by = { user: OWN.user_name, sys_created_on: time(simulator.clock.realNow()) };
+  const record_checkpoint = String(Number(ticket.raw.sys_mod_count ?? 0) + 1);
+  const by = { user: OWN.user_name, sys_created_on: time(simulator.clock.realNow()), record_checkpoint };
   const rows = Object.entries(changed).map(([fieldname, newvalue]) => ({
     ...{ sys_id: nextId(simulator).padStart(32, "0"), fieldname, oldvalue: plain(record[fieldname]), newvalue },
     ...by,

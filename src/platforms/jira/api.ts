@@ -1,0 +1,98 @@
+import * as z from "zod";
+import type { Delivery } from "../../desk/ports.ts";
+import type { PlatformAnswer } from "../../egress.ts";
+import { deliveryByStatus } from "../delivery.ts";
+import type { Message } from "../message.ts";
+import { basic, callTracker, deliveryWithId, type Fetched, readAs } from "../tickets/call.ts";
+import type { Tracked } from "../tickets/tracker.ts";
+import { documentOf } from "./document.ts";
+import { type Entry, type Issue, issueSchema, pageSchema } from "./history.ts";
+import type { JiraSource } from "./parse.ts";
+
+/** The part of Jira Cloud's REST API v3 that is called, as the account of the API token. */
+
+interface Call {
+  readonly method: "GET" | "POST" | "PUT";
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+function call({ method, path, body }: Call, tracked: Tracked<JiraSource>): Promise<PlatformAnswer> {
+  const { name, settings, gateway } = tracked;
+  const { site, user } = settings;
+  const token = gateway.secrets.sources.get(name)?.current.api ?? "";
+  const headers = { authorization: basic(user, token), accept: "application/json" };
+  return callTracker(
+    { url: `https://${site}/rest/api/3/issue/${path}`, hosts: [site], method, headers, body },
+    gateway,
+  );
+}
+
+/**
+ * Reads an issue ("Get issue") with the newest entries of its changelog.
+ * @param fields as Jira lists them, e.g. `status,creator`
+ */
+export const readIssue = async (key: string, fields: string, tracked: Tracked<JiraSource>): Promise<Fetched<Issue>> => {
+  const query = new URLSearchParams({ fields, expand: "changelog" });
+  return readAs(issueSchema, await call({ method: "GET", path: `${key}?${query}` }, tracked));
+};
+
+/** Entries of a changelog that are read at most, and of one page ("Get changelogs"). */
+const ENTRIES = 1000;
+const PAGE = 100;
+
+/**
+ * Every entry of an issue's changelog: those that came with it where they are all, else page by page. They are read after the issue, so
+ * that no change of what the issue says is missing.
+ */
+export async function readChangelog(
+  { key, changelog }: Issue,
+  tracked: Tracked<JiraSource>,
+): Promise<Fetched<readonly Entry[]>> {
+  if (changelog.histories.length >= changelog.total) return { kind: "read", value: changelog.histories };
+  const found: Entry[] = [];
+  for (;;) {
+    const path = `${key}/changelog?startAt=${found.length}&maxResults=${PAGE}`;
+    const page = readAs(pageSchema, await call({ method: "GET", path }, tracked));
+    if (page.kind !== "read") return page;
+    const { total, values } = page.value;
+    if (total > ENTRIES) {
+      return { kind: "given_up", cause: `it has ${total} changes, more than the ${ENTRIES} that are read` };
+    }
+    found.push(...values);
+    if (found.length >= total) return { kind: "read", value: found };
+    if (values.length === 0) return { kind: "retry", cause: "its changes could not be read in full", retryAfter: null };
+  }
+}
+
+const writtenSchema = z.object({ id: z.string().regex(/^\d{1,20}$/) });
+
+/** In a service project only agents see it; elsewhere that says nothing ("Add comment", `sd.public.comment`). */
+const INTERNAL = [{ key: "sd.public.comment", value: { internal: true } }];
+
+/** Writes a comment ("Add comment"), or over one that was written before ("Update comment"). */
+export async function writeComment(
+  key: string,
+  message: Message,
+  handle: string | null,
+  tracked: Tracked<JiraSource>,
+): Promise<Delivery> {
+  const body = documentOf(message);
+  const answer = await call(
+    handle === null
+      ? { method: "POST", path: `${key}/comment`, body: { body, properties: INTERNAL } }
+      : { method: "PUT", path: `${key}/comment/${handle}`, body: { body } },
+    tracked,
+  );
+  return deliveryWithId(answer, writtenSchema, ({ id }) => id);
+}
+
+/** Moves an issue ("Transition issue"). Where it cannot be moved so from where it stands, it is not. */
+export async function moveIssue(key: string, transition: string, tracked: Tracked<JiraSource>): Promise<Delivery> {
+  const answer = await call(
+    { method: "POST", path: `${key}/transitions`, body: { transition: { id: transition } } },
+    tracked,
+  );
+  const delivery = deliveryByStatus(answer);
+  return delivery.kind === "gone" ? { kind: "gone", cause: `transition ${transition}: ${delivery.cause}` } : delivery;
+}

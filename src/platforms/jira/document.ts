@@ -1,0 +1,53 @@
+import type { Message } from "../message.ts";
+import { OWN_MARK, partsOf } from "../tickets/render.ts";
+
+/**
+ * Comments as Jira takes them (Atlassian, "Atlassian Document Format"): nodes of text, in which nothing has a meaning. No mention, link or
+ * macro can come of what somebody wrote.
+ */
+export interface JiraDocument {
+  readonly type: "doc";
+  readonly version: 1;
+  readonly content: readonly Paragraph[];
+}
+
+interface Paragraph {
+  readonly type: "paragraph";
+  readonly content: readonly Inline[];
+}
+
+type Inline =
+  | { readonly type: "text"; readonly text: string; readonly marks?: readonly [{ readonly type: "strong" }] }
+  | { readonly type: "hardBreak" };
+
+/** Characters of a comment: Jira takes 32,767 of them. */
+const CHARACTERS = 30_000;
+
+export function documentOf(message: Message): JiraDocument {
+  const { headline, lines } = partsOf(message);
+  const [first = "", ...others] = cut([headline, ...lines]);
+  const content = [paragraph(first, true), ...others.map((line) => paragraph(line)), paragraph(OWN_MARK)];
+  return { type: "doc", version: 1, content };
+}
+
+/** As many lines as there is room for. */
+function cut(lines: readonly string[]): string[] {
+  let room = CHARACTERS;
+  return lines.flatMap((line) => {
+    const part = line.slice(0, room);
+    room -= part.length;
+    return part.length < line.length ? (part === "" ? [] : [`${part}…`]) : [part];
+  });
+}
+
+/** Nodes of text are never empty. */
+function paragraph(line: string, isStrong = false): Paragraph {
+  const texts = line.split(/\r?\n/).map((text): readonly Inline[] => {
+    if (text === "") return [];
+    return [{ type: "text", text, ...(isStrong ? { marks: [{ type: "strong" }] } : {}) }];
+  });
+  const content = texts.flatMap((nodes, index): readonly Inline[] =>
+    index === 0 ? nodes : [{ type: "hardBreak" }, ...nodes],
+  );
+  return { type: "paragraph", content };
+}
