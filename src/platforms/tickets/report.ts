@@ -12,6 +12,13 @@ import type { Ending, Tracker } from "./tracker.ts";
 
 /** How tickets are told of their operations: one comment, which is written over where that can be. */
 
+/** Whether anything can be written into a source's tickets: without a key for its API nothing is tried. */
+export const canWrite = (
+  { secrets }: Pick<Gateway, "secrets">,
+  source: string,
+  echo: Tracker["echo"],
+): echo is NonNullable<Tracker["echo"]> => echo !== undefined && secrets.sources.get(source)?.current.api !== undefined;
+
 /** Where an operation is told of in its ticket; `null` where the source cannot write there. */
 export function ticketTarget(
   { gateway }: Pick<Services, "gateway">,
@@ -19,8 +26,7 @@ export function ticketTarget(
   { source, address }: TicketRef,
   language: Language,
 ): ReplyTarget | null {
-  const canWrite = echo !== undefined && gateway.secrets.sources.get(source)?.current.api !== undefined;
-  if (!canWrite) return null;
+  if (!canWrite(gateway, source, echo)) return null;
   const carries = echo.edits ? "all" : "ends";
   return { source, language, address, ways: [{ name: "comment", carries, limit: null }], every: echo.every };
 }

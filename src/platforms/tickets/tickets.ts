@@ -8,7 +8,7 @@ import type { Services } from "../../services.ts";
 import type { Message } from "../message.ts";
 import type { Platform, Verified } from "../platform.ts";
 import { type CarriedOut, carryOut, mustReadBack } from "./carry-out.ts";
-import { reportToTicket } from "./report.ts";
+import { canWrite, reportToTicket } from "./report.ts";
 import type { Tracked, Tracker, TrackerOf } from "./tracker.ts";
 import type { TrackerName } from "./trackers.ts";
 
@@ -73,7 +73,7 @@ async function tell(
   { echo }: Tracker,
   tracked: Tracked,
 ): Promise<void> {
-  if (!echo || (comments.length === 0 && !later)) return;
+  if (!canWrite(tracked.gateway, tracked.name, echo) || (comments.length === 0 && !later)) return;
   for (const message of later ? [...comments, await later()] : comments) {
     const delivery = await echo.comment(ticket.address, message, null, tracked);
     if (delivery.kind !== "delivered") logWarning("ticket_not_told", { source: tracked.name, cause: delivery.cause });
