@@ -59,7 +59,7 @@ async function play(scene: Scene): Promise<void> {
   scene.check(`DRS received ${verbs.join(", ")}`, verbs.join() === "precheck,start,precheck,stop");
 
   scene.title("7. A change is approved in Jira, and starts what it is about");
-  await scene.setJob(USERS, { name: "DRS-users", status: "CONFIGURATION" });
+  await scene.setJob(USERS, { name: "DRS-users", status: "CONFIGURATION", precheck_items: [] });
   await scene.result(await sendPrecheck(scene, "users"));
   await scene.openIssue("OPS-12", "start users");
   const approved = await scene.moveIssue("OPS-12", "start users", "Approved", "dba-2");

@@ -10,7 +10,7 @@ const ID = "9d385017c611228701d22104cc95c371";
 const user = (number: number) => `62826bf03710200044e0bfc8bcbe5d0${number}`;
 const password = secret("a password of ServiceNow", "servicenow-password-of-this-test");
 const basic = (text: string) => ({ authorization: `Basic ${Buffer.from(text).toString("base64")}` });
-const AUTHORIZED = { ...basic(`drs-gateway:${password}`), accept: "application/json" };
+const AUTHORIZED = { ...basic(`drs.gateway:${password}`), accept: "application/json" };
 
 const audit = (fieldname: string, newvalue: string, minute: number, by = "dba-1") => ({
   ...{ fieldname, newvalue, oldvalue: "requested", user: by, sys_created_on: `2026-05-31 10:0${minute}:00` },
@@ -46,7 +46,7 @@ describe("ServiceNow refuses", () => {
   test.each<[string, Record<string, string>]>([
     ["no credentials", {}],
     ["a token", { authorization: "Bearer servicenow-token" }],
-    ["no password", basic("drs-gateway:")],
+    ["no password", basic("drs.gateway:")],
   ])("a call with %s", async (_name, headers) => {
     const { now } = await start();
     expect(await now("GET", `change_request/${ID}`, undefined, headers)).toMatchObject(
@@ -141,7 +141,7 @@ describe("ServiceNow does", () => {
     expect(await look()).toMatchObject({ comments: notes, ticket: { sys_updated_on: "2026-06-01 00:00:00" } });
     expect((await look()).ticket).not.toHaveProperty("work_notes");
     const journal = await now("GET", `sys_journal_field?sysparm_query=element_id=${ID}^element=work_notes`);
-    expect(journal).toMatchObject({ body: { result: [{ value: "accepted", sys_created_by: "drs-gateway" }] } });
+    expect(journal).toMatchObject({ body: { result: [{ value: "accepted", sys_created_by: "drs.gateway" }] } });
   });
 
   test("change a field, which the audit shows", async () => {
@@ -150,7 +150,7 @@ describe("ServiceNow does", () => {
       body: { result: { state: "3" } },
     });
     const query = `sysparm_query=documentkey=${ID}^fieldname=state^ORDERBYDESCsys_created_on&sysparm_limit=1`;
-    const row = { user: "drs-gateway", oldvalue: "-1", newvalue: "3", sys_created_on: "2026-06-01 00:00:00" };
+    const row = { user: "drs.gateway", oldvalue: "-1", newvalue: "3", sys_created_on: "2026-06-01 00:00:00" };
     expect(await now("GET", `sys_audit?${query}`)).toMatchObject({ body: { result: [row] } });
   });
 });

@@ -197,6 +197,19 @@ describe("a comment with a command", () => {
   });
 });
 
+test("a source without an API token answers, and writes nothing", async () => {
+  const key = newKey();
+  await putIssue(key);
+  const answers = await ownApp({ bindings: { JIRA_API_TOKEN: null } });
+  for (const body of ["/drs status orders", "/drs frobnicate orders"]) {
+    const sent = jiraEvent({ event: "comment_created", key, comment: { body } }, { variables, person: "dba-1" });
+    const answer = await answers("/hooks/jira", { method: "POST", headers: sent.headers, body: sent.body });
+    expect(await json(answer)).toMatchObject({ ok: true, results: [expect.anything()] });
+  }
+  await aWhile();
+  expect(await leftFor(key)).toEqual([]);
+});
+
 describe("an issue that becomes approved", () => {
   test("asks by the rule of the config for what its title says, once", async () => {
     const { key, verbs } = await start(ORDERS);

@@ -12,7 +12,7 @@ const USERS: readonly Row[] = [
   { sys_id: "62826bf03710200044e0bfc8bcbe5d01", user_name: "dba-1" },
   { sys_id: "62826bf03710200044e0bfc8bcbe5d02", user_name: "dba-2" },
   { sys_id: "62826bf03710200044e0bfc8bcbe5d03", user_name: "on-call" },
-  { sys_id: "62826bf03710200044e0bfc8bcbe5d09", user_name: "drs-gateway" },
+  { sys_id: "62826bf03710200044e0bfc8bcbe5d09", user_name: "drs.gateway" },
 ].map((user) => ({ ...user, name: user.user_name, active: "true" }));
 const OWN = USERS.at(-1) ?? {};
 
