@@ -48,6 +48,7 @@ const named = (bodies: Requests): Readonly<Record<string, z.ZodType>> => ({
   LedgerVerdict: answers.verdictSchema,
   Events: answers.eventsSchema,
   Health: answers.healthSchema,
+  Readiness: answers.readinessSchema,
   Problem: answers.problemSchema,
   DrsError: native.drsErrorSchema,
   DrsSuccess: native.drsSuccessSchema,
