@@ -13,6 +13,7 @@ import { actionRoute, catalogueRoute } from "./rest/actions.ts";
 import { judgeRoutes } from "./rest/approvals.ts";
 import { authenticate, type RestEnv } from "./rest/authenticate.ts";
 import { batchRoute } from "./rest/batch.ts";
+import { healthRoutes } from "./rest/health.ts";
 import { jobRoutes } from "./rest/jobs.ts";
 import { ledgerRoutes } from "./rest/ledger.ts";
 import { lockRoutes } from "./rest/locks.ts";
@@ -31,6 +32,8 @@ export function createApp(services: Services, gates: Awaited<ReturnType<typeof o
   // Platforms make nothing of an id, and their answers are the ones that people wait for.
   app.use(requestId());
   app.get("/healthz", (c) => c.json(health(services)));
+  for (const path of ["/metrics", "/readyz"]) app.use(path, authenticate(services, noteRefusal));
+  app.route("/", healthRoutes(services));
   app.route("/", openApiRoute());
   app.route("/", referenceRoutes(openApiDocument));
   app.use(

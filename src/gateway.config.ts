@@ -196,6 +196,6 @@ export default defineConfig({
       effect: "allow",
     },
     { who: ["person:on-call"], actions: ["read", "precheck", "stop", "restart"], jobs: ["*"], effect: "allow" },
-    { who: ["client:viewer"], actions: ["read"], jobs: ["*"], effect: "allow" },
+    { who: ["client:viewer"], actions: ["read", "metrics"], jobs: ["*"], effect: "allow" },
   ],
 });

@@ -149,6 +149,18 @@ export const REPORT = {
   window: DAY,
 } as const;
 
+/** Counts are written to disk this long after the first of them: what a crash can lose of them. */
+export const METRICS = { every: 10 * SECOND } as const;
+
+/** Whether the gateway could act. */
+export const READINESS = {
+  /** A check is a call of the project's budget. */
+  every: MINUTE,
+  /** Clocks that are set by NTP differ by less than a second; signatures are good for 15 minutes (contract section 7). */
+  skewWarnsSeconds: 60,
+  skewFailsSeconds: 15 * 60,
+} as const;
+
 /** Tickets that are read back. */
 export const TICKETS = {
   /** At once per desk: most ticket systems take some tens a second from everybody together. */
@@ -169,6 +181,9 @@ export const LEDGER = {
 
 /** Forged requests are counted in the isolate for so long before the desk hears of them: one call instead of thousands. */
 export const UNVERIFIED_WINDOW = 5 * SECOND;
+
+/** When a source was last heard is noted so often per isolate; not scaled. */
+export const SEEN_EVERY = MINUTE;
 
 /** Verified refusals written to the ledger, per principal and hour; beyond that only counted (design). */
 export const REFUSALS_PER_HOUR = 60;

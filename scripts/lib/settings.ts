@@ -9,7 +9,7 @@ import { projectPath } from "./paths.ts";
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Settings of the Worker that are no secrets. */
-const SETTINGS = ["SIMULATOR_URL", "EGRESS_PROXY", "TIME_SCALE", "RATE_LIMITS"] as const;
+export const SETTINGS = ["SIMULATOR_URL", "EGRESS_PROXY", "TIME_SCALE", "RATE_LIMITS"] as const;
 
 /** Ends the launcher: one message that says what to write where. */
 export class LaunchError extends Error {}

@@ -1,6 +1,6 @@
 import { type FieldError, jsonPointer } from "../schema-issues.ts";
 import { principalsOf } from "./names.ts";
-import { isChannelId } from "./policy-schema.ts";
+import { isAtOnce, isChannelId } from "./policy-schema.ts";
 import { duplicates, unknownName } from "./problems.ts";
 import type { Freeze, ParsedConfig, PolicyRule } from "./schema.ts";
 import { OWN_SOURCES, tagsOf } from "./when.ts";
@@ -79,7 +79,7 @@ const checkWaiting = ({ effect, actions }: PolicyRule, path: PropertyKey[]): Fie
   effect === "allow" || effect === "deny"
     ? []
     : actions.flatMap((action, at) =>
-        action === "read" || action === "lock"
+        isAtOnce(action)
           ? [{ pointer: jsonPointer([...path, at]), detail: `"${action}" is done at once: nobody can be asked first` }]
           : [],
       );

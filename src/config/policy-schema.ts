@@ -33,15 +33,23 @@ function isWho(text: string): boolean {
 
 const isPersonId = (platform: IdKind, id: string) => PLATFORM_IDS[platform].person.safeParse(id).success;
 
-/** What a rule may name besides the verbs: looking at jobs and operations, and locking jobs. */
-export const POLICY_ACTIONS = [...ACTION_NAMES, "read", "lock"] as const;
+/** What is done at once: looking at jobs and operations, locking jobs, and asking how the gateway itself fares. */
+const AT_ONCE = ["read", "lock", "metrics"] as const;
+
+/** What a rule may name. */
+export const POLICY_ACTIONS = [...ACTION_NAMES, ...AT_ONCE] as const;
+
+/** Whether it is done at once, so that nobody can be asked first. */
+export const isAtOnce = (action: string): boolean => AT_ONCE.some((name) => name === action);
 
 const DANGER_NAMES = DANGERS.map((danger) => `danger:${danger}` as const);
 
 const actions = z
   .array(z.enum([...POLICY_ACTIONS, ...DANGER_NAMES, "*"]))
   .min(1)
-  .describe('verbs of the catalogue, "read", "lock", "danger:…" for all verbs of a danger, or "*" for all');
+  .describe(
+    'verbs of the catalogue, "read", "lock", "metrics" (the gateway itself; jobs must be "*"), "danger:…" for all verbs of a danger, or "*" for all',
+  );
 
 const jobs = z
   .array(z.string().min(1))

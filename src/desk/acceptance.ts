@@ -6,6 +6,7 @@ import { unconfirmed, wantsApproval } from "./conditions.ts";
 import type { Core } from "./core.ts";
 import { decide } from "./decision.ts";
 import { firstTimer } from "./lifecycle/lifecycle.ts";
+import { countAcceptance } from "./metrics/count.ts";
 import {
   type ActionOperation,
   type Approval,
@@ -49,6 +50,7 @@ export async function accept(core: Core, command: Command): Promise<Acceptance> 
   const draft: Draft = { command, id: newId(core, Date.now()), content, hash: core.sealer.hash(content) };
   let acceptance = await acceptFor(core, draft, draft.id);
   while (acceptance.kind === "reseal") acceptance = await acceptFor(core, draft, acceptance.id);
+  countAcceptance(core.store.counters, command, acceptance);
   core.arm();
   return acceptance;
 }

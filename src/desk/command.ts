@@ -72,6 +72,8 @@ export interface Command {
   /** The ticket that it belongs to, and where that is told of it, where that is not where it was asked. */
   readonly ticket?: TicketRef | undefined;
   readonly echo?: ReplyTarget | undefined;
+  /** The rule of the source that made it, by its place in the config. */
+  readonly rule?: number;
 }
 
 /** A command that the desk has taken, now or before. */

@@ -8,10 +8,12 @@ import { GroupCommit } from "./group-commit.ts";
 import { JobList } from "./job-list.ts";
 import { transition } from "./lifecycle/lifecycle.ts";
 import type { Context, Effect, Event, Timer } from "./lifecycle/step.ts";
+import { countChange } from "./metrics/count.ts";
 import type { News } from "./news.ts";
 import { isEnded, type Operation, type State, type TicketRef } from "./operation.ts";
 import type { Policy, Reporter, Tickets } from "./ports.ts";
 import { Rates } from "./rates.ts";
+import { ReadinessCheck } from "./readiness.ts";
 import { Sealer } from "./seal.ts";
 import { Store } from "./store/store.ts";
 import type { HistoryReading, TicketNotice } from "./ticket.ts";
@@ -37,6 +39,7 @@ export class Core {
   readonly notary: Notary;
   readonly sealer: Sealer;
   readonly upstream: Upstream;
+  readonly readiness: ReadinessCheck;
   readonly jobList: JobList;
   readonly policy: Policy;
   readonly rates: Rates;
@@ -77,7 +80,8 @@ export class Core {
       () => storage.sync(),
     );
     this.sealer = new Sealer(gateway.secrets.deskKeys);
-    this.upstream = new Upstream(account, credentials, this.store.cloud, this.sealer, this.scale);
+    this.upstream = new Upstream(account, credentials, this.store, this.sealer, this.scale);
+    this.readiness = new ReadinessCheck(this.upstream, this.scale);
     this.jobList = new JobList(this.store.cloud, this.upstream, this.scale);
   }
 
@@ -97,6 +101,7 @@ export class Core {
     const context = this.context();
     const touched: Operation[] = [];
     const operation = this.store.transaction(() => this.#applyWithin(id, event, context, touched));
+    for (const changed of touched) countChange(this.store.counters, changed, event);
     this.arm();
     for (const changed of touched) {
       for (const wake of this.#waiting.get(changed.id) ?? []) wake(changed);

@@ -11,14 +11,17 @@ import { DEDUPE_MEMORY, LEASE } from "../limits.ts";
 import { logError } from "../log.ts";
 import { accept } from "./acceptance.ts";
 import { type Judgement, judge } from "./approval.ts";
-import type { Command } from "./command.ts";
+import type { Command, SecretAge } from "./command.ts";
 import { type Explanation, explain } from "./explain.ts";
 import { cancel, type Intervener, type Intervention, settle } from "./intervening.ts";
 import type { Lock } from "./lock.ts";
 import { changeLock, type LockAnswer, type LockRequest } from "./locking.ts";
+import type { Sample } from "./metrics/families.ts";
+import { gaugesOf } from "./metrics/gauges.ts";
 import { type NativeReading, type NativeReadOutcome, readJob, readNatively } from "./native.ts";
 import { isAnswered, isEnded, type Operation } from "./operation.ts";
 import type { Ports } from "./ports.ts";
+import type { Readiness } from "./readiness.ts";
 import type { Seen } from "./store/cloud.ts";
 import type { OperationFilter } from "./store/operations.ts";
 import type { TicketNotice } from "./ticket.ts";
@@ -51,6 +54,12 @@ export interface DeskMethods {
   verifyLedger(head: string | null): Promise<Verdict>;
   /** Counts requests to a source that could not be verified; at most one record a source and minute comes of it. */
   countUnverified(source: string, counted: Counted): Promise<void>;
+  /** Notes that a secret has vouched for a request of a source (epoch milliseconds). */
+  noteSeen(source: string, secret: SecretAge, at: number): Promise<void>;
+  /** All series of the project. Asking has readiness checked anew, without waiting for it. */
+  metrics(): Promise<Sample[]>;
+  /** Whether the cloud takes the gateway's calls. */
+  readiness(): Promise<Readiness>;
   /** Uses a key up that is good for one request only. Whether this was its first use; when that is told, it is on disk. */
   burn(key: string): Promise<boolean>;
   /** The operation after it has ended, or after DRS has answered its call; or as it is after `timeout` milliseconds. */
@@ -145,8 +154,29 @@ export function defineDesk(ports: Ports) {
 
     async countUnverified(source: string, counted: Counted): Promise<void> {
       const { core } = await this.#open();
-      core.store.transaction(() => core.store.tallies.count("unverified", source, counted, Date.now()));
+      const { tallies, counters } = core.store;
+      core.store.transaction(() => tallies.count("unverified", source, counted, Date.now()));
+      for (const [reason, count] of Object.entries(counted.counts))
+        counters.count("unverified", { source, reason }, count);
       core.arm();
+    }
+
+    async noteSeen(source: string, secret: SecretAge, at: number): Promise<void> {
+      const { core } = await this.#open();
+      core.store.counters.latest("source_last_event_timestamp_seconds", { source, secret }, at / 1000);
+      core.arm();
+    }
+
+    async metrics(): Promise<Sample[]> {
+      const { core } = await this.#open();
+      core.readiness.check().catch((error: unknown) => logError("readiness_failed", error));
+      core.store.transaction(() => core.store.counters.flush());
+      return [...core.store.counters.samples(), ...gaugesOf(core, Date.now())];
+    }
+
+    async readiness(): Promise<Readiness> {
+      const { core } = await this.#open();
+      return core.readiness.check();
     }
 
     async burn(key: string): Promise<boolean> {

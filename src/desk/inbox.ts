@@ -57,6 +57,7 @@ export class TicketInbox {
       const data = { source, ticket: key, type, cause: settled.cause };
       ledger.append({ kind: "ticket_given_up", operation: null, actor: `source:${source}`, data }, now);
     });
+    store.counters.count("gave_up", { what: "ticket" });
     logWarning("ticket_given_up", { source, ticket: key, cause: settled.cause });
   }
 

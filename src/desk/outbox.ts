@@ -134,7 +134,10 @@ export class Outbox {
       if (kind === "final") store.reports.removeAudience(row);
       ledger.append({ kind: "report_undeliverable", operation, actor: null, data: { cause } }, Date.now());
     });
-    if (kind !== "progress") logWarning("report_undeliverable", { operation, cause });
+    if (kind !== "progress") {
+      store.counters.count("reports_undeliverable");
+      logWarning("report_undeliverable", { operation, cause });
+    }
     if (kind === "news" && cause !== LATE) this.#core.apply(operation, { type: "undeliverable", cause });
   }
 }

@@ -7,8 +7,8 @@ import type { News } from "./news.ts";
 import type { Demand, Operation, Principal, Refusal, TicketRef } from "./operation.ts";
 import type { HistoryReading, Settled, TicketNotice } from "./ticket.ts";
 
-/** What policy rules over: the verbs of the catalogue, looking at jobs and operations, and locking jobs. */
-export type PolicyAction = ActionName | "read" | "lock";
+/** What policy rules over: the verbs of the catalogue, looking at jobs and operations, locking jobs, and the gateway's own metrics. */
+export type PolicyAction = ActionName | "read" | "lock" | "metrics";
 
 /** Where something is asked: a source of the config, `v1` or `v5`, and in chat the channel, by the platform's id. */
 export interface Place {

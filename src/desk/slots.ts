@@ -38,6 +38,12 @@ export class Slots {
     return Math.max(wait, this.#pausedUntil - now, 0);
   }
 
+  /** Calls that began in the minute before. */
+  used(now: number): number {
+    this.#forget(now);
+    return this.#recent.length;
+  }
+
   /** The project was told 429: all its calls pause. `retryAfter` is what DRS said, in milliseconds. */
   throttled(retryAfter: number | null, now: number): void {
     const pause = retryAfter ?? Math.min(THROTTLE.cap, THROTTLE.base * 2 ** this.#throttled);

@@ -9,6 +9,7 @@ import { readToken, type Token, tokenRequest } from "../iam/token.ts";
 import { TOKEN_RENEWAL_MARGIN, UPSTREAM } from "../limits.ts";
 import { err, ok, type Result } from "../result.ts";
 import { Circuit } from "./circuit.ts";
+import type { Counters } from "./metrics/counters.ts";
 import type { Sealer } from "./seal.ts";
 import { type Priority, Slots } from "./slots.ts";
 import type { Cloud } from "./store/cloud.ts";
@@ -33,11 +34,19 @@ export class Upstream {
   readonly #sealer: Sealer;
   readonly #scale: number;
   readonly #slots: Slots;
+  readonly #counters: Counters;
   readonly circuit: Circuit;
   #token: Token | undefined;
   #renewal: Promise<Result<Token, AuthorizationFailure>> | undefined;
 
-  constructor(account: Account, credentials: CloudCredentials, cloud: Cloud, sealer: Sealer, scale: number) {
+  constructor(
+    account: Account,
+    credentials: CloudCredentials,
+    { cloud, counters }: { readonly cloud: Cloud; readonly counters: Counters },
+    sealer: Sealer,
+    scale: number,
+  ) {
+    this.#counters = counters;
     this.account = account;
     this.#credentials = credentials;
     this.#cloud = cloud;
@@ -64,6 +73,11 @@ export class Upstream {
     return this.#slots.readingDelay(now, budget);
   }
 
+  /** Calls of the last minute. */
+  callsLately(now: number): number {
+    return this.#slots.used(now);
+  }
+
   /** Runs work in one of the project's call slots. */
   inSlot<T>(priority: Priority, work: () => Promise<T>): Promise<T> {
     return this.#slots.run(priority, work);
@@ -71,7 +85,7 @@ export class Upstream {
 
   /** Sends an authorised action. Called in a slot, after the attempt has been written down. */
   async act(authorized: UpstreamRequest): Promise<ActionOutcome> {
-    const outcome = readAction(await this.#send(authorized, UPSTREAM.actionTimeout));
+    const outcome = readAction(await this.#send("action", authorized, UPSTREAM.actionTimeout));
     if (outcome.kind === "unauthorized") this.#forgetToken(authorized);
     return outcome;
   }
@@ -104,20 +118,27 @@ export class Upstream {
   async #readOnce(request: UpstreamRequest): Promise<Result<Answer | Failure, AuthorizationFailure>> {
     const authorized = await this.authorize(request);
     if (!authorized.ok) return authorized;
-    const answer = await this.#send(authorized.value, UPSTREAM.readTimeout);
+    const answer = await this.#send("reading", authorized.value, UPSTREAM.readTimeout);
     if (answer.kind === "answer" && answer.status === 401) this.#forgetToken(authorized.value);
     return ok(answer);
   }
 
   /** Sends a call and takes note of what its answer says about the whole project. */
-  async #send(request: UpstreamRequest, timeout: number): Promise<Answer | Failure> {
-    const answer = await send(request, timeout * this.#scale);
+  async #send(kind: Priority, request: UpstreamRequest, timeout: number): Promise<Answer | Failure> {
+    const answer = await this.#counted(kind, request, timeout);
     if (answer.kind === "failure") return answer;
     const now = Date.now();
     if (answer.status !== 401) this.circuit.succeeded();
     else if (!this.#isReplaced(request)) this.circuit.failed(now);
     if (answer.status === 429) this.#slots.throttled(answer.retryAfter, now);
     else this.#slots.notThrottled();
+    return answer;
+  }
+
+  async #counted(kind: Priority | "token", request: UpstreamRequest, timeout: number): Promise<Answer | Failure> {
+    const answer = await send(request, timeout * this.#scale);
+    const code = answer.kind === "answer" ? String(answer.status) : "none";
+    this.#counters.count("upstream_calls", { kind, code });
     return answer;
   }
 
@@ -167,10 +188,11 @@ export class Upstream {
 
   async #renew(credentials: PasswordCredentials): Promise<Result<Token, AuthorizationFailure>> {
     const request = tokenRequest(this.account.endpoints.iam, credentials, this.account.projectId);
-    const answer = await send(request, UPSTREAM.readTimeout * this.#scale);
+    const answer = await this.#counted("token", request, UPSTREAM.readTimeout);
     if (answer.kind === "failure") return err({ kind: "unavailable", cause: `IAM: ${answer.cause}`, retryAfter: null });
     const token = readToken(answer.headers.get("x-subject-token"), answer.body);
     if (token) {
+      this.#counters.count("token_renewals");
       this.#token = token;
       const sealed = await this.#sealer.seal(token.text, TOKEN_CONTEXT);
       this.#cloud.setToken({ sealed, expires_at: token.expiresAt });

@@ -102,7 +102,10 @@ function assemble(core: Core, settle: SettleNotice): Parts {
     inBackground("poll", follower.pollAll(polls));
     deliver();
     readBack();
-    core.store.transaction(() => core.store.tallies.settle(now));
+    core.store.transaction(() => {
+      core.store.tallies.settle(now);
+      core.store.counters.flush();
+    });
     core.notary.logHead(now);
   };
   return { core, start, wake };

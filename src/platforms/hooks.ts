@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { isTicketSource, type PlatformName, type SourceOf } from "../config/platforms.ts";
 import { rateOf } from "../config/rate.ts";
+import { type NoteSeen, noteSeen } from "../ingress/last-seen.ts";
 import type { NoteRefusal } from "../ingress/refusals.ts";
 import { openVerifier, type Verify } from "../ingress/verify.ts";
 import { INBOUND, SOURCE_RATE, TICKET_SOURCE_RATE } from "../limits.ts";
@@ -69,6 +70,7 @@ async function openGate<Name extends PlatformName>(
  * source (404), size (413), rate (429), content type (415), signature and age (401, and nothing else said).
  */
 export function hookRoutes(services: Services, gates: ReadonlyMap<string, Gate>, noteRefusal: NoteRefusal) {
+  const noteVouched = noteSeen(services);
   return new Hono().post(
     "/:source",
     bodyLimit({
@@ -79,14 +81,14 @@ export function hookRoutes(services: Services, gates: ReadonlyMap<string, Gate>,
         return problem(c, 413, "body_too_large", `at most ${INBOUND.bodyBytes} bytes`);
       },
     }),
-    (c) => receive(c, services, noteRefusal, gates.get(c.req.param("source"))),
+    (c) => receive(c, services, { noteRefusal, noteVouched }, gates.get(c.req.param("source"))),
   );
 }
 
 async function receive(
   c: Context,
   services: Services,
-  noteRefusal: NoteRefusal,
+  { noteRefusal, noteVouched }: { readonly noteRefusal: NoteRefusal; readonly noteVouched: NoteSeen },
   gate: Gate | undefined,
 ): Promise<Response> {
   if (!gate) return problem(c, 404, "unknown_source", "there is no source of this name in the config");
@@ -109,6 +111,7 @@ async function receive(
     return new Response(null, { status: 401 });
   }
   const { ok: _, ...proved } = trust;
+  noteVouched(c, gate.name, trust.secret);
   return answer({ ...proved, contentType, headers, waitUntil: (work) => c.executionCtx.waitUntil(work) });
 }
 

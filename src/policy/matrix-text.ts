@@ -76,9 +76,18 @@ const changeText = ({ before, after, widens }: Change) =>
 
 /** The verbs and jobs of changes that read alike: jobs together that have the same verbs. */
 function scopeText(changes: readonly Change[]): string {
-  const actionsOfJob = grouped(changes.map(({ job, action }) => [job.label, action] as const));
+  const changesOfJob = Map.groupBy(changes, ({ job }) => job);
   const jobsOfActions = grouped(
-    [...actionsOfJob].map(([job, actions]) => [namesOf(actions, POLICY_ACTIONS), job] as const),
+    [...changesOfJob].map(([job, ofJob]) => {
+      const askable = POLICY_ACTIONS.filter((action) => isAskable(job, action));
+      return [
+        namesOf(
+          ofJob.map(({ action }) => action),
+          askable,
+        ),
+        job.label,
+      ] as const;
+    }),
   );
   return [...jobsOfActions].map(([actions, jobs]) => `${actions}: ${jobs.join(", ")}`).join("; ");
 }

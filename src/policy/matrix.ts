@@ -64,8 +64,9 @@ const DENIED: Cell = {
 
 const EVERY_JOB = "*";
 
-/** Only looking is asked for every job at once. */
-export const isAskable = ({ key }: Heading, action: PolicyAction) => key !== EVERY_JOB || action === "read";
+/** Only looking is asked for every job at once, and the gateway's own metrics for nothing less. */
+export const isAskable = ({ key }: Heading, action: PolicyAction) =>
+  key === EVERY_JOB ? action === "read" || action === "metrics" : action !== "metrics";
 
 const otherJobs = ({ desk }: Account) => `${desk} *`;
 

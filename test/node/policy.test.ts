@@ -38,7 +38,7 @@ test("the policy of the demo is printed, strangers included", () => {
   const { status, stdout } = run();
   expect(status).toBe(0);
   expect(stdout).toContain("client ci-bot\n  all: allow\n");
-  expect(stdout).toContain("client viewer\n  all but read: deny\n  read: allow\n");
+  expect(stdout).toContain("client viewer\n  all but read, metrics: deny\n  read, metrics: allow\n");
   expect(stdout).toContain("anybody else\n  all: deny");
 });
 

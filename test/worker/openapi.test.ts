@@ -79,6 +79,7 @@ describe("the schemas of answers", () => {
     ["/v1/jobs", answers.jobsSchema],
     ["/v1/operations", answers.operationsSchema],
     ["/healthz", answers.healthSchema],
+    ["/readyz", answers.readinessSchema],
   ];
   test.each(lists)("fit %s", async (path, schema) => {
     expectFit(schema, await json(rest("GET", path)));

@@ -53,6 +53,11 @@ export class Inbox {
     this.#sql.exec("DELETE FROM inbox WHERE id = ?", id);
   }
 
+  /** How many have not been dealt with. */
+  pending(): number {
+    return rowsOf<{ count: number }>(this.#sql, "SELECT COUNT(*) AS count FROM inbox")[0]?.count ?? 0;
+  }
+
   nextDue(): number | null {
     const [row] = rowsOf<{ at: number | null }>(this.#sql, "SELECT MIN(at) AS at FROM inbox");
     return row?.at ?? null;

@@ -159,6 +159,16 @@ export class Reports {
     );
   }
 
+  /** Reports that have not arrived, and since when the oldest of them waits (epoch milliseconds). */
+  backlog(): { readonly pending: number; readonly since: number | null } {
+    const [row] = rowsOf<{ pending: number; since: number | null }>(
+      this.#sql,
+      `SELECT COUNT(*) AS pending, MIN(COALESCE(news ->> 'at', document ->> 'finishedAt', at)) AS since
+       FROM outbox LEFT JOIN operations ON id = operation`,
+    );
+    return row ?? { pending: 0, since: null };
+  }
+
   /** When the first report is to leave: of those that are first in line, or an alarm would find nothing to do, again and again. */
   nextDue(): number | null {
     const [row] = rowsOf<{ at: number }>(

@@ -120,6 +120,7 @@ export const MIGRATIONS: readonly string[] = [
   `CREATE TABLE inbox (id INTEGER PRIMARY KEY, notice TEXT NOT NULL, tries INTEGER NOT NULL, since INTEGER NOT NULL, at INTEGER NOT NULL);
    CREATE UNIQUE INDEX inbox_fresh ON inbox (notice) WHERE tries = 0;
    CREATE INDEX inbox_at ON inbox (at);`,
+  `CREATE TABLE series (name TEXT NOT NULL, labels TEXT NOT NULL, value REAL NOT NULL, PRIMARY KEY (name, labels)) WITHOUT ROWID;`,
 ];
 
 /** Brings a desk's tables up to date. Runs before anything else touches them. */

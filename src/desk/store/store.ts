@@ -1,6 +1,7 @@
 import { Ledger } from "../../ledger/ledger.ts";
 import { Tallies } from "../../ledger/tallies.ts";
-import { LEDGER } from "../../limits.ts";
+import { LEDGER, METRICS } from "../../limits.ts";
+import { Counters } from "../metrics/counters.ts";
 import { Cloud } from "./cloud.ts";
 import { Inbox } from "./inbox.ts";
 import { Locks } from "./locks.ts";
@@ -20,6 +21,7 @@ export class Store {
   readonly locks: Locks;
   readonly ledger: Ledger;
   readonly tallies: Tallies;
+  readonly counters: Counters;
   readonly #storage: DurableObjectStorage;
   readonly #soonest = new Soonest();
 
@@ -37,6 +39,7 @@ export class Store {
     const onDue = (at: number) => this.#soonest.note(at);
     this.ledger = new Ledger(sql, LEDGER.headEvery * scale, onDue);
     this.tallies = new Tallies(sql, this.ledger, onDue);
+    this.counters = new Counters(sql, METRICS.every * scale, onDue);
   }
 
   /** All of the work is done, or, when it throws, none of it. */
@@ -49,7 +52,7 @@ export class Store {
     }
   }
 
-  /** The earliest timer, report, head or summary that came to be since the last call (epoch milliseconds); infinite when there was none. */
+  /** The earliest timer, report, head, summary or count that came to be since the last call (epoch milliseconds); infinite when there was none. */
   takeSoonest(): number {
     return this.#soonest.take();
   }

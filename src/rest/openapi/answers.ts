@@ -294,6 +294,27 @@ export const batchAnswerSchema = z.object({
     .describe("one an item, in order, with the status that it would have been answered with alone"),
 });
 
+/** `GET /readyz`. */
+export const readinessSchema = z.object({
+  status: z.enum(["ready", "not_ready"]),
+  checks: z.object({ config: z.literal("ok"), secrets: z.literal("ok") }),
+  accounts: z.array(
+    z.object({
+      account: z.string(),
+      ready: z.boolean().describe("nothing has failed; a warning is no failure"),
+      checked_at: instant,
+      findings: z.array(
+        z.object({
+          check: z.enum(["credentials", "clock"]),
+          status: z.enum(["ok", "warning", "failed"]),
+          detail: z.string(),
+          remedy: text.describe("what to do about it"),
+        }),
+      ),
+    }),
+  ),
+});
+
 /** `GET /healthz`. */
 export const healthSchema = z.object({
   status: z.enum(["ok", "misconfigured"]),

@@ -51,6 +51,7 @@ const named = (bodies: Requests): Readonly<Record<string, z.ZodType>> => ({
   Events: answers.eventsSchema,
   RulesPreview: answers.previewSchema,
   Health: answers.healthSchema,
+  Readiness: answers.readinessSchema,
   Problem: answers.problemSchema,
   DrsError: native.drsErrorSchema,
   DrsSuccess: native.drsSuccessSchema,

@@ -1,4 +1,4 @@
-import { healthSchema } from "./answers.ts";
+import { healthSchema, readinessSchema } from "./answers.ts";
 import type { Route } from "./route.ts";
 
 /** Hooks of platforms, and what is public. */
@@ -23,6 +23,32 @@ export const gatewayRoutes: readonly Route[] = [
     who: "public",
     summary: "Whether the gateway answers",
     answers: { 200: { description: "It does; stand-ins in use are named", schema: healthSchema } },
+  },
+  {
+    method: "get",
+    path: "/readyz",
+    id: "readiness",
+    tag: "gateway",
+    who: "client",
+    summary: "Whether the cloud takes the gateway's calls",
+    description:
+      "Reads one job of each account, at most once a minute and not while calls pause. For clients with `metrics`.",
+    answers: {
+      200: { description: "It does", schema: readinessSchema },
+      503: { description: "It does not, and what to do", schema: readinessSchema },
+    },
+    refusals: { 403: "denied" },
+  },
+  {
+    method: "get",
+    path: "/metrics",
+    id: "metrics",
+    tag: "gateway",
+    who: "client",
+    summary: "Series for Prometheus",
+    description: "OpenMetrics 1.0. For clients with `metrics`.",
+    answers: { 200: { description: "Every series", types: ["application/openmetrics-text"] } },
+    refusals: { 403: "denied" },
   },
   {
     method: "get",

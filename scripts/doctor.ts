@@ -1,0 +1,53 @@
+/**
+ * `npm run doctor [-- --env-file FILE]`: checks config and secrets, those in the environment and in the file (`.dev.vars` when none is
+ * named). With `GATEWAY_URL` and `GATEWAY_TOKEN` it asks a running gateway, too. One line a finding: how bad, where, what, and what to write
+ * there. Exits 1 when something is wrong. What was uploaded to Cloudflare alone, nobody can read back.
+ */
+import { existsSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { openGateway, openSettings } from "../src/config/gateway.ts";
+import config from "../src/gateway.config.ts";
+import type { Diagnosis } from "./lib/doctor/finding.ts";
+import { runningFindings } from "./lib/doctor/running.ts";
+import { secretFindings } from "./lib/doctor/secrets.ts";
+import { projectPath } from "./lib/paths.ts";
+import { exitWith, LaunchError, readVariables, type Variables } from "./lib/settings.ts";
+
+const url = process.env.GATEWAY_URL?.replace(/\/+$/, "");
+
+/** A gateway beside a simulator says so; its secrets are judged as what they are for. */
+async function standIns(): Promise<Variables> {
+  const answer = url === undefined ? undefined : await fetch(`${url}/healthz`).catch(() => undefined);
+  const { simulator_url } = ((await answer?.json().catch(() => ({}))) ?? {}) as { simulator_url?: string };
+  return simulator_url === undefined ? {} : { SIMULATOR_URL: simulator_url };
+}
+
+function fileVariables(): Variables {
+  const { values } = parseArgs({ options: { "env-file": { type: "string" } } });
+  const path = values["env-file"];
+  if (path !== undefined && !existsSync(path)) throw new LaunchError(`--env-file ${path}: there is no such file`);
+  return readVariables(path ?? projectPath(".dev.vars"));
+}
+
+async function diagnose(): Promise<Diagnosis[]> {
+  const file = fileVariables();
+  const given = { ...(await standIns()), ...file, ...process.env };
+  const opened = await openGateway(config, given);
+  const problems = opened.ok ? [] : opened.error.map((line): Diagnosis => ({ level: "wrong", line }));
+  const settings = openSettings(config, given);
+  if (!settings.ok) return problems;
+  const running =
+    url === undefined
+      ? []
+      : await runningFindings(settings.value, given, { url, token: process.env.GATEWAY_TOKEN ?? "", now: Date.now() });
+  return [...problems, ...secretFindings(settings.value, given, file), ...running];
+}
+
+try {
+  const { wrong = [], note = [] } = Object.groupBy(await diagnose(), ({ level }) => level);
+  for (const { level, line } of [...wrong, ...note]) console.log(`${level.padEnd(5)} ${line}`);
+  console.log(wrong.length > 0 ? "something is wrong" : "nothing is wrong");
+  process.exitCode = wrong.length > 0 ? 1 : 0;
+} catch (error) {
+  exitWith(error);
+}
