@@ -8,7 +8,7 @@ export function ownSecrets(): Readonly<Record<string, string>> {
 }
 
 function ownValue(name: string, value: string): string {
-  if (name === "DESK_KEY" || name === "LEDGER_KEY") {
+  if (["DESK_KEY", "LEDGER_KEY", "SESSION_KEY"].includes(name)) {
     return secret(`own ${name}`, Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64"));
   }
   // The same credential, written otherwise: who is known to the simulator stays so.
