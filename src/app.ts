@@ -2,8 +2,10 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { requestId } from "hono/request-id";
+import { consoleRoutes } from "./console/console.ts";
 import { referenceRoutes } from "./console/reference.ts";
 import { noteRefusals } from "./ingress/refusals.ts";
+import { openSessions } from "./ingress/sessions.ts";
 import { INBOUND } from "./limits.ts";
 import { logError } from "./log.ts";
 import { hookRoutes, type openGates } from "./platforms/hooks.ts";
@@ -25,12 +27,14 @@ import type { Services } from "./services.ts";
 export function createApp(services: Services, gates: Awaited<ReturnType<typeof openGates>>) {
   const app = new Hono<RestEnv>();
   const noteRefusal = noteRefusals(services);
+  const sessionOf = openSessions(services.gateway);
   app.route("/hooks", hookRoutes(services, gates, noteRefusal));
   // Platforms make nothing of an id, and their answers are the ones that people wait for.
   app.use(requestId());
   app.get("/healthz", (c) => c.json(health(services)));
   app.route("/", openApiRoute());
   app.route("/", referenceRoutes(openApiDocument));
+  app.route("/", consoleRoutes(services, sessionOf, noteRefusal));
   app.use(
     "/v1/*",
     bodyLimit({

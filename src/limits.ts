@@ -57,6 +57,16 @@ export const COMMAND_RATE = {
   kept: 10_000,
 } as const;
 
+/** Looking at jobs for who reads a list of them. */
+export const GLANCE = {
+  /** A look is good for so long; the state of a job has its own way to change. */
+  fresh: 30 * SECOND,
+  /** Looked at in one go: two calls each, so that readers take a quarter of a project's calls at most. */
+  atOnce: 6,
+  /** Nobody waits longer for a page; not scaled. */
+  patience: 1500,
+} as const;
+
 /** Paging of lists. */
 export const PAGE = { default: 50, max: 200 } as const;
 

@@ -6,9 +6,9 @@ import type { Asking } from "./operations.ts";
 
 /** What a list is narrowed by, and where its page begins. */
 export interface ListAsked extends Omit<OperationFilter, "job" | "before"> {
-  readonly job: JobRef | undefined;
+  readonly job?: JobRef | undefined;
   /** The `next` of the page before. */
-  readonly cursor: string | undefined;
+  readonly cursor?: string | undefined;
 }
 
 /** One page, newest first. */

@@ -13,6 +13,7 @@ import { accept } from "./acceptance.ts";
 import { type Judgement, judge } from "./approval.ts";
 import type { Command } from "./command.ts";
 import { type Explanation, explain } from "./explain.ts";
+import type { Glance } from "./glances.ts";
 import { cancel, type Intervener, type Intervention, settle } from "./intervening.ts";
 import type { Lock } from "./lock.ts";
 import { changeLock, type LockAnswer, type LockRequest } from "./locking.ts";
@@ -63,6 +64,8 @@ export interface DeskMethods {
   settle(id: string, by: Intervener, outcome: "succeeded" | "failed", note: string): Promise<Intervention | null>;
   /** Reads a job from DRS now: its state and, while data flows, its progress. */
   job(jobId: string): Promise<ReadOutcome<JobDetail>>;
+  /** How far jobs were when they were last looked at; asks for what is not known or has grown old, and waits a moment for it. */
+  glances(jobs: readonly string[]): Promise<Glance[]>;
   /** What DRS's console would offer for a job now. */
   consoleActions(jobId: string): Promise<ReadOutcome<readonly string[]>>;
   /** Makes a caller's own reading of the native dialect and hands the answer on, known secret fields masked. */
@@ -188,6 +191,11 @@ export function defineDesk(ports: Ports) {
     async job(jobId: string): Promise<ReadOutcome<JobDetail>> {
       const { core } = await this.#open();
       return readJob(core, jobId);
+    }
+
+    async glances(jobs: readonly string[]): Promise<Glance[]> {
+      const { core } = await this.#open();
+      return core.glances.of(jobs, Date.now());
     }
 
     async consoleActions(jobId: string): Promise<ReadOutcome<readonly string[]>> {

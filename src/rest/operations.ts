@@ -49,7 +49,7 @@ export const operationRoutes = (services: Services) =>
       const { job: asked, ...filter } = c.req.valid("query");
       const job = asked === undefined ? undefined : await jobOf(c, services, asked);
       if (job && !job.ok) return job.error;
-      const page = await listOperations(services, askingOf(c), { cursor: undefined, ...filter, job: job?.value });
+      const page = await listOperations(services, askingOf(c), { ...filter, job: job?.value });
       return c.json({ operations: page.operations.map(presentOperation), next_cursor: page.next });
     })
     .get("/operations/:id", validate("param", idSchema), noQuery, async (c) => {
