@@ -14,6 +14,7 @@ import { actionRoute, catalogueRoute } from "./rest/actions.ts";
 import { judgeRoutes } from "./rest/approvals.ts";
 import { authenticate, type RestEnv } from "./rest/authenticate.ts";
 import { batchRoute } from "./rest/batch.ts";
+import { eventRoute } from "./rest/events.ts";
 import { jobRoutes } from "./rest/jobs.ts";
 import { ledgerRoutes } from "./rest/ledger.ts";
 import { lockRoutes } from "./rest/locks.ts";
@@ -42,6 +43,7 @@ export function createApp(services: Services, gates: Awaited<ReturnType<typeof o
       onError: (c) => problem(c, 413, "body_too_large", `at most ${INBOUND.bodyBytes} bytes`),
     }),
   );
+  app.route("/v1", eventRoute(services, sessionOf, noteRefusal));
   app.use("/v1/*", authenticate(services, noteRefusal));
   app.route("/v1", catalogueRoute());
   app.route("/v1", jobRoutes(services));

@@ -2,19 +2,15 @@ import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { html } from "hono/html";
 import type { Asking } from "../command/operations.ts";
-import type { Place } from "../desk/ports.ts";
 import { type Messages, messagesOf } from "../i18n/messages.ts";
 import { formToken, isFormToken, isFromOwnPage, type Session } from "../ingress/session.ts";
-import type { SessionOf } from "../ingress/sessions.ts";
+import { CONSOLE, type SessionOf } from "../ingress/sessions.ts";
 import type { Services } from "../services.ts";
 import type { Html } from "./html.ts";
 import { lookOf } from "./language.ts";
 import { type Look, type Page, render } from "./page.ts";
 
 /** A visit of somebody who is signed in: every page and every form begins here. */
-
-/** Where what is asked on the console's pages comes from, for policy. */
-export const CONSOLE: Place = { source: "console", channel: null };
 
 export interface Visit extends Asking, Look {
   readonly services: Services;

@@ -7,7 +7,7 @@ import type { Env } from "../env.ts";
 import type { LedgerRecord } from "../ledger/chain.ts";
 import type { LedgerPage, Verdict } from "../ledger/notary.ts";
 import type { Counted } from "../ledger/tallies.ts";
-import { DEDUPE_MEMORY, LEASE } from "../limits.ts";
+import { DEDUPE_MEMORY, LEASE, LEDGER, PAGE } from "../limits.ts";
 import { logError } from "../log.ts";
 import { accept } from "./acceptance.ts";
 import { type Judgement, judge } from "./approval.ts";
@@ -20,8 +20,9 @@ import { changeLock, type LockAnswer, type LockRequest } from "./locking.ts";
 import { type NativeReading, type NativeReadOutcome, readJob, readNatively } from "./native.ts";
 import { isAnswered, isEnded, type Operation } from "./operation.ts";
 import type { Ports } from "./ports.ts";
+import { type Recent, recentSince } from "./recent.ts";
 import type { Seen } from "./store/cloud.ts";
-import type { OperationFilter } from "./store/operations.ts";
+import type { OperationFilter, OutcomeRow } from "./store/operations.ts";
 import type { TicketNotice } from "./ticket.ts";
 import { changeWatch, type WatchAnswer, type WatchRequest } from "./watch.ts";
 import { openParts, type Parts } from "./work.ts";
@@ -46,6 +47,12 @@ export interface DeskMethods {
   operations(filter: OperationFilter): Promise<Operation[]>;
   /** The steps of one operation. */
   events(id: string): Promise<LedgerRecord[]>;
+  /** What has changed since a record of the ledger, once there is something, or after `patience` milliseconds. */
+  recent(after: number | null, patience: number): Promise<Recent>;
+  /** The newest records of some kinds, or of all, the last one first. */
+  newest(limit: number, kinds?: readonly string[]): Promise<LedgerRecord[]>;
+  /** What became of the newest operations, since a time. */
+  outcomes(since: number): Promise<OutcomeRow[]>;
   /** Records of the ledger as NDJSON; `null` when there is none of the number that the page begins after. */
   exportLedger(page: LedgerPage): Promise<string | null>;
   /** Checks the whole ledger, and that it still holds what an earlier head says. */
@@ -134,6 +141,21 @@ export function defineDesk(ports: Ports) {
     async events(id: string): Promise<LedgerRecord[]> {
       const { core } = await this.#open();
       return core.ledger.ofOperation(id);
+    }
+
+    async recent(after: number | null, patience: number): Promise<Recent> {
+      const { core } = await this.#open();
+      return recentSince(core, after, patience);
+    }
+
+    async newest(limit: number, kinds?: readonly string[]): Promise<LedgerRecord[]> {
+      const { core } = await this.#open();
+      return core.ledger.newest(limit, LEDGER.newest, kinds);
+    }
+
+    async outcomes(since: number): Promise<OutcomeRow[]> {
+      const { core } = await this.#open();
+      return core.store.operations.outcomes(since, PAGE.charted);
     }
 
     async exportLedger(page: LedgerPage): Promise<string | null> {

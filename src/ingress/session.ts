@@ -33,8 +33,10 @@ const FORM = /^([A-Za-z0-9][A-Za-z0-9_.-]{0,63})~(\d{13})~([\w-]{43})$/;
 const macOf = (key: Uint8Array, purpose: string, content: readonly unknown[]): string =>
   createHmac("sha256", deriveKey(key, purpose)).update(JSON.stringify(content)).digest("base64url");
 
-const isSame = (one: string, other: string): boolean =>
-  one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
+function isSame(one: string, other: string): boolean {
+  const [left, right] = [Buffer.from(one), Buffer.from(other)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
 
 /** Whether one of the keys made this. */
 const isMade = ({ secrets }: Held, mac: string, purpose: string, content: readonly unknown[]): boolean =>

@@ -1,10 +1,14 @@
 import { parse, serialize } from "hono/utils/cookie";
 import type { Gateway } from "../config/gateway.ts";
+import type { Place } from "../desk/ports.ts";
 import { ACCESS_HEADER, openAccess } from "./access.ts";
 import type { Distrust } from "./scheme.ts";
 import { readSession, SESSION_HOURS, type Session } from "./session.ts";
 
 /** Who a browser is signed in as: by Cloudflare Access where the config names it, else by our own cookie. */
+
+/** Where what is asked in a session comes from, for policy. */
+export const CONSOLE: Place = { source: "console", channel: null };
 
 /** Whose session a request belongs to, or why it belongs to none. */
 export type SessionOf = (request: Request, now: number) => Promise<Session | Distrust>;
