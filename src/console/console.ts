@@ -1,14 +1,17 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { html } from "hono/html";
 import type { NoteRefusal } from "../ingress/refusals.ts";
 import { type SessionOf, sessionCookie } from "../ingress/sessions.ts";
 import type { Services } from "../services.ts";
+import { approvalsPage } from "./approvals.ts";
 import { changeRoutes } from "./changes.ts";
 import { jobsPage } from "./jobs.ts";
 import { operationPage } from "./operation.ts";
 import { operationsPage } from "./operation-list.ts";
+import { policyPage } from "./policy.ts";
+import { ledgerPage, refusalsPage } from "./records.ts";
 import { signInRoutes } from "./sign-in.ts";
+import { sourcesPage } from "./sources.ts";
 import { ownForms, type VisitEnv, visitors } from "./visit.ts";
 
 /** Bytes of a form: a few fields. */
@@ -27,8 +30,13 @@ export function consoleRoutes(services: Services, sessionOf: SessionOf, noteRefu
     return c.redirect("/sign-in", 303);
   });
   console.get("/", visit, jobsPage);
-  console.get("/operations", visit, (c) => operationsPage(c, async () => html``));
+  console.get("/operations", visit, operationsPage);
   console.get("/operations/:id", visit, operationPage);
+  console.get("/approvals", visit, approvalsPage);
+  console.get("/refusals", visit, refusalsPage);
+  console.get("/ledger", visit, ledgerPage);
+  console.get("/sources", visit, (c) => sourcesPage(c, new Map()));
+  console.get("/policy", visit, policyPage);
   console.post("/operations/:id/:word", ...forms);
   console.post("/jobs/:job/:change", ...forms);
   console.route("/", changeRoutes());

@@ -7,6 +7,7 @@ import { CURSOR, listOperations } from "../command/operation-list.ts";
 import { OPERATION_ACTIONS, type Operation, STATES } from "../desk/operation.ts";
 import { titleOf } from "../i18n/titles.ts";
 import { PAGE } from "../limits.ts";
+import { charts } from "./chart.ts";
 import { choices, field, type Html, NOTHING, select, stateBadge, timeOf } from "./html.ts";
 import { readableJobs } from "./jobs.ts";
 import { show, type Visit, type VisitEnv } from "./visit.ts";
@@ -29,7 +30,7 @@ type Query = z.output<typeof querySchema>;
 /** An operation's id, as people type it. */
 const ID = /^[a-z2-7]{6}-[0-9a-z]{26}$/i;
 
-export async function operationsPage(c: Context<VisitEnv>, charts: (visit: Visit) => Promise<Html>) {
+export async function operationsPage(c: Context<VisitEnv>) {
   const visit = c.get("visit");
   const query = querySchema.parse(c.req.query());
   const { id, job: asked, ...filter } = query;

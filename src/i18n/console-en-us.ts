@@ -125,6 +125,7 @@ export const consoleEnglish: ConsoleWords = {
   broken: (detail) => `The chain is broken: ${detail}`,
   notVerified: "Too long to be checked with every look.",
   verifyNow: "Check it now",
+  read: "look at",
   kind: "Kind",
   data: "Data",
   sourceName: "Source",

@@ -86,6 +86,7 @@ type Plain =
   | "account"
   | "notVerified"
   | "verifyNow"
+  | "read"
   | "kind"
   | "data"
   | "sourceName"

@@ -125,6 +125,7 @@ export const consoleChinese: ConsoleWords = {
   broken: (detail) => `链已断裂:${detail}`,
   notVerified: "记录过多,不会在每次查看时校验。",
   verifyNow: "立即校验",
+  read: "查看",
   kind: "类型",
   data: "数据",
   sourceName: "来源",

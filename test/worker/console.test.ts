@@ -4,7 +4,7 @@ import { exampleSecrets } from "../support/secrets.ts";
 import { cookieOf, formsIn, signedIn, signIn, type Visitor, visitor } from "./console-visit.ts";
 import { act, command, eventually, fault, gateway, json, makeJob, reaches, rest, sendCommand } from "./harness.ts";
 
-const PAGES = ["/", "/operations"];
+const PAGES = ["/", "/operations", "/approvals", "/refusals", "/ledger", "/sources", "/policy"];
 
 const dba = async (email = "dba-1@example.com") => visitor(await accessHeader(email));
 
@@ -263,5 +263,41 @@ describe("an operation", () => {
     const answer = await stranger.get(`/operations/${id}`);
     expect(answer.status).toBe(403);
     expect(await answer.text()).not.toContain("billing");
+  });
+});
+
+describe("what was decided", () => {
+  test("is among the refusals, for who may see it", async () => {
+    const viewer = await signedIn(exampleSecrets.VIEWER_TOKEN);
+    const [form] = formsIn(await viewer.page("/"));
+    await viewer.post("/jobs/replay/actions", { ...form?.fields, action: "precheck" });
+    for (const someone of [viewer, await signedIn()]) {
+      expect(await someone.page("/refusals")).toContain("precheck replay");
+    }
+    const stranger = await dba("stranger@example.com");
+    expect(await stranger.page("/refusals")).not.toContain("replay");
+  });
+
+  test("is in the ledger, whose chain is checked; not for who may not look at every job", async () => {
+    const page = await (await signedIn()).page("/ledger");
+    expect(page).toMatch(/Checked: \d+ records in one chain, nothing is wrong/);
+    const answer = await (await dba("stranger@example.com")).get("/ledger");
+    expect(answer.status).toBe(403);
+    expect(await answer.text()).not.toContain("Checked");
+  });
+
+  test("is told beforehand, about oneself and for who may look at everything about others", async () => {
+    const asked = "/policy?who=slack:T0001/U0001&action=reset&job=orders&place=slack";
+    const page = await (await signedIn()).page(asked);
+    expect(page).toContain("May dba-1 reset (reset) orders now?");
+    expect(page).toMatch(/Only after approval: 1 of dba must agree first\. Who could: dba-2\./);
+    const stranger = await dba("stranger@example.com");
+    expect(await stranger.page(asked)).not.toContain("dba-1");
+  });
+
+  test("is drawn, with its numbers as a table", async () => {
+    const page = await (await signedIn()).page("/operations");
+    expect(page).toMatch(/<svg role="img" aria-label="Operations by day and outcome"/);
+    expect(page).toMatch(/<th scope="col">median<\/th>/);
   });
 });
