@@ -2,8 +2,10 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { requestId } from "hono/request-id";
+import { consoleRoutes } from "./console/console.ts";
 import { referenceRoutes } from "./console/reference.ts";
 import { noteRefusals } from "./ingress/refusals.ts";
+import { openSessions } from "./ingress/sessions.ts";
 import { INBOUND } from "./limits.ts";
 import { logError } from "./log.ts";
 import { hookRoutes, type openGates } from "./platforms/hooks.ts";
@@ -13,6 +15,7 @@ import { actionRoute, catalogueRoute } from "./rest/actions.ts";
 import { judgeRoutes } from "./rest/approvals.ts";
 import { authenticate, type RestEnv } from "./rest/authenticate.ts";
 import { batchRoute } from "./rest/batch.ts";
+import { eventRoute } from "./rest/events.ts";
 import { healthRoutes } from "./rest/health.ts";
 import { jobRoutes } from "./rest/jobs.ts";
 import { ledgerRoutes } from "./rest/ledger.ts";
@@ -28,6 +31,7 @@ import type { Services } from "./services.ts";
 export function createApp(services: Services, gates: Awaited<ReturnType<typeof openGates>>) {
   const app = new Hono<RestEnv>();
   const noteRefusal = noteRefusals(services);
+  const sessionOf = openSessions(services.gateway);
   app.route("/hooks", hookRoutes(services, gates, noteRefusal));
   // Platforms make nothing of an id, and their answers are the ones that people wait for.
   app.use(requestId());
@@ -36,6 +40,7 @@ export function createApp(services: Services, gates: Awaited<ReturnType<typeof o
   app.route("/", healthRoutes(services));
   app.route("/", openApiRoute());
   app.route("/", referenceRoutes(openApiDocument));
+  app.route("/", consoleRoutes(services, sessionOf, noteRefusal));
   app.use(
     "/v1/*",
     bodyLimit({
@@ -43,6 +48,7 @@ export function createApp(services: Services, gates: Awaited<ReturnType<typeof o
       onError: (c) => problem(c, 413, "body_too_large", `at most ${INBOUND.bodyBytes} bytes`),
     }),
   );
+  app.route("/v1", eventRoute(services, sessionOf, noteRefusal));
   app.use("/v1/*", authenticate(services, noteRefusal));
   app.route("/v1", catalogueRoute());
   app.route("/v1", jobRoutes(services));

@@ -30,6 +30,7 @@ export default defineConfig({
     // Immutable ids: whoever speaks by one of them is the same person, whatever the platform.
     "dba-1": {
       slack: "T0001/U0001",
+      access: "dba-1@example.com",
       feishu: "ou_00000000000000000000000000000001",
       dingtalk: "ding00000000000000000001/dba1",
       teams: "00000000-0000-4000-8000-00000000000a/00000000-0000-4000-8000-000000000001",
@@ -41,6 +42,7 @@ export default defineConfig({
     },
     "dba-2": {
       slack: "T0001/U0002",
+      access: "dba-2@example.com",
       feishu: "ou_00000000000000000000000000000002",
       dingtalk: "ding00000000000000000001/dba2",
       teams: "00000000-0000-4000-8000-00000000000a/00000000-0000-4000-8000-000000000002",
@@ -52,6 +54,7 @@ export default defineConfig({
     },
     "on-call": {
       slack: "T0001/U0003",
+      access: "on-call@example.com",
       feishu: "ou_00000000000000000000000000000003",
       dingtalk: "ding00000000000000000001/oncall",
       teams: "00000000-0000-4000-8000-00000000000a/00000000-0000-4000-8000-000000000003",
@@ -124,6 +127,10 @@ export default defineConfig({
       projects: ["ops/infra"],
       ...TICKETS,
     },
+  },
+  console: {
+    // Whom Cloudflare Access lets through; clients sign in with their token.
+    access: { team: "example.cloudflareaccess.com", audience: "d0".repeat(32) },
   },
   clients: {
     // Rates of the demo's programs leave room to play with load.

@@ -57,8 +57,39 @@ export const COMMAND_RATE = {
   kept: 10_000,
 } as const;
 
+/** Looking at jobs for who reads a list of them. */
+export const GLANCE = {
+  /** A look is good for so long; the state of a job has its own way to change. */
+  fresh: 30 * SECOND,
+  /** Looked at in one go: two calls each, so that readers take a quarter of a project's calls at most. */
+  atOnce: 6,
+  /** Nobody waits longer for a page; not scaled. */
+  patience: 1500,
+} as const;
+
+/** Streams of events. */
+export const EVENTS = {
+  /** A stream ends after this (design): rights are asked anew, and no proxy has to cut it. */
+  life: 5 * MINUTE,
+  /** A desk is asked for news for so long at a time, and then a comment is sent; not scaled. */
+  patience: 15 * SECOND,
+  /** How often a desk looks at where its ledger ends, which is in memory; not scaled. */
+  look: 250,
+  /** Records in one go. */
+  records: 100,
+  /** Of one principal at a time, per isolate: pages of one person, and a few of everybody who shares a client's token. */
+  streams: 20,
+  /** Browsers wait so long before they come again; not scaled. */
+  retry: 2 * SECOND,
+} as const;
+
 /** Paging of lists. */
-export const PAGE = { default: 50, max: 200 } as const;
+export const PAGE = {
+  default: 50,
+  max: 200,
+  /** Operations of an account that charts are drawn of, the newest: a few fields each. */
+  charted: 1000,
+} as const;
 
 /** Calls to IAM and DRS. */
 export const UPSTREAM = {
@@ -177,6 +208,8 @@ export const LEDGER = {
   exportCharacters: 4 * 1024 * 1024,
   /** Records that are checked before other work comes in: a few milliseconds. */
   verifySlice: 500,
+  /** Of so many of the newest records the console looks for those of a kind. */
+  newest: 5000,
 } as const;
 
 /** Forged requests are counted in the isolate for so long before the desk hears of them: one call instead of thousands. */

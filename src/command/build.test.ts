@@ -130,6 +130,7 @@ describe("a secret that a request names is refused", () => {
     "DESK_KEY",
     "DESK_KEY_PREVIOUS",
     "LEDGER_KEY",
+    "SESSION_KEY",
     "SLACK_SIGNING_SECRET",
     "SLACK_BOT_TOKEN",
     "CI_TOKEN",

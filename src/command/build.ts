@@ -2,7 +2,7 @@ import type { GatewayConfig, JobRef } from "../config/compile.ts";
 import type { Command, ReplyTarget, SecretAge, Unconfirmed } from "../desk/command.ts";
 import type { ActionOperation, OperationJob, Principal, TicketRef } from "../desk/operation.ts";
 import type { Action } from "../drs/action.ts";
-import { hasInlineSecret, maskSecrets, secretReferences } from "../drs/native/secret.ts";
+import { hasInlineSecret, maskSecrets, SECRET_FIELDS, secretReferences } from "../drs/native/secret.ts";
 import { actionBody } from "../drs/requests.ts";
 import { INBOUND } from "../limits.ts";
 import { err, ok, type Result } from "../result.ts";
@@ -74,6 +74,10 @@ export function buildCommand(config: GatewayConfig, request: Request): Result<Co
     ...(request.remembered ? { remembered: request.remembered } : {}),
   });
 }
+
+/** An option that was typed although it is a secret: it would stay where it was written. */
+export const typedSecret = (params: Request["params"]): string | undefined =>
+  Object.keys(params).find((key) => SECRET_FIELDS.has(key) || key === "password");
 
 /** What stands in place of a secret in what is stored. */
 const MASK = '"***"';

@@ -27,7 +27,7 @@ describe("a policy is refused, at its place, with what is allowed", () => {
     ["an unknown kind of job", rule({ jobs: ["label:x"] }), "/policy/0/jobs/0", "is not defined"],
     ["a source that asks and is none", rule({ who: ["source:slak"] }), "/policy/0/who/0", 'Did you mean "slack"?'],
     ["a source that nothing like is defined", rule({ who: ["source:"] }), "/policy/0/who/0", ""],
-    ["an unknown source", rule({ where: ["source:slak"] }), "/policy/0/where/0", "Defined: v1, v5, slack"],
+    ["an unknown source", rule({ where: ["source:slak"] }), "/policy/0/where/0", "Defined: v1, v5, console, slack"],
     ["a channel of an unknown source", rule({ where: ["channel:teams/C1"] }), "/policy/0/where/0", "Defined: slack"],
     ["a channel of the gateway's own", rule({ where: ["channel:v1/C1"] }), "/policy/0/where/0", "Defined: slack"],
     ["a channel by its name", rule({ where: ["channel:slack/dba"] }), "/policy/0/where/0", "not the id of a channel"],
@@ -138,7 +138,7 @@ describe("a policy is refused, at its place, with what is allowed", () => {
       "a ceiling of an unknown place",
       ceiling({ where: ["source:v2"] }),
       "/ceilings/0/where/0",
-      "Defined: v1, v5, slack",
+      "Defined: v1, v5, console, slack",
     ],
     ["a ceiling of an unknown job", ceiling({ jobs: ["order"] }), "/ceilings/0/jobs/0", 'Did you mean "orders"?'],
     [

@@ -92,7 +92,17 @@ describe("a config is refused when it gives out the gateway's own keys", () => {
     traffic_source: "sdk",
   } as const;
   const clients = { ci: { token: "CI_TOKEN" }, sdk: { access_key: "SDK_AK", secret_key: "SDK_SK" } };
-  const own = ["IAM_MAIN", "IAM_EUROPE", "DESK_KEY", "DESK_KEY_PREVIOUS", "LEDGER_KEY", "CI_TOKEN", "SDK_AK", "SDK_SK"];
+  const own = [
+    "IAM_MAIN",
+    "IAM_EUROPE",
+    "DESK_KEY",
+    "DESK_KEY_PREVIOUS",
+    "LEDGER_KEY",
+    "SESSION_KEY",
+    "CI_TOKEN",
+    "SDK_AK",
+    "SDK_SK",
+  ];
   const ofSlack = ["SLACK_SIGNING_SECRET", "SLACK_SIGNING_SECRET_PREVIOUS", "SLACK_BOT_TOKEN"];
 
   test.each([...own, ...ofSlack])("%s", (secret) => {

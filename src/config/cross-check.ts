@@ -67,7 +67,13 @@ function checkSecretNames(config: ParsedConfig): FieldError[] {
     sourceSecrets(source, platform).map(({ name }): [string, PropertyKey[]] => [name, ["sources", source]]),
   );
   const accounts = Object.values(config.accounts).map(({ secret }) => secret);
-  const own = new Set(["DESK_KEY", "LEDGER_KEY", ...accounts, ...[...sources, ...clients].map(([name]) => name)]);
+  const own = new Set([
+    "DESK_KEY",
+    "LEDGER_KEY",
+    "SESSION_KEY",
+    ...accounts,
+    ...[...sources, ...clients].map(([name]) => name),
+  ]);
   const detail = "is one of the gateway's own keys: requests must not carry it away";
   const listed = config.secrets.flatMap((name, index) =>
     isOwn(name, own) ? [{ pointer: `/secrets/${index}`, detail }] : [],

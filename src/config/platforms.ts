@@ -319,13 +319,20 @@ export const PLATFORM_IDS = {
     person: z.string().regex(/^[a-z0-9.-]+\/\d{1,18}$/, "host and user id, e.g. gitlab.com/583231"),
     channel: number,
   },
+  /** Cloudflare Access vouches for the e-mail address; who signs in to the console by it writes in no channel. */
+  access: {
+    person: z
+      .string()
+      .regex(/^[^\sA-Z@]{1,64}@[^\sA-Z@]{1,250}$/, "an e-mail address in lower case, as Cloudflare Access knows it"),
+    channel: z.never(),
+  },
   webhook: {
     person: z
       .string()
       .regex(/^[A-Za-z0-9_.-]+\/\S{1,128}$/, "the source's name and the sender's id, e.g. pagerduty/PXPGF42"),
     channel: z.string().min(1),
   },
-} as const satisfies Record<string, { readonly person: z.ZodString; readonly channel: z.ZodString }>;
+} as const satisfies Record<string, { readonly person: z.ZodString; readonly channel: z.ZodString | z.ZodNever }>;
 
 /** Whose ids a person has: sources of one kind of platform know the same people. */
 export type IdKind = keyof typeof PLATFORM_IDS;

@@ -64,7 +64,7 @@ const where = z
       .string()
       .regex(
         /^(source:[^/]+|channel:[^/]+\/.+)$/,
-        '"source:…" (a source of the config, v1 or v5) or "channel:SOURCE/ID", e.g. channel:slack/C0123ABC',
+        '"source:…" (a source of the config, v1, v5 or console) or "channel:SOURCE/ID", e.g. channel:slack/C0123ABC',
       ),
   )
   .min(1)

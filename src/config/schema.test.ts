@@ -107,7 +107,7 @@ describe("a config is taken", () => {
     expect(configSchema.parse(CONFIG)).toEqual({
       ...CONFIG,
       ...{ jobs: {}, people: {}, groups: {}, sources: {}, clients: {}, policy: [], ceilings: [], freezes: [] },
-      ...{ endpoints: {}, public_ips: {}, replays: {}, secrets: [], public_hosts: [] },
+      ...{ endpoints: {}, public_ips: {}, replays: {}, secrets: [], public_hosts: [], console: {} },
     });
   });
 

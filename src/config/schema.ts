@@ -91,6 +91,20 @@ export const configSchema = z.strictObject({
   public_ips: named(publicIpConfigSchema).default({}).describe("public IPs that can be bound"),
   replays: named(replayConfigSchema).default({}).describe("other clouds of traffic replays"),
   secrets: z.array(secretName).default([]).describe('secrets that a request may name as { "secret": "NAME" }'),
+  console: z
+    .strictObject({
+      access: z
+        .strictObject({
+          team: z
+            .string()
+            .regex(/^[a-z0-9-]+\.cloudflareaccess\.com$/, "the team's domain, e.g. example.cloudflareaccess.com"),
+          audience: z.string().regex(/^[0-9a-f]{64}$/, "the application's AUD tag, 64 hexadecimal digits"),
+        })
+        .optional()
+        .describe("people sign in through Cloudflare Access, which must stand in front of the whole host"),
+    })
+    .default({})
+    .describe("the operations console"),
   public_url: z
     .string()
     .regex(/^https?:\/\/[a-z0-9.:[\]-]+$/, "https:// and a host, without a path")

@@ -32,6 +32,7 @@ const config = configOf();
 const ENV = {
   DESK_KEY: Buffer.alloc(32, 7).toString("base64"),
   LEDGER_KEY: Buffer.alloc(32, 9).toString("base64"),
+  SESSION_KEY: Buffer.alloc(32, 11).toString("base64"),
   IAM_MAIN: JSON.stringify({ type: "aksk", access_key: "AK0001", secret_key: "hunter2" }),
   CI_TOKEN: "token-of-ci",
   SDK_AK: "access-key-of-sdk",

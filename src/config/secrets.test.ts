@@ -4,6 +4,7 @@ import { loadSecrets, neededSecrets, tokenDigest } from "./secrets.ts";
 
 const KEY = Buffer.alloc(32, 7).toString("base64");
 const LEDGER_KEY = Buffer.alloc(32, 9).toString("base64");
+const SESSION_KEY = Buffer.alloc(32, 11).toString("base64");
 const PREVIOUS_KEY = Buffer.alloc(32, 8).toString("base64");
 const PASSWORD = { type: "password", user: "operator", password: "hunter2", domain: "example" };
 const KEYS = { type: "aksk", access_key: "AK0001", secret_key: "hunter2" };
@@ -27,6 +28,7 @@ const config = configOf();
 const ENV = {
   DESK_KEY: KEY,
   LEDGER_KEY,
+  SESSION_KEY,
   IAM_MAIN: JSON.stringify(PASSWORD),
   IAM_SECOND: JSON.stringify(KEYS),
   SLACK_SIGNING_SECRET: "signing-1",
@@ -93,7 +95,7 @@ describe("secrets are refused", () => {
     expect(problems[0]).not.toContain("hunter2");
   });
 
-  for (const name of ["DESK_KEY", "DESK_KEY_PREVIOUS", "LEDGER_KEY", "LEDGER_KEY_PREVIOUS"]) {
+  for (const name of ["DESK_KEY", "LEDGER_KEY", "SESSION_KEY"].flatMap((key) => [key, `${key}_PREVIOUS`])) {
     test.each([
       ["31 bytes", Buffer.alloc(31, 1).toString("base64")],
       ["33 bytes", Buffer.alloc(33, 1).toString("base64")],
@@ -137,6 +139,15 @@ describe("secrets are refused", () => {
     const problems = await problemsOf(change);
     expect(problems).toEqual([expect.stringMatching(/^DESK_KEY and LEDGER_KEY, .+ hold the same value/)]);
     for (const key of [KEY, LEDGER_KEY, PREVIOUS_KEY]) expect(problems[0]).not.toContain(key);
+  });
+
+  test.each([
+    ["DESK_KEY and SESSION_KEY", { SESSION_KEY: KEY }],
+    ["LEDGER_KEY and SESSION_KEY", { SESSION_KEY_PREVIOUS: LEDGER_KEY }],
+  ])("when %s hold one value, without repeating it", async (names, change) => {
+    const problems = await problemsOf(change);
+    expect(problems).toEqual([expect.stringMatching(`^${names}, .+ hold the same value`)]);
+    for (const key of [KEY, LEDGER_KEY]) expect(problems[0]).not.toContain(key);
   });
 
   test("with every problem at once, each on one line and none with a value", async () => {

@@ -34,6 +34,8 @@ export interface Secrets {
   readonly deskKeys: readonly Uint8Array[];
   /** The keys of the ledger's heads, newest first; each 32 bytes. */
   readonly ledgerKeys: readonly Uint8Array[];
+  /** The keys of the console's sessions, newest first; each 32 bytes. */
+  readonly sessionKeys: readonly Uint8Array[];
   /** By source: the secrets in use, and while one of them is rotated those before. */
   readonly sources: ReadonlyMap<string, SourceSecrets>;
   /** Client names by `tokenDigest`. */
@@ -72,6 +74,8 @@ export function neededSecrets(config: GatewayConfig): SecretNeed[] {
     need("DESK_KEY_PREVIOUS", `the key before, while it is rotated: ${KEY_FORM}`, true),
     need("LEDGER_KEY", `vouches for the ledger's heads: ${KEY_FORM}`),
     need("LEDGER_KEY_PREVIOUS", `the key before, whose heads are still believed: ${KEY_FORM}`, true),
+    need("SESSION_KEY", `vouches for the console's sessions: ${KEY_FORM}`),
+    need("SESSION_KEY_PREVIOUS", `the key before, whose sessions go on: ${KEY_FORM}`, true),
     ...[...config.accounts.values()].map(({ secret, name }) =>
       need(secret, `credential of account "${name}": ${CREDENTIAL_FORM}`),
     ),
@@ -117,11 +121,19 @@ export async function loadSecrets(
   return problems.length > 0 ? err(problems) : ok(secrets);
 }
 
-/** `LEDGER_KEY` is also handed to who checks the ledger elsewhere: it must not open what rests in the desk. */
-const checkKeys = ({ deskKeys, ledgerKeys }: Pick<Secrets, "deskKeys" | "ledgerKeys">): string[] =>
-  deskKeys.some((key) => ledgerKeys.some((other) => Buffer.compare(key, other) === 0))
-    ? [`DESK_KEY and LEDGER_KEY, or one's _PREVIOUS, hold the same value: give each its own, ${KEY_FORM}`]
-    : [];
+/** `LEDGER_KEY` is also handed to who checks the ledger elsewhere: it must neither open what rests in the desk nor sign anybody in. */
+function checkKeys({ deskKeys, ledgerKeys, sessionKeys }: Secrets): string[] {
+  const isShared = (some: readonly Uint8Array[], others: readonly Uint8Array[]) =>
+    some.some((key) => others.some((other) => Buffer.compare(key, other) === 0));
+  const pairs = [
+    ["DESK_KEY and LEDGER_KEY", isShared(deskKeys, ledgerKeys)],
+    ["DESK_KEY and SESSION_KEY", isShared(deskKeys, sessionKeys)],
+    ["LEDGER_KEY and SESSION_KEY", isShared(ledgerKeys, sessionKeys)],
+  ] as const;
+  return pairs.flatMap(([names, shared]) =>
+    shared ? [`${names}, or one's _PREVIOUS, hold the same value: give each its own, ${KEY_FORM}`] : [],
+  );
+}
 
 async function readBinding(binding: unknown): Promise<string> {
   if (typeof binding === "string") return binding.trim();
@@ -145,6 +157,7 @@ function parseSecrets(config: GatewayConfig, values: ReadonlyMap<string, string>
     credentials,
     deskKeys: keysOf("DESK_KEY"),
     ledgerKeys: keysOf("LEDGER_KEY"),
+    sessionKeys: keysOf("SESSION_KEY"),
     payload,
     ...parseSources(config, values, problems),
     ...parseClients(config, values, problems),

@@ -25,8 +25,8 @@ const VARIABLES: readonly RegisterVariableDeclaration[] = [
   { name: "now", type: "google.protobuf.Timestamp" },
 ];
 
-/** Sources that the gateway has by itself: its own two dialects. */
-export const OWN_SOURCES = ["v1", "v5"] as const;
+/** Sources that the gateway has by itself: its own two dialects, and its console. */
+export const OWN_SOURCES = ["v1", "v5", "console"] as const;
 
 /** By the text of the condition: parsed once, whoever uses it. */
 export type Conditions = ReadonlyMap<string, Expression>;

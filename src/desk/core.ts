@@ -4,11 +4,13 @@ import type { Gateway } from "../config/gateway.ts";
 import { HeadKeys } from "../ledger/head.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { Notary } from "../ledger/notary.ts";
+import { Glances } from "./glances.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { JobList } from "./job-list.ts";
 import { transition } from "./lifecycle/lifecycle.ts";
 import type { Context, Effect, Event, Timer } from "./lifecycle/step.ts";
 import { countChange } from "./metrics/count.ts";
+import { readJob } from "./native.ts";
 import type { News } from "./news.ts";
 import { isEnded, type Operation, type State, type TicketRef } from "./operation.ts";
 import type { Policy, Reporter, Tickets } from "./ports.ts";
@@ -41,6 +43,7 @@ export class Core {
   readonly upstream: Upstream;
   readonly readiness: ReadinessCheck;
   readonly jobList: JobList;
+  readonly glances: Glances;
   readonly policy: Policy;
   readonly rates: Rates;
   readonly reporters: Readonly<Record<string, Reporter>>;
@@ -83,6 +86,7 @@ export class Core {
     this.upstream = new Upstream(account, credentials, this.store, this.sealer, this.scale);
     this.readiness = new ReadinessCheck(this.upstream, this.scale);
     this.jobList = new JobList(this.store.cloud, this.upstream, this.scale);
+    this.glances = new Glances((job) => readJob(this, job), this.scale);
   }
 
   context(): Context {

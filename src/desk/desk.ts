@@ -7,12 +7,13 @@ import type { Env } from "../env.ts";
 import type { LedgerRecord } from "../ledger/chain.ts";
 import type { LedgerPage, Verdict } from "../ledger/notary.ts";
 import type { Counted } from "../ledger/tallies.ts";
-import { DEDUPE_MEMORY, LEASE } from "../limits.ts";
+import { DEDUPE_MEMORY, LEASE, LEDGER, PAGE } from "../limits.ts";
 import { logError } from "../log.ts";
 import { accept } from "./acceptance.ts";
 import { type Judgement, judge } from "./approval.ts";
 import type { Command, SecretAge } from "./command.ts";
 import { type Explanation, explain } from "./explain.ts";
+import type { Glance } from "./glances.ts";
 import { cancel, type Intervener, type Intervention, settle } from "./intervening.ts";
 import type { Lock } from "./lock.ts";
 import { changeLock, type LockAnswer, type LockRequest } from "./locking.ts";
@@ -22,8 +23,9 @@ import { type NativeReading, type NativeReadOutcome, readJob, readNatively } fro
 import { isAnswered, isEnded, type Operation } from "./operation.ts";
 import type { Ports } from "./ports.ts";
 import type { Readiness } from "./readiness.ts";
+import { type Recent, recentSince } from "./recent.ts";
 import type { Seen } from "./store/cloud.ts";
-import type { OperationFilter } from "./store/operations.ts";
+import type { OperationFilter, OutcomeRow } from "./store/operations.ts";
 import type { TicketNotice } from "./ticket.ts";
 import { changeWatch, type WatchAnswer, type WatchRequest } from "./watch.ts";
 import { openParts, type Parts } from "./work.ts";
@@ -48,6 +50,12 @@ export interface DeskMethods {
   operations(filter: OperationFilter): Promise<Operation[]>;
   /** The steps of one operation. */
   events(id: string): Promise<LedgerRecord[]>;
+  /** What has changed since a record of the ledger, once there is something, or after `patience` milliseconds. */
+  recent(after: number | null, patience: number): Promise<Recent>;
+  /** The newest records of some kinds, or of all, the last one first. */
+  newest(limit: number, kinds?: readonly string[]): Promise<LedgerRecord[]>;
+  /** What became of the newest operations, since a time. */
+  outcomes(since: number): Promise<OutcomeRow[]>;
   /** Records of the ledger as NDJSON; `null` when there is none of the number that the page begins after. */
   exportLedger(page: LedgerPage): Promise<string | null>;
   /** Checks the whole ledger, and that it still holds what an earlier head says. */
@@ -72,6 +80,8 @@ export interface DeskMethods {
   settle(id: string, by: Intervener, outcome: "succeeded" | "failed", note: string): Promise<Intervention | null>;
   /** Reads a job from DRS now: its state and, while data flows, its progress. */
   job(jobId: string): Promise<ReadOutcome<JobDetail>>;
+  /** How far jobs were when they were last looked at; asks for what is not known or has grown old, and waits a moment for it. */
+  glances(jobs: readonly string[]): Promise<Glance[]>;
   /** What DRS's console would offer for a job now. */
   consoleActions(jobId: string): Promise<ReadOutcome<readonly string[]>>;
   /** Makes a caller's own reading of the native dialect and hands the answer on, known secret fields masked. */
@@ -140,6 +150,21 @@ export function defineDesk(ports: Ports) {
     async events(id: string): Promise<LedgerRecord[]> {
       const { core } = await this.#open();
       return core.ledger.ofOperation(id);
+    }
+
+    async recent(after: number | null, patience: number): Promise<Recent> {
+      const { core } = await this.#open();
+      return recentSince(core, after, patience);
+    }
+
+    async newest(limit: number, kinds?: readonly string[]): Promise<LedgerRecord[]> {
+      const { core } = await this.#open();
+      return core.ledger.newest(limit, LEDGER.newest, kinds);
+    }
+
+    async outcomes(since: number): Promise<OutcomeRow[]> {
+      const { core } = await this.#open();
+      return core.store.operations.outcomes(since, PAGE.charted);
     }
 
     async exportLedger(page: LedgerPage): Promise<string | null> {
@@ -218,6 +243,11 @@ export function defineDesk(ports: Ports) {
     async job(jobId: string): Promise<ReadOutcome<JobDetail>> {
       const { core } = await this.#open();
       return readJob(core, jobId);
+    }
+
+    async glances(jobs: readonly string[]): Promise<Glance[]> {
+      const { core } = await this.#open();
+      return core.glances.of(jobs, Date.now());
     }
 
     async consoleActions(jobId: string): Promise<ReadOutcome<readonly string[]>> {

@@ -37,7 +37,10 @@ export async function readNatively(core: Core, reading: NativeReading): Promise<
 }
 
 /** A job as it is now: its detail, and with it how far its transfer is. */
-export async function readJob({ upstream, store }: Core, jobId: string): Promise<ReadOutcome<JobDetail>> {
+export async function readJob(
+  { upstream, store }: Pick<Core, "upstream" | "store">,
+  jobId: string,
+): Promise<ReadOutcome<JobDetail>> {
   const [detail, progress] = await Promise.all([
     upstream.detail("reading", jobId, { type: "detail" }),
     upstream.detail("reading", jobId, { type: "progress" }),

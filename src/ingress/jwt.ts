@@ -1,8 +1,9 @@
 import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify, type ProtectedHeaderParameters } from "jose";
+import type { Runtime } from "../config/runtime.ts";
 import { parseJson } from "../json.ts";
 import { textOf } from "./bytes.ts";
 import { type PublishedKey, publishedKeys } from "./jwks.ts";
-import { disbelieve, type Inbound, type Open } from "./scheme.ts";
+import { type Distrust, disbelieve, type Inbound, type Open } from "./scheme.ts";
 
 /** A JSON Web Token of the platform's own, signed with a key of its JWK set (RFC 7519, RFC 7517). It does not cover the body. */
 export interface JwtScheme {
@@ -17,6 +18,9 @@ export interface JwtScheme {
   readonly endorsement: string | null;
 }
 
+/** What it takes to check a token by itself. */
+export type TokenScheme = Omit<JwtScheme, "kind" | "claims">;
+
 export type ClaimRule =
   | { readonly claim: string; readonly equals: string | boolean }
   /** Equal to this field of the body. */
@@ -30,23 +34,31 @@ const CLOCK_SKEW = 300;
 
 /** Opens a JWT scheme. */
 export const openJwt: Open<JwtScheme> = async (scheme, _, runtime) => {
-  const findKey = publishedKeys(scheme.jwks, runtime);
+  const verify = tokenVerifier(scheme, runtime);
   return async (request, now) => {
-    const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(request.headers.get("authorization") ?? "")?.[1];
-    if (token === undefined) return disbelieve("missing");
-    const { alg, kid } = headerOf(token);
-    if (kid === undefined) return disbelieve("malformed");
-    // Nobody has keys fetched with a token that no key could make good.
-    if (alg !== ALGORITHM) return disbelieve("bad_signature");
-    const key = await findKey(kid, now);
-    if (key === "unavailable") return disbelieve("unverifiable");
-    if (key === "unknown" || !isEndorsed(key, scheme.endorsement)) return disbelieve("bad_signature");
-    const payload = await payloadOf(token, key, scheme, now);
+    const token = /^Bearer (\S+)$/.exec(request.headers.get("authorization") ?? "")?.[1];
+    const payload = await verify(token, now);
     if (typeof payload === "string") return disbelieve(payload);
     const isMeant = scheme.claims.every((rule) => holds(rule, payload, request));
     return isMeant ? { ok: true, body: request.body, once: null } : disbelieve("bad_signature");
   };
 };
+
+/** Checks tokens of one issuer for one audience: what a token proves, or why it proves nothing. */
+export function tokenVerifier(scheme: TokenScheme, runtime: Runtime) {
+  const findKey = publishedKeys(scheme.jwks, runtime);
+  return async (token: string | undefined, now: number): Promise<JWTPayload | Distrust> => {
+    if (token === undefined || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) return "missing";
+    const { alg, kid } = headerOf(token);
+    if (kid === undefined) return "malformed";
+    // Nobody has keys fetched with a token that no key could make good.
+    if (alg !== ALGORITHM) return "bad_signature";
+    const key = await findKey(kid, now);
+    if (key === "unavailable") return "unverifiable";
+    if (key === "unknown" || !isEndorsed(key, scheme.endorsement)) return "bad_signature";
+    return payloadOf(token, key, scheme, now);
+  };
+}
 
 /** What a token says of itself, before anything of it is proved. */
 function headerOf(token: string): ProtectedHeaderParameters {
@@ -58,7 +70,7 @@ function headerOf(token: string): ProtectedHeaderParameters {
 }
 
 /** What is proved; or why nothing is. */
-async function payloadOf(token: string, key: PublishedKey, { issuer, audience }: JwtScheme, now: number) {
+async function payloadOf(token: string, key: PublishedKey, { issuer, audience }: TokenScheme, now: number) {
   try {
     const { payload } = await jwtVerify(token, key, {
       algorithms: [ALGORITHM],

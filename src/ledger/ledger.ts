@@ -99,6 +99,23 @@ export class Ledger {
     return [...this.#sql.exec(query, operation)].map((row) => read(row as unknown as Row));
   }
 
+  /** Which operations the records after a sequence number are about, in order. */
+  stepsAfter(sequence: number, limit: number): Pick<LedgerRecord, "sequence" | "operation">[] {
+    const query = "SELECT sequence, operation FROM ledger WHERE sequence > ? ORDER BY sequence LIMIT ?";
+    return this.#sql.exec<{ sequence: number; operation: string | null }>(query, sequence, limit).toArray();
+  }
+
+  /**
+   * The newest records, the last one first.
+   * @param kinds only these; absent, of all kinds
+   * @param among only so many of the newest are looked at
+   */
+  newest(limit: number, among: number, kinds?: readonly string[]): LedgerRecord[] {
+    const wanted = kinds ? `WHERE kind IN (${kinds.map(() => "?").join(", ")})` : "";
+    const query = `SELECT ${FIELDS} FROM (SELECT ${FIELDS} FROM ledger ORDER BY sequence DESC LIMIT ?) ${wanted} ORDER BY sequence DESC LIMIT ?`;
+    return [...this.#sql.exec(query, among, ...(kinds ?? []), limit)].map((row) => read(row as unknown as Row));
+  }
+
   /** The records after a sequence number, in order, as they are stored. */
   *rowsAfter(sequence: number, limit: number): Generator<Row> {
     const query = `SELECT ${FIELDS} FROM ledger WHERE sequence > ? ORDER BY sequence LIMIT ?`;

@@ -1,3 +1,4 @@
+import { reasonOf } from "../command/in-words.ts";
 import { jobLabel } from "../command/jobs.ts";
 import { type Judgement, PIN_CHARACTERS } from "../desk/approval.ts";
 import type { Command } from "../desk/command.ts";
@@ -9,7 +10,6 @@ import type { Language } from "../i18n/language.ts";
 import { messagesOf, statusInWords } from "../i18n/messages.ts";
 import { titleOf } from "../i18n/titles.ts";
 import { type Button, type Message, toAsker } from "./message.ts";
-import { reasonOf } from "./refusal.ts";
 
 /** What people are told about operations that others have to agree to. */
 

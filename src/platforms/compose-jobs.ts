@@ -1,3 +1,4 @@
+import { heldBy } from "../command/in-words.ts";
 import { jobLabel } from "../command/jobs.ts";
 import type { Lock } from "../desk/lock.ts";
 import type { OperationJob } from "../desk/operation.ts";
@@ -8,7 +9,6 @@ import type { Language } from "../i18n/language.ts";
 import { messagesOf, statusInWords } from "../i18n/messages.ts";
 import { showTransfer } from "./compose-progress.ts";
 import { type Message, toAsker } from "./message.ts";
-import { heldBy } from "./refusal.ts";
 
 /** What people are told of jobs. */
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { testOperation } from "../../test/support/operation.ts";
+import { heldBy } from "../command/in-words.ts";
 import type { Mistake } from "../command/interpret.ts";
 import type { Account, JobRef } from "../config/compile.ts";
 import type { Acceptance, ReplyTarget, Way } from "../desk/command.ts";
@@ -10,7 +11,6 @@ import { messagesOf } from "../i18n/messages.ts";
 import { composeAcceptance, composeReport } from "./compose.ts";
 import { composeJobs, composeStatus } from "./compose-jobs.ts";
 import { composeFieldErrors, composeMistake } from "./compose-mistake.ts";
-import { heldBy } from "./refusal.ts";
 
 const ID = "aaaaaa-01K0000000000000000000000";
 const JOB = "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r";

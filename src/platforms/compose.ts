@@ -1,4 +1,5 @@
 import { unconfirmedError } from "../command/build.ts";
+import { detailOf, whatOf } from "../command/in-words.ts";
 import { jobLabel } from "../command/jobs.ts";
 import type { Acceptance, ReplyTarget, Taken } from "../desk/command.ts";
 import type { Operation } from "../desk/operation.ts";
@@ -7,24 +8,16 @@ import type { Report } from "../desk/ports.ts";
 import type { ActionName } from "../drs/action.ts";
 import type { PrecheckReport, ReportRow } from "../drs/endings/ending.ts";
 import type { Language } from "../i18n/language.ts";
-import { type Messages, messagesOf, statusInWords, type What } from "../i18n/messages.ts";
+import { type Messages, messagesOf, statusInWords } from "../i18n/messages.ts";
 import { titleOf } from "../i18n/titles.ts";
 import { composeRequest, whoMustAgree } from "./compose-approval.ts";
 import { composeFieldErrors } from "./compose-mistake.ts";
 import { showRunning, showTransfer } from "./compose-progress.ts";
 import { composeWatch } from "./compose-watch.ts";
 import { type Button, type Message, type MessageKind, toAsker } from "./message.ts";
-import { composeRefusal, detailOf } from "./refusal.ts";
+import { composeRefusal } from "./refusal.ts";
 
 /** Composes what people are told, in their language and in no platform's form. */
-
-/** What an operation is about, in words. */
-export const whatOf = ({ action, job, id, principal }: Operation, language: Language): What => ({
-  verb: titleOf(action, language),
-  job: jobLabel(job),
-  id,
-  by: principal.name,
-});
 
 /** The first answer to a command. */
 export function composeAcceptance(

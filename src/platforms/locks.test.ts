@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { heldBy } from "../command/in-words.ts";
 import type { LockAnswer } from "../desk/locking.ts";
 import { LANGUAGES } from "../i18n/language.ts";
 import { messagesOf } from "../i18n/messages.ts";
 import { composeLock } from "./locks.ts";
-import { heldBy } from "./refusal.ts";
 
 const LOCK = {
   job: "job-1",

@@ -1,4 +1,5 @@
 import { operationJob } from "../command/build.ts";
+import { heldBy } from "../command/in-words.ts";
 import type { LockIntent } from "../command/interpret.ts";
 import { jobLabel } from "../command/jobs.ts";
 import { lockOf } from "../command/known-jobs.ts";
@@ -10,7 +11,7 @@ import { decideOn, type Services } from "../services.ts";
 import type { ChatAnswer, ChatLine } from "./chat.ts";
 import { type Message, toAsker } from "./message.ts";
 import { onceFound } from "./once-found.ts";
-import { composeRefusal, heldBy } from "./refusal.ts";
+import { composeRefusal } from "./refusal.ts";
 
 /** `lock`, `unlock` and `lock --info` in chat: they are the gateway's own and call nobody. */
 

@@ -1,4 +1,5 @@
 import { retryCommand } from "../command/build.ts";
+import { whatOf } from "../command/in-words.ts";
 import { accountOfOperation, canonicalId } from "../command/operation-id.ts";
 import type { Account } from "../config/compile.ts";
 import { isWatch, type Operation, RETRYABLE } from "../desk/operation.ts";
@@ -8,7 +9,7 @@ import { messagesOf } from "../i18n/messages.ts";
 import { err, ok, type Result } from "../result.ts";
 import { acceptAt, decideOn, rightOver, type Services } from "../services.ts";
 import type { ChatLine } from "./chat.ts";
-import { composeAcceptance, whatOf } from "./compose.ts";
+import { composeAcceptance } from "./compose.ts";
 import { composeMistake } from "./compose-mistake.ts";
 import { type Message, toAsker } from "./message.ts";
 import { composeRefusal } from "./refusal.ts";

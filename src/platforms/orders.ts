@@ -1,8 +1,7 @@
-import { buildCommand } from "../command/build.ts";
+import { buildCommand, typedSecret } from "../command/build.ts";
 import { type ActionIntent, actionIntent } from "../command/interpret.ts";
 import { resolveJob } from "../command/resolve.ts";
 import type { Action } from "../drs/action.ts";
-import { SECRET_FIELDS } from "../drs/native/secret.ts";
 import { messagesOf } from "../i18n/messages.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { FieldError } from "../schema-issues.ts";
@@ -22,7 +21,7 @@ export async function act(services: Services, line: ChatLine, intent: ActionInte
 }
 
 async function order(services: Services, line: ChatLine, intent: ActionIntent): Promise<Result<Message, FieldError[]>> {
-  const typed = Object.keys(intent.params).find((key) => SECRET_FIELDS.has(key) || key === "password");
+  const typed = typedSecret(intent.params);
   if (typed !== undefined) return ok(toAsker("refused", messagesOf(line.language).mistakes.typed_secret(typed)));
   const joins = line.principal.kind === "person";
   const { ticketKey } = intent;

@@ -1,25 +1,8 @@
-import type { Lock } from "../desk/lock.ts";
-import type { Problem, Refusal } from "../desk/operation.ts";
+import { refusalInWords } from "../command/in-words.ts";
+import type { Refusal } from "../desk/operation.ts";
 import type { Messages, What } from "../i18n/messages.ts";
-import { reasonInWords } from "../i18n/reasons.ts";
 import { type Message, toAsker } from "./message.ts";
-
-/** A lock as messages take it. */
-export const heldBy = ({ name, since, reason }: Lock) => ({ name, reason, since: new Date(since).toISOString() });
-
-/** Why policy says no, in the language of who is told; the operator's own words as they are. */
-export const reasonOf = ({ reason, why }: Pick<Refusal, "reason" | "why">, { reasons }: Messages): string =>
-  why === undefined ? reason : reasonInWords(reasons, why);
-
-/** What went wrong, in the language of who is told where policy said it. */
-export const detailOf = ({ detail, why }: Problem, messages: Messages): string =>
-  reasonOf({ reason: detail, ...(why === undefined ? {} : { why }) }, messages);
 
 /** What somebody is told who is refused: by policy, or by the lock of another. */
 export const composeRefusal = (what: Pick<What, "verb" | "job">, refusal: Refusal, messages: Messages): Message =>
-  toAsker(
-    "refused",
-    refusal.lock
-      ? messages.locks.keptOut(what, heldBy(refusal.lock))
-      : messages.refused(what, reasonOf(refusal, messages)),
-  );
+  toAsker("refused", refusalInWords(what, refusal, messages));

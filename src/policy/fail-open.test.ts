@@ -168,7 +168,7 @@ describe("what is not said, is not there or is broken lets nobody through", () =
 test("n8n, “skipped when no secret”: a source without its secret keeps the whole gateway shut", async () => {
   const account = JSON.stringify({ type: "aksk", access_key: "access-key-one", secret_key: "secret-key-one" });
   const key = (byte: number) => Buffer.alloc(32, byte).toString("base64");
-  const env = { IAM_MAIN: account, IAM_EUROPE: account, DESK_KEY: key(7), LEDGER_KEY: key(9) };
+  const env = { IAM_MAIN: account, IAM_EUROPE: account, DESK_KEY: key(7), LEDGER_KEY: key(9), SESSION_KEY: key(11) };
   const clients = { CI_TOKEN: "c".repeat(40), VIEWER_TOKEN: "v".repeat(40) };
   const opened = await openGateway(COMPANY, { ...env, ...clients });
   expect(opened.ok ? [] : opened.error).toEqual([expect.stringContaining("SLACK_SIGNING_SECRET is missing")]);

@@ -1,14 +1,14 @@
 import type { Context } from "hono";
-import { accountOfOperation, canonicalId } from "../command/operation-id.ts";
+import { type Asking, type FoundOperation, findOperation } from "../command/operations.ts";
 import { resolveJob, type UnresolvedJob } from "../command/resolve.ts";
-import type { Account, JobRef } from "../config/compile.ts";
-import type { Operation, Refusal } from "../desk/operation.ts";
+import type { JobRef } from "../config/compile.ts";
+import type { Refusal } from "../desk/operation.ts";
 import type { Decision, Place, PolicyAction } from "../desk/ports.ts";
 import type { Action } from "../drs/action.ts";
 import { actionSpellings, findAction } from "../drs/catalogue.ts";
 import { problem } from "../problem.ts";
 import { err, ok, type Result } from "../result.ts";
-import { decideOn, type NamedJob, rightOver, type Services } from "../services.ts";
+import { decideOn, type NamedJob, type Services } from "../services.ts";
 import { didYouMean } from "../suggest.ts";
 import type { RestEnv } from "./authenticate.ts";
 import { presentLock } from "./present.ts";
@@ -76,22 +76,22 @@ export const denied = (c: Context, reason: string) => problem(c, 403, "denied", 
 export const refused = (c: Context, { reason, lock }: Refusal) =>
   lock ? problem(c, 409, "locked", reason, { lock: presentLock(lock) }) : denied(c, reason);
 
-/** An operation that the client may do this with, and the account whose desk keeps it. */
+/** Who asks `/v1`. */
+export const askingOf = (c: Context<RestEnv>): Asking => ({ principal: c.get("principal"), place: V1 });
+
+/** An operation that the client may do this with; every answer about it names it. */
 export async function operationOf(
   c: Context<RestEnv>,
   services: Services,
   id: string,
   need: "read" | "act",
-): Promise<Found<{ readonly operation: Operation; readonly account: Account }>> {
-  const account = accountOfOperation(services.gateway.config, id);
-  const operation = account && (await services.desk(account).operation(canonicalId(id)));
-  if (!account || !operation) return err(problem(c, 404, "unknown_operation", `there is no operation "${id}"`));
-  const job = { alias: operation.job.alias, account };
-  const decision = allowed(
-    c,
-    services,
-    need === "read" ? "read" : rightOver(services, operation, c.get("principal")),
-    job,
-  );
-  return decision.ok ? ok({ operation, account }) : decision;
+): Promise<Found<FoundOperation>> {
+  const found = await findOperation(services, askingOf(c), id, need);
+  if (found.ok) {
+    c.header("x-operation-id", found.value.operation.id);
+    return found;
+  }
+  const { error } = found;
+  if (error.kind === "refused") return err(denied(c, error.refusal.reason));
+  return err(problem(c, 404, "unknown_operation", `there is no operation "${id}"`));
 }

@@ -1,14 +1,24 @@
+import type { Context } from "hono";
 import { Hono } from "hono";
 import * as z from "zod";
-import { checkConfirmation, retryCommand } from "../command/build.ts";
-import { isWatch, OPERATION_ACTIONS, type Operation, type Principal, RETRYABLE, STATES } from "../desk/operation.ts";
+import { CURSOR, listOperations } from "../command/operation-list.ts";
+import {
+  type Change,
+  cancelOperation,
+  type FoundOperation,
+  retryOperation,
+  settleOperation,
+} from "../command/operations.ts";
+import type { Acceptance } from "../desk/command.ts";
+import { OPERATION_ACTIONS, STATES } from "../desk/operation.ts";
 import { presentRecord } from "../ledger/export.ts";
 import { INBOUND, PAGE } from "../limits.ts";
 import { problem } from "../problem.ts";
-import { acceptAt, decideOn, type Services } from "../services.ts";
+import type { Services } from "../services.ts";
 import { answer, idempotencyKeySchema, invalid } from "./actions.ts";
 import type { RestEnv } from "./authenticate.ts";
-import { jobOf, operationOf, refused, V1 } from "./context.ts";
+import { askingOf, jobOf, operationOf } from "./context.ts";
+import { OBJECTIONS, objectionInWords } from "./objections.ts";
 import { presentOperation } from "./present.ts";
 import { jsonBody, noQuery, validate } from "./validate.ts";
 
@@ -23,10 +33,7 @@ export const listSchema = z.strictObject({
   actor: z.string().optional().describe("a principal's id, e.g. slack:T0001/U0001 or client:ci-bot"),
   since: instant.optional(),
   until: instant.optional(),
-  cursor: z
-    .string()
-    .regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, "the next_cursor of the page before")
-    .optional(),
+  cursor: z.string().regex(CURSOR, "the next_cursor of the page before").optional(),
   limit: z.coerce.number().int().min(1).max(PAGE.max).default(PAGE.default),
 });
 
@@ -39,33 +46,20 @@ export const settleSchema = z.strictObject({
 export const operationRoutes = (services: Services) =>
   new Hono<RestEnv>()
     .get("/operations", validate("query", listSchema), async (c) => {
-      const { job: asked, cursor, limit, ...filter } = c.req.valid("query");
+      const { job: asked, ...filter } = c.req.valid("query");
       const job = asked === undefined ? undefined : await jobOf(c, services, asked);
       if (job && !job.ok) return job.error;
-      const accounts = job ? [job.value.account] : [...services.gateway.config.accounts.values()];
-      const pages = await Promise.all(
-        accounts.map((account) =>
-          services
-            .desk(account)
-            .operations({ ...filter, job: job?.value.id, before: cursor && `${account.prefix}-${cursor}`, limit }),
-        ),
-      );
-      const newest = pages.flat().sort(byNewest).slice(0, limit);
-      const readable = newest.filter((operation) => mayReadOperation(services, c.get("principal"), operation));
-      const last = newest.length === limit ? newest.at(-1) : undefined;
-      return c.json({ operations: readable.map(presentOperation), next_cursor: last ? ulidOf(last) : null });
+      const page = await listOperations(services, askingOf(c), { ...filter, job: job?.value });
+      return c.json({ operations: page.operations.map(presentOperation), next_cursor: page.next });
     })
     .get("/operations/:id", validate("param", idSchema), noQuery, async (c) => {
       const found = await operationOf(c, services, c.req.valid("param").id, "read");
-      if (!found.ok) return found.error;
-      c.header("x-operation-id", found.value.operation.id);
-      return c.json(presentOperation(found.value.operation));
+      return found.ok ? c.json(presentOperation(found.value.operation)) : found.error;
     })
     .get("/operations/:id/events", validate("param", idSchema), noQuery, async (c) => {
       const found = await operationOf(c, services, c.req.valid("param").id, "read");
       if (!found.ok) return found.error;
       const { operation, account } = found.value;
-      c.header("x-operation-id", operation.id);
       const events = await services.desk(account).events(operation.id);
       return c.json({ events: events.map(presentRecord) });
     })
@@ -78,20 +72,7 @@ export const operationRoutes = (services: Services) =>
       async (c) => {
         const found = await operationOf(c, services, c.req.valid("param").id, "act");
         if (!found.ok) return found.error;
-        const { operation, account } = found.value;
-        c.header("x-operation-id", operation.id);
-        const by = { principal: c.get("principal"), source: V1.source };
-        const cancelling = await services.desk(account).cancel(operation.id, by);
-        if (cancelling?.kind === "refused") return refused(c, cancelling.refusal);
-        const cancelled = cancelling?.operation;
-        // After a lost call nobody knows what it did; still it is not sent again.
-        const isStopped =
-          cancelled?.state === "cancelled" || (cancelled?.state === "unknown" && operation.state !== "unknown");
-        if (isStopped) return c.json(presentOperation(cancelled));
-        const state = cancelled?.state ?? operation.state;
-        return problem(c, 409, "not_cancellable", `it is ${state}: only what has not been sent can be cancelled`, {
-          state,
-        });
+        return answerChange(c, services, found.value, await cancelOperation(services, askingOf(c), found.value));
       },
     )
     .post(
@@ -103,18 +84,9 @@ export const operationRoutes = (services: Services) =>
       async (c) => {
         const found = await operationOf(c, services, c.req.valid("param").id, "act");
         if (!found.ok) return found.error;
-        const { operation, account } = found.value;
-        c.header("x-operation-id", operation.id);
-        if (operation.state !== "unknown") {
-          return problem(c, 409, "not_unknown", `it is ${operation.state}: only what is unknown can be settled`, {
-            state: operation.state,
-          });
-        }
         const { outcome, note } = c.req.valid("json");
-        const by = { principal: c.get("principal"), source: V1.source };
-        const settling = await services.desk(account).settle(operation.id, by, outcome, note);
-        if (settling?.kind === "refused") return refused(c, settling.refusal);
-        return c.json(presentOperation(settling?.operation ?? operation));
+        const settled = await settleOperation(services, askingOf(c), found.value, outcome, note);
+        return answerChange(c, services, found.value, settled);
       },
     );
 
@@ -134,38 +106,50 @@ export const retryRoute = (services: Services) =>
     async (c) => {
       const found = await operationOf(c, services, c.req.valid("param").id, "act");
       if (!found.ok) return found.error;
-      const { operation, account } = found.value;
-      const { state, job } = operation;
-      const { confirm } = c.req.valid("json");
-      const wrong = checkConfirmation(job, confirm ?? null);
-      if (wrong.length > 0) return invalid(c, wrong);
-      if (isWatch(operation))
-        return problem(c, 409, "not_retryable", "it is a watch: ask for it anew in chat", { state });
-      if (!RETRYABLE.has(state)) {
-        const detail = state === "unknown" ? "settle it first: it may have taken effect" : `it is ${state}`;
-        return problem(c, 409, "not_retryable", detail, { state });
-      }
-      const principal = c.get("principal");
       const key = c.req.valid("header")["idempotency-key"];
-      const command = retryCommand(
-        operation,
-        principal,
-        "v1",
-        key === undefined ? [] : [`${principal.id}:${key}`],
-        confirm !== undefined,
-      );
-      if (!command)
-        return problem(c, 409, "secrets_erased", "it held secrets, which were erased at its end: ask for it anew");
-      return answer(c, services, await acceptAt(services.desk(account), command), null);
+      const dedupe = key === undefined ? [] : [`${c.get("principal").id}:${key}`];
+      const { confirm } = c.req.valid("json");
+      const retried = await retryOperation(services, askingOf(c), found.value, confirm ?? null, dedupe);
+      return answerChange(c, services, found.value, retried);
     },
   );
 
-const mayReadOperation = (services: Services, principal: Principal, { job }: Operation): boolean => {
-  const account = services.gateway.config.accounts.get(job.account);
-  return account !== undefined && decideOn(services, principal, "read", { alias: job.alias, account }, V1).allowed;
-};
+/** What a state does not let happen. */
+const STATE_PROBLEMS = {
+  not_cancellable: (state: string) => `it is ${state}: only what has not been sent can be cancelled`,
+  not_unknown: (state: string) => `it is ${state}: only what is unknown can be settled`,
+  not_retryable: (state: string) =>
+    state === "unknown" ? "settle it first: it may have taken effect" : `it is ${state}`,
+  is_watch: () => "it is a watch: ask for it anew in chat",
+} as const;
 
-/** The part of an id that sorts by time, in every desk alike. */
-const ulidOf = ({ id }: Operation) => id.slice(id.indexOf("-") + 1);
-
-const byNewest = (left: Operation, right: Operation) => (ulidOf(left) < ulidOf(right) ? 1 : -1);
+/** What became of a word about an operation. */
+export function answerChange(
+  c: Context<RestEnv>,
+  services: Services,
+  { operation }: FoundOperation,
+  change: Change | Acceptance,
+): Response | Promise<Response> {
+  switch (change.kind) {
+    case "done":
+      return c.json(presentOperation(change.operation));
+    case "invalid":
+      return invalid(c, change.errors);
+    case "objection": {
+      const [status, code] = OBJECTIONS[change.objection];
+      return problem(c, status, code, objectionInWords(change.objection, operation));
+    }
+    case "not_cancellable":
+    case "not_unknown":
+    case "not_retryable":
+    case "is_watch": {
+      const { kind, state } = change;
+      const code = kind === "is_watch" ? "not_retryable" : kind;
+      return problem(c, 409, code, STATE_PROBLEMS[kind](state), { state });
+    }
+    case "secrets_erased":
+      return problem(c, 409, "secrets_erased", "it held secrets, which were erased at its end: ask for it anew");
+    default:
+      return answer(c, services, change, null);
+  }
+}

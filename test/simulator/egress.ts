@@ -40,6 +40,7 @@ const published: Platform = ({ url }) => {
 const PLATFORMS: Readonly<Record<string, Platform>> = {
   "login.botframework.com": published,
   "www.googleapis.com": published,
+  "example.cloudflareaccess.com": published,
   "api.dingtalk.com": dingtalkApi,
   "oapi.dingtalk.com": dingtalkSession,
   "discord.com": discordApi,

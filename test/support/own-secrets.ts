@@ -10,7 +10,7 @@ export function ownSecrets(): Readonly<Record<string, string>> {
 const ownKey = () => Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64");
 
 function ownValue(name: string, value: string): string {
-  if (name === "DESK_KEY" || name === "LEDGER_KEY") {
+  if (["DESK_KEY", "LEDGER_KEY", "SESSION_KEY"].includes(name)) {
     return secret(`own ${name}`, ownKey());
   }
   if (value.startsWith("whsec_")) return secret(`own ${name}`, `whsec_${ownKey()}`);

@@ -15,6 +15,7 @@ declare module "vitest" {
       | "FEISHU_VERIFICATION_TOKEN"
       | "DESK_KEY"
       | "LEDGER_KEY"
+      | "SESSION_KEY"
       | "IAM_DEMO"
       | "IAM_DEMO_AKSK",
       string

@@ -15,6 +15,16 @@ export interface OperationFilter {
   readonly limit: number;
 }
 
+/** What charts need of an operation. */
+export interface OutcomeRow {
+  readonly job: string;
+  readonly action: Operation["action"];
+  readonly state: State;
+  /** Epoch milliseconds. */
+  readonly created_at: number;
+  readonly finished_at: number | null;
+}
+
 /** An operation whose timer has fired. */
 export interface Due {
   readonly kind: TimerKind;
@@ -123,6 +133,16 @@ export class Operations {
       halves,
     );
     return this.#read(query, ...halves.flatMap(() => bindings), filter.limit);
+  }
+
+  /** What became of operations, newest first. Ids sort by time: the table itself is the index. */
+  outcomes(since: number, limit: number): OutcomeRow[] {
+    return rowsOf<OutcomeRow & { readonly created_at: number }>(
+      this.#sql,
+      `SELECT job, action, state, created_at, document ->> '$.finishedAt' AS finished_at FROM operations
+       WHERE action <> 'watch' ORDER BY id DESC LIMIT ?`,
+      limit,
+    ).filter(({ created_at }) => created_at >= since);
   }
 
   /** The operations of a ticket that wait for approval. */

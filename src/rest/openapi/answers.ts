@@ -93,7 +93,7 @@ export const operationSchema = z.object({
   params: anyObject.describe("as asked, secrets masked"),
   state: z.enum(STATES).describe("unknown: the answer of DRS was lost and a person settles it"),
   requested_by: z.object({
-    source: z.string().describe("v1, v5 or a source of the config"),
+    source: z.string().describe("v1, v5, console or a source of the config"),
     id: z.string(),
     name: z.string(),
   }),

@@ -7,10 +7,12 @@ import { describe, expect, test } from "vitest";
 import packageJson from "../../../package.json" with { type: "json" };
 import { createApp } from "../../app.ts";
 import { compileConfig } from "../../config/compile.ts";
+import { consoleRoutes } from "../../console/console.ts";
 import { CATALOGUE } from "../../drs/catalogue.ts";
 import { checkActionBody, checkBatchBody } from "../../drs/native/check.ts";
 import { ACTION_NAMES } from "../../drs/native/names.ts";
 import config from "../../gateway.config.ts";
+import { openSessions } from "../../ingress/sessions.ts";
 import type { Services } from "../../services.ts";
 import { openApiDocument } from "./document.ts";
 import { flatName, nativeName } from "./requests.ts";
@@ -39,13 +41,17 @@ function validator() {
 
 const errorsOf = validator();
 
-/** The routes that Hono knows, once each; middleware answers to every method. */
+const nameOf = ({ method, path }: { readonly method: string; readonly path: string }) =>
+  `${method} ${path.replace(/:\w+/g, "{}")}`;
+
+/** The routes that Hono knows, once each; middleware answers to every method. Pages of the console are for people, not for programs. */
 function routesOfApp(): string[] {
   const compiled = compileConfig(config);
   if (!compiled.ok) throw new Error("the config is wrong");
   const services = { gateway: { config: compiled.value, runtime: { timeScale: 1 } } } as unknown as Services;
+  const pages = new Set(consoleRoutes(services, openSessions(services.gateway), () => {}).routes.map(nameOf));
   const routes = createApp(services, new Map()).routes.filter(({ method }) => method !== "ALL");
-  return [...new Set(routes.map(({ method, path }) => `${method} ${path.replace(/:\w+/g, "{}")}`))].sort();
+  return [...new Set(routes.map(nameOf).filter((name) => !pages.has(name)))].sort();
 }
 
 const routesOfDocument = (): string[] =>

@@ -1,6 +1,7 @@
 import { headerSchema, querySchema } from "../actions.ts";
 import { judgeSchema } from "../approvals.ts";
 import { batchSchema } from "../batch.ts";
+import { eventHeaders } from "../events.ts";
 import { exportFields, verifySchema } from "../ledger.ts";
 import { lockSchema } from "../locks.ts";
 import { listSchema, retrySchema, settleSchema } from "../operations.ts";
@@ -222,6 +223,19 @@ export const routesOfV1 = ({ flat }: Requests): readonly Route[] => [
     },
     answers: { 200: { description: "Settled", ...OPERATION } },
     refusals: { ...UNKNOWN_OPERATION, 409: "not_unknown, locked" },
+  },
+  {
+    method: "get",
+    path: "/v1/events",
+    id: "streamEvents",
+    tag: "operations",
+    who: "client",
+    summary: "Operations as they change",
+    description:
+      "Server-sent events of the operations that the client may read: `id`, `state`, `action`, `job`, as they are when they are told. Also for a session of the console. Ends after 5 minutes; send the last event's id to go on where it ended.",
+    headers: eventHeaders,
+    answers: { 200: { description: "Events", types: ["text/event-stream"] } },
+    refusals: { 429: "rate_limited" },
   },
   {
     method: "get",

@@ -2,7 +2,7 @@ import { DEMO_KEY } from "../../../scripts/lib/senders/teams-key.ts";
 import googleChat from "../../vectors/platforms/google-chat.json" with { type: "json" };
 import teams from "../../vectors/platforms/teams.json" with { type: "json" };
 
-/** The key sets that platforms publish: those of the signed examples, and of the sender that plays Teams. */
+/** The key sets that platforms publish: those of the signed examples, and of the senders that play Teams and Access. */
 
 interface KeySet {
   readonly keys: readonly object[];
@@ -27,6 +27,7 @@ const google = keysIn(googleChat.vectors);
 /** By address without its scheme. */
 export const PUBLISHED_KEYS: Readonly<Record<string, KeySet>> = {
   "login.botframework.com/v1/.well-known/keys": { keys: [...keysIn(teams.vectors), demoKey] },
+  "example.cloudflareaccess.com/cdn-cgi/access/certs": { keys: [demoKey] },
   "www.googleapis.com/service_accounts/v1/jwk/chat@system.gserviceaccount.com": { keys: google },
   "www.googleapis.com/oauth2/v3/certs": { keys: google },
 };

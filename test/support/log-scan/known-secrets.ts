@@ -13,7 +13,7 @@ import type { Secret } from "./scan.ts";
 export const PREVIOUS_SLACK_SECRET = "the-signing-secret-before";
 
 /** Keys that are written in base64. */
-const IN_BASE64 = ["DESK_KEY", "LEDGER_KEY"];
+const IN_BASE64 = ["DESK_KEY", "LEDGER_KEY", "SESSION_KEY"];
 
 /** Each value, the secrets within those that are JSON, and the keys. */
 function inExample(): Secret[] {

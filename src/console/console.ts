@@ -1,0 +1,44 @@
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { NoteRefusal } from "../ingress/refusals.ts";
+import { type SessionOf, sessionCookie } from "../ingress/sessions.ts";
+import type { Services } from "../services.ts";
+import { approvalsPage } from "./approvals.ts";
+import { changeRoutes } from "./changes.ts";
+import { jobsPage } from "./jobs.ts";
+import { operationPage } from "./operation.ts";
+import { operationsPage } from "./operation-list.ts";
+import { policyPage } from "./policy.ts";
+import { ledgerPage, refusalsPage } from "./records.ts";
+import { signInRoutes } from "./sign-in.ts";
+import { sourcesPage } from "./sources.ts";
+import { ownForms, type VisitEnv, visitors } from "./visit.ts";
+
+/** Bytes of a form: a few fields. */
+const FORM_BYTES = 16 * 1024;
+
+/** The operations console: pages for who is signed in, written here, which work without script. */
+export function consoleRoutes(services: Services, sessionOf: SessionOf, noteRefusal: NoteRefusal) {
+  const visit = visitors(services, sessionOf);
+  const small = bodyLimit({ maxSize: FORM_BYTES });
+  const forms = [small, visit, ownForms] as const;
+  const console = new Hono<VisitEnv>();
+  console.use("/sign-in", small);
+  console.route("/", signInRoutes(services, noteRefusal));
+  console.post("/sign-out", ...forms, (c) => {
+    c.header("set-cookie", sessionCookie(c.req.url, ""));
+    return c.redirect("/sign-in", 303);
+  });
+  console.get("/", visit, jobsPage);
+  console.get("/operations", visit, operationsPage);
+  console.get("/operations/:id", visit, operationPage);
+  console.get("/approvals", visit, approvalsPage);
+  console.get("/refusals", visit, refusalsPage);
+  console.get("/ledger", visit, ledgerPage);
+  console.get("/sources", visit, (c) => sourcesPage(c, new Map()));
+  console.get("/policy", visit, policyPage);
+  console.post("/operations/:id/:word", ...forms);
+  console.post("/jobs/:job/:change", ...forms);
+  console.route("/", changeRoutes());
+  return console;
+}

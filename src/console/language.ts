@@ -1,0 +1,29 @@
+import type { Context } from "hono";
+import { getCookie, setCookie } from "hono/cookie";
+import { consoleWordsOf } from "../i18n/console-words.ts";
+import type { Language } from "../i18n/language.ts";
+import type { Look } from "./page.ts";
+
+/** In which language somebody reads: as they say in the address, as they said before, as their browser says. */
+
+const COOKIE = "drs-language";
+
+const YEAR = 365 * 24 * 3600;
+
+const readLanguage = (text: string | undefined): Language | undefined =>
+  text === undefined ? undefined : /^zh\b/i.test(text) ? "zh-cn" : /^en\b/i.test(text) ? "en-us" : undefined;
+
+/** The first language of ours in `Accept-Language`; its order is taken for the preference, as browsers write it. */
+const accepted = (header: string | undefined): Language | undefined =>
+  (header ?? "")
+    .split(",")
+    .map((part) => readLanguage(part.trim()))
+    .find((language) => language !== undefined);
+
+/** How pages are written for who asks. What the address says is remembered. */
+export function lookOf(c: Context): Look {
+  const asked = readLanguage(c.req.query("lang"));
+  if (asked) setCookie(c, COOKIE, asked, { path: "/", maxAge: YEAR, sameSite: "Lax", httpOnly: true });
+  const language = asked ?? readLanguage(getCookie(c, COOKIE)) ?? accepted(c.req.header("accept-language")) ?? "en-us";
+  return { language, words: consoleWordsOf(language), url: new URL(c.req.url) };
+}

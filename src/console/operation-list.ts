@@ -1,0 +1,81 @@
+import type { Context } from "hono";
+import { html } from "hono/html";
+import * as z from "zod";
+import { whatOf } from "../command/in-words.ts";
+import { findJob, jobLabel } from "../command/jobs.ts";
+import { CURSOR, listOperations } from "../command/operation-list.ts";
+import { OPERATION_ACTIONS, type Operation, STATES } from "../desk/operation.ts";
+import { titleOf } from "../i18n/titles.ts";
+import { PAGE } from "../limits.ts";
+import { charts } from "./chart.ts";
+import { choices, field, type Html, NOTHING, select, stateBadge, timeOf } from "./html.ts";
+import { readableJobs } from "./jobs.ts";
+import { show, type Visit, type VisitEnv } from "./visit.ts";
+
+/** `/operations`: newest first, narrowed by what the address says. What it says wrongly narrows nothing. */
+
+const text = z.string().trim().min(1).max(200).optional().catch(undefined);
+
+const querySchema = z.object({
+  job: text,
+  action: z.enum(OPERATION_ACTIONS).optional().catch(undefined),
+  state: z.enum(STATES).optional().catch(undefined),
+  actor: text,
+  cursor: z.string().regex(CURSOR).optional().catch(undefined),
+  id: text,
+});
+
+type Query = z.output<typeof querySchema>;
+
+/** An operation's id, as people type it. */
+const ID = /^[a-z2-7]{6}-[0-9a-z]{26}$/i;
+
+export async function operationsPage(c: Context<VisitEnv>) {
+  const visit = c.get("visit");
+  const query = querySchema.parse(c.req.query());
+  const { id, job: asked, ...filter } = query;
+  if (id !== undefined && ID.test(id)) return c.redirect(`/operations/${id}`, 303);
+  const found = asked === undefined ? undefined : findJob(visit.services.gateway.config, asked);
+  const job = found?.ok ? found.value : undefined;
+  const page = await listOperations(visit.services, visit, { ...filter, job, limit: PAGE.default });
+  const body = html`${id === undefined ? NOTHING : html`<p class="notice" role="alert">${visit.words.notFound}</p>`}${filterForm(visit, query)}
+<div id="operations" data-live="">${operationList(visit, page.operations)}${pager(visit, query, page.next)}</div>${await charts(visit)}`;
+  return show(c, { at: "operations", title: visit.words.pages.operations, body });
+}
+
+function filterForm(visit: Visit, { job, action, state, actor = "" }: Query): Html {
+  const { words, language } = visit;
+  const any = ["", words.any] as const;
+  const jobs = readableJobs(visit).map((each) => [jobLabel(each), jobLabel(each)] as const);
+  const actions = OPERATION_ACTIONS.map((name) => [name, titleOf(name, language)] as const);
+  const states = STATES.map((name) => [name, words.states[name] ?? name] as const);
+  return html`<form class="wide" method="get" action="/operations" aria-label="${words.filter}">
+${select(words.job, "job", choices([any, ...jobs], job))}${select(words.action, "action", choices([any, ...actions], action))}
+${select(words.state, "state", choices([any, ...states], state))}${field(words.actor, "actor", actor)}<button>${words.filter}</button></form>
+<form class="wide" method="get" action="/operations" role="search">${field(words.id, "id")}<button>${words.find}</button></form>`;
+}
+
+/** One line an operation. */
+export function operationList(visit: Visit, operations: readonly Operation[]): Html {
+  const { words, language } = visit;
+  if (operations.length === 0) return html`<p>${words.nothing}</p>`;
+  const lines = operations.map((operation) => {
+    const { id, state, createdAt } = operation;
+    const { verb, job, by } = whatOf(operation, language);
+    return html`<li>${stateBadge(words, state)} <a href="/operations/${id}">${words.act(verb, job)}</a>
+<span class="soft">${words.by} ${by} · ${timeOf(createdAt)} · <code>${id}</code></span></li>`;
+  });
+  return html`<ul class="plain list">${lines}</ul>`;
+}
+
+function pager({ words }: Visit, { id: _, cursor, ...filter }: Query, next: string | null): Html {
+  const address = (from: string | undefined) => {
+    const given = Object.entries({ ...filter, cursor: from }).flatMap(([name, value]) =>
+      value ? [[name, value]] : [],
+    );
+    return `/operations?${new URLSearchParams(given)}`;
+  };
+  return html`<p class="row">${cursor === undefined ? NOTHING : html`<a href="${address(undefined)}">${words.newest}</a>`}${
+    next === null ? NOTHING : html`<a rel="next" href="${address(next)}">${words.older}</a>`
+  }</p>`;
+}

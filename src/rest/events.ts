@@ -1,0 +1,132 @@
+import type { Context } from "hono";
+import { Hono } from "hono";
+import * as z from "zod";
+import { mayReadOperation } from "../command/operation-list.ts";
+import type { Asking } from "../command/operations.ts";
+import type { Account, GatewayConfig } from "../config/compile.ts";
+import type { Recent } from "../desk/recent.ts";
+import type { NoteRefusal } from "../ingress/refusals.ts";
+import { CONSOLE, type SessionOf } from "../ingress/sessions.ts";
+import { EVENTS } from "../limits.ts";
+import { tooMany } from "../problem.ts";
+import type { Services } from "../services.ts";
+import { clientOf, type RestEnv, unauthenticated } from "./authenticate.ts";
+import { V1 } from "./context.ts";
+import { noQuery, validate } from "./validate.ts";
+
+/** `Last-Event-ID` (HTML section 9.2.4): how far each desk's ledger has been told, e.g. `u2qzwe:120,iba5h5:7`. */
+export const eventHeaders = z.object({
+  "last-event-id": z
+    .string()
+    .max(2000)
+    .optional()
+    .describe("id of the last event that arrived: it goes on after that, and from now on when absent"),
+});
+
+/** Where the telling of each account's ledger stands, by prefix; `null` before it has begun. */
+type Positions = Map<string, number | null>;
+
+/** Listens, and until when that is (epoch milliseconds). */
+interface Listener extends Asking {
+  readonly until: number;
+}
+
+/** `GET /v1/events`: operations that change, as server-sent events, for clients and for sessions of the console. */
+export const eventRoute = (services: Services, sessionOf: SessionOf, noteRefusal: NoteRefusal) => {
+  const listening = new Map<string, number>();
+  return new Hono<RestEnv>().get("/events", noQuery, validate("header", eventHeaders), async (c) => {
+    const listener = await listenerOf(c, services, sessionOf);
+    if (typeof listener === "string") return unauthenticated(c, noteRefusal, listener);
+    const { id } = listener.principal;
+    const count = listening.get(id) ?? 0;
+    if (count >= EVENTS.streams) return tooMany(c, EVENTS.retry / 1000, "too many streams of events");
+    listening.set(id, count + 1);
+    const positions = positionsOf(services.gateway.config, c.req.valid("header")["last-event-id"]);
+    const body = streamOf(services, listener, positions, () => listening.set(id, (listening.get(id) ?? 1) - 1));
+    return c.body(body, 200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" });
+  });
+};
+
+/** Who has a token is no browser, and the other way round. */
+async function listenerOf(c: Context<RestEnv>, services: Services, sessionOf: SessionOf): Promise<Listener | string> {
+  const { gateway, now } = services;
+  const until = Date.now() + EVENTS.life * gateway.runtime.timeScale;
+  const authorization = c.req.header("authorization");
+  if (authorization !== undefined) {
+    const principal = clientOf(gateway, authorization);
+    return typeof principal === "string" ? principal : { principal, place: V1, until };
+  }
+  const session = await sessionOf(c.req.raw, now());
+  if (typeof session === "string") return session;
+  return { principal: session.principal, place: CONSOLE, until: Math.min(until, session.expiresAt) };
+}
+
+/** What is not an id of ours says nothing. */
+function positionsOf({ accountsByPrefix }: GatewayConfig, lastId: string | undefined): Positions {
+  const known = new Map((lastId ?? "").split(",").map((pair) => [pair.split(":")[0], pair.split(":")[1]]));
+  return new Map(
+    [...accountsByPrefix.keys()].map((prefix) => {
+      const sequence = known.get(prefix);
+      return [prefix, sequence !== undefined && /^\d{1,15}$/.test(sequence) ? Number(sequence) : null];
+    }),
+  );
+}
+
+const idOf = (positions: Positions): string =>
+  [...positions].flatMap(([prefix, at]) => (at === null ? [] : [`${prefix}:${at}`])).join(",");
+
+/**
+ * Asks each desk once at a time for what is new, and the next time only when somebody has taken what there was. A comment in between keeps
+ * proxies from closing what is silent.
+ */
+function streamOf(services: Services, listener: Listener, positions: Positions, onEnd: () => void): ReadableStream {
+  const { config } = services.gateway;
+  const asked = new Map<Account, Promise<readonly [Account, Recent]>>();
+  const encoder = new TextEncoder();
+  const ask = async (account: Account) => {
+    const after = positions.get(account.prefix) ?? null;
+    return [account, await services.desk(account).recent(after, EVENTS.patience)] as const;
+  };
+  const next = async () => {
+    for (const account of config.accounts.values()) if (!asked.has(account)) asked.set(account, ask(account));
+    const [account, recent] = await Promise.race(asked.values());
+    asked.delete(account);
+    const events = eventsOf(services, listener, account, recent, positions);
+    return events === "" ? `retry: ${EVENTS.retry}\nid: ${idOf(positions)}\n\n` : events;
+  };
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        try {
+          if (Date.now() < listener.until) return controller.enqueue(encoder.encode(await next()));
+          controller.close();
+        } catch (error) {
+          // A desk was restarted: browsers come again and go on where this ends.
+          controller.error(error);
+        }
+        onEnd();
+      },
+      cancel: onEnd,
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/** The events of a page of records, and where the desk's ledger stands after each. */
+function eventsOf(
+  services: Services,
+  listener: Listener,
+  { prefix }: Account,
+  { sequence, changed }: Recent,
+  positions: Positions,
+): string {
+  const told = changed
+    .filter(({ operation }) => mayReadOperation(services, listener, operation))
+    .map(({ sequence: at, operation: { id, state, action, job } }) => {
+      positions.set(prefix, at);
+      const data = { id, state, action, job: { alias: job.alias, account: job.account, id: job.id || null } };
+      return `id: ${idOf(positions)}\nevent: message\ndata: ${JSON.stringify(data)}\n\n`;
+    });
+  positions.set(prefix, sequence);
+  return told.length === 0 ? "" : `${told.join("")}id: ${idOf(positions)}\n\n`;
+}
