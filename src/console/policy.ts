@@ -90,6 +90,7 @@ const placesOf = ({ services }: Visit): string[] => [
 
 const titleOf = ({ language, messages, words }: Visit, action: PolicyAction): string => {
   if (action === "read") return words.read;
+  if (action === "metrics") return action;
   return action === "lock" ? messages.locks.verbs.lock : `${CATALOGUE[action].title[language]} (${action})`;
 };
 
