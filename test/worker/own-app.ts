@@ -5,8 +5,9 @@ import type { ConfigInput } from "../../src/config/schema.ts";
 import config from "../../src/gateway.config.ts";
 import { openGates } from "../../src/platforms/hooks.ts";
 import { compilePolicy } from "../../src/policy/policy.ts";
+import type { Services } from "../../src/services.ts";
 
-interface OwnApp {
+export interface OwnApp {
   /** Bindings that differ from the demo's: secrets, settings. */
   readonly bindings?: Record<string, string | null>;
   /** What of the config differs from the demo's. */
@@ -15,16 +16,21 @@ interface OwnApp {
   readonly now?: () => number;
 }
 
-/** The app with its own clock, secrets and config, on the desks of the Worker under test. */
-export async function ownApp({ bindings = {}, change = {}, now = Date.now }: OwnApp) {
+/** What an app has, with its own clock, secrets and config, on the desks of the Worker under test. */
+export async function ownServices({ bindings = {}, change = {}, now = Date.now }: OwnApp): Promise<Services> {
   const opened = await openGateway({ ...config, ...change }, { ...env, ...bindings });
   if (!opened.ok) throw new Error(opened.error.join());
-  const services = {
+  return {
     gateway: opened.value,
     policy: compilePolicy(opened.value.config),
-    desk: ({ desk }: { desk: string }) => env.DESK.get(env.DESK.idFromName(desk)),
+    desk: ({ desk }) => env.DESK.get(env.DESK.idFromName(desk)),
     now,
   };
+}
+
+/** The app of such services. */
+export async function ownApp(own: OwnApp) {
+  const services = await ownServices(own);
   const app = createApp(services, await openGates(services));
   return async (path: string, init: RequestInit): Promise<Response> =>
     app.request(`http://gateway.test${path}`, init, {}, createExecutionContext());

@@ -2,15 +2,15 @@ import type { Sent } from "../../scripts/lib/senders/sender.ts";
 import type { ConfigInput } from "../../src/config/schema.ts";
 import config from "../../src/gateway.config.ts";
 import { fault, json, makeJob, SIMULATOR } from "./harness.ts";
-import { ownApp } from "./own-app.ts";
+import { type OwnApp, ownApp, ownServices } from "./own-app.ts";
 
 /** What flow tests of ticket systems share: a job that nobody else has, and tickets in the simulator. */
 
 type Sources = NonNullable<ConfigInput["sources"]>;
-type Options = Omit<Parameters<typeof ownApp>[0], "change">;
+type Options = Omit<OwnApp, "change">;
 
 /** The job of a test: the demo's sources may ask for it by this alias. */
-export const ALIAS = "users";
+const ALIAS = "users";
 
 /**
  * A gateway in which the alias is a job of the test's own. The desk is the Worker's, with the settings of the demo: it decides by the alias
@@ -21,10 +21,12 @@ export async function withOwnJob(source: string, { settings, ...options }: Optio
   const id = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
   const own = { ...(config.sources as Sources)[source], ...settings } as Sources[string];
   const jobs = { ...config.jobs, [ALIAS]: { id, tags: ["shop"] } };
-  const send = await ownApp({ ...options, change: { jobs, sources: { ...config.sources, [source]: own } } });
+  const setUp = { ...options, change: { jobs, sources: { ...config.sources, [source]: own } } };
+  const send = await ownApp(setUp);
   const post = ({ headers, body }: Pick<Sent, "headers" | "body">) =>
     send(`/hooks/${source}`, { method: "POST", headers, body });
-  return { id, post, ask: async (sent: Pick<Sent, "headers" | "body">) => json(post(sent)) };
+  const ask = async (sent: Pick<Sent, "headers" | "body">) => json(post(sent));
+  return { id, post, ask, services: () => ownServices(setUp) };
 }
 
 interface MadeTicket {

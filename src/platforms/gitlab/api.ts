@@ -21,7 +21,7 @@ export function callGitlab(
   { name, settings: { host }, gateway }: Caller,
 ): Promise<PlatformAnswer> {
   const url = `https://${host}/api/v4/projects/${encodeURIComponent(project)}/${kind}/${iid}${rest}`;
-  // A project access token ("REST API authentication"). It stands in its own header, which no proxy is used to look at.
+  // A project access token ("REST API authentication").
   const headers = {
     "private-token": gateway.secrets.sources.get(name)?.current.api ?? "",
     "user-agent": "drs-gateway",

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { SourceOf } from "../../config/platforms.ts";
 import { parseJson } from "../../json.ts";
-import { isIgnored, type Parsed, type TicketEvent } from "../../rules/event.ts";
+import type { Parsed, TicketEvent } from "../../rules/event.ts";
 import { isOwnMarkdown } from "../tickets/render.ts";
 import { timeOf } from "../tickets/time.ts";
 import type { Delivered } from "../tickets/tracker.ts";
@@ -59,7 +59,7 @@ const decoder = new TextDecoder();
 /** Takes a delivery apart. Its id is under the signature (GitLab Docs, "Webhooks", signing token). */
 export function parseGitlab(delivered: Delivered<Settings>): Parsed {
   const read = readEvent(delivered);
-  if (isIgnored(read)) return read;
+  if ("ignored" in read) return read;
   const { event, note } = read;
   const delivery = delivered.headers.get("webhook-id") ?? "";
   const deliveries = [...(delivery === "" ? [] : [delivery]), ...(note === null ? [] : [`note:${note}`])];
@@ -69,7 +69,7 @@ export function parseGitlab(delivered: Delivered<Settings>): Parsed {
 /** The same where a token vouches for the sender alone: what is to be read back is told by its address. */
 export function parseUnsigned(delivered: Delivered<Settings>): Parsed {
   const read = readEvent(delivered);
-  if (isIgnored(read)) return read;
+  if ("ignored" in read) return read;
   const { event, note } = read;
   const { ticket } = event;
   const address = { ...ticket.address, ...(note === null ? {} : { note }) };
