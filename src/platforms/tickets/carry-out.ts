@@ -78,12 +78,12 @@ async function noteApproval({ gateway, desk }: Services, { source, settings, eve
 }
 
 /**
- * The command that a comment holds: on its first line, which no quotation and no block of code begins. What people answer by mail has the
- * question below it.
+ * The command that a comment holds: on its first line, which no quotation and no block of code begins; four spaces do (CommonMark,
+ * "Indented code blocks"). What people answer by mail has the question below it.
  */
 export function commandIn(comment: string): string | null {
-  const [first = ""] = comment.trimStart().split(/\r?\n/, 1);
-  return /^\/drs(\s|$)/.test(first) ? withoutAddress(first) : null;
+  const [first = ""] = comment.replace(/^(?:\uFEFF|[ \t]*\r?\n)*/, "").split(/\r?\n/, 1);
+  return /^ {0,3}\/drs(\s|$)/.test(first) ? withoutAddress(first) : null;
 }
 
 function lineOf(services: Services, { source, settings, tracker, event, secret }: Believed): ChatLine {
