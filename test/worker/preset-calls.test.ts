@@ -29,7 +29,12 @@ async function trackerFor(platform: PresetName, bindings: Record<string, string 
   };
 }
 
-const messageOf = (headline: string): Message => ({ kind: "succeeded", headline, lines: ["<b>@all</b>"], to: "everybody" });
+const messageOf = (headline: string): Message => ({
+  kind: "succeeded",
+  headline,
+  lines: ["<b>@all</b>"],
+  to: "everybody",
+});
 
 async function putTicket(host: string, key: string, ticket: object): Promise<void> {
   const answer = await fetch(`${SIMULATOR}/_sim/tickets`, {
