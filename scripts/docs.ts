@@ -6,10 +6,15 @@ import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { demoDigests } from "./lib/demo-digests.ts";
 import { projectPath } from "./lib/paths.ts";
 import { brokenPointers } from "./lib/pointers.ts";
+import { presetsTable } from "./lib/presets-table.ts";
 import { schemesTable } from "./lib/schemes-table.ts";
 import { verbsTable } from "./lib/verbs-table.ts";
 
-const GENERATED: Readonly<Record<string, () => string>> = { verbs: verbsTable, schemes: schemesTable };
+const GENERATED: Readonly<Record<string, () => string>> = {
+  verbs: verbsTable,
+  schemes: schemesTable,
+  presets: presetsTable,
+};
 /** Files that are generated whole. */
 const FILES: Readonly<Record<string, () => string>> = { "src/config/demo-digests.ts": demoDigests };
 const DOCUMENTS = globSync(["*.md", "docs/**/*.md"], { cwd: projectPath("") });

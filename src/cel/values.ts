@@ -55,7 +55,7 @@ function partOf(value: unknown, path: string): unknown {
 
 /** CEL's numbers are whole or not, and texts are not endless. */
 function scalar(value: unknown, path: string): unknown {
-  if (typeof value === "string") return short(value, path);
+  if (typeof value === "string") return bounded(value, path);
   if (typeof value === "number") return Number.isSafeInteger(value) ? BigInt(value) : value;
   return value ?? null;
 }
@@ -95,7 +95,8 @@ function toCel(json: unknown, name: string): unknown {
   return convert(json, 0);
 }
 
-function short(text: string, path: string): string {
+/** A text that is not longer than a condition should look at; a longer one is an error. */
+export function bounded(text: string, path: string): string {
   if (text.length > LIMITS.characters) throw tooLarge(`${path}: a text of more than ${LIMITS.characters} characters`);
   return text;
 }

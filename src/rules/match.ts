@@ -1,4 +1,4 @@
-import { eventOf, jsonOf, once } from "../cel/values.ts";
+import { bounded, eventOf, jsonOf, once } from "../cel/values.ts";
 import type { GatewayConfig, JobRef } from "../config/compile.ts";
 import type { TicketSource } from "../config/platforms.ts";
 import type { CompiledRule } from "../config/rules.ts";
@@ -50,7 +50,7 @@ export function matchRules(
   return outcomes;
 }
 
-/** What a rule looks at: the variables that `config/rules.ts` declares. */
+/** What a rule looks at: the variables that `config/rules.ts` declares. What is larger than it should look at stops it, and only it. */
 function valuesOf(config: GatewayConfig, source: string, event: TicketEvent, principalId: string): object {
   const { type, ticket, comment, actor, payload } = event;
   const read = once(() => eventOf(payload));
@@ -58,9 +58,15 @@ function valuesOf(config: GatewayConfig, source: string, event: TicketEvent, pri
     get event() {
       return read();
     },
-    kind: type,
-    ticket: { key: ticket.key, title: ticket.title },
-    comment: comment ?? "",
+    get kind() {
+      return bounded(type, "kind");
+    },
+    get ticket() {
+      return eventOf({ key: ticket.key, title: ticket.title }, "ticket");
+    },
+    get comment() {
+      return bounded(comment ?? "", "comment");
+    },
     actor: { id: actor === null ? "" : principalId, person: config.people.get(principalId) ?? "" },
     source,
   };
@@ -94,6 +100,8 @@ function commandOf(
   const verb = read("action", rule.action);
   const reason = read("reason", rule.reason);
   const key = read("key", rule.key);
+  // All commands would be one, and no second one ever be made.
+  if (key === "") problems.push("key: it must not be empty");
   const params = Object.fromEntries(rule.params.map(([name, value]) => [name, jsonOf(read(`params.${name}`, value))]));
   const aliases = config.jobsOfSource.get(source) ?? new Set<string>();
   const job = alias !== null && aliases.has(alias) ? config.jobs.get(alias) : undefined;

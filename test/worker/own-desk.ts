@@ -12,8 +12,16 @@ import { ownTickets } from "./own-tickets.ts";
 /** Sends a request to a gateway of a test's own. */
 export type Send = (path: string, init: RequestInit) => Promise<Response>;
 
-/** Deploys a gateway with a config and bindings that differ from the demo's in this; what an earlier one stored is there. */
-export type Deploy = (change?: Partial<ConfigInput>, bindings?: Readonly<Record<string, string>>) => Promise<Send>;
+/** What a gateway of a test's own has beside its config. */
+interface Surroundings {
+  /** Bindings beside the demo's: secrets. */
+  readonly bindings?: Readonly<Record<string, string>>;
+  /** Epoch milliseconds, for what comes in; the desk's clock is the real one. */
+  readonly now?: () => number;
+}
+
+/** Deploys a gateway with a config that differs from the demo's in this; what an earlier one stored is there. */
+export type Deploy = (change?: Partial<ConfigInput>, surroundings?: Surroundings) => Promise<Send>;
 
 /**
  * Runs gateways inside the object of one desk, whose methods they call directly, with limits on. The cloud does not know the
@@ -24,14 +32,14 @@ export async function onOwnDesk(play: (deploy: Deploy) => Promise<void>): Promis
   const accounts = { ...config.accounts, demo: { ...config.accounts.demo, project_id } } as ConfigInput["accounts"];
   const stub = env.DESK.get(env.DESK.idFromName(`cn-north-4/${project_id}`));
   await runInDurableObject(stub, (_, state) =>
-    play(async (change = {}, bindings = {}) => {
-      const opened = await openGateway({ ...config, accounts, ...change }, { ...env, RATE_LIMITS: "on", ...bindings });
+    play(async (change = {}, { bindings = {}, now = Date.now } = {}) => {
+      const opened = await openGateway({ ...config, accounts, ...change }, { ...env, ...bindings, RATE_LIMITS: "on" });
       if (!opened.ok) throw new Error(opened.error.join());
       const policy = compilePolicy(opened.value.config);
       const tickets = ownTickets(() => services);
       const Desk = defineDesk({ open: async () => opened, policy: () => policy, reporters: {}, tickets });
       const desk: DeskMethods = new Desk(state, env);
-      const services: Services = { gateway: opened.value, policy, desk: () => desk, now: Date.now };
+      const services: Services = { gateway: opened.value, policy, desk: () => desk, now };
       const app = createApp(services, await openGates(services));
       return async (path, init) => app.request(`http://gateway.test${path}`, init, env, createExecutionContext());
     }),

@@ -3,6 +3,7 @@ import type { SecretSet } from "../../src/config/secrets.ts";
 import { decrypt, importEncryptKey } from "../../src/ingress/feishu.ts";
 import { SCHEMES } from "../../src/ingress/schemes.ts";
 import { openVerifier, type Scheme } from "../../src/ingress/verify.ts";
+import alertmanager from "../vectors/platforms/alertmanager.json";
 import dingtalk from "../vectors/platforms/dingtalk.json";
 import discord from "../vectors/platforms/discord.json";
 import feishu from "../vectors/platforms/feishu.json";
@@ -10,6 +11,7 @@ import freshservice from "../vectors/platforms/freshservice.json";
 import github from "../vectors/platforms/github.json";
 import gitlab from "../vectors/platforms/gitlab.json";
 import googleChat from "../vectors/platforms/google-chat.json";
+import grafana from "../vectors/platforms/grafana.json";
 import jira from "../vectors/platforms/jira.json";
 import jiraAutomation from "../vectors/platforms/jira-automation.json";
 import linear from "../vectors/platforms/linear.json";
@@ -106,6 +108,8 @@ const FILES: readonly (readonly [
   [pagerduty, signing(SCHEMES.pagerduty)],
   [linear, signing(SCHEMES.linear)],
   [standardWebhooks, signing(SCHEMES["standard-webhooks"])],
+  [alertmanager, byToken(SCHEMES.alertmanager)],
+  [grafana, signing(SCHEMES.grafana)],
 ];
 
 const RUNTIME = {
@@ -122,8 +126,8 @@ const DECRYPTION = "aes_documented_example";
 const vectorsOf = ({ vectors }: { readonly vectors: unknown }) => vectors as readonly Vector[];
 
 test("all of them are judged", () => {
-  expect(FILES).toHaveLength(20);
-  expect(FILES.flatMap(([file]) => vectorsOf(file))).toHaveLength(209);
+  expect(FILES).toHaveLength(22);
+  expect(FILES.flatMap(([file]) => vectorsOf(file))).toHaveLength(229);
 });
 
 test("what Feishu documents of its encryption is decrypted", async () => {
