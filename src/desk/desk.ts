@@ -19,6 +19,7 @@ import type { Lock } from "./lock.ts";
 import { changeLock, type LockAnswer, type LockRequest } from "./locking.ts";
 import type { Sample } from "./metrics/families.ts";
 import { gaugesOf } from "./metrics/gauges.ts";
+import { withZeros } from "./metrics/zeros.ts";
 import { type NativeReading, type NativeReadOutcome, readJob, readNatively } from "./native.ts";
 import { isAnswered, isEnded, type Operation } from "./operation.ts";
 import type { Ports } from "./ports.ts";
@@ -196,7 +197,7 @@ export function defineDesk(ports: Ports) {
       const { core } = await this.#open();
       core.readiness.check().catch((error: unknown) => logError("readiness_failed", error));
       core.store.transaction(() => core.store.counters.flush());
-      return [...core.store.counters.samples(), ...gaugesOf(core, Date.now())];
+      return [...withZeros(core.store.counters.samples()), ...gaugesOf(core, Date.now())];
     }
 
     async readiness(): Promise<Readiness> {

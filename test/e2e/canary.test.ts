@@ -214,6 +214,8 @@ describe("secrets in requests", () => {
     await fetch(`${gateway.url}/hooks/slack`, { method: "POST", headers: forged.headers, body: forged.body });
     await expect.poll(() => logs.join("\n")).toContain('"event":"unverified"');
     await call("GET", "/v1/jobs/orders");
+    expect(await call("GET", "/readyz")).toContain('"ready"');
+    expect(await call("GET", "/metrics")).toContain("drs_gateway_accepted_total");
     for (const text of [answers.join("\n"), logs.join("\n"), filesBelow(join(stateDirectory, "gateway"))]) {
       expect(text).not.toContain(MARKER);
       expect(text).not.toContain(NAMED);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type MetricFamily, readOpenMetrics } from "../../scripts/lib/open-metrics.ts";
+import { ACTION_NAMES } from "../../src/drs/native/names.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import { act, command, eventually, expireTokens, fault, json, makeJob, reaches, rest, sendCommand } from "./harness.ts";
 
@@ -41,6 +42,12 @@ describe("GET /metrics", () => {
 
   test("takes no query", async () => {
     expect((await rest("GET", "/metrics?account=demo")).status).toBe(400);
+  });
+
+  test("has what alerts look for before it has happened, once", async () => {
+    const samples = (await families()).get("drs_gateway_operations")?.samples ?? [];
+    const unknown = samples.filter(({ labels }) => labels.outcome === "unknown" && labels.account === "demo");
+    expect(unknown.map(({ labels }) => labels.action).toSorted()).toEqual([...ACTION_NAMES].toSorted());
   });
 
   test("tells of every account", async () => {
