@@ -16,7 +16,7 @@ export default defineConfig({
         plugins: [logScan()],
         test: {
           name: "node",
-          include: ["src/**/*.test.ts", "test/node/**/*.test.ts", "test/e2e/**/*.test.ts"],
+          include: ["src/**/*.test.ts", "test/node/**/*.test.ts", "test/e2e/**/*.test.ts", "test/browser/**/*.test.ts"],
           setupFiles: [NOTE_SECRETS, "./test/support/log-scan/collect-processes.ts"],
           testTimeout: 30_000,
           hookTimeout: 30_000,

@@ -71,14 +71,17 @@ export const GLANCE = {
 export const EVENTS = {
   /** A stream ends after this (design): rights are asked anew, and no proxy has to cut it. */
   life: 5 * MINUTE,
-  /** A desk is asked for news for so long at a time, and then a comment is sent; not scaled. */
-  patience: 15 * SECOND,
+  /**
+   * A desk is asked for news for so long at a time, and then the place is told again: only what is sent shows that nobody listens any more
+   * (measured on workerd: no signal comes, the stream is cancelled by the next write). Not scaled.
+   */
+  patience: 5 * SECOND,
   /** How often a desk looks at where its ledger ends, which is in memory; not scaled. */
   look: 250,
   /** Records in one go. */
   records: 100,
   /** Of one principal at a time, per isolate: pages of one person, and a few of everybody who shares a client's token. */
-  streams: 20,
+  streams: 50,
   /** Browsers wait so long before they come again; not scaled. */
   retry: 2 * SECOND,
 } as const;

@@ -76,8 +76,8 @@ const idOf = (positions: Positions): string =>
   [...positions].flatMap(([prefix, at]) => (at === null ? [] : [`${prefix}:${at}`])).join(",");
 
 /**
- * Asks each desk once at a time for what is new, and the next time only when somebody has taken what there was. A comment in between keeps
- * proxies from closing what is silent.
+ * Asks each desk once at a time for what is new, and the next time only when somebody has taken what there was. What is sent in
+ * between keeps proxies from closing what is silent, and finds out who has left.
  */
 function streamOf(services: Services, listener: Listener, positions: Positions, onEnd: () => void): ReadableStream {
   const { config } = services.gateway;

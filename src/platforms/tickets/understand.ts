@@ -10,12 +10,12 @@ import type { Tracker } from "./tracker.ts";
 /** How an event is understood, whatever its system: pure, for previews too. */
 
 /**
- * The command that a comment holds: on its first line, which no quotation and no block of code begins. What people answer by mail has the
- * question below it.
+ * The command that a comment holds: on its first line, which no quotation and no block of code begins; four spaces do (CommonMark,
+ * "Indented code blocks"). What people answer by mail has the question below it.
  */
 export function commandIn(comment: string): string | null {
-  const [first = ""] = comment.trimStart().split(/\r?\n/, 1);
-  return /^\/drs(\s|$)/.test(first) ? withoutAddress(first) : null;
+  const [first = ""] = comment.replace(/^(?:\uFEFF|[ \t]*\r?\n)*/, "").split(/\r?\n/, 1);
+  return /^ {0,3}\/drs(\s|$)/.test(first) ? withoutAddress(first) : null;
 }
 
 /** Who asks: the person that the sender names, else the sender itself. */
