@@ -3,7 +3,6 @@ import { describe, expect, test } from "vitest";
 import { type GitlabPayload, gitlabEvent } from "../../scripts/lib/senders/gitlab.ts";
 import type { SendOptions, Sent } from "../../scripts/lib/senders/sender.ts";
 import { settleNotice } from "../../src/platforms/tickets/tickets.ts";
-import { TRACKERS } from "../../src/platforms/tickets/trackers.ts";
 import { secret } from "../support/log-scan/registry.ts";
 import vectors from "../vectors/platforms/gitlab.json";
 import { callsAbout, effectsOn, eventually, fault, leftFor } from "./harness.ts";
@@ -215,7 +214,7 @@ describe("with a token that does not cover the body", () => {
   ) {
     const ticket = { project: "ops/infra", kind: "issues", iid: String(iid), ...address };
     const notice = { source: "gitlab", about: "event", type, key: `ops/infra#${iid}`, address: ticket } as const;
-    return settleNotice(await services(), TRACKERS, notice);
+    return settleNotice(await services(), notice);
   }
 
   test("nothing is done before the ticket has been read", async () => {

@@ -306,7 +306,7 @@ describe("an automation rule, whose request proves only who sends it,", () => {
       // Only a rule that names the source allows what does not come signed.
       const kept = config.policy?.filter(({ effect }) => effect !== "approve") ?? [];
       const policy = [...kept, { ...MAY_STOP, where: ["source:jira"] }];
-      const send = await deploy({ sources, policy } as object, AUTOMATION);
+      const send = await deploy({ sources, policy } as object, { bindings: AUTOMATION });
       await run(played(send), newKey());
     });
 

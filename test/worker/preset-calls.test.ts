@@ -5,8 +5,8 @@ import type { TicketSource } from "../../src/config/platforms.ts";
 import type { PresetName } from "../../src/config/presets.ts";
 import config from "../../src/gateway.config.ts";
 import type { Message } from "../../src/platforms/message.ts";
-import { trackerOf } from "../../src/platforms/tickets/tickets.ts";
-import { TRACKERS } from "../../src/platforms/tickets/trackers.ts";
+
+import { trackerOf } from "../../src/platforms/tickets/trackers.ts";
 import { json, leftFor, SIMULATOR } from "./harness.ts";
 import { bindingsOf, configWith } from "./preset-senders.ts";
 
@@ -20,7 +20,7 @@ async function trackerFor(platform: PresetName, bindings: Record<string, string 
   );
   if (!opened.ok) throw new Error(opened.error.join());
   const settings = opened.value.config.parsed.sources.own as TicketSource;
-  const tracker = trackerOf(TRACKERS, settings);
+  const tracker = trackerOf(settings);
   const tracked = { name: "own", settings, gateway: opened.value };
   return {
     comment: (id: string, text: string, handle: string | null = null) =>

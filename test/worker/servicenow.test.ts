@@ -193,7 +193,7 @@ describe("a source that sends a password and signs nothing", () => {
         sources: { ...config.sources, servicenow: source },
         policy: [...(config.policy ?? []), mayStop],
       };
-      const send = await deploy(change as object, BASIC);
+      const send = await deploy(change as object, { bindings: BASIC });
       const headers = { "content-type": "application/json", authorization: BASIC.SERVICENOW_WEBHOOK_AUTHORIZATION };
       const says = (record: object) =>
         json(send("/hooks/servicenow", { method: "POST", headers, body: JSON.stringify(record) }));

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { commandIn } from "./carry-out.ts";
+import { commandIn } from "./understand.ts";
 
 describe("the command of a comment", () => {
   test.each<[string, string, string]>([
