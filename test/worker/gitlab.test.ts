@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type GitlabPayload, gitlabEvent } from "../../scripts/lib/senders/gitlab.ts";
 import type { SendOptions, Sent } from "../../scripts/lib/senders/sender.ts";
 import { settleNotice } from "../../src/platforms/tickets/tickets.ts";
+import { TRACKERS } from "../../src/platforms/tickets/trackers.ts";
 import { secret } from "../support/log-scan/registry.ts";
 import vectors from "../vectors/platforms/gitlab.json";
 import { callsAbout, effectsOn, eventually, fault, leftFor } from "./harness.ts";
