@@ -9,7 +9,7 @@ import { acceptAt, type Services } from "../../services.ts";
 import { answerLine, type ChatLine, withoutAddress } from "../chat.ts";
 import { composeAcceptance } from "../compose.ts";
 import { composeFieldErrors } from "../compose-mistake.ts";
-import type { Message, MessageKind } from "../message.ts";
+import type { Message } from "../message.ts";
 import { languageOf, personOf } from "../who.ts";
 import { ticketTarget } from "./report.ts";
 import type { Tracker } from "./tracker.ts";
@@ -36,8 +36,9 @@ export interface CarriedOut {
 
 const nothing = (ignored: string): CarriedOut => ({ ignored, results: [], comments: [] });
 
-/** What the operation's own comment will tell. */
-const TOLD_BY_OPERATION: ReadonlySet<MessageKind> = new Set(["accepted", "waiting", "approval"]);
+/** What the operation's own comment will tell. Where only its end is told, nobody would hear that somebody has to agree. */
+const isToldByOperation = ({ kind }: Message, { echo }: Tracker): boolean =>
+  kind === "accepted" || kind === "waiting" || (kind === "approval" && echo?.edits === true);
 
 /**
  * Does what an event asks: a comment that begins with `/drs` is a line of chat, anything else is what the rules make of it. Whoever
@@ -52,7 +53,7 @@ export async function carryOut(services: Services, believed: Believed): Promise<
   await noteApproval(services, believed);
   const line = lineOf(services, believed);
   const written = event.comment === null ? null : commandIn(event.comment);
-  if (written !== null) return carryOutLine(services, { ...line, text: written });
+  if (written !== null) return carryOutLine(services, { ...line, text: written }, tracker);
   const outcomes = matchRules(services.gateway.config, source, settings, event, line.principal.id);
   if (outcomes.length === 0) return nothing("no rule fits");
   const results: Message[] = [];
@@ -63,7 +64,7 @@ export async function carryOut(services: Services, believed: Believed): Promise<
         : await carryOutRule(services, line, outcome, index),
     );
   }
-  return { ignored: null, results, comments: results.filter(({ kind }) => !TOLD_BY_OPERATION.has(kind)) };
+  return { ignored: null, results, comments: results.filter((result) => !isToldByOperation(result, tracker)) };
 }
 
 /** Operations that wait for this ticket to approve them look at it anew. */
@@ -106,11 +107,11 @@ function lineOf(services: Services, { source, settings, tracker, event, secret }
   };
 }
 
-async function carryOutLine(services: Services, line: ChatLine): Promise<CarriedOut> {
+async function carryOutLine(services: Services, line: ChatLine, tracker: Tracker): Promise<CarriedOut> {
   const { now, later } = await answerLine(services, line);
   // Anybody can comment where everybody can read: who is nobody here is not answered, or the gateway would write for strangers.
   const isKnown = services.gateway.config.people.has(line.principal.id);
-  const isTold = isKnown && !later && !TOLD_BY_OPERATION.has(now.kind);
+  const isTold = isKnown && !later && !isToldByOperation(now, tracker);
   return { ignored: null, results: [now], comments: isTold ? [now] : [], ...(later && isKnown ? { later } : {}) };
 }
 

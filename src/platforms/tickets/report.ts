@@ -27,7 +27,7 @@ export function ticketTarget(
   language: Language,
 ): ReplyTarget | null {
   if (!canWrite(gateway, source, echo)) return null;
-  const carries = echo.edits ? "all" : "ends";
+  const carries = echo.edits ? "all" : "last";
   return { source, language, address, ways: [{ name: "comment", carries, limit: null }], every: echo.every };
 }
 
