@@ -6,7 +6,7 @@ import { projectPath } from "./lib/paths.ts";
 import type { Sender, Sent } from "./lib/senders/sender.ts";
 import { SENDERS } from "./lib/senders/senders.ts";
 import { exitWith, LaunchError, readVariables } from "./lib/settings.ts";
-import { recordedMessages } from "./lib/simulator.ts";
+import { makeTicket, recordedMessages } from "./lib/simulator.ts";
 
 const USAGE = `npm run send -- <${Object.keys(SENDERS).join("|")}> "/drs status orders" [--user dba-1|dba-2|on-call|stranger] [--wait SECONDS]`;
 
@@ -20,10 +20,13 @@ const { values, positionals } = parseArgs({
   options: { user: { type: "string", default: "dba-1" }, wait: { type: "string", default: "15" } },
 });
 
-/** Prints what is told in this conversation, until nothing has been for a while. */
-async function printLater(sender: Sender, sent: Sent, seconds: number): Promise<void> {
+/**
+ * Prints what is told in this conversation, until nothing has been for a while.
+ * @param before how much was told there earlier: a ticket is a conversation that goes on
+ */
+async function printLater(sender: Sender, sent: Sent, before: number, seconds: number): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
-  let printed = 0;
+  let printed = before;
   let last = Date.now();
   while (Date.now() < deadline && Date.now() - last < QUIET) {
     const calls = await recordedMessages(simulator).catch(() => []);
@@ -48,7 +51,11 @@ async function main(): Promise<void> {
   for (const name of sender.secrets)
     if (!variables[name]) throw new LaunchError(`${name} is in neither .dev.vars nor the environment`);
   const text = line.replace(/^\/\S+\s*/, "");
+  // A gateway without a simulator beside it has tickets of its own.
+  if (sender.ticket) await makeTicket(simulator, sender.ticket).catch(() => undefined);
   const sent = await sender.command(text, { variables, person: values.user });
+  const earlier = await recordedMessages(simulator).catch(() => []);
+  const before = earlier.filter((call) => sender.isReplyTo(sent, call)).length;
   const answer = await fetch(`${gateway}/hooks/${platform}`, {
     method: "POST",
     headers: sent.headers,
@@ -57,7 +64,7 @@ async function main(): Promise<void> {
     throw new LaunchError(`nothing answers at ${gateway}: is the gateway running (npm start)?`);
   });
   console.log(`${answer.status} ${sender.textOf(await answer.json().catch(() => ""))}`);
-  if (answer.ok) await printLater(sender, sent, Number(values.wait));
+  if (answer.ok) await printLater(sender, sent, before, Number(values.wait));
   else process.exitCode = 1;
 }
 

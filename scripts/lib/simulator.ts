@@ -23,6 +23,12 @@ export const recordedCalls = (simulator: string) => list<RecordedCall>(`${simula
 /** What has left for chat and ticket platforms so far. */
 export const recordedMessages = (simulator: string) => list<RecordedMessage>(`${simulator}/_sim/egress`);
 
+/** Makes a ticket, or puts it back to how it was made. */
+export async function makeTicket(simulator: string, ticket: object): Promise<void> {
+  const headers = { "content-type": "application/json" };
+  await fetch(`${simulator}/_sim/tickets`, { method: "POST", headers, body: JSON.stringify(ticket) });
+}
+
 /** What has been sent to one `response_url`. */
 export const messagesTo = async (simulator: string, responseUrl: string): Promise<RecordedMessage[]> =>
   (await recordedMessages(simulator)).filter(({ url }) => url === responseUrl);

@@ -17,8 +17,11 @@ export interface ReplyTarget {
 export interface Way {
   /** What it is to the platform, e.g. `bot`. */
   readonly name: string;
-  /** `ends`: it reaches somebody who does not look there for progress; only how it ended is told. */
-  readonly carries: "all" | "ends";
+  /**
+   * `ends`: it reaches somebody who does not look there for progress; only how it ended is told. `last`: the same where was asked, as what
+   * is written there cannot be written over.
+   */
+  readonly carries: "all" | "ends" | "last";
   /** `null` where the platform sets none. */
   readonly limit: WayLimit | null;
   /** It reaches the message that the way before has sent, and replaces that one; otherwise it begins with one of its own. */

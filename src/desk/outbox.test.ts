@@ -3,10 +3,14 @@ import { REPORT } from "../limits.ts";
 import { isLate, obstacleTo } from "./outbox.ts";
 
 const NOW = 1_000_000;
-const way = { limit: { expiresAt: NOW + 1, uses: 5, keep: 2 } } as const;
-const over = { limit: { ...way.limit, expiresAt: NOW } };
-const anyNumber = { limit: { ...way.limit, uses: null } };
-const endless = { limit: null };
+const way = { carries: "all", limit: { expiresAt: NOW + 1, uses: 5, keep: 2 } } as const;
+const over = { ...way, limit: { ...way.limit, expiresAt: NOW } };
+const anyNumber = { ...way, limit: { ...way.limit, uses: null } };
+const endless = { ...way, limit: null };
+const [ends, last] = [
+  { carries: "ends", limit: null },
+  { carries: "last", limit: null },
+] as const;
 
 describe("a message does not go its way", () => {
   test.each([
@@ -16,6 +20,8 @@ describe("a message does not go its way", () => {
     ["progress, when the rest is kept for the end", "progress", 3, way],
     ["news, when its time is over", "news", 0, over],
     ["news, when the rest is kept for the end", "news", 3, way],
+    ["progress, to who does not look there for it", "progress", 0, ends],
+    ["progress, where nothing can be written over", "progress", 0, last],
   ] as const)("%s", (_, kind, uses, to) => {
     expect(obstacleTo({ kind }, { uses }, to, NOW)).toEqual(expect.any(String));
   });
@@ -42,6 +48,9 @@ describe("nothing stands in the way", () => {
     ["of an end, while one use is left", "final", 4, way],
     ["of progress, where any number is taken for a time", "progress", 500, anyNumber],
     ["where the platform sets no limit", "progress", 500, endless],
+    ["of an end, to who does not look there for progress", "final", 0, ends],
+    ["of an end, where nothing can be written over", "final", 0, last],
+    ["of news, where nothing can be written over", "news", 0, last],
   ] as const)("%s", (_, kind, uses, to) => {
     expect(obstacleTo({ kind }, { uses }, to, NOW)).toBeNull();
   });

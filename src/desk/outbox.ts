@@ -159,9 +159,10 @@ export const isLate = (
 export function obstacleTo(
   { kind }: Pick<Outgoing, "kind">,
   { uses }: Pick<Audience, "uses">,
-  { limit }: Pick<Way, "limit">,
+  { limit, carries }: Pick<Way, "limit" | "carries">,
   now: number,
 ): string | null {
+  if (kind === "progress" && carries !== "all") return "only how it ended is told there";
   if (limit === null) return null;
   if (now >= limit.expiresAt) return "the platform's time for answers is over";
   if (limit.uses === null) return null;

@@ -58,7 +58,7 @@ export function composeWatchAnswer(
 
 /** How long news can be told, and where, by the ways there are. */
 function heardHow({ ways }: ReplyTarget, now: number, { watches }: Messages): string {
-  if (ways.some(({ carries, limit }) => carries === "all" && limit === null)) return watches.heard.here;
+  if (ways.some(({ carries, limit }) => carries !== "ends" && limit === null)) return watches.heard.here;
   if (ways[0]?.limit === null) return watches.heard.directly;
   const limits = ways.flatMap(({ limit }) => limit ?? []);
   const minutes = Math.max(1, Math.round((Math.max(...limits.map(({ expiresAt }) => expiresAt)) - now) / 60_000));

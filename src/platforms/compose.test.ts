@@ -81,6 +81,7 @@ describe.each(LANGUAGES)("in %s", (language) => {
     ["here for a time", [limited], messages.follows.thenLook(30, "orders")],
     ["here for a time and then directly", [limited, direct], messages.follows.thenElsewhere(30)],
     ["directly", [direct], messages.follows.directly],
+    ["here, at its end", [{ ...direct, carries: "last" }], messages.follows.here],
     ["here", [HERE, limited, direct], messages.follows.here],
     ["here, by another way there", [limited, HERE], messages.follows.here],
   ])("what is accepted says that the result follows %s", (_, ways, line) => {

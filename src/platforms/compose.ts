@@ -73,7 +73,7 @@ const acceptedKind = ({ operation, behind }: Taken): MessageKind =>
 /** Where the result will be told, and for how long where the platform limits that. */
 function whereToLook({ job, updatedAt }: Operation, reply: ReplyTarget | null, { follows }: Messages): string {
   const name = jobLabel(job);
-  const limits = (reply?.ways ?? []).flatMap(({ carries, limit }) => (carries === "all" ? [limit] : []));
+  const limits = (reply?.ways ?? []).flatMap(({ carries, limit }) => (carries === "ends" ? [] : [limit]));
   const [limit] = limits;
   if (limit === undefined) return reply ? follows.directly : follows.nowhere(name);
   // A way there that never ends makes up for one that does.

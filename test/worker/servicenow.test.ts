@@ -5,7 +5,7 @@ import config from "../../src/gateway.config.ts";
 import { secret } from "../support/log-scan/registry.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import vectors from "../vectors/platforms/servicenow.json";
-import { eventually, fault, gateway, json, leftFor } from "./harness.ts";
+import { eventually, fault, gateway, json, leftFor, rest } from "./harness.ts";
 import { BILLING, ORDERS, USERS, variables } from "./jira-issue.ts";
 import { ownApp } from "./own-app.ts";
 import { onOwnDesk, type Send } from "./own-desk.ts";
@@ -142,6 +142,23 @@ describe("a signed event", () => {
     await saying(record, /billing/);
     expect(await verbs()).toEqual(["stop"]);
     expect(await notesOf(record)).toHaveLength(1);
+  });
+
+  test("tells no progress, as notes cannot be written over", async () => {
+    await putJob(ORDERS, { status: "CONFIGURATION" });
+    const record = await makeRecord();
+    const { results } = await send(record, { comment: "/drs precheck orders" });
+    expect(results[0].message).toContain("follows here");
+    await saying(record, /Precheck passed/);
+    expect(await notesOf(record)).toEqual([expect.not.stringContaining("expired")]);
+  });
+
+  test("that has to be approved says so in a note", async () => {
+    const { record } = await start(ORDERS);
+    await send(record, { comment: "/drs reset orders" });
+    const { comments } = await saying(record, /approval of 1 of dba/);
+    const id = ID.exec(String(comments[0]?.body))?.[0];
+    await rest("POST", `/v1/operations/${id}/cancel`);
   });
 
   test("about a job that the source has not is refused, and the record says so", async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Sender, SendOptions, Sent } from "./sender.ts";
-import { asComment, bodySignature, nextNumber } from "./signatures.ts";
+import { asAnswered, asComment, bodySignature, nextNumber } from "./signatures.ts";
 
 /** Plays Jira Cloud: webhooks of an administrator, and the web request of an automation rule. */
 
@@ -124,8 +124,12 @@ function textOf({ type, text = "", content = [] }: Node): string {
 
 export const jiraSender: Sender = {
   secrets: ["JIRA_WEBHOOK_SECRET"],
+  ticket: {
+    ...{ host: new URL(SITE).host, key: KEY },
+    ticket: { fields: { summary: "Move orders", status: { name: "To Do" }, creator: userOf("dba-1") } },
+  },
   command: async (text, options) =>
     jiraEvent({ event: "comment_created", comment: { body: asComment(text) } }, options),
-  textOf: (body) => textOf(Object(Object(body).body)),
+  textOf: (body) => asAnswered(body) ?? textOf(Object(Object(body).body)),
   isReplyTo: ({ conversation }, { url }) => url.startsWith(`${SITE}/rest/api/3/issue/${conversation}/comment`),
 };

@@ -6,6 +6,8 @@ export interface Sender {
   readonly command: (text: string, options: SendOptions) => Promise<Sent>;
   /** The pressed button of a message that the gateway sent. */
   readonly press?: (button: PressedButton, options: SendOptions) => Promise<Sent>;
+  /** The ticket that its lines are written in, as the simulator takes it: absent for chats. */
+  readonly ticket?: { readonly host: string; readonly key: string; readonly ticket: object };
   /** The text of a message or answer, for a terminal; empty where it holds none. */
   readonly textOf: (body: unknown) => string;
   /** Whether a call that left, as the simulator recorded it, belongs to the conversation of this request. */

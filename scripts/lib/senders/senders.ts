@@ -1,7 +1,9 @@
 import { dingtalkSender } from "./dingtalk.ts";
 import { discordSender } from "./discord.ts";
 import { feishuSender } from "./feishu.ts";
+import { jiraSender } from "./jira.ts";
 import type { Sender } from "./sender.ts";
+import { servicenowSender } from "./servicenow.ts";
 import { slackSender } from "./slack.ts";
 import { teamsSender } from "./teams.ts";
 
@@ -10,6 +12,8 @@ export const SENDERS: Readonly<Record<string, Sender>> = {
   dingtalk: dingtalkSender,
   discord: discordSender,
   feishu: feishuSender,
+  jira: jiraSender,
+  servicenow: servicenowSender,
   slack: slackSender,
   teams: teamsSender,
 };

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Sender, SendOptions, Sent } from "./sender.ts";
-import { asComment, standardHeaders } from "./signatures.ts";
+import { asAnswered, asComment, standardHeaders } from "./signatures.ts";
 
 /** Plays the business rule of a ServiceNow instance, which signs by Standard Webhooks. */
 
@@ -38,8 +38,9 @@ export function servicenowEvent(fields: Readonly<Record<string, unknown>>, optio
 
 export const servicenowSender: Sender = {
   secrets: ["SERVICENOW_WEBHOOK_SECRET"],
+  ticket: { host: new URL(INSTANCE).host, key: RECORD.sys_id, ticket: { ...RECORD, short_description: "Move orders" } },
   command: async (text, options) => servicenowEvent({ comment: asComment(text) }, options),
-  textOf: (body) => String(Object(body).work_notes ?? Object(body).comments ?? ""),
+  textOf: (body) => asAnswered(body) ?? String(Object(body).work_notes ?? Object(body).comments ?? ""),
   isReplyTo: ({ conversation }, { url }) =>
     url.startsWith(`${INSTANCE}/api/now/table/`) && url.includes(`/${conversation}`),
 };

@@ -24,3 +24,9 @@ export function nextNumber(): number {
 
 /** The comment that asks for a line of chat. */
 export const asComment = (text: string): string => (text.startsWith("/") ? text : `/drs ${text}`);
+
+/** What the gateway answers to who sends tickets: why nothing was done, or a message for each thing that was asked. */
+export function asAnswered(body: unknown): string | undefined {
+  const { ignored, results } = Object(body) as { ignored?: string; results?: { message: string }[] };
+  return ignored ?? results?.map(({ message }) => message).join("\n");
+}

@@ -8,8 +8,10 @@ import { acceptAt, type Services } from "../../services.ts";
 import { answerLine, type ChatLine } from "../chat.ts";
 import { composeAcceptance } from "../compose.ts";
 import { composeFieldErrors } from "../compose-mistake.ts";
-import type { Message, MessageKind } from "../message.ts";
+
+import type { Message } from "../message.ts";
 import { languageOf } from "../who.ts";
+
 import { ticketTarget } from "./report.ts";
 import type { Tracker } from "./tracker.ts";
 import { actorOf, commandIn, reasonToIgnore } from "./understand.ts";
@@ -36,8 +38,9 @@ export interface CarriedOut {
 
 const nothing = (ignored: string): CarriedOut => ({ ignored, results: [], comments: [] });
 
-/** What the operation's own comment will tell. */
-const TOLD_BY_OPERATION: ReadonlySet<MessageKind> = new Set(["accepted", "waiting", "approval"]);
+/** What the operation's own comment will tell. Where only its end is told, nobody would hear that somebody has to agree. */
+const isToldByOperation = ({ kind }: Message, { echo }: Tracker): boolean =>
+  kind === "accepted" || kind === "waiting" || (kind === "approval" && echo?.edits === true);
 
 /**
  * Does what an event asks: a comment that begins with `/drs` is a line of chat, anything else is what the rules make of it. Whoever
@@ -50,7 +53,7 @@ export async function carryOut(services: Services, believed: Believed): Promise<
   await noteApproval(services, believed);
   const line = lineOf(services, believed);
   const written = event.comment === null ? null : commandIn(event.comment);
-  if (written !== null) return carryOutLine(services, { ...line, text: written });
+  if (written !== null) return carryOutLine(services, { ...line, text: written }, tracker);
   const outcomes = matchRules(services.gateway.config, source, settings, event, line.principal.id);
   if (outcomes.length === 0) return nothing("no rule fits");
   const results: Message[] = [];
@@ -62,7 +65,8 @@ export async function carryOut(services: Services, believed: Believed): Promise<
     );
   }
   const isHeard = event.actor === null || isKnown(services, line);
-  return { ignored: null, results, comments: results.filter(({ kind }) => isHeard && !TOLD_BY_OPERATION.has(kind)) };
+  const comments = results.filter((result) => isHeard && !isToldByOperation(result, tracker));
+  return { ignored: null, results, comments };
 }
 
 /** Anybody can write where everybody can read: who is nobody here is not answered, or the gateway would write for strangers. */
@@ -96,10 +100,10 @@ function lineOf(services: Services, { source, settings, tracker, event, secret }
   };
 }
 
-async function carryOutLine(services: Services, line: ChatLine): Promise<CarriedOut> {
+async function carryOutLine(services: Services, line: ChatLine, tracker: Tracker): Promise<CarriedOut> {
   const { now, later } = await answerLine(services, line);
   const isHeard = isKnown(services, line);
-  const isTold = isHeard && !later && !TOLD_BY_OPERATION.has(now.kind);
+  const isTold = isHeard && !later && !isToldByOperation(now, tracker);
   return { ignored: null, results: [now], comments: isTold ? [now] : [], ...(later && isHeard ? { later } : {}) };
 }
 

@@ -24,7 +24,7 @@ export function ticketTarget(
   language: Language,
 ): ReplyTarget | null {
   if (echo === undefined || !canWrite(gateway, source)) return null;
-  const carries = echo.edits ? "all" : "ends";
+  const carries = echo.edits ? "all" : "last";
   return { source, language, address, ways: [{ name: "comment", carries, limit: null }], every: echo.every };
 }
 
