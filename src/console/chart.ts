@@ -14,7 +14,7 @@ const DAY = 24 * 60 * 60 * 1000;
 const DAYS = 14;
 
 /** In a chart's own units. */
-const [WIDTH, HEIGHT, BAR, LABEL] = [560, 150, 22, 120] as const;
+const [WIDTH, HEIGHT, BAR, LABEL] = [420, 140, 22, 110] as const;
 
 /** From the bottom of a column to its top, and each one's colour. */
 const CLASSES = { succeeded: "good", failed: "bad", other: "other", open: "wait" } as const;
@@ -47,7 +47,7 @@ export async function charts(visit: Visit): Promise<Html> {
   const today = Math.floor(visit.services.now() / DAY);
   const rows = await outcomesFor(visit, (today - DAYS + 1) * DAY);
   if (rows.length === 0) return NOTHING;
-  return html`<div class="cards">${outcomeChart(visit, rows, today)}${timeChart(visit, rows)}</div>`;
+  return html`<div class="cards charts">${outcomeChart(visit, rows, today)}${timeChart(visit, rows)}</div>`;
 }
 
 const figure = (

@@ -59,14 +59,14 @@ function jobCard(visit: Visit, { job, seen, lock }: KnownJob, progress: JobProgr
     ],
     [words.seen, seen && timeOf(seen.at)],
     [words.delay, progress?.delay == null ? null : messages.duration(progress.delay)],
-  ])}${bar(visit, label, progress)}${lock ? html`<p>${messages.locks.held(label, heldBy(lock))}</p>` : NOTHING}<p class="row">${verbs
+  ])}${bar(visit, label, progress)}${lock ? html`<p>${messages.locks.held(label, heldBy(lock))}</p>` : NOTHING}<div class="row">${verbs
     .filter((verb) => isOneClick(verb, seen?.status))
     .map(({ name, title, danger }) =>
       formOf(visit, actionPath(label), title[visit.language], {
         hidden: { action: name },
         danger: danger === "writes",
       }),
-    )}${lockForm(visit, job, isKeptOut, lock !== null)}</p></div>${verbs.length > 0 ? moreVerbs(visit, label, verbs) : NOTHING}
+    )}${lockForm(visit, job, isKeptOut, lock !== null)}</div></div>${verbs.length > 0 ? moreVerbs(visit, label, verbs) : NOTHING}
 <p><a href="/operations?job=${encodeURIComponent(label)}">${words.lastOperations}<span class="soft"> (${label})</span></a></p></li>`;
 }
 

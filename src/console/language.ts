@@ -1,7 +1,7 @@
 import type { Context } from "hono";
-import { getCookie, setCookie } from "hono/cookie";
 import { consoleWordsOf } from "../i18n/console-words.ts";
 import type { Language } from "../i18n/language.ts";
+import { cookieIn } from "../ingress/sessions.ts";
 import type { Look } from "./page.ts";
 
 /** In which language somebody reads: as they say in the address, as they said before, as their browser says. */
@@ -23,7 +23,9 @@ const accepted = (header: string | undefined): Language | undefined =>
 /** How pages are written for who asks. What the address says is remembered. */
 export function lookOf(c: Context): Look {
   const asked = readLanguage(c.req.query("lang"));
-  if (asked) setCookie(c, COOKIE, asked, { path: "/", maxAge: YEAR, sameSite: "Lax", httpOnly: true });
-  const language = asked ?? readLanguage(getCookie(c, COOKIE)) ?? accepted(c.req.header("accept-language")) ?? "en-us";
+  if (asked)
+    c.header("set-cookie", `${COOKIE}=${asked}; Max-Age=${YEAR}; Path=/; HttpOnly; SameSite=Lax`, { append: true });
+  const language =
+    asked ?? readLanguage(cookieIn(c.req.raw.headers, COOKIE)) ?? accepted(c.req.header("accept-language")) ?? "en-us";
   return { language, words: consoleWordsOf(language), url: new URL(c.req.url) };
 }

@@ -36,8 +36,8 @@ function summary(visit: Visit, operation: Operation): Html {
   return facts([
     [words.state, html`${stateBadge(words, state)}${note === null ? "" : ` ${note}`}`],
     [words.problem, problem && html`${detailOf(problem, messages)} <code>${problem.code}</code>`],
-    [words.by, html`${principal.name} <code>${principal.id}</code>`],
-    [words.via, source],
+    [words.who, html`${principal.name} <code>${principal.id}</code>`],
+    [words.where, source],
     [words.asked, timeOf(operation.createdAt)],
     [words.reason, reason],
     [words.params, jsonOf(params)],

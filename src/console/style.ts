@@ -8,14 +8,15 @@ a{color:var(--link)}
 .skip{position:absolute;left:-100rem}
 .skip:focus{left:1rem;top:.5rem;padding:.5rem;background:var(--paper)}
 h1{font-size:1.5rem;margin:.75rem 0}
-h2{font-size:1.15rem;margin:0 0 .25rem}
-header,nav ul,.row,.who{display:flex;flex-wrap:wrap;gap:.25rem 1rem;align-items:center}
+h2{font-size:1.15rem;margin:.5rem 0 .25rem}
+header,nav ul,.row,.who{display:flex;flex-wrap:wrap;gap:.25rem .75rem;align-items:center}
 header{justify-content:space-between;border-bottom:1px solid var(--line);padding-bottom:.5rem}
 ul.plain,nav ul,ol.plain{list-style:none;margin:0;padding:0}
 nav a{display:inline-block;padding:.35rem 0}
 [aria-current=page]{font-weight:700;color:inherit}
 .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,19rem),1fr));gap:1rem}
 .card,.notice{padding:.75rem;background:var(--panel);border:1px solid var(--line);border-radius:.4rem;min-width:0}
+.charts{grid-template-columns:repeat(auto-fill,minmax(min(100%,24rem),1fr));margin-top:1rem}figure{margin:0}
 .list>li{padding:.5rem 0;border-bottom:1px solid var(--line)}
 .soft{color:var(--soft)}
 .good{color:var(--good)}.bad{color:var(--bad)}.wait{color:var(--wait)}.other{color:var(--none)}
@@ -27,7 +28,7 @@ dt{color:var(--soft)}dd{margin:0;min-width:0}
 progress{width:100%;height:.8rem;accent-color:var(--link)}
 form{display:inline-block;margin:.15rem 0}
 form.tall{display:grid;gap:.5rem;max-width:30rem;margin:.5rem 0}
-form.wide{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.5rem;align-items:end;margin:.5rem 0}
+form.wide{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,11rem),1fr));gap:.5rem;align-items:end;margin:.5rem 0}
 label{display:grid;gap:.15rem;font-size:.9em}
 input,select,button{font:inherit;color:inherit;background:var(--paper);border:1px solid var(--soft);border-radius:.3rem;padding:.35rem .6rem;min-width:0;max-width:100%;width:100%}
 button{width:auto;cursor:pointer;color:var(--link);border-color:currentColor}

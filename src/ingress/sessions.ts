@@ -1,4 +1,3 @@
-import { parse, serialize } from "hono/utils/cookie";
 import type { Gateway } from "../config/gateway.ts";
 import type { Place } from "../desk/ports.ts";
 import { ACCESS_HEADER, openAccess } from "./access.ts";
@@ -20,8 +19,7 @@ export function openSessions(gateway: Gateway): SessionOf {
     // A word of Access that is not to be believed is no reason to look for another one.
     if (access && token !== null) return access(token, now);
     const name = cookieName(url);
-    const cookie = parse(headers.get("cookie") ?? "", name)[name];
-    return readSession(gateway, cookie, now) ?? "missing";
+    return readSession(gateway, cookieIn(headers, name), now) ?? "missing";
   };
 }
 
@@ -34,12 +32,15 @@ function isLoopback(url: string): boolean {
 /** `__Host-`: set by this host alone, for the whole of it, over TLS (RFC 6265bis section 4.1.3.2). */
 const cookieName = (url: string) => (isLoopback(url) ? "drs-session" : "__Host-drs-session");
 
+/** The value of a cookie; none of ours needs to be decoded. */
+export const cookieIn = (headers: Headers, name: string): string | undefined =>
+  (headers.get("cookie") ?? "")
+    .split("; ")
+    .find((pair) => pair.startsWith(`${name}=`))
+    ?.slice(name.length + 1);
+
 /** `Set-Cookie` that begins a session; or ends it, for an empty value. */
 export const sessionCookie = (url: string, value: string): string =>
-  serialize(cookieName(url), value, {
-    path: "/",
-    httpOnly: true,
-    secure: !isLoopback(url),
-    sameSite: "Strict",
-    maxAge: value === "" ? 0 : SESSION_HOURS * 3600,
-  });
+  `${cookieName(url)}=${value}; Max-Age=${value === "" ? 0 : SESSION_HOURS * 3600}; Path=/; HttpOnly; ${
+    isLoopback(url) ? "" : "Secure; "
+  }SameSite=Strict`;
