@@ -7,18 +7,9 @@ export function ownSecrets(): Readonly<Record<string, string>> {
   return Object.fromEntries(example);
 }
 
-const ownKey = () => Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64");
-
 function ownValue(name: string, value: string): string {
-<<<<<<< HEAD
-  if (["DESK_KEY", "LEDGER_KEY", "SESSION_KEY"].includes(name)) {
-    return secret(`own ${name}`, ownKey());
-  }
-  if (value.startsWith("whsec_")) return secret(`own ${name}`, `whsec_${ownKey()}`);
-=======
   if (["DESK_KEY", "LEDGER_KEY", "SESSION_KEY"].includes(name)) return secret(`own ${name}`, randomKey());
   if (value.startsWith("whsec_")) return secret(`own ${name}`, `whsec_${randomKey()}`);
->>>>>>> tickets-e
   // The same credential, written otherwise: who is known to the simulator stays so.
   if (name.startsWith("IAM_")) return JSON.stringify(JSON.parse(value), null, 1);
   if (/^[0-9a-f]{64}$/i.test(value)) return value.replace(/^./, (digit) => (digit === "0" ? "1" : "0"));
