@@ -5,7 +5,8 @@ import { isWatch, OPERATION_ACTIONS, type Operation, type Principal, RETRYABLE, 
 import { presentRecord } from "../ledger/export.ts";
 import { INBOUND, PAGE } from "../limits.ts";
 import { problem } from "../problem.ts";
-import { acceptAt, decideOn, type Services } from "../services.ts";
+import { decideOn, type Services } from "../services.ts";
+import { acceptFor } from "./accept.ts";
 import { answer, idempotencyKeySchema, invalid } from "./actions.ts";
 import type { RestEnv } from "./authenticate.ts";
 import { jobOf, operationOf, refused, V1 } from "./context.ts";
@@ -156,7 +157,7 @@ export const retryRoute = (services: Services) =>
       );
       if (!command)
         return problem(c, 409, "secrets_erased", "it held secrets, which were erased at its end: ask for it anew");
-      return answer(c, services, await acceptAt(services.desk(account), command), null);
+      return answer(c, services, await acceptFor(c, services.desk(account), command), null);
     },
   );
 
