@@ -26,6 +26,7 @@ import { openApiRoute } from "./rest/openapi/serve.ts";
 import { operationRoutes, retryRoute } from "./rest/operations.ts";
 import { previewRoute } from "./rest/preview.ts";
 import type { Services } from "./services.ts";
+import { traceOf } from "./trace.ts";
 
 /** The gateway's routes: the table of contents. */
 export function createApp(services: Services, gates: Awaited<ReturnType<typeof openGates>>) {
@@ -92,7 +93,10 @@ function withErrors(app: Hono<RestEnv>) {
   app.notFound((c) => problem(c, 404, "not_found", "there is no such route"));
   app.onError((error, c) => {
     if (error instanceof HTTPException) return problem(c, 400, "invalid_request", error.message);
-    logError("request_failed", error, { request_id: requestIdOf(c) });
+    logError("request_failed", error, {
+      request_id: requestIdOf(c),
+      trace_id: traceOf(c.req.header("traceparent")) ?? undefined,
+    });
     if (isPassing(error)) {
       c.header("retry-after", "1");
       return problem(

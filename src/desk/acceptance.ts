@@ -178,6 +178,7 @@ function insert(
     principal: command.principal,
     reason: command.reason,
     ...(command.ticket ? { ticket: command.ticket } : {}),
+    ...(command.trace === undefined ? {} : { trace: command.trace }),
     approval,
     ...UNTRIED,
     notBefore: wait > 0 ? now + wait : null,

@@ -77,6 +77,8 @@ export interface Command {
   readonly echo?: ReplyTarget | undefined;
   /** The rule of the source that made it, by its place in the config. */
   readonly rule?: number;
+  /** The caller's trace (W3C Trace Context), where it named one. */
+  readonly trace?: string;
 }
 
 /** A command that the desk has taken, now or before. */

@@ -1,5 +1,7 @@
 import type { UpstreamError } from "../drs/errors.ts";
-import { actionRequest } from "../drs/requests.ts";
+import { actionRequest, type UpstreamRequest } from "../drs/requests.ts";
+import { logNotice } from "../log.ts";
+import { spanOf } from "../trace.ts";
 import { approvalObjection } from "./approval.ts";
 import { bodyOf } from "./body.ts";
 import { unconfirmed } from "./conditions.ts";
@@ -136,7 +138,7 @@ export class Dispatcher {
     if (leaving?.state !== "sending") return;
     this.#inFlight.add(id);
     try {
-      const outcome = await core.upstream.act(authorized.value);
+      const outcome = await core.upstream.act(traced(operation, authorized.value));
       core.apply(id, { type: "answered", outcome, renewable: core.upstream.renewable });
     } finally {
       this.#inFlight.delete(id);
@@ -155,4 +157,15 @@ export class Dispatcher {
       : { code: "refused_by_drs", detail: said };
     this.#core.apply(id, { type: "impossible", problem, upstream: upstreamOf(error) });
   }
+}
+
+/**
+ * Carries the caller's trace on. Added after signing, as it is no part of what DRS checks; what the gateway reads before and afterwards, often
+ * for several operations at once, belongs to no trace.
+ */
+function traced({ id, trace }: ActionOperation, request: UpstreamRequest): UpstreamRequest {
+  if (trace === undefined) return request;
+  const { span, traceparent } = spanOf(trace);
+  logNotice("sending", { operation: id, trace_id: trace, span_id: span });
+  return { ...request, headers: { ...request.headers, traceparent } };
 }

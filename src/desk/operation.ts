@@ -158,6 +158,8 @@ export interface AnyOperation {
   readonly reason: string | null;
   /** Absent where it belongs to none. */
   readonly ticket?: TicketRef;
+  /** The trace of who asked (W3C Trace Context), which the call to DRS carries on; absent where none was named. */
+  readonly trace?: string;
   /** `null` where nobody has to agree. */
   readonly approval: Approval | null;
   readonly attempts: readonly Attempt[];

@@ -12,7 +12,8 @@ import { maskSecrets } from "../../drs/native/secret.ts";
 import { PREFER_WAIT_SECONDS } from "../../limits.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { FieldError } from "../../schema-issues.ts";
-import { acceptAt, type Services } from "../../services.ts";
+import type { Services } from "../../services.ts";
+import { acceptFor } from "../accept.ts";
 import { validate } from "../validate.ts";
 import type { NativeEnv } from "./authenticate.ts";
 import { accountOf, jobOf, languageOf, V5 } from "./context.ts";
@@ -50,7 +51,7 @@ async function single(
   const wrong = checkReferences(services.gateway.config, body.value.json);
   if (wrong.length > 0) return refuseFields(c, wrong);
   const command = commandOf(c, job.value, checked.value, body.value.text, dedupeKeys(c, ""));
-  return answer(c, await carryOut(services, account.value, command));
+  return answer(c, await carryOut(c, services, account.value, command));
 }
 
 /** The caller's bytes, and what they say. Not UTF-8 is not JSON (RFC 8259 section 8.1). */
@@ -104,8 +105,13 @@ type Outcome =
   | { kind: "operation"; operation: Operation };
 
 /** Accepts the command and waits for DRS's answer to it, at most 25 s. */
-async function carryOut({ desk }: Services, account: Account, command: Command): Promise<Outcome> {
-  const acceptance = await acceptAt(desk(account), command);
+async function carryOut(
+  c: Context<NativeEnv>,
+  { desk }: Services,
+  account: Account,
+  command: Command,
+): Promise<Outcome> {
+  const acceptance = await acceptFor(c, desk(account), command);
   if (!("operation" in acceptance)) return acceptance;
   const { id } = acceptance.operation;
   const operation = await desk(account).waitFor(id, "answer", PREFER_WAIT_SECONDS * 1000);
@@ -193,7 +199,7 @@ async function batch(c: Context<NativeEnv>, services: Services, project: string)
   const outcomes = await Promise.all(
     jobs.value.map(([job, asked], index) => {
       const text = JSON.stringify({ job: { action_name: asked.action, action_params: asked.actionParams } });
-      return carryOut(services, account.value, commandOf(c, job, asked, text, dedupeKeys(c, `#${index}`)));
+      return carryOut(c, services, account.value, commandOf(c, job, asked, text, dedupeKeys(c, `#${index}`)));
     }),
   );
   const ids = outcomes.map(operationIdOf).filter((id) => id !== null);
