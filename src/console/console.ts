@@ -35,7 +35,7 @@ export function consoleRoutes(services: Services, sessionOf: SessionOf, noteRefu
   console.get("/approvals", visit, approvalsPage);
   console.get("/refusals", visit, refusalsPage);
   console.get("/ledger", visit, ledgerPage);
-  console.get("/sources", visit, (c) => sourcesPage(c, new Map()));
+  console.get("/sources", visit, sourcesPage);
   console.get("/policy", visit, policyPage);
   console.post("/operations/:id/:word", ...forms);
   console.post("/jobs/:job/:change", ...forms);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Sender, SendOptions, Sent } from "./sender.ts";
-import { asComment, bodySignature, nextNumber } from "./signatures.ts";
+import { asAnswered, asComment, bodySignature, nextNumber } from "./signatures.ts";
 
 /** Plays GitHub: the webhooks of a repository. */
 
@@ -89,9 +89,11 @@ export function githubEvent(name: string, payload: GithubPayload, options: SendO
 
 export const githubSender: Sender = {
   secrets: ["GITHUB_WEBHOOK_SECRET"],
+  ticket: { host: "api.github.com", key: `${REPOSITORY.full_name}#${NUMBER}`, ticket: { title: "Move orders" } },
   command: async (text, options) =>
     githubEvent("issue_comment", { action: "created", comment: { body: asComment(text) } }, options),
   textOf: (body) =>
+    asAnswered(body) ??
     String(Object(body).body ?? "")
       .replace(/(?<!\\)\*\*/g, "")
       .replace(/\\(.)/g, "$1"),

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Sender, SendOptions, Sent } from "./sender.ts";
-import { asComment, nextNumber, standardHeaders } from "./signatures.ts";
+import { asAnswered, asComment, nextNumber, standardHeaders } from "./signatures.ts";
 
 /** Plays GitLab: the webhooks of a project, with a signing token. */
 
@@ -109,8 +109,14 @@ export function gitlabEvent(name: string, payload: GitlabPayload, options: SendO
 
 export const gitlabSender: Sender = {
   secrets: ["GITLAB_WEBHOOK_SECRET"],
+  ticket: {
+    host: "gitlab.example.com",
+    key: `${PROJECT.path_with_namespace}#${IID}`,
+    ticket: { title: "Move orders", project_id: PROJECT.id },
+  },
   command: async (text, options) => gitlabEvent("Note Hook", { object_attributes: { note: asComment(text) } }, options),
   textOf: (body) =>
+    asAnswered(body) ??
     String(Object(body).body ?? "")
       .replace(/(?<!\\)\*\*/g, "")
       .replace(/\\(.)/g, "$1"),

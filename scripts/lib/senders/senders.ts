@@ -1,6 +1,8 @@
 import { dingtalkSender } from "./dingtalk.ts";
 import { discordSender } from "./discord.ts";
 import { feishuSender } from "./feishu.ts";
+import { githubSender } from "./github.ts";
+import { gitlabSender } from "./gitlab.ts";
 import { jiraSender } from "./jira.ts";
 import type { Sender } from "./sender.ts";
 import { servicenowSender } from "./servicenow.ts";
@@ -12,6 +14,8 @@ export const SENDERS: Readonly<Record<string, Sender>> = {
   dingtalk: dingtalkSender,
   discord: discordSender,
   feishu: feishuSender,
+  github: githubSender,
+  gitlab: gitlabSender,
   jira: jiraSender,
   servicenow: servicenowSender,
   slack: slackSender,
