@@ -31,7 +31,7 @@ describe("in the demo", () => {
   test.each<[string, string, readonly PolicyAction[]]>([
     ["ci-bot may do everything, without approval", "client:ci-bot", POLICY_ACTIONS],
     ["sdk-client may do everything", "client:sdk-client", POLICY_ACTIONS],
-    ["viewer may look", "client:viewer", ["read"]],
+    ["viewer may look", "client:viewer", ["read", "metrics"]],
     ["on-call may look, check, pause and resume", "slack:T0001/U0003", ["precheck", "stop", "restart", "read"]],
     ["a stranger may do nothing", "slack:T0001/U0004", []],
     ["a stranger of another team may do nothing", "slack:T0002/U0001", []],
