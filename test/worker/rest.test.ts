@@ -302,7 +302,7 @@ describe("reading", () => {
   });
 
   test("the jobs are those of the config, with what was last seen", async () => {
-    await rest("GET", "/v1/jobs/billing");
+    await rest("GET", "/v1/jobs/archive");
     const { jobs } = await json(rest("GET", "/v1/jobs"));
     expect(jobs.map(({ alias }: { alias: string }) => alias)).toEqual([
       "orders",
@@ -311,7 +311,7 @@ describe("reading", () => {
       "archive",
       "replay",
     ]);
-    expect(jobs[1]).toMatchObject({ status: "INCRE_TRANSFER_STARTED", status_seen_at: expect.any(String) });
+    expect(jobs[3]).toMatchObject({ status: "PAUSING", status_seen_at: expect.any(String) });
   });
 
   test("one job tells its state, what may be done now, and its last operations", async () => {
