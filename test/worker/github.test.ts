@@ -334,3 +334,14 @@ test("the demo's own source takes a comment on one of its jobs", async () => {
   const answer = await gateway("/hooks/github", { method: "POST", headers: sent.headers, body: sent.body });
   expect(await answer.json()).toMatchObject({ results: [{ kind: "answer" }] });
 });
+
+test("an answer in the ticket is written once, however often its delivery is played again", async () => {
+  const { post, comment, look } = await start();
+  const sent = comment("/drs help");
+  for (let times = 0; times < 3; times += 1) expect((await post(sent)).status).toBe(200);
+  await eventually(async () => (await look()).comments.length > 0);
+  const again = { ...sent, headers: { ...sent.headers, "x-github-delivery": crypto.randomUUID() } };
+  expect((await post(again)).status).toBe(200);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect((await look()).comments).toHaveLength(1);
+});

@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { SourceOf } from "../../config/platforms.ts";
 import { parseJson } from "../../json.ts";
 import type { Parsed } from "../../rules/event.ts";
-import { isOwnMarkdown } from "../tickets/render.ts";
+import { isOwnText } from "../tickets/render.ts";
 import { timeOf } from "../tickets/time.ts";
 import type { Delivered } from "../tickets/tracker.ts";
 
@@ -52,7 +52,7 @@ export function parseGithub({ settings, source, headers, body }: Delivered<Setti
   // An edit is by whoever edited, and the command would be in somebody else's name.
   const isComment = name === "issue_comment" && action === "created";
   const written = isComment ? (comment?.body ?? null) : null;
-  if (written !== null && isOwnMarkdown(written)) return { ignored: "it copies a comment of the gateway" };
+  if (written !== null && isOwnText(written)) return { ignored: "it copies a comment of the gateway" };
   return {
     type: action === undefined ? name : `${name}.${action}`,
     ticket: { ...ticketOf(listed, String(found.number)), title: found.title },

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { SourceOf } from "../../config/platforms.ts";
 import { parseJson } from "../../json.ts";
 import type { Parsed, TicketEvent } from "../../rules/event.ts";
-import { isOwnMarkdown } from "../tickets/render.ts";
+import { isOwnText } from "../tickets/render.ts";
 import { timeOf } from "../tickets/time.ts";
 import type { Delivered } from "../tickets/tracker.ts";
 
@@ -99,7 +99,7 @@ function readEvent({ settings, source, body }: Delivered<Settings>): ReadEvent |
   // An edit is by whoever edited, and the command would be in somebody else's name.
   const isComment = object_kind === "note" && action === "create";
   const written = isComment ? (attributes.note ?? null) : null;
-  if (written !== null && isOwnMarkdown(written)) return { ignored: "it copies a note of the gateway" };
+  if (written !== null && isOwnText(written)) return { ignored: "it copies a note of the gateway" };
   const { kind, iid, title } = subject;
   const event = {
     type: action === undefined ? object_kind : `${object_kind}.${action}`,

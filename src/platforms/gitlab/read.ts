@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { TicketNotice } from "../../desk/ticket.ts";
-import { isOwnMarkdown } from "../tickets/render.ts";
+import { isOwnText } from "../tickets/render.ts";
 import { timeOf } from "../tickets/time.ts";
 import type { EventReading } from "../tickets/tracker.ts";
 import { type Caller, type ItemAddress, readItem } from "./api.ts";
@@ -76,7 +76,7 @@ function eventOfNote(about: About, kind: Kind, item: Item, note: Note, { setting
   if (created === null || updated === null) return { kind: "ignored", reason: "it does not say when it was written" };
   if (note.system) return { kind: "ignored", reason: "GitLab itself wrote the note" };
   if (updated - created >= UNEDITED) return { kind: "ignored", reason: "the note was edited" };
-  if (isOwnMarkdown(note.body)) return { kind: "ignored", reason: "it copies a note of the gateway" };
+  if (isOwnText(note.body)) return { kind: "ignored", reason: "it copies a note of the gateway" };
   const event = {
     ...eventOfItem(about, kind, item),
     actor: `${settings.host}/${note.author.id}`,

@@ -29,13 +29,8 @@ export function renderPlain(message: Message): string {
  */
 export function renderMarkdown(message: Message): string {
   const { headline, lines } = partsOf(message);
-  return [`**${escapeMarkdown(headline)}**`, ...lines.map(escapeMarkdown), MARKDOWN_MARK].join("\n\n");
+  return [`**${escapeMarkdown(headline)}**`, ...lines.map(escapeMarkdown), `<sub>${OWN_MARK}</sub>`].join("\n\n");
 }
-
-const MARKDOWN_MARK = `<sub>${OWN_MARK}</sub>`;
-
-/** Whether a text ends as the gateway's comments do; an answer by mail has them further down, as a quotation. */
-export const isOwnMarkdown = (text: string): boolean => text.trimEnd().split("\n").at(-1)?.trim() === MARKDOWN_MARK;
 
 /** A zero-width space keeps names from being mentioned (GitHub Docs, "Mentioning people and teams"). */
 const escapeMarkdown = (text: string): string =>

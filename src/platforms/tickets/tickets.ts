@@ -39,7 +39,7 @@ async function answer(services: Services, request: TicketRequest, tracker: Track
   if (mustReadBack(settings, tracker)) return receive(services, source, event);
   const done = await carryOut(services, { source, settings, tracker, event, secret });
   const tracked = { name: source, settings, gateway: services.gateway };
-  request.waitUntil(tell(done, event, tracker, tracked));
+  request.waitUntil(tell(services, done, event, tracker, tracked));
   return done.ignored === null ? Response.json({ ok: true, results: done.results.map(asJson) }) : ignored(done.ignored);
 }
 
@@ -60,18 +60,28 @@ async function receive({ gateway, desk }: Services, source: string, event: Ticke
   });
 }
 
-/** Writes into the ticket what its operations will not tell. */
+/** Writes into the ticket what its operations will not tell: once for a delivery, however often somebody plays it again. */
 async function tell(
+  services: Services,
   { comments, later }: CarriedOut,
-  { ticket }: TicketEvent,
+  event: TicketEvent,
   { echo }: Tracker,
   tracked: Tracked,
 ): Promise<void> {
-  if (!echo || !canWrite(tracked.gateway, tracked.name)) return;
+  const { ticket } = event;
+  if (!echo || !canWrite(tracked.gateway, tracked.name) || (comments.length === 0 && !later)) return;
+  if (!(await isFirst(services, tracked.name, event))) return;
   for (const message of later ? [...comments, await later()] : comments) {
     const delivery = await echo.comment(ticket.address, message, null, tracked);
     if (delivery.kind !== "delivered") logWarning("ticket_not_told", { source: tracked.name, cause: delivery.cause });
   }
+}
+
+/** Whether none of the names of a delivery has been answered before; from now on all have. */
+async function isFirst({ gateway, desk }: Services, source: string, { deliveries }: TicketEvent): Promise<boolean> {
+  const keeper = desk(gateway.config.defaultAccount);
+  const firsts = await Promise.all(deliveries.map((delivery) => keeper.burn(`told ${source}:${delivery}`)));
+  return firsts.every((first) => first);
 }
 
 /** What a ticket says now and how it came to, for operations that it may approve. */
@@ -96,7 +106,7 @@ export async function settleNotice(services: Services, notice: TicketNotice): Pr
   if (reading.kind === "ignored") return { kind: "done" };
   if (reading.kind !== "read") return reading;
   const done = await carryOut(services, { source, settings, tracker, event: reading.event });
-  await tell(done, reading.event, tracker, tracked);
+  await tell(services, done, reading.event, tracker, tracked);
   return { kind: "done" };
 }
 
