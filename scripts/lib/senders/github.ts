@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Sender, SendOptions, Sent } from "./sender.ts";
-import { asAnswered, asComment, bodySignature, nextNumber } from "./signatures.ts";
+import { asComment, bodySignature, markdownText, nextNumber } from "./signatures.ts";
 
 /** Plays GitHub: the webhooks of a repository. */
 
@@ -92,11 +92,7 @@ export const githubSender: Sender = {
   ticket: { host: "api.github.com", key: `${REPOSITORY.full_name}#${NUMBER}`, ticket: { title: "Move orders" } },
   command: async (text, options) =>
     githubEvent("issue_comment", { action: "created", comment: { body: asComment(text) } }, options),
-  textOf: (body) =>
-    asAnswered(body) ??
-    String(Object(body).body ?? "")
-      .replace(/(?<!\\)\*\*/g, "")
-      .replace(/\\(.)/g, "$1"),
+  textOf: markdownText,
   // An edit does not name the issue of its comment.
   isReplyTo: ({ conversation }, { url }) => {
     const [repository, number] = conversation.split("#");

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Sender, SendOptions, Sent } from "./sender.ts";
-import { asAnswered, asComment, nextNumber, standardHeaders } from "./signatures.ts";
+import { asComment, markdownText, nextNumber, standardHeaders } from "./signatures.ts";
 
 /** Plays GitLab: the webhooks of a project, with a signing token. */
 
@@ -115,11 +115,7 @@ export const gitlabSender: Sender = {
     ticket: { title: "Move orders", project_id: PROJECT.id },
   },
   command: async (text, options) => gitlabEvent("Note Hook", { object_attributes: { note: asComment(text) } }, options),
-  textOf: (body) =>
-    asAnswered(body) ??
-    String(Object(body).body ?? "")
-      .replace(/(?<!\\)\*\*/g, "")
-      .replace(/\\(.)/g, "$1"),
+  textOf: markdownText,
   isReplyTo: ({ conversation }, { url }) => {
     const [, path = "", mark, iid] = /^(.+)([#!])(\d+)$/.exec(conversation) ?? [];
     const kind = mark === "!" ? "merge_requests" : "issues";

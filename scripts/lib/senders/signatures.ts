@@ -30,3 +30,10 @@ export function asAnswered(body: unknown): string | undefined {
   const { ignored, results } = Object(body) as { ignored?: string; results?: { message: string }[] };
   return ignored ?? results?.map(({ message }) => message).join("\n");
 }
+
+/** The text of an answer, or of a comment in Markdown as the gateway writes it. */
+export const markdownText = (body: unknown): string =>
+  asAnswered(body) ??
+  String(Object(body).body ?? "")
+    .replace(/(?<!\\)\*\*/g, "")
+    .replace(/\\(.)/g, "$1");
