@@ -1,4 +1,4 @@
-import { secretRows } from "../../src/config/platforms.ts";
+import { secretRows } from "../../src/config/platform-secrets.ts";
 import { type EventPaths, PRESET_NAMES, PRESETS, type PresetName } from "../../src/config/presets.ts";
 
 /** The senders that need no code as a table of Markdown: where the parts of their events stand, and what can be done with their tickets. */

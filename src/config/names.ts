@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { type PlatformName, type SecretRow, secretRows } from "./platforms.ts";
+import { type SecretRow, secretRows } from "./platform-secrets.ts";
+import type { PlatformName } from "./platforms.ts";
 import type { ParsedConfig } from "./schema.ts";
 
 /** Names that are derived from other names. */

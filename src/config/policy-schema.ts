@@ -2,7 +2,8 @@ import * as z from "zod";
 import { DANGERS } from "../drs/action.ts";
 import { ACTION_NAMES } from "../drs/native/names.ts";
 import { LANGUAGES } from "../i18n/language.ts";
-import { type IdKind, idKindOf, PLATFORM_IDS, type PlatformName } from "./platforms.ts";
+import { type IdKind, idKindOf, PLATFORM_IDS } from "./platform-ids.ts";
+import type { PlatformName } from "./platforms.ts";
 
 /** The parts of `gateway.config.ts` that say who may do what: people's ids, rules, ceilings and freezes. */
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { SecretRow } from "./platforms.ts";
+import type { SecretRow } from "./platform-secrets.ts";
 import { ticketing } from "./ticketing.ts";
 
 /**

@@ -1,5 +1,6 @@
 import type { GatewayConfig } from "../config/compile.ts";
-import type { IdKind, Source } from "../config/platforms.ts";
+import type { IdKind } from "../config/platform-ids.ts";
+import type { Source } from "../config/platforms.ts";
 import type { Principal } from "../desk/operation.ts";
 import type { Language } from "../i18n/language.ts";
 

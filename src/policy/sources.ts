@@ -1,5 +1,6 @@
 import type { GatewayConfig } from "../config/compile.ts";
-import { type IdKind, idKindOf, isTicketSource, type PlatformName, SIGNS_BODY } from "../config/platforms.ts";
+import { type IdKind, idKindOf } from "../config/platform-ids.ts";
+import { isTicketSource, type PlatformName, SIGNS_BODY } from "../config/platforms.ts";
 import { OWN_SOURCES } from "../config/when.ts";
 import type { PolicyAction, Question } from "../desk/ports.ts";
 import type { Reason } from "../i18n/reasons.ts";

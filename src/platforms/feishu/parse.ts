@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { PLATFORM_IDS } from "../../config/platforms.ts";
+import { PLATFORM_IDS } from "../../config/platform-ids.ts";
 import { parseJson } from "../../json.ts";
 
 /** What Feishu sends to the one URL, after verification and decryption. */

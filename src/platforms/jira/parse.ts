@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { PLATFORM_IDS, type SourceOf } from "../../config/platforms.ts";
+import { PLATFORM_IDS } from "../../config/platform-ids.ts";
+import type { SourceOf } from "../../config/platforms.ts";
 import { textOf } from "../../ingress/bytes.ts";
 import { parseJson } from "../../json.ts";
 import type { Parsed, TicketEvent } from "../../rules/event.ts";

@@ -1,5 +1,6 @@
 import type { GatewayConfig } from "../../config/compile.ts";
-import { idKindOf, SIGNS_BODY, type TicketSource } from "../../config/platforms.ts";
+import { idKindOf } from "../../config/platform-ids.ts";
+import { SIGNS_BODY, type TicketSource } from "../../config/platforms.ts";
 import type { Principal } from "../../desk/operation.ts";
 import { DEDUPE_MEMORY } from "../../limits.ts";
 import type { TicketEvent } from "../../rules/event.ts";
