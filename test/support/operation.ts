@@ -1,4 +1,4 @@
-import type { ActionOperation, WatchOperation } from "../../src/desk/operation.ts";
+import { type ActionOperation, UNTRIED, type WatchOperation } from "../../src/desk/operation.ts";
 
 /** An operation as a command makes it: a pause that waits in the queue. */
 const QUEUED: ActionOperation = {
@@ -24,21 +24,11 @@ const QUEUED: ActionOperation = {
   principal: { kind: "person", id: "slack:T0001/U0001", name: "dba-1" },
   reason: null,
   approval: null,
-  attempts: [],
-  upstream: null,
-  answer: null,
-  result: null,
-  problem: null,
-  note: null,
-  resends: 0,
-  polls: 0,
-  notBefore: null,
-  supersededBy: null,
+  ...UNTRIED,
   retryOf: null,
   createdAt: 0,
   updatedAt: 0,
   acceptedAt: null,
-  finishedAt: null,
 };
 
 /** An operation for a test that is about some of its fields only. */
