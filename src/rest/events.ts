@@ -112,7 +112,10 @@ function streamOf(services: Services, listener: Listener, positions: Positions, 
   );
 }
 
-/** The events of a page of records, and where the desk's ledger stands after each. */
+/**
+ * The events of a page of records, and where the desk's ledger stands after each. Who comes without a place in it is told that
+ * the telling begins: what was read before may be older, and is read once more.
+ */
 function eventsOf(
   services: Services,
   listener: Listener,
@@ -120,6 +123,7 @@ function eventsOf(
   { sequence, changed }: Recent,
   positions: Positions,
 ): string {
+  const begins = (positions.get(prefix) ?? Number.POSITIVE_INFINITY) > sequence;
   const told = changed
     .filter(({ operation }) => mayReadOperation(services, listener, operation))
     .map(({ sequence: at, operation: { id, state, action, job } }) => {
@@ -128,5 +132,6 @@ function eventsOf(
       return `id: ${idOf(positions)}\nevent: message\ndata: ${JSON.stringify(data)}\n\n`;
     });
   positions.set(prefix, sequence);
+  if (begins) return `retry: ${EVENTS.retry}\nid: ${idOf(positions)}\nevent: begin\ndata: {}\n\n`;
   return told.length === 0 ? "" : `${told.join("")}id: ${idOf(positions)}\n\n`;
 }

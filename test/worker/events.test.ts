@@ -6,6 +6,7 @@ import { act, gateway, makeJob, reaches } from "./harness.ts";
 
 interface Told {
   readonly lastId: string;
+  readonly begins: number;
   readonly events: {
     readonly id: string;
     readonly state: string;
@@ -35,7 +36,8 @@ async function listen(headers: Record<string, string>, isEnough: (told: Told) =>
 
 const read = (text: string): Told => ({
   lastId: [...text.matchAll(/^id: (.*)$/gm)].at(-1)?.[1] ?? "",
-  events: [...text.matchAll(/^data: (.*)$/gm)].map(([, data = ""]) => JSON.parse(data)),
+  begins: text.match(/^event: begin$/gm)?.length ?? 0,
+  events: [...text.matchAll(/^event: message\ndata: (.*)$/gm)].map(([, data = ""]) => JSON.parse(data)),
 });
 
 const begun = ({ lastId }: Told) => lastId.split(",").length === 2;
@@ -95,6 +97,14 @@ describe("/v1/events tells", () => {
     const told = await listen({ ...stranger, "last-event-id": lastId });
     expect(told.events).toEqual([]);
     expect(told.lastId).not.toBe(lastId);
+  });
+
+  test("that it begins, to whoever has no place in the ledger yet, and to nobody else", async () => {
+    const begins = async (headers: Record<string, string>) => (await listen(headers, begun)).begins;
+    expect(await begins(bearer())).toBe(2);
+    const { lastId } = await listen(bearer(), begun);
+    expect(await begins({ ...bearer(), "last-event-id": lastId })).toBe(0);
+    expect(await begins({ ...bearer(), "last-event-id": lastId.replace(/\d+$/, "999999999") })).toBe(1);
   });
 
   test("nothing of before for an id that this ledger does not have", async () => {

@@ -232,7 +232,7 @@ export const routesOfV1 = ({ flat }: Requests): readonly Route[] => [
     who: "client",
     summary: "Operations as they change",
     description:
-      "Server-sent events of the operations that the client may read: `id`, `state`, `action`, `job`, as they are when they are told. Also for a session of the console. Ends after 5 minutes; send the last event's id to go on where it ended.",
+      "Server-sent events of the operations that the client may read: `id`, `state`, `action`, `job`, as they are when they are told; `begin` comes first when it does not go on from an earlier event: read again then what was read before. Also for a session of the console. Ends after 5 minutes; send the last event's id to go on where it ended.",
     headers: eventHeaders,
     answers: { 200: { description: "Events", types: ["text/event-stream"] } },
     refusals: { 429: "rate_limited" },
