@@ -2,8 +2,6 @@ import "vitest";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Where the simulator of the flow tests listens. */
-    simulatorUrl: string;
     /** The values of .dev.vars.example. */
     exampleSecrets: Record<
       | "CI_BOT_TOKEN"

@@ -1,4 +1,4 @@
-import { describe, expect, inject, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { CIRCUIT, UPSTREAM } from "../../src/limits.ts";
 import {
   act,
@@ -13,13 +13,14 @@ import {
   makeJob,
   reaches,
   rest,
+  SIMULATOR,
   sendCommand,
 } from "./harness.ts";
 
 /** What concerns a whole project: wrong credentials, too many calls, and readings in common. A file of its own: it stops everybody. */
 
 const calls = async () =>
-  (await json(fetch(`${inject("simulatorUrl")}/_sim/calls`))).calls as {
+  (await json(fetch(`${SIMULATOR}/_sim/calls`))).calls as {
     method: string;
     path: string;
     body: { jobs?: string[] } | null;

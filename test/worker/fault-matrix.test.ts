@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, inject, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import {
   ARRIVED,
   EXPIRED,
@@ -11,7 +11,7 @@ import {
   type Row,
   THROTTLED,
 } from "./fault-cases.ts";
-import { AKSK_PROJECT, act, fault, json, makeJob, rest } from "./harness.ts";
+import { AKSK_PROJECT, act, fault, json, makeJob, rest, SIMULATOR } from "./harness.ts";
 
 /**
  * Every verb under every fault, each on a job of its own: whatever the gateway says at the end is what the simulator knows to
@@ -94,7 +94,7 @@ let cells: readonly Cell[] = [];
 let effects: ReadonlyMap<Cell, number> = new Map();
 
 const readEffects = async (cell: Cell): Promise<[Cell, number]> => {
-  const job = await json(fetch(`${inject("simulatorUrl")}/_sim/jobs/${cell.job}`));
+  const job = await json(fetch(`${SIMULATOR}/_sim/jobs/${cell.job}`));
   return [cell, job.effects[cell.row.verb] ?? 0];
 };
 

@@ -1,12 +1,12 @@
-import { exports } from "cloudflare:workers";
-import { inject } from "vitest";
+import { env, exports } from "cloudflare:workers";
 import { type SlackCommandRequest, slackCommand } from "../../scripts/lib/slack-request.ts";
 import { noteSecretsIn, secret } from "../support/log-scan/registry.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 
 /** What the flow tests do from outside: HTTP to the Worker in this workerd, HTTP to the simulator beside it. */
 
-export const SIMULATOR = inject("simulatorUrl");
+/** Where this file's simulator listens. */
+export const SIMULATOR = env.SIMULATOR_URL ?? "";
 export const DEMO_PROJECT = "054ba152d480d55b2f5dc0069e7ddef0";
 export const AKSK_PROJECT = "5237e10fe9aa4ad5b16b6a5245248314";
 

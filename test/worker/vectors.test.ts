@@ -1,4 +1,4 @@
-import { describe, expect, inject, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { SecretSet } from "../../src/config/secrets.ts";
 import { decrypt, importEncryptKey } from "../../src/ingress/feishu.ts";
 import { SCHEMES } from "../../src/ingress/schemes.ts";
@@ -25,6 +25,7 @@ import teams from "../vectors/platforms/teams.json";
 import telegram from "../vectors/platforms/telegram.json";
 import wecom from "../vectors/platforms/wecom.json";
 import zendesk from "../vectors/platforms/zendesk.json";
+import { SIMULATOR } from "./harness.ts";
 
 /** Every signed example there is, judged by the table of schemes: valid is believed, invalid is not. */
 
@@ -115,7 +116,7 @@ const FILES: readonly (readonly [
 const RUNTIME = {
   simulatorUrl: undefined,
   // The platforms' key sets are those of the simulator.
-  egressProxy: `${inject("simulatorUrl")}/_sim/egress`,
+  egressProxy: `${SIMULATOR}/_sim/egress`,
   timeScale: 1,
   rateLimits: false,
 };
