@@ -15,7 +15,7 @@ import type { FieldError } from "../schema-issues.ts";
 import type { Services } from "../services.ts";
 import { acceptFor } from "./accept.ts";
 import type { RestEnv } from "./authenticate.ts";
-import { actionOf, jobOf, refused, V1 } from "./context.ts";
+import { actionOf, jobOf, refused } from "./context.ts";
 import { presentAction, presentJob, presentOperation } from "./present.ts";
 import { jsonBody, noQuery, validate } from "./validate.ts";
 
@@ -68,7 +68,7 @@ export const actionRoute = (services: Services) =>
       const key = c.req.valid("header")["idempotency-key"];
       const principal = c.get("principal");
       const command = buildCommand(services.gateway.config, {
-        ...V1,
+        ...c.get("place"),
         principal,
         job: job.value,
         action: action.value,

@@ -12,7 +12,7 @@ import { didYouMean } from "../suggest.ts";
 import { acceptFor } from "./accept.ts";
 import { idempotencyKeySchema } from "./actions.ts";
 import type { RestEnv } from "./authenticate.ts";
-import { describeUnresolved, V1 } from "./context.ts";
+import { describeUnresolved } from "./context.ts";
 import { presentOperation } from "./present.ts";
 import { jsonBody, noQuery, validate } from "./validate.ts";
 
@@ -63,7 +63,7 @@ export const batchRoute = (services: Services) =>
 
 async function carryOut(c: Context<RestEnv>, services: Services, item: Item, key: string | undefined): Promise<Result> {
   const { config } = services.gateway;
-  const job = await resolveJob(services, c.get("principal"), V1, item.job, true);
+  const job = await resolveJob(services, c.get("principal"), c.get("place"), item.job, true);
   if (!job.ok) return refused(...describeUnresolved(job.error));
   const action = findAction(item.action);
   if (!action) {
@@ -75,7 +75,7 @@ async function carryOut(c: Context<RestEnv>, services: Services, item: Item, key
   }
   const principal = c.get("principal");
   const command = buildCommand(config, {
-    ...V1,
+    ...c.get("place"),
     principal,
     job: job.value,
     action,
