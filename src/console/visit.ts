@@ -5,7 +5,7 @@ import type { Asking } from "../command/operations.ts";
 import { type Messages, messagesOf } from "../i18n/messages.ts";
 import { formToken, isOwnChange, type Session } from "../ingress/session.ts";
 import { CONSOLE, type SessionOf } from "../ingress/sessions.ts";
-import type { Services } from "../services.ts";
+import { inRequest, type Services } from "../services.ts";
 import type { Html } from "./html.ts";
 import { lookOf } from "./language.ts";
 import { type Look, type Page, render, type SignedIn } from "./page.ts";
@@ -64,7 +64,7 @@ export const visitors = (services: Services, sessionOf: SessionOf) =>
     const { principal } = session;
     const messages = messagesOf(look.language);
     const seal = html`<input type="hidden" name="token" value="${token}"><input type="hidden" name="once" value="${crypto.randomUUID()}">`;
-    c.set("visit", { ...look, services, messages, session, seal, principal, place: CONSOLE });
+    c.set("visit", { ...look, services: inRequest(services, c), messages, session, seal, principal, place: CONSOLE });
     return next();
   });
 

@@ -7,9 +7,8 @@ import type { Acceptance } from "../desk/command.ts";
 import { actionSpellings, findAction } from "../drs/catalogue.ts";
 import { BATCH_ITEMS, INBOUND } from "../limits.ts";
 import type { FieldError } from "../schema-issues.ts";
-import type { Services } from "../services.ts";
+import { acceptAt, inRequest, type Services } from "../services.ts";
 import { didYouMean } from "../suggest.ts";
-import { acceptFor } from "./accept.ts";
 import { idempotencyKeySchema } from "./actions.ts";
 import type { RestEnv } from "./authenticate.ts";
 import { describeUnresolved } from "./context.ts";
@@ -88,7 +87,7 @@ async function carryOut(c: Context<RestEnv>, services: Services, item: Item, key
     reply: null,
   });
   if (!command.ok) return invalid(command.error);
-  return resultOf(await acceptFor(c, services.desk(job.value.account), command.value));
+  return resultOf(await acceptAt(inRequest(services, c), job.value.account, command.value));
 }
 
 function resultOf(acceptance: Acceptance): Result {
