@@ -121,6 +121,7 @@ export const MIGRATIONS: readonly string[] = [
    CREATE UNIQUE INDEX inbox_fresh ON inbox (notice) WHERE tries = 0;
    CREATE INDEX inbox_at ON inbox (at);`,
   `CREATE TABLE series (name TEXT NOT NULL, labels TEXT NOT NULL, value REAL NOT NULL, PRIMARY KEY (name, labels)) WITHOUT ROWID;`,
+  `ALTER TABLE outbox ADD COLUMN mark TEXT;`,
 ];
 
 /** Brings a desk's tables up to date. Runs before anything else touches them. */
