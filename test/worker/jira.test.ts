@@ -281,6 +281,7 @@ const automationSource = {
       when: "event.changelog.items.exists(i, i.field == 'status' && i.toString == 'Approved') && fits(ticket.title, '{action} {job}')",
       job: "capture(ticket.title, '{action} {job}').job",
       action: "capture(ticket.title, '{action} {job}').action",
+      key: "ticket.key + event.changelog.id",
     },
   ],
 };
