@@ -1,8 +1,8 @@
 /** `npm start`: the gateway on plain workerd, beside it the simulator that stands in for IAM and DRS. */
 import { copyFileSync, existsSync } from "node:fs";
 import { projectPath } from "./lib/paths.ts";
-import { exitWith, readVariables } from "./lib/settings.ts";
-import { placesOf, runUntilStopped, startGateway, startSimulatorProcess } from "./lib/stack.ts";
+import { checkedGateway, exampleVariables, exitWith, readVariables, type Variables } from "./lib/settings.ts";
+import { placesOf, runUntilStopped, simulatorUrlAt, startGateway, startSimulatorProcess } from "./lib/stack.ts";
 
 const places = placesOf(process.env);
 const secrets = projectPath(".dev.vars");
@@ -13,18 +13,27 @@ if (!existsSync(secrets)) {
 
 try {
   const given = process.env.SIMULATOR_URL;
-  const simulator = given ? undefined : await startSimulatorProcess(places, (line) => console.error(line));
-  const simulatorUrl = given ?? simulator?.url ?? "";
+  const simulatorUrl = given || simulatorUrlAt(places);
   const variables = {
     EGRESS_PROXY: `${simulatorUrl}/_sim/egress`,
     ...readVariables(secrets),
     ...process.env,
     SIMULATOR_URL: simulatorUrl,
   };
-  const gateway = await startGateway({ places, variables, where: ".dev.vars", onLine: console.error });
+  const where = placeOfSecrets(variables);
+  await checkedGateway(variables, where);
+  const simulator = given ? undefined : await startSimulatorProcess(places, (line) => console.error(line));
+  const gateway = await startGateway({ places, variables, where, onLine: console.error });
   console.log(`ready ${gateway.url}`);
   console.log(`simulator ${simulatorUrl}`);
   await runUntilStopped(simulator ? [gateway, simulator] : [gateway]);
 } catch (error) {
   exitWith(error);
+}
+
+/** Where secrets are read from. A copy of the example that was made before the example grew is told what to do. */
+function placeOfSecrets(variables: Variables): string {
+  const lacking = Object.keys(exampleVariables()).filter((name) => !variables[name]);
+  if (lacking.length === 0) return ".dev.vars";
+  return `.dev.vars, which lacks lines of .dev.vars.example (${lacking.join(", ")}): append them, or cp .dev.vars.example .dev.vars`;
 }

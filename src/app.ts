@@ -33,11 +33,12 @@ export function createApp(services: Services, gates: Awaited<ReturnType<typeof o
   const app = new Hono<RestEnv>();
   const noteRefusal = noteRefusals(services);
   const sessionOf = openSessions(services.gateway);
+  const admission = authenticate(services, sessionOf, noteRefusal);
   app.route("/hooks", hookRoutes(services, gates, noteRefusal));
   // Platforms make nothing of an id, and their answers are the ones that people wait for.
   app.use(requestId());
   app.get("/healthz", (c) => c.json(health(services)));
-  for (const path of ["/metrics", "/readyz"]) app.use(path, authenticate(services, noteRefusal));
+  for (const path of ["/metrics", "/readyz"]) app.use(path, admission);
   app.route("/", healthRoutes(services));
   app.route("/", openApiRoute());
   app.route("/", referenceRoutes(openApiDocument));
@@ -49,8 +50,8 @@ export function createApp(services: Services, gates: Awaited<ReturnType<typeof o
       onError: (c) => problem(c, 413, "body_too_large", `at most ${INBOUND.bodyBytes} bytes`),
     }),
   );
-  app.route("/v1", eventRoute(services, sessionOf, noteRefusal));
-  app.use("/v1/*", authenticate(services, noteRefusal));
+  app.use("/v1/*", admission);
+  app.route("/v1", eventRoute(services));
   app.route("/v1", catalogueRoute());
   app.route("/v1", jobRoutes(services));
   app.route("/v1", lockRoutes(services));

@@ -57,6 +57,17 @@ export const COMMAND_RATE = {
   kept: 10_000,
 } as const;
 
+/**
+ * Sign-ins at the console from one address, per isolate; not scaled. Nobody guesses a long random token: this is against the noise. An
+ * office behind one address signs in some times an hour.
+ */
+export const SIGN_IN_RATE = {
+  burst: 20,
+  perSecond: 0.1,
+  /** Addresses that are remembered, those that asked last: some 2 MB. */
+  kept: 10_000,
+} as const;
+
 /** Looking at jobs for who reads a list of them. */
 export const GLANCE = {
   /** A look is good for so long; the state of a job has its own way to change. */

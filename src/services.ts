@@ -1,3 +1,4 @@
+import type { Context } from "hono";
 import type { Account } from "./config/compile.ts";
 import type { Gateway } from "./config/gateway.ts";
 import type { Acceptance, Command } from "./desk/command.ts";
@@ -5,6 +6,16 @@ import { isSamePerson } from "./desk/decision.ts";
 import type { DeskMethods } from "./desk/desk.ts";
 import { isWatch, type Operation, type Principal } from "./desk/operation.ts";
 import type { Decision, Place, Policy, PolicyAction } from "./desk/ports.ts";
+import { logNotice } from "./log.ts";
+import { requestIdOf } from "./problem.ts";
+import { traceOf } from "./trace.ts";
+
+/** A request as the log and traces know it. */
+interface RequestRef {
+  readonly id: string;
+  /** The caller's trace (W3C Trace Context); `null` where it named none. */
+  readonly trace: string | null;
+}
 
 /** What routes work with. Composed once per isolate in `index.ts`. */
 export interface Services {
@@ -14,14 +25,44 @@ export interface Services {
   readonly desk: (account: Account) => DeskMethods;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** What is being answered, see `inRequest`; absent in work of the gateway's own. */
+  readonly request?: RequestRef;
 }
 
+/** The same for what is done in one request: the log then knows it by the request's id, and operations by the caller's trace. */
+export const inRequest = (services: Services, c: Context): Services => ({
+  ...services,
+  request: { id: requestIdOf(c), trace: traceOf(c.req.header("traceparent")) },
+});
+
 /**
- * Has a desk accept a command. Both ways it crosses as text: so many small fields cost less as one string than as an object
- * (bench/README.md, row 3).
+ * Has the desk of an account accept a command, whoever gave it; what it says is one line of the log. Both ways it crosses as text: so many
+ * small fields cost less as one string than as an object (bench/README.md, row 3).
  */
-export const acceptAt = async (desk: Pick<DeskMethods, "accept">, command: Command): Promise<Acceptance> =>
-  JSON.parse(await desk.accept(JSON.stringify(command))) as Acceptance;
+export async function acceptAt(services: Services, account: Account, command: Command): Promise<Acceptance> {
+  const trace = services.request?.trace ?? null;
+  const asked = JSON.stringify(trace === null ? command : { ...command, trace });
+  const acceptance = JSON.parse(await services.desk(account).accept(asked)) as Acceptance;
+  logNotice(acceptance.kind, {
+    ...(trace === null ? {} : { trace_id: trace }),
+    ...lineOf(services, command, acceptance),
+  });
+  return acceptance;
+}
+
+/** Who asked what and where, and what came of it; no word of theirs, and no param. */
+function lineOf({ gateway, request }: Services, { source, action, principal }: Command, acceptance: Acceptance) {
+  const platform = gateway.config.parsed.sources[source]?.platform;
+  return {
+    ...(request ? { request_id: request.id } : {}),
+    ...("operation" in acceptance ? { operation: acceptance.operation.id } : {}),
+    ...(acceptance.kind === "refused" ? { rule: acceptance.refusal.rule } : {}),
+    source,
+    ...(platform === undefined ? {} : { platform }),
+    action,
+    actor: principal.id,
+  };
+}
 
 /** A job as policy knows it, whatever else is known of it. */
 export interface NamedJob {

@@ -49,3 +49,25 @@ export class TokenBucket {
     return missing > 1e-9 ? Math.ceil((missing * 1000) / perSecond) : 0;
   }
 }
+
+/** A bucket for each of many, by name, of which there may be any number: those that asked last are remembered. */
+export class TokenBuckets {
+  readonly #kept: number;
+  /** The one that asked last stands last. */
+  readonly #buckets = new Map<string, TokenBucket>();
+
+  /** @param kept how many are remembered; one that is forgotten begins anew */
+  constructor(kept: number) {
+    this.#kept = kept;
+  }
+
+  /** @param rate of one that is not known yet */
+  of(name: string, rate: () => Rate, now: number): TokenBucket {
+    const bucket = this.#buckets.get(name) ?? new TokenBucket(rate(), now);
+    this.#buckets.delete(name);
+    this.#buckets.set(name, bucket);
+    const [oldest] = this.#buckets.keys();
+    if (this.#buckets.size > this.#kept && oldest !== undefined) this.#buckets.delete(oldest);
+    return bucket;
+  }
+}

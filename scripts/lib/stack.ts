@@ -19,13 +19,15 @@ export const placesOf = (env: NodeJS.ProcessEnv): Places => ({
   stateDirectory: env.STATE_DIR ?? projectPath(".state"),
 });
 
+export const simulatorUrlAt = ({ simulatorPort }: Places): string => `http://127.0.0.1:${simulatorPort}`;
+
 /** Starts the simulator and waits until it answers. */
 export async function startSimulatorProcess(
   places: Places,
   onLine: (line: string) => void,
 ): Promise<Child & { url: string }> {
   await requirePort(places.simulatorPort, "SIMULATOR_PORT");
-  const url = `http://127.0.0.1:${places.simulatorPort}`;
+  const url = simulatorUrlAt(places);
   const child = startChild({
     name: "simulator",
     command: process.execPath,

@@ -97,7 +97,7 @@ export async function judgeOperation(
  * @param confirm the job once more, where it has to be confirmed
  */
 export async function retryOperation(
-  { desk }: Services,
+  services: Services,
   { principal, place }: Asking,
   { operation, account }: FoundOperation,
   confirm: string | null,
@@ -109,5 +109,5 @@ export async function retryOperation(
   if (isWatch(operation)) return { kind: "is_watch", state };
   if (!RETRYABLE.has(state)) return { kind: "not_retryable", state };
   const command = retryCommand(operation, principal, place.source, dedupe, confirm !== null);
-  return command ? acceptAt(desk(account), command) : { kind: "secrets_erased" };
+  return command ? acceptAt(services, account, command) : { kind: "secrets_erased" };
 }

@@ -7,6 +7,24 @@ const TOKEN = { platform: "webhook-token", body: "believed", event: { ticket: "i
 
 const found = (settings: object, jobs: string[]) => problemsOf({ sources: { own: { ...settings, jobs } } });
 
+describe("a rule without a key", () => {
+  const RULE = { when: "kind == 'open'", job: "'orders'", action: "'start'" };
+  const withRules = (settings: object, ...rules: object[]) => found({ ...settings, rules }, ["orders"]);
+
+  test("is refused where every change of a ticket is read as an event", () => {
+    expect(withRules(OPSGENIE, { ...RULE, key: "ticket.key" }, RULE)).toEqual([
+      { pointer: "/sources/own/rules/1/key", detail: expect.stringContaining('e.g. "ticket.key + kind"') },
+    ]);
+  });
+
+  test.each([
+    ["what is sent is signed", GRAFANA],
+    ["what is sent is believed", TOKEN],
+  ])("may stand where %s: its delivery is the key", (_, settings) => {
+    expect(withRules(settings, RULE)).toEqual([]);
+  });
+});
+
 describe("the jobs of a source that is no chat", () => {
   test.each<[string, string[], string, string]>([
     ["an alias", ["orders", "ordres"], "/sources/own/jobs/1", 'Did you mean "orders"? Defined: orders, billing, users'],

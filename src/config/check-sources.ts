@@ -10,7 +10,8 @@ export const checkTicketSources = (config: ParsedConfig): FieldError[] =>
     if (!isTicketSource(settings)) return [];
     const path = ["sources", source, "jobs"];
     const unknown = checkJobs(config, settings.jobs, path);
-    return unknown.length > 0 ? unknown : checkAccount(config, settings, path);
+    const others = unknown.length > 0 ? unknown : checkAccount(config, settings, path);
+    return [...others, ...checkKeys(settings, ["sources", source, "rules"])];
   });
 
 function checkJobs(config: ParsedConfig, jobs: readonly string[], path: PropertyKey[]): FieldError[] {
@@ -24,6 +25,15 @@ function checkJobs(config: ParsedConfig, jobs: readonly string[], path: Property
 
 /** Whether its deliveries are only notices that a ticket is to be read: nothing covers them, and the config does not believe them. */
 const isReadBack = (settings: TicketSource) => !SIGNS_BODY[settings.platform] && !("body" in settings);
+
+/** A ticket that is read counts once for each of its states: without a key, the gateway's own note on it could be the command once more. */
+const checkKeys = (settings: TicketSource, path: PropertyKey[]): FieldError[] =>
+  settings.rules.flatMap(({ key }, index) => {
+    if (key !== undefined || !isReadBack(settings)) return [];
+    const detail =
+      'is required: tickets of this source are read back, and every later change of one would be the command once more. Say what is to happen once, e.g. "ticket.key + kind"';
+    return [{ pointer: jsonPointer([...path, index, "key"]), detail }];
+  });
 
 /** A notice is kept by one desk until its ticket has been read: that of the account to which all jobs of the source belong. */
 function checkAccount(config: ParsedConfig, settings: TicketSource, path: PropertyKey[]): FieldError[] {

@@ -113,7 +113,7 @@ async function order(c: Context<VisitEnv>, visit: Visit, job: JobRef): Promise<R
     reply: null,
   });
   if (!command.ok) return tellRefusal(c, 400, fieldsInWords(command.error), "/");
-  const acceptance = await acceptAt(services.desk(job.account), command.value);
+  const acceptance = await acceptAt(services, job.account, command.value);
   const what = { verb: action.title[language], job: jobLabel(job), id: "", by: principal.name };
   return answerForm(c, { what, back: "/" }, acceptance);
 }

@@ -46,6 +46,8 @@ export interface SignedIn {
   readonly name: string;
   /** The way out. */
   readonly signOut: Html;
+  /** Proves in forms, and in a header where `/v1` is asked, that this session was shown the page. */
+  readonly token: string;
 }
 
 export interface Page {
@@ -75,7 +77,7 @@ export function render(c: Context, look: Look, signedIn: SignedIn | null, page: 
   const lang = language === "zh-cn" ? "zh-Hans-CN" : "en";
   const whole = html`<!doctype html>
 <html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} · ${words.name}</title><link rel="icon" href="data:,"><style>${raw(STYLE)}</style></head><body>
+<title>${title} · ${words.name}</title>${signedIn ? html`<meta name="csrf-token" content="${signedIn.token}">` : NOTHING}<link rel="icon" href="data:,"><style>${raw(STYLE)}</style></head><body>
 <a class="skip" href="#main">${words.skip}</a>
 <header>${signedIn ? navigation(words, at) : html`<span>${words.name}</span>`}<div class="who">${
     signedIn ? html`<span class="soft">${words.signedInAs(signedIn.name)}</span>${signedIn.signOut}` : NOTHING

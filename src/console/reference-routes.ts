@@ -15,7 +15,7 @@ const FEW_EXAMPLES = 3;
 
 export function routeArticle({ path, method, operation }: Row): Html {
   const { operationId: id, summary, description, security, parameters, requestBody, responses } = operation;
-  const callers = security.flatMap((scheme) => Object.keys(scheme));
+  const callers = security.map((schemes) => Object.keys(schemes).join(" with "));
   return html`<article aria-labelledby="${id}">
 <h3 id="${id}"><span class="method">${method.toUpperCase()}</span> <code>${path}</code></h3>
 <p><strong>${summary}.</strong> ${prose(description)}</p>

@@ -3,12 +3,12 @@ import { createMiddleware } from "hono/factory";
 import { html } from "hono/html";
 import type { Asking } from "../command/operations.ts";
 import { type Messages, messagesOf } from "../i18n/messages.ts";
-import { formToken, isFormToken, isFromOwnPage, type Session } from "../ingress/session.ts";
+import { formToken, isOwnChange, type Session } from "../ingress/session.ts";
 import { CONSOLE, type SessionOf } from "../ingress/sessions.ts";
-import type { Services } from "../services.ts";
+import { inRequest, type Services } from "../services.ts";
 import type { Html } from "./html.ts";
 import { lookOf } from "./language.ts";
-import { type Look, type Page, render } from "./page.ts";
+import { type Look, type Page, render, type SignedIn } from "./page.ts";
 
 /** A visit of somebody who is signed in: every page and every form begins here. */
 
@@ -42,10 +42,11 @@ export const tellRefusal = (
   return show(c, { at: null, title: words.refusedTitle, body, status });
 };
 
-const signedInOf = ({ session: { principal, kind }, words, seal }: Visit) => ({
-  name: principal.name,
+const signedInOf = ({ services, session, words, seal }: Visit): SignedIn => ({
+  name: session.principal.name,
+  token: formToken(services.gateway, session),
   signOut:
-    kind === "access"
+    session.kind === "access"
       ? html`<a href="/cdn-cgi/access/logout">${words.signOut}</a>`
       : html`<form method="post" action="/sign-out">${seal}<button>${words.signOut}</button></form>`,
 });
@@ -63,7 +64,7 @@ export const visitors = (services: Services, sessionOf: SessionOf) =>
     const { principal } = session;
     const messages = messagesOf(look.language);
     const seal = html`<input type="hidden" name="token" value="${token}"><input type="hidden" name="once" value="${crypto.randomUUID()}">`;
-    c.set("visit", { ...look, services, messages, session, seal, principal, place: CONSOLE });
+    c.set("visit", { ...look, services: inRequest(services, c), messages, session, seal, principal, place: CONSOLE });
     return next();
   });
 
@@ -86,9 +87,8 @@ function strangerAt(c: Context, look: Look, why: string): Response | Promise<Res
 export const ownForms = createMiddleware<VisitEnv>(async (c, next) => {
   const { services, session, words } = c.get("visit");
   const form = await readForm(c);
-  const isOwn =
-    isFromOwnPage(c.req.url, c.req.raw.headers) && isFormToken(services.gateway, session, form.get("token") ?? "");
-  if (!isOwn) return tellRefusal(c, 403, words.foreignForm, "/");
+  if (!isOwnChange(services.gateway, session, c.req.raw, form.get("token")))
+    return tellRefusal(c, 403, words.foreignForm, "/");
   c.set("form", form);
   return next();
 });

@@ -65,9 +65,13 @@ export class Outbox {
     // What a watch has to say stands beside what it has said.
     const handle = isWatch(operation) ? null : audience.handle;
     const delivery = await reporter(
-      { kind: row.kind, news: row.news, operation, target, way, handle },
+      { kind: row.kind, news: row.news, operation, target, way, handle, mark: row.mark },
       this.#core.gateway,
     );
+    if (delivery.kind === "marked") {
+      this.#core.store.reports.setMark(row, delivery.mark);
+      return this.#attempt({ ...row, mark: delivery.mark });
+    }
     if (delivery.kind === "gone") return this.#goOver(row, audience, target, delivery.cause);
     this.#settle(row, target, way, delivery);
   }

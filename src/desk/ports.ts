@@ -72,6 +72,12 @@ export interface Report {
   readonly way: Way;
   /** What the platform calls the message that was sent this way before, and that this one replaces; `null` for the first. */
   readonly handle: string | null;
+  readonly mark: Mark | null;
+}
+
+/** The step that comes before a message and is made once, however often the message is tried: `problem` says why it could not be made. */
+export interface Mark {
+  readonly problem: string | null;
 }
 
 /** What became of a message. `gone`: this way takes no more. */
@@ -81,8 +87,11 @@ export type Delivery =
   | { readonly kind: "retry"; readonly cause: string; readonly retryAfter: number | null }
   | { readonly kind: "gone"; readonly cause: string };
 
-/** How a platform is told. Never throws for what a platform may answer. */
-export type Reporter = (report: Report, gateway: Gateway) => Promise<Delivery>;
+/** How a platform is told. Never throws for what a platform may answer. After `marked` it is asked again, with that. */
+export type Reporter = (
+  report: Report,
+  gateway: Gateway,
+) => Promise<Delivery | { readonly kind: "marked"; readonly mark: Mark }>;
 
 /** What the desk needs from the rooms above it, filled by `index.ts`. */
 export interface Ports {

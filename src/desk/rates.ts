@@ -1,14 +1,13 @@
 import type { Gateway } from "../config/gateway.ts";
 import { rateOf } from "../config/rate.ts";
 import { COMMAND_RATE } from "../limits.ts";
-import { type Rate, TokenBucket } from "../token-bucket.ts";
+import { type Rate, type TokenBucket, TokenBuckets } from "../token-bucket.ts";
 import type { Principal } from "./operation.ts";
 
 /** How fast each principal gives commands. In memory alone: a restart forgives, and forgetting costs no more than that. */
 export class Rates {
   readonly #gateway: Gateway;
-  /** The one that asked last stands last. */
-  readonly #buckets = new Map<string, TokenBucket>();
+  readonly #buckets = new TokenBuckets(COMMAND_RATE.kept);
 
   constructor(gateway: Gateway) {
     this.#gateway = gateway;
@@ -21,13 +20,7 @@ export class Rates {
   }
 
   #bucketOf(principal: Principal, now: number): TokenBucket {
-    const { id } = principal;
-    const bucket = this.#buckets.get(id) ?? new TokenBucket(this.#rateOf(principal), now);
-    this.#buckets.delete(id);
-    this.#buckets.set(id, bucket);
-    const [oldest] = this.#buckets.keys();
-    if (this.#buckets.size > COMMAND_RATE.kept && oldest !== undefined) this.#buckets.delete(oldest);
-    return bucket;
+    return this.#buckets.of(principal.id, () => this.#rateOf(principal), now);
   }
 
   /** Counts a command that waits its turn. Returns the milliseconds until it may go on. */

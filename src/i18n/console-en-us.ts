@@ -20,6 +20,7 @@ export const consoleEnglish: ConsoleWords = {
   token: "Token of a client",
   signInHint: (hours) => `The session ends after ${hours} hours, or when the token is changed.`,
   wrongToken: "No client has this token.",
+  tooManySignIns: (seconds) => `Too many tries to sign in from here; try again in ${seconds} s.`,
   notBelieved: "Cloudflare Access has let you through, but its word could not be verified.",
   unverifiable: "The keys of Cloudflare Access cannot be had just now. Try again in a minute.",
   refusedTitle: "Nothing was done",

@@ -103,7 +103,7 @@ type Plain =
 export interface ConsoleWords
   extends Readonly<Record<Plain, Text>>,
     Readonly<Record<"signedInAs" | "progress" | "confirm" | "notUnknown" | "broken" | "act" | "may", Of>>,
-    Readonly<Record<"signInHint" | "records" | "verified" | "byRule", Counted>> {
+    Readonly<Record<"signInHint" | "tooManySignIns" | "records" | "verified" | "byRule", Counted>> {
   readonly pages: Readonly<Record<PageName, Text>>;
   readonly states: Readonly<Record<string, Text>>;
   /** Kinds of records in the ledger; one that is not here is shown as it is called. */

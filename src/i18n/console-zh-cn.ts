@@ -20,6 +20,7 @@ export const consoleChinese: ConsoleWords = {
   token: "客户端令牌",
   signInHint: (hours) => `会话在 ${hours} 小时后或令牌更换时结束。`,
   wrongToken: "没有客户端使用此令牌。",
+  tooManySignIns: (seconds) => `从此处登录的尝试过多,请在 ${seconds} 秒后重试。`,
   notBelieved: "您已通过 Cloudflare Access,但其凭据无法验证。",
   unverifiable: "暂时无法获取 Cloudflare Access 的密钥,请稍后重试。",
   refusedTitle: "未执行任何操作",

@@ -74,6 +74,14 @@ export const formToken = (held: Held, { id }: Session): string => make(held, "co
 export const isFormToken = (held: Held, { id }: Session, token: string): boolean =>
   isMade(held, token, "console form", [id]);
 
+/** Whether one of our own pages, which this session was shown, asks for a change. */
+export const isOwnChange = (
+  held: Held,
+  session: Session,
+  { url, headers }: Pick<Request, "url" | "headers">,
+  token: string | null | undefined,
+): boolean => isFromOwnPage(url, headers) && isFormToken(held, session, token ?? "");
+
 /**
  * Whether a browser says that one of our own pages sends this (Fetch Metadata section 2.4). Browsers that do not say it name the origin
  * with every POST (RFC 6454 section 7); what names neither is refused.

@@ -8,7 +8,7 @@ import type { NoteRefusal } from "../ingress/refusals.ts";
 import { openVerifier, type Verify } from "../ingress/verify.ts";
 import { INBOUND, SOURCE_RATE, TICKET_SOURCE_RATE } from "../limits.ts";
 import { problem, tooMany } from "../problem.ts";
-import type { Services } from "../services.ts";
+import { inRequest, type Services } from "../services.ts";
 import { TokenBucket } from "../token-bucket.ts";
 import { dingtalk } from "./dingtalk/dingtalk.ts";
 import { discord } from "./discord/discord.ts";
@@ -34,7 +34,10 @@ interface Gate {
   readonly name: string;
   readonly contentTypes: readonly string[];
   readonly verify: Verify;
-  readonly answer: (request: Omit<Verified<PlatformName>, "source" | "settings">) => Promise<Response>;
+  readonly answer: (
+    services: Services,
+    request: Omit<Verified<PlatformName>, "source" | "settings">,
+  ) => Promise<Response>;
   /** What bounds the work of verifying; `null` while nobody is too fast. */
   readonly bucket: TokenBucket | null;
 }
@@ -58,7 +61,7 @@ async function openGate<Name extends PlatformName>(
     name,
     contentTypes,
     verify: await openVerifier(scheme(settings), secrets, gateway.runtime),
-    answer: (request) => answer(services, { ...request, source: name, settings }),
+    answer: (inside, request) => answer(inside, { ...request, source: name, settings }),
     bucket: gateway.runtime.rateLimits
       ? new TokenBucket(rateOf(settings.rate, isTicketSource(settings) ? TICKET_SOURCE_RATE : SOURCE_RATE), now())
       : null,
@@ -112,7 +115,13 @@ async function receive(
   }
   const { ok: _, ...proved } = trust;
   noteVouched(c, gate.name, trust.secret);
-  return answer({ ...proved, contentType, headers, waitUntil: (work) => c.executionCtx.waitUntil(work) });
+  const request = {
+    ...proved,
+    contentType,
+    headers,
+    waitUntil: (work: Promise<void>) => c.executionCtx.waitUntil(work),
+  };
+  return answer(inRequest(services, c), request);
 }
 
 /** Whether it is genuine could not be told, for want of the platform's keys: platforms send such again. */

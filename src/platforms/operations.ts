@@ -50,7 +50,7 @@ export async function retryOperation(services: Services, line: ChatLine, id: str
   const command = retryCommand(operation, line.principal, line.source, line.dedupe, isConfirmed);
   if (!command) return toAsker("refused", words.secretsErased(what));
   const { channel, reply, secret } = line;
-  const acceptance = await acceptAt(services.desk(account), { ...command, channel, reply, secret });
+  const acceptance = await acceptAt(services, account, { ...command, channel, reply, secret });
   return composeAcceptance(acceptance, operation.action, operation.job, line);
 }
 

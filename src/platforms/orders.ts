@@ -32,7 +32,7 @@ async function order(services: Services, line: ChatLine, intent: ActionIntent): 
   const belongs = named ? { ticket: named.ticket, echo: named.echo ?? undefined } : {};
   const command = buildCommand(services.gateway.config, { ...line, ...intent, ...belongs, joins });
   if (!command.ok) return command;
-  const acceptance = await acceptAt(services.desk(intent.job.account), command.value);
+  const acceptance = await acceptAt(services, intent.job.account, command.value);
   return ok(composeAcceptance(acceptance, intent.action.name, intent.job, line));
 }
 

@@ -12,10 +12,9 @@ import { actionBody, actionRequest } from "../drs/requests.ts";
 import { INBOUND, PREFER_WAIT_SECONDS } from "../limits.ts";
 import { problem, tooMany } from "../problem.ts";
 import type { FieldError } from "../schema-issues.ts";
-import type { Services } from "../services.ts";
-import { acceptFor } from "./accept.ts";
+import { acceptAt, inRequest, type Services } from "../services.ts";
 import type { RestEnv } from "./authenticate.ts";
-import { actionOf, jobOf, refused, V1 } from "./context.ts";
+import { actionOf, jobOf, refused } from "./context.ts";
 import { presentAction, presentJob, presentOperation } from "./present.ts";
 import { jsonBody, noQuery, validate } from "./validate.ts";
 
@@ -68,7 +67,7 @@ export const actionRoute = (services: Services) =>
       const key = c.req.valid("header")["idempotency-key"];
       const principal = c.get("principal");
       const command = buildCommand(services.gateway.config, {
-        ...V1,
+        ...c.get("place"),
         principal,
         job: job.value,
         action: action.value,
@@ -82,8 +81,7 @@ export const actionRoute = (services: Services) =>
       });
       if (!command.ok) return invalid(c, command.error);
       if (c.req.valid("query").dry_run === "true") return dryRun(c, services, command.value);
-      const desk = services.desk(job.value.account);
-      const acceptance = await acceptFor(c, desk, command.value);
+      const acceptance = await acceptAt(inRequest(services, c), job.value.account, command.value);
       return answer(c, services, acceptance, waitOf(c.req.valid("header").prefer));
     },
   );

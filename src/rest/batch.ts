@@ -7,12 +7,11 @@ import type { Acceptance } from "../desk/command.ts";
 import { actionSpellings, findAction } from "../drs/catalogue.ts";
 import { BATCH_ITEMS, INBOUND } from "../limits.ts";
 import type { FieldError } from "../schema-issues.ts";
-import type { Services } from "../services.ts";
+import { acceptAt, inRequest, type Services } from "../services.ts";
 import { didYouMean } from "../suggest.ts";
-import { acceptFor } from "./accept.ts";
 import { idempotencyKeySchema } from "./actions.ts";
 import type { RestEnv } from "./authenticate.ts";
-import { describeUnresolved, V1 } from "./context.ts";
+import { describeUnresolved } from "./context.ts";
 import { presentOperation } from "./present.ts";
 import { jsonBody, noQuery, validate } from "./validate.ts";
 
@@ -63,7 +62,7 @@ export const batchRoute = (services: Services) =>
 
 async function carryOut(c: Context<RestEnv>, services: Services, item: Item, key: string | undefined): Promise<Result> {
   const { config } = services.gateway;
-  const job = await resolveJob(services, c.get("principal"), V1, item.job, true);
+  const job = await resolveJob(services, c.get("principal"), c.get("place"), item.job, true);
   if (!job.ok) return refused(...describeUnresolved(job.error));
   const action = findAction(item.action);
   if (!action) {
@@ -75,7 +74,7 @@ async function carryOut(c: Context<RestEnv>, services: Services, item: Item, key
   }
   const principal = c.get("principal");
   const command = buildCommand(config, {
-    ...V1,
+    ...c.get("place"),
     principal,
     job: job.value,
     action,
@@ -88,7 +87,7 @@ async function carryOut(c: Context<RestEnv>, services: Services, item: Item, key
     reply: null,
   });
   if (!command.ok) return invalid(command.error);
-  return resultOf(await acceptFor(c, services.desk(job.value.account), command.value));
+  return resultOf(await acceptAt(inRequest(services, c), job.value.account, command.value));
 }
 
 function resultOf(acceptance: Acceptance): Result {

@@ -3,7 +3,7 @@ import { type Asking, type FoundOperation, findOperation } from "../command/oper
 import { resolveJob, type UnresolvedJob } from "../command/resolve.ts";
 import type { JobRef } from "../config/compile.ts";
 import type { Refusal } from "../desk/operation.ts";
-import type { Decision, Place, PolicyAction } from "../desk/ports.ts";
+import type { Decision, PolicyAction } from "../desk/ports.ts";
 import type { Action } from "../drs/action.ts";
 import { actionSpellings, findAction } from "../drs/catalogue.ts";
 import { problem } from "../problem.ts";
@@ -17,9 +17,6 @@ import { presentLock } from "./present.ts";
 
 type Found<T> = Result<T, Response>;
 
-/** Where requests of `/v1` come from, for policy. */
-export const V1: Place = { source: "v1", channel: null };
-
 /** The job of a path. `pending`: a name that the desk's list may not have yet is looked up after the answer. */
 export async function jobOf(
   c: Context<RestEnv>,
@@ -27,7 +24,7 @@ export async function jobOf(
   asked: string,
   pending = false,
 ): Promise<Found<JobRef>> {
-  const found = await resolveJob(services, c.get("principal"), V1, asked, pending);
+  const found = await resolveJob(services, c.get("principal"), c.get("place"), asked, pending);
   return found.ok ? found : err(problem(c, ...describeUnresolved(found.error)));
 }
 
@@ -65,7 +62,7 @@ export function allowed(
   action: PolicyAction,
   job: NamedJob | null,
 ): Found<Decision> {
-  const decision = decideOn(services, c.get("principal"), action, job, V1);
+  const decision = decideOn(services, c.get("principal"), action, job, c.get("place"));
   return decision.allowed ? ok(decision) : err(denied(c, decision.refusal.reason));
 }
 
@@ -77,7 +74,7 @@ export const refused = (c: Context, { reason, lock }: Refusal) =>
   lock ? problem(c, 409, "locked", reason, { lock: presentLock(lock) }) : denied(c, reason);
 
 /** Who asks `/v1`. */
-export const askingOf = (c: Context<RestEnv>): Asking => ({ principal: c.get("principal"), place: V1 });
+export const askingOf = (c: Context<RestEnv>): Asking => ({ principal: c.get("principal"), place: c.get("place") });
 
 /** An operation that the client may do this with; every answer about it names it. */
 export async function operationOf(

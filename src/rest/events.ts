@@ -1,17 +1,14 @@
-import type { Context } from "hono";
 import { Hono } from "hono";
 import * as z from "zod";
 import { mayReadOperation } from "../command/operation-list.ts";
 import type { Asking } from "../command/operations.ts";
 import type { Account, GatewayConfig } from "../config/compile.ts";
 import type { Recent } from "../desk/recent.ts";
-import type { NoteRefusal } from "../ingress/refusals.ts";
-import { CONSOLE, type SessionOf } from "../ingress/sessions.ts";
 import { EVENTS } from "../limits.ts";
 import { tooMany } from "../problem.ts";
 import type { Services } from "../services.ts";
-import { clientOf, type RestEnv, unauthenticated } from "./authenticate.ts";
-import { V1 } from "./context.ts";
+import type { RestEnv } from "./authenticate.ts";
+import { askingOf } from "./context.ts";
 import { noQuery, validate } from "./validate.ts";
 
 /** `Last-Event-ID` (HTML section 9.2.4): how far each desk's ledger has been told, e.g. `u2qzwe:120,iba5h5:7`. */
@@ -32,11 +29,11 @@ interface Listener extends Asking {
 }
 
 /** `GET /v1/events`: operations that change, as server-sent events, for clients and for sessions of the console. */
-export const eventRoute = (services: Services, sessionOf: SessionOf, noteRefusal: NoteRefusal) => {
+export const eventRoute = (services: Services) => {
   const listening = new Map<string, number>();
-  return new Hono<RestEnv>().get("/events", noQuery, validate("header", eventHeaders), async (c) => {
-    const listener = await listenerOf(c, services, sessionOf);
-    if (typeof listener === "string") return unauthenticated(c, noteRefusal, listener);
+  return new Hono<RestEnv>().get("/events", noQuery, validate("header", eventHeaders), (c) => {
+    const until = Math.min(Date.now() + EVENTS.life * services.gateway.runtime.timeScale, c.get("until"));
+    const listener = { ...askingOf(c), until };
     const { id } = listener.principal;
     const count = listening.get(id) ?? 0;
     if (count >= EVENTS.streams) return tooMany(c, EVENTS.retry / 1000, "too many streams of events");
@@ -46,20 +43,6 @@ export const eventRoute = (services: Services, sessionOf: SessionOf, noteRefusal
     return c.body(body, 200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" });
   });
 };
-
-/** Who has a token is no browser, and the other way round. */
-async function listenerOf(c: Context<RestEnv>, services: Services, sessionOf: SessionOf): Promise<Listener | string> {
-  const { gateway, now } = services;
-  const until = Date.now() + EVENTS.life * gateway.runtime.timeScale;
-  const authorization = c.req.header("authorization");
-  if (authorization !== undefined) {
-    const principal = clientOf(gateway, authorization);
-    return typeof principal === "string" ? principal : { principal, place: V1, until };
-  }
-  const session = await sessionOf(c.req.raw, now());
-  if (typeof session === "string") return session;
-  return { principal: session.principal, place: CONSOLE, until: Math.min(until, session.expiresAt) };
-}
 
 /** What is not an id of ours says nothing. */
 function positionsOf({ accountsByPrefix }: GatewayConfig, lastId: string | undefined): Positions {

@@ -1,10 +1,10 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { type KnownJob, knownJobs, lockOf } from "../command/known-jobs.ts";
+import type { Asking } from "../command/operations.ts";
 import type { JobRef } from "../config/compile.ts";
 import { isHeldBy } from "../desk/decision.ts";
 import type { Lock } from "../desk/lock.ts";
-import type { Principal } from "../desk/operation.ts";
 import type { Action } from "../drs/action.ts";
 import { CATALOGUE } from "../drs/catalogue.ts";
 import type { JobDetail } from "../drs/detail.ts";
@@ -14,7 +14,7 @@ import { messagesOf, statusInWords } from "../i18n/messages.ts";
 import { problem } from "../problem.ts";
 import { decideOn, type Services } from "../services.ts";
 import type { RestEnv } from "./authenticate.ts";
-import { allowed, jobOf, V1 } from "./context.ts";
+import { allowed, askingOf, jobOf } from "./context.ts";
 import { presentJob, presentLock, presentOperation, time } from "./present.ts";
 import { noQuery, validate } from "./validate.ts";
 
@@ -28,7 +28,7 @@ export const jobRoutes = (services: Services) =>
   new Hono<RestEnv>()
     .get("/jobs", noQuery, async (c) => {
       const readable = [...services.gateway.config.jobs.values()].filter(
-        (job) => decideOn(services, c.get("principal"), "read", job, V1).allowed,
+        (job) => decideOn(services, c.get("principal"), "read", job, c.get("place")).allowed,
       );
       return c.json({ jobs: (await knownJobs(services, readable)).map(presentKnown) });
     })
@@ -48,7 +48,7 @@ export const jobRoutes = (services: Services) =>
       return c.json({
         ...presentDetail(
           services,
-          c.get("principal"),
+          askingOf(c),
           job.value,
           read.value,
           offered.kind === "read" ? offered.value : null,
@@ -74,7 +74,7 @@ function isOpen({ console, allowedIn }: Action, status: string | null, offered: 
 
 function presentDetail(
   services: Services,
-  principal: Principal,
+  { principal, place }: Asking,
   job: JobRef,
   detail: JobDetail,
   offered: readonly string[] | null,
@@ -84,7 +84,7 @@ function presentDetail(
   const isKeptOut = lock !== null && !isHeldBy(services.policy, lock, principal.id);
   const allowed = Object.values(CATALOGUE).filter(
     (action) =>
-      !isKeptOut && isOpen(action, status, offered) && decideOn(services, principal, action.name, job, V1).allowed,
+      !isKeptOut && isOpen(action, status, offered) && decideOn(services, principal, action.name, job, place).allowed,
   );
   return {
     ...presentJob(job),

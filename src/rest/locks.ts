@@ -8,7 +8,7 @@ import { INBOUND } from "../limits.ts";
 import { problem, tooMany } from "../problem.ts";
 import type { Services } from "../services.ts";
 import type { RestEnv } from "./authenticate.ts";
-import { jobOf, refused, V1 } from "./context.ts";
+import { jobOf, refused } from "./context.ts";
 import { presentLock } from "./present.ts";
 import { jsonBody, noQuery, validate } from "./validate.ts";
 
@@ -51,7 +51,14 @@ async function answer(
   change: LockRequest["change"],
   reason: string | null,
 ): Promise<Response> {
-  const request = { ...V1, change, principal: c.get("principal"), job: operationJob(job), reason, dedupe: [] };
+  const request = {
+    ...c.get("place"),
+    change,
+    principal: c.get("principal"),
+    job: operationJob(job),
+    reason,
+    dedupe: [],
+  };
   const changed = await desk(job.account).changeLock(request);
   switch (changed.kind) {
     case "refused":

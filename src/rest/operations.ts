@@ -14,7 +14,7 @@ import { OPERATION_ACTIONS, STATES } from "../desk/operation.ts";
 import { presentRecord } from "../ledger/export.ts";
 import { INBOUND, PAGE } from "../limits.ts";
 import { problem } from "../problem.ts";
-import type { Services } from "../services.ts";
+import { inRequest, type Services } from "../services.ts";
 import { answer, idempotencyKeySchema, invalid } from "./actions.ts";
 import type { RestEnv } from "./authenticate.ts";
 import { askingOf, jobOf, operationOf } from "./context.ts";
@@ -109,7 +109,8 @@ export const retryRoute = (services: Services) =>
       const key = c.req.valid("header")["idempotency-key"];
       const dedupe = key === undefined ? [] : [`${c.get("principal").id}:${key}`];
       const { confirm } = c.req.valid("json");
-      const retried = await retryOperation(services, askingOf(c), found.value, confirm ?? null, dedupe);
+      const here = inRequest(services, c);
+      const retried = await retryOperation(here, askingOf(c), found.value, confirm ?? null, dedupe);
       return answerChange(c, services, found.value, retried);
     },
   );

@@ -126,6 +126,16 @@ describe("npm start", () => {
   });
   const authorization = { authorization: `Bearer ${example.CI_BOT_TOKEN}` };
 
+  test("ends at once where .dev.vars is older than the example, says what it lacks and what to do, and starts nothing", async () => {
+    const env = { ...example, ...(await places()), SESSION_KEY: "", JIRA_WEBHOOK_SECRET: "" };
+    const start = run("start", env);
+    expect(await start.ended).toBe(1);
+    for (const name of ["SESSION_KEY", "JIRA_WEBHOOK_SECRET"])
+      expect(start.output()).toContain(`${name} is missing or empty`);
+    expect(start.output()).toContain("append them, or cp .dev.vars.example .dev.vars");
+    expect(start.output()).not.toMatch(/^ {4}at |simulator ready/m);
+  });
+
   test("runs gateway and simulator, keeps their state over a restart and a restored backup, and ends both", async () => {
     const env = { ...example, ...(await places()) };
     const url = `http://127.0.0.1:${env.PORT}`;

@@ -2,11 +2,14 @@ import { env } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import { type GitlabPayload, gitlabEvent } from "../../scripts/lib/senders/gitlab.ts";
 import type { SendOptions, Sent } from "../../scripts/lib/senders/sender.ts";
+import type { ConfigInput } from "../../src/config/schema.ts";
+import config from "../../src/gateway.config.ts";
 import { settleNotice } from "../../src/platforms/tickets/tickets.ts";
 import { TRACKERS } from "../../src/platforms/tickets/trackers.ts";
 import { secret } from "../support/log-scan/registry.ts";
 import vectors from "../vectors/platforms/gitlab.json";
 import { callsAbout, effectsOn, eventually, fault, leftFor } from "./harness.ts";
+import { onOwnDesk } from "./own-desk.ts";
 import { answers, headersOf, makeTicket, ticketNumber, withOwnJob } from "./ticket-flow.ts";
 
 const variables = env as unknown as Readonly<Record<string, string>>;
@@ -199,6 +202,7 @@ describe("with a token that does not cover the body", () => {
     (rule) => ({
       ...rule,
       job: "capture(ticket.title, 'stop {job}').job",
+      key: "ticket.key + kind",
     }),
   );
   const own = (more: object = {}) => ({
@@ -271,6 +275,36 @@ describe("with a token that does not cover the body", () => {
     expect(await settle(started)).toMatchObject({ kind: "retry" });
     expect(await settle(started)).toEqual({ kind: "done" });
     await expect.poll(() => effectsOn(started.id)).toEqual(["stop"]);
+  });
+
+  test("a note is kept by the inbox, read back, done as its writer wrote it, and told in the issue", async () => {
+    const started = await start({ own: own(), notes: [WRITTEN] });
+    const acts = await started.services();
+    const gitlab = { ...config.sources?.gitlab, platform: "gitlab-token" };
+    const change = { sources: { ...config.sources, gitlab } } as Partial<ConfigInput>;
+    await onOwnDesk(async (deploy) => {
+      const send = await deploy(change, { bindings: { GITLAB_WEBHOOK_TOKEN: TOKEN }, acts });
+      // Of the delivery its id is believed and nothing else: neither its words nor who it says has written them.
+      const attributes = { object_attributes: { id: Number(started.note_id) } };
+      const { headers, body } = started.note("/drs reset users", { person: "dba-2" }, attributes);
+      const told = { method: "POST", headers: { ...headers, "x-gitlab-token": TOKEN }, body };
+      // A desk of a test's own has no alarm: should GitLab be slow, it looks again when anything comes.
+      const done = await eventually(async () => {
+        expect((await send("/hooks/gitlab", told)).status).toBe(200);
+        return (await started.look()).comments.find(({ body }) => body.includes(": done."));
+      });
+      expect(done.body).toContain("dba\\-1");
+      expect(await effectsOn(started.id)).toEqual(["stop"]);
+      expect((await started.look()).comments.map(({ author }) => author)).toEqual(["101", "109"]);
+    });
+  });
+
+  test("nothing is done for a source that is signed by now, and the cause says so", async () => {
+    const started = await start({ notes: [WRITTEN] });
+    expect(await settle(started)).toEqual({
+      kind: "given_up",
+      cause: "source gitlab is gitlab by now, whose tickets are not read back",
+    });
   });
 
   test("a note is done once as its writer, however often it is told", async () => {

@@ -176,6 +176,19 @@ describe("a comment with a command", () => {
     expect(await verbs()).toEqual(["stop"]);
   });
 
+  test("moves the issue once although what tells of it has to be written again", async () => {
+    const { key } = await start(ORDERS);
+    await fault({ match: { path: `${key}/comment`, text: ": done" }, fault: "status", status: 503, times: 1 });
+    await comment(key, "/drs stop orders");
+    const { transitions } = await issueSaying(key, /: done/);
+    expect(transitions.map(({ id }) => id)).toEqual(["31"]);
+    expect((await commentsOf(key)).join("\n")).not.toContain("transition 31");
+    const tries = await leftFor<{ status: number; body: unknown }>(`${key}/comment`);
+    expect(tries.filter(({ body }) => JSON.stringify(body).includes(": done")).map(({ status }) => status)).toEqual([
+      503, 200,
+    ]);
+  });
+
   test("says that the issue could not be moved, where it cannot", async () => {
     await putJob(ORDERS, RUNNING);
     const key = newKey();
@@ -268,6 +281,7 @@ const automationSource = {
       when: "event.changelog.items.exists(i, i.field == 'status' && i.toString == 'Approved') && fits(ticket.title, '{action} {job}')",
       job: "capture(ticket.title, '{action} {job}').job",
       action: "capture(ticket.title, '{action} {job}').action",
+      key: "ticket.key + event.changelog.id",
     },
   ],
 };

@@ -18,6 +18,8 @@ interface Surroundings {
   readonly bindings?: Readonly<Record<string, string>>;
   /** Epoch milliseconds, for what comes in; the desk's clock is the real one. */
   readonly now?: () => number;
+  /** Where what is read back is done; on the desk itself when absent. */
+  readonly acts?: Services;
 }
 
 /** Deploys a gateway with a config that differs from the demo's in this; what an earlier one stored is there. */
@@ -32,11 +34,11 @@ export async function onOwnDesk(play: (deploy: Deploy) => Promise<void>): Promis
   const accounts = { ...config.accounts, demo: { ...config.accounts.demo, project_id } } as ConfigInput["accounts"];
   const stub = env.DESK.get(env.DESK.idFromName(`cn-north-4/${project_id}`));
   await runInDurableObject(stub, (_, state) =>
-    play(async (change = {}, { bindings = {}, now = Date.now } = {}) => {
+    play(async (change = {}, { bindings = {}, now = Date.now, acts } = {}) => {
       const opened = await openGateway({ ...config, accounts, ...change }, { ...env, ...bindings, RATE_LIMITS: "on" });
       if (!opened.ok) throw new Error(opened.error.join());
       const policy = compilePolicy(opened.value.config);
-      const tickets = ownTickets(() => services);
+      const tickets = ownTickets(() => acts ?? services);
       const Desk = defineDesk({ open: async () => opened, policy: () => policy, reporters: {}, tickets });
       const desk: DeskMethods = new Desk(state, env);
       const services: Services = { gateway: opened.value, policy, desk: () => desk, now };

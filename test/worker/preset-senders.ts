@@ -163,6 +163,12 @@ export const BY_TITLE = {
   action: "capture(ticket.title, '{action} {job}').action",
 };
 
+/** Senders whose tickets are read back, of which every later change is an event: their rules say what happens once. */
+export const READ_BACK: readonly PresetName[] = ["freshservice", "opsgenie"];
+
+export const ruleFor = (platform: PresetName) =>
+  READ_BACK.includes(platform) ? { ...BY_TITLE, key: "ticket.key + kind" } : BY_TITLE;
+
 /** What is asked is allowed, where it is asked by name. */
 const POLICY: NonNullable<ConfigInput["policy"]> = [
   { who: ["client:ci-bot"], actions: ["*"], jobs: ["*"], effect: "allow" },
@@ -173,7 +179,7 @@ const POLICY: NonNullable<ConfigInput["policy"]> = [
 export const configWith = (platform: PresetName, change: object = {}): Partial<ConfigInput> => ({
   sources: {
     own: {
-      ...{ platform, jobs: ["orders", "billing"], actions: ["precheck", "start"], rules: [BY_TITLE] },
+      ...{ platform, jobs: ["orders", "billing"], actions: ["precheck", "start"], rules: [ruleFor(platform)] },
       ...SENDERS[platform].settings,
       ...change,
     } as SourceInput,

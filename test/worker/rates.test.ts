@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { slackCommand } from "../../scripts/lib/slack-request.ts";
 import type { ConfigInput } from "../../src/config/schema.ts";
 import config from "../../src/gateway.config.ts";
-import { COMMAND_RATE } from "../../src/limits.ts";
+import { COMMAND_RATE, SIGN_IN_RATE } from "../../src/limits.ts";
 import { secret } from "../support/log-scan/registry.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import { command, json } from "./harness.ts";
@@ -67,6 +67,28 @@ describe("a source that gets too many requests", () => {
     await withLimits({}, async (send) => {
       const answers = await Promise.all(Array.from({ length: 150 }, () => send("/hooks/slack", slash("help"))));
       expect(new Set(statusesOf(answers))).toEqual(new Set([200]));
+    });
+  });
+});
+
+describe("who tries too often to sign in at the console", () => {
+  const signIn = (token: string, address: string): RequestInit => ({
+    method: "POST",
+    headers: { "sec-fetch-site": "same-origin", "cf-connecting-ip": address },
+    body: new URLSearchParams({ client: token }),
+  });
+
+  test("waits, even with the right token, and keeps nobody out who is elsewhere", async () => {
+    await withLimits({}, async (send) => {
+      const [here, elsewhere] = ["192.0.2.1", "192.0.2.2"];
+      const wrong = await inTurn(SIGN_IN_RATE.burst, () => send("/sign-in", signIn("hunter2-hunter2", here)));
+      expect(new Set(statusesOf(wrong))).toEqual(new Set([403]));
+      const right = exampleSecrets.CI_BOT_TOKEN ?? "";
+      const late = await send("/sign-in", signIn(right, here));
+      expect([late.status, late.headers.get("set-cookie")]).toEqual([429, null]);
+      expect(late.headers.get("retry-after")).toMatch(/^(9|10)$/);
+      expect(await late.text()).toContain("Too many tries to sign in from here");
+      expect((await send("/sign-in", signIn(right, elsewhere))).status).toBe(303);
     });
   });
 });

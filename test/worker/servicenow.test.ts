@@ -194,7 +194,14 @@ describe("a source that sends a password and signs nothing", () => {
   const source = {
     ...config.sources?.servicenow,
     platform: "servicenow-basic" as const,
-    rules: [{ when: "kind == 'approved'", job: "event.u_job", action: "event.u_action" }],
+    rules: [
+      {
+        when: "kind == 'approved'",
+        job: "event.u_job",
+        action: "event.u_action",
+        key: "ticket.key + event.sys_mod_count",
+      },
+    ],
   };
   const mayStop = {
     who: ["source:servicenow"],

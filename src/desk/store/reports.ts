@@ -1,4 +1,5 @@
 import type { News } from "../news.ts";
+import type { Mark } from "../ports.ts";
 import { rowsOf } from "./rows.ts";
 import type { Soonest } from "./soonest.ts";
 
@@ -29,6 +30,8 @@ export interface Outgoing {
   /** What it tells, where the operation itself does not. */
   readonly news: News | null;
   readonly tries: number;
+  /** What came of the step before it; `null` while that is to be made. */
+  readonly mark: Mark | null;
 }
 
 /** What is to leave first to somebody: what is behind it waits. */
@@ -136,12 +139,18 @@ export class Reports {
 
   /** What is to leave now, the longest overdue first. */
   due(now: number): Outgoing[] {
-    const rows = rowsOf<Omit<Outgoing, "news"> & { readonly news: string | null }>(
+    const rows = rowsOf<
+      Omit<Outgoing, "news" | "mark"> & { readonly news: string | null; readonly mark: string | null }
+    >(
       this.#sql,
-      `SELECT operation, number, sequence, kind, news, tries FROM outbox AS line WHERE at <= ? AND ${IS_FIRST} ORDER BY at`,
+      `SELECT operation, number, sequence, kind, news, tries, mark FROM outbox AS line WHERE at <= ? AND ${IS_FIRST} ORDER BY at`,
       now,
     );
-    return rows.map((row) => ({ ...row, news: row.news === null ? null : (JSON.parse(row.news) as News) }));
+    return rows.map(({ news, mark, ...row }) => ({
+      ...row,
+      news: news === null ? null : (JSON.parse(news) as News),
+      mark: mark === null ? null : (JSON.parse(mark) as Mark),
+    }));
   }
 
   /** Moves a report to later; not one that was replaced meanwhile by another kind. */
@@ -149,6 +158,14 @@ export class Reports {
     this.#sql.exec(
       "UPDATE outbox SET tries = ?, at = ? WHERE operation = ? AND number = ? AND sequence = ? AND kind = ?",
       ...[tries, this.#noted(at), operation, number, sequence, kind],
+    );
+  }
+
+  /** Remembers that the step before a report was made. */
+  setMark({ operation, number, sequence, kind }: Outgoing, mark: Mark): void {
+    this.#sql.exec(
+      "UPDATE outbox SET mark = ? WHERE operation = ? AND number = ? AND sequence = ? AND kind = ?",
+      ...[JSON.stringify(mark), operation, number, sequence, kind],
     );
   }
 

@@ -2,7 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { testOperation } from "../../../test/support/operation.ts";
 import { BY_STATE, listOf, NEXT_DUE, OPEN_ON, TO_COMPACT } from "./operations.ts";
-import { MIGRATIONS } from "./schema.ts";
+import { MIGRATIONS, migrate } from "./schema.ts";
 
 /** The step after which news wait in line. */
 const IN_LINE = 7;
@@ -29,6 +29,33 @@ function insertOld(database: DatabaseSync, id: string, timer?: { kind: string; a
     .run(id, "job-1", "stop", "status", "queued", "someone", `hash of ${id}`, JSON.stringify(operation), 17);
   if (timer) database.prepare("INSERT INTO due (operation, kind, at) VALUES (?, ?, ?)").run(id, timer.kind, timer.at);
 }
+
+/** A database as a desk has it. */
+function storageOf(database: DatabaseSync): Parameters<typeof migrate>[0] {
+  const exec = (text: string, ...values: number[]) => {
+    if (values.length === 0 && !text.startsWith("SELECT")) return void database.exec(text);
+    return database.prepare(text).all(...values);
+  };
+  return { sql: { exec }, transactionSync: (work: () => void) => work() } as unknown as ReturnType<typeof storageOf>;
+}
+
+describe("the steps", () => {
+  const versionOf = (database: DatabaseSync) => database.prepare("SELECT version FROM meta").all();
+
+  test("are each run once, however often a desk is opened", () => {
+    const database = new DatabaseSync(":memory:");
+    for (let times = 0; times < 2; times += 1) migrate(storageOf(database));
+    expect(versionOf(database)).toEqual([{ version: MIGRATIONS.length }]);
+  });
+
+  test("of a later version are still known to have run after going back to this one", () => {
+    const database = new DatabaseSync(":memory:");
+    migrate(storageOf(database));
+    database.exec("UPDATE meta SET version = version + 1");
+    migrate(storageOf(database));
+    expect(versionOf(database)).toEqual([{ version: MIGRATIONS.length + 1 }]);
+  });
+});
 
 describe("a desk of version 3", () => {
   const database = databaseAt(3);

@@ -121,14 +121,18 @@ export const MIGRATIONS: readonly string[] = [
    CREATE UNIQUE INDEX inbox_fresh ON inbox (notice) WHERE tries = 0;
    CREATE INDEX inbox_at ON inbox (at);`,
   `CREATE TABLE series (name TEXT NOT NULL, labels TEXT NOT NULL, value REAL NOT NULL, PRIMARY KEY (name, labels)) WITHOUT ROWID;`,
+  `ALTER TABLE outbox ADD COLUMN mark TEXT;`,
 ];
 
-/** Brings a desk's tables up to date. Runs before anything else touches them. */
-export function migrate(storage: DurableObjectStorage): void {
+/**
+ * Brings a desk's tables up to date. Runs before anything else touches them. Tables of a later version, after going back, are left as they
+ * are: no step is run a second time when that version comes again.
+ */
+export function migrate(storage: Pick<DurableObjectStorage, "sql" | "transactionSync">): void {
   const { sql } = storage;
   sql.exec("CREATE TABLE IF NOT EXISTS meta (version INTEGER NOT NULL)");
   const version = Number([...sql.exec("SELECT version FROM meta")][0]?.version ?? 0);
-  if (version === MIGRATIONS.length) return;
+  if (version >= MIGRATIONS.length) return;
   storage.transactionSync(() => {
     for (const step of MIGRATIONS.slice(version)) sql.exec(step);
     sql.exec("DELETE FROM meta");

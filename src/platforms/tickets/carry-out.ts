@@ -116,6 +116,6 @@ async function carryOutRule(services: Services, line: ChatLine, made: RuleComman
   const remembered = key === null ? line.remembered : ("for_ever" as const);
   const command = buildCommand(services.gateway.config, { ...asked, remembered });
   if (!command.ok) return composeFieldErrors(command.error, language);
-  const acceptance = await acceptAt(services.desk(job.account), { ...command.value, rule: made.rule });
+  const acceptance = await acceptAt(services, job.account, { ...command.value, rule: made.rule });
   return composeAcceptance(acceptance, action.name, job, line);
 }

@@ -44,10 +44,19 @@ function gatewayAt(public_url?: string): Gateway {
 
 const WAY = { name: "comment", carries: "all", limit: null } as const;
 
-function tell(state: State, kind: Report["kind"], marked: Delivery = { kind: "delivered" }, gateway = gatewayAt()) {
+/** Tells as the outbox does: again, with what came of the mark. */
+async function tell(
+  state: State,
+  kind: Report["kind"],
+  marked: Delivery = { kind: "delivered" },
+  gateway = gatewayAt(),
+) {
   const target = { source: "jira", language: "en-us", address: { key: "OPS-12" }, ways: [WAY], every: 0 } as const;
   const operation = testOperation({ state });
-  return reportToTicket(tracker(marked))({ kind, operation, target, way: WAY, handle: null }, gateway);
+  const report = { kind, operation, target, way: WAY, handle: null };
+  const told = await reportToTicket(tracker(marked))({ ...report, mark: null }, gateway);
+  if (told.kind !== "marked") return told;
+  return reportToTicket(tracker(marked))({ ...report, mark: told.mark }, gateway);
 }
 
 const comments = () => asked.flatMap((one) => ("comment" in one ? one.comment.lines : []));

@@ -2,7 +2,7 @@ import type { Gateway } from "../../config/gateway.ts";
 import { isTicketSource } from "../../config/platforms.ts";
 import type { ReplyTarget } from "../../desk/command.ts";
 import { isAction, isEnded, type Operation, type TicketRef } from "../../desk/operation.ts";
-import type { Delivery, Report, Reporter } from "../../desk/ports.ts";
+import type { Report, Reporter } from "../../desk/ports.ts";
 import type { Language } from "../../i18n/language.ts";
 import { messagesOf } from "../../i18n/messages.ts";
 import type { Services } from "../../services.ts";
@@ -28,7 +28,10 @@ export function ticketTarget(
   return { source, language, address, ways: [{ name: "comment", carries, limit: null }], every: echo.every };
 }
 
-/** Tells a ticket how its operation goes. What marks it comes first: a comment that says so must not be written twice. */
+/**
+ * Tells a ticket how its operation goes. What marks it comes first, and once: a comment that says so must not be written twice, and a
+ * transition that was made is not there to be made again.
+ */
 export const reportToTicket =
   (tracker: Tracker): Reporter =>
   async (report, gateway) => {
@@ -38,11 +41,15 @@ export const reportToTicket =
     if (!settings || !isTicketSource(settings) || !echo) return { kind: "gone", cause: "nothing can be written there" };
     const tracked = { name: target.source, settings, gateway };
     const address = target.address as TicketRef["address"];
-    const ending = report.kind === "final" ? endingOf(operation) : null;
-    const marked: Delivery = ending && echo.mark ? await echo.mark(address, ending, tracked) : { kind: "delivered" };
-    if (marked.kind === "retry") return marked;
+    const ending = report.kind === "final" && !report.mark ? endingOf(operation) : null;
+    if (ending && echo.mark) {
+      const marked = await echo.mark(address, ending, tracked);
+      if (marked.kind === "retry") return marked;
+      return { kind: "marked", mark: { problem: marked.kind === "gone" ? marked.cause : null } };
+    }
     const message = withLinks(composeReport(report), report, gateway);
-    const notMarked = marked.kind === "gone" ? [messagesOf(target.language).tickets.notMarked(marked.cause)] : [];
+    const problem = report.mark?.problem ?? null;
+    const notMarked = problem === null ? [] : [messagesOf(target.language).tickets.notMarked(problem)];
     return echo.comment(address, { ...message, lines: [...message.lines, ...notMarked] }, handle, tracked);
   };
 

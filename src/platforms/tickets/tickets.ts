@@ -97,9 +97,13 @@ export async function historyOf(ticket: TicketRef, gateway: Gateway): Promise<Hi
 export async function settleNotice(services: Services, notice: TicketNotice): Promise<Settled> {
   const { source } = notice;
   const settings = services.gateway.config.parsed.sources[source];
-  const tracker = settings && isTicketSource(settings) ? trackerOf(settings) : undefined;
-  if (!settings || !isTicketSource(settings) || !tracker?.read) {
-    return { kind: "given_up", cause: `source ${source} is not in the config any more` };
+  if (!settings) return { kind: "given_up", cause: `source ${source} is not in the config any more` };
+  const tracker = isTicketSource(settings) ? trackerOf(settings) : undefined;
+  if (!isTicketSource(settings) || !tracker?.read) {
+    return {
+      kind: "given_up",
+      cause: `source ${source} is ${settings.platform} by now, whose tickets are not read back`,
+    };
   }
   const tracked = { name: source, settings, gateway: services.gateway };
   const reading = await tracker.read(notice, tracked);

@@ -12,8 +12,7 @@ import { maskSecrets } from "../../drs/native/secret.ts";
 import { PREFER_WAIT_SECONDS } from "../../limits.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { FieldError } from "../../schema-issues.ts";
-import type { Services } from "../../services.ts";
-import { acceptFor } from "../accept.ts";
+import { acceptAt, inRequest, type Services } from "../../services.ts";
 import { validate } from "../validate.ts";
 import type { NativeEnv } from "./authenticate.ts";
 import { accountOf, jobOf, languageOf, V5 } from "./context.ts";
@@ -107,14 +106,14 @@ type Outcome =
 /** Accepts the command and waits for DRS's answer to it, at most 25 s. */
 async function carryOut(
   c: Context<NativeEnv>,
-  { desk }: Services,
+  services: Services,
   account: Account,
   command: Command,
 ): Promise<Outcome> {
-  const acceptance = await acceptFor(c, desk(account), command);
+  const acceptance = await acceptAt(inRequest(services, c), account, command);
   if (!("operation" in acceptance)) return acceptance;
   const { id } = acceptance.operation;
-  const operation = await desk(account).waitFor(id, "answer", PREFER_WAIT_SECONDS * 1000);
+  const operation = await services.desk(account).waitFor(id, "answer", PREFER_WAIT_SECONDS * 1000);
   return { kind: "operation", operation: operation ?? acceptance.operation };
 }
 

@@ -18,7 +18,7 @@ import {
 import { gatewayRoutes } from "./routes-gateway.ts";
 import { nativeRoutes } from "./routes-native.ts";
 import { routesOfV1 } from "./routes-v1.ts";
-import { SECURITY, SECURITY_SCHEMES } from "./security.ts";
+import { SECURITY_SCHEMES, securityOf } from "./security.ts";
 
 /** The OpenAPI 3.1 document (spec.openapis.org/oas/v3.1.1): the route table and the schemas that validate. */
 
@@ -70,13 +70,13 @@ export function openApiDocument(): Document {
 }
 
 function operationOf(route: Route, components: Components) {
-  const { id, tag, who, summary, description, body } = route;
+  const { id, tag, summary, description, body } = route;
   return {
     operationId: id,
     tags: [tag],
     summary,
     ...(description === undefined ? {} : { description }),
-    security: SECURITY[who],
+    security: securityOf(route),
     parameters: [
       ...pathParameters(route.path),
       ...parameters("query", route.query),
@@ -152,6 +152,7 @@ const COMMON: Readonly<Record<Who, Readonly<Record<number, string>>>> = {
   native: {},
   platform: {},
   client: { 400: "invalid_request", 401: "unauthenticated" },
+  session: { 400: "invalid_request", 401: "unauthenticated" },
 };
 
 const WITH_BODY = { 413: "body_too_large", 415: "unsupported_media_type" };
@@ -161,7 +162,7 @@ function refusalsOf(route: Route, components: Components): Record<string, Respon
   if (who === "public") return {};
   if (who === "native") return nativeRefusals(route, components);
   const content = contentOf({ schema: problemSchema, types: ["application/problem+json"] }, components);
-  const codes = { ...COMMON[who], ...(who === "client" && body ? WITH_BODY : {}), ...refusals };
+  const codes = { ...COMMON[who], ...(who !== "platform" && body ? WITH_BODY : {}), ...refusals };
   const byStatus = Object.entries(codes).map(([status, code]): [string, Response] => [
     status,
     { description: code, content },

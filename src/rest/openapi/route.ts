@@ -4,8 +4,8 @@ import { type Example, PATH_EXAMPLES } from "./examples.ts";
 
 /** What a row of the route table says. */
 
-/** Who may call: nobody is asked, a client, a client in the native dialect, or a platform. */
-export type Who = "public" | "client" | "native" | "platform";
+/** Who may call: nobody is asked, a client, a client or a session of the console, a client in the native dialect, or a platform. */
+export type Who = "public" | "client" | "session" | "native" | "platform";
 
 /** A body in the request or an answer. */
 export interface Content {

@@ -12,6 +12,7 @@ import type { Requests } from "./requests.ts";
 import type { Route } from "./route.ts";
 
 const UNKNOWN_OPERATION = { 403: "denied", 404: "unknown_operation" } as const;
+const UNCHANGEABLE_OPERATION = { ...UNKNOWN_OPERATION, 403: "denied, foreign_form" } as const;
 const OPERATION = { schema: answers.operationSchema, headers: ["X-Operation-Id"] } as const;
 
 /** `/v1`. Its row of a job's actions comes first: it is what the gateway is for. */
@@ -101,7 +102,7 @@ export const routesOfV1 = ({ flat }: Requests): readonly Route[] => [
     path: "/v1/jobs/{job}/lock",
     id: "lockJob",
     tag: "jobs",
-    who: "client",
+    who: "session",
     summary: "Lock a job",
     description:
       "Until it is unlocked only who locked it may act on the job; others are told who, since when and why, also when what they asked for before is about to be sent. Reading goes on, and so does following what DRS has accepted. For who may `lock`; one's own lock is given another reason.",
@@ -111,18 +112,23 @@ export const routesOfV1 = ({ flat }: Requests): readonly Route[] => [
       required: false,
     },
     answers: { 200: { description: "The lock", schema: answers.lockSchema } },
-    refusals: { 403: "denied", 404: "unknown_job", 409: "locked, ambiguous_job", 429: "rate_limited" },
+    refusals: { 403: "denied, foreign_form", 404: "unknown_job", 409: "locked, ambiguous_job", 429: "rate_limited" },
   },
   {
     method: "delete",
     path: "/v1/jobs/{job}/lock",
     id: "unlockJob",
     tag: "jobs",
-    who: "client",
+    who: "session",
     summary: "Unlock a job",
     description: "For who holds the lock, and for who may `lock` the job: the ledger tells whose lock was taken away.",
     answers: { 204: { description: "Unlocked" } },
-    refusals: { 403: "denied", 404: "unknown_job, not_locked", 409: "ambiguous_job", 429: "rate_limited" },
+    refusals: {
+      403: "denied, foreign_form",
+      404: "unknown_job, not_locked",
+      409: "ambiguous_job",
+      429: "rate_limited",
+    },
   },
   {
     method: "get",
@@ -162,17 +168,17 @@ export const routesOfV1 = ({ flat }: Requests): readonly Route[] => [
     path: "/v1/operations/{id}/cancel",
     id: "cancelOperation",
     tag: "operations",
-    who: "client",
+    who: "session",
     summary: "Cancel what has not been sent",
     answers: { 200: { description: "Cancelled", ...OPERATION } },
-    refusals: { ...UNKNOWN_OPERATION, 409: "not_cancellable, locked" },
+    refusals: { ...UNCHANGEABLE_OPERATION, 409: "not_cancellable, locked" },
   },
   {
     method: "post",
     path: "/v1/operations/{id}/retry",
     id: "retryOperation",
     tag: "operations",
-    who: "client",
+    who: "session",
     summary: "Try an ended operation again",
     description: "A new operation with `retry_of`, decided anew for who asks. Not where the request held secrets.",
     headers: headerSchema.omit({ prefer: true }),
@@ -183,7 +189,7 @@ export const routesOfV1 = ({ flat }: Requests): readonly Route[] => [
     },
     answers: { 202: { description: "Accepted", ...OPERATION, headers: ["Location", "X-Operation-Id"] } },
     refusals: {
-      ...UNKNOWN_OPERATION,
+      ...UNCHANGEABLE_OPERATION,
       409: "not_retryable, secrets_erased, locked",
       422: "idempotency_key_reused",
       429: "rate_limited",
@@ -195,13 +201,13 @@ export const routesOfV1 = ({ flat }: Requests): readonly Route[] => [
       path: `/v1/operations/{id}/${says}`,
       id: `${says}Operation`,
       tag: "operations",
-      who: "client",
+      who: "session",
       summary: says === "approve" ? "Agree to an operation that waits for approval" : "Say no to it",
       description: "For people of the config other than the requester; clients are refused.",
       body: { schema: judgeSchema, examples: { shown: { summary: "as it was shown", value: { pin: "Zk3x-0aQ" } } } },
       answers: { 200: { description: "Taken", ...OPERATION } },
       refusals: {
-        403: "denied, not_an_approver",
+        403: "denied, not_an_approver, foreign_form",
         404: "unknown_operation",
         409: "not_awaiting_approval, already_approved, other_request",
       },
@@ -212,7 +218,7 @@ export const routesOfV1 = ({ flat }: Requests): readonly Route[] => [
     path: "/v1/operations/{id}/settle",
     id: "settleOperation",
     tag: "operations",
-    who: "client",
+    who: "session",
     summary: "Say what became of an unknown operation",
     description: "For `unknown`: the answer of DRS was lost, and only a look at its console tells.",
     body: {
@@ -222,17 +228,17 @@ export const routesOfV1 = ({ flat }: Requests): readonly Route[] => [
       },
     },
     answers: { 200: { description: "Settled", ...OPERATION } },
-    refusals: { ...UNKNOWN_OPERATION, 409: "not_unknown, locked" },
+    refusals: { ...UNCHANGEABLE_OPERATION, 409: "not_unknown, locked" },
   },
   {
     method: "get",
     path: "/v1/events",
     id: "streamEvents",
     tag: "operations",
-    who: "client",
+    who: "session",
     summary: "Operations as they change",
     description:
-      "Server-sent events of the operations that the client may read: `id`, `state`, `action`, `job`, as they are when they are told; `begin` comes first when it does not go on from an earlier event: read again then what was read before. Also for a session of the console. Ends after 5 minutes; send the last event's id to go on where it ended.",
+      "Server-sent events of the operations that the client may read: `id`, `state`, `action`, `job`, as they are when they are told; `begin` comes first when it does not go on from an earlier event: read again then what was read before. Ends after 5 minutes; send the last event's id to go on where it ended.",
     headers: eventHeaders,
     answers: { 200: { description: "Events", types: ["text/event-stream"] } },
     refusals: { 429: "rate_limited" },

@@ -1,4 +1,6 @@
-import type { Who } from "./route.ts";
+import { ACCESS_HEADER } from "../../ingress/access.ts";
+import { CSRF_HEADER } from "../authenticate.ts";
+import type { Route, Who } from "./route.ts";
 
 /** How callers prove who they are. */
 
@@ -8,6 +10,25 @@ export const SECURITY_SCHEMES = {
     type: "http",
     scheme: "bearer",
     description: "`Authorization: Bearer` and the token of a client of the config",
+  },
+  session: {
+    type: "apiKey",
+    in: "cookie",
+    name: "__Host-drs-session",
+    description: "a session of the console, which a client's token begins at `/sign-in`",
+  },
+  access: {
+    type: "apiKey",
+    in: "header",
+    name: ACCESS_HEADER,
+    description: "a person's session of the console: the token that Cloudflare Access puts on every request",
+  },
+  csrf: {
+    type: "apiKey",
+    in: "header",
+    name: CSRF_HEADER,
+    description:
+      "for what a session changes: the `csrf-token` in the head of every page that the console shows to this session. Taken from the gateway's own pages alone (`Sec-Fetch-Site: same-origin`, or its `Origin`).",
   },
   token: {
     type: "apiKey",
@@ -30,10 +51,16 @@ export const SECURITY_SCHEMES = {
   },
 } as const;
 
-/** What each kind of caller sends: one of the list. */
-export const SECURITY: Readonly<
-  Record<Who, readonly Partial<Record<keyof typeof SECURITY_SCHEMES, readonly string[]>>[]>
-> = {
+type Needs = readonly Partial<Record<keyof typeof SECURITY_SCHEMES, readonly string[]>>[];
+
+/** What a caller of a route sends: one of the list. */
+export function securityOf({ who, method }: Pick<Route, "who" | "method">): Needs {
+  if (who !== "session") return SECURITY[who];
+  const proof = method === "get" ? {} : { csrf: [] };
+  return [...SECURITY.client, { session: [], ...proof }, { access: [], ...proof }];
+}
+
+const SECURITY: Readonly<Record<Exclude<Who, "session">, Needs>> = {
   public: [],
   client: [{ bearer: [] }],
   native: [{ token: [] }, { signature: [] }],
