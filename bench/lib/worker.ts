@@ -77,7 +77,8 @@ export async function startWorkerd(
     command: workerd,
     args: ["serve", config, "--socket-addr", `http=127.0.0.1:${port}`, ...state, ...more],
     env: { ...variables },
-    onLine: (line) => console.error(`${name}: ${line}`),
+    // What it says of each request would hide what went wrong.
+    onLine: (line) => line.includes('"level":"info"') || console.error(`${name}: ${line}`),
   });
   await untilReady(`http://127.0.0.1:${port}${ready}`, child);
   return { ...child, port };
