@@ -11,8 +11,8 @@ import { show, type Visit, type VisitEnv } from "./visit.ts";
 
 /** Pages of the ledgers' records: what was refused, and the newest of all with what checking the chain finds. */
 
-/** A ledger that is longer is checked when that is asked for: it takes a while. */
-const CHECKED_AT_ONCE = 5000;
+/** A ledger that is longer is checked when that is asked for: 5,000 records take 60 ms. */
+const CHECKED_AT_ONCE = 1000;
 
 const KINDS_OF_REFUSALS = ["refused", "refused_more", "unverified"];
 

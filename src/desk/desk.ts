@@ -26,7 +26,8 @@ import type { Ports } from "./ports.ts";
 import type { Readiness } from "./readiness.ts";
 import { type Recent, recentSince } from "./recent.ts";
 import type { Seen } from "./store/cloud.ts";
-import type { OperationFilter, OutcomeRow } from "./store/operations.ts";
+import type { OperationFilter, OperationsFound } from "./store/operation-list.ts";
+import type { OutcomeRow } from "./store/operations.ts";
 import type { TicketNotice } from "./ticket.ts";
 import { changeWatch, type WatchAnswer, type WatchRequest } from "./watch.ts";
 import { openParts, type Parts } from "./work.ts";
@@ -48,7 +49,7 @@ export interface DeskMethods {
   /** All locks of the project's jobs. */
   locks(): Promise<Lock[]>;
   operation(id: string): Promise<Operation | null>;
-  operations(filter: OperationFilter): Promise<Operation[]>;
+  operations(filter: OperationFilter): Promise<OperationsFound>;
   /** The steps of one operation. */
   events(id: string): Promise<LedgerRecord[]>;
   /** What has changed since a record of the ledger, once there is something, or after `patience` milliseconds. */
@@ -143,7 +144,7 @@ export function defineDesk(ports: Ports) {
       return core.store.operations.find(id) ?? null;
     }
 
-    async operations(filter: OperationFilter): Promise<Operation[]> {
+    async operations(filter: OperationFilter): Promise<OperationsFound> {
       const { core } = await this.#open();
       return core.store.operations.list(filter);
     }
@@ -160,7 +161,7 @@ export function defineDesk(ports: Ports) {
 
     async newest(limit: number, kinds?: readonly string[]): Promise<LedgerRecord[]> {
       const { core } = await this.#open();
-      return core.ledger.newest(limit, LEDGER.newest, kinds);
+      return core.ledger.newest(limit, kinds ? LEDGER.newest : limit, kinds);
     }
 
     async outcomes(since: number): Promise<OutcomeRow[]> {

@@ -66,6 +66,7 @@ export const consoleEnglish: ConsoleWords = {
   id: "Operation id",
   find: "Find",
   older: "Older",
+  lookedBack: "Looked back to",
   newest: "Newest",
   by: "by",
   asked: "Asked for",

@@ -48,6 +48,7 @@ type Plain =
   | "id"
   | "find"
   | "older"
+  | "lookedBack"
   | "newest"
   | "by"
   | "asked"

@@ -189,7 +189,7 @@ export const jobSchema = z.object({
 /** `GET /v1/operations`. */
 export const operationsSchema = z.object({
   operations: z.array(operationSchema).describe("newest first"),
-  next_cursor: text.describe("cursor of the next page; null: there is none"),
+  next_cursor: text.describe("cursor of the next page, also where this one is short or empty; null: there is none"),
 });
 
 /** A step of the ledger: what `presentRecord` makes. */
