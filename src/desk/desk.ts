@@ -50,8 +50,8 @@ export interface DeskMethods {
   locks(): Promise<Lock[]>;
   operation(id: string): Promise<Operation | null>;
   operations(filter: OperationFilter): Promise<OperationsFound>;
-  /** The steps of one operation. */
-  events(id: string): Promise<LedgerRecord[]>;
+  /** The steps of one operation, in order: all of them, or so many of the newest. */
+  events(id: string, limit?: number): Promise<LedgerRecord[]>;
   /** What has changed since a record of the ledger, once there is something, or after `patience` milliseconds. */
   recent(after: number | null, patience: number): Promise<Recent>;
   /** The newest records of some kinds, or of all, the last one first. */
@@ -149,9 +149,9 @@ export function defineDesk(ports: Ports) {
       return core.store.operations.list(filter);
     }
 
-    async events(id: string): Promise<LedgerRecord[]> {
+    async events(id: string, limit?: number): Promise<LedgerRecord[]> {
       const { core } = await this.#open();
-      return core.ledger.ofOperation(id);
+      return core.ledger.ofOperation(id, limit);
     }
 
     async recent(after: number | null, patience: number): Promise<Recent> {

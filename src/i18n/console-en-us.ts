@@ -67,6 +67,7 @@ export const consoleEnglish: ConsoleWords = {
   find: "Find",
   older: "Older",
   lookedBack: "Looked back to",
+  earlierSteps: "Earlier steps are in the ledger.",
   newest: "Newest",
   by: "by",
   asked: "Asked for",

@@ -49,6 +49,7 @@ type Plain =
   | "find"
   | "older"
   | "lookedBack"
+  | "earlierSteps"
   | "newest"
   | "by"
   | "asked"

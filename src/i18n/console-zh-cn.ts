@@ -67,6 +67,7 @@ export const consoleChinese: ConsoleWords = {
   find: "查找",
   older: "更早",
   lookedBack: "已查找至",
+  earlierSteps: "更早的步骤见账本。",
   newest: "最新",
   by: "发起人",
   asked: "发起时间",
