@@ -5,7 +5,7 @@ import { testOperation } from "../../test/support/operation.ts";
 import type { Account } from "../config/compile.ts";
 import { openGateway } from "../config/gateway.ts";
 import type { ConfigInput } from "../config/schema.ts";
-import type { DeskMethods } from "../desk/desk.ts";
+import type { DeskMethods } from "../desk/methods.ts";
 import { OPERATION_ACTIONS, type Operation, STATES } from "../desk/operation.ts";
 import type { LedgerRecord } from "../ledger/chain.ts";
 import { PAGE } from "../limits.ts";

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { Acceptance, Command } from "../desk/command.ts";
-import type { DeskMethods } from "../desk/desk.ts";
+import type { DeskMethods } from "../desk/methods.ts";
 import { logNotice } from "../log.ts";
 import { requestIdOf } from "../problem.ts";
 import { acceptAt } from "../services.ts";
