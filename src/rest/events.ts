@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import * as z from "zod";
 import { mayReadOperation } from "../command/operation-list.ts";
 import type { Asking } from "../command/operations.ts";

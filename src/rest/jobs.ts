@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import * as z from "zod";
 import { type KnownJob, knownJobs, lockOf } from "../command/known-jobs.ts";
 import type { JobRef } from "../config/compile.ts";
