@@ -11,7 +11,7 @@ import { startGateway } from "./lib/stack.ts";
  * KB gzipped, and milliseconds on two cores. Half of it is what the config, the catalogue and the two dialects are checked and described
  * with (zod, CEL, OpenAPI); tickets came to 25 KB, console and metrics to 25 KB. Cloudflare takes 3 MB.
  */
-const CEILINGS = { gzippedKilobytes: 240, startMilliseconds: 500 };
+const CEILINGS = { gzippedKilobytes: 230, startMilliseconds: 500 };
 
 /** A busy machine can only make a start slower: the fastest of a few is the program's own. */
 const STARTS = 5;

@@ -101,6 +101,8 @@ export const EVENTS = {
 export const PAGE = {
   default: 50,
   max: 200,
+  /** Operations that a narrowed list looks through in one go, newest first: some 8 ms. Who wants older ones goes on from there. */
+  searched: 10_000,
   /** Operations of an account that charts are drawn of, the newest: a few fields each. */
   charted: 1000,
 } as const;

@@ -3,7 +3,7 @@ import type { Account } from "./config/compile.ts";
 import type { Gateway } from "./config/gateway.ts";
 import type { Acceptance, Command } from "./desk/command.ts";
 import { isSamePerson } from "./desk/decision.ts";
-import type { DeskMethods } from "./desk/desk.ts";
+import type { DeskMethods } from "./desk/methods.ts";
 import { isWatch, type Operation, type Principal } from "./desk/operation.ts";
 import type { Decision, Place, Policy, PolicyAction } from "./desk/ports.ts";
 import { logNotice } from "./log.ts";

@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { moduleOf, writeIfChanged } from "../../scripts/lib/bundle.ts";
 import { projectPath } from "../../scripts/lib/paths.ts";
 import { freePort } from "../../scripts/lib/ports.ts";
 import type { Bench, GatewayPlan } from "./bench.ts";
@@ -21,19 +21,7 @@ export async function startInspected(bench: Bench, plan: GatewayPlan): Promise<I
   const directory = projectPath("dist/bench/inspected");
   mkdirSync(directory, { recursive: true });
   copyFileSync(projectPath(CONFIG), join(directory, "gateway.capnp"));
-  await build({
-    entryPoints: [projectPath("src/index.ts")],
-    outfile: join(directory, "worker.js"),
-    bundle: true,
-    format: "esm",
-    target: "es2024",
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    conditions: ["workerd", "worker", "browser"],
-    external: ["cloudflare:*", "node:*"],
-    keepNames: true,
-    logLevel: "error",
-  });
+  writeIfChanged(join(directory, "worker.js"), await moduleOf(projectPath("src/index.ts"), false));
   const state = join(bench.directory(plan.storage), "gateway");
   mkdirSync(state, { recursive: true });
   const inspectorPort = await freePort();

@@ -1,8 +1,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { build } from "esbuild";
-import { writeIfChanged } from "../../scripts/lib/bundle.ts";
+import { moduleOf, writeIfChanged } from "../../scripts/lib/bundle.ts";
 import { type Child, startChild, untilReady } from "../../scripts/lib/children.ts";
 import { projectPath } from "../../scripts/lib/paths.ts";
 import { freePort } from "../../scripts/lib/ports.ts";
@@ -35,19 +34,7 @@ function compatibilityDate(): string {
 export async function startWorker({ name, variables, stateDirectory }: WorkerOptions): Promise<Server> {
   const work = projectPath("dist/bench");
   mkdirSync(work, { recursive: true });
-  await build({
-    entryPoints: [projectPath(`bench/workers/${name}.js`)],
-    outfile: join(work, `${name}.js`),
-    bundle: true,
-    minify: true,
-    format: "esm",
-    target: "es2024",
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    conditions: ["workerd", "worker", "browser"],
-    external: ["cloudflare:*", "node:*"],
-    logLevel: "error",
-  });
+  writeIfChanged(join(work, `${name}.js`), await moduleOf(projectPath(`bench/workers/${name}.js`)));
   const config = join(work, `${name}.capnp`);
   writeIfChanged(config, workerConfig(name, Object.keys(variables), stateDirectory !== undefined));
   if (stateDirectory !== undefined) mkdirSync(stateDirectory, { recursive: true });

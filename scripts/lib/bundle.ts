@@ -1,30 +1,34 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { build } from "esbuild";
+import { rolldown } from "rolldown";
 import { projectPath } from "./paths.ts";
 
 /** Where the production bundle lies: `wrangler deploy` uploads this file, plain workerd runs it. */
 export const BUNDLE = projectPath("dist/worker.js");
 
-/** Bundles the Worker into one file and returns its sizes in bytes. */
-export async function bundle(): Promise<{ raw: number; gzipped: number }> {
-  const { outputFiles } = await build({
-    entryPoints: [projectPath("src/index.ts")],
-    bundle: true,
-    write: false,
-    format: "esm",
-    target: "es2024",
+/**
+ * A Worker and all that it imports as one module.
+ * @param entry path of its entry
+ * @param minify `false` keeps names and lines, to be read
+ */
+export async function moduleOf(entry: string, minify = true): Promise<string> {
+  const bundled = await rolldown({
+    input: entry,
     platform: "neutral",
-    mainFields: ["module", "main"],
-    conditions: ["workerd", "worker", "browser"],
-    external: ["cloudflare:*", "node:*"],
-    minify: true,
-    legalComments: "none",
+    resolve: { mainFields: ["module", "main"], conditionNames: ["workerd", "worker", "browser", "import", "default"] },
+    external: [/^cloudflare:/, /^node:/],
+    transform: { target: "es2024" },
   });
-  const [output] = outputFiles;
-  if (!output) throw new Error("esbuild wrote nothing");
-  writeIfChanged(BUNDLE, output.contents);
-  return { raw: output.contents.length, gzipped: gzipSync(output.contents, { level: 9 }).length };
+  const { output } = await bundled.generate({ format: "esm", codeSplitting: false, minify, comments: !minify });
+  await bundled.close();
+  return output[0].code;
+}
+
+/** Bundles the gateway into one file and returns its sizes in bytes. */
+export async function bundle(): Promise<{ raw: number; gzipped: number }> {
+  const contents = Buffer.from(await moduleOf(projectPath("src/index.ts")));
+  writeIfChanged(BUNDLE, contents);
+  return { raw: contents.length, gzipped: gzipSync(contents, { level: 9 }).length };
 }
 
 /** Atomic, and not at all when nothing changed: a running workerd may be reading the file. */

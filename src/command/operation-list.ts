@@ -1,6 +1,6 @@
 import type { JobRef } from "../config/compile.ts";
 import type { Operation } from "../desk/operation.ts";
-import type { OperationFilter } from "../desk/store/operations.ts";
+import type { OperationFilter } from "../desk/store/operation-list.ts";
 import { decideOn, type Services } from "../services.ts";
 import type { Asking } from "./operations.ts";
 
@@ -11,7 +11,7 @@ export interface ListAsked extends Omit<OperationFilter, "job" | "before"> {
   readonly cursor?: string | undefined;
 }
 
-/** One page, newest first. */
+/** One page, newest first. It may be short, or empty, while there is a next one. */
 export interface OperationPage {
   readonly operations: readonly Operation[];
   readonly next: string | null;
@@ -27,17 +27,26 @@ export async function listOperations(
   { job, cursor, limit, ...filter }: ListAsked,
 ): Promise<OperationPage> {
   const accounts = job ? [job.account] : [...services.gateway.config.accounts.values()];
-  const pages = await Promise.all(
+  const found = await Promise.all(
     accounts.map((account) =>
       services
         .desk(account)
         .operations({ ...filter, job: job?.id, before: cursor && `${account.prefix}-${cursor}`, limit }),
     ),
   );
-  const newest = pages.flat().sort(byNewest).slice(0, limit);
+  // What is older than one desk has looked at waits for the next page, whichever desk has it.
+  const [edge = null] = found
+    .flatMap(({ through }) => (through === null ? [] : ulidOf(through)))
+    .sort()
+    .reverse();
+  const newest = found
+    .flatMap(({ operations }) => operations)
+    .filter(({ id }) => edge === null || ulidOf(id) >= edge)
+    .sort(byNewest)
+    .slice(0, limit);
   const last = newest.length === limit ? newest.at(-1) : undefined;
   const operations = newest.filter((operation) => mayReadOperation(services, asking, operation));
-  return { operations, next: last ? ulidOf(last) : null };
+  return { operations, next: last ? ulidOf(last.id) : edge };
 }
 
 export const mayReadOperation = (
@@ -50,6 +59,6 @@ export const mayReadOperation = (
 };
 
 /** The part of an id that sorts by time, in every desk alike. */
-const ulidOf = ({ id }: Operation) => id.slice(id.indexOf("-") + 1);
+const ulidOf = (id: string) => id.slice(id.indexOf("-") + 1);
 
-const byNewest = (left: Operation, right: Operation) => (ulidOf(left) < ulidOf(right) ? 1 : -1);
+const byNewest = (left: Operation, right: Operation) => (ulidOf(left.id) < ulidOf(right.id) ? 1 : -1);

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import { buildCommand, operationJob, typedSecret } from "../command/build.ts";
 import { parseLine } from "../command/grammar.ts";
 import { heldBy, refusalInWords, whatOf } from "../command/in-words.ts";

@@ -65,12 +65,14 @@ const figure = (
 
 function outcomeChart(visit: Visit, rows: readonly OutcomeRow[], today: number): Html {
   const { words } = visit;
+  const byDay = Map.groupBy(rows, ({ created_at }) => Math.floor(created_at / DAY));
   const days = Array.from({ length: DAYS }, (_, index) => {
     const day = today - DAYS + 1 + index;
-    const ofDay = rows.filter(({ created_at }) => Math.floor(created_at / DAY) === day);
+    const ofDay = byDay.get(day) ?? [];
+    const byClass = Map.groupBy(ofDay, classOf);
     return {
       name: new Date(day * DAY).toISOString().slice(5, 10),
-      counts: NAMES.map((name) => ofDay.filter((row) => classOf(row) === name).length),
+      counts: NAMES.map((name) => byClass.get(name)?.length ?? 0),
       total: ofDay.length,
     };
   });
@@ -117,9 +119,10 @@ const quantile = (sorted: readonly number[], share: number): number =>
 function timeChart(visit: Visit, rows: readonly OutcomeRow[]): Html {
   const { words, messages, language } = visit;
   const ended = rows.filter(({ state, finished_at }) => finished_at !== null && toneOf(state) !== "other");
-  const verbs = [...new Set(ended.map(({ action }) => action))].map((action) => {
-    const times = ended
-      .flatMap((row) => (row.action === action && row.finished_at !== null ? [row.finished_at - row.created_at] : []))
+  // A clock may have been set back in between.
+  const verbs = [...Map.groupBy(ended, ({ action }) => action)].map(([action, of]) => {
+    const times = of
+      .map(({ created_at, finished_at }) => Math.max(0, (finished_at ?? created_at) - created_at))
       .sort((left, right) => left - right);
     return { title: titleOf(action, language), median: quantile(times, 0.5), slow: quantile(times, 0.9) };
   });

@@ -1,5 +1,5 @@
-import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { Hono } from "hono/tiny";
 import type { NoteRefusal } from "../ingress/refusals.ts";
 import { type SessionOf, sessionCookie } from "../ingress/sessions.ts";
 import type { Services } from "../services.ts";

@@ -1,9 +1,10 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
+import { decodeTime } from "ulid";
 import * as z from "zod";
 import { whatOf } from "../command/in-words.ts";
 import { findJob, jobLabel } from "../command/jobs.ts";
-import { CURSOR, listOperations } from "../command/operation-list.ts";
+import { CURSOR, listOperations, type OperationPage } from "../command/operation-list.ts";
 import { OPERATION_ACTIONS, type Operation, STATES } from "../desk/operation.ts";
 import { titleOf } from "../i18n/titles.ts";
 import { PAGE } from "../limits.ts";
@@ -39,7 +40,7 @@ export async function operationsPage(c: Context<VisitEnv>) {
   const job = found?.ok ? found.value : undefined;
   const page = await listOperations(visit.services, visit, { ...filter, job, limit: PAGE.default });
   const body = html`${id === undefined ? NOTHING : html`<p class="notice" role="alert">${visit.words.notFound}</p>`}${filterForm(visit, query)}
-<div id="operations" data-live="">${operationList(visit, page.operations)}${pager(visit, query, page.next)}</div>${await charts(visit)}`;
+<div id="operations" data-live="">${operationList(visit, page.operations)}${reach(visit, page)}${pager(visit, query, page.next)}</div>${await charts(visit)}`;
   return show(c, { at: "operations", title: visit.words.pages.operations, body });
 }
 
@@ -67,6 +68,12 @@ export function operationList(visit: Visit, operations: readonly Operation[]): H
   });
   return html`<ul class="plain list">${lines}</ul>`;
 }
+
+/** How far a page has looked that has found less than it could show. */
+const reach = ({ words }: Visit, { operations, next }: OperationPage): Html =>
+  next === null || operations.length === PAGE.default
+    ? NOTHING
+    : html`<p class="soft">${words.lookedBack} ${timeOf(decodeTime(next))}</p>`;
 
 function pager({ words }: Visit, { id: _, cursor, ...filter }: Query, next: string | null): Html {
   const address = (from: string | undefined) => {

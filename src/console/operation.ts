@@ -4,6 +4,7 @@ import { detailOf, refusalInWords, whatOf } from "../command/in-words.ts";
 import { findOperation } from "../command/operations.ts";
 import type { Approval, Operation } from "../desk/operation.ts";
 import { titleOf } from "../i18n/titles.ts";
+import { PAGE } from "../limits.ts";
 import { facts, type Html, jsonOf, NOTHING, stateBadge, timeOf } from "./html.ts";
 import { judgementForms } from "./judgements.ts";
 import { timeline } from "./timeline.ts";
@@ -21,7 +22,7 @@ export async function operationPage(c: Context<VisitEnv>) {
     return tellRefusal(c, 403, why, "/operations");
   }
   const { operation, account } = found.value;
-  const events = await services.desk(account).events(operation.id);
+  const events = await services.desk(account).events(operation.id, PAGE.max);
   const { verb, job } = whatOf(operation, language);
   const body = html`<div id="operation" data-live="">${summary(visit, operation)}${progress(visit, operation)}</div>
 <div id="forms" data-live="">${judgementForms(visit, operation)}</div>

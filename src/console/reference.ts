@@ -1,5 +1,5 @@
-import { Hono } from "hono";
 import { html } from "hono/html";
+import { Hono } from "hono/tiny";
 import type { ReferenceDocument, Schema } from "./reference-document.ts";
 import { below, fieldList, fieldsOf, type Html, prose, typeOf } from "./reference-parts.ts";
 import { routeArticle } from "./reference-routes.ts";

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
-import { Hono } from "hono";
 import { html } from "hono/html";
+import { Hono } from "hono/tiny";
 import type { NoteRefusal } from "../ingress/refusals.ts";
 import { isFromOwnPage, SESSION_HOURS, startSession } from "../ingress/session.ts";
 import { sessionCookie } from "../ingress/sessions.ts";

@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import type { LedgerRecord } from "../ledger/chain.ts";
-import { type Html, jsonOf, timeOf } from "./html.ts";
+import { PAGE } from "../limits.ts";
+import { type Html, jsonOf, NOTHING, timeOf } from "./html.ts";
 import type { Visit } from "./visit.ts";
 
 /** Records of the ledger for people: secrets are masked before they get there. */
@@ -13,10 +14,12 @@ export function actorOf({ services }: Pick<Visit, "services">, actor: string | n
   return actor === null ? null : (services.gateway.config.people.get(actor) ?? actor);
 }
 
-/** The steps of an operation, in order. */
+/** The steps of an operation, in order: the newest of so many that not all are shown. */
 export const timeline = (visit: Visit, records: readonly LedgerRecord[]): Html =>
-  html`<ol class="plain list">${records.map((record) => {
-    const { at, kind, actor, data } = record;
-    const who = actorOf(visit, actor);
-    return html`<li>${timeOf(at)} <b>${kindOf(visit, kind)}</b>${who === null ? "" : ` ${visit.words.by} ${who}`}<br>${jsonOf(data)}</li>`;
-  })}</ol>`;
+  html`${records.length < PAGE.max ? NOTHING : html`<p class="soft">${visit.words.earlierSteps}</p>`}<ol class="plain list">${records.map(
+    (record) => {
+      const { at, kind, actor, data } = record;
+      const who = actorOf(visit, actor);
+      return html`<li>${timeOf(at)} <b>${kindOf(visit, kind)}</b>${who === null ? "" : ` ${visit.words.by} ${who}`}<br>${jsonOf(data)}</li>`;
+    },
+  )}</ol>`;

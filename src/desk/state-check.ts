@@ -43,7 +43,7 @@ export function movedLately(core: Core, { id, job }: ActionOperation, lane: Lane
   const since = Date.now() - STATE_LAG * core.scale;
   return core.store.operations
     .list({ job: job.id, limit: 5 })
-    .some((other) => other.id !== id && other.lane === lane && (other.acceptedAt ?? 0) > since);
+    .operations.some((other) => other.id !== id && other.lane === lane && (other.acceptedAt ?? 0) > since);
 }
 
 function wrongState({ action }: ActionOperation, status: string, allowedIn: readonly string[]): Problem {
@@ -57,7 +57,7 @@ async function checkPrecheck(core: Core, operation: ActionOperation, status: str
   if (mode === null || status === "WAITING_FOR_START") return CLEAR;
   const [last] = core.store.operations
     .list({ job: operation.job.id, action: "precheck", limit: 20 })
-    .filter(isAction)
+    .operations.filter(isAction)
     .filter(({ state, actionParams }) => isEnded(state) && actionParams.precheck_mode === mode);
   if (last?.state === "succeeded") return CLEAR;
   // The check may have been made, or its failures accepted, in the console: for `start` ShowActions tells.

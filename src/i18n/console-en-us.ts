@@ -67,6 +67,8 @@ export const consoleEnglish: ConsoleWords = {
   id: "Operation id",
   find: "Find",
   older: "Older",
+  lookedBack: "Looked back to",
+  earlierSteps: "Earlier steps are in the ledger.",
   newest: "Newest",
   by: "by",
   asked: "Asked for",

@@ -48,6 +48,8 @@ type Plain =
   | "id"
   | "find"
   | "older"
+  | "lookedBack"
+  | "earlierSteps"
   | "newest"
   | "by"
   | "asked"

@@ -67,6 +67,8 @@ export const consoleChinese: ConsoleWords = {
   id: "操作 ID",
   find: "查找",
   older: "更早",
+  lookedBack: "已查找至",
+  earlierSteps: "更早的步骤见账本。",
   newest: "最新",
   by: "发起人",
   asked: "发起时间",

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { type SignableRequest, sign } from "./signature.ts";
+import type { SignableRequest } from "./canonical.ts";
+import { sign } from "./signature.ts";
 
 /**
  * The credential of one account, as it stands in its secret: JSON of one of two kinds.

@@ -6,14 +6,10 @@ import {
   canonicalRequest,
   canonicalUri,
   computeSignature,
-  formatSdkDate,
-  parseSdkDate,
-  SIGNATURE_TOLERANCE_MS,
   type SignableRequest,
-  sign,
   stringToSign,
-  verify,
-} from "./signature.ts";
+} from "./canonical.ts";
+import { formatSdkDate, parseSdkDate, SIGNATURE_TOLERANCE_MS, sign, verify } from "./signature.ts";
 
 const text = z.string();
 const headerMap = z.record(text, text);

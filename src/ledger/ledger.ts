@@ -93,10 +93,13 @@ export class Ledger {
     return this.#logged;
   }
 
-  /** The records of one operation, in order. */
-  ofOperation(operation: string): LedgerRecord[] {
-    const query = `SELECT ${FIELDS} FROM ledger WHERE operation = ? ORDER BY sequence`;
-    return [...this.#sql.exec(query, operation)].map((row) => read(row as unknown as Row));
+  /**
+   * The records of one operation, in order.
+   * @param limit only so many of the newest; absent, all
+   */
+  ofOperation(operation: string, limit = -1): LedgerRecord[] {
+    const query = `SELECT ${FIELDS} FROM ledger WHERE operation = ? ORDER BY sequence DESC LIMIT ?`;
+    return [...this.#sql.exec(query, operation, limit)].map((row) => read(row as unknown as Row)).reverse();
   }
 
   /** Which operations the records after a sequence number are about, in order. */

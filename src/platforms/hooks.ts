@@ -1,6 +1,6 @@
 import type { Context } from "hono";
-import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { Hono } from "hono/tiny";
 import { isTicketSource, type PlatformName, type SourceOf } from "../config/platforms.ts";
 import { rateOf } from "../config/rate.ts";
 import { type NoteSeen, noteSeen } from "../ingress/last-seen.ts";

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import * as z from "zod";
 import { buildCommand, unconfirmedError } from "../command/build.ts";
 import type { Acceptance, Command } from "../desk/command.ts";

@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import * as z from "zod";
 import { judgeOperation } from "../command/operations.ts";
 import type { Services } from "../services.ts";

@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import * as z from "zod";
 import { mayReadOperation } from "../command/operation-list.ts";
 import type { Asking } from "../command/operations.ts";

@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import type { Account } from "../config/compile.ts";
 import type { Finding } from "../desk/readiness.ts";
 import type { Services } from "../services.ts";

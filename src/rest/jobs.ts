@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import * as z from "zod";
 import { type KnownJob, knownJobs, lockOf } from "../command/known-jobs.ts";
 import type { Asking } from "../command/operations.ts";
@@ -38,7 +38,7 @@ export const jobRoutes = (services: Services) =>
       const may = allowed(c, services, "read", job.value);
       if (!may.ok) return may.error;
       const desk = services.desk(job.value.account);
-      const [read, offered, operations, locks] = await Promise.all([
+      const [read, offered, { operations }, locks] = await Promise.all([
         desk.job(job.value.id),
         desk.consoleActions(job.value.id),
         desk.operations({ job: job.value.id, limit: LAST_OPERATIONS }),

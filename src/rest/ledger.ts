@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import * as z from "zod";
 import type { Account } from "../config/compile.ts";
 import { HEAD_FORM, isHead } from "../ledger/head.ts";

@@ -1,5 +1,5 @@
 /** `/_sim`: looking into the simulator and steering it. */
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import * as z from "zod";
 import { newCompare } from "./compare-tasks.ts";
 import type { Simulator, SimulatorEnv } from "./context.ts";

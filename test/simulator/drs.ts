@@ -1,5 +1,6 @@
 /** The DRS paths that are simulated; every other one is unknown to the gateway in front (404 APIGW.0101). */
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
+import { Hono } from "hono/tiny";
 import { type ActionName, parseActionBody } from "./action-body.ts";
 import { type Performed, performAction } from "./actions.ts";
 import { authenticate } from "./authentication.ts";

@@ -1,5 +1,6 @@
 /** The other side of the gateway's calls to chat and ticket platforms: `/_sim/egress/<scheme>/<host>/<path>` (design, egress). */
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
+import { Hono } from "hono/tiny";
 import type { IncomingCall, Simulator, SimulatorEnv } from "./context.ts";
 import { injectFaults } from "./faults.ts";
 import { maskBody, maskHeaders } from "./mask.ts";

@@ -1,6 +1,6 @@
 /** IAM: tokens for a user's password (contract §6.1). */
 import { randomBytes } from "node:crypto";
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import * as z from "zod";
 import { tokenHash } from "./authentication.ts";
 import type { Simulator, SimulatorEnv } from "./context.ts";

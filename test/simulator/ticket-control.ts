@@ -1,5 +1,5 @@
 /** `/_sim/tickets`: making the tickets of trackers, and looking at what became of them. */
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import * as z from "zod";
 import type { Simulator, SimulatorEnv } from "./context.ts";
 import { parse } from "./control.ts";

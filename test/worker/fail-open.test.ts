@@ -4,7 +4,8 @@ import { slackCommand, slackSignature } from "../../scripts/lib/slack-request.ts
 import { createApp, createClosedApp } from "../../src/app.ts";
 import { openGateway } from "../../src/config/gateway.ts";
 import type { ConfigInput } from "../../src/config/schema.ts";
-import { type DeskMethods, defineDesk } from "../../src/desk/desk.ts";
+import { defineDesk } from "../../src/desk/desk.ts";
+import type { DeskMethods } from "../../src/desk/methods.ts";
 import config from "../../src/gateway.config.ts";
 import worker from "../../src/index.ts";
 import { openGates } from "../../src/platforms/hooks.ts";

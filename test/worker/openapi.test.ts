@@ -2,6 +2,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type * as z from "zod";
 import { ACTION_NAMES } from "../../src/drs/native/names.ts";
 import * as answers from "../../src/rest/openapi/answers.ts";
+import * as gatewayAnswers from "../../src/rest/openapi/answers-gateway.ts";
+import * as jobAnswers from "../../src/rest/openapi/answers-jobs.ts";
+import * as ledgerAnswers from "../../src/rest/openapi/answers-ledger.ts";
 import * as native from "../../src/rest/openapi/native.ts";
 import { act, DEMO_PROJECT, gateway, json, makeJob, reaches, rest } from "./harness.ts";
 
@@ -76,18 +79,18 @@ describe("the schemas of answers", () => {
 
   const lists: readonly (readonly [string, z.ZodType])[] = [
     ["/v1/actions", answers.catalogueSchema],
-    ["/v1/jobs", answers.jobsSchema],
+    ["/v1/jobs", jobAnswers.jobsSchema],
     ["/v1/operations", answers.operationsSchema],
-    ["/healthz", answers.healthSchema],
-    ["/readyz", answers.readinessSchema],
+    ["/healthz", gatewayAnswers.healthSchema],
+    ["/readyz", gatewayAnswers.readinessSchema],
   ];
   test.each(lists)("fit %s", async (path, schema) => {
     expectFit(schema, await json(rest("GET", path)));
   });
 
   test("fit a job and the events of an operation", async () => {
-    expectFit(answers.jobSchema, await json(rest("GET", `/v1/jobs/${job}`)));
-    expectFit(answers.eventsSchema, await json(rest("GET", `/v1/operations/${operation.id}/events`)));
+    expectFit(jobAnswers.jobSchema, await json(rest("GET", `/v1/jobs/${job}`)));
+    expectFit(ledgerAnswers.eventsSchema, await json(rest("GET", `/v1/operations/${operation.id}/events`)));
   });
 
   test("fit every line of the ledger", async () => {
@@ -96,9 +99,9 @@ describe("the schemas of answers", () => {
       .decode(await answer.arrayBuffer())
       .trim()
       .split("\n");
-    for (const line of lines) expectFit(answers.exportLineSchema, JSON.parse(line));
-    expectFit(answers.trailerSchema, JSON.parse(lines.at(-1) ?? ""));
-    expectFit(answers.verdictSchema, await json(rest("GET", "/v1/ledger/verify")));
+    for (const line of lines) expectFit(ledgerAnswers.exportLineSchema, JSON.parse(line));
+    expectFit(ledgerAnswers.trailerSchema, JSON.parse(lines.at(-1) ?? ""));
+    expectFit(ledgerAnswers.verdictSchema, await json(rest("GET", "/v1/ledger/verify")));
   });
 
   test("fit a problem and a refusal in the native dialect", async () => {

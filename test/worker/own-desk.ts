@@ -2,7 +2,8 @@ import { createExecutionContext, env, runInDurableObject } from "cloudflare:test
 import { createApp } from "../../src/app.ts";
 import { openGateway } from "../../src/config/gateway.ts";
 import type { ConfigInput } from "../../src/config/schema.ts";
-import { type DeskMethods, defineDesk } from "../../src/desk/desk.ts";
+import { defineDesk } from "../../src/desk/desk.ts";
+import type { DeskMethods } from "../../src/desk/methods.ts";
 import config from "../../src/gateway.config.ts";
 import { openGates } from "../../src/platforms/hooks.ts";
 import { compilePolicy } from "../../src/policy/policy.ts";

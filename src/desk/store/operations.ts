@@ -1,19 +1,16 @@
 import type { Timer, TimerKind } from "../lifecycle/step.ts";
 import { isWatch, type Operation, type State, type WatchOperation } from "../operation.ts";
+import {
+  ENDED,
+  listOperations,
+  OPEN,
+  OPEN_ONES,
+  type OperationFilter,
+  type OperationsFound,
+  parse,
+} from "./operation-list.ts";
 import { rowsOf } from "./rows.ts";
 import type { Soonest } from "./soonest.ts";
-
-/** What a list of operations is narrowed by. Times are epoch milliseconds; `before` is an operation id. */
-export interface OperationFilter {
-  readonly job?: string | undefined;
-  readonly action?: Operation["action"] | undefined;
-  readonly state?: State | undefined;
-  readonly actor?: string | undefined;
-  readonly since?: number | undefined;
-  readonly until?: number | undefined;
-  readonly before?: string | undefined;
-  readonly limit: number;
-}
 
 /** What charts need of an operation. */
 export interface OutcomeRow {
@@ -31,24 +28,7 @@ export interface Due {
   readonly operation: Operation;
 }
 
-/** Written as in the indexes, or SQLite could not use them. */
-const OPEN = "state IN ('received', 'awaiting_approval', 'queued', 'sending', 'running')";
-const ENDED = "state NOT IN ('received', 'awaiting_approval', 'queued', 'sending', 'running')";
-
-/** Left to itself SQLite takes the index of all operations of the job, and reads through its past. */
-export const OPEN_ON = `SELECT document FROM operations INDEXED BY operations_open WHERE job = ? AND ${OPEN} ORDER BY id`;
-
-/**
- * The operations that meet all conditions, newest first. Those of one job are open or ended and stand in the index of either: SQLite
- * merges the halves as it reads, and each has the bindings of the conditions.
- */
-export function listOf(conditions: readonly string[], halves: readonly string[]): string {
-  const half = (state: string) => `SELECT id, document FROM operations WHERE ${[...conditions, state].join(" AND ")}`;
-  return `${halves.map(half).join(" UNION ALL ")} ORDER BY id DESC LIMIT ?`;
-}
-
-/** Either half of all operations, and both of them undivided. */
-export const [BY_STATE, UNDIVIDED] = [[OPEN, ENDED], ["TRUE"]] as const;
+export const OPEN_ON = `SELECT document FROM ${OPEN_ONES} AND job = ? ORDER BY id`;
 
 export const TO_COMPACT = `SELECT document FROM operations WHERE compacted = 0 AND ${ENDED} AND created_at < ? LIMIT ?`;
 
@@ -109,30 +89,12 @@ export class Operations {
 
   /** All watches that have not ended: of what is open, which is little. */
   watches(): WatchOperation[] {
-    return this.#read(
-      `SELECT document FROM operations INDEXED BY operations_open WHERE ${OPEN} AND action = 'watch'`,
-    ).filter(isWatch);
+    return this.#read(`SELECT document FROM ${OPEN_ONES} AND action = 'watch'`).filter(isWatch);
   }
 
   /** Newest first. */
-  list(filter: OperationFilter): Operation[] {
-    const conditions: [string, SqlStorageValue | undefined][] = [
-      ["job = ?", filter.job],
-      ["action = ?", filter.action],
-      ["state = ?", filter.state],
-      ["actor = ?", filter.actor],
-      ["created_at >= ?", filter.since],
-      ["created_at < ?", filter.until],
-      ["id < ?", filter.before],
-    ];
-    const given = conditions.filter((condition): condition is [string, SqlStorageValue] => condition[1] !== undefined);
-    const bindings = given.map(([, value]) => value);
-    const halves = filter.job === undefined ? UNDIVIDED : BY_STATE;
-    const query = listOf(
-      given.map(([text]) => text),
-      halves,
-    );
-    return this.#read(query, ...halves.flatMap(() => bindings), filter.limit);
+  list(filter: OperationFilter): OperationsFound {
+    return listOperations(this.#sql, filter);
   }
 
   /** What became of operations, newest first. Ids sort by time: the table itself is the index. */
@@ -211,5 +173,3 @@ export class Operations {
     return whole;
   }
 }
-
-const parse = (document: string): Operation => JSON.parse(document) as Operation;

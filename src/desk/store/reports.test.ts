@@ -1,23 +1,15 @@
-import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { beforeEach, expect, test } from "vitest";
+import { deskTables } from "../../../test/support/desk-tables.ts";
 import type { News } from "../news.ts";
 import { type Outgoing, Reports } from "./reports.ts";
-import { MIGRATIONS } from "./schema.ts";
 import { Soonest } from "./soonest.ts";
 
 const WATCH = "aaaaaa-1";
 
 let reports: Reports;
 
-/** The tables of a desk, outside of one. */
 beforeEach(() => {
-  const database = new DatabaseSync(":memory:");
-  for (const step of MIGRATIONS) database.exec(step);
-  const exec = (query: string, ...bindings: SQLInputValue[]) => {
-    const rows = database.prepare(query).all(...bindings);
-    return { toArray: () => rows };
-  };
-  reports = new Reports({ exec } as unknown as SqlStorage, new Soonest());
+  reports = new Reports(deskTables().sql, new Soonest());
 });
 
 const tell = (kind: News["kind"], status: string, at: number) =>

@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { testOperation } from "../../../test/support/operation.ts";
-import { BY_STATE, listOf, NEXT_DUE, OPEN_ON, TO_COMPACT } from "./operations.ts";
+import { NEXT_DUE, OPEN_ON } from "./operations.ts";
 import { MIGRATIONS, migrate } from "./schema.ts";
 
 /** The step after which news wait in line. */
@@ -95,25 +95,4 @@ test("what has not left yet when news come to wait in line leaves still", () => 
   expect(database.prepare("SELECT * FROM outbox").all()).toMatchObject([
     { operation: "aaaaaa-1", number: 1, sequence: 0, kind: "final", news: null, tries: 2, at: 4711 },
   ]);
-});
-
-describe("a desk of today reads", () => {
-  const database = databaseAt(MIGRATIONS.length);
-  const steps = (query: string) =>
-    database
-      .prepare(`EXPLAIN QUERY PLAN ${query}`)
-      .all()
-      .map(({ detail }) => String(detail));
-
-  test("the operations of a job out of two indexes, already in order", () => {
-    const plan = steps(listOf(["job = ?", "id < ?"], BY_STATE));
-    expect(plan).toContain("MERGE (UNION ALL)");
-    expect(plan).toContain("SEARCH operations USING INDEX operations_open (job=? AND id<?)");
-    expect(plan).toContain("SEARCH operations USING INDEX operations_ended (job=? AND id<?)");
-    expect(plan).toHaveLength(5);
-  });
-
-  test("what is old enough to be shortened by an index of what has ended", () => {
-    expect(steps(TO_COMPACT)).toEqual(["SEARCH operations USING INDEX operations_to_compact (created_at<?)"]);
-  });
 });

@@ -3,14 +3,13 @@ import { OPERATION_ACTIONS, STATES } from "../../desk/operation.ts";
 import { LANES } from "../../drs/action.ts";
 import { ACTION_NAMES } from "../../drs/native/names.ts";
 import { JOB_STATUSES } from "../../drs/statuses.ts";
-import { CHAIN_PROBLEMS } from "../../ledger/verify.ts";
 
-/** The answers of `/v1` as schemas: what `present.ts` makes. Tests hold real answers against them. */
+/** The answers of `/v1` as schemas, those about operations first of all: what `present.ts` makes. Tests hold real answers against them. */
 
-const text = z.string().nullable();
-const instant = z.iso.datetime();
-const instantOrNull = instant.nullable();
-const anyObject = z.record(z.string(), z.unknown());
+export const text = z.string().nullable();
+export const instant = z.iso.datetime();
+export const instantOrNull = instant.nullable();
+export const anyObject = z.record(z.string(), z.unknown());
 
 /** RFC 6901 pointer and a sentence. */
 const fieldErrorSchema = z.object({
@@ -25,7 +24,7 @@ export const lockSchema = z.object({
   since: instant,
 });
 
-const lockOrNull = lockSchema.nullable().describe("who alone may act on the job now; null: it is not locked");
+export const lockOrNull = lockSchema.nullable().describe("who alone may act on the job now; null: it is not locked");
 
 /** RFC 9457; further members depend on the code. */
 export const problemSchema = z.looseObject({
@@ -40,7 +39,7 @@ export const problemSchema = z.looseObject({
   lock: lockSchema.optional().describe("the lock, where that is in the way"),
 });
 
-const jobFields = {
+export const jobFields = {
   alias: text.describe("name in the config"),
   account: z.string(),
   project_id: z.string(),
@@ -154,106 +153,11 @@ export const catalogueSchema = z.object({
   ),
 });
 
-/** `GET /v1/jobs`. */
-export const jobsSchema = z.object({
-  jobs: z.array(
-    z.object({
-      ...jobFields,
-      status: text.describe("as last seen"),
-      status_seen_at: instantOrNull,
-      lock: lockOrNull,
-    }),
-  ),
-});
-
-/** `GET /v1/jobs/{job}`. */
-export const jobSchema = z.object({
-  ...jobFields,
-  name: text.describe("name in DRS"),
-  status: text,
-  status_text: text.describe("the status in words"),
-  progress: z
-    .object({
-      progress: z.string().optional(),
-      incr_trans_delay: z.string().optional().describe("seconds"),
-      transfer_status: z.string().optional(),
-      remaining_time: z.string().optional(),
-    })
-    .nullable(),
-  delay_seconds: z.number().nullable().describe("how far the target is behind"),
-  lock: lockOrNull,
-  allowed_actions: z.array(z.enum(ACTION_NAMES)).describe("what the job's status and the policy allow now"),
-  operations: z.array(operationSchema).describe("the last ones, newest first"),
-});
-
 /** `GET /v1/operations`. */
 export const operationsSchema = z.object({
   operations: z.array(operationSchema).describe("newest first"),
-  next_cursor: text.describe("cursor of the next page; null: there is none"),
+  next_cursor: text.describe("cursor of the next page, also where this one is short or empty; null: there is none"),
 });
-
-/** A step of the ledger: what `presentRecord` makes. */
-export const recordSchema = z.object({
-  sequence: z.int(),
-  at: instant,
-  kind: z.string(),
-  operation: text,
-  actor: text,
-  data: anyObject,
-  hash: z.string().describe("SHA-256 over the hash before and this record"),
-});
-
-const headText = z.string().describe("drs-ledger-head.v1.<desk>.<sequence>.<hash>.<at>.<mac>");
-
-/** The last line of an export. */
-export const trailerSchema = z.object({
-  head: headText.describe("the end of the whole ledger"),
-  from: headText.describe("the record before the first line"),
-  to: headText.describe("the record of the last line; where it is not that of `head` there is more"),
-});
-
-/** A line of `GET /v1/ledger`. */
-export const exportLineSchema = z.union([recordSchema, trailerSchema]);
-
-/** `GET /v1/ledger/verify`. */
-export const verdictSchema = z.object({
-  ok: z.boolean(),
-  records: z.int().describe("good records from the beginning"),
-  head: headText.describe("the head after the last good record"),
-  problem: z
-    .object({
-      code: z.enum([...CHAIN_PROBLEMS, "malformed_head", "forged_head", "other_ledger"]),
-      sequence: z.int().optional().describe("the record that is wrong"),
-      detail: z.string(),
-    })
-    .optional()
-    .describe("the first thing that is wrong"),
-});
-
-/** `POST /v1/rules/preview`. */
-export const previewSchema = z.object({
-  source: z.string(),
-  ignored: text.describe("why nothing would come of it"),
-  read_back: z.boolean().describe("the ticket is read back first, and what it says then decides"),
-  event: anyObject.nullable().describe("what rules see beside the payload"),
-  commands: z.array(
-    z.object({
-      rule: z.int().nullable().describe("by its place in the source's rules; null: somebody wrote the command"),
-      problem: z.string().optional().describe("why there would be no command"),
-      job: z.string().optional(),
-      action: z.string().optional(),
-      params: anyObject.optional(),
-      reason: text.optional(),
-      key: text.optional(),
-      decision: z
-        .object({ effect: z.enum(["allow", "deny", "approve", "confirm"]), rule: z.int().nullable(), reason: text })
-        .optional(),
-    }),
-  ),
-});
-
-/** `GET /v1/operations/{id}/events`. */
-export const eventsSchema = z.object({ events: z.array(recordSchema) });
 
 /** `POST …?dry_run=true`. */
 export const dryRunSchema = z.object({
@@ -292,34 +196,4 @@ export const batchAnswerSchema = z.object({
       ]),
     )
     .describe("one an item, in order, with the status that it would have been answered with alone"),
-});
-
-/** `GET /readyz`. */
-export const readinessSchema = z.object({
-  status: z.enum(["ready", "not_ready"]),
-  checks: z.object({ config: z.literal("ok"), secrets: z.literal("ok") }),
-  accounts: z.array(
-    z.object({
-      account: z.string(),
-      ready: z.boolean().describe("nothing has failed; a warning is no failure"),
-      checked_at: instant,
-      findings: z.array(
-        z.object({
-          check: z.enum(["credentials", "clock"]),
-          status: z.enum(["ok", "warning", "failed"]),
-          detail: z.string(),
-          remedy: text.describe("what to do about it"),
-        }),
-      ),
-    }),
-  ),
-});
-
-/** `GET /healthz`. */
-export const healthSchema = z.object({
-  status: z.enum(["ok", "misconfigured"]),
-  simulator_url: z.string().optional().describe("a stand-in answers for IAM and DRS"),
-  egress_proxy: z.string().optional().describe("calls to platforms go here"),
-  time_scale: z.number().optional(),
-  rate_limits: z.literal("off").optional().describe("for load tests: nobody is told to slow down"),
 });

@@ -9,6 +9,9 @@ import { lockSchema } from "../locks.ts";
 import { retrySchema, settleSchema } from "../operations.ts";
 import { sampleSchema } from "../preview.ts";
 import * as answers from "./answers.ts";
+import * as gatewayAnswers from "./answers-gateway.ts";
+import * as jobAnswers from "./answers-jobs.ts";
+import * as ledgerAnswers from "./answers-ledger.ts";
 import * as native from "./native.ts";
 import type { Requests } from "./requests.ts";
 
@@ -40,18 +43,18 @@ const named = (bodies: Requests): Readonly<Record<string, z.ZodType>> => ({
   OperationOrDryRun: answers.operationOrDryRunSchema,
   BatchResults: answers.batchAnswerSchema,
   Catalogue: answers.catalogueSchema,
-  Jobs: answers.jobsSchema,
-  Job: answers.jobSchema,
+  Jobs: jobAnswers.jobsSchema,
+  Job: jobAnswers.jobSchema,
   Lock: answers.lockSchema,
   Operations: answers.operationsSchema,
-  LedgerRecord: answers.recordSchema,
-  LedgerTrailer: answers.trailerSchema,
-  LedgerLine: answers.exportLineSchema,
-  LedgerVerdict: answers.verdictSchema,
-  Events: answers.eventsSchema,
-  RulesPreview: answers.previewSchema,
-  Health: answers.healthSchema,
-  Readiness: answers.readinessSchema,
+  LedgerRecord: ledgerAnswers.recordSchema,
+  LedgerTrailer: ledgerAnswers.trailerSchema,
+  LedgerLine: ledgerAnswers.exportLineSchema,
+  LedgerVerdict: ledgerAnswers.verdictSchema,
+  Events: ledgerAnswers.eventsSchema,
+  RulesPreview: gatewayAnswers.previewSchema,
+  Health: gatewayAnswers.healthSchema,
+  Readiness: gatewayAnswers.readinessSchema,
   Problem: answers.problemSchema,
   DrsError: native.drsErrorSchema,
   DrsSuccess: native.drsSuccessSchema,

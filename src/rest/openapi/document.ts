@@ -15,9 +15,12 @@ import {
   TAGS,
   type Who,
 } from "./route.ts";
+import { actionRoutes } from "./routes-actions.ts";
 import { gatewayRoutes } from "./routes-gateway.ts";
+import { jobRoutes } from "./routes-jobs.ts";
+import { ledgerRoutes } from "./routes-ledger.ts";
 import { nativeRoutes } from "./routes-native.ts";
-import { routesOfV1 } from "./routes-v1.ts";
+import { operationRoutes } from "./routes-operations.ts";
 import { SECURITY_SCHEMES, securityOf } from "./security.ts";
 
 /** The OpenAPI 3.1 document (spec.openapis.org/oas/v3.1.1): the route table and the schemas that validate. */
@@ -34,7 +37,11 @@ const TEXT: JsonSchema = { type: "string" };
 function build() {
   const bodies = requests();
   const components = componentsOf(bodies);
-  const routes = [...routesOfV1(bodies), ...nativeRoutes(bodies), ...gatewayRoutes];
+  const routes = [
+    ...actionRoutes(bodies),
+    ...[...jobRoutes, ...operationRoutes, ...ledgerRoutes],
+    ...[...nativeRoutes(bodies), ...gatewayRoutes],
+  ];
   const paths: Record<string, Record<string, ReturnType<typeof operationOf>>> = {};
   for (const route of routes)
     paths[route.path] = { ...paths[route.path], [route.method]: operationOf(route, components) };

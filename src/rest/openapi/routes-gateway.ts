@@ -1,4 +1,4 @@
-import { healthSchema, readinessSchema } from "./answers.ts";
+import { healthSchema, readinessSchema } from "./answers-gateway.ts";
 import type { Route } from "./route.ts";
 
 /** Hooks of platforms, and what is public. */

@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import type { RestEnv } from "../authenticate.ts";
 import { openApiDocument } from "./document.ts";
 

@@ -7,16 +7,12 @@ import { basename, join } from "node:path";
 /** What the names of logs begin with that belong to a test file, whose path is that from the project's root. */
 export const logName = (project: string, testFile: string) => `${project}.${testFile.replaceAll(/[/\\]/g, "-")}`;
 
-/** esbuild speaks with its caller over its output: bundles. */
-const isGateway = ({ spawnfile }: ChildProcess) => !spawnfile.includes("esbuild");
-
 /** Appends to one file a process and stream below the folder. Returns what ends it. */
 export function collectProcesses(folder: string, prefix: string): () => void {
   let isOver = false;
   const onProcess = (message: unknown) => {
     const { process: child } = message as { process: ChildProcess };
     child.once("spawn", () => {
-      if (!isGateway(child)) return;
       for (const stream of ["stdout", "stderr"] as const) {
         const file = join(folder, `${prefix}.${basename(child.spawnfile)}-${child.pid}.${stream}.log`);
         child[stream]?.on("data", (chunk: Buffer | string) => {

@@ -1,0 +1,82 @@
+import { PAGE } from "../../limits.ts";
+import { OPEN_STATES, type Operation, type State } from "../operation.ts";
+import { rowsOf } from "./rows.ts";
+
+/** Lists of operations: however many there are, no more than a window of them is looked through at a time. */
+
+/** What a list of operations is narrowed by. Times are epoch milliseconds; `before` is an operation id. */
+export interface OperationFilter {
+  readonly job?: string | undefined;
+  readonly action?: Operation["action"] | undefined;
+  readonly state?: State | undefined;
+  readonly actor?: string | undefined;
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
+  readonly before?: string | undefined;
+  readonly limit: number;
+}
+
+/** What a list has found, newest first, and how far back it was looked. */
+export interface OperationsFound {
+  readonly operations: Operation[];
+  /** The id of the oldest that was looked at, where more may lie behind it; `null` when there is nothing older. */
+  readonly through: string | null;
+}
+
+/** Written as in the indexes, or SQLite could not use them. */
+export const OPEN = "state IN ('received', 'awaiting_approval', 'queued', 'sending', 'running')";
+export const ENDED = "state NOT IN ('received', 'awaiting_approval', 'queued', 'sending', 'running')";
+
+/** Left to itself SQLite takes the order of ids instead, and reads through the past. */
+export const OPEN_ONES = `operations INDEXED BY operations_open WHERE ${OPEN}`;
+const ENDED_ONES = `operations INDEXED BY operations_ended WHERE ${ENDED}`;
+const ALL = "operations WHERE TRUE";
+
+/** An operation where the window ends. */
+interface Edge {
+  readonly id: string;
+  readonly created_at: number;
+}
+
+type Condition = readonly [text: string, value: SqlStorageValue];
+
+/** The operations that meet all conditions. */
+export function listOperations(sql: SqlStorage, filter: OperationFilter): OperationsFound {
+  const { job, action, state, actor, since, until, before, limit } = filter;
+  const isOpen = (OPEN_STATES as readonly State[]).includes(state ?? "succeeded");
+  const page = given(["job = ?", job], ["id < ?", before]);
+  const narrowing = given(
+    ["action = ?", action],
+    ["state = ?", state],
+    ["actor = ?", actor],
+    ["created_at >= ?", since],
+    ["created_at < ?", until],
+  );
+  // What is open is little, and has an index of its own.
+  const edge = narrowing.length > 0 && !isOpen ? edgeOf(sql, job === undefined ? ALL : ENDED_ONES, page) : undefined;
+  const conditions = [...page, ...narrowing, ...given(["id >= ?", edge?.id])];
+  // Those of one job stand in the index of either half: SQLite merges them as it reads.
+  const halves = isOpen ? [OPEN_ONES] : job === undefined ? [ALL] : [OPEN_ONES, ENDED_ONES];
+  const query = `${halves.map((half) => select("id, document", half, conditions)).join(" UNION ALL ")} ORDER BY id DESC LIMIT ?`;
+  const bindings = halves.flatMap(() => conditions.map(([, value]) => value));
+  const operations = rowsOf<{ document: string }>(sql, query, ...bindings, limit).map(({ document }) =>
+    parse(document),
+  );
+  if (operations.length === limit) return { operations, through: operations.at(-1)?.id ?? null };
+  return { operations, through: edge && edge.created_at >= (since ?? 0) ? edge.id : null };
+}
+
+/** The last one of a window; `undefined` when there are not so many. */
+function edgeOf(sql: SqlStorage, half: string, page: readonly Condition[]): Edge | undefined {
+  const query = `${select("id, created_at", half, page)} ORDER BY id DESC LIMIT 1 OFFSET ?`;
+  return rowsOf<Edge>(sql, query, ...page.map(([, value]) => value), PAGE.searched - 1)[0];
+}
+
+const select = (columns: string, half: string, conditions: readonly Condition[]) =>
+  `SELECT ${columns} FROM ${[half, ...conditions.map(([text]) => text)].join(" AND ")}`;
+
+const given = (...conditions: (readonly [string, SqlStorageValue | undefined])[]): Condition[] =>
+  conditions.filter((condition): condition is [string, SqlStorageValue] => condition[1] !== undefined);
+
+/** An operation as it is stored. */
+export const parse = (document: string): Operation => JSON.parse(document) as Operation;
