@@ -2,25 +2,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { projectPath } from "./lib/paths.ts";
-
-/** The rooms of src/, lowest first; rooms of one row do not know each other. */
-const ROWS: readonly (readonly string[])[] = [
-  ["result", "limits", "suggest", "log", "trace", "json", "token-bucket", "i18n/language"],
-  ["schema-issues"],
-  ["nesting"],
-  ["iam"],
-  ["drs"],
-  ["i18n"],
-  ["cel"],
-  ["config", "gateway.config"],
-  ["ledger", "egress", "problem"],
-  ["desk", "env"],
-  ["services"],
-  ["ingress", "command", "policy", "rules"],
-  ["platforms", "rest", "console"],
-  ["app"],
-  ["index"],
-];
+import { ROWS } from "./lib/rooms.ts";
 
 /** Rooms of one row that are one room in two places. */
 const TOGETHER: ReadonlySet<string> = new Set([
@@ -46,7 +28,7 @@ const roomOf = (file: string): string => {
   return path === "i18n/language" ? path : (path.split("/")[0] ?? path);
 };
 
-const rowOf = (room: string): number => ROWS.findIndex((rooms) => rooms.includes(room));
+const rowOf = (room: string): number => ROWS.findIndex((rooms) => Object.hasOwn(rooms, room));
 
 function check(file: string, target: string): void {
   const [from, to] = [roomOf(file), roomOf(target)];

@@ -26,8 +26,11 @@ interface Run {
   readonly ended: Promise<number | null>;
 }
 
-function run(script: string, env: NodeJS.ProcessEnv, args: string[] = []): Run {
-  const child = spawn(process.execPath, [projectPath(`scripts/${script}.ts`), ...args], {
+const run = (script: string, env: NodeJS.ProcessEnv, args: string[] = []): Run =>
+  launch(process.execPath, [projectPath(`scripts/${script}.ts`), ...args], env);
+
+function launch(command: string, args: string[], env: NodeJS.ProcessEnv): Run {
+  const child = spawn(command, args, {
     env: { PATH: process.env.PATH, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -139,7 +142,8 @@ describe("npm start", () => {
   test("runs gateway and simulator, keeps their state over a restart and a restored backup, and ends both", async () => {
     const env = { ...example, ...(await places()) };
     const url = `http://127.0.0.1:${env.PORT}`;
-    const first = run("start", env);
+    // As a service is started: the signal that ends npm has to reach what it has started.
+    const first = launch("npm", ["start", "--silent"], env);
     await untilReady(first);
     expect(await (await fetch(`${url}/healthz`)).json()).toMatchObject({
       status: "ok",

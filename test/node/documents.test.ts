@@ -1,15 +1,11 @@
-import { globSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runInThisContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { projectPath } from "../../scripts/lib/paths.ts";
 import { brokenPointers } from "../../scripts/lib/pointers.ts";
-import { compileConfig } from "../../src/config/compile.ts";
-import type { ConfigInput } from "../../src/config/schema.ts";
-import demo from "../../src/gateway.config.ts";
 
-/** What documents say is so: their snippets are configs, and what they point at is there. */
+/** What documents point at is there; what they show as code, snippets.test.ts looks at. */
 
 describe("a document is wrong", () => {
   const folder = mkdtempSync(join(tmpdir(), "documents-"));
@@ -47,44 +43,6 @@ describe("a document is wrong", () => {
     ["that shows a link as code", "```\n[x](b.md)\n```"],
   ])("but not one %s", (_, text) => {
     expect(problemsOf(text)).toEqual([]);
-  });
-});
-
-describe("a config snippet", () => {
-  const snippets = globSync(["*.md", "docs/**/*.md"], { cwd: projectPath("") }).flatMap((document) => {
-    const text = readFileSync(projectPath(document), "utf8");
-    return [...text.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, snippet = ""], index) => ({
-      document,
-      index,
-      snippet,
-    }));
-  });
-
-  /** A whole config, or sections for the whole config before, or for the demo's where there is none. */
-  const WHOLE = /^export default defineConfig\(([\s\S]*)\);\s*$/;
-
-  const merged = (around: ConfigInput, sections: ConfigInput): ConfigInput => ({
-    ...around,
-    ...sections,
-    people: { ...around.people, ...sections.people },
-    sources: { ...around.sources, ...sections.sources },
-  });
-
-  const read = (text: string): object => runInThisContext(`(${text})`);
-
-  test.each(snippets)("of $document, number $index, is one", ({ document, index, snippet }) => {
-    const [, whole] = WHOLE.exec(snippet) ?? [];
-    const before = snippets.findLast(
-      (other) => other.document === document && other.index < index && WHOLE.test(other.snippet),
-    );
-    const around: ConfigInput = before ? (read(WHOLE.exec(before.snippet)?.[1] ?? "") as ConfigInput) : demo;
-    const input = whole === undefined ? merged(around, read(`{${snippet}}`) as ConfigInput) : read(whole);
-    const compiled = compileConfig(input as Parameters<typeof compileConfig>[0]);
-    expect(compiled.ok ? [] : compiled.error).toEqual([]);
-  });
-
-  test("there are some", () => {
-    expect(snippets.length).toBeGreaterThan(2);
   });
 });
 

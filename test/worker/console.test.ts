@@ -3,8 +3,12 @@ import { accessHeader } from "../../scripts/lib/access-token.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import { cookieOf, formsIn, signedIn, signIn, type Visitor, visitor } from "./console-visit.ts";
 import { act, command, eventually, fault, gateway, json, makeJob, reaches, rest, sendCommand } from "./harness.ts";
+import { ownApp } from "./own-app.ts";
 
 const PAGES = ["/", "/operations", "/approvals", "/refusals", "/ledger", "/sources", "/policy"];
+
+/** Nobody listens there. */
+const NOWHERE = "http://127.0.0.1:9";
 
 const dba = async (email = "dba-1@example.com") => visitor(await accessHeader(email));
 
@@ -78,6 +82,20 @@ describe("Cloudflare Access", () => {
     expect((await visitor({ cookie, "cf-access-jwt-assertion": changed }).get("/")).status).toBe(403);
   });
 
+  test("is neither believed nor passed over while its keys cannot be had", async () => {
+    const app = await ownApp({ bindings: { EGRESS_PROXY: NOWHERE } });
+    const cookie = cookieOf(await signIn(exampleSecrets.CI_BOT_TOKEN));
+    const answer = await app("/", { headers: { cookie, ...(await accessHeader("dba-1@example.com")) } });
+    expect(answer.status).toBe(503);
+    expect(await answer.text()).not.toContain("orders");
+  });
+
+  test("is nobody's word where the config names no team", async () => {
+    const app = await ownApp({ change: { console: {} } });
+    const answer = await app("/", { headers: await accessHeader("dba-1@example.com") });
+    expect(answer.headers.get("location")).toBe("/sign-in?to=%2F");
+  });
+
   test("signs in the person of the config, and somebody else who may do nothing", async () => {
     expect(await (await dba()).page("/")).toContain("Signed in as dba-1");
     const stranger = await (await dba("stranger@example.com")).page("/");
@@ -126,6 +144,23 @@ describe("every page", () => {
     expect(chinese).toContain("操作台");
     const asked = await someone.get(`${path}?lang=zh`);
     expect(asked.headers.get("set-cookie")).toContain("drs-language=zh-cn");
+  });
+});
+
+describe("what somebody else wrote", () => {
+  const markup = "<img src=x onerror=alert(1)>";
+  const shown = "&lt;img src=x onerror=alert(1)&gt;";
+
+  test("is text on every page that shows it: a reason, a job's name in DRS, why a job is locked", async () => {
+    const job = await makeJob({ name: markup, status: "INCRE_TRANSFER_STARTED" });
+    const { id } = await act(job, "stop", { reason: markup });
+    const lock = (method: string) => rest(method, "/v1/jobs/users/lock", { body: { reason: markup } });
+    await lock("POST");
+    const someone = await signedIn();
+    const pages = await Promise.all(["/", `/operations/${id}`, ...PAGES.slice(1)].map(someone.page));
+    await lock("DELETE");
+    for (const page of pages) expect(page).not.toContain("<img");
+    expect(pages.slice(0, 2).map((page) => page.includes(shown))).toEqual([true, true]);
   });
 });
 

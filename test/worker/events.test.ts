@@ -3,6 +3,7 @@ import { accessHeader } from "../../scripts/lib/access-token.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import { cookieOf, signIn } from "./console-visit.ts";
 import { act, gateway, makeJob, reaches } from "./harness.ts";
+import { ownApp } from "./own-app.ts";
 
 interface Told {
   readonly lastId: string;
@@ -105,6 +106,17 @@ describe("/v1/events tells", () => {
     const { lastId } = await listen(bearer(), begun);
     expect(await begins({ ...bearer(), "last-event-id": lastId })).toBe(0);
     expect(await begins({ ...bearer(), "last-event-id": lastId.replace(/\d+$/, "999999999") })).toBe(1);
+  });
+
+  test("a session nothing once it is over", async () => {
+    const begin = Date.now() - 8 * 60 * 60 * 1000 - 1;
+    const app = await ownApp({ now: () => begin });
+    const form = new URLSearchParams({ client: exampleSecrets.CI_BOT_TOKEN });
+    const cookie = cookieOf(
+      await app("/sign-in", { method: "POST", headers: { "sec-fetch-site": "same-origin" }, body: form }),
+    );
+    const answer = await app("/v1/events", { headers: { cookie } });
+    expect([answer.status, await answer.text()]).toEqual([200, ""]);
   });
 
   test("nothing of before for an id that this ledger does not have", async () => {

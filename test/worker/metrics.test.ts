@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import { type MetricFamily, readOpenMetrics } from "../../scripts/lib/open-metrics.ts";
 import { ACTION_NAMES } from "../../src/drs/native/names.ts";
 import { exampleSecrets } from "../support/secrets.ts";
+import { signIn } from "./console-visit.ts";
 import { act, command, eventually, expireTokens, fault, json, makeJob, reaches, rest, sendCommand } from "./harness.ts";
+import { ownApp } from "./own-app.ts";
 
 const families = async (): Promise<Map<string, MetricFamily>> =>
   readOpenMetrics(await textOf(await rest("GET", "/metrics")));
@@ -38,6 +40,15 @@ describe("GET /metrics", () => {
   test("is nothing for strangers", async () => {
     expect((await rest("GET", "/metrics", { token: null })).status).toBe(401);
     expect((await rest("GET", "/metrics", { token: "not-one-of-the-config" })).status).toBe(401);
+  });
+
+  test("is nothing for clients without the right, and neither is /readyz", async () => {
+    const app = await ownApp({ change: { policy: [] } });
+    for (const path of ["/metrics", "/readyz"]) {
+      const answer = await app(path, { headers: { authorization: `Bearer ${exampleSecrets.VIEWER_TOKEN}` } });
+      expect(answer.status, path).toBe(403);
+      expect(await answer.text(), path).not.toContain("demo");
+    }
   });
 
   test("takes no query", async () => {
@@ -92,6 +103,12 @@ describe("it counts", () => {
         sendCommand({ ...command("help"), headers: { ...headers, "x-slack-signature": "v0=00" }, body }),
       ),
     ).toBeGreaterThanOrEqual(1);
+  });
+
+  test("sign-ins with a token of nobody", async () => {
+    expect(await growth("unverified", { source: "console" }, () => signIn("hunter2-hunter2"))).toBeGreaterThanOrEqual(
+      1,
+    );
   });
 
   test("tokens that were fetched", async () => {

@@ -1,7 +1,10 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { snippetsIn } from "../../../test/support/snippets.ts";
 import { isIgnored } from "../../rules/event.ts";
 import { type JiraSource, parseAutomation, parseJira } from "./parse.ts";
 
+const DOCUMENT = "docs/platforms/jira.md";
 const MIA = "5b10000000000000000000a1";
 const BEN = "5b10000000000000000000a2";
 
@@ -159,5 +162,11 @@ describe("the request of an automation rule", () => {
       ticket: { key: "OPS-12", title: "", address: { key: "OPS-12" } },
       ...{ channel: "OPS", actor: null, at: null, comment: null, deliveries: [], payload: {} },
     });
+  });
+
+  test("is what the document has a rule send, Jira's own key put in", () => {
+    const [body] = snippetsIn(DOCUMENT, readFileSync(DOCUMENT, "utf8")).filter(({ language }) => language === "json");
+    const sent = JSON.parse((body?.text ?? "").replace("{{issue.key}}", "OPS-12"));
+    expect(automation(sent)).toMatchObject({ ticket: { key: "OPS-12" } });
   });
 });
