@@ -11,8 +11,12 @@ export const NOTHING: Html = html``;
 /** A time as people look for it, in UTC as in the ledger. */
 export function timeOf(at: number): Html {
   const iso = new Date(at).toISOString();
-  return html`<time datetime="${iso}">${iso.slice(0, 19).replace("T", " ")}</time>`;
+  return html`<time datetime="${iso}">${iso.slice(0, 19).replace("T", " ")} UTC</time>`;
 }
+
+/** A name of DRS: where there is no room for it, lines break between its words. */
+export const nameOf = (name: string): Html =>
+  html`${name.split("_").map((word, index) => html`${index > 0 ? html`_<wbr>` : NOTHING}${word}`)}`;
 
 /** Name and value, those without one left out. */
 export const facts = (rows: readonly (readonly [name: string, value: Html | string | null])[]): Html =>

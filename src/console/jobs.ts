@@ -11,7 +11,7 @@ import { CATALOGUE } from "../drs/catalogue.ts";
 import type { JobProgress } from "../drs/progress.ts";
 import { statusInWords } from "../i18n/messages.ts";
 import { decideOn } from "../services.ts";
-import { choices, facts, field, type Html, NOTHING, select, timeOf } from "./html.ts";
+import { choices, facts, field, type Html, NOTHING, nameOf, select, timeOf } from "./html.ts";
 import { formOf, show, type Visit, type VisitEnv } from "./visit.ts";
 
 /** `/`: the jobs that somebody may look at, how they are, and what may be done with them. */
@@ -55,7 +55,9 @@ function jobCard(visit: Visit, { job, seen, lock }: KnownJob, progress: JobProgr
   return html`<li class="card"><h2 id="${id}">${label}</h2><div id="${id}-now" data-live="">${facts([
     [
       words.state,
-      seen ? html`${statusInWords(messages, seen.status)} <span class="soft">${seen.status}</span>` : words.none,
+      seen
+        ? html`${statusInWords(messages, seen.status)} <span class="soft">${nameOf(seen.status)}</span>`
+        : words.none,
     ],
     [words.seen, seen && timeOf(seen.at)],
     [words.delay, progress?.delay == null ? null : messages.duration(progress.delay)],

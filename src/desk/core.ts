@@ -23,6 +23,8 @@ import { Upstream } from "./upstream.ts";
 
 interface Parts {
   readonly storage: DurableObjectStorage;
+  /** Ends the desk with all that it has not yet on the disk. */
+  readonly tear: (error: unknown) => void;
   readonly gateway: Gateway;
   readonly account: Account;
   readonly policy: Policy;
@@ -64,7 +66,7 @@ export class Core {
   /** Infinite while no alarm is set. */
   #armedAt = Number.POSITIVE_INFINITY;
 
-  constructor({ storage, gateway, account, policy, reporters, tickets }: Parts) {
+  constructor({ storage, tear, gateway, account, policy, reporters, tickets }: Parts) {
     const credentials = gateway.secrets.credentials.get(account.name);
     if (!credentials) throw new Error(`account ${account.name} has no credential`);
     this.gateway = gateway;
@@ -78,10 +80,7 @@ export class Core {
     this.store = new Store(storage, this.scale);
     this.ledger = this.store.ledger;
     this.notary = new Notary(this.ledger, new HeadKeys(gateway.secrets.ledgerKeys), account.desk);
-    this.groupCommit = new GroupCommit(
-      (work) => this.store.transaction(work),
-      () => storage.sync(),
-    );
+    this.groupCommit = new GroupCommit(() => storage.sync(), tear);
     this.sealer = new Sealer(gateway.secrets.deskKeys);
     this.upstream = new Upstream(account, credentials, this.store, this.sealer, this.scale);
     this.readiness = new ReadinessCheck(this.upstream, this.scale);

@@ -1,30 +1,32 @@
 import { describe, expect, test } from "vitest";
 import { GroupCommit } from "./group-commit.ts";
 
-/** A disk: `log` holds what is written, one entry a transaction, and `flushed` ends the flush that is under way. */
+/** A disk: `log` holds what is on it, one entry a flush, and `flushed` ends the flush that is under way. */
 function disk() {
   const log: string[][] = [];
-  let current: string[] = [];
+  let written: string[] = [];
   let finish: ((error?: Error) => void) | undefined;
-  const group = new GroupCommit(
-    (work) => {
-      current = [];
-      work();
-      log.push(current);
-    },
-    () =>
-      new Promise<void>((resolve, reject) => {
-        finish = (error) => (error ? reject(error) : resolve());
-      }),
-  );
+  const torn: unknown[] = [];
+  const flush = () => {
+    log.push(written);
+    written = [];
+    return new Promise<void>((resolve, reject) => {
+      finish = (error) => (error ? reject(error) : resolve());
+    });
+  };
+  const group = new GroupCommit(flush, (error) => torn.push(error));
   const write = (text: string) =>
-    group.run(() => {
-      current.push(text);
+    group.run(() => () => {
+      written.push(text);
       return text.toUpperCase();
     });
-  const fail = (text: string) =>
+  const failBefore = (text: string) =>
     group.run(() => {
-      current.push(text);
+      throw new Error(text);
+    });
+  const failHalfway = (text: string) =>
+    group.run(() => () => {
+      written.push(text);
       throw new Error(text);
     });
   const flushed = async (error?: Error) => {
@@ -32,14 +34,14 @@ function disk() {
     await Promise.resolve();
     await Promise.resolve();
   };
-  return { log, write, fail, flushed };
+  return { log, torn, write, failBefore, failHalfway, flushed };
 }
 
 describe("group commit", () => {
-  test("work that throws is rejected with its own error, and what was together with it is done without it", async () => {
-    const { log, write, fail, flushed } = disk();
+  test("work that throws before it writes is rejected with its own error, and what was together with it is done without it", async () => {
+    const { log, torn, write, failBefore, flushed } = disk();
     const first = write("first");
-    const others = [write("a"), fail("b"), write("c")];
+    const others = [write("a"), failBefore("b"), write("c")];
     await flushed();
     expect(await Promise.allSettled([first, ...others])).toEqual([
       { status: "fulfilled", value: "FIRST" },
@@ -47,15 +49,23 @@ describe("group commit", () => {
       { status: "rejected", reason: new Error("b") },
       { status: "fulfilled", value: "C" },
     ]);
-    expect(log).toEqual([["first"], ["a"], ["c"]]);
+    expect(log).toEqual([["first"], ["a", "c"]]);
+    expect(torn).toEqual([]);
   });
 
   test("work that throws alone leaves the way free for what comes after it", async () => {
-    const { log, write, fail, flushed } = disk();
-    await expect(fail("bad")).rejects.toThrow("bad");
+    const { log, write, failBefore, flushed } = disk();
+    await expect(failBefore("bad")).rejects.toThrow("bad");
     await flushed();
     expect(await write("good")).toBe("GOOD");
-    expect(log).toEqual([["good"]]);
+    expect(log).toEqual([[], ["good"]]);
+  });
+
+  test("writing that throws tears down everything before any of it is flushed", () => {
+    const { log, torn, failHalfway } = disk();
+    expect(() => failHalfway("half")).toThrow("half");
+    expect(torn).toEqual([new Error("half")]);
+    expect(log).toEqual([]);
   });
 
   test("while the disk is idle nobody waits", () => {
@@ -64,7 +74,7 @@ describe("group commit", () => {
     expect(log).toEqual([["a"]]);
   });
 
-  test("what arrives during a flush shares one transaction after it, in the order of arrival", async () => {
+  test("what arrives during a flush shares the next one, in the order of arrival", async () => {
     const { log, write, flushed } = disk();
     for (const text of ["a", "b", "c", "d"]) void write(text);
     expect(log).toEqual([["a"]]);

@@ -1,36 +1,45 @@
-/** A piece of work that waits for its group. `attempt` does it and returns what tells the caller once all of it is written. */
+/** A piece of work that waits for its group. */
 interface Waiting {
-  readonly attempt: () => () => void;
+  /** Finds out what is to be written, and returns what writes it and tells the caller. */
+  readonly prepare: () => () => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * Group commit: what arrives while the disk is still busy with the transaction before shares the next one, and so one flush.
- * Nobody waits when the disk is idle.
+ * Group commit: what arrives while the disk is still busy with what was written before shares the next flush. Nobody waits when the disk
+ * is idle.
+ *
+ * What is written in one go, with nothing awaited between, is on disk as a whole or not at all (Durable Objects, "Automatic write
+ * coalescing"): no savepoint is needed for that, which would copy each page that is about to change. What it would be good for is a
+ * piece of work that throws half-way: so each finds out first what there is to write, where it may throw, and then does nothing else.
  */
 export class GroupCommit {
-  readonly #transaction: (work: () => void) => void;
   readonly #flush: () => Promise<void>;
+  readonly #tear: (error: unknown) => void;
   #waiting: Waiting[] = [];
   #isFlushing = false;
 
   /**
-   * @param transaction runs work as a whole or, when it throws, not at all
    * @param flush resolves when everything written so far is on the disk
+   * @param tear ends this object with all that is not on the disk: called when writing itself has failed
    */
-  constructor(transaction: (work: () => void) => void, flush: () => Promise<void>) {
-    this.#transaction = transaction;
+  constructor(flush: () => Promise<void>, tear: (error: unknown) => void) {
     this.#flush = flush;
+    this.#tear = tear;
   }
 
-  /** Runs work in the next transaction. Resolves with its value, or rejects with what it threw and nothing of it done. */
-  run<T>(work: () => T): Promise<T> {
+  /**
+   * Does a piece of work with the next group.
+   * @param prepare reads, and returns what only writes
+   * @returns what was written, or rejects with what `prepare` threw and nothing of it done
+   */
+  run<T>(prepare: () => () => T): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    const attempt = () => {
-      const value = work();
-      return () => resolve(value);
+    const prepareToTell = () => {
+      const write = prepare();
+      return () => resolve(write());
     };
-    this.#waiting.push({ attempt, reject });
+    this.#waiting.push({ prepare: prepareToTell, reject });
     if (!this.#isFlushing) this.#commit();
     return promise;
   }
@@ -38,34 +47,29 @@ export class GroupCommit {
   #commit(): void {
     const group = this.#waiting;
     this.#waiting = [];
-    try {
-      this.#together(group);
-    } catch {
-      // One of them threw and nothing of any was done: each by itself, so that it harms no other.
-      for (const one of group) this.#alone(one);
-    }
+    for (const one of group) this.#write(one);
     this.#isFlushing = true;
     this.#flush().then(this.#flushed, this.#flushed);
+  }
+
+  #write({ prepare, reject }: Waiting): void {
+    let write: () => void;
+    try {
+      write = prepare();
+    } catch (error) {
+      reject(error);
+      return;
+    }
+    try {
+      write();
+    } catch (error) {
+      this.#tear(error);
+      throw error;
+    }
   }
 
   readonly #flushed = () => {
     this.#isFlushing = false;
     if (this.#waiting.length > 0) this.#commit();
   };
-
-  #together(group: readonly Waiting[]): void {
-    const done: (() => void)[] = [];
-    this.#transaction(() => {
-      for (const { attempt } of group) done.push(attempt());
-    });
-    for (const tell of done) tell();
-  }
-
-  #alone(one: Waiting): void {
-    try {
-      this.#together([one]);
-    } catch (error) {
-      one.reject(error);
-    }
-  }
 }

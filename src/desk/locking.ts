@@ -28,9 +28,9 @@ export type LockAnswer =
   | { readonly kind: "refused"; readonly refusal: Refusal }
   | Limited;
 
-/** Changes the lock of a job; the change and its record are durable when this answers. */
-export const changeLock = (core: Core, request: LockRequest): Promise<LockAnswer> =>
-  core.groupCommit.run(() => changeWithin(core, request, Date.now()));
+/** Changes the lock of a job; the output gate holds the answer until the change and its record are durable. */
+export const changeLock = (core: Core, request: LockRequest): LockAnswer =>
+  core.store.transaction(() => changeWithin(core, request, Date.now()));
 
 function changeWithin(core: Core, request: LockRequest, now: number): LockAnswer {
   const { store } = core;

@@ -1,8 +1,8 @@
 import { DEDUPE_MEMORY, WATCH } from "../limits.ts";
-import { newId } from "./acceptance.ts";
 import type { Limited, ReplyTarget, SecretAge } from "./command.ts";
 import type { Core } from "./core.ts";
 import { isSamePerson } from "./decision.ts";
+import { newId } from "./draft.ts";
 import { type Goal, goalText } from "./goal.ts";
 import { isWatch, type OperationJob, type Principal, type Refusal, UNTRIED, type WatchOperation } from "./operation.ts";
 import { type Place, questionOf } from "./ports.ts";

@@ -31,6 +31,10 @@ export async function openParts(ctx: DurableObjectState, env: Env, ports: Ports)
   if (!account) throw new Error("this desk's account is not in the config any more");
   const core = new Core({
     storage: ctx.storage,
+    tear: (error) => {
+      logError("desk_torn", error, { desk: account.desk });
+      ctx.abort("what was to be written could not be");
+    },
     gateway,
     account,
     policy: ports.policy(gateway),
