@@ -54,3 +54,10 @@ export const jsonOf = (value: unknown): Html | null => {
     value === null || value === undefined || (typeof value === "object" && Object.keys(value).length === 0);
   return isEmpty ? null : html`<code>${JSON.stringify(value)}</code>`;
 };
+
+/** Fields under their own names, in one line where there is room; those that say nothing are left out. */
+export const fieldsOf = (data: Readonly<Record<string, unknown>>): Html =>
+  html`<span class="row">${Object.entries(data).map(([name, value]) => {
+    const said = typeof value === "object" ? jsonOf(value) : String(value);
+    return said === null ? NOTHING : html`<span><span class="soft">${name}</span> ${said}</span>`;
+  })}</span>`;

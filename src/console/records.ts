@@ -5,7 +5,7 @@ import type { LedgerRecord } from "../ledger/chain.ts";
 import type { Verdict } from "../ledger/notary.ts";
 import { PAGE } from "../limits.ts";
 import { decideOn } from "../services.ts";
-import { type Html, jsonOf, NOTHING, timeOf } from "./html.ts";
+import { fieldsOf, type Html, NOTHING, timeOf } from "./html.ts";
 import { actorOf, kindOf } from "./timeline.ts";
 import { show, type Visit, type VisitEnv } from "./visit.ts";
 
@@ -63,7 +63,7 @@ function refusalLine(visit: Visit, account: Account, record: LedgerRecord): Html
   const { words } = visit;
   const { at, kind, actor, data } = record;
   const job = jobOf(visit, account, record);
-  if (job === null) return html`<li>${timeOf(at)} <b>${kindOf(visit, kind)}</b> ${jsonOf(data)}</li>`;
+  if (job === null) return html`<li>${timeOf(at)} <b>${kindOf(visit, kind)}</b>${fieldsOf(data)}</li>`;
   const where = typeof data.source === "string" ? ` · ${words.via} ${data.source}` : "";
   return html`<li>${timeOf(at)} <b>${words.act(String(data.action), job.alias ?? job.id)}</b> ${words.by} ${actorOf(visit, actor)}<span class="soft">${where}</span><br>${String(data.reason)}</li>`;
 }
@@ -91,7 +91,7 @@ function ledgerPart(visit: Visit, { name }: Account, records: readonly LedgerRec
         record.operation === null
           ? NOTHING
           : html`<a href="/operations/${record.operation}"><code>${record.operation}</code></a>`
-      }<br>${jsonOf(record.data)}</li>`,
+      }${fieldsOf(record.data)}</li>`,
   );
   return html`<section aria-labelledby="ledger-${name}"><h2 id="ledger-${name}">${words.account} ${name}</h2>${verdictText(visit, verdict)}<ol class="plain list">${lines}</ol></section>`;
 }

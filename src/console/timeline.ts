@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { LedgerRecord } from "../ledger/chain.ts";
 import { PAGE } from "../limits.ts";
-import { type Html, jsonOf, NOTHING, timeOf } from "./html.ts";
+import { fieldsOf, type Html, NOTHING, timeOf } from "./html.ts";
 import type { Visit } from "./visit.ts";
 
 /** Records of the ledger for people: secrets are masked before they get there. */
@@ -20,6 +20,6 @@ export const timeline = (visit: Visit, records: readonly LedgerRecord[]): Html =
     (record) => {
       const { at, kind, actor, data } = record;
       const who = actorOf(visit, actor);
-      return html`<li>${timeOf(at)} <b>${kindOf(visit, kind)}</b>${who === null ? "" : ` ${visit.words.by} ${who}`}<br>${jsonOf(data)}</li>`;
+      return html`<li>${timeOf(at)} <b>${kindOf(visit, kind)}</b>${who === null ? "" : ` ${visit.words.by} ${who}`}${fieldsOf(data)}</li>`;
     },
   )}</ol>`;
