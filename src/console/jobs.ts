@@ -78,7 +78,7 @@ function bar({ words, messages }: Visit, label: string, progress: JobProgress | 
   if (progress?.percent == null) return NOTHING;
   const { percent, remaining } = progress;
   return html`<progress max="100" value="${percent}" aria-label="${words.progress(label)}"></progress>
-<span class="soft">${percent} %${remaining === null ? "" : ` · ${messages.remaining(messages.duration(remaining))}`}</span>`;
+<span class="soft">${percent} %${!remaining ? "" : ` · ${messages.remaining(messages.duration(remaining))}`}</span>`;
 }
 
 /** What the job's state allows, needs nothing but the job, and can be undone. */

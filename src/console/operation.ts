@@ -66,5 +66,5 @@ function progress({ words, messages, language }: Visit, { progress: found, actio
   if (state !== "running" || found?.percent == null) return NOTHING;
   const { percent, remaining } = found;
   return html`<progress max="100" value="${percent}" aria-label="${words.progress(titleOf(action, language))}"></progress>
-<span class="soft">${percent} %${remaining === null ? "" : ` · ${messages.remaining(messages.duration(remaining))}`}</span>`;
+<span class="soft">${percent} %${!remaining ? "" : ` · ${messages.remaining(messages.duration(remaining))}`}</span>`;
 }
