@@ -8,10 +8,8 @@ import { acceptAt, type Services } from "../../services.ts";
 import { answerLine, type ChatLine } from "../chat.ts";
 import { composeAcceptance } from "../compose.ts";
 import { composeFieldErrors } from "../compose-mistake.ts";
-
 import type { Message } from "../message.ts";
 import { languageOf } from "../who.ts";
-
 import { ticketTarget } from "./report.ts";
 import type { Tracker } from "./tracker.ts";
 import { actorOf, commandIn, reasonToIgnore } from "./understand.ts";
@@ -50,7 +48,13 @@ export async function carryOut(services: Services, believed: Believed): Promise<
   const { source, settings, tracker, event } = believed;
   const ignored = reasonToIgnore(tracker.ownId(settings, source), event, services.now());
   if (ignored !== null) return nothing(ignored);
-  await noteApproval(services, believed);
+  const [done] = await Promise.all([ask(services, believed), noteApproval(services, believed)]);
+  return done;
+}
+
+/** What the event itself asks. */
+async function ask(services: Services, believed: Believed): Promise<CarriedOut> {
+  const { source, settings, tracker, event } = believed;
   const line = lineOf(services, believed);
   const written = event.comment === null ? null : commandIn(event.comment);
   if (written !== null) return carryOutLine(services, { ...line, text: written }, tracker);

@@ -1,7 +1,8 @@
-import { healthSchema, readinessSchema } from "./answers-gateway.ts";
+import { sampleSchema } from "../preview.ts";
+import { healthSchema, previewSchema, readinessSchema } from "./answers-gateway.ts";
 import type { Route } from "./route.ts";
 
-/** Hooks of platforms, and what is public. */
+/** Hooks of platforms, what rules would make of an event, how the gateway is, and what is public. */
 export const gatewayRoutes: readonly Route[] = [
   {
     method: "post",
@@ -14,6 +15,37 @@ export const gatewayRoutes: readonly Route[] = [
     body: { types: ["application/x-www-form-urlencoded", "application/json"] },
     answers: { 200: { description: "As the platform wants it" } },
     refusals: { 404: "unknown_source", 413: "body_too_large", 415: "unsupported_media_type", 429: "rate_limited" },
+  },
+  {
+    method: "post",
+    path: "/v1/rules/preview",
+    id: "previewRules",
+    tag: "gateway",
+    who: "client",
+    summary: "What an event would become",
+    description:
+      "Which rule of a source fits a sample payload, the command it stands for, and what policy says of that. Nothing is sent. For who may read every job.",
+    body: {
+      schema: sampleSchema,
+      examples: {
+        label: {
+          summary: "a label on an issue",
+          value: {
+            source: "github",
+            headers: { "X-GitHub-Event": "issues", "X-GitHub-Delivery": "72d3162e-cc78-11e3-81ab-4c9367dc0958" },
+            payload: {
+              action: "labeled",
+              label: { name: "drs:precheck orders" },
+              issue: { number: 17, title: "Move orders" },
+              repository: { id: 35129377, full_name: "octo-org/infra" },
+              sender: { id: 100001, type: "User" },
+            },
+          },
+        },
+      },
+    },
+    answers: { 200: { description: "What would become of it", schema: previewSchema } },
+    refusals: { 403: "denied", 404: "unknown_source" },
   },
   {
     method: "get",
