@@ -34,7 +34,7 @@ export default defineConfig({
           cloudflareTest(async () => {
             const simulator = await startFlowSimulator();
             return {
-              main: "./src/index.ts",
+              main: "./examples/demo/worker.ts",
               miniflare: {
                 compatibilityDate: "2026-10-01",
                 durableObjects: { DESK: { className: "Desk", useSQLite: true } },

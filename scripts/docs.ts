@@ -4,10 +4,10 @@
  */
 import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { demoDigests } from "./lib/demo-digests.ts";
+import { modulesTable } from "./lib/modules.ts";
 import { projectPath } from "./lib/paths.ts";
 import { brokenPointers } from "./lib/pointers.ts";
 import { presetsTable } from "./lib/presets-table.ts";
-import { roomsTable } from "./lib/rooms.ts";
 import { schemesTable } from "./lib/schemes-table.ts";
 import { verbsTable } from "./lib/verbs-table.ts";
 
@@ -15,7 +15,7 @@ const GENERATED: Readonly<Record<string, () => string>> = {
   verbs: verbsTable,
   schemes: schemesTable,
   presets: presetsTable,
-  rooms: roomsTable,
+  rooms: modulesTable,
 };
 /** Files that are generated whole. */
 const FILES: Readonly<Record<string, () => string>> = { "src/config/demo-digests.ts": demoDigests };

@@ -1,12 +1,12 @@
 /**
- * `npm run doctor [-- --env-file FILE]`: checks config and secrets, those in the environment and in the file (`.dev.vars` when none is
+ * `npm run doctor [-- --config PATH --env-file FILE]`: checks config and secrets, those in the environment and in the file (`.dev.vars` when none is
  * named). With `GATEWAY_URL` and `GATEWAY_TOKEN` it asks a running gateway, too. One line a finding: how bad, where, what, and what to write
  * there. Exits 1 when something is wrong. What was uploaded to Cloudflare alone, nobody can read back.
  */
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { openGateway, openSettings } from "../src/config/gateway.ts";
-import config from "../src/gateway.config.ts";
+import { CONFIG_OPTION, configPath, loadConfig } from "./lib/config.ts";
 import type { Diagnosis } from "./lib/doctor/finding.ts";
 import { runningFindings } from "./lib/doctor/running.ts";
 import { secretFindings } from "./lib/doctor/secrets.ts";
@@ -22,15 +22,15 @@ async function standIns(): Promise<Variables> {
   return simulator_url === undefined ? {} : { SIMULATOR_URL: simulator_url };
 }
 
-function fileVariables(): Variables {
-  const { values } = parseArgs({ options: { "env-file": { type: "string" } } });
-  const path = values["env-file"];
+function fileVariables(path: string | undefined): Variables {
   if (path !== undefined && !existsSync(path)) throw new LaunchError(`--env-file ${path}: there is no such file`);
   return readVariables(path ?? projectPath(".dev.vars"));
 }
 
 async function diagnose(): Promise<Diagnosis[]> {
-  const file = fileVariables();
+  const { values } = parseArgs({ options: { ...CONFIG_OPTION, "env-file": { type: "string" } } });
+  const config = await loadConfig(configPath(values.config));
+  const file = fileVariables(values["env-file"]);
   const given = { ...(await standIns()), ...file, ...process.env };
   const opened = await openGateway(config, given);
   const problems = opened.ok ? [] : opened.error.map((line): Diagnosis => ({ level: "wrong", line }));

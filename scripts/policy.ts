@@ -1,26 +1,23 @@
 /**
  * Prints what the policy of a config comes to, or what changes from one version to another:
  *
- *     npm run policy [-- FILE]
+ *     npm run policy [-- FILE | --config FILE]
  *     npm run policy -- --diff OLD NEW [--fail-on-widening]
  *
  * With `--fail-on-widening` it exits 1 when somebody may do more than before; 2 is for a config that is refused.
  */
 import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { compileConfig } from "../src/config/compile.ts";
 import { differenceOf } from "../src/policy/difference.ts";
 import { type Matrix, matrixOf } from "../src/policy/matrix.ts";
 import { changesText, matrixText } from "../src/policy/matrix-text.ts";
+import { CONFIG_OPTION, configPath, loadConfig } from "./lib/config.ts";
 
 const USAGE = "npm run policy [-- FILE], or npm run policy -- --diff OLD NEW [--fail-on-widening]";
 
-const OWN = "src/gateway.config.ts";
-
 async function matrixIn(file: string): Promise<Matrix> {
-  const { default: input } = await import(pathToFileURL(resolve(file)).href);
-  const config = compileConfig(input);
+  const config = compileConfig(await loadConfig(resolve(file)));
   if (config.ok) return matrixOf(config.value);
   throw new Error(config.error.map(({ pointer, detail }) => `${file}: ${pointer}: ${detail}`).join("\n"));
 }
@@ -37,9 +34,13 @@ async function compare(before: string, after: string): Promise<boolean> {
 async function run(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { diff: { type: "boolean", default: false }, "fail-on-widening": { type: "boolean", default: false } },
+    options: {
+      ...CONFIG_OPTION,
+      diff: { type: "boolean", default: false },
+      "fail-on-widening": { type: "boolean", default: false },
+    },
   });
-  const [first = OWN, second] = positionals;
+  const [first = configPath(values.config), second] = positionals;
   if (values.diff && second !== undefined && positionals.length === 2)
     return (await compare(first, second)) && values["fail-on-widening"] ? 1 : 0;
   if (values.diff || values["fail-on-widening"] || positionals.length > 1) throw new Error(USAGE);

@@ -1,16 +1,17 @@
-/** `npm run register -- discord [--source NAME] [--dry-run]`: tells a platform the commands that the catalogue makes. */
+/** `npm run register -- discord [--source NAME] [--config PATH] [--dry-run]`: tells a platform the commands that the catalogue makes. */
 
 import { parseArgs } from "node:util";
 import { openSettings } from "../src/config/gateway.ts";
 import { sourceSecrets } from "../src/config/names.ts";
-import { send } from "../src/egress.ts";
-import config from "../src/gateway.config.ts";
+import type { ConfigInput } from "../src/config/schema.ts";
+import { send } from "../src/outbound/egress.ts";
 import { discordCommands } from "../src/platforms/discord/commands.ts";
 import { API, HOST, USER_AGENT } from "../src/platforms/discord/wire.ts";
+import { CONFIG_OPTION, configPath, loadConfig } from "./lib/config.ts";
 import { projectPath } from "./lib/paths.ts";
 import { exitWith, LaunchError, readVariables, type Variables } from "./lib/settings.ts";
 
-const USAGE = "npm run register -- discord [--source NAME] [--dry-run]";
+const USAGE = "npm run register -- discord [--source NAME] [--config PATH] [--dry-run]";
 
 /** Milliseconds. */
 const TIMEOUT = 15_000;
@@ -26,7 +27,7 @@ function tokenOf(source: string, variables: Variables): string {
 }
 
 /** Discord takes the whole list at once and drops what is not in it (Discord, "Bulk Overwrite Global Application Commands"). */
-async function register(source: string, variables: Variables): Promise<void> {
+async function register(config: ConfigInput, source: string, variables: Variables): Promise<void> {
   const opened = openSettings(config, variables);
   if (!opened.ok) throw new LaunchError(opened.error.join("\n"));
   const { parsed } = opened.value.config;
@@ -34,7 +35,7 @@ async function register(source: string, variables: Variables): Promise<void> {
   if (settings?.platform !== "discord") {
     const others = Object.entries(parsed.sources).filter(([, { platform }]) => platform === "discord");
     const names = others.map(([name]) => name).join(", ");
-    throw new LaunchError(`"${source}" is no Discord source of src/gateway.config.ts; those are: ${names || "none"}`);
+    throw new LaunchError(`"${source}" is not a Discord source of the config; those are: ${names || "none"}`);
   }
   const commands = discordCommands();
   const answer = await send(
@@ -56,11 +57,19 @@ async function register(source: string, variables: Variables): Promise<void> {
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { source: { type: "string", default: "discord" }, "dry-run": { type: "boolean", default: false } },
+    options: {
+      ...CONFIG_OPTION,
+      source: { type: "string", default: "discord" },
+      "dry-run": { type: "boolean", default: false },
+    },
   });
   if (positionals.join() !== "discord") throw new LaunchError(`usage: ${USAGE}`);
   if (values["dry-run"]) console.log(JSON.stringify(discordCommands(), null, 2));
-  else await register(values.source, { ...readVariables(projectPath(".dev.vars")), ...process.env });
+  else
+    await register(await loadConfig(configPath(values.config)), values.source, {
+      ...readVariables(projectPath(".dev.vars")),
+      ...process.env,
+    });
 }
 
 await main().catch(exitWith);

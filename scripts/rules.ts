@@ -8,10 +8,10 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { compileConfig } from "../src/config/compile.ts";
-import input from "../src/gateway.config.ts";
-import { type Preview, type PreviewedCommand, preview } from "../src/platforms/tickets/preview.ts";
-import { trackerOf } from "../src/platforms/tickets/trackers.ts";
+import { trackerOf } from "../src/platforms/trackers.ts";
 import { compilePolicy } from "../src/policy/policy.ts";
+import { type Preview, type PreviewedCommand, preview } from "../src/tickets/preview.ts";
+import { CONFIG_OPTION, configPath, loadConfig } from "./lib/config.ts";
 
 const USAGE = 'npm run rules -- payload.json [--source NAME] [--header "Name: value"]… [--json]';
 
@@ -41,17 +41,18 @@ const textOf = ({ source, event, ignored, read_back, commands }: Preview): strin
     ...commands.map(lineOf),
   ].join("\n");
 
-function run(): number {
+async function run(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
+      ...CONFIG_OPTION,
       source: { type: "string" },
       header: { type: "string", multiple: true, default: [] },
       json: { type: "boolean", default: false },
     },
   });
   const [file] = positionals;
-  const config = compileConfig(input);
+  const config = compileConfig(await loadConfig(configPath(values.config)));
   if (!config.ok) throw new Error(config.error.map(({ pointer, detail }) => `${pointer}: ${detail}`).join("\n"));
   const sources = [...config.value.rules.keys()];
   const source = values.source ?? (sources.length === 1 ? sources[0] : undefined);
@@ -78,7 +79,7 @@ function run(): number {
 }
 
 try {
-  process.exitCode = run();
+  process.exitCode = await run();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 2;

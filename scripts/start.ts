@@ -1,9 +1,12 @@
-/** `npm start`: the gateway on plain workerd, beside it the simulator that stands in for IAM and DRS. */
+/** `npm start [-- --config PATH]`: the gateway on plain workerd, beside it the simulator that stands in for IAM and DRS. */
 import { copyFileSync, existsSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { CONFIG_OPTION, configPath } from "./lib/config.ts";
 import { projectPath } from "./lib/paths.ts";
 import { checkedGateway, exampleVariables, exitWith, readVariables, type Variables } from "./lib/settings.ts";
 import { placesOf, runUntilStopped, simulatorUrlAt, startGateway, startSimulatorProcess } from "./lib/stack.ts";
 
+const config = configPath(parseArgs({ options: CONFIG_OPTION }).values.config);
 const places = placesOf(process.env);
 const secrets = projectPath(".dev.vars");
 if (!existsSync(secrets)) {
@@ -21,9 +24,9 @@ try {
     SIMULATOR_URL: simulatorUrl,
   };
   const where = placeOfSecrets(variables);
-  await checkedGateway(variables, where);
+  await checkedGateway(variables, where, config);
   const simulator = given ? undefined : await startSimulatorProcess(places, (line) => console.error(line));
-  const gateway = await startGateway({ places, variables, where, onLine: console.error });
+  const gateway = await startGateway({ config, places, variables, where, onLine: console.error });
   console.log(`ready ${gateway.url}`);
   console.log(`simulator ${simulatorUrl}`);
   await runUntilStopped(simulator ? [gateway, simulator] : [gateway]);

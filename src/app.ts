@@ -2,15 +2,12 @@ import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { requestId } from "hono/request-id";
 import { Hono } from "hono/tiny";
+import { noteRefusals } from "./application/refusal-counts.ts";
+import type { Services } from "./application/services.ts";
 import { consoleRoutes } from "./console/console.ts";
 import { referenceRoutes } from "./console/reference.ts";
-import { noteRefusals } from "./ingress/refusals.ts";
-import { openSessions } from "./ingress/sessions.ts";
-import { INBOUND } from "./limits.ts";
-import { logError } from "./log.ts";
 import { hookRoutes, type openGates } from "./platforms/hooks.ts";
-import { previewSample } from "./platforms/tickets/tickets.ts";
-import { problem, requestIdOf } from "./problem.ts";
+import { trackerOf } from "./platforms/trackers.ts";
 import { actionRoute, catalogueRoute } from "./rest/actions.ts";
 import { judgeRoutes } from "./rest/approvals.ts";
 import { authenticate, type RestEnv } from "./rest/authenticate.ts";
@@ -25,8 +22,12 @@ import { openApiDocument } from "./rest/openapi/document.ts";
 import { openApiRoute } from "./rest/openapi/serve.ts";
 import { operationRoutes, retryRoute } from "./rest/operations.ts";
 import { previewRoute } from "./rest/preview.ts";
-import type { Services } from "./services.ts";
-import { traceOf } from "./trace.ts";
+import { openSessions } from "./sessions/sessions.ts";
+import { INBOUND } from "./shared/limits.ts";
+import { logError } from "./shared/log.ts";
+import { problem, requestIdOf } from "./shared/problem.ts";
+import { traceOf } from "./shared/trace.ts";
+import { previewSample } from "./tickets/tickets.ts";
 
 /**
  * The gateway's routes: the table of contents. Here and below, apps are those of `hono/tiny`: the router that Hono takes first cannot hold
@@ -64,7 +65,10 @@ export function createApp(services: Services, gates: Awaited<ReturnType<typeof o
   app.route("/v1", retryRoute(services));
   app.route("/v1", judgeRoutes(services));
   app.route("/v1", ledgerRoutes(services));
-  app.route("/v1", previewRoute(services, previewSample));
+  app.route(
+    "/v1",
+    previewRoute(services, (from, sample) => previewSample(trackerOf, from, sample)),
+  );
   app.route("/v5", nativeRoutes(services, noteRefusal));
   return withErrors(app);
 }

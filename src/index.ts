@@ -1,77 +1,85 @@
 import { createApp, createClosedApp } from "./app.ts";
+import type { Services } from "./application/services.ts";
 import { type Gateway, openGateway } from "./config/gateway.ts";
+import type { ConfigInput } from "./config/schema.ts";
 import { defineDesk } from "./desk/desk.ts";
+import type { Env } from "./desk/env.ts";
 import type { Ports } from "./desk/ports.ts";
-import type { Env } from "./env.ts";
-import config from "./gateway.config.ts";
-import { logWarning } from "./log.ts";
 import { openGates, PLATFORMS } from "./platforms/hooks.ts";
-import { historyOf, settleNotice } from "./platforms/tickets/tickets.ts";
+import { trackerOf } from "./platforms/trackers.ts";
 import { compilePolicy } from "./policy/policy.ts";
-import { ok, type Result } from "./result.ts";
-import type { Services } from "./services.ts";
-
-/** The Worker's entry: wires config, app and desk, nothing else. */
-
-const opened = new WeakMap<object, Promise<Result<Gateway, string[]>>>();
-
-/** The gateway of this isolate: checked once, and what is wrong with it logged once. */
-function open(env: Env): Promise<Result<Gateway, string[]>> {
-  const known = opened.get(env);
-  if (known) return known;
-  const fresh = openGateway(config, env).then((result) => {
-    if (!result.ok) logWarning("misconfigured", { problems: result.error });
-    return result;
-  });
-  opened.set(env, fresh);
-  return fresh;
-}
-
-const ports: Ports = {
-  open,
-  policy: ({ config: compiled }) => compilePolicy(compiled),
-  reporters: Object.fromEntries(Object.entries(PLATFORMS).map(([name, { report }]) => [name, report])),
-  tickets: {
-    settle: async (notice, env) => {
-      const services = await servicesOf(env);
-      return services.ok ? settleNotice(services.value, notice) : MISCONFIGURED;
-    },
-    history: (ticket, gateway) => historyOf(ticket, gateway),
-  },
-};
+import { logWarning } from "./shared/log.ts";
+import { ok, type Result } from "./shared/result.ts";
+import { findTicket } from "./tickets/registry.ts";
+import { historyOf, settleNotice } from "./tickets/tickets.ts";
 
 const MISCONFIGURED = { kind: "retry", cause: "the gateway is misconfigured", retryAfter: null } as const;
 
-export class Desk extends defineDesk(ports) {}
-
-const apps = new WeakMap<object, Promise<ReturnType<typeof createApp>>>();
-
-function appOf(env: Env): Promise<ReturnType<typeof createApp>> {
-  const known = apps.get(env);
-  if (known) return known;
-  const fresh = compose(env);
-  apps.set(env, fresh);
-  return fresh;
-}
-
-async function compose(env: Env): Promise<ReturnType<typeof createApp>> {
-  const services = await servicesOf(env);
-  return services.ok ? createApp(services.value, await openGates(services.value)) : createClosedApp();
-}
-
-/** What routes work with, and what a desk does with a ticket that it has had read back. */
-async function servicesOf(env: Env): Promise<Result<Services, string[]>> {
-  const result = await open(env);
-  if (!result.ok) return result;
-  const gateway = result.value;
-  return ok({
-    gateway,
-    policy: ports.policy(gateway),
-    desk: ({ desk }: { readonly desk: string }) => env.DESK.get(env.DESK.idFromName(desk)),
-    now: Date.now,
+/**
+ * Create the Worker of a config: its fetch handler and its Durable Object class.
+ *
+ * ```ts
+ * const gateway = createGateway(config);
+ * export class Desk extends gateway.Desk {}
+ * export default { fetch: gateway.fetch };
+ * ```
+ *
+ * The config and the secrets are checked once per isolate. While they are unusable, the log says what to write where and every route
+ * but `/healthz` answers 503.
+ */
+export function createGateway(config: ConfigInput) {
+  const open = oncePerEnvironment(async (env: Env): Promise<Result<Gateway, string[]>> => {
+    const result = await openGateway(config, env);
+    if (!result.ok) logWarning("misconfigured", { problems: result.error });
+    return result;
   });
+
+  const ports: Ports = {
+    open,
+    policy: ({ config: compiled }) => compilePolicy(compiled),
+    reporters: Object.fromEntries(Object.entries(PLATFORMS).map(([name, { report }]) => [name, report])),
+    tickets: {
+      settle: async (notice, env) => {
+        const services = await servicesOf(env);
+        return services.ok ? settleNotice(trackerOf, services.value, notice) : MISCONFIGURED;
+      },
+      history: (ticket, gateway) => historyOf(trackerOf, ticket, gateway),
+    },
+  };
+
+  async function servicesOf(env: Env): Promise<Result<Services, string[]>> {
+    const result = await open(env);
+    if (!result.ok) return result;
+    const gateway = result.value;
+    const services: Services = {
+      gateway,
+      policy: ports.policy(gateway),
+      desk: ({ desk }) => env.DESK.get(env.DESK.idFromName(desk)),
+      findTicket: (key, language) => findTicket(trackerOf, services, key, language),
+      now: Date.now,
+    };
+    return ok(services);
+  }
+
+  const appOf = oncePerEnvironment(async (env: Env) => {
+    const services = await servicesOf(env);
+    return services.ok ? createApp(services.value, await openGates(services.value)) : createClosedApp();
+  });
+
+  const fetch: ExportedHandlerFetchHandler<Env> = async (request, env, ctx) =>
+    (await appOf(env)).fetch(request, env, ctx);
+
+  return { fetch, Desk: defineDesk(ports) };
 }
 
-export default {
-  fetch: async (request, env, ctx) => (await appOf(env)).fetch(request, env, ctx),
-} satisfies ExportedHandler<Env>;
+/** Share one result between all requests of an isolate: the runtime hands the same `env` to each. */
+function oncePerEnvironment<T>(make: (env: Env) => Promise<T>): (env: Env) => Promise<T> {
+  const made = new WeakMap<Env, Promise<T>>();
+  return (env) => {
+    const known = made.get(env);
+    if (known) return known;
+    const fresh = make(env);
+    made.set(env, fresh);
+    return fresh;
+  };
+}

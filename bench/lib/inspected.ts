@@ -21,7 +21,7 @@ export async function startInspected(bench: Bench, plan: GatewayPlan): Promise<I
   const directory = projectPath("dist/bench/inspected");
   mkdirSync(directory, { recursive: true });
   copyFileSync(projectPath(CONFIG), join(directory, "gateway.capnp"));
-  writeIfChanged(join(directory, "worker.js"), await moduleOf(projectPath("src/index.ts"), false));
+  writeIfChanged(join(directory, "worker.js"), await moduleOf(workerEntry(configPath()), false));
   const state = join(bench.directory(plan.storage), "gateway");
   mkdirSync(state, { recursive: true });
   const inspectorPort = await freePort();

@@ -2,9 +2,9 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { ulid } from "ulid";
-import type { Operation } from "../../src/desk/operation.ts";
 import { GENESIS, recordHash } from "../../src/ledger/chain.ts";
-import { DEDUPE_MEMORY } from "../../src/limits.ts";
+import type { Operation } from "../../src/model/operation.ts";
+import { DEDUPE_MEMORY } from "../../src/shared/limits.ts";
 import { newJobId } from "../load/requests.ts";
 
 /** The past is spread over this many jobs. */

@@ -1,6 +1,6 @@
 import { AKSKSigner } from "@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js";
 import { BasicCredentials } from "@huaweicloud/huaweicloud-sdk-core/auth/BasicCredentials.js";
-import { sign } from "../../src/iam/signature.ts";
+import { sign } from "../../src/cloud/iam/signature.ts";
 import type { Bench } from "../lib/bench.ts";
 import { median, type RowReport } from "../lib/report.ts";
 

@@ -1,5 +1,5 @@
 import { importJWK, SignJWT } from "jose";
-import config from "../../src/gateway.config.ts";
+import config from "../../examples/demo/gateway.config.ts";
 import { DEMO_KEY } from "./senders/teams-key.ts";
 
 /** The header that Cloudflare Access would put on the requests of somebody whom it has let through to the demo. */

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { rolldown } from "rolldown";
+import { configPath } from "./config.ts";
 import { projectPath } from "./paths.ts";
 
 /** Where the production bundle lies: `wrangler deploy` uploads this file, plain workerd runs it. */
@@ -24,9 +25,29 @@ export async function moduleOf(entry: string, minify = true): Promise<string> {
   return output[0].code;
 }
 
-/** Bundles the gateway into one file and returns its sizes in bytes. */
-export async function bundle(): Promise<{ raw: number; gzipped: number }> {
-  const contents = Buffer.from(await moduleOf(projectPath("src/index.ts")));
+/** The Worker of a config, as an entry to bundle: a file beside the bundle, as rolldown resolves imports from a path. */
+export function workerEntry(config: string): string {
+  const entry = projectPath("dist/worker-entry.ts");
+  writeIfChanged(
+    entry,
+    [
+      `import { createGateway } from ${JSON.stringify(projectPath("src/index.ts"))};`,
+      `import config from ${JSON.stringify(config)};`,
+      "const gateway = createGateway(config);",
+      "export class Desk extends gateway.Desk {}",
+      "export default { fetch: gateway.fetch };",
+      "",
+    ].join("\n"),
+  );
+  return entry;
+}
+
+/**
+ * Bundles the gateway of a config into one file and returns its sizes in bytes.
+ * @param config path of the config
+ */
+export async function bundle(config = configPath()): Promise<{ raw: number; gzipped: number }> {
+  const contents = Buffer.from(await moduleOf(workerEntry(config)));
   writeIfChanged(BUNDLE, contents);
   return { raw: contents.length, gzipped: gzipSync(contents, { level: 9 }).length };
 }

@@ -1,6 +1,6 @@
 import { type Head, type HeadKeys, type HeadProblem, type Position, readHead } from "../../src/ledger/head.ts";
 import { BEGINNING, ChainCheck, type LedgerProblem } from "../../src/ledger/verify.ts";
-import type { Result } from "../../src/result.ts";
+import type { Result } from "../../src/shared/result.ts";
 import { type Line, readLine } from "./ledger-line.ts";
 
 /** The lines of a file, from its beginning each time. */

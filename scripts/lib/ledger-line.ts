@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { LedgerRecord } from "../../src/ledger/chain.ts";
 import { presentRecord, type Trailer } from "../../src/ledger/export.ts";
-import { err, ok, type Result } from "../../src/result.ts";
+import { err, ok, type Result } from "../../src/shared/result.ts";
 
 /** A line of an export: a record, with its data as the text that was hashed, or the line after the records. */
 export type Line =

@@ -1,7 +1,7 @@
-import type { Freshness } from "../../src/ingress/fresh.ts";
-import { SCHEMES } from "../../src/ingress/schemes.ts";
-import type { Part } from "../../src/ingress/signature.ts";
-import type { Scheme } from "../../src/ingress/verify.ts";
+import type { Freshness } from "../../src/webhooks/fresh.ts";
+import { SCHEMES } from "../../src/webhooks/schemes.ts";
+import type { Part } from "../../src/webhooks/signature.ts";
+import type { Scheme } from "../../src/webhooks/verify.ts";
 
 /** What a row of the table says of a scheme. */
 interface Described {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { type Gateway, openGateway } from "../../src/config/gateway.ts";
 import { neededSecrets } from "../../src/config/secrets.ts";
-import config from "../../src/gateway.config.ts";
+import { configPath, loadConfig } from "./config.ts";
 import { projectPath } from "./paths.ts";
 
 /** Names and values as an environment has them. */
@@ -23,10 +23,11 @@ export const exampleVariables = () => readVariables(projectPath(".dev.vars.examp
 
 /**
  * Checks config and secrets as the Worker will, before it runs.
+ * @param config path of the config
  * @throws LaunchError with everything that is wrong
  */
-export async function checkedGateway(variables: Variables, where: string): Promise<Gateway> {
-  const opened = await openGateway(config, variables);
+export async function checkedGateway(variables: Variables, where: string, config = configPath()): Promise<Gateway> {
+  const opened = await openGateway(await loadConfig(config), variables);
   if (opened.ok) return opened.value;
   throw new LaunchError(
     `The gateway cannot run like this. Secrets are read from ${where}.\n  ${opened.error.join("\n  ")}`,

@@ -1,5 +1,6 @@
 import { bundle } from "./bundle.ts";
 import { type Child, startChild, untilReady } from "./children.ts";
+import { configPath } from "./config.ts";
 import { projectPath } from "./paths.ts";
 import { requirePort } from "./ports.ts";
 import { bindingNames, checkedGateway, type Variables } from "./settings.ts";
@@ -42,6 +43,8 @@ export async function startSimulatorProcess(
 interface GatewayOptions {
   readonly places: Places;
   readonly variables: Variables;
+  /** Path of the config; the demo's, or that of `GATEWAY_CONFIG`, when absent. */
+  readonly config?: string;
   /** Where the operator is told that secrets are read from. */
   readonly where: string;
   /** Open files that the runtime may have; the most that the system allows, when absent. */
@@ -62,10 +65,11 @@ export async function startGateway({
   where,
   openFiles,
   onLine,
+  config = configPath(),
 }: GatewayOptions): Promise<RunningGateway> {
-  const gateway = await checkedGateway(variables, where);
+  const gateway = await checkedGateway(variables, where, config);
   await requirePort(places.port, "PORT");
-  await bundle();
+  await bundle(config);
   const url = `http://127.0.0.1:${places.port}`;
   const startedAt = Date.now();
   const child = startWorkerd({

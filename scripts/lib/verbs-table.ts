@@ -1,6 +1,6 @@
 import * as z from "zod";
-import type { Action } from "../../src/drs/action.ts";
-import { CATALOGUE } from "../../src/drs/catalogue.ts";
+import type { Action } from "../../src/cloud/drs/action.ts";
+import { CATALOGUE } from "../../src/cloud/drs/catalogue.ts";
 
 /** What stands in a table cell must not end it. */
 const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");

@@ -1,5 +1,5 @@
 import { type ASTNode, Environment } from "@marcbachmann/cel-js";
-import { err, ok, type Result } from "../result.ts";
+import { err, ok, type Result } from "../shared/result.ts";
 
 /**
  * Conditions of the config in CEL, the Common Expression Language (github.com/google/cel-spec). The language promises

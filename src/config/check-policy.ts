@@ -1,4 +1,4 @@
-import { type FieldError, jsonPointer } from "../schema-issues.ts";
+import { type FieldError, jsonPointer } from "../shared/schema-issues.ts";
 import { principalsOf } from "./names.ts";
 import { isAtOnce, isChannelId } from "./policy-schema.ts";
 import { duplicates, unknownName } from "./problems.ts";

@@ -1,4 +1,4 @@
-import { type FieldError, jsonPointer } from "../schema-issues.ts";
+import { type FieldError, jsonPointer } from "../shared/schema-issues.ts";
 import { isTicketSource, SIGNS_BODY, type TicketSource } from "./platforms.ts";
 import { unknownName } from "./problems.ts";
 import type { ParsedConfig } from "./schema.ts";

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import type { Profiles } from "../drs/action.ts";
-import { secretReferences } from "../drs/native/secret.ts";
-import { type Endpoints, endpointsOf } from "../drs/regions.ts";
-import { err, ok, type Result } from "../result.ts";
-import { describeIssues, type FieldError } from "../schema-issues.ts";
+import type { Profiles } from "../cloud/drs/action.ts";
+import { secretReferences } from "../cloud/drs/native/secret.ts";
+import { type Endpoints, endpointsOf } from "../cloud/drs/regions.ts";
+import { err, ok, type Result } from "../shared/result.ts";
+import { describeIssues, type FieldError } from "../shared/schema-issues.ts";
 import { crossCheck } from "./cross-check.ts";
 import { deskPrefix, principalsOf } from "./names.ts";
 import { isTicketSource } from "./platforms.ts";

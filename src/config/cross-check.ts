@@ -1,5 +1,5 @@
-import { secretReferences } from "../drs/native/secret.ts";
-import { type FieldError, jsonPointer } from "../schema-issues.ts";
+import { secretReferences } from "../cloud/drs/native/secret.ts";
+import { type FieldError, jsonPointer } from "../shared/schema-issues.ts";
 import { checkPolicy } from "./check-policy.ts";
 import { checkTicketSources } from "./check-sources.ts";
 import { clientSecrets, deskPrefix, principalsOf, secretPrefix, sourceSecrets } from "./names.ts";

@@ -44,8 +44,8 @@ describe("a gateway does not open", () => {
       { default_account: "mian", groups: { dba: ["ann"] } },
       {},
       [
-        'src/gateway.config.ts: /default_account: "mian" is not defined. Did you mean "main"?',
-        'src/gateway.config.ts: /groups/dba/0: "ann" is not defined.',
+        'gateway.config.ts: /default_account: "mian" is not defined. Did you mean "main"?',
+        'gateway.config.ts: /groups/dba/0: "ann" is not defined.',
       ],
     ],
     [
@@ -64,7 +64,7 @@ describe("a gateway does not open", () => {
       "with a secret in the file",
       { replays: { aurora: REPLAY } },
       {},
-      ["src/gateway.config.ts: /replays/aurora: a password or key must be named here, not written"],
+      ["gateway.config.ts: /replays/aurora: a password or key must be named here, not written"],
     ],
     [
       "with a secret named that is nowhere",

@@ -1,5 +1,5 @@
-import { err, ok, type Result } from "../result.ts";
-import type { FieldError } from "../schema-issues.ts";
+import { err, ok, type Result } from "../shared/result.ts";
+import type { FieldError } from "../shared/schema-issues.ts";
 import { compileConfig, type GatewayConfig } from "./compile.ts";
 import { checkRuntime, type Runtime, readRuntime } from "./runtime.ts";
 import type { ConfigInput } from "./schema.ts";
@@ -13,7 +13,7 @@ export interface Gateway {
 }
 
 const inFile = ({ pointer, detail }: FieldError) =>
-  `src/gateway.config.ts: ${pointer === "" ? "" : `${pointer}: `}${detail}`;
+  `gateway.config.ts: ${pointer === "" ? "" : `${pointer}: `}${detail}`;
 const inEnvironment = ({ pointer, detail }: FieldError) => `${pointer.slice(1)}: ${detail}`;
 
 /** Checks config and settings, for what needs no secrets. */

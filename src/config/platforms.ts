@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { LANGUAGES } from "../i18n/language.ts";
+import { LANGUAGES } from "../shared/language.ts";
 import { atlassianId, corporation, host, number, snowflake, sysId, uuid } from "./id-forms.ts";
 import { ofPresets, presetSchemas } from "./presets.ts";
 import { rateSchema } from "./rate.ts";

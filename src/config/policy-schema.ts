@@ -1,7 +1,6 @@
 import * as z from "zod";
-import { DANGERS } from "../drs/action.ts";
-import { ACTION_NAMES } from "../drs/native/names.ts";
-import { LANGUAGES } from "../i18n/language.ts";
+import { ACTION_NAMES, DANGERS } from "../model/drs.ts";
+import { LANGUAGES } from "../shared/language.ts";
 import { type IdKind, idKindOf, PLATFORM_IDS } from "./platform-ids.ts";
 import type { PlatformName } from "./platforms.ts";
 

@@ -1,5 +1,5 @@
-import { type FieldError, jsonPointer } from "../schema-issues.ts";
-import { didYouMean } from "../suggest.ts";
+import { type FieldError, jsonPointer } from "../shared/schema-issues.ts";
+import { didYouMean } from "../shared/suggest.ts";
 
 /** What several checks of the config find wrong. */
 

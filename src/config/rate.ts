@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Rate } from "../token-bucket.ts";
+import type { Rate } from "../shared/token-bucket.ts";
 
 /** A rate as operators write it. The upper bounds are beyond what one desk takes: more is a slip of the finger. */
 export const rateSchema = z.strictObject({

@@ -9,7 +9,7 @@ import {
   type Kind,
   TEXT,
 } from "../cel/expression.ts";
-import { type FieldError, jsonPointer } from "../schema-issues.ts";
+import { type FieldError, jsonPointer } from "../shared/schema-issues.ts";
 import { isTicketSource } from "./platforms.ts";
 import type { ParsedConfig } from "./schema.ts";
 import { capture, parseTemplate, type Template } from "./template.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { err, ok, type Result } from "../result.ts";
-import { describeIssues, type FieldError } from "../schema-issues.ts";
+import { err, ok, type Result } from "../shared/result.ts";
+import { describeIssues, type FieldError } from "../shared/schema-issues.ts";
 
 /**
  * Settings that come from the environment beside the secrets. All of them point the gateway at a machine-local stand-in, bend

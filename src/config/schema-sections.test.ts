@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { describeIssues } from "../schema-issues.ts";
+import { describeIssues } from "../shared/schema-issues.ts";
 import { configSchema } from "./schema.ts";
 
 const CONFIG = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { describeIssues } from "../schema-issues.ts";
+import { describeIssues } from "../shared/schema-issues.ts";
 import { configSchema, jobIdPattern } from "./schema.ts";
 
 const ACCOUNT = { region: "cn-north-4", project_id: "0".repeat(32), secret: "IAM_MAIN" };

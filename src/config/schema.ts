@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { endpointSchema } from "../drs/native/endpoint.ts";
-import { publicIpConfigSchema } from "../drs/native/public-ip.ts";
-import { replayConfigSchema } from "../drs/native/replay.ts";
-import { hasInlineSecret } from "../drs/native/secret.ts";
-import { REGIONS } from "../drs/regions.ts";
+import { endpointSchema } from "../cloud/drs/native/endpoint.ts";
+import { publicIpConfigSchema } from "../cloud/drs/native/public-ip.ts";
+import { replayConfigSchema } from "../cloud/drs/native/replay.ts";
+import { hasInlineSecret } from "../cloud/drs/native/secret.ts";
+import { REGIONS } from "../cloud/drs/regions.ts";
 import { sourceSchema } from "./platforms.ts";
 import { personSchema, policySections } from "./policy-schema.ts";
 import { rateSchema } from "./rate.ts";

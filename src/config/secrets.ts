@@ -1,9 +1,10 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import { type CloudCredentials, credentialsSchema } from "../iam/credentials.ts";
-import { parseJson } from "../json.ts";
-import { err, ok, type Result } from "../result.ts";
-import { describeIssues } from "../schema-issues.ts";
+import { type CloudCredentials, credentialsSchema } from "../cloud/iam/credentials.ts";
+import { parseJson } from "../shared/json.ts";
+import { err, ok, type Result } from "../shared/result.ts";
+import { describeIssues } from "../shared/schema-issues.ts";
+import type { SourceSecrets } from "../webhooks/scheme.ts";
 import type { GatewayConfig } from "./compile.ts";
 import { clientSecrets, sourceSecrets } from "./names.ts";
 import { checkPublicValues } from "./public-values.ts";
@@ -44,15 +45,6 @@ export interface Secrets {
   readonly signers: ReadonlyMap<string, Signer>;
   /** Values that requests take by name. */
   readonly payload: ReadonlyMap<string, string>;
-}
-
-/** The secrets of a source by what each is to its platform; an optional one that is not set is not there. */
-export type SecretSet = Readonly<Record<string, string>>;
-
-export interface SourceSecrets {
-  readonly current: SecretSet;
-  /** The current ones with those before in their place; `null` when none is being rotated. */
-  readonly previous: SecretSet | null;
 }
 
 /** A client that signs with a key pair which the gateway issued. */

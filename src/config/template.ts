@@ -1,4 +1,4 @@
-import { err, ok, type Result } from "../result.ts";
+import { err, ok, type Result } from "../shared/result.ts";
 
 /**
  * Literal templates with named placeholders, e.g. `start {job}`: how a rule takes a text apart. No regular expression is ever run on what

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ACTION_NAMES } from "../drs/native/names.ts";
+import { ACTION_NAMES } from "../model/drs.ts";
 
 /** What the config says of sources that are no chat: which jobs and verbs they may ever ask for, and by which rules. */
 

@@ -1,8 +1,8 @@
 import type { ASTNode, RegisterVariableDeclaration } from "@marcbachmann/cel-js";
 import { CONDITION, childrenOf, compileExpression, type Expression, environment } from "../cel/expression.ts";
-import { DANGERS, LANES } from "../drs/action.ts";
-import { type FieldError, jsonPointer } from "../schema-issues.ts";
-import { didYouMean } from "../suggest.ts";
+import { DANGERS, LANES } from "../model/drs.ts";
+import { type FieldError, jsonPointer } from "../shared/schema-issues.ts";
+import { didYouMean } from "../shared/suggest.ts";
 import { POLICY_ACTIONS } from "./policy-schema.ts";
 import type { ParsedConfig } from "./schema.ts";
 

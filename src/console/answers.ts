@@ -1,9 +1,9 @@
 import type { Context } from "hono";
-import { refusalInWords } from "../command/in-words.ts";
-import type { Change } from "../command/operations.ts";
-import type { Acceptance } from "../desk/command.ts";
+import type { Change } from "../application/operations.ts";
+import { refusalInWords } from "../chat/in-words.ts";
 import type { What } from "../i18n/messages.ts";
-import type { FieldError } from "../schema-issues.ts";
+import type { Acceptance } from "../model/command.ts";
+import type { FieldError } from "../shared/schema-issues.ts";
 import { tellRefusal, type VisitEnv } from "./visit.ts";
 
 /** What the answer to a form is about, and the page that it stood on. */

@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
-import { listOperations } from "../command/operation-list.ts";
-import type { Operation } from "../desk/operation.ts";
-import { PAGE } from "../limits.ts";
+import { listOperations } from "../application/operation-list.ts";
+import type { Operation } from "../model/operation.ts";
+import { PAGE } from "../shared/limits.ts";
 import type { Html } from "./html.ts";
 import { mayJudge } from "./judgements.ts";
 import { operationList } from "./operation-list.ts";

@@ -1,10 +1,7 @@
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
-import { buildCommand, operationJob, typedSecret } from "../command/build.ts";
-import { parseLine } from "../command/grammar.ts";
-import { heldBy, refusalInWords, whatOf } from "../command/in-words.ts";
-import { actionIntent } from "../command/interpret.ts";
-import { findJob, jobLabel } from "../command/jobs.ts";
+import { buildCommand, operationJob, typedSecret } from "../application/build-command.ts";
+import { findJob, jobLabel } from "../application/find-job.ts";
 import {
   type Change,
   cancelOperation,
@@ -13,12 +10,15 @@ import {
   judgeOperation,
   retryOperation,
   settleOperation,
-} from "../command/operations.ts";
+} from "../application/operations.ts";
+import { acceptAt } from "../application/services.ts";
+import { parseLine } from "../chat/grammar/grammar.ts";
+import { actionIntent } from "../chat/grammar/interpret.ts";
+import { heldBy, refusalInWords, whatOf } from "../chat/in-words.ts";
+import { findAction } from "../cloud/drs/catalogue.ts";
 import type { JobRef } from "../config/compile.ts";
-import type { Acceptance } from "../desk/command.ts";
-import { findAction } from "../drs/catalogue.ts";
-import { INBOUND } from "../limits.ts";
-import { acceptAt } from "../services.ts";
+import type { Acceptance } from "../model/command.ts";
+import { INBOUND } from "../shared/limits.ts";
 import { answerForm, fieldsInWords } from "./answers.ts";
 import { tellRefusal, type Visit, type VisitEnv } from "./visit.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { OutcomeRow } from "../desk/store/operations.ts";
-import { consoleWordsOf } from "../i18n/console-words.ts";
-import { LANGUAGES, type Language } from "../i18n/language.ts";
-import { messagesOf } from "../i18n/messages.ts";
+import { consoleWordsOf } from "../i18n/console-texts.ts";
+import { messagesOf } from "../i18n/texts.ts";
+import { LANGUAGES, type Language } from "../shared/language.ts";
 import { charts } from "./chart.ts";
 import type { Visit } from "./visit.ts";
 

@@ -1,8 +1,8 @@
 import { html } from "hono/html";
+import { decideOn } from "../application/services.ts";
+import { titleOf } from "../application/titles.ts";
 import type { OutcomeRow } from "../desk/store/operations.ts";
 import type { OutcomeClass } from "../i18n/console-words.ts";
-import { titleOf } from "../i18n/titles.ts";
-import { decideOn } from "../services.ts";
 import { type Html, NOTHING, toneOf } from "./html.ts";
 import type { Visit } from "./visit.ts";
 

@@ -1,8 +1,8 @@
 import { bodyLimit } from "hono/body-limit";
 import { Hono } from "hono/tiny";
-import type { NoteRefusal } from "../ingress/refusals.ts";
-import { type SessionOf, sessionCookie } from "../ingress/sessions.ts";
-import type { Services } from "../services.ts";
+import type { NoteRefusal } from "../application/refusal-counts.ts";
+import type { Services } from "../application/services.ts";
+import { type SessionOf, sessionCookie } from "../sessions/sessions.ts";
 import { approvalsPage } from "./approvals.ts";
 import { changeRoutes } from "./changes.ts";
 import { jobsPage } from "./jobs.ts";

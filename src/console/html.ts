@@ -1,6 +1,6 @@
 import { html } from "hono/html";
-import { OPEN_STATES, type State } from "../desk/operation.ts";
 import type { ConsoleWords } from "../i18n/console-words.ts";
+import { OPEN_STATES, type State } from "../model/operation.ts";
 
 /** Pieces of pages. Everything goes through `html`, which escapes. */
 

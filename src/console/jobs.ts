@@ -1,16 +1,16 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
-import { heldBy } from "../command/in-words.ts";
-import { jobLabel } from "../command/jobs.ts";
-import { type KnownJob, knownJobs } from "../command/known-jobs.ts";
+import { jobLabel } from "../application/find-job.ts";
+import { type KnownJob, knownJobs } from "../application/known-jobs.ts";
+import { decideOn } from "../application/services.ts";
+import { heldBy } from "../chat/in-words.ts";
+import type { Action } from "../cloud/drs/action.ts";
+import { CATALOGUE } from "../cloud/drs/catalogue.ts";
 import type { JobRef } from "../config/compile.ts";
-import { isHeldBy } from "../desk/decision.ts";
-import type { PolicyAction } from "../desk/ports.ts";
-import type { Action } from "../drs/action.ts";
-import { CATALOGUE } from "../drs/catalogue.ts";
-import type { JobProgress } from "../drs/progress.ts";
 import { statusInWords } from "../i18n/messages.ts";
-import { decideOn } from "../services.ts";
+import type { JobProgress } from "../model/drs.ts";
+import { isHeldBy } from "../model/lock.ts";
+import type { PolicyAction } from "../model/policy.ts";
 import { choices, facts, field, type Html, NOTHING, nameOf, select, timeOf } from "./html.ts";
 import { formOf, show, type Visit, type VisitEnv } from "./visit.ts";
 

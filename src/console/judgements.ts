@@ -1,9 +1,10 @@
 import { html } from "hono/html";
-import { jobLabel } from "../command/jobs.ts";
-import { objectionTo, PIN_CHARACTERS } from "../desk/approval.ts";
-import { isWatch, type Operation, RETRYABLE } from "../desk/operation.ts";
-import { CATALOGUE } from "../drs/catalogue.ts";
-import { decideOn, rightOver } from "../services.ts";
+import { jobLabel } from "../application/find-job.ts";
+import { decideOn, rightOver } from "../application/services.ts";
+import { CATALOGUE } from "../cloud/drs/catalogue.ts";
+import { PIN_CHARACTERS } from "../model/approval.ts";
+import { isWatch, type Operation, RETRYABLE } from "../model/operation.ts";
+import { objectionTo } from "../model/voting.ts";
 import { choices, field, type Html, NOTHING, select } from "./html.ts";
 import { formOf, type Visit } from "./visit.ts";
 

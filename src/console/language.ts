@@ -1,7 +1,7 @@
 import type { Context } from "hono";
-import { consoleWordsOf } from "../i18n/console-words.ts";
-import type { Language } from "../i18n/language.ts";
-import { cookieIn } from "../ingress/sessions.ts";
+import { consoleWordsOf } from "../i18n/console-texts.ts";
+import { cookieIn } from "../sessions/sessions.ts";
+import type { Language } from "../shared/language.ts";
 import type { Look } from "./page.ts";
 
 /** In which language somebody reads: as they say in the address, as they said before, as their browser says. */

@@ -1,10 +1,11 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
-import { detailOf, refusalInWords, whatOf } from "../command/in-words.ts";
-import { findOperation } from "../command/operations.ts";
-import type { Approval, Operation } from "../desk/operation.ts";
-import { titleOf } from "../i18n/titles.ts";
-import { PAGE } from "../limits.ts";
+import { findOperation } from "../application/operations.ts";
+import { titleOf } from "../application/titles.ts";
+import { detailOf, refusalInWords, whatOf } from "../chat/in-words.ts";
+import type { Approval } from "../model/approval.ts";
+import type { Operation } from "../model/operation.ts";
+import { PAGE } from "../shared/limits.ts";
 import { facts, type Html, jsonOf, NOTHING, stateBadge, timeOf } from "./html.ts";
 import { judgementForms } from "./judgements.ts";
 import { timeline } from "./timeline.ts";

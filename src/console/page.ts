@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { html, raw } from "hono/html";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { type ConsoleWords, PAGES, type PageName } from "../i18n/console-words.ts";
-import { LANGUAGES, type Language } from "../i18n/language.ts";
+import { LANGUAGES, type Language } from "../shared/language.ts";
 import { type Html, NOTHING } from "./html.ts";
 import { SCRIPT } from "./script.ts";
 import { STYLE } from "./style.ts";

@@ -2,15 +2,15 @@ import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { beforeAll, expect, test } from "vitest";
 import { testOperation } from "../../test/support/operation.ts";
+import type { Services } from "../application/services.ts";
 import type { Account } from "../config/compile.ts";
 import { openGateway } from "../config/gateway.ts";
 import type { ConfigInput } from "../config/schema.ts";
 import type { DeskMethods } from "../desk/methods.ts";
-import { OPERATION_ACTIONS, type Operation, STATES } from "../desk/operation.ts";
 import type { LedgerRecord } from "../ledger/chain.ts";
-import { PAGE } from "../limits.ts";
+import { OPERATION_ACTIONS, type Operation, STATES } from "../model/operation.ts";
 import { compilePolicy } from "../policy/policy.ts";
-import type { Services } from "../services.ts";
+import { PAGE } from "../shared/limits.ts";
 import { consoleRoutes } from "./console.ts";
 
 /** What goes over the wire for a page, at most: bytes gzipped. */

@@ -1,10 +1,10 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
+import { decideOn } from "../application/services.ts";
 import { type Account, jobKey } from "../config/compile.ts";
 import type { LedgerRecord } from "../ledger/chain.ts";
 import type { Verdict } from "../ledger/notary.ts";
-import { PAGE } from "../limits.ts";
-import { decideOn } from "../services.ts";
+import { PAGE } from "../shared/limits.ts";
 import { fieldsOf, type Html, NOTHING, timeOf } from "./html.ts";
 import { actorOf, kindOf } from "./timeline.ts";
 import { show, type Visit, type VisitEnv } from "./visit.ts";

@@ -1,6 +1,6 @@
 import { html } from "hono/html";
-import type { Action } from "../drs/action.ts";
-import { CATALOGUE } from "../drs/catalogue.ts";
+import type { Action } from "../cloud/drs/action.ts";
+import { CATALOGUE } from "../cloud/drs/catalogue.ts";
 import type { ReferenceDocument } from "./reference-document.ts";
 import { asJson, block, fieldList, fieldsOf, type Html, joined } from "./reference-parts.ts";
 

@@ -1,11 +1,11 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
 import { Hono } from "hono/tiny";
-import type { NoteRefusal } from "../ingress/refusals.ts";
-import { isFromOwnPage, SESSION_HOURS, startSession } from "../ingress/session.ts";
-import { sessionCookie } from "../ingress/sessions.ts";
-import { limitSignIns } from "../ingress/sign-ins.ts";
-import type { Services } from "../services.ts";
+import type { NoteRefusal } from "../application/refusal-counts.ts";
+import type { Services } from "../application/services.ts";
+import { isFromOwnPage, SESSION_HOURS, startSession } from "../sessions/session.ts";
+import { sessionCookie } from "../sessions/sessions.ts";
+import { limitSignIns } from "../sessions/sign-ins.ts";
 import { NOTHING } from "./html.ts";
 import { lookOf } from "./language.ts";
 import { render } from "./page.ts";

@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
-import type { SecretAge } from "../desk/command.ts";
-import type { FamilyName } from "../desk/metrics/families.ts";
-import { decideOn } from "../services.ts";
+import { decideOn } from "../application/services.ts";
+import type { FamilyName } from "../metrics/families.ts";
+import type { SecretAge } from "../model/command.ts";
 import { timeOf } from "./html.ts";
 import { show, type Visit, type VisitEnv } from "./visit.ts";
 

@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import type { LedgerRecord } from "../ledger/chain.ts";
-import { PAGE } from "../limits.ts";
+import { PAGE } from "../shared/limits.ts";
 import { fieldsOf, type Html, NOTHING, timeOf } from "./html.ts";
 import type { Visit } from "./visit.ts";
 

@@ -1,11 +1,12 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { html } from "hono/html";
-import type { Asking } from "../command/operations.ts";
-import { type Messages, messagesOf } from "../i18n/messages.ts";
-import { formToken, isOwnChange, type Session } from "../ingress/session.ts";
-import { CONSOLE, type SessionOf } from "../ingress/sessions.ts";
-import { inRequest, type Services } from "../services.ts";
+import type { Asking } from "../application/operations.ts";
+import { inRequest, type Services } from "../application/services.ts";
+import type { Messages } from "../i18n/messages.ts";
+import { messagesOf } from "../i18n/texts.ts";
+import { formToken, isOwnChange, type Session } from "../sessions/session.ts";
+import { CONSOLE, type SessionOf } from "../sessions/sessions.ts";
 import type { Html } from "./html.ts";
 import { lookOf } from "./language.ts";
 import { type Look, type Page, render, type SignedIn } from "./page.ts";

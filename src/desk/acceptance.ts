@@ -1,13 +1,14 @@
-import { DEDUPE_MEMORY } from "../limits.ts";
+import { countAcceptance } from "../metrics/count.ts";
+import type { Acceptance, Behind, Command } from "../model/command.ts";
+import { firstTimer } from "../model/lifecycle/lifecycle.ts";
+import { type ActionOperation, isAnswered, isWatch, type Operation } from "../model/operation.ts";
+import type { Refusal } from "../model/policy.ts";
+import { DEDUPE_MEMORY } from "../shared/limits.ts";
 import { approvalFor } from "./approval.ts";
-import type { Acceptance, Behind, Command } from "./command.ts";
 import { unconfirmed, wantsApproval } from "./conditions.ts";
 import type { Core } from "./core.ts";
 import { decide } from "./decision.ts";
 import { type Draft, draftOf, newOperation, type Sealed, seal, type Verdict } from "./draft.ts";
-import { firstTimer } from "./lifecycle/lifecycle.ts";
-import { countAcceptance } from "./metrics/count.ts";
-import { type ActionOperation, isAnswered, isWatch, type Operation, type Refusal } from "./operation.ts";
 import { provenance, recordRefusal, TOO_MANY } from "./refusals.ts";
 
 /** Nothing was done: who joins is told of another operation, and the address has to be sealed for that one. */

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { testOperation } from "../../test/support/operation.ts";
-import { approvalFor, approvalObjection, isEnough, objectionTo } from "./approval.ts";
-import type { Agreement, Approval, Demand } from "./operation.ts";
-import type { Permission, Policy } from "./ports.ts";
-import { Sealer } from "./seal.ts";
+import type { Agreement, Approval, Demand } from "../model/approval.ts";
+import type { Permission, Policy } from "../model/policy.ts";
+import { isEnough, objectionTo } from "../model/voting.ts";
+import { Sealer } from "../shared/encryptor.ts";
+import { approvalFor, approvalObjection } from "./approval.ts";
 
 /** Ann is known on two platforms; Bob and Cy are of the same group; Dan is of another. */
 const PEOPLE: Readonly<Record<string, string>> = {

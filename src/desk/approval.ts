@@ -1,19 +1,17 @@
+import { secretReferences } from "../cloud/drs/native/secret.ts";
 import type { Account, GatewayConfig } from "../config/compile.ts";
-import { secretReferences } from "../drs/native/secret.ts";
-import type { Objection } from "../i18n/messages.ts";
+import type { Approval, Objection } from "../model/approval.ts";
+import type { Operation, OperationJob } from "../model/operation.ts";
+import type { Permission, Policy } from "../model/policy.ts";
+import { isEnough, objectionTo } from "../model/voting.ts";
+import type { Sealer } from "../shared/encryptor.ts";
 import type { Core } from "./core.ts";
-import type { Agreement, Approval, Demand, Operation, OperationJob } from "./operation.ts";
-import type { Permission, Policy } from "./ports.ts";
-import type { Sealer } from "./seal.ts";
 import type { Requests } from "./store/requests.ts";
 
 /** What became of somebody's word. */
 export type Judgement =
   | { readonly kind: "taken"; readonly operation: Operation }
   | { readonly kind: "objection"; readonly objection: Objection; readonly operation: Operation };
-
-/** Characters of the pin that a button carries. */
-export const PIN_CHARACTERS = 8;
 
 /** What of a desk an approval depends on. */
 interface Ground {
@@ -49,20 +47,6 @@ export function approvalFor(core: Ground, { demands }: Permission, request: Pinn
   return { demands, pin, expiresAt: now + within * core.scale, given: [], shownAt: null };
 }
 
-/** Whether each demand has as many distinct people as it wants, of those who may agree now. */
-export function isEnough(
-  policy: Pick<Policy, "mayApprove">,
-  demands: readonly Demand[],
-  given: readonly Agreement[],
-): boolean {
-  return demands.every((demand) => {
-    // A ticket's word counts where the rule lets tickets speak.
-    const words = given.filter(({ ticket }) => !ticket || demand.tickets?.includes(ticket.source));
-    const people = [...new Set(words.map(({ person }) => person))];
-    return people.filter((person) => policy.mayApprove(person, demand)).length >= demand.count;
-  });
-}
-
 /**
  * Takes somebody's yes or no. Only a person of the config who is asked for and is not the requester counts, whatever platform or
  * account either of them speaks through.
@@ -92,21 +76,6 @@ export function judge(
       : { type: "agreed", agreement, isEnough: isEnough(core.policy, approval.demands, given) },
   );
   return { kind: "taken", operation: after ?? operation };
-}
-
-/** Why a word does not count; `null` when it does. */
-export function objectionTo(
-  policy: Pick<Policy, "personOf" | "mayApprove">,
-  { state, approval, principal }: Operation,
-  person: string | null,
-  pin: string | null,
-): Objection | null {
-  if (state !== "awaiting_approval" || !approval) return "not_awaiting";
-  if (pin !== null && pin !== approval.pin.slice(0, PIN_CHARACTERS)) return "other_request";
-  if (person === null) return "nobody";
-  if (person === policy.personOf(principal.id)) return "requester";
-  if (!approval.demands.some((demand) => policy.mayApprove(person, demand))) return "not_asked";
-  return approval.given.some((agreement) => agreement.person === person) ? "already" : null;
 }
 
 /**

@@ -1,8 +1,8 @@
-import { replaceReferences } from "../drs/native/secret.ts";
-import { actionBody } from "../drs/requests.ts";
-import { err, ok, type Result } from "../result.ts";
+import { replaceReferences } from "../cloud/drs/native/secret.ts";
+import { actionBody } from "../cloud/drs/requests.ts";
+import type { Operation, Problem } from "../model/operation.ts";
+import { err, ok, type Result } from "../shared/result.ts";
 import type { Core } from "./core.ts";
-import type { Operation, Problem } from "./operation.ts";
 
 /**
  * The bytes of an operation's call: the caller's own where they were kept, else made of its `action_params`; with the values of

@@ -1,7 +1,7 @@
-import { CATALOGUE } from "../drs/catalogue.ts";
-import type { Command } from "./command.ts";
-import type { Demand, Refusal } from "./operation.ts";
-import type { Permission } from "./ports.ts";
+import { CATALOGUE } from "../cloud/drs/catalogue.ts";
+import type { Demand } from "../model/approval.ts";
+import type { Command } from "../model/command.ts";
+import type { Permission, Refusal } from "../model/policy.ts";
 
 /** What a permission comes with, put into words. */
 

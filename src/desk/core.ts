@@ -1,25 +1,27 @@
 import { monotonicFactory } from "ulid";
+import { Upstream } from "../cloud/client.ts";
+import { rulesOf } from "../cloud/drs/lifecycle-rules.ts";
+import { JobList } from "../cloud/job-directory.ts";
+import { ReadinessCheck } from "../cloud/readiness.ts";
 import type { Account } from "../config/compile.ts";
 import type { Gateway } from "../config/gateway.ts";
 import { HeadKeys } from "../ledger/head.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { Notary } from "../ledger/notary.ts";
+import { countChange } from "../metrics/count.ts";
+import { transition } from "../model/lifecycle/lifecycle.ts";
+import type { Context, Effect, Event, Timer } from "../model/lifecycle/step.ts";
+import { isEnded, type Operation, type State } from "../model/operation.ts";
+import type { Policy } from "../model/policy.ts";
+import type { HistoryReading, TicketNotice, TicketRef } from "../model/ticket.ts";
+import type { News } from "../model/watch.ts";
+import { Sealer } from "../shared/encryptor.ts";
 import { Glances } from "./glances.ts";
 import { GroupCommit } from "./group-commit.ts";
-import { JobList } from "./job-list.ts";
-import { transition } from "./lifecycle/lifecycle.ts";
-import type { Context, Effect, Event, Timer } from "./lifecycle/step.ts";
-import { countChange } from "./metrics/count.ts";
 import { readJob } from "./native.ts";
-import type { News } from "./news.ts";
-import { isEnded, type Operation, type State, type TicketRef } from "./operation.ts";
-import type { Policy, Reporter, Tickets } from "./ports.ts";
+import type { Reporter, Tickets } from "./ports.ts";
 import { Rates } from "./rates.ts";
-import { ReadinessCheck } from "./readiness.ts";
-import { Sealer } from "./seal.ts";
 import { Store } from "./store/store.ts";
-import type { HistoryReading, TicketNotice } from "./ticket.ts";
-import { Upstream } from "./upstream.ts";
 
 interface Parts {
   readonly storage: DurableObjectStorage;
@@ -89,7 +91,7 @@ export class Core {
   }
 
   context(): Context {
-    return { now: Date.now(), scale: this.scale, random: Math.random };
+    return { now: Date.now(), scale: this.scale, random: Math.random, rulesOf };
   }
 
   /** Has a ticket looked at. Nothing more of it is kept than this needs. */

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isHeldBy } from "./decision.ts";
-import type { Lock } from "./lock.ts";
+import { isHeldBy, type Lock } from "../model/lock.ts";
 
 /** Two ids of one person, one of another, and nobody's. */
 const PEOPLE: Readonly<Record<string, string>> = {

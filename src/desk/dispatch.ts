@@ -1,18 +1,18 @@
-import type { UpstreamError } from "../drs/errors.ts";
-import { actionRequest, type UpstreamRequest } from "../drs/requests.ts";
-import { logNotice } from "../log.ts";
-import { spanOf } from "../trace.ts";
+import type { AuthorizationFailure } from "../cloud/client.ts";
+import { actionRequest, type UpstreamRequest } from "../cloud/drs/requests.ts";
+import type { UpstreamError } from "../model/drs.ts";
+import { type ActionOperation, isAction, isAnswered, upstreamOf } from "../model/operation.ts";
+import type { Permission } from "../model/policy.ts";
+import { logNotice } from "../shared/log.ts";
+import { spanOf } from "../shared/trace.ts";
 import { approvalObjection } from "./approval.ts";
 import { bodyOf } from "./body.ts";
 import { unconfirmed } from "./conditions.ts";
 import type { Core } from "./core.ts";
 import { decide } from "./decision.ts";
 import { look } from "./look.ts";
-import { type ActionOperation, isAction, isAnswered, upstreamOf } from "./operation.ts";
-import type { Permission } from "./ports.ts";
 import { checkState, movedLately } from "./state-check.ts";
 import { ticketsStillAgree } from "./ticket-approval.ts";
-import type { AuthorizationFailure } from "./upstream.ts";
 
 /**
  * Sends what is queued: in the order of acceptance, one call of a job at a time. A job is held from the write-ahead until DRS

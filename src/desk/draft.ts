@@ -1,8 +1,9 @@
-import { CATALOGUE } from "../drs/catalogue.ts";
-import type { Command } from "./command.ts";
+import { CATALOGUE } from "../cloud/drs/catalogue.ts";
+import type { Approval } from "../model/approval.ts";
+import type { Command } from "../model/command.ts";
+import { type ActionOperation, UNTRIED } from "../model/operation.ts";
+import type { Permission } from "../model/policy.ts";
 import type { Core } from "./core.ts";
-import { type ActionOperation, type Approval, UNTRIED } from "./operation.ts";
-import type { Permission } from "./ports.ts";
 
 /** A command on its way to becoming an operation: hashing costs, and encrypting cannot happen while it is written. */
 export interface Draft {

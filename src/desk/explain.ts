@@ -1,8 +1,8 @@
-import type { Command } from "./command.ts";
+import type { Demand } from "../model/approval.ts";
+import type { Command } from "../model/command.ts";
+import { type Decision, questionOf } from "../model/policy.ts";
 import type { Core } from "./core.ts";
 import { decide } from "./decision.ts";
-import type { Demand } from "./operation.ts";
-import { type Decision, questionOf } from "./ports.ts";
 
 /** What would become of a command. Nothing is stored, nothing is sent but a reading of the job. */
 export interface Explanation {

@@ -1,11 +1,11 @@
-import { CATALOGUE } from "../drs/catalogue.ts";
-import type { ChildrenEnding, DetailEnding } from "../drs/endings/ending.ts";
-import { progressInNote } from "../drs/progress.ts";
-import { WATCH } from "../limits.ts";
+import { CATALOGUE } from "../cloud/drs/catalogue.ts";
+import type { ChildrenEnding, DetailEnding } from "../cloud/drs/endings/ending.ts";
+import { progressInNote } from "../cloud/drs/progress.ts";
+import type { Event } from "../model/lifecycle/step.ts";
+import { type ActionOperation, followedOf, isAction, isWatch, type Operation } from "../model/operation.ts";
+import { WATCH } from "../shared/limits.ts";
 import type { Core } from "./core.ts";
-import type { Event } from "./lifecycle/step.ts";
 import { look, readChildren } from "./look.ts";
-import { type ActionOperation, followedOf, isAction, isWatch, type Operation } from "./operation.ts";
 import { isToldByStatus, notRead, pollStatuses, STATUSES_AT_ONCE } from "./status-polls.ts";
 import { withoutRight } from "./watch.ts";
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import type { JobDetail } from "../drs/detail.ts";
-import type { ReadOutcome } from "../drs/outcome.ts";
-import { GLANCE } from "../limits.ts";
+import type { JobDetail } from "../cloud/drs/detail.ts";
+import type { ReadOutcome } from "../model/drs.ts";
+import { GLANCE } from "../shared/limits.ts";
 import { Glances } from "./glances.ts";
 
 type Read = ReadOutcome<JobDetail>;

@@ -1,7 +1,7 @@
-import type { JobDetail } from "../drs/detail.ts";
-import type { ReadOutcome } from "../drs/outcome.ts";
-import { type JobProgress, readProgress } from "../drs/progress.ts";
-import { GLANCE } from "../limits.ts";
+import type { JobDetail } from "../cloud/drs/detail.ts";
+import { readProgress } from "../cloud/drs/progress.ts";
+import type { JobProgress, ReadOutcome } from "../model/drs.ts";
+import { GLANCE } from "../shared/limits.ts";
 
 /** How far a job was when it was last looked at for somebody who reads a list. */
 export interface Glance {

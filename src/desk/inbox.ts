@@ -1,9 +1,9 @@
-import { LEASE, REPORT, TICKETS } from "../limits.ts";
-import { logWarning } from "../log.ts";
+import type { Settled, TicketNotice } from "../model/ticket.ts";
+import { LEASE, REPORT, TICKETS } from "../shared/limits.ts";
+import { logWarning } from "../shared/log.ts";
 import type { Core } from "./core.ts";
 import { pauseAfter } from "./outbox.ts";
 import type { Pending } from "./store/inbox.ts";
-import type { Settled, TicketNotice } from "./ticket.ts";
 import { agreeByTicket } from "./ticket-approval.ts";
 
 /** What deals with a notice about an event: reads the ticket back and does what it asks. */

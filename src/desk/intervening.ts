@@ -1,7 +1,9 @@
+import type { Event } from "../model/lifecycle/step.ts";
+import { isHeldBy } from "../model/lock.ts";
+import { isWatch, type Operation } from "../model/operation.ts";
+import { type Refusal, refusalOf } from "../model/policy.ts";
+import { isSamePerson, type Principal } from "../model/principal.ts";
 import type { Core } from "./core.ts";
-import { isHeldBy, isSamePerson, refusalOf } from "./decision.ts";
-import type { Event } from "./lifecycle/step.ts";
-import { isWatch, type Operation, type Principal, type Refusal } from "./operation.ts";
 import { recordRefusal } from "./refusals.ts";
 
 /** Cancelling and settling: somebody changes how an operation ends. */

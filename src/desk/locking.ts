@@ -1,10 +1,10 @@
-import { DEDUPE_MEMORY } from "../limits.ts";
-import type { Limited } from "./command.ts";
+import type { Limited } from "../model/command.ts";
+import { isHeldBy, type Lock } from "../model/lock.ts";
+import type { OperationJob } from "../model/operation.ts";
+import { type Decision, type Place, questionOf, type Refusal, refusalOf } from "../model/policy.ts";
+import type { Principal } from "../model/principal.ts";
+import { DEDUPE_MEMORY } from "../shared/limits.ts";
 import type { Core } from "./core.ts";
-import { isHeldBy, refusalOf } from "./decision.ts";
-import type { Lock } from "./lock.ts";
-import type { OperationJob, Principal, Refusal } from "./operation.ts";
-import { type Decision, type Place, questionOf } from "./ports.ts";
 import { recordRefusal, TOO_MANY } from "./refusals.ts";
 
 /** Locking a job, or taking a lock away. */

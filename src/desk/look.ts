@@ -1,14 +1,14 @@
-import { CATALOGUE } from "../drs/catalogue.ts";
-import type { JobDetail } from "../drs/detail.ts";
-import type { ChildJob } from "../drs/endings/ending.ts";
-import { NO_INFORMATION } from "../drs/errors.ts";
-import { childrenOf, readList } from "../drs/list.ts";
-import type { ReadOutcome } from "../drs/outcome.ts";
-import { listRequest } from "../drs/requests.ts";
-import type { ChildrenLook, DetailLook, Evidence } from "../drs/settling.ts";
+import type { Priority } from "../cloud/call-budget.ts";
+import { CATALOGUE } from "../cloud/drs/catalogue.ts";
+import type { JobDetail } from "../cloud/drs/detail.ts";
+import type { ChildJob } from "../cloud/drs/endings/ending.ts";
+import { NO_INFORMATION } from "../cloud/drs/errors.ts";
+import { childrenOf, readList } from "../cloud/drs/list.ts";
+import type { ChildrenLook, DetailLook } from "../cloud/drs/reconciliation.ts";
+import { listRequest } from "../cloud/drs/requests.ts";
+import type { Evidence, ReadOutcome } from "../model/drs.ts";
+import type { ActionOperation } from "../model/operation.ts";
 import type { Core } from "./core.ts";
-import type { ActionOperation } from "./operation.ts";
-import type { Priority } from "./slots.ts";
 
 /** What a look at DRS shows about an action: its fingerprint, and against an earlier one the evidence that it took effect. */
 export interface Seen {

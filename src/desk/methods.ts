@@ -1,24 +1,24 @@
-import type { JobDetail } from "../drs/detail.ts";
-import type { ReadOutcome } from "../drs/outcome.ts";
+import type { JobDetail } from "../cloud/drs/detail.ts";
+import type { Readiness } from "../cloud/readiness.ts";
 import type { LedgerRecord } from "../ledger/chain.ts";
 import type { LedgerPage, Verdict } from "../ledger/notary.ts";
 import type { Counted } from "../ledger/tallies.ts";
+import type { Sample } from "../metrics/families.ts";
+import type { Command, SecretAge } from "../model/command.ts";
+import type { ReadOutcome } from "../model/drs.ts";
+import type { Seen } from "../model/job-status.ts";
+import type { Lock } from "../model/lock.ts";
+import type { Operation } from "../model/operation.ts";
+import type { TicketNotice } from "../model/ticket.ts";
 import type { Judgement } from "./approval.ts";
-import type { Command, SecretAge } from "./command.ts";
 import type { Explanation } from "./explain.ts";
 import type { Glance } from "./glances.ts";
 import type { Intervener, Intervention } from "./intervening.ts";
-import type { Lock } from "./lock.ts";
 import type { LockAnswer, LockRequest } from "./locking.ts";
-import type { Sample } from "./metrics/families.ts";
 import type { NativeReading, NativeReadOutcome } from "./native.ts";
-import type { Operation } from "./operation.ts";
-import type { Readiness } from "./readiness.ts";
 import type { Recent } from "./recent.ts";
-import type { Seen } from "./store/cloud.ts";
 import type { OperationFilter, OperationsFound } from "./store/operation-list.ts";
 import type { OutcomeRow } from "./store/operations.ts";
-import type { TicketNotice } from "./ticket.ts";
 import type { WatchAnswer, WatchRequest } from "./watch.ts";
 
 /** What the rest of the gateway may ask of a desk. */

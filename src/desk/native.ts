@@ -1,10 +1,9 @@
-import type { JobDetail } from "../drs/detail.ts";
-import type { UpstreamError } from "../drs/errors.ts";
-import { maskSecrets } from "../drs/native/secret.ts";
-import type { ReadOutcome } from "../drs/outcome.ts";
-import { listRequest, nativeRead } from "../drs/requests.ts";
+import type { JobDetail } from "../cloud/drs/detail.ts";
+import { maskSecrets } from "../cloud/drs/native/secret.ts";
+import { listRequest, nativeRead } from "../cloud/drs/requests.ts";
+import type { ReadOutcome, UpstreamError } from "../model/drs.ts";
+import type { NativeAnswer } from "../model/operation.ts";
 import type { Core } from "./core.ts";
-import type { NativeAnswer } from "./operation.ts";
 
 /** A caller's own reading: ListJobs without a job, else ShowJobDetail or ShowActions, with the query as it came. */
 export interface NativeReading {

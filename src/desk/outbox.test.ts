@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { REPORT } from "../limits.ts";
+import { REPORT } from "../shared/limits.ts";
 import { isLate, obstacleTo } from "./outbox.ts";
 
 const NOW = 1_000_000;

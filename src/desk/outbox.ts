@@ -1,10 +1,9 @@
-import { LEASE, REPORT } from "../limits.ts";
-import { logWarning } from "../log.ts";
-import type { ReplyTarget, Way } from "./command.ts";
+import type { Context } from "../model/lifecycle/step.ts";
+import { isEnded, isWatch, type Operation } from "../model/operation.ts";
+import type { Delivery, ReplyTarget, Way } from "../model/report.ts";
+import { LEASE, REPORT } from "../shared/limits.ts";
+import { logWarning } from "../shared/log.ts";
 import type { Core } from "./core.ts";
-import type { Context } from "./lifecycle/step.ts";
-import { isEnded, isWatch, type Operation } from "./operation.ts";
-import type { Delivery } from "./ports.ts";
 import type { Audience, Outgoing } from "./store/reports.ts";
 import { withoutRight } from "./watch.ts";
 

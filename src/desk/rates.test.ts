@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Gateway } from "../config/gateway.ts";
-import { COMMAND_RATE } from "../limits.ts";
-import type { Principal } from "./operation.ts";
+import type { Principal } from "../model/principal.ts";
+import { COMMAND_RATE } from "../shared/limits.ts";
 import { Rates } from "./rates.ts";
 
 const T0 = 1_800_000_000_000;

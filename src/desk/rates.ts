@@ -1,8 +1,8 @@
 import type { Gateway } from "../config/gateway.ts";
 import { rateOf } from "../config/rate.ts";
-import { COMMAND_RATE } from "../limits.ts";
-import { type Rate, type TokenBucket, TokenBuckets } from "../token-bucket.ts";
-import type { Principal } from "./operation.ts";
+import type { Principal } from "../model/principal.ts";
+import { COMMAND_RATE } from "../shared/limits.ts";
+import { type Rate, type TokenBucket, TokenBuckets } from "../shared/token-bucket.ts";
 
 /** How fast each principal gives commands. In memory alone: a restart forgives, and forgetting costs no more than that. */
 export class Rates {

@@ -1,6 +1,6 @@
-import { EVENTS } from "../limits.ts";
+import type { Operation } from "../model/operation.ts";
+import { EVENTS } from "../shared/limits.ts";
 import type { Core } from "./core.ts";
-import type { Operation } from "./operation.ts";
 
 /** What has happened since a record of the ledger. */
 export interface Recent {

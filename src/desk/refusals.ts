@@ -1,7 +1,7 @@
-import { REFUSALS_PER_HOUR } from "../limits.ts";
-import type { Command } from "./command.ts";
+import type { Command } from "../model/command.ts";
+import type { Principal } from "../model/principal.ts";
+import { REFUSALS_PER_HOUR } from "../shared/limits.ts";
 import type { Core } from "./core.ts";
-import type { Principal } from "./operation.ts";
 
 /** What somebody was refused. */
 interface Refused {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { testOperation } from "../../test/support/operation.ts";
+import type { Event } from "../model/lifecycle/step.ts";
+import type { ActionOperation } from "../model/operation.ts";
+import type { Decision, Permission } from "../model/policy.ts";
+import { Sealer } from "../shared/encryptor.ts";
 import type { Core } from "./core.ts";
-import type { Event } from "./lifecycle/step.ts";
-import type { ActionOperation } from "./operation.ts";
-import type { Decision, Permission } from "./ports.ts";
 import { resolveOperation } from "./resolve.ts";
-import { Sealer } from "./seal.ts";
 
 const FREE: Permission = { allowed: true, rule: 0, demands: [], confirmation: null, overridden: [] };
 const DEMAND = { rule: 2, count: 1, groups: ["dba"], within: 60_000 };

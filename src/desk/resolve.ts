@@ -1,10 +1,10 @@
 import { jobKey } from "../config/compile.ts";
+import type { Event } from "../model/lifecycle/step.ts";
+import { type ActionOperation, isWatch } from "../model/operation.ts";
 import { approvalFor } from "./approval.ts";
 import { unconfirmed } from "./conditions.ts";
 import type { Core } from "./core.ts";
 import { decide } from "./decision.ts";
-import type { Event } from "./lifecycle/step.ts";
-import { type ActionOperation, isWatch } from "./operation.ts";
 
 /** What was accepted to be looked at again: a job that was known by its DRS name alone, or a command that came too fast. */
 export async function resolveOperation(core: Core, id: string): Promise<void> {

@@ -1,10 +1,10 @@
-import type { Lane } from "../drs/action.ts";
-import { CATALOGUE } from "../drs/catalogue.ts";
-import { readActions } from "../drs/list.ts";
-import { nativeRead } from "../drs/requests.ts";
-import { STATE_LAG } from "../limits.ts";
+import { CATALOGUE } from "../cloud/drs/catalogue.ts";
+import { readActions } from "../cloud/drs/list.ts";
+import { nativeRead } from "../cloud/drs/requests.ts";
+import type { Lane } from "../model/drs.ts";
+import { type ActionOperation, isAction, isEnded, type Problem } from "../model/operation.ts";
+import { STATE_LAG } from "../shared/limits.ts";
 import type { Core } from "./core.ts";
-import { type ActionOperation, isAction, isEnded, type Problem } from "./operation.ts";
 
 /** What stands in the way of an action, `null` when nothing does, or that DRS could not be asked. */
 export type StateCheck =

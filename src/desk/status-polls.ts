@@ -1,16 +1,17 @@
-import { CATALOGUE } from "../drs/catalogue.ts";
-import { failure, type StatusEnding, success, type Verdict } from "../drs/endings/ending.ts";
-import { readStatus } from "../drs/endings/status.ts";
-import { JOB_NOT_FOUND } from "../drs/errors.ts";
-import { readStatuses } from "../drs/list.ts";
-import type { ReadOutcome } from "../drs/outcome.ts";
-import { type JobProgress, readProgress } from "../drs/progress.ts";
-import { statusesRequest } from "../drs/requests.ts";
-import { isTransferring } from "../drs/statuses.ts";
+import { CATALOGUE } from "../cloud/drs/catalogue.ts";
+import type { StatusEnding } from "../cloud/drs/endings/ending.ts";
+import { readStatus } from "../cloud/drs/endings/status.ts";
+import { JOB_NOT_FOUND } from "../cloud/drs/errors.ts";
+import { readStatuses } from "../cloud/drs/list.ts";
+import { readProgress } from "../cloud/drs/progress.ts";
+import { statusesRequest } from "../cloud/drs/requests.ts";
+import type { JobProgress, ReadOutcome } from "../model/drs.ts";
+import { isTransferring } from "../model/job-status.ts";
+import type { Event } from "../model/lifecycle/step.ts";
+import { type ActionOperation, isWatch, type Operation } from "../model/operation.ts";
+import { failure, success, type Verdict } from "../model/result.ts";
+import { INCREMENTAL } from "../model/watch.ts";
 import type { Core } from "./core.ts";
-import { INCREMENTAL } from "./goal.ts";
-import type { Event } from "./lifecycle/step.ts";
-import { type ActionOperation, isWatch, type Operation } from "./operation.ts";
 
 /** What a job's status tells: the end of verbs that move it, and to watches everything. */
 

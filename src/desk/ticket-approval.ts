@@ -1,10 +1,11 @@
 import { isTicketSource } from "../config/platforms.ts";
 import type { TicketApproval } from "../config/ticketing.ts";
-import { isEnough } from "./approval.ts";
+import type { Agreement } from "../model/approval.ts";
+import type { Operation } from "../model/operation.ts";
+import type { Policy } from "../model/policy.ts";
+import type { Settled, TicketHistory } from "../model/ticket.ts";
+import { isEnough } from "../model/voting.ts";
 import type { Core } from "./core.ts";
-import type { Agreement, Operation } from "./operation.ts";
-import type { Policy } from "./ports.ts";
-import type { Settled, TicketHistory } from "./ticket.ts";
 
 /** Why a ticket does not approve an operation. */
 export type TicketObjection =

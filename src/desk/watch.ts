@@ -1,13 +1,14 @@
-import { DEDUPE_MEMORY, WATCH } from "../limits.ts";
-import type { Limited, ReplyTarget, SecretAge } from "./command.ts";
+import type { Limited, SecretAge } from "../model/command.ts";
+import type { Seen } from "../model/job-status.ts";
+import { isWatch, type OperationJob, UNTRIED, type WatchOperation } from "../model/operation.ts";
+import { type Place, questionOf, type Refusal } from "../model/policy.ts";
+import { isSamePerson, type Principal } from "../model/principal.ts";
+import type { ReplyTarget } from "../model/report.ts";
+import { type Goal, goalText } from "../model/watch.ts";
+import { DEDUPE_MEMORY, WATCH } from "../shared/limits.ts";
 import type { Core } from "./core.ts";
-import { isSamePerson } from "./decision.ts";
 import { newId } from "./draft.ts";
-import { type Goal, goalText } from "./goal.ts";
-import { isWatch, type OperationJob, type Principal, type Refusal, UNTRIED, type WatchOperation } from "./operation.ts";
-import { type Place, questionOf } from "./ports.ts";
 import { provenance, recordRefusal, TOO_MANY } from "./refusals.ts";
-import type { Seen } from "./store/cloud.ts";
 
 /** Who asks about watching which job, and where. */
 interface Asked extends Place {

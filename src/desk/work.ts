@@ -1,17 +1,17 @@
-import type { Env } from "../env.ts";
-import { COMPACT_AFTER, LEASE, UPSTREAM } from "../limits.ts";
-import { logError } from "../log.ts";
+import { isWatch, type Operation } from "../model/operation.ts";
+import { COMPACT_AFTER, LEASE, UPSTREAM } from "../shared/limits.ts";
+import { logError } from "../shared/log.ts";
+import { Turns } from "../shared/turns.ts";
 import { putBefore } from "./approval.ts";
 import { Core } from "./core.ts";
 import { Dispatcher } from "./dispatch.ts";
+import type { Env } from "./env.ts";
 import { Follower } from "./follow.ts";
 import { type SettleNotice, TicketInbox } from "./inbox.ts";
-import { isWatch, type Operation } from "./operation.ts";
 import { Outbox } from "./outbox.ts";
 import type { Ports } from "./ports.ts";
 import { resolveOperation } from "./resolve.ts";
 import type { Due } from "./store/operations.ts";
-import { Turns } from "./turns.ts";
 
 /** A desk at work: what it shares, and what starts when something has changed or is due. */
 export interface Parts {

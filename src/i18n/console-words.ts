@@ -1,7 +1,3 @@
-import { consoleEnglish } from "./console-en-us.ts";
-import { consoleChinese } from "./console-zh-cn.ts";
-import type { Language } from "./language.ts";
-
 /** The operations that a chart tells apart. */
 export type OutcomeClass = "succeeded" | "failed" | "other" | "open";
 
@@ -118,7 +114,3 @@ export interface ConsoleWords
 export const PAGES = ["jobs", "operations", "approvals", "refusals", "ledger", "sources", "policy"] as const;
 
 export type PageName = (typeof PAGES)[number];
-
-const WORDS: Readonly<Record<Language, ConsoleWords>> = { "en-us": consoleEnglish, "zh-cn": consoleChinese };
-
-export const consoleWordsOf = (language: Language): ConsoleWords => WORDS[language];

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { JOB_STATUSES } from "../drs/statuses.ts";
-import { LANGUAGES } from "./language.ts";
-import { type Ended, type Messages, messagesOf, statusInWords } from "./messages.ts";
-import { type Reason, reasonInWords } from "./reasons.ts";
+import { JOB_STATUSES } from "../model/job-status.ts";
+import type { Reason } from "../model/policy.ts";
+import { LANGUAGES } from "../shared/language.ts";
+import { type Ended, type Messages, statusInWords } from "./messages.ts";
+import { reasonInWords } from "./reasons.ts";
+import { messagesOf } from "./texts.ts";
 
 /** Every leaf by its path, with its kind. */
 function leavesOf(value: unknown, path = ""): [string, unknown][] {

@@ -1,9 +1,7 @@
-import type { PrecheckItem, ReportRow } from "../drs/endings/ending.ts";
-import type { JobStatus } from "../drs/statuses.ts";
-import { english } from "./en-us.ts";
-import type { Language } from "./language.ts";
+import type { Objection } from "../model/approval.ts";
+import type { JobStatus } from "../model/job-status.ts";
+import type { PrecheckItem, ReportRow } from "../model/result.ts";
 import type { ReasonMessages } from "./reasons.ts";
-import { chinese } from "./zh-cn.ts";
 
 /**
  * Every sentence that people read, in one shape for all languages. Arguments are plain text; escaping is the platform's
@@ -124,9 +122,6 @@ export interface ExplainMessages {
   readonly overridden: (freezes: string) => string;
 }
 
-/** Why somebody's word does not count. */
-export type Objection = "not_awaiting" | "nobody" | "requester" | "not_asked" | "already" | "other_request";
-
 /** Who holds a job, since when (RFC 3339) and why. */
 export interface HeldBy {
   readonly name: string;
@@ -232,11 +227,6 @@ export interface MistakeMessages {
   readonly typed_secret: (option: string) => string;
   readonly fields: string;
 }
-
-const MESSAGES: Readonly<Record<Language, Messages>> = { "en-us": english, "zh-cn": chinese };
-
-/** The sentences of a language. */
-export const messagesOf = (language: Language): Messages => MESSAGES[language];
 
 /** A job status in words; one that the table does not know is shown as DRS writes it. */
 export const statusInWords = ({ status: words }: Messages, status: string): string =>

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { deriveKey } from "../config/derive.ts";
-import { err, ok, type Result } from "../result.ts";
+import { deriveKey } from "../shared/derive-key.ts";
+import { err, ok, type Result } from "../shared/result.ts";
 
 /** A place in a chain: a record's number and hash. Number 0 with `GENESIS` is the place before the first one. */
 export interface Position {

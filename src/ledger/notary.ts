@@ -1,5 +1,5 @@
-import { LEDGER } from "../limits.ts";
-import { logNotice } from "../log.ts";
+import { LEDGER } from "../shared/limits.ts";
+import { logNotice } from "../shared/log.ts";
 import { exportLines } from "./export.ts";
 import type { HeadKeys, HeadProblem, Position } from "./head.ts";
 import { type Ledger, type Row, read } from "./ledger.ts";

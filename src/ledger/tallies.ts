@@ -1,4 +1,4 @@
-import { logWarning } from "../log.ts";
+import { logWarning } from "../shared/log.ts";
 import type { Ledger } from "./ledger.ts";
 
 const MINUTE = 60_000;

@@ -1,8 +1,8 @@
+import type { Services } from "../application/services.ts";
 import type { PlatformName, SourceOf } from "../config/platforms.ts";
-import type { SecretAge } from "../desk/command.ts";
 import type { Reporter } from "../desk/ports.ts";
-import type { Scheme } from "../ingress/verify.ts";
-import type { Services } from "../services.ts";
+import type { SecretAge } from "../model/command.ts";
+import type { Scheme } from "../webhooks/verify.ts";
 
 /** A request that has been verified. */
 export interface Verified<Name extends PlatformName> {

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { compileConfig, type GatewayConfig } from "../config/compile.ts";
 import type { ConfigInput } from "../config/schema.ts";
-import type { Decision, Question } from "../desk/ports.ts";
+import type { Decision, Question } from "../model/policy.ts";
 import { compilePolicy } from "./policy.ts";
 
 /** A small company to try policies on, and questions to ask of them. */

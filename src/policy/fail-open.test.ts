@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { openGateway } from "../config/gateway.ts";
-import type { Question } from "../desk/ports.ts";
+import type { Question } from "../model/policy.ts";
 import {
   ANN,
   approve,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ConfigInput } from "../config/schema.ts";
-import type { Question } from "../desk/ports.ts";
+import type { Question } from "../model/policy.ts";
 import {
   ANN,
   ask,

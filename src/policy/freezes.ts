@@ -1,5 +1,5 @@
 import type { GatewayConfig } from "../config/compile.ts";
-import type { Reason } from "../i18n/reasons.ts";
+import type { Reason } from "../model/policy.ts";
 import { type Asked, actionsOf, isAskedBy, type Scope, touches, VERBS } from "./scope.ts";
 import { type Window, windowOf } from "./window.ts";
 

@@ -1,6 +1,6 @@
 import type { Account, GatewayConfig } from "../config/compile.ts";
-import type { Demand } from "../desk/operation.ts";
-import type { PolicyAction, Question } from "../desk/ports.ts";
+import type { Demand } from "../model/approval.ts";
+import type { PolicyAction, Question } from "../model/policy.ts";
 import { compileParts } from "./policy.ts";
 import { type CompiledRule, reaches } from "./rules.ts";
 import { type Asked, covers, identitiesOf, isAskedBy, namesOfJob, touches } from "./scope.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { ConfigInput } from "../config/schema.ts";
-import type { Question } from "../desk/ports.ts";
 import { english } from "../i18n/en-us.ts";
-import { type Reason, reasonInWords } from "../i18n/reasons.ts";
+import { reasonInWords } from "../i18n/reasons.ts";
+import type { Question, Reason } from "../model/policy.ts";
 import {
   ANN,
   approve,

@@ -1,8 +1,7 @@
 import type { GatewayConfig } from "../config/compile.ts";
-import type { Refusal } from "../desk/operation.ts";
-import type { Decision, Policy, Question } from "../desk/ports.ts";
 import { english } from "../i18n/en-us.ts";
-import { type Reason, reasonInWords } from "../i18n/reasons.ts";
+import { reasonInWords } from "../i18n/reasons.ts";
+import type { Decision, Policy, Question, Reason, Refusal } from "../model/policy.ts";
 import { type CompiledFreeze, compileFreezes, throughFreezes } from "./freezes.ts";
 import { type CompiledRule, compileRules, rulesFor } from "./rules.ts";
 import { actionsOf, askedBy, covers, isAskedIn, type Scope } from "./scope.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ConfigInput } from "../config/schema.ts";
-import type { Decision, Question } from "../desk/ports.ts";
+import type { Decision, Question } from "../model/policy.ts";
 import {
   ANN,
   approve,

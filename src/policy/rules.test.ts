@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Question } from "../desk/ports.ts";
+import type { Question } from "../model/policy.ts";
 import { ANN, approve, ask, CI, decideWith, inChannel, NOBODY, permitted, refused, rule } from "./company.fixture.ts";
 
 describe("a condition decides whether its rule holds", () => {

@@ -1,9 +1,9 @@
 import { membersOf, once } from "../cel/values.ts";
 import type { GatewayConfig } from "../config/compile.ts";
 import type { PolicyRule } from "../config/schema.ts";
-import type { Demand } from "../desk/operation.ts";
-import type { Question } from "../desk/ports.ts";
-import { ok, type Result } from "../result.ts";
+import type { Demand } from "../model/approval.ts";
+import type { Question } from "../model/policy.ts";
+import { ok, type Result } from "../shared/result.ts";
 import {
   type Asked,
   actionsOf,

@@ -1,8 +1,8 @@
+import { CATALOGUE } from "../cloud/drs/catalogue.ts";
 import type { GatewayConfig } from "../config/compile.ts";
 import { POLICY_ACTIONS } from "../config/policy-schema.ts";
 import type { PolicyRule } from "../config/schema.ts";
-import type { PolicyAction, Question } from "../desk/ports.ts";
-import { CATALOGUE } from "../drs/catalogue.ts";
+import type { PolicyAction, Question } from "../model/policy.ts";
 import { mustBeNamed } from "./sources.ts";
 
 /** What rules, ceilings and freezes are about, as sets; and what a question is about, as the names they may use for it. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compileConfig, type GatewayConfig } from "../config/compile.ts";
 import type { ConfigInput } from "../config/schema.ts";
-import type { PolicyAction, Question } from "../desk/ports.ts";
+import type { PolicyAction, Question } from "../model/policy.ts";
 import { differenceOf } from "./difference.ts";
 import { matrixOf } from "./matrix.ts";
 import { cellText } from "./matrix-text.ts";

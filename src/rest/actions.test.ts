@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { PREFER_WAIT_SECONDS } from "../limits.ts";
+import { PREFER_WAIT_SECONDS } from "../shared/limits.ts";
 import { waitOf } from "./actions.ts";
 
 describe("a Prefer header", () => {

@@ -1,7 +1,7 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod";
-import { judgeOperation } from "../command/operations.ts";
-import type { Services } from "../services.ts";
+import { judgeOperation } from "../application/operations.ts";
+import type { Services } from "../application/services.ts";
 import type { RestEnv } from "./authenticate.ts";
 import { askingOf, operationOf } from "./context.ts";
 import { answerChange } from "./operations.ts";

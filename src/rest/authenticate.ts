@@ -1,14 +1,14 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
+import type { NoteRefusal } from "../application/refusal-counts.ts";
+import type { Services } from "../application/services.ts";
 import type { Gateway } from "../config/gateway.ts";
 import { tokenDigest } from "../config/secrets.ts";
-import type { Principal } from "../desk/operation.ts";
-import type { Place } from "../desk/ports.ts";
-import type { NoteRefusal } from "../ingress/refusals.ts";
-import { isOwnChange } from "../ingress/session.ts";
-import { CONSOLE, type SessionOf } from "../ingress/sessions.ts";
-import { problem } from "../problem.ts";
-import type { Services } from "../services.ts";
+import type { Place } from "../model/policy.ts";
+import type { Principal } from "../model/principal.ts";
+import { isOwnChange } from "../sessions/session.ts";
+import { CONSOLE, type SessionOf } from "../sessions/sessions.ts";
+import { problem } from "../shared/problem.ts";
 
 /** Where requests of clients come from, for policy. */
 const V1: Place = { source: "v1", channel: null };

@@ -1,15 +1,14 @@
 import type { Context } from "hono";
-import { type Asking, type FoundOperation, findOperation } from "../command/operations.ts";
-import { resolveJob, type UnresolvedJob } from "../command/resolve.ts";
+import { type Asking, type FoundOperation, findOperation } from "../application/operations.ts";
+import { resolveJob, type UnresolvedJob } from "../application/resolve-job.ts";
+import { decideOn, type NamedJob, type Services } from "../application/services.ts";
+import type { Action } from "../cloud/drs/action.ts";
+import { actionSpellings, findAction } from "../cloud/drs/catalogue.ts";
 import type { JobRef } from "../config/compile.ts";
-import type { Refusal } from "../desk/operation.ts";
-import type { Decision, PolicyAction } from "../desk/ports.ts";
-import type { Action } from "../drs/action.ts";
-import { actionSpellings, findAction } from "../drs/catalogue.ts";
-import { problem } from "../problem.ts";
-import { err, ok, type Result } from "../result.ts";
-import { decideOn, type NamedJob, type Services } from "../services.ts";
-import { didYouMean } from "../suggest.ts";
+import type { Decision, PolicyAction, Refusal } from "../model/policy.ts";
+import { problem } from "../shared/problem.ts";
+import { err, ok, type Result } from "../shared/result.ts";
+import { didYouMean } from "../shared/suggest.ts";
 import type { RestEnv } from "./authenticate.ts";
 import { presentLock } from "./present.ts";
 

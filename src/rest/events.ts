@@ -1,12 +1,12 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod";
-import { mayReadOperation } from "../command/operation-list.ts";
-import type { Asking } from "../command/operations.ts";
+import { mayReadOperation } from "../application/operation-list.ts";
+import type { Asking } from "../application/operations.ts";
+import type { Services } from "../application/services.ts";
 import type { Account, GatewayConfig } from "../config/compile.ts";
 import type { Recent } from "../desk/recent.ts";
-import { EVENTS } from "../limits.ts";
-import { tooMany } from "../problem.ts";
-import type { Services } from "../services.ts";
+import { EVENTS } from "../shared/limits.ts";
+import { tooMany } from "../shared/problem.ts";
 import type { RestEnv } from "./authenticate.ts";
 import { askingOf } from "./context.ts";
 import { noQuery, validate } from "./validate.ts";

@@ -1,7 +1,7 @@
 import { Hono } from "hono/tiny";
+import type { Services } from "../application/services.ts";
+import type { Finding } from "../cloud/readiness.ts";
 import type { Account } from "../config/compile.ts";
-import type { Finding } from "../desk/readiness.ts";
-import type { Services } from "../services.ts";
 import type { RestEnv } from "./authenticate.ts";
 import { allowed } from "./context.ts";
 import { CONTENT_TYPE, openMetrics } from "./open-metrics.ts";

@@ -1,12 +1,12 @@
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import * as z from "zod";
+import type { Services } from "../application/services.ts";
 import type { Account } from "../config/compile.ts";
 import { HEAD_FORM, isHead } from "../ledger/head.ts";
-import { LEDGER } from "../limits.ts";
-import { problem } from "../problem.ts";
-import { err, ok, type Result } from "../result.ts";
-import type { Services } from "../services.ts";
+import { LEDGER } from "../shared/limits.ts";
+import { problem } from "../shared/problem.ts";
+import { err, ok, type Result } from "../shared/result.ts";
 import type { RestEnv } from "./authenticate.ts";
 import { allowed } from "./context.ts";
 import { validate } from "./validate.ts";

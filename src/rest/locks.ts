@@ -1,12 +1,12 @@
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import * as z from "zod";
-import { operationJob } from "../command/build.ts";
+import { operationJob } from "../application/build-command.ts";
+import type { Services } from "../application/services.ts";
 import type { JobRef } from "../config/compile.ts";
 import type { LockRequest } from "../desk/locking.ts";
-import { INBOUND } from "../limits.ts";
-import { problem, tooMany } from "../problem.ts";
-import type { Services } from "../services.ts";
+import { INBOUND } from "../shared/limits.ts";
+import { problem, tooMany } from "../shared/problem.ts";
 import type { RestEnv } from "./authenticate.ts";
 import { jobOf, refused } from "./context.ts";
 import { presentLock } from "./present.ts";

@@ -1,8 +1,8 @@
-import { jobLabel } from "../command/jobs.ts";
-import type { Operation } from "../desk/operation.ts";
+import { jobLabel } from "../application/find-job.ts";
+import { titleOf } from "../application/titles.ts";
 import { english } from "../i18n/en-us.ts";
-import type { Objection } from "../i18n/messages.ts";
-import { titleOf } from "../i18n/titles.ts";
+import type { Objection } from "../model/approval.ts";
+import type { Operation } from "../model/operation.ts";
 
 /** Why a word about an approval does not count, as status and code. */
 export const OBJECTIONS: Readonly<Record<Objection, readonly [403 | 409, string]>> = {

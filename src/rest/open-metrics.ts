@@ -1,4 +1,4 @@
-import { BUCKETS, FAMILIES, type FamilyName, type Labels, type Sample } from "../desk/metrics/families.ts";
+import { BUCKETS, FAMILIES, type FamilyName, type Labels, type Sample } from "../metrics/families.ts";
 
 /** OpenMetrics 1.0 (github.com/prometheus/OpenMetrics, specification/OpenMetrics.md), as text. */
 

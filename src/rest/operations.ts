@@ -1,20 +1,20 @@
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import * as z from "zod";
-import { CURSOR, listOperations } from "../command/operation-list.ts";
+import { CURSOR, listOperations } from "../application/operation-list.ts";
 import {
   type Change,
   cancelOperation,
   type FoundOperation,
   retryOperation,
   settleOperation,
-} from "../command/operations.ts";
-import type { Acceptance } from "../desk/command.ts";
-import { OPERATION_ACTIONS, STATES } from "../desk/operation.ts";
+} from "../application/operations.ts";
+import { inRequest, type Services } from "../application/services.ts";
 import { presentRecord } from "../ledger/export.ts";
-import { INBOUND, PAGE } from "../limits.ts";
-import { problem } from "../problem.ts";
-import { inRequest, type Services } from "../services.ts";
+import type { Acceptance } from "../model/command.ts";
+import { OPERATION_ACTIONS, STATES } from "../model/operation.ts";
+import { INBOUND, PAGE } from "../shared/limits.ts";
+import { problem } from "../shared/problem.ts";
 import { answer, idempotencyKeySchema, invalid } from "./actions.ts";
 import type { RestEnv } from "./authenticate.ts";
 import { askingOf, jobOf, operationOf } from "./context.ts";

@@ -1,10 +1,11 @@
 import * as z from "zod";
+import type { Action } from "../cloud/drs/action.ts";
 import type { JobRef } from "../config/compile.ts";
-import { PIN_CHARACTERS } from "../desk/approval.ts";
-import type { Lock } from "../desk/lock.ts";
-import type { Approval, Attempt, Operation, Problem, TicketRef } from "../desk/operation.ts";
-import type { Action } from "../drs/action.ts";
-import type { JobProgress } from "../drs/progress.ts";
+import { type Approval, PIN_CHARACTERS } from "../model/approval.ts";
+import type { JobProgress } from "../model/drs.ts";
+import type { Lock } from "../model/lock.ts";
+import type { Attempt, Operation, Problem } from "../model/operation.ts";
+import type { TicketRef } from "../model/ticket.ts";
 
 /** The JSON of `/v1`: names in snake_case as in DRS, times RFC 3339 in UTC. Secrets are masked before they get here. */
 

@@ -1,9 +1,9 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod";
-import { problem } from "../problem.ts";
-import type { Result } from "../result.ts";
-import type { Services } from "../services.ts";
-import { didYouMean } from "../suggest.ts";
+import type { Services } from "../application/services.ts";
+import { problem } from "../shared/problem.ts";
+import type { Result } from "../shared/result.ts";
+import { didYouMean } from "../shared/suggest.ts";
 import type { RestEnv } from "./authenticate.ts";
 import { allowed } from "./context.ts";
 import { jsonBody, noQuery, validate } from "./validate.ts";

@@ -8,7 +8,7 @@ import { freePort } from "../../scripts/lib/ports.ts";
 import { exampleVariables } from "../../scripts/lib/settings.ts";
 import { recordedCalls } from "../../scripts/lib/simulator.ts";
 import { type RunningGateway, startGateway, startSimulatorProcess } from "../../scripts/lib/stack.ts";
-import { UPSTREAM } from "../../src/limits.ts";
+import { UPSTREAM } from "../../src/shared/limits.ts";
 
 /** A thousand jobs with ten running operations each, in one desk, in a runtime that may open 1,024 files. */
 

@@ -5,13 +5,13 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
+import demo from "../../examples/demo/gateway.config.ts";
 import { runningFindings } from "../../scripts/lib/doctor/running.ts";
 import { secretFindings } from "../../scripts/lib/doctor/secrets.ts";
 import { projectPath } from "../../scripts/lib/paths.ts";
 import { exampleVariables } from "../../scripts/lib/settings.ts";
 import { openSettings } from "../../src/config/gateway.ts";
-import type { Sample } from "../../src/desk/metrics/families.ts";
-import demo from "../../src/gateway.config.ts";
+import type { Sample } from "../../src/metrics/families.ts";
 import { openMetrics } from "../../src/rest/open-metrics.ts";
 
 /** `npm run doctor`. */

@@ -1,8 +1,8 @@
 /** The client of Feishu's official library against the simulator that the gateway is tried on. */
 import * as lark from "@larksuiteoapi/node-sdk";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { toAsker } from "../../src/model/message.ts";
 import { renderCard } from "../../src/platforms/feishu/render.ts";
-import { toAsker } from "../../src/platforms/message.ts";
 import { type RunningSimulator, startSimulator } from "../simulator/server.ts";
 import { secret } from "../support/log-scan/registry.ts";
 

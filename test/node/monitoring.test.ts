@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { projectPath } from "../../scripts/lib/paths.ts";
-import { FAMILIES, type FamilyName } from "../../src/desk/metrics/families.ts";
-import { STATES } from "../../src/desk/operation.ts";
+import { FAMILIES, type FamilyName } from "../../src/metrics/families.ts";
+import { STATES } from "../../src/model/operation.ts";
 import { PREFIX } from "../../src/rest/open-metrics.ts";
 
 /** The dashboard, the alerts and the runbook are about series that there are. */

@@ -1,9 +1,9 @@
 /** The gateway's schemas of `action_params` against the simulator, which was written from the same contract by itself. */
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { nativeParams } from "../../src/drs/native/action.ts";
-import { checkActionBody } from "../../src/drs/native/check.ts";
-import { replaceReferences } from "../../src/drs/native/secret.ts";
+import { nativeParams } from "../../src/cloud/drs/native/action.ts";
+import { checkActionBody } from "../../src/cloud/drs/native/check.ts";
+import { replaceReferences } from "../../src/cloud/drs/native/secret.ts";
 import { ACTION_NAMES, type ActionName } from "../simulator/action-body.ts";
 import { type Answer, actionPath, SimulatorClient } from "../simulator/client.ts";
 import { type RunningSimulator, startSimulator } from "../simulator/server.ts";

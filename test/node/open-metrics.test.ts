@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readOpenMetrics } from "../../scripts/lib/open-metrics.ts";
-import type { Sample } from "../../src/desk/metrics/families.ts";
+import type { Sample } from "../../src/metrics/families.ts";
 import { openMetrics } from "../../src/rest/open-metrics.ts";
 
 /** What the specification refuses (OpenMetrics 1.0, "ABNF" and "Metric types"). */

@@ -6,7 +6,7 @@ import { projectPath } from "../../scripts/lib/paths.ts";
 
 /** `npm run policy`, as an operator and a CI job run it. */
 
-const OWN = projectPath("src/gateway.config.ts");
+const OWN = projectPath("examples/demo/gateway.config.ts");
 let directory = "";
 beforeAll(() => {
   directory = mkdtempSync(projectPath("test/node/.policy-"));

@@ -1,6 +1,6 @@
 /** The official Node SDK core, an independent implementation of SDK-HMAC-SHA256, against ours. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sign, verify } from "../../src/iam/signature.ts";
+import { sign, verify } from "../../src/cloud/iam/signature.ts";
 import { actionBody, actionPath, JOBS, SimulatorClient } from "../simulator/client.ts";
 import { ACCESS_KEYS, DEMO_AKSK_PROJECT } from "../simulator/seed.ts";
 import { type RunningSimulator, startSimulator } from "../simulator/server.ts";

@@ -6,9 +6,9 @@ import { jiraAutomationRequest, jiraEvent, jiraSender } from "../../scripts/lib/
 import type { Sender, Sent } from "../../scripts/lib/senders/sender.ts";
 import { servicenowEvent, servicenowSender } from "../../scripts/lib/senders/servicenow.ts";
 import type { Runtime } from "../../src/config/runtime.ts";
-import type { SecretSet } from "../../src/config/secrets.ts";
-import { SCHEMES } from "../../src/ingress/schemes.ts";
-import { openVerifier, type Scheme } from "../../src/ingress/verify.ts";
+import type { SecretSet } from "../../src/webhooks/scheme.ts";
+import { SCHEMES } from "../../src/webhooks/schemes.ts";
+import { openVerifier, type Scheme } from "../../src/webhooks/verify.ts";
 import { secret } from "../support/log-scan/registry.ts";
 
 const AT = Date.UTC(2026, 5, 1);

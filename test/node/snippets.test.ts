@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { runInThisContext } from "node:vm";
 import { afterAll, describe, expect, test } from "vitest";
 import { parse as parseYaml } from "yaml";
+import demo from "../../examples/demo/gateway.config.ts";
 import { projectPath } from "../../scripts/lib/paths.ts";
-import { interpret } from "../../src/command/interpret.ts";
-import { findJob } from "../../src/command/jobs.ts";
+import { findJob } from "../../src/application/find-job.ts";
+import { interpret } from "../../src/chat/grammar/interpret.ts";
 import { compileConfig } from "../../src/config/compile.ts";
 import type { ConfigInput } from "../../src/config/schema.ts";
-import demo from "../../src/gateway.config.ts";
 import { DOCUMENTS, SNIPPETS, type Snippet, unfencedIn } from "../support/snippets.ts";
 
 /** Every fenced block of the documents is looked at: here, or by the test that the table names. */

@@ -1,7 +1,7 @@
 /** Who may call DRS: an IAM token of the project, or a signature with an access key of it (contract §3.2, §7). */
 import { createHash } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
-import { type SignatureRefusal, verify } from "../../src/iam/signature.ts";
+import { type SignatureRefusal, verify } from "../../src/cloud/iam/signature.ts";
 import type { IncomingCall, Simulator, SimulatorEnv } from "./context.ts";
 import { authenticationError, DrsError, staleTokenError } from "./errors.ts";
 import { ACCESS_KEYS } from "./seed.ts";

@@ -1,6 +1,6 @@
 /** A small client for tests of the simulator and for tests that need one. */
 
-import { sign } from "../../src/iam/signature.ts";
+import { sign } from "../../src/cloud/iam/signature.ts";
 import type { CallRecord } from "./calls.ts";
 import type { EgressRecord } from "./egress.ts";
 import { ACCESS_KEYS, DEMO_PROJECT } from "./seed.ts";

@@ -1,6 +1,6 @@
 /** What a fresh simulator holds: the demo projects, users, access keys and jobs. None of the secrets is real. */
 
-import type { KnownSecret } from "../../src/iam/signature.ts";
+import type { KnownSecret } from "../../src/cloud/iam/signature.ts";
 import { isoTime } from "./clock.ts";
 import { historyOf, type Job, type JobStatus, type PrecheckItem } from "./jobs.ts";
 import { DEFAULT_PRECHECK_ITEMS } from "./precheck.ts";

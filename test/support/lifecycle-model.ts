@@ -1,9 +1,9 @@
-import { transition } from "../../src/desk/lifecycle/lifecycle.ts";
-import type { Event, Timer } from "../../src/desk/lifecycle/step.ts";
-import type { Operation } from "../../src/desk/operation.ts";
-import type { ActionName } from "../../src/drs/action.ts";
-import { failure, going, success } from "../../src/drs/endings/ending.ts";
-import { LEASE } from "../../src/limits.ts";
+import type { ActionName } from "../../src/model/drs.ts";
+import { transition } from "../../src/model/lifecycle/lifecycle.ts";
+import type { Event, Timer } from "../../src/model/lifecycle/step.ts";
+import type { Operation } from "../../src/model/operation.ts";
+import { failure, going, success } from "../../src/model/result.ts";
+import { LEASE } from "../../src/shared/limits.ts";
 import { accepted, answered, at, error, lost, queued, refused, T0 } from "./lifecycle.ts";
 
 /** What becomes of a call; a number takes effect so many milliseconds after its answer was lost. `killed` is the gateway. */

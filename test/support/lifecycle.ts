@@ -1,15 +1,16 @@
-import { transition } from "../../src/desk/lifecycle/lifecycle.ts";
-import type { Context, Effect, Event } from "../../src/desk/lifecycle/step.ts";
-import type { ActionOperation, Operation } from "../../src/desk/operation.ts";
-import type { ActionName } from "../../src/drs/action.ts";
-import { CATALOGUE } from "../../src/drs/catalogue.ts";
+import { CATALOGUE } from "../../src/cloud/drs/catalogue.ts";
+import { rulesOf } from "../../src/cloud/drs/lifecycle-rules.ts";
+import type { ActionName } from "../../src/model/drs.ts";
+import { transition } from "../../src/model/lifecycle/lifecycle.ts";
+import type { Context, Effect, Event } from "../../src/model/lifecycle/step.ts";
+import type { ActionOperation, Operation } from "../../src/model/operation.ts";
 import { testOperation } from "./operation.ts";
 
 /** When everything begins (epoch milliseconds). */
 export const T0 = 1_790_000_000_000;
 
 /** The context of a moment. */
-export const at = (now: number, random = 0.5): Context => ({ now, scale: 1, random: () => random });
+export const at = (now: number, random = 0.5): Context => ({ now, scale: 1, random: () => random, rulesOf });
 
 /** An operation that waits for its turn. */
 export const queued = (action: ActionName, change: Partial<ActionOperation> = {}): ActionOperation =>

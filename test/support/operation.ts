@@ -1,4 +1,4 @@
-import { type ActionOperation, UNTRIED, type WatchOperation } from "../../src/desk/operation.ts";
+import { type ActionOperation, UNTRIED, type WatchOperation } from "../../src/model/operation.ts";
 
 /** An operation as a command makes it: a pause that waits in the queue. */
 const QUEUED: ActionOperation = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { CIRCUIT, UPSTREAM } from "../../src/limits.ts";
+import { CIRCUIT, UPSTREAM } from "../../src/shared/limits.ts";
 import {
   act,
   callsAbout,

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import type { Sender, SendOptions, Sent } from "../../scripts/lib/senders/sender.ts";
-import { DEDUPE_MEMORY, INBOUND } from "../../src/limits.ts";
+import { DEDUPE_MEMORY, INBOUND } from "../../src/shared/limits.ts";
 import {
   callsAbout,
   effectsOn,

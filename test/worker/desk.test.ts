@@ -1,6 +1,6 @@
 import { env, evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { describe, expect, inject, test } from "vitest";
-import { LEDGER } from "../../src/limits.ts";
+import { LEDGER } from "../../src/shared/limits.ts";
 import {
   act,
   callsAbout,

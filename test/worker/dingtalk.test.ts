@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
+import config from "../../examples/demo/gateway.config.ts";
 import { dingtalkSender, message } from "../../scripts/lib/senders/dingtalk.ts";
 import type { Sent } from "../../scripts/lib/senders/sender.ts";
-import config from "../../src/gateway.config.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import dingtalkVectors from "../vectors/platforms/dingtalk.json";
 import { conformance } from "./conformance.ts";

@@ -1,16 +1,16 @@
 import { createExecutionContext, env, runInDurableObject } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
+import config from "../../examples/demo/gateway.config.ts";
+import worker from "../../examples/demo/worker.ts";
 import { slackCommand, slackSignature } from "../../scripts/lib/slack-request.ts";
 import { createApp, createClosedApp } from "../../src/app.ts";
+import type { Services } from "../../src/application/services.ts";
 import { openGateway } from "../../src/config/gateway.ts";
 import type { ConfigInput } from "../../src/config/schema.ts";
 import { defineDesk } from "../../src/desk/desk.ts";
 import type { DeskMethods } from "../../src/desk/methods.ts";
-import config from "../../src/gateway.config.ts";
-import worker from "../../src/index.ts";
 import { openGates } from "../../src/platforms/hooks.ts";
 import { compilePolicy } from "../../src/policy/policy.ts";
-import type { Services } from "../../src/services.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import { callsAbout, command, makeJob } from "./harness.ts";
 import { ownTickets } from "./own-tickets.ts";
@@ -53,7 +53,13 @@ async function withConfig(change: object, play: (ask: Ask) => Promise<void>): Pr
     const tickets = ownTickets(() => services);
     const Desk = defineDesk({ open: async () => opened, policy: () => policy, reporters: {}, tickets });
     const desk: DeskMethods = new Desk(state, env);
-    const services: Services = { gateway: opened.value, policy, desk: () => desk, now: Date.now };
+    const services: Services = {
+      gateway: opened.value,
+      policy,
+      desk: () => desk,
+      now: Date.now,
+      findTicket: () => null,
+    };
     return play(asking(createApp(services, await openGates(services))));
   });
 }

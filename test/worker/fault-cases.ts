@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
-import { type ActionName, isResendable } from "../../src/drs/action.ts";
-import { CATALOGUE } from "../../src/drs/catalogue.ts";
-import { ACTION_NAMES } from "../../src/drs/native/names.ts";
-import { SETTLE, UPSTREAM } from "../../src/limits.ts";
+import { isResendable } from "../../src/cloud/drs/action.ts";
+import { CATALOGUE } from "../../src/cloud/drs/catalogue.ts";
+import { ACTION_NAMES, type ActionName } from "../../src/model/drs.ts";
+import { SETTLE, UPSTREAM } from "../../src/shared/limits.ts";
 import { SIMPLE_CASES, type SimpleCase } from "./simple-cases.ts";
 
 /** Every verb, every fault, and what must come of the two: the tables of the fault matrix. */

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
+import config from "../../examples/demo/gateway.config.ts";
 import { feishuMessage, feishuPress, feishuRequest, feishuSender } from "../../scripts/lib/senders/feishu.ts";
 import type { SendOptions, Sent } from "../../scripts/lib/senders/sender.ts";
-import config from "../../src/gateway.config.ts";
 import { cardSchema } from "../simulator/platforms/feishu-card.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import feishuVectors from "../vectors/platforms/feishu.json";

@@ -1,6 +1,6 @@
 import { env, runInDurableObject } from "cloudflare:test";
 import { describe, expect, test, vi } from "vitest";
-import { REFUSALS_PER_HOUR } from "../../src/limits.ts";
+import { REFUSALS_PER_HOUR } from "../../src/shared/limits.ts";
 import { Random } from "../support/random.ts";
 import { KINDS } from "./garbage-requests.ts";
 import type { GarbageRequest, Ground } from "./garbage-slack.ts";

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import config from "../../examples/demo/gateway.config.ts";
 import { dingtalkSender } from "../../scripts/lib/senders/dingtalk.ts";
 import { signedInteraction } from "../../scripts/lib/senders/discord.ts";
 import { githubRequest } from "../../scripts/lib/senders/github.ts";
@@ -7,7 +8,6 @@ import { gitlabRequest } from "../../scripts/lib/senders/gitlab.ts";
 import { jiraRequest } from "../../scripts/lib/senders/jira.ts";
 import { servicenowRequest } from "../../scripts/lib/senders/servicenow.ts";
 import { botToken, SERVICE_URL } from "../../scripts/lib/senders/teams.ts";
-import config from "../../src/gateway.config.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import { gateway } from "./harness.ts";
 

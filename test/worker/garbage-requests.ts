@@ -1,6 +1,7 @@
 /** Requests that must be refused, or that ask for nothing: by dialect. None of them is a command that may be carried out. */
-import { ACTION_NAMES } from "../../src/drs/native/names.ts";
-import { sign } from "../../src/iam/signature.ts";
+
+import { sign } from "../../src/cloud/iam/signature.ts";
+import { ACTION_NAMES } from "../../src/model/drs.ts";
 import type { Random } from "../support/random.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import { deepJson, garbageBody, garbageJson, garbageQuery, NASTY, nastyText, segment } from "./garbage.ts";

@@ -1,6 +1,6 @@
 /** What comes to the hook of Slack: forged, or signed and yet garbage within. */
 import { slackCommand, slackSignature } from "../../scripts/lib/slack-request.ts";
-import { ACTION_NAMES } from "../../src/drs/native/names.ts";
+import { ACTION_NAMES } from "../../src/model/drs.ts";
 import type { Random } from "../support/random.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import slackVectors from "../vectors/platforms/slack.json";

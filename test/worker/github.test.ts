@@ -4,7 +4,7 @@ import { sign } from "@octokit/webhooks-methods";
 import { describe, expect, test } from "vitest";
 import { type GithubPayload, githubEvent, githubRequest } from "../../scripts/lib/senders/github.ts";
 import type { SendOptions } from "../../scripts/lib/senders/sender.ts";
-import { DEDUPE_MEMORY } from "../../src/limits.ts";
+import { DEDUPE_MEMORY } from "../../src/shared/limits.ts";
 import { secret } from "../support/log-scan/registry.ts";
 import vectors from "../vectors/platforms/github.json";
 import { callsAbout, effectsOn, eventually, gateway, leftFor } from "./harness.ts";

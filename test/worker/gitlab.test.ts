@@ -1,11 +1,11 @@
 import { env } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
+import config from "../../examples/demo/gateway.config.ts";
 import { type GitlabPayload, gitlabEvent } from "../../scripts/lib/senders/gitlab.ts";
 import type { SendOptions, Sent } from "../../scripts/lib/senders/sender.ts";
 import type { ConfigInput } from "../../src/config/schema.ts";
-import config from "../../src/gateway.config.ts";
-import { settleNotice } from "../../src/platforms/tickets/tickets.ts";
-import { TRACKERS } from "../../src/platforms/tickets/trackers.ts";
+import { TRACKERS, trackerOf } from "../../src/platforms/trackers.ts";
+import { settleNotice } from "../../src/tickets/tickets.ts";
 import { secret } from "../support/log-scan/registry.ts";
 import vectors from "../vectors/platforms/gitlab.json";
 import { callsAbout, effectsOn, eventually, fault, leftFor } from "./harness.ts";
@@ -219,7 +219,7 @@ describe("with a token that does not cover the body", () => {
   ) {
     const ticket = { project: "ops/infra", kind: "issues", iid: String(iid), ...address };
     const notice = { source: "gitlab", about: "event", type, key: `ops/infra#${iid}`, address: ticket } as const;
-    return settleNotice(await services(), notice);
+    return settleNotice(trackerOf, await services(), notice);
   }
 
   test("nothing is done before the ticket has been read", async () => {

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:test";
+import config from "../../examples/demo/gateway.config.ts";
 import { type JiraParts, jiraEvent, jiraSender } from "../../scripts/lib/senders/jira.ts";
 import type { Sent } from "../../scripts/lib/senders/sender.ts";
-import config from "../../src/gateway.config.ts";
 import { gateway, json } from "./harness.ts";
 import { eventuallyTicket, putTicket, ticketAt } from "./tickets.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import config from "../../examples/demo/gateway.config.ts";
 import { jiraAutomationRequest, jiraEvent } from "../../scripts/lib/senders/jira.ts";
-import config from "../../src/gateway.config.ts";
 import { secret } from "../support/log-scan/registry.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import jiraVectors from "../vectors/platforms/jira.json";

@@ -1,6 +1,6 @@
 import { env, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
-import type { ActionName } from "../../src/drs/action.ts";
+import type { ActionName } from "../../src/model/drs.ts";
 import { act, DEMO_PROJECT, effectsOn, eventsOf, makeJob, reaches, verbsOn } from "./harness.ts";
 import { SIMPLE_CASES } from "./simple-cases.ts";
 

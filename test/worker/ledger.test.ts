@@ -4,7 +4,7 @@ import { afterEach, describe, expect, inject, test, vi } from "vitest";
 import { slackCommand } from "../../scripts/lib/slack-request.ts";
 import type { ConfigInput } from "../../src/config/schema.ts";
 import { type Head, HeadKeys } from "../../src/ledger/head.ts";
-import { LEDGER, REFUSALS_PER_HOUR } from "../../src/limits.ts";
+import { LEDGER, REFUSALS_PER_HOUR } from "../../src/shared/limits.ts";
 import { secret } from "../support/log-scan/registry.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import {

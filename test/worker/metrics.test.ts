@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type MetricFamily, readOpenMetrics } from "../../scripts/lib/open-metrics.ts";
-import { ACTION_NAMES } from "../../src/drs/native/names.ts";
+import { ACTION_NAMES } from "../../src/model/drs.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import { signIn } from "./console-visit.ts";
 import { act, command, eventually, expireTokens, fault, json, makeJob, reaches, rest, sendCommand } from "./harness.ts";

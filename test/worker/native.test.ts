@@ -1,6 +1,6 @@
 import { describe, expect, inject, test } from "vitest";
-import { ACTION_NAMES, type NativeActionName } from "../../src/drs/native/names.ts";
-import { sign } from "../../src/iam/signature.ts";
+import { sign } from "../../src/cloud/iam/signature.ts";
+import { ACTION_NAMES, type ActionName as NativeActionName } from "../../src/model/drs.ts";
 import { replaced, TASK, VERB_CASES } from "../simulator/verb-cases.ts";
 import { DEMO_PROJECT, effectsOn, fault, gateway, json, makeJob, reaches, rest, verbsOn } from "./harness.ts";
 import { action, native, receivedBy } from "./native-calls.ts";

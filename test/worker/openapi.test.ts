@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type * as z from "zod";
-import { ACTION_NAMES } from "../../src/drs/native/names.ts";
+import { ACTION_NAMES } from "../../src/model/drs.ts";
 import * as answers from "../../src/rest/openapi/answers.ts";
 import * as gatewayAnswers from "../../src/rest/openapi/answers-gateway.ts";
 import * as jobAnswers from "../../src/rest/openapi/answers-jobs.ts";

@@ -1,11 +1,13 @@
 import { createExecutionContext, env } from "cloudflare:test";
+import config from "../../examples/demo/gateway.config.ts";
 import { createApp } from "../../src/app.ts";
+import type { Services } from "../../src/application/services.ts";
 import { openGateway } from "../../src/config/gateway.ts";
 import type { ConfigInput } from "../../src/config/schema.ts";
-import config from "../../src/gateway.config.ts";
 import { openGates } from "../../src/platforms/hooks.ts";
+import { trackerOf } from "../../src/platforms/trackers.ts";
 import { compilePolicy } from "../../src/policy/policy.ts";
-import type { Services } from "../../src/services.ts";
+import { findTicket } from "../../src/tickets/registry.ts";
 
 export interface OwnApp {
   /** Bindings that differ from the demo's: secrets, settings. */
@@ -20,12 +22,14 @@ export interface OwnApp {
 export async function ownServices({ bindings = {}, change = {}, now = Date.now }: OwnApp): Promise<Services> {
   const opened = await openGateway({ ...config, ...change }, { ...env, ...bindings });
   if (!opened.ok) throw new Error(opened.error.join());
-  return {
+  const services: Services = {
     gateway: opened.value,
     policy: compilePolicy(opened.value.config),
     desk: ({ desk }) => env.DESK.get(env.DESK.idFromName(desk)),
+    findTicket: (key, language) => findTicket(trackerOf, services, key, language),
     now,
   };
+  return services;
 }
 
 /** The app of such services. */

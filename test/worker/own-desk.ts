@@ -1,13 +1,13 @@
 import { createExecutionContext, env, runInDurableObject } from "cloudflare:test";
+import config from "../../examples/demo/gateway.config.ts";
 import { createApp } from "../../src/app.ts";
+import type { Services } from "../../src/application/services.ts";
 import { openGateway } from "../../src/config/gateway.ts";
 import type { ConfigInput } from "../../src/config/schema.ts";
 import { defineDesk } from "../../src/desk/desk.ts";
 import type { DeskMethods } from "../../src/desk/methods.ts";
-import config from "../../src/gateway.config.ts";
 import { openGates } from "../../src/platforms/hooks.ts";
 import { compilePolicy } from "../../src/policy/policy.ts";
-import type { Services } from "../../src/services.ts";
 import { ownTickets } from "./own-tickets.ts";
 
 /** Sends a request to a gateway of a test's own. */
@@ -42,7 +42,7 @@ export async function onOwnDesk(play: (deploy: Deploy) => Promise<void>): Promis
       const tickets = ownTickets(() => acts ?? services);
       const Desk = defineDesk({ open: async () => opened, policy: () => policy, reporters: {}, tickets });
       const desk: DeskMethods = new Desk(state, env);
-      const services: Services = { gateway: opened.value, policy, desk: () => desk, now };
+      const services: Services = { gateway: opened.value, policy, desk: () => desk, findTicket: () => null, now };
       const app = createApp(services, await openGates(services));
       return async (path, init) => app.request(`http://gateway.test${path}`, init, env, createExecutionContext());
     }),

@@ -1,9 +1,10 @@
+import type { Services } from "../../src/application/services.ts";
 import type { Tickets } from "../../src/desk/ports.ts";
-import { historyOf, settleNotice } from "../../src/platforms/tickets/tickets.ts";
-import type { Services } from "../../src/services.ts";
+import { trackerOf } from "../../src/platforms/trackers.ts";
+import { historyOf, settleNotice } from "../../src/tickets/tickets.ts";
 
 /** How a desk of a test's own reads tickets: as that of the Worker does. */
 export const ownTickets = (services: () => Services): Tickets => ({
-  settle: (notice) => settleNotice(services(), notice),
-  history: (ticket, gateway) => historyOf(ticket, gateway),
+  settle: (notice) => settleNotice(trackerOf, services(), notice),
+  history: (ticket, gateway) => historyOf(trackerOf, ticket, gateway),
 });

@@ -1,12 +1,12 @@
 import { env } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
+import config from "../../examples/demo/gateway.config.ts";
 import { openGateway } from "../../src/config/gateway.ts";
 import type { TicketSource } from "../../src/config/platforms.ts";
 import type { PresetName } from "../../src/config/presets.ts";
-import config from "../../src/gateway.config.ts";
-import type { Message } from "../../src/platforms/message.ts";
+import type { Message } from "../../src/model/message.ts";
 
-import { trackerOf } from "../../src/platforms/tickets/trackers.ts";
+import { trackerOf } from "../../src/platforms/trackers.ts";
 import { json, leftFor, SIMULATOR } from "./harness.ts";
 import { bindingsOf, configWith } from "./preset-senders.ts";
 

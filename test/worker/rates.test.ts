@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import config from "../../examples/demo/gateway.config.ts";
 import { slackCommand } from "../../scripts/lib/slack-request.ts";
 import type { ConfigInput } from "../../src/config/schema.ts";
-import config from "../../src/gateway.config.ts";
-import { COMMAND_RATE, SIGN_IN_RATE } from "../../src/limits.ts";
+import { COMMAND_RATE, SIGN_IN_RATE } from "../../src/shared/limits.ts";
 import { secret } from "../support/log-scan/registry.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import { command, json } from "./harness.ts";

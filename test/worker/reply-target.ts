@@ -1,7 +1,7 @@
 import { env, runInDurableObject } from "cloudflare:test";
 import { Buffer } from "node:buffer";
-import type { ReplyTarget } from "../../src/desk/command.ts";
-import { Sealer } from "../../src/desk/seal.ts";
+import type { ReplyTarget } from "../../src/model/report.ts";
+import { Sealer } from "../../src/shared/encryptor.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import { DEMO_PROJECT } from "./harness.ts";
 

@@ -1,6 +1,6 @@
 import { createExecutionContext } from "cloudflare:test";
 import { describe, expect, inject, test } from "vitest";
-import worker from "../../src/index.ts";
+import worker from "../../examples/demo/worker.ts";
 import { secret } from "../support/log-scan/registry.ts";
 import { act, callsAbout, gateway, json, makeJob, rest } from "./harness.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import config from "../../examples/demo/gateway.config.ts";
 import type { Sent } from "../../scripts/lib/senders/sender.ts";
 import { servicenowEvent } from "../../scripts/lib/senders/servicenow.ts";
-import config from "../../src/gateway.config.ts";
 import { secret } from "../support/log-scan/registry.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import vectors from "../vectors/platforms/servicenow.json";

@@ -1,4 +1,4 @@
-import type { ActionName } from "../../src/drs/action.ts";
+import type { ActionName } from "../../src/model/drs.ts";
 import { running as RUNNING, TASK, VERB_CASES } from "../simulator/verb-cases.ts";
 
 /** A call in the simple dialect; `more` stands beside the params. */

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import type { ActionName } from "../../src/drs/action.ts";
-import { CATALOGUE } from "../../src/drs/catalogue.ts";
-import { ACTION_NAMES } from "../../src/drs/native/names.ts";
+import { CATALOGUE } from "../../src/cloud/drs/catalogue.ts";
+import { ACTION_NAMES, type ActionName } from "../../src/model/drs.ts";
 import { replaced, TASK } from "../simulator/verb-cases.ts";
 import { secret } from "../support/log-scan/registry.ts";
 import { act, callsAbout, command, json, makeJob, reaches, rest, sendCommand, verbsOn } from "./harness.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import config from "../../examples/demo/gateway.config.ts";
 import { activity, botToken, SERVICE_URL, teamsSender } from "../../scripts/lib/senders/teams.ts";
-import config from "../../src/gateway.config.ts";
 import teamsVectors from "../vectors/platforms/teams.json";
 import { conformance } from "./conformance.ts";
 import {

@@ -16,7 +16,7 @@ import {
 } from "./jira-issue.ts";
 import { aWhile, clearFaults, putJob, verbsSince } from "./tickets.ts";
 
-/** In the demo's policy `reset` by a DBA needs another DBA, who may say so in Jira: see `src/gateway.config.ts`. */
+/** In the demo's policy `reset` by a DBA needs another DBA, who may say so in Jira: see `examples/demo/gateway.config.ts`. */
 
 const ID = /[a-z2-7]{6}-[0-9A-HJKMNP-TV-Z]{26}/;
 

@@ -5,7 +5,7 @@ import { gitlabSender } from "../../scripts/lib/senders/gitlab.ts";
 import { jiraSender } from "../../scripts/lib/senders/jira.ts";
 import type { Sender, SendOptions, Sent } from "../../scripts/lib/senders/sender.ts";
 import { servicenowSender } from "../../scripts/lib/senders/servicenow.ts";
-import { INBOUND } from "../../src/limits.ts";
+import { INBOUND } from "../../src/shared/limits.ts";
 import { callsAbout, effectsOn, fault, verbsOn } from "./harness.ts";
 import { withOwnJob } from "./ticket-flow.ts";
 

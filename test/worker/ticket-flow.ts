@@ -1,6 +1,6 @@
+import config from "../../examples/demo/gateway.config.ts";
 import type { Sent } from "../../scripts/lib/senders/sender.ts";
 import type { ConfigInput } from "../../src/config/schema.ts";
-import config from "../../src/gateway.config.ts";
 import { fault, json, makeJob, SIMULATOR } from "./harness.ts";
 import { type OwnApp, ownApp, ownServices } from "./own-app.ts";
 

@@ -1,11 +1,11 @@
 import { createExecutionContext, env } from "cloudflare:test";
 import { beforeAll, expect, test } from "vitest";
+import config from "../../examples/demo/gateway.config.ts";
 import { createApp } from "../../src/app.ts";
 import { openGateway } from "../../src/config/gateway.ts";
-import config from "../../src/gateway.config.ts";
-import { SCHEMES } from "../../src/ingress/schemes.ts";
-import { openVerifier } from "../../src/ingress/verify.ts";
 import { compilePolicy } from "../../src/policy/policy.ts";
+import { SCHEMES } from "../../src/webhooks/schemes.ts";
+import { openVerifier } from "../../src/webhooks/verify.ts";
 import { noteSecretsIn } from "../support/log-scan/registry.ts";
 import { vectors } from "../vectors/platforms/teams.json";
 
@@ -41,6 +41,7 @@ async function appWith(egressProxy: string | undefined) {
     gateway: opened.value,
     policy: compilePolicy(opened.value.config),
     desk: ({ desk }: { desk: string }) => env.DESK.get(env.DESK.idFromName(desk)),
+    findTicket: () => null,
     now,
   };
   const scheme = SCHEMES.teams({ app_id: "00000000-1111-2222-3333-444444444444" });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { SecretSet } from "../../src/config/secrets.ts";
-import { decrypt, importEncryptKey } from "../../src/ingress/feishu.ts";
-import { SCHEMES } from "../../src/ingress/schemes.ts";
-import { openVerifier, type Scheme } from "../../src/ingress/verify.ts";
+import { decrypt, importEncryptKey } from "../../src/webhooks/feishu.ts";
+import type { SecretSet } from "../../src/webhooks/scheme.ts";
+import { SCHEMES } from "../../src/webhooks/schemes.ts";
+import { openVerifier, type Scheme } from "../../src/webhooks/verify.ts";
 import alertmanager from "../vectors/platforms/alertmanager.json";
 import dingtalk from "../vectors/platforms/dingtalk.json";
 import discord from "../vectors/platforms/discord.json";

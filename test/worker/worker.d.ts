@@ -1,11 +1,11 @@
-import type { Env as GatewayEnv } from "../../src/env.ts";
+import type { Env as GatewayEnv } from "../../src/desk/env.ts";
 import "../support/provided.d.ts";
 
 declare global {
   namespace Cloudflare {
     interface Env extends GatewayEnv {}
     interface GlobalProps {
-      mainModule: typeof import("../../src/index.ts");
+      mainModule: typeof import("../../examples/demo/worker.ts");
       durableNamespaces: "Desk";
     }
   }

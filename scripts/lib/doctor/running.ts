@@ -82,7 +82,7 @@ const sourceFindings = ({ parsed }: Gateway["config"], metrics: Metrics): Diagno
       note(
         `sources.${source}`,
         "nothing has come from it",
-        `have its platform send to /hooks/${source}, or delete it from src/gateway.config.ts`,
+        `have its platform send to /hooks/${source}, or delete it from examples/demo/gateway.config.ts`,
       ),
     );
 
@@ -99,7 +99,7 @@ const ruleFindings = ({ rules }: Gateway["config"], metrics: Metrics): Diagnosis
         note(
           `sources.${source}.rules[${rule}]`,
           "has made no command yet",
-          "hold a sample of what is sent against it, or delete it from src/gateway.config.ts",
+          "hold a sample of what is sent against it, or delete it from examples/demo/gateway.config.ts",
         ),
       ),
   );

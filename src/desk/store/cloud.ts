@@ -1,23 +1,7 @@
-import { rowsOf } from "./rows.ts";
-
-/** The status of a job when it was last read. */
-export interface Seen {
-  readonly job: string;
-  readonly status: string;
-  readonly at: number;
-}
-
-/** A token under the desk's key. */
-export interface StoredToken {
-  readonly sealed: string;
-  readonly expires_at: number;
-}
-
-/** Authentication failures in a row, and until when calls pause. */
-export interface CircuitState {
-  readonly failures: number;
-  readonly open_until: number;
-}
+import type { CircuitState } from "../../cloud/circuit-breaker.ts";
+import type { StoredToken } from "../../cloud/client.ts";
+import type { Seen } from "../../model/job-status.ts";
+import { rowsOf } from "../../shared/sql.ts";
 
 /** What the desk knows of the cloud: its jobs, the token, and whether the credential is accepted. */
 export class Cloud {

@@ -1,5 +1,5 @@
-import type { TicketNotice } from "../ticket.ts";
-import { rowsOf } from "./rows.ts";
+import type { TicketNotice } from "../../model/ticket.ts";
+import { rowsOf } from "../../shared/sql.ts";
 import type { Soonest } from "./soonest.ts";
 
 /** A notice that has not been dealt with. */

@@ -1,5 +1,5 @@
-import type { Lock } from "../lock.ts";
-import { rowsOf } from "./rows.ts";
+import type { Lock } from "../../model/lock.ts";
+import { rowsOf } from "../../shared/sql.ts";
 
 /** The locks on jobs: at most one a job. */
 export class Locks {

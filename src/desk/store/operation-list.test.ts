@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { deskTables } from "../../../test/support/desk-tables.ts";
-import { PAGE } from "../../limits.ts";
+import { PAGE } from "../../shared/limits.ts";
 import { listOperations, type OperationFilter } from "./operation-list.ts";
 
 const { sql } = deskTables();

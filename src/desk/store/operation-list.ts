@@ -1,6 +1,6 @@
-import { PAGE } from "../../limits.ts";
-import { OPEN_STATES, type Operation, type State } from "../operation.ts";
-import { rowsOf } from "./rows.ts";
+import { OPEN_STATES, type Operation, type State } from "../../model/operation.ts";
+import { PAGE } from "../../shared/limits.ts";
+import { rowsOf } from "../../shared/sql.ts";
 
 /** Lists of operations: however many there are, no more than a window of them is looked through at a time. */
 

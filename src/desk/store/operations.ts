@@ -1,5 +1,6 @@
-import type { Timer, TimerKind } from "../lifecycle/step.ts";
-import { isWatch, type Operation, type State, type WatchOperation } from "../operation.ts";
+import type { Timer, TimerKind } from "../../model/lifecycle/step.ts";
+import { isWatch, type Operation, type State, type WatchOperation } from "../../model/operation.ts";
+import { rowsOf } from "../../shared/sql.ts";
 import {
   ENDED,
   listOperations,
@@ -9,7 +10,6 @@ import {
   type OperationsFound,
   parse,
 } from "./operation-list.ts";
-import { rowsOf } from "./rows.ts";
 import type { Soonest } from "./soonest.ts";
 
 /** What charts need of an operation. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { deskTables } from "../../../test/support/desk-tables.ts";
 import { Ledger } from "../../ledger/ledger.ts";
-import { PAGE } from "../../limits.ts";
-import type { State } from "../operation.ts";
+import type { State } from "../../model/operation.ts";
+import { PAGE } from "../../shared/limits.ts";
 import type { OperationFilter } from "./operation-list.ts";
 import { Operations, TO_COMPACT } from "./operations.ts";
 import { Soonest } from "./soonest.ts";

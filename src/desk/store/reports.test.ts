@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { deskTables } from "../../../test/support/desk-tables.ts";
-import type { News } from "../news.ts";
+import type { News } from "../../model/watch.ts";
 import { type Outgoing, Reports } from "./reports.ts";
 import { Soonest } from "./soonest.ts";
 

@@ -1,6 +1,6 @@
-import type { News } from "../news.ts";
-import type { Mark } from "../ports.ts";
-import { rowsOf } from "./rows.ts";
+import type { Mark } from "../../model/report.ts";
+import type { News } from "../../model/watch.ts";
+import { rowsOf } from "../../shared/sql.ts";
 import type { Soonest } from "./soonest.ts";
 
 /** Where reports about an operation go. `sealed` is the reply target under the desk's key. */

@@ -1,4 +1,4 @@
-import { rowsOf } from "./rows.ts";
+import { rowsOf } from "../../shared/sql.ts";
 
 /** What was asked: keys that are accepted once, bodies that are kept until they are sent, refusals that are counted. */
 export class Requests {

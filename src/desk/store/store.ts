@@ -1,7 +1,7 @@
 import { Ledger } from "../../ledger/ledger.ts";
 import { Tallies } from "../../ledger/tallies.ts";
-import { LEDGER, METRICS } from "../../limits.ts";
-import { Counters } from "../metrics/counters.ts";
+import { Counters } from "../../metrics/counters.ts";
+import { LEDGER, METRICS } from "../../shared/limits.ts";
 import { Cloud } from "./cloud.ts";
 import { Inbox } from "./inbox.ts";
 import { Locks } from "./locks.ts";

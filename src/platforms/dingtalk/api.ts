@@ -1,11 +1,11 @@
 import * as z from "zod";
 import type { Gateway } from "../../config/gateway.ts";
 import type { SourceOf } from "../../config/platforms.ts";
-import type { Delivery } from "../../desk/ports.ts";
-import { type PlatformAnswer, send } from "../../egress.ts";
-import { parseJson } from "../../json.ts";
-import { REPORT } from "../../limits.ts";
-import { AccessTokens, type Asked } from "../access-token.ts";
+import type { Delivery } from "../../model/report.ts";
+import { type PlatformAnswer, send } from "../../outbound/egress.ts";
+import { parseJson } from "../../shared/json.ts";
+import { REPORT } from "../../shared/limits.ts";
+import { AccessTokens, type Asked } from "../shared/access-token.ts";
 import { deliveryByRobot, isTokenRefused } from "./delivery.ts";
 
 const HOST = "api.dingtalk.com";

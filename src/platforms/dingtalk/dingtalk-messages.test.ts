@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { PlatformAnswer } from "../../egress.ts";
-import { type Message, toAsker } from "../message.ts";
+import { type Message, toAsker } from "../../model/message.ts";
+import type { PlatformAnswer } from "../../outbound/egress.ts";
 import { deliveryByRobot, deliveryBySession, isTokenRefused } from "./delivery.ts";
 import { parseDingtalk } from "./parse.ts";
 import { renderDingtalk, withoutApproval } from "./render.ts";

@@ -1,10 +1,11 @@
-import { SCHEMES } from "../../ingress/schemes.ts";
-import { logWarning } from "../../log.ts";
-import type { Services } from "../../services.ts";
-import { withoutAddress } from "../address.ts";
-import { answerLine, type ChatLine } from "../chat.ts";
+import type { Services } from "../../application/services.ts";
+import { withoutAddress } from "../../chat/address.ts";
+import { answerLine } from "../../chat/answer.ts";
+import type { ChatLine } from "../../chat/line.ts";
+import { languageOf, personOf } from "../../chat/who.ts";
+import { logWarning } from "../../shared/log.ts";
+import { SCHEMES } from "../../webhooks/schemes.ts";
 import type { Platform, Verified } from "../platform.ts";
-import { languageOf, personOf } from "../who.ts";
 import { type DingtalkMessage, parseDingtalk } from "./parse.ts";
 import { dingtalkTarget, reportToDingtalk, sayInDingtalk } from "./report.ts";
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { parseJson } from "../../json.ts";
+import { parseJson } from "../../shared/json.ts";
 
 /** A message to the robot (DingTalk, "Robot receives messages"). */
 const messageSchema = z.object({

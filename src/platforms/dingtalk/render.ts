@@ -1,6 +1,6 @@
-import type { Language } from "../../i18n/language.ts";
-import { messagesOf } from "../../i18n/messages.ts";
-import { type Message, progressLine } from "../message.ts";
+import { messagesOf } from "../../i18n/texts.ts";
+import { type Message, progressLine } from "../../model/message.ts";
+import type { Language } from "../../shared/language.ts";
 
 /**
  * Bytes of title and text as JSON. The robot takes 15,000 (DingTalk, "Send group chat messages with an app bot", msgParam), a session

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import type { Gateway } from "../../config/gateway.ts";
-import type { Delivery } from "../../desk/ports.ts";
-import { type PlatformAnswer, send } from "../../egress.ts";
-import { parseJson } from "../../json.ts";
-import { REPORT } from "../../limits.ts";
-import { deliveryByStatus } from "../delivery.ts";
+import type { Delivery } from "../../model/report.ts";
+import { deliveryByStatus } from "../../outbound/delivery.ts";
+import { type PlatformAnswer, send } from "../../outbound/egress.ts";
+import { parseJson } from "../../shared/json.ts";
+import { REPORT } from "../../shared/limits.ts";
 import { API, HOST, USER_AGENT } from "./wire.ts";
 
 interface DiscordCall {

@@ -1,11 +1,11 @@
 import { ApplicationCommandOptionType, ApplicationCommandType, InteractionContextType } from "discord-api-types/v10";
 import { describe, expect, test } from "vitest";
+import demo from "../../../examples/demo/gateway.config.ts";
 import { brokenCommands } from "../../../test/simulator/platforms/discord-commands.ts";
-import { interpret } from "../../command/interpret.ts";
-import { findJob } from "../../command/jobs.ts";
+import { findJob } from "../../application/find-job.ts";
+import { interpret } from "../../chat/grammar/interpret.ts";
 import { compileConfig } from "../../config/compile.ts";
-import { ACTION_NAMES } from "../../drs/native/names.ts";
-import demo from "../../gateway.config.ts";
+import { ACTION_NAMES } from "../../model/drs.ts";
 import { discordCommands } from "./commands.ts";
 import { lineOfSubcommand } from "./subcommands.ts";
 

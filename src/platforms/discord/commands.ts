@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { BUILTINS } from "../../command/interpret.ts";
-import type { Action } from "../../drs/action.ts";
-import { CATALOGUE } from "../../drs/catalogue.ts";
+import { BUILTINS } from "../../chat/grammar/interpret.ts";
+import type { Action } from "../../cloud/drs/action.ts";
+import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import { english } from "../../i18n/en-us.ts";
 import { chinese } from "../../i18n/zh-cn.ts";
 import { PARTS, type Part } from "./subcommands.ts";

@@ -1,7 +1,7 @@
 import { ButtonStyle, ComponentType, MessageFlags } from "discord-api-types/v10";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Message, type MessageKind, TONES, toAsker } from "../message.ts";
+import { type Message, type MessageKind, TONES, toAsker } from "../../model/message.ts";
 import { deliveryOf } from "./api.ts";
 import { parseDiscord } from "./parse.ts";
 import { cut, renderAnswer, renderDiscord } from "./render.ts";

@@ -1,8 +1,8 @@
 import { verifyKey } from "discord-interactions";
 import { expect, test } from "vitest";
 import { discordSender } from "../../../scripts/lib/senders/discord.ts";
-import { SCHEMES } from "../../ingress/schemes.ts";
-import { openVerifier } from "../../ingress/verify.ts";
+import { SCHEMES } from "../../webhooks/schemes.ts";
+import { openVerifier } from "../../webhooks/verify.ts";
 
 /** DISCORD_PUBLIC_KEY of the demo. */
 const KEY = "655437aee0391f197a14908405ec86338c39376d3d358cafcf0390f966740ce3";

@@ -1,6 +1,6 @@
 import type { Gateway } from "../../config/gateway.ts";
-import { logWarning } from "../../log.ts";
-import type { Message } from "../message.ts";
+import type { Message } from "../../model/message.ts";
+import { logWarning } from "../../shared/log.ts";
 import { callDiscord } from "./api.ts";
 import type { Interaction } from "./parse.ts";
 import { renderDiscord } from "./render.ts";

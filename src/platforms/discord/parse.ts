@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { parseJson } from "../../json.ts";
+import { parseJson } from "../../shared/json.ts";
 import { COMMAND, OPTION } from "./wire.ts";
 
 /** What Discord sends, after verification (Discord, "Interaction Structure"). Ids are beyond what a number holds: they stay text. */

@@ -1,4 +1,4 @@
-import { type Button, type Message, progressLine, TONES, type Tone } from "../message.ts";
+import { type Button, type Message, progressLine, TONES, type Tone } from "../../model/message.ts";
 
 /** Discord's limits (Discord, "Embed Limits", "Buttons", "Action Rows"). */
 const LIMITS = { title: 256, description: 4096, label: 80, customId: 100, row: 5, rows: 5 } as const;

@@ -1,8 +1,7 @@
+import { composeReport } from "../../chat/compose/operation.ts";
 import type { Gateway } from "../../config/gateway.ts";
-import type { ReplyTarget, Way } from "../../desk/command.ts";
-import type { Delivery, Report } from "../../desk/ports.ts";
-import type { Language } from "../../i18n/language.ts";
-import { composeReport } from "../compose.ts";
+import type { Delivery, ReplyTarget, Report, Way } from "../../model/report.ts";
+import type { Language } from "../../shared/language.ts";
 import { callDiscord } from "./api.ts";
 import type { Interaction } from "./parse.ts";
 import { renderDiscord } from "./render.ts";

@@ -1,7 +1,7 @@
 import type { Gateway } from "../../config/gateway.ts";
-import type { Delivery } from "../../desk/ports.ts";
-import { send } from "../../egress.ts";
-import { REPORT } from "../../limits.ts";
+import type { Delivery } from "../../model/report.ts";
+import { send } from "../../outbound/egress.ts";
+import { REPORT } from "../../shared/limits.ts";
 import { deliveryOf, type FeishuDelivery } from "./delivery.ts";
 import type { Card } from "./render.ts";
 import { askForToken, tokens } from "./token.ts";

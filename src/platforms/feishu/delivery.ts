@@ -1,7 +1,7 @@
 import * as z from "zod";
-import type { Delivery } from "../../desk/ports.ts";
-import type { PlatformAnswer } from "../../egress.ts";
-import { parseJson } from "../../json.ts";
+import type { Delivery } from "../../model/report.ts";
+import type { PlatformAnswer } from "../../outbound/egress.ts";
+import { parseJson } from "../../shared/json.ts";
 
 /** What became of a call, by what Feishu answered: the code in the body decides, whatever the status. */
 

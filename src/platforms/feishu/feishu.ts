@@ -1,10 +1,11 @@
-import { SCHEMES } from "../../ingress/schemes.ts";
-import { logWarning } from "../../log.ts";
-import type { Services } from "../../services.ts";
-import { withoutAddress } from "../address.ts";
-import { answerLine, type ChatAnswer, type ChatLine, press } from "../chat.ts";
+import type { Services } from "../../application/services.ts";
+import { withoutAddress } from "../../chat/address.ts";
+import { answerLine, press } from "../../chat/answer.ts";
+import type { ChatAnswer, ChatLine } from "../../chat/line.ts";
+import { languageOf, personOf } from "../../chat/who.ts";
+import { logWarning } from "../../shared/log.ts";
+import { SCHEMES } from "../../webhooks/schemes.ts";
 import type { Platform, Verified } from "../platform.ts";
-import { languageOf, personOf } from "../who.ts";
 import { type Caller, editCard, replyWithCard } from "./api.ts";
 import { type FeishuButton, type FeishuMessage, parseFeishu } from "./parse.ts";
 import { renderCard, renderPressed } from "./render.ts";

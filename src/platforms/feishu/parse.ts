@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { PLATFORM_IDS } from "../../config/platform-ids.ts";
-import { parseJson } from "../../json.ts";
+import { parseJson } from "../../shared/json.ts";
 
 /** What Feishu sends to the one URL, after verification and decryption. */
 export type FeishuEvent =

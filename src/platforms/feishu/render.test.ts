@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cardSchema } from "../../../test/simulator/platforms/feishu-card.ts";
-import { type Message, toAsker } from "../message.ts";
+import { type Message, toAsker } from "../../model/message.ts";
 import { type Card, renderCard, renderPressed } from "./render.ts";
 
 const everybody = (message: Message): Message => ({ ...message, to: "everybody" });

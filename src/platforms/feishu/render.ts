@@ -1,4 +1,4 @@
-import { type Button, type Message, progressLine, TONES, type Tone } from "../message.ts";
+import { type Button, type Message, progressLine, TONES, type Tone } from "../../model/message.ts";
 
 /**
  * Cards in JSON 2.0 (Feishu, "Card JSON 2.0 structure"), which clients since 7.20 show: its cards are always shared, so they can be

@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
+import { composeReport } from "../../chat/compose/operation.ts";
 import type { Gateway } from "../../config/gateway.ts";
-import type { ReplyTarget } from "../../desk/command.ts";
-import { isWatch } from "../../desk/operation.ts";
-import type { Delivery, Report } from "../../desk/ports.ts";
-import type { Language } from "../../i18n/language.ts";
-import { composeReport } from "../compose.ts";
+import { isWatch } from "../../model/operation.ts";
+import type { Delivery, ReplyTarget, Report } from "../../model/report.ts";
+import type { Language } from "../../shared/language.ts";
 import { type Caller, editCard, replyWithCard, sendCard } from "./api.ts";
 import { type Card, renderCard } from "./render.ts";
 

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import type { Gateway } from "../../config/gateway.ts";
 import type { SourceOf } from "../../config/platforms.ts";
-import { type PlatformAnswer, send } from "../../egress.ts";
-import { parseJson } from "../../json.ts";
-import { REPORT } from "../../limits.ts";
-import { AccessTokens, type Asked } from "../access-token.ts";
+import { type PlatformAnswer, send } from "../../outbound/egress.ts";
+import { parseJson } from "../../shared/json.ts";
+import { REPORT } from "../../shared/limits.ts";
+import { AccessTokens, type Asked } from "../shared/access-token.ts";
 
 /** Feishu, "Get the tenant_access_token of a custom app": it lives for two hours at most. */
 const PATH = "/open-apis/auth/v3/tenant_access_token/internal";

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import type { SourceOf } from "../../config/platforms.ts";
-import type { Delivery } from "../../desk/ports.ts";
-import type { PlatformAnswer } from "../../egress.ts";
-import { deliveryByStatus } from "../delivery.ts";
-import { callTracker, deliveryWithId } from "../tickets/call.ts";
-import type { Tracked } from "../tickets/tracker.ts";
+import type { Delivery } from "../../model/report.ts";
+import { deliveryByStatus } from "../../outbound/delivery.ts";
+import type { PlatformAnswer } from "../../outbound/egress.ts";
+import type { Tracked } from "../../tickets/tracker.ts";
+import { callTracker, deliveryWithId } from "../shared/call.ts";
 
 /** The part of GitHub's REST API that is called: comments and labels of issues, which pull requests are too. */
 

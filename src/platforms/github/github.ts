@@ -1,6 +1,6 @@
-import { SCHEMES } from "../../ingress/schemes.ts";
-import { renderMarkdown } from "../tickets/render.ts";
-import type { TrackerOf } from "../tickets/tracker.ts";
+import { renderMarkdown } from "../../tickets/render.ts";
+import type { TrackerOf } from "../../tickets/tracker.ts";
+import { SCHEMES } from "../../webhooks/schemes.ts";
 import { addLabel, writeComment } from "./api.ts";
 import { parseGithub, repositoryIn, ticketOf } from "./parse.ts";
 

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import type { SourceOf } from "../../config/platforms.ts";
-import { parseJson } from "../../json.ts";
-import type { Parsed } from "../../rules/event.ts";
-import { isOwnText } from "../tickets/render.ts";
-import { timeOf } from "../tickets/time.ts";
-import type { Delivered } from "../tickets/tracker.ts";
+import { parseJson } from "../../shared/json.ts";
+import type { Parsed } from "../../tickets/event.ts";
+import { isOwnText } from "../../tickets/render.ts";
+import type { Delivered } from "../../tickets/tracker.ts";
+import { timeOf } from "../shared/time.ts";
 
 /** What GitHub sends about issues and pull requests (GitHub Docs, "Webhook events and payloads"). Nothing else is acted on. */
 

@@ -1,8 +1,8 @@
 import type * as z from "zod";
 import type { SourceOf } from "../../config/platforms.ts";
-import type { PlatformAnswer } from "../../egress.ts";
-import { callTracker, type Fetched, readAs } from "../tickets/call.ts";
-import type { Tracked } from "../tickets/tracker.ts";
+import type { PlatformAnswer } from "../../outbound/egress.ts";
+import type { Tracked } from "../../tickets/tracker.ts";
+import { callTracker, type Fetched, readAs } from "../shared/call.ts";
 
 /** The part of GitLab's REST API v4 that is called. */
 

@@ -1,9 +1,9 @@
 import * as z from "zod";
-import type { Delivery } from "../../desk/ports.ts";
-import { deliveryByStatus } from "../delivery.ts";
-import { deliveryWithId } from "../tickets/call.ts";
-import { renderMarkdown } from "../tickets/render.ts";
-import type { Echo } from "../tickets/tracker.ts";
+import type { Delivery } from "../../model/report.ts";
+import { deliveryByStatus } from "../../outbound/delivery.ts";
+import { renderMarkdown } from "../../tickets/render.ts";
+import type { Echo } from "../../tickets/tracker.ts";
+import { deliveryWithId } from "../shared/call.ts";
 import { type Caller, callGitlab, type GitlabSource, type ItemAddress } from "./api.ts";
 
 /** Characters of a note; more is refused ("Notes API"). */

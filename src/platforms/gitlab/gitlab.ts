@@ -1,5 +1,5 @@
-import { SCHEMES } from "../../ingress/schemes.ts";
-import type { Tracker } from "../tickets/tracker.ts";
+import type { Tracker } from "../../tickets/tracker.ts";
+import { SCHEMES } from "../../webhooks/schemes.ts";
 import type { GitlabSource } from "./api.ts";
 import { echo } from "./echo.ts";
 import { KINDS, type Kind, parseGitlab, parseUnsigned, projectIn, ticketOf } from "./parse.ts";

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import type { SourceOf } from "../../config/platforms.ts";
-import { parseJson } from "../../json.ts";
-import type { Parsed, TicketEvent } from "../../rules/event.ts";
-import { isOwnText } from "../tickets/render.ts";
-import { timeOf } from "../tickets/time.ts";
-import type { Delivered } from "../tickets/tracker.ts";
+import { parseJson } from "../../shared/json.ts";
+import type { Parsed, TicketEvent } from "../../tickets/event.ts";
+import { isOwnText } from "../../tickets/render.ts";
+import type { Delivered } from "../../tickets/tracker.ts";
+import { timeOf } from "../shared/time.ts";
 
 /** What GitLab sends about issues, merge requests and notes on them (GitLab Docs, "Webhook events"). Nothing else is acted on. */
 

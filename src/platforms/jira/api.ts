@@ -1,10 +1,10 @@
 import * as z from "zod";
-import type { Delivery } from "../../desk/ports.ts";
-import type { PlatformAnswer } from "../../egress.ts";
-import { deliveryByStatus } from "../delivery.ts";
-import type { Message } from "../message.ts";
-import { basic, callTracker, deliveryWithId, type Fetched, readAs } from "../tickets/call.ts";
-import type { Tracked } from "../tickets/tracker.ts";
+import type { Message } from "../../model/message.ts";
+import type { Delivery } from "../../model/report.ts";
+import { deliveryByStatus } from "../../outbound/delivery.ts";
+import type { PlatformAnswer } from "../../outbound/egress.ts";
+import type { Tracked } from "../../tickets/tracker.ts";
+import { basic, callTracker, deliveryWithId, type Fetched, readAs } from "../shared/call.ts";
 import { documentOf } from "./document.ts";
 import { type Entry, type Issue, issueSchema, pageSchema } from "./history.ts";
 import type { JiraSource } from "./parse.ts";

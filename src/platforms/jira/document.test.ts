@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { documentSchema, lengthOf } from "../../../test/simulator/platforms/jira-document.ts";
-import { type Message, toAsker } from "../message.ts";
+import { type Message, toAsker } from "../../model/message.ts";
 import { documentOf } from "./document.ts";
 
 describe("a document for Jira is what Jira takes", () => {

@@ -1,5 +1,5 @@
-import type { Message } from "../message.ts";
-import { OWN_MARK, partsOf } from "../tickets/render.ts";
+import type { Message } from "../../model/message.ts";
+import { OWN_MARK, partsOf } from "../../tickets/render.ts";
 
 /**
  * Comments as Jira takes them (Atlassian, "Atlassian Document Format"): nodes of text, in which nothing has a meaning. No mention, link or

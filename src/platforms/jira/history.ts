@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { TicketApproval } from "../../config/ticketing.ts";
-import type { TicketChange, TicketHistory } from "../../desk/ticket.ts";
+import type { TicketChange, TicketHistory } from "../../model/ticket.ts";
 import { ISSUE_KEY } from "./keys.ts";
 import { account, type JiraSource } from "./parse.ts";
 

@@ -1,6 +1,6 @@
-import type { HistoryReading } from "../../desk/ticket.ts";
-import { SCHEMES } from "../../ingress/schemes.ts";
-import type { Echo, EventReading, Tracked, Tracker } from "../tickets/tracker.ts";
+import type { HistoryReading } from "../../model/ticket.ts";
+import type { Echo, EventReading, Tracked, Tracker } from "../../tickets/tracker.ts";
+import { SCHEMES } from "../../webhooks/schemes.ts";
 import { moveIssue, readChangelog, readIssue, writeComment } from "./api.ts";
 import { creatorOf, historyOf, type Issue, inOrder } from "./history.ts";
 import { browseUrl, ISSUE_KEY, projectOf } from "./keys.ts";

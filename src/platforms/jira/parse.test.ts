@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { snippetsIn } from "../../../test/support/snippets.ts";
-import { isIgnored } from "../../rules/event.ts";
+import { isIgnored } from "../../tickets/event.ts";
 import { type JiraSource, parseAutomation, parseJira } from "./parse.ts";
 
 const DOCUMENT = "docs/platforms/jira.md";

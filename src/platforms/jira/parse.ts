@@ -1,12 +1,12 @@
 import * as z from "zod";
 import { PLATFORM_IDS } from "../../config/platform-ids.ts";
 import type { SourceOf } from "../../config/platforms.ts";
-import { textOf } from "../../ingress/bytes.ts";
-import { parseJson } from "../../json.ts";
-import type { Parsed, TicketEvent } from "../../rules/event.ts";
-import { digestOf } from "../tickets/digest.ts";
-import { isOwnText } from "../tickets/render.ts";
-import type { Delivered } from "../tickets/tracker.ts";
+import { parseJson } from "../../shared/json.ts";
+import type { Parsed, TicketEvent } from "../../tickets/event.ts";
+import { isOwnText } from "../../tickets/render.ts";
+import type { Delivered } from "../../tickets/tracker.ts";
+import { textOf } from "../../webhooks/bytes.ts";
+import { digestOf } from "../shared/digest.ts";
 import { browseUrl, ISSUE_KEY, projectOf } from "./keys.ts";
 
 export type JiraSource = SourceOf<"jira" | "jira-automation">;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { PlatformAnswer } from "../../egress.ts";
+import type { PlatformAnswer } from "../../outbound/egress.ts";
 import { linearDelivery } from "./linear.ts";
 
 const answer = (status: number, body: unknown): PlatformAnswer => ({

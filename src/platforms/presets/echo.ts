@@ -1,11 +1,11 @@
 import * as z from "zod";
 import type { SourceOf } from "../../config/platforms.ts";
-import type { Delivery } from "../../desk/ports.ts";
-import type { Outbound, PlatformAnswer } from "../../egress.ts";
-import type { Message } from "../message.ts";
-import { basic, callTracker, deliveryWithId } from "../tickets/call.ts";
-import { renderMarkdown, renderPlain } from "../tickets/render.ts";
-import type { Echo } from "../tickets/tracker.ts";
+import type { Message } from "../../model/message.ts";
+import type { Delivery } from "../../model/report.ts";
+import type { Outbound, PlatformAnswer } from "../../outbound/egress.ts";
+import { renderMarkdown, renderPlain } from "../../tickets/render.ts";
+import type { Echo } from "../../tickets/tracker.ts";
+import { basic, callTracker, deliveryWithId } from "../shared/call.ts";
 import { linearDelivery, linearMutation } from "./linear.ts";
 import { apiToken, keyAuthorization } from "./token.ts";
 

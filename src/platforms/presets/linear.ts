@@ -1,8 +1,8 @@
 import * as z from "zod";
-import type { Delivery } from "../../desk/ports.ts";
-import type { PlatformAnswer } from "../../egress.ts";
-import { parseJson } from "../../json.ts";
-import { deliveryByStatus } from "../delivery.ts";
+import type { Delivery } from "../../model/report.ts";
+import { deliveryByStatus } from "../../outbound/delivery.ts";
+import type { PlatformAnswer } from "../../outbound/egress.ts";
+import { parseJson } from "../../shared/json.ts";
 
 /** Comments by Linear's GraphQL API. */
 

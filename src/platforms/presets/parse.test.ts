@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { SourceOf } from "../../config/platforms.ts";
-import { sourceSchema } from "../../config/platforms.ts";
+import { type SourceOf, sourceSchema } from "../../config/platforms.ts";
 import type { PresetName } from "../../config/presets.ts";
-import { isIgnored } from "../../rules/event.ts";
+import { isIgnored } from "../../tickets/event.ts";
 import { parsePreset } from "./parse.ts";
 import { firstAt, textAt } from "./paths.ts";
 

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { SIGNS_BODY } from "../../config/platforms.ts";
 import { type EventPaths, PRESETS } from "../../config/presets.ts";
-import { textOf } from "../../ingress/bytes.ts";
-import { readTime } from "../../ingress/fresh.ts";
-import { parseJson } from "../../json.ts";
-import type { Parsed, TicketEvent } from "../../rules/event.ts";
-import type { Delivered } from "../tickets/tracker.ts";
+import { parseJson } from "../../shared/json.ts";
+import type { Parsed, TicketEvent } from "../../tickets/event.ts";
+import type { Delivered } from "../../tickets/tracker.ts";
+import { textOf } from "../../webhooks/bytes.ts";
+import { readTime } from "../../webhooks/fresh.ts";
 import { keyOf, urlOf } from "./keys.ts";
 import { firstAt, objectOf, textAt } from "./paths.ts";
 import { type PresetSource, signedHeaders } from "./proof.ts";

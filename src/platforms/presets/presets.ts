@@ -1,5 +1,5 @@
 import type { PresetName } from "../../config/presets.ts";
-import type { Tracker, TrackerOf } from "../tickets/tracker.ts";
+import type { Tracker, TrackerOf } from "../../tickets/tracker.ts";
 import { echoOf } from "./echo.ts";
 import { parsePreset } from "./parse.ts";
 import { type PresetSource, schemeOf } from "./proof.ts";

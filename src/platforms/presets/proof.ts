@@ -1,8 +1,8 @@
 import type { SourceOf } from "../../config/platforms.ts";
 import type { PresetName } from "../../config/presets.ts";
-import { readTime } from "../../ingress/fresh.ts";
-import { SCHEMES, standardPrefix } from "../../ingress/schemes.ts";
-import type { Scheme } from "../../ingress/verify.ts";
+import { readTime } from "../../webhooks/fresh.ts";
+import { SCHEMES, standardPrefix } from "../../webhooks/schemes.ts";
+import type { Scheme } from "../../webhooks/verify.ts";
 
 /** A source that needs no code of its own. */
 export type PresetSource = SourceOf<PresetName>;

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import type { SourceOf } from "../../config/platforms.ts";
-import { readTime } from "../../ingress/fresh.ts";
-import { basic, callTracker, readAs } from "../tickets/call.ts";
-import type { EventReading, Tracker } from "../tickets/tracker.ts";
+import type { EventReading, Tracker } from "../../tickets/tracker.ts";
+import { readTime } from "../../webhooks/fresh.ts";
+import { basic, callTracker, readAs } from "../shared/call.ts";
 import { keyOf, urlOf } from "./keys.ts";
 import type { PresetSource } from "./proof.ts";
 import { apiToken, keyAuthorization } from "./token.ts";

@@ -1,10 +1,10 @@
 import * as z from "zod";
-import type { TicketRef } from "../../desk/operation.ts";
-import type { Delivery } from "../../desk/ports.ts";
-import type { PlatformAnswer } from "../../egress.ts";
-import { deliveryByStatus } from "../delivery.ts";
-import { basic, callTracker, type Fetched, readAs } from "../tickets/call.ts";
-import type { Tracked } from "../tickets/tracker.ts";
+import type { Delivery } from "../../model/report.ts";
+import type { TicketRef } from "../../model/ticket.ts";
+import { deliveryByStatus } from "../../outbound/delivery.ts";
+import type { PlatformAnswer } from "../../outbound/egress.ts";
+import type { Tracked } from "../../tickets/tracker.ts";
+import { basic, callTracker, type Fetched, readAs } from "../shared/call.ts";
 import { type AuditRow, auditRows, idsByName, type Row, rowSchema, userRows } from "./history.ts";
 import type { ServicenowSource } from "./parse.ts";
 import { sysId } from "./record.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { TicketApproval } from "../../config/ticketing.ts";
-import type { TicketChange, TicketHistory } from "../../desk/ticket.ts";
+import type { TicketChange, TicketHistory } from "../../model/ticket.ts";
 import type { ServicenowSource } from "./parse.ts";
 
 /** What ServiceNow keeps of a record's past, and what of it approvals look at. */

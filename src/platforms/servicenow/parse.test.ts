@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isIgnored } from "../../rules/event.ts";
+import { isIgnored } from "../../tickets/event.ts";
 import { parseNamed, parseServicenow, type ServicenowSource } from "./parse.ts";
 import { typeOf } from "./record.ts";
 

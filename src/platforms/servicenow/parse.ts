@@ -1,10 +1,10 @@
 import * as z from "zod";
 import type { SourceOf } from "../../config/platforms.ts";
-import { textOf } from "../../ingress/bytes.ts";
-import { parseJson } from "../../json.ts";
-import type { Parsed, TicketEvent } from "../../rules/event.ts";
-import { isOwnText } from "../tickets/render.ts";
-import type { Delivered } from "../tickets/tracker.ts";
+import { parseJson } from "../../shared/json.ts";
+import type { Parsed, TicketEvent } from "../../tickets/event.ts";
+import { isOwnText } from "../../tickets/render.ts";
+import type { Delivered } from "../../tickets/tracker.ts";
+import { textOf } from "../../webhooks/bytes.ts";
 import { recordSchema, recordUrl, sysId, type Told, typeOf } from "./record.ts";
 
 export type ServicenowSource = SourceOf<"servicenow" | "servicenow-basic">;

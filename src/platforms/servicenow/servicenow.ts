@@ -1,8 +1,7 @@
-import type { TicketRef } from "../../desk/operation.ts";
-import type { HistoryReading, TicketNotice } from "../../desk/ticket.ts";
-import { SCHEMES } from "../../ingress/schemes.ts";
-import { renderPlain } from "../tickets/render.ts";
-import type { EventReading, Tracked, Tracker } from "../tickets/tracker.ts";
+import type { HistoryReading, TicketNotice, TicketRef } from "../../model/ticket.ts";
+import { renderPlain } from "../../tickets/render.ts";
+import type { EventReading, Tracked, Tracker } from "../../tickets/tracker.ts";
+import { SCHEMES } from "../../webhooks/schemes.ts";
 import { readAudit, readRecord, readUsers, writeNote } from "./api.ts";
 import { historyOf, namesIn } from "./history.ts";
 import { parseNamed, parseServicenow, type ServicenowSource, ticketOf } from "./parse.ts";

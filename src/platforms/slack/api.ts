@@ -1,8 +1,8 @@
 import type { Gateway } from "../../config/gateway.ts";
 import { secretPrefix } from "../../config/names.ts";
-import type { Delivery } from "../../desk/ports.ts";
-import { send } from "../../egress.ts";
-import { REPORT } from "../../limits.ts";
+import type { Delivery } from "../../model/report.ts";
+import { send } from "../../outbound/egress.ts";
+import { REPORT } from "../../shared/limits.ts";
 import { deliveryByBody } from "./delivery.ts";
 
 /** Methods of Slack's Web API that are called, each with scope `chat:write`; `views.open` needs none. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { PlatformAnswer } from "../../egress.ts";
-import { deliveryByStatus } from "../delivery.ts";
+import { deliveryByStatus } from "../../outbound/delivery.ts";
+import type { PlatformAnswer } from "../../outbound/egress.ts";
 import { deliveryByBody } from "./delivery.ts";
 
 const answer = (status: number, text = "", retryAfter: number | null = null): PlatformAnswer => ({

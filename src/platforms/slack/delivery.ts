@@ -1,8 +1,8 @@
 import * as z from "zod";
-import type { Delivery } from "../../desk/ports.ts";
-import type { PlatformAnswer } from "../../egress.ts";
-import { parseJson } from "../../json.ts";
-import { deliveryByStatus } from "../delivery.ts";
+import type { Delivery } from "../../model/report.ts";
+import { deliveryByStatus } from "../../outbound/delivery.ts";
+import type { PlatformAnswer } from "../../outbound/egress.ts";
+import { parseJson } from "../../shared/json.ts";
 
 /** Errors that pass (Slack, "chat.postMessage", errors): limits, trouble at Slack, a workspace that is being moved. */
 const PASSING: ReadonlySet<string> = new Set([

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { CATALOGUE } from "../../drs/catalogue.ts";
-import { ACTION_NAMES } from "../../drs/native/names.ts";
-import { LANGUAGES } from "../../i18n/language.ts";
-import type { KnownJob } from "../compose-jobs.ts";
+import type { KnownJob } from "../../chat/compose/jobs.ts";
+import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
+import { ACTION_NAMES } from "../../model/drs.ts";
+import { LANGUAGES } from "../../shared/language.ts";
 import { actionModal, modalErrors, readModal } from "./modal.ts";
 
 const job = (alias: string, status: string | null = null): KnownJob => ({

@@ -1,10 +1,10 @@
 import * as z from "zod";
-import { jobLabel } from "../../command/jobs.ts";
-import type { Action } from "../../drs/action.ts";
-import type { Language } from "../../i18n/language.ts";
-import { messagesOf } from "../../i18n/messages.ts";
-import type { FieldError } from "../../schema-issues.ts";
-import { jobChoice, type KnownJob } from "../compose-jobs.ts";
+import { jobLabel } from "../../application/find-job.ts";
+import { jobChoice, type KnownJob } from "../../chat/compose/jobs.ts";
+import type { Action } from "../../cloud/drs/action.ts";
+import { messagesOf } from "../../i18n/texts.ts";
+import type { Language } from "../../shared/language.ts";
+import type { FieldError } from "../../shared/schema-issues.ts";
 import { cut } from "./text.ts";
 
 /** A modal that asks for what an action needs: its fields are those of the catalogue. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { parseJson } from "../../json.ts";
+import { parseJson } from "../../shared/json.ts";
 
 /** What Slack sends to the one URL, after verification. */
 export type SlackEvent =

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Message, toAsker } from "../message.ts";
+import { type Message, toAsker } from "../../model/message.ts";
 import { renderSlack } from "./render.ts";
 
 const SECTION = 3000;

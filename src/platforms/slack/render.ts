@@ -1,4 +1,4 @@
-import { type Button, type Message, progressLine } from "../message.ts";
+import { type Button, type Message, progressLine } from "../../model/message.ts";
 import { cut, escapeMarkup } from "./text.ts";
 
 /** Slack's limits: 3,000 characters in a section, 50 blocks in a message (Block Kit reference). */

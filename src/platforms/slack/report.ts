@@ -1,12 +1,11 @@
+import { composeReport } from "../../chat/compose/operation.ts";
 import type { Gateway } from "../../config/gateway.ts";
-import type { ReplyTarget } from "../../desk/command.ts";
-import type { Delivery, Report } from "../../desk/ports.ts";
-import { isAllowed, send } from "../../egress.ts";
-import type { Language } from "../../i18n/language.ts";
-import { REPORT } from "../../limits.ts";
-import { composeReport } from "../compose.ts";
-import { deliveryByStatus } from "../delivery.ts";
-import type { Message } from "../message.ts";
+import type { Message } from "../../model/message.ts";
+import type { Delivery, ReplyTarget, Report } from "../../model/report.ts";
+import { deliveryByStatus } from "../../outbound/delivery.ts";
+import { isAllowed, send } from "../../outbound/egress.ts";
+import type { Language } from "../../shared/language.ts";
+import { REPORT } from "../../shared/limits.ts";
 import { callSlack } from "./api.ts";
 import { renderSlack } from "./render.ts";
 

@@ -1,8 +1,8 @@
 import { verifySlackRequest } from "@slack/bolt";
 import { describe, expect, test } from "vitest";
 import { slackSender } from "../../../scripts/lib/senders/slack.ts";
-import { SCHEMES } from "../../ingress/schemes.ts";
-import { openVerifier } from "../../ingress/verify.ts";
+import { SCHEMES } from "../../webhooks/schemes.ts";
+import { openVerifier } from "../../webhooks/verify.ts";
 
 const SECRET = "8f742231b10e8888abcd99yyyzzz85a5";
 const RUNTIME = { simulatorUrl: undefined, egressProxy: undefined, timeScale: 1, rateLimits: false };

@@ -1,12 +1,12 @@
 import * as z from "zod";
 import type { Gateway } from "../../config/gateway.ts";
-import type { Delivery } from "../../desk/ports.ts";
-import { type PlatformAnswer, send } from "../../egress.ts";
-import { parseJson } from "../../json.ts";
-import { REPORT } from "../../limits.ts";
-import { logWarning } from "../../log.ts";
-import { AccessTokens, type Asked } from "../access-token.ts";
-import { deliveryByStatus } from "../delivery.ts";
+import type { Delivery } from "../../model/report.ts";
+import { deliveryByStatus } from "../../outbound/delivery.ts";
+import { type PlatformAnswer, send } from "../../outbound/egress.ts";
+import { parseJson } from "../../shared/json.ts";
+import { REPORT } from "../../shared/limits.ts";
+import { logWarning } from "../../shared/log.ts";
+import { AccessTokens, type Asked } from "../shared/access-token.ts";
 
 /**
  * Where Teams takes activities (Microsoft, "Teams SDK, Service URL Validation", public cloud), by the whole name: anybody can have one

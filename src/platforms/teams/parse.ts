@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { parseJson } from "../../json.ts";
+import { parseJson } from "../../shared/json.ts";
 
 /** What Teams sends, after verification: activities of the Bot Framework (Microsoft, "Bot Framework Activity schema"). */
 export type TeamsEvent =

@@ -1,4 +1,4 @@
-import { type Button, type Message, progressLine, TONES, type Tone } from "../message.ts";
+import { type Button, type Message, progressLine, TONES, type Tone } from "../../model/message.ts";
 
 /** Adaptive Cards 1.4, the newest that Teams has on every device (Microsoft, "Adaptive Cards in Teams"). */
 const VERSION = "1.4";

@@ -1,9 +1,8 @@
+import { composeReport } from "../../chat/compose/operation.ts";
 import type { Gateway } from "../../config/gateway.ts";
-import type { ReplyTarget } from "../../desk/command.ts";
-import type { Delivery, Report } from "../../desk/ports.ts";
-import type { Language } from "../../i18n/language.ts";
-import { composeReport } from "../compose.ts";
-import type { Message } from "../message.ts";
+import type { Message } from "../../model/message.ts";
+import type { Delivery, ReplyTarget, Report } from "../../model/report.ts";
+import type { Language } from "../../shared/language.ts";
 import { callTeams } from "./api.ts";
 import type { Activity } from "./parse.ts";
 import { renderActivity } from "./render.ts";

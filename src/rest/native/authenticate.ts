@@ -1,10 +1,10 @@
 import { createMiddleware } from "hono/factory";
+import type { NoteRefusal } from "../../application/refusal-counts.ts";
+import type { Services } from "../../application/services.ts";
+import { type SignatureRefusal, verify } from "../../cloud/iam/signature.ts";
 import { tokenDigest } from "../../config/secrets.ts";
-import type { Principal } from "../../desk/operation.ts";
-import { type SignatureRefusal, verify } from "../../iam/signature.ts";
-import type { NoteRefusal } from "../../ingress/refusals.ts";
-import { err, ok, type Result } from "../../result.ts";
-import type { Services } from "../../services.ts";
+import type { Principal } from "../../model/principal.ts";
+import { err, ok, type Result } from "../../shared/result.ts";
 import { refuse } from "./errors.ts";
 
 /** What the routes of `/v5` find in the context. */

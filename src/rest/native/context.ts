@@ -1,8 +1,8 @@
 import type { Context } from "hono";
+import { decideOn, type NamedJob, type Services } from "../../application/services.ts";
 import { type Account, type JobRef, jobKey } from "../../config/compile.ts";
-import type { Place } from "../../desk/ports.ts";
-import { err, ok, type Result } from "../../result.ts";
-import { decideOn, type NamedJob, type Services } from "../../services.ts";
+import type { Place } from "../../model/policy.ts";
+import { err, ok, type Result } from "../../shared/result.ts";
 import type { NativeEnv } from "./authenticate.ts";
 import { refuse } from "./errors.ts";
 

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { FieldError } from "../../schema-issues.ts";
+import type { FieldError } from "../../shared/schema-issues.ts";
 
 /**
  * Refusals in DRS's own shape, `{error_code, error_msg}` (contract section 3): callers of the native dialect are scripts that

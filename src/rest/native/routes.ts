@@ -1,8 +1,8 @@
 import { bodyLimit } from "hono/body-limit";
 import { Hono } from "hono/tiny";
-import type { NoteRefusal } from "../../ingress/refusals.ts";
-import { INBOUND } from "../../limits.ts";
-import type { Services } from "../../services.ts";
+import type { NoteRefusal } from "../../application/refusal-counts.ts";
+import type { Services } from "../../application/services.ts";
+import { INBOUND } from "../../shared/limits.ts";
 import { nativeActions } from "./actions.ts";
 import { authenticateNative, type NativeEnv } from "./authenticate.ts";
 import { refuse } from "./errors.ts";

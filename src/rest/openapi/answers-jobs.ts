@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ACTION_NAMES } from "../../drs/native/names.ts";
+import { ACTION_NAMES } from "../../model/drs.ts";
 import { instantOrNull, jobFields, lockOrNull, operationSchema, text } from "./answers.ts";
 
 /** Answers about jobs. */

@@ -1,8 +1,7 @@
 import * as z from "zod";
-import { OPERATION_ACTIONS, STATES } from "../../desk/operation.ts";
-import { LANES } from "../../drs/action.ts";
-import { ACTION_NAMES } from "../../drs/native/names.ts";
-import { JOB_STATUSES } from "../../drs/statuses.ts";
+import { ACTION_NAMES, LANES } from "../../model/drs.ts";
+import { JOB_STATUSES } from "../../model/job-status.ts";
+import { OPERATION_ACTIONS, STATES } from "../../model/operation.ts";
 
 /** The answers of `/v1` as schemas, those about operations first of all: what `present.ts` makes. Tests hold real answers against them. */
 

@@ -1,6 +1,6 @@
-import type { ActionName, Profiles } from "../../drs/action.ts";
-import { CATALOGUE } from "../../drs/catalogue.ts";
-import { ACTION_NAMES } from "../../drs/native/names.ts";
+import type { Profiles } from "../../cloud/drs/action.ts";
+import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
+import { ACTION_NAMES, type ActionName } from "../../model/drs.ts";
 
 /** One example a verb in the flat form; the native one is what the catalogue makes of it. */
 

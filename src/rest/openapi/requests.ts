@@ -1,8 +1,8 @@
 import * as z from "zod";
-import type { Action, ActionName } from "../../drs/action.ts";
-import { CATALOGUE } from "../../drs/catalogue.ts";
-import { actionSchema, nativeParams } from "../../drs/native/action.ts";
-import { ACTION_NAMES } from "../../drs/native/names.ts";
+import type { Action } from "../../cloud/drs/action.ts";
+import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
+import { actionSchema, nativeParams } from "../../cloud/drs/native/action.ts";
+import { ACTION_NAMES, type ActionName } from "../../model/drs.ts";
 import { bodySchema } from "../actions.ts";
 
 /** The bodies that differ by verb, made of the schemas that validate them. */

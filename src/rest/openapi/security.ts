@@ -1,4 +1,4 @@
-import { ACCESS_HEADER } from "../../ingress/access.ts";
+import { ACCESS_HEADER } from "../../sessions/access.ts";
 import { CSRF_HEADER } from "../authenticate.ts";
 import type { Route, Who } from "./route.ts";
 

@@ -1,5 +1,5 @@
 /** What the kill run asks for: jobs of many kinds, and for each some verbs in any order, sensible or not. */
-import type { ActionName } from "../../../src/drs/action.ts";
+import type { ActionName } from "../../../src/model/drs.ts";
 import type { Random } from "../random.ts";
 
 /** A verb as each dialect writes it; `null` where a dialect is not to be used. */

@@ -1,7 +1,7 @@
 /** Holds what senders were told against what the gateway says of its operations and against what DRS saw. */
 import { recordedCalls } from "../../../scripts/lib/simulator.ts";
-import type { ActionName } from "../../../src/drs/action.ts";
-import { CATALOGUE } from "../../../src/drs/catalogue.ts";
+import { CATALOGUE } from "../../../src/cloud/drs/catalogue.ts";
+import type { ActionName } from "../../../src/model/drs.ts";
 import type { Sender } from "./client.ts";
 import type { PlannedJob } from "./plan.ts";
 

@@ -19,7 +19,7 @@ export interface Source {
   readonly owns: (path: string) => boolean;
 }
 
-/** A line as src/log.ts writes it. */
+/** A line as src/shared/log.ts writes it. */
 const GATEWAY_LINE = /\{"level":"(?:error|warning)","event":"/;
 
 /** The numbers of the lines in which a text stands. */

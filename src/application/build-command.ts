@@ -1,0 +1,149 @@
+import type { Action } from "../cloud/drs/action.ts";
+import { hasInlineSecret, maskSecrets, SECRET_FIELDS, secretReferences } from "../cloud/drs/native/secret.ts";
+import { actionBody } from "../cloud/drs/requests.ts";
+import type { GatewayConfig, JobRef } from "../config/compile.ts";
+import type { Command, SecretAge, Unconfirmed } from "../model/command.ts";
+import type { ActionOperation, OperationJob } from "../model/operation.ts";
+import type { Principal } from "../model/principal.ts";
+import type { ReplyTarget } from "../model/report.ts";
+import type { TicketRef } from "../model/ticket.ts";
+import { INBOUND } from "../shared/limits.ts";
+import { err, ok, type Result } from "../shared/result.ts";
+import type { FieldError } from "../shared/schema-issues.ts";
+import { didYouMean } from "../shared/suggest.ts";
+import { jobLabel } from "./find-job.ts";
+
+/** What somebody asks for, before it is checked. */
+export interface Request {
+  readonly source: string;
+  readonly secret?: SecretAge;
+  readonly channel: string | null;
+  readonly principal: Principal;
+  readonly job: JobRef;
+  readonly action: Action;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly reason: string | null;
+  /** The job's label typed out, for verbs that cannot be undone. */
+  readonly confirm: string | null;
+  /** Leave it to DRS whether the job's state allows it. */
+  readonly ignoreState: boolean;
+  readonly dedupe: readonly string[];
+  readonly joins: boolean;
+  readonly reply: ReplyTarget | null;
+  readonly ticket?: TicketRef | undefined;
+  readonly echo?: ReplyTarget | undefined;
+  /** It comes from a system that cannot ask again. */
+  readonly isAutomatic?: boolean | undefined;
+  readonly remembered?: Command["remembered"];
+}
+
+/**
+ * Checks what is asked against the catalogue and makes a command of it: the same for chat, tickets and REST.
+ * @returns the command, or each field that is wrong and what is allowed
+ */
+export function buildCommand(config: GatewayConfig, request: Request): Result<Command, FieldError[]> {
+  const { action, job } = request;
+  const reason = request.reason?.trim() || null;
+  const problems = [...checkReason(action, reason), ...checkConfirmation(job, request.confirm)];
+  const prepared = action.prepare(request.params, { reason, profiles: config.profiles });
+  if (!prepared.ok) problems.push(...prepared.error);
+  problems.push(...checkReferences(config, request.params));
+  if (!prepared.ok || problems.length > 0) return err(problems);
+  const { params, actionParams } = prepared.value;
+  const isOpen = hasInlineSecret(actionParams);
+  return ok({
+    source: request.source,
+    ...(request.secret === undefined ? {} : { secret: request.secret }),
+    channel: request.channel,
+    principal: request.principal,
+    job: operationJob(job),
+    action: action.name,
+    params: maskSecrets(params) as Command["params"],
+    actionParams: maskSecrets(actionParams) as Command["actionParams"],
+    // With secrets in it, the request cannot be made anew from what is stored in the clear.
+    body: isOpen ? JSON.stringify(actionBody(action.name, actionParams)) : null,
+    language: null,
+    ignoreState: request.ignoreState,
+    reason,
+    retryOf: null,
+    dedupe: request.dedupe,
+    joins: request.joins,
+    whenHeld: "wait",
+    confirmation: request.confirm === null ? "missing" : "typed",
+    reply: request.reply,
+    ticket: request.ticket,
+    echo: request.echo,
+    ...(request.isAutomatic ? { whenLimited: "wait" as const } : {}),
+    ...(request.remembered ? { remembered: request.remembered } : {}),
+  });
+}
+
+/** An option that was typed although it is a secret: it would stay where it was written. */
+export const typedSecret = (params: Request["params"]): string | undefined =>
+  Object.keys(params).find((key) => SECRET_FIELDS.has(key) || key === "password");
+
+/** What stands in place of a secret in what is stored. */
+const MASK = '"***"';
+
+/**
+ * The command that tries an ended operation again, for who asks now. `null` when it held secrets: they were erased at its end.
+ */
+export function retryCommand(
+  { id, job, action, params, actionParams, language, ignoreState, reason }: ActionOperation,
+  principal: Principal,
+  source: string,
+  dedupe: readonly string[],
+  isConfirmed: boolean,
+): Command | null {
+  if (JSON.stringify(actionParams).includes(MASK)) return null;
+  const again = { job, action, params, actionParams, language, ignoreState, reason };
+  return {
+    ...again,
+    ...{ source, channel: null, principal, dedupe },
+    ...{ body: null, retryOf: id, joins: false, whenHeld: "wait", reply: null },
+    confirmation: isConfirmed ? "typed" : "missing",
+  };
+}
+
+/** The job as an operation keeps it. */
+export const operationJob = ({ account, alias, id, name }: JobRef): OperationJob => ({
+  alias,
+  account: account.name,
+  project_id: account.projectId,
+  id,
+  name: name ?? null,
+});
+
+/**
+ * Only secrets that the config lists under `secrets` may be named. Not those of its endpoints and replays: who may test a
+ * connection could have DRS log on to a host of their own with them.
+ */
+export function checkReferences(config: GatewayConfig, json: unknown): FieldError[] {
+  const unknown = secretReferences(json).filter((name) => !config.parsed.secrets.includes(name));
+  return unknown.map((name) => ({
+    pointer: "/secret",
+    detail: `"${name}" is not a secret that requests may name.${didYouMean(name, config.parsed.secrets)} Those are listed under "secrets" in the config`,
+  }));
+}
+
+function checkReason(action: Action, reason: string | null): FieldError[] {
+  if (reason !== null && reason.length > INBOUND.reasonCharacters) {
+    return [{ pointer: "/reason", detail: `at most ${INBOUND.reasonCharacters} characters` }];
+  }
+  if (action.needsReason && reason === null) {
+    return [{ pointer: "/reason", detail: `is required: DRS keeps it with the accepted items` }];
+  }
+  return [];
+}
+
+/** What is typed to confirm must be the job. Whether it has to be typed, policy says. */
+export function checkConfirmation(job: Parameters<typeof jobLabel>[0], confirm: string | null): FieldError[] {
+  if (confirm === null || confirm === jobLabel(job)) return [];
+  return [{ pointer: "/confirm", detail: `must be the job once more, "${jobLabel(job)}"` }];
+}
+
+/** The error of a command that was not confirmed and has to be. */
+export const unconfirmedError = ({ job, reason }: Unconfirmed): FieldError => ({
+  pointer: "/confirm",
+  detail: `${reason}: repeat the job here, "${jobLabel(job)}", to confirm`,
+});

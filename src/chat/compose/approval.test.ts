@@ -1,0 +1,45 @@
+import { describe, expect, test } from "vitest";
+import { testOperation } from "../../../test/support/operation.ts";
+import { messagesOf } from "../../i18n/texts.ts";
+import type { Approval } from "../../model/approval.ts";
+import type { ActionOperation } from "../../model/operation.ts";
+import { LANGUAGES } from "../../shared/language.ts";
+import { composeJudgement, composeRequest } from "./approval.ts";
+
+const approval: Approval = {
+  demands: [{ rule: 1, count: 2, groups: ["dba"], within: 1_800_000 }],
+  pin: "0123456789abcdef",
+  expiresAt: 1_800_000_000_000,
+  given: [],
+  shownAt: 0,
+};
+const waiting = testOperation({ action: "terminate", state: "awaiting_approval", approval });
+const taken = (state: ActionOperation["state"]) =>
+  ({ kind: "taken", operation: testOperation({ ...waiting, state }) }) as const;
+
+describe.each(LANGUAGES)("in %s", (language) => {
+  const { approval: words } = messagesOf(language);
+
+  test("an objection is for who spoke, and takes nobody's buttons", () => {
+    const judgement = { kind: "objection", objection: "already", operation: waiting } as const;
+    expect(composeJudgement(judgement, "yes", "Bob", language)).toMatchObject({ kind: "refused", to: "asker" });
+  });
+
+  test("one of two approvals leaves the request and its buttons to the next", () => {
+    const request = composeRequest(waiting, language);
+    const message = composeJudgement(taken("awaiting_approval"), "yes", "Bob", language);
+    expect(message).toMatchObject({ kind: "approval", to: "everybody", buttons: request.buttons });
+    expect(message.headline).toContain("Bob");
+    expect(message.lines).toEqual([words.moreNeeded, ...request.lines]);
+  });
+
+  test.each([
+    ["the last approval", "yes", "queued", "progress"],
+    ["a denial", "no", "denied", "failed"],
+  ] as const)("%s says who spoke, and leaves nothing to press", (_, says, state, kind) => {
+    const message = composeJudgement(taken(state), says, "Bob", language);
+    expect(message).toMatchObject({ kind, lines: [], to: "everybody" });
+    expect(message.headline).toContain("Bob");
+    expect(message.buttons).toBeUndefined();
+  });
+});

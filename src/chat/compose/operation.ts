@@ -1,0 +1,202 @@
+import { unconfirmedError } from "../../application/build-command.ts";
+import { jobLabel } from "../../application/find-job.ts";
+import { titleOf } from "../../application/titles.ts";
+import { type Messages, statusInWords } from "../../i18n/messages.ts";
+import { messagesOf } from "../../i18n/texts.ts";
+import type { Acceptance, Taken } from "../../model/command.ts";
+import type { ActionName } from "../../model/drs.ts";
+import { type Button, type Message, type MessageKind, toAsker } from "../../model/message.ts";
+import { type ActionOperation, isEnded, isWatch, type Operation, RETRYABLE } from "../../model/operation.ts";
+import type { ReplyTarget, Report } from "../../model/report.ts";
+import type { PrecheckReport, ReportRow } from "../../model/result.ts";
+import type { Language } from "../../shared/language.ts";
+import { detailOf, whatOf } from "../in-words.ts";
+import { composeRefusal } from "../refusal.ts";
+import { composeRequest, whoMustAgree } from "./approval.ts";
+import { composeFieldErrors } from "./mistake.ts";
+import { showRunning, showTransfer } from "./progress.ts";
+import { composeWatch } from "./watch.ts";
+
+/** Composes what people are told, in their language and in no platform's form. */
+
+/** The first answer to a command. */
+export function composeAcceptance(
+  acceptance: Acceptance,
+  action: ActionName,
+  job: Parameters<typeof jobLabel>[0],
+  { language, reply }: { readonly language: Language; readonly reply: ReplyTarget | null },
+): Message {
+  const messages = messagesOf(language);
+  switch (acceptance.kind) {
+    case "refused": {
+      const what = { verb: titleOf(action, language), job: jobLabel(job) };
+      return composeRefusal(what, acceptance.refusal, messages);
+    }
+    case "unconfirmed":
+      return composeFieldErrors([unconfirmedError(acceptance)], language);
+    case "limited":
+      return toAsker("refused", messages.limited(acceptance.retryAfter));
+    case "conflict":
+      return toAsker("refused", messages.conflict(acceptance.operationId));
+    case "held": {
+      const { behind } = acceptance;
+      return toAsker("waiting", messages.behind({ ...behind, verb: titleOf(behind.action, language) }));
+    }
+    case "joined":
+      return toAsker("accepted", messages.joined(whatOf(acceptance.operation, language)), [
+        ...pausedLine(acceptance, messages),
+        whereToLook(acceptance.operation, reply, messages),
+      ]);
+    case "accepted":
+    case "repeated": {
+      const { behind } = acceptance;
+      const waiting = behind ? [messages.behind({ ...behind, verb: titleOf(behind.action, language) })] : [];
+      const { operation } = acceptance;
+      const lines = [
+        ...waiting,
+        ...pausedLine(acceptance, messages),
+        ...ticketLine(operation, messages),
+        ...approvalLines(operation, language),
+        whereToLook(operation, reply, messages),
+      ];
+      const kind = acceptedKind(acceptance);
+      const message = toAsker(kind, messages.accepted(whatOf(operation, language)), lines);
+      return kind === "accepted" ? message : { ...message, buttons: [cancelButton(operation, messages)] };
+    }
+  }
+}
+
+/** What the first answer tells, besides that it was taken. */
+const acceptedKind = ({ operation, behind }: Taken): MessageKind =>
+  operation.state === "awaiting_approval" ? "approval" : behind ? "waiting" : "accepted";
+
+/** Where the result will be told, and for how long where the platform limits that. */
+function whereToLook({ job, updatedAt }: Operation, reply: ReplyTarget | null, { follows }: Messages): string {
+  const name = jobLabel(job);
+  const limits = (reply?.ways ?? []).flatMap(({ carries, limit }) => (carries === "ends" ? [] : [limit]));
+  const [limit] = limits;
+  if (limit === undefined) return reply ? follows.directly : follows.nowhere(name);
+  // A way there that never ends makes up for one that does.
+  if (limit === null || limits.includes(null)) return follows.here;
+  const minutes = Math.max(1, Math.round((limit.expiresAt - updatedAt) / 60_000));
+  return reply?.ways.some(({ limit: other }) => other === null)
+    ? follows.thenElsewhere(minutes)
+    : follows.thenLook(minutes, name);
+}
+
+/** What waits can still be taken back. */
+const cancelButton = ({ id }: Operation, { buttons }: Messages): Button => ({
+  action: "say",
+  label: buttons.cancel,
+  value: `cancel ${id}`,
+  style: "plain",
+});
+
+/** Who has to agree first, and where they are asked. */
+const approvalLines = ({ state, approval }: Operation, language: Language): string[] =>
+  state === "awaiting_approval" && approval
+    ? [whoMustAgree(approval.demands, language), messagesOf(language).approval.waits]
+    : [];
+
+/** Said with every command while the project's calls pause. */
+const pausedLine = ({ pausedUntil }: Taken, messages: Messages): string[] =>
+  pausedUntil === null ? [] : [messages.paused(new Date(pausedUntil).toISOString())];
+
+/** Rows of a report that a message shows; the whole of it is in the operation. */
+const REPORT_ROWS = 20;
+
+/** It has ended well although the answer of DRS had been lost. */
+const isRecovered = ({ state, attempts }: Operation) =>
+  state === "succeeded" && attempts.some(({ outcome, cause }) => outcome === "accepted" && cause !== null);
+
+/** What differs or failed first; what is left out is said. */
+function reportLines(report: readonly ReportRow[], messages: Messages): string[] {
+  const isGood = ({ result }: ReportRow) => /^(success|consistent|normal)/i.test(result);
+  const rows = [...report.filter((row) => !isGood(row)), ...report.filter(isGood)];
+  const left = rows.length - REPORT_ROWS;
+  const lines = rows.slice(0, REPORT_ROWS).map((row) => `• ${messages.reportRow(row)}`);
+  return left > 0 ? [...lines, messages.moreRows(left)] : lines;
+}
+
+/** A later word about an operation: how it goes, or how it ended. */
+export function composeReport(told: Pick<Report, "operation" | "news" | "target" | "way">): Message {
+  const { operation, target, way } = told;
+  if (isWatch(operation)) return composeWatch(operation, told);
+  const { language } = target;
+  const messages = messagesOf(language);
+  const what = whatOf(operation, language);
+  if (operation.state === "awaiting_approval") return composeRequest(operation, language);
+  if (!isEnded(operation.state)) {
+    if (operation.state === "sending") return toAsker("progress", messages.settling(what));
+    const headline = messages.progress(what, operation.note && statusInWords(messages, operation.note));
+    return { ...toAsker("progress", headline), ...showRunning(operation, what.verb, messages) };
+  }
+  const report = operation.result?.precheck;
+  const details = [
+    ...(isRecovered(operation) ? [messages.recovered] : []),
+    ...(operation.reason === null ? [] : [operation.reason]),
+    ...ticketLine(operation, messages),
+    ...(operation.result?.status === undefined ? [] : [statusInWords(messages, operation.result.status)]),
+    ...(operation.problem === null || report ? [] : [detailOf(operation.problem, messages)]),
+    ...(operation.supersededBy === null ? [] : [messages.supersededBy(operation.supersededBy)]),
+    ...(report ? precheckLines(report, messages) : []),
+    ...reportLines(operation.result?.report ?? [], messages),
+  ];
+  const next = report ? [nextLine(report, nextAfterPrecheck(operation, report), messages)] : [];
+  const transfer = showTransfer(operation.result?.status ?? "", operation.progress, messages);
+  const elsewhere = way.carries === "ends" ? [messages.addressExpired] : [];
+  return {
+    kind: endedKind(operation, isRecovered(operation)),
+    headline:
+      operation.problem?.code === "locked" ? messages.locks.notSent(what) : messages.ended[operation.state](what),
+    ...transfer,
+    lines: [...details, ...transfer.lines, ...next, ...elsewhere, messages.operation(operation.id)],
+    buttons: buttonsAfter(operation, language),
+    to: "everybody",
+  };
+}
+
+/** The ticket that it belongs to, also where it is told elsewhere. */
+const ticketLine = ({ ticket }: Operation, messages: Messages): string[] =>
+  ticket ? [messages.tickets.of(ticket.key)] : [];
+
+/** What the end of an operation tells. */
+function endedKind({ state }: Operation, recovered: boolean): MessageKind {
+  if (state === "succeeded") return recovered ? "recovered" : "succeeded";
+  return state === "unknown" ? "unknown" : "failed";
+}
+
+/** What is likely wanted next: to try again what did not work, or what a passed precheck was for. */
+function buttonsAfter(operation: ActionOperation, language: Language): Button[] {
+  const { id, state, result } = operation;
+  const { retry } = messagesOf(language).buttons;
+  if (RETRYABLE.has(state)) return [{ action: "say", label: retry, value: `retry ${id}`, style: "plain" }];
+  const line = result?.precheck?.passed ? nextAfterPrecheck(operation, result.precheck) : null;
+  return line === null ? [] : [{ action: "say", label: line, value: line.slice("/drs ".length), style: "primary" }];
+}
+
+const failedItems = (report: PrecheckReport) =>
+  report.items.filter(({ result, skipped }) => result === "FAILED" && !skipped);
+
+function precheckLines(report: PrecheckReport, messages: Messages): string[] {
+  const failed = failedItems(report).length;
+  const summary = report.passed ? messages.precheckPassed(report.total) : messages.precheckFailed(failed, report.total);
+  return [summary, ...report.items.map((item) => `• ${messages.precheckItem(item)}`)];
+}
+
+/** What to type next: what the check was for, accepting what can be skipped, or the check again. */
+function nextAfterPrecheck({ job, actionParams }: ActionOperation, report: PrecheckReport): string {
+  const name = job.alias ?? `${job.account}/${job.id}`;
+  const isRetry = actionParams.precheck_mode === "forRetryJob";
+  if (report.passed) return `/drs ${isRetry ? "reset" : "start"} ${name}`;
+  const failed = failedItems(report);
+  if (failed.length > 0 && failed.every(({ can_skip }) => can_skip)) {
+    return `/drs skip_precheck ${name} items=${failed.map(({ item }) => item).join(",")} reason="…"`;
+  }
+  return `/drs precheck ${name}${isRetry ? " mode=retry" : ""}`;
+}
+
+function nextLine(report: PrecheckReport, command: string, messages: Messages): string {
+  const hasToMend = failedItems(report).some(({ can_skip }) => !can_skip);
+  return hasToMend ? messages.fixAndRepeat(command) : messages.next(command);
+}

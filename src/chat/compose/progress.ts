@@ -1,0 +1,40 @@
+import { type Messages, statusInWords } from "../../i18n/messages.ts";
+import type { JobProgress } from "../../model/drs.ts";
+import type { Message, Progress } from "../../model/message.ts";
+import type { AnyOperation } from "../../model/operation.ts";
+import { INCREMENTAL } from "../../model/watch.ts";
+
+/** How far something is, as part of a message. */
+type Shown = Pick<Message, "progress" | "lines">;
+
+const NOTHING: Shown = { lines: [] };
+
+/**
+ * How far a transfer is: a bar while the full copy runs, how far the target is behind once it is incremental. DRS fills in zeros
+ * where nothing flows; they would only puzzle.
+ */
+export function showTransfer(status: string, progress: JobProgress | null | undefined, messages: Messages): Shown {
+  if (!progress) return NOTHING;
+  const { percent, remaining, delay } = progress;
+  if (status === "FULL_TRANSFER_STARTED" && percent !== null) {
+    return { progress: barOf(percent, statusInWords(messages, status), remaining, messages), lines: [] };
+  }
+  return status === INCREMENTAL && delay !== null ? { lines: [messages.delay(messages.duration(delay))] } : NOTHING;
+}
+
+/** How far an operation is that runs: of a transfer by its status, of a check, a diagnosis or a repair by itself. */
+export function showRunning(
+  { note, progress }: Pick<AnyOperation, "note" | "progress">,
+  verb: string,
+  messages: Messages,
+): Shown {
+  if (note === null || !progress) return NOTHING;
+  if (!note.endsWith("%")) return showTransfer(note, progress, messages);
+  return progress.percent === null ? NOTHING : { progress: barOf(progress.percent, verb, null, messages), lines: [] };
+}
+
+const barOf = (percent: number, phase: string, remaining: number | null, messages: Messages): Progress => ({
+  percent,
+  phase,
+  remaining: remaining === null ? null : messages.remaining(messages.duration(remaining)),
+});

@@ -1,0 +1,122 @@
+import { jobLabel } from "../../application/find-job.ts";
+import type { WatchAnswer } from "../../desk/watch.ts";
+import { type Messages, statusInWords } from "../../i18n/messages.ts";
+import { messagesOf } from "../../i18n/texts.ts";
+import { type Button, type Message, type MessageKind, toAsker } from "../../model/message.ts";
+import type { WatchOperation } from "../../model/operation.ts";
+import type { ReplyTarget, Report } from "../../model/report.ts";
+import { type Goal, INCREMENTAL } from "../../model/watch.ts";
+import type { Language } from "../../shared/language.ts";
+import { composeRefusal } from "../refusal.ts";
+import { showTransfer } from "./progress.ts";
+
+/** What people are told of jobs that they watch. */
+
+const goalInWords = (goal: Goal, messages: Messages): string =>
+  goal.kind === "incremental"
+    ? statusInWords(messages, INCREMENTAL)
+    : messages.watches.lessBehind(messages.duration(goal.below));
+
+/** How a job is written in a command. */
+const writtenAs = ({ alias, account, id }: WatchOperation["job"]) => alias ?? `${account}/${id}`;
+
+/** What became of `watch` or `unwatch`. */
+export function composeWatchAnswer(
+  answer: WatchAnswer,
+  change: "watch" | "unwatch",
+  job: string,
+  reply: ReplyTarget | null,
+  now: number,
+  language: Language,
+): Message {
+  const messages = messagesOf(language);
+  const { watches } = messages;
+  switch (answer.kind) {
+    case "refused":
+      return composeRefusal({ verb: change, job }, answer.refusal, messages);
+    case "limited":
+      return toAsker("refused", messages.limited(answer.retryAfter));
+    case "too_many":
+      return toAsker("refused", watches.tooMany(answer.limit));
+    case "unwatched":
+      return toAsker("answer", answer.count > 0 ? watches.stopped(job) : watches.notWatched(job));
+    case "watching": {
+      const { operation, isAgain, seen } = answer;
+      const goal = operation.goal && goalInWords(operation.goal, messages);
+      const ago = seen && messages.seenAgo(Math.max(0, Math.round((now - seen.at) / 1000)));
+      return {
+        ...toAsker("accepted", (isAgain ? watches.again : watches.watching)({ job, goal, id: operation.id }), [
+          ...(seen ? [`${messages.jobLine(job, statusInWords(messages, seen.status))} (${ago})`] : []),
+          ...(reply ? [heardHow(reply, now, messages)] : []),
+          watches.howToStop(writtenAs(operation.job)),
+        ]),
+        buttons: [stopButton(operation, messages)],
+      };
+    }
+  }
+}
+
+/** How long news can be told, and where, by the ways there are. */
+function heardHow({ ways }: ReplyTarget, now: number, { watches }: Messages): string {
+  if (ways.some(({ carries, limit }) => carries !== "ends" && limit === null)) return watches.heard.here;
+  if (ways[0]?.limit === null) return watches.heard.directly;
+  const limits = ways.flatMap(({ limit }) => limit ?? []);
+  const minutes = Math.max(1, Math.round((Math.max(...limits.map(({ expiresAt }) => expiresAt)) - now) / 60_000));
+  if (ways.some(({ limit }) => limit === null)) return watches.heard.thenDirectly(minutes);
+  const uses = limits.reduce<number | null>(
+    (sum, { uses: most, keep }) => (sum === null || most === null ? null : sum + most - keep),
+    0,
+  );
+  return watches.heard.forAWhile(minutes, uses);
+}
+
+const stopButton = ({ job }: WatchOperation, { watches }: Messages): Button => ({
+  action: "say",
+  label: watches.stop,
+  value: `unwatch ${writtenAs(job)}`,
+  style: "plain",
+});
+
+/** News of a watched job, or why it is watched no longer. */
+export function composeWatch(
+  operation: WatchOperation,
+  { news, target, way }: Pick<Report, "news" | "target" | "way">,
+): Message {
+  const messages = messagesOf(target.language);
+  const elsewhere = way.carries === "ends" ? [messages.addressExpired] : [];
+  if (!news) {
+    const { kind, headline, lines } = endOf(operation, messages);
+    return { kind, headline, lines: [...lines, ...elsewhere, messages.operation(operation.id)], to: "everybody" };
+  }
+  const { kind, status, progress } = news;
+  const shown = showTransfer(status, progress, messages);
+  return {
+    kind: kind === "failed" ? "failed" : "news",
+    headline: messages.watches.news[kind](jobLabel(operation.job), `${statusInWords(messages, status)} (${status})`),
+    ...shown,
+    lines: [...shown.lines, ...elsewhere],
+    buttons: [stopButton(operation, messages)],
+    to: "everybody",
+  };
+}
+
+function endOf(
+  { job: { alias, id, name }, goal, state, problem, result, progress }: WatchOperation,
+  messages: Messages,
+): { readonly kind: MessageKind; readonly headline: string; readonly lines: readonly string[] } {
+  const { watches } = messages;
+  const job = jobLabel({ alias, id, name });
+  if (state === "succeeded" && goal) {
+    const delay = progress?.delay ?? null;
+    const headline = watches.reached(job, delay === null ? null : messages.duration(delay));
+    return { kind: "succeeded", headline, lines: [watches.over] };
+  }
+  if (result?.status !== undefined) {
+    const missed = goal ? [watches.missed(goalInWords(goal, messages))] : [];
+    const headline = watches.gone(job, statusInWords(messages, result.status));
+    return { kind: goal ? "failed" : "news", headline, lines: missed };
+  }
+  if (state === "cancelled") return { kind: "news", headline: watches.stopped(job), lines: [] };
+  const headline = state === "expired" ? watches.expired(job) : watches.undeliverable(job);
+  return { kind: "failed", headline, lines: problem ? [problem.detail] : [] };
+}

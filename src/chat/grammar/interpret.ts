@@ -1,0 +1,214 @@
+import type { UnknownJob } from "../../application/find-job.ts";
+import type { Action } from "../../cloud/drs/action.ts";
+import { actionSpellings, findAction, foldName } from "../../cloud/drs/catalogue.ts";
+import type { JobRef } from "../../config/compile.ts";
+import type { Goal } from "../../model/watch.ts";
+import { INBOUND } from "../../shared/limits.ts";
+import type { Result } from "../../shared/result.ts";
+import { nearest } from "../../shared/suggest.ts";
+import { coerceOptions } from "./coerce.ts";
+import { parseGoal, UNTIL } from "./goal.ts";
+import { FLAG, type Line, type LineMistake, parseLine } from "./grammar.ts";
+
+/** What a line of chat asks for. */
+export type Intent =
+  | { readonly kind: "help"; readonly topic: Action | null }
+  | { readonly kind: "jobs" }
+  | { readonly kind: "status"; readonly job: JobRef }
+  /** What would become of an action; `isPlan`: with the request that would be sent. */
+  | { readonly kind: "explain"; readonly action: ActionIntent; readonly isPlan: boolean }
+  /** Somebody's word about an operation that waits for approval. */
+  | { readonly kind: "judge"; readonly says: "yes" | "no"; readonly operation: string }
+  /** An operation to be tried again, or not to be sent after all. */
+  | { readonly kind: "operation"; readonly what: "retry" | "cancel"; readonly operation: string }
+  | LockIntent
+  | WatchIntent
+  | ActionIntent
+  | { readonly kind: "mistake"; readonly mistake: Mistake };
+
+/** Locking and unlocking a job, or asking who has locked it. */
+export interface LockIntent {
+  readonly kind: "lock";
+  readonly change: "lock" | "unlock" | "info";
+  readonly job: JobRef;
+  readonly reason: string | null;
+}
+
+/** Being told of what happens to a job, or no longer. `goal`: until when; `null` for no end. */
+export interface WatchIntent {
+  readonly kind: "watch";
+  readonly change: "watch" | "unwatch";
+  readonly job: JobRef;
+  readonly goal: Goal | null;
+}
+
+export interface ActionIntent {
+  readonly kind: "action";
+  readonly action: Action;
+  readonly job: JobRef;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly reason: string | null;
+  readonly confirm: string | null;
+  readonly ignoreState: boolean;
+  /** Key of the ticket that it belongs to. */
+  readonly ticketKey: string | null;
+}
+
+/** Why a line cannot be acted on. */
+export type Mistake =
+  | LineMistake
+  | { readonly code: "too_long"; readonly limit: number }
+  | { readonly code: "unknown_verb"; readonly word: string; readonly nearest: string | undefined }
+  | { readonly code: "missing_job"; readonly verb: string }
+  /** What is to be explained must be an action. */
+  | { readonly code: "missing_verb"; readonly verb: string }
+  | { readonly code: "missing_operation"; readonly verb: string }
+  | { readonly code: "unknown_operation"; readonly id: string }
+  | ({ readonly code: "unknown_job" } & UnknownJob)
+  | { readonly code: "ambiguous_job"; readonly asked: string; readonly candidates: readonly string[] }
+  | { readonly code: "unknown_goal"; readonly goal: string }
+  | { readonly code: "extra_words"; readonly words: readonly string[] };
+
+type Builtin = "help" | "jobs" | "status" | "watch" | "unwatch" | "lock" | "unlock" | "why" | "plan" | OperationWord;
+
+/** Words that an operation's id follows. */
+type OperationWord = "approve" | "deny" | "retry" | "cancel";
+
+/** What chat understands beside the verbs of the catalogue. */
+export const BUILTINS: Readonly<Record<Builtin, readonly string[]>> = {
+  help: ["help", "?", "帮助"],
+  jobs: ["jobs", "list", "ls", "任务", "列表"],
+  status: ["status", "show", "state", "状态", "查看"],
+  watch: ["watch", "关注", "订阅"],
+  unwatch: ["unwatch", "取消关注", "取消订阅"],
+  why: ["why", "为什么"],
+  plan: ["plan", "计划"],
+  approve: ["approve", "批准"],
+  deny: ["deny", "拒绝"],
+  retry: ["retry", "重试"],
+  cancel: ["cancel", "取消"],
+  lock: ["lock", "锁定"],
+  unlock: ["unlock", "解锁"],
+};
+
+const BUILTIN_BY_WORD: ReadonlyMap<string, Builtin> = new Map(
+  (Object.keys(BUILTINS) as Builtin[]).flatMap((builtin) => BUILTINS[builtin].map((word) => [foldName(word), builtin])),
+);
+
+const VERB_SPELLINGS = [...Object.values(BUILTINS).flat(), ...actionSpellings];
+
+const mistake = (found: Mistake): Intent => ({ kind: "mistake", mistake: found });
+
+/**
+ * Understands a line: `<verb> <job> [key=value | --key value]…`, verbs and aliases in English or Chinese.
+ * @param find the job of a word, e.g. `findJob` of a config
+ */
+export function interpret(text: string, find: (asked: string) => Result<JobRef, UnknownJob>): Intent {
+  if (text.length > INBOUND.commandCharacters) return mistake({ code: "too_long", limit: INBOUND.commandCharacters });
+  const line = parseLine(text);
+  return line.ok ? interpretLine(line.value, find) : mistake(line.error);
+}
+
+function interpretLine(line: Line, find: (asked: string) => Result<JobRef, UnknownJob>): Intent {
+  const [verb] = line.words;
+  if (verb === undefined) return { kind: "help", topic: null };
+  const builtin = BUILTIN_BY_WORD.get(foldName(verb));
+  const { words, options } = builtin === "lock" ? withFlag(line, "info") : line;
+  const [, job, ...extra] = words;
+  if (builtin === "help") return { kind: "help", topic: job === undefined ? null : (findAction(job) ?? null) };
+  if (builtin === "jobs") return { kind: "jobs" };
+  if (builtin === "why" || builtin === "plan") return explainIntent(builtin, { words: words.slice(1), options }, find);
+  if (isOperationWord(builtin)) return operationIntent(builtin, words.slice(1));
+  const action = builtin === undefined ? findAction(verb) : undefined;
+  if (builtin === undefined && !action) {
+    return mistake({ code: "unknown_verb", word: verb, nearest: nearest(verb, VERB_SPELLINGS) });
+  }
+  if (job === undefined) return mistake({ code: "missing_job", verb });
+  const found = find(job);
+  if (!found.ok) return mistake({ code: "unknown_job", ...found.error });
+  if (builtin === "lock") return lockIntent(found.value, extra, options);
+  if (builtin === "watch") return watchIntent(found.value, extra, options);
+  if (extra.length > 0) return mistake({ code: "extra_words", words: extra });
+  if (action) return actionIntent(action, found.value, options);
+  if (options.size > 0) return mistake({ code: "extra_words", words: [...options.keys()] });
+  if (builtin === "unwatch") return { kind: "watch", change: "unwatch", job: found.value, goal: null };
+  if (builtin === "unlock") return { kind: "lock", change: "unlock", job: found.value, reason: null };
+  return { kind: "status", job: found.value };
+}
+
+/** What is to be explained is a line of its own. */
+function explainIntent(
+  builtin: "why" | "plan",
+  line: Line,
+  find: (asked: string) => Result<JobRef, UnknownJob>,
+): Intent {
+  const asked = interpretLine(line, find);
+  if (asked.kind === "action") return { kind: "explain", action: asked, isPlan: builtin === "plan" };
+  return asked.kind === "mistake" ? asked : mistake({ code: "missing_verb", verb: builtin });
+}
+
+const isOperationWord = (word: Builtin | undefined): word is OperationWord =>
+  word === "approve" || word === "deny" || word === "retry" || word === "cancel";
+
+function operationIntent(builtin: OperationWord, [operation, ...extra]: readonly string[]): Intent {
+  if (operation === undefined) return mistake({ code: "missing_operation", verb: builtin });
+  if (extra.length > 0) return mistake({ code: "extra_words", words: extra });
+  if (builtin === "retry" || builtin === "cancel") return { kind: "operation", what: builtin, operation };
+  return { kind: "judge", says: builtin === "approve" ? "yes" : "no", operation };
+}
+
+/** A flag takes the word after it for its value: in `lock --info orders` that is the job. */
+function withFlag({ words, options }: Line, flag: string): Line {
+  const value = options.get(flag);
+  if (value === undefined || value === FLAG || words.length > 1) return { words, options };
+  return { words: [...words, value], options: new Map(options).set(flag, FLAG) };
+}
+
+/** What follows the job is the reason, in quotes or not: `lock orders cut-over tonight`. */
+function lockIntent(job: JobRef, words: readonly string[], options: ReadonlyMap<string, string>): Intent {
+  const { info, reason: written = "", ...others } = Object.fromEntries(options);
+  const isAsking = info === FLAG;
+  const unknown = [...Object.keys(others), ...(isAsking ? words : [])];
+  if (info !== undefined && !isAsking) unknown.push(info);
+  if (unknown.length > 0) return mistake({ code: "extra_words", words: unknown });
+  const reason = [...words, written].join(" ").trim();
+  const limit = INBOUND.reasonCharacters;
+  if (reason.length > limit) return mistake({ code: "too_long", limit });
+  return { kind: "lock", change: isAsking ? "info" : "lock", job, reason: reason === "" ? null : reason };
+}
+
+/** `watch orders until delay<5s`; an option does as well: `until=incremental`. */
+function watchIntent(job: JobRef, words: readonly string[], options: ReadonlyMap<string, string>): Intent {
+  const { until: option, ...others } = Object.fromEntries(options);
+  const [until, ...goals] = words;
+  const unknown = Object.keys(others);
+  if (until !== undefined && (option !== undefined || !UNTIL.has(foldName(until)))) unknown.push(...words);
+  if (unknown.length > 0) return mistake({ code: "extra_words", words: unknown });
+  if (until === undefined && option === undefined) return { kind: "watch", change: "watch", job, goal: null };
+  const written = option ?? goals.join(" ");
+  const goal = parseGoal(written);
+  return goal ? { kind: "watch", change: "watch", job, goal } : mistake({ code: "unknown_goal", goal: written });
+}
+
+/** An action with its options, which are text in chat and in forms. */
+export function actionIntent(action: Action, job: JobRef, options: ReadonlyMap<string, string>): ActionIntent {
+  const params = new Map(options);
+  const reason = params.get("reason") ?? null;
+  const confirm = params.get("confirm") ?? null;
+  const ticketKey = params.get("ticket") ?? null;
+  const ignoreState = params.get("ignore_state") === "true";
+  params.delete("reason");
+  params.delete("confirm");
+  params.delete("ticket");
+  if (ignoreState) params.delete("ignore_state");
+  return {
+    kind: "action",
+    action,
+    job,
+    params: coerceOptions(action.params, params),
+    reason,
+    confirm,
+    ignoreState,
+    ticketKey,
+  };
+}

@@ -1,0 +1,35 @@
+import { jobLabel } from "../application/find-job.ts";
+import { titleOf } from "../application/titles.ts";
+import type { Messages, What } from "../i18n/messages.ts";
+import { reasonInWords } from "../i18n/reasons.ts";
+import type { Lock } from "../model/lock.ts";
+import type { Operation, Problem } from "../model/operation.ts";
+import type { Refusal } from "../model/policy.ts";
+import type { Language } from "../shared/language.ts";
+
+/** What people are told of operations and refusals, whatever tells it. */
+
+/** What an operation is about, in words. */
+export const whatOf = ({ action, job, id, principal }: Operation, language: Language): What => ({
+  verb: titleOf(action, language),
+  job: jobLabel(job),
+  id,
+  by: principal.name,
+});
+
+/** A lock as messages take it. */
+export const heldBy = ({ name, since, reason }: Lock) => ({ name, reason, since: new Date(since).toISOString() });
+
+/** Why policy says no, in the language of who is told; the operator's own words as they are. */
+export const reasonOf = ({ reason, why }: Pick<Refusal, "reason" | "why">, { reasons }: Messages): string =>
+  why === undefined ? reason : reasonInWords(reasons, why);
+
+/** What went wrong, in the language of who is told where policy said it. */
+export const detailOf = ({ detail, why }: Problem, messages: Messages): string =>
+  reasonOf({ reason: detail, ...(why === undefined ? {} : { why }) }, messages);
+
+/** What somebody is told who is refused: by policy, or by the lock of another. */
+export const refusalInWords = (what: Pick<What, "verb" | "job">, refusal: Refusal, messages: Messages): string =>
+  refusal.lock
+    ? messages.locks.keptOut(what, heldBy(refusal.lock))
+    : messages.refused(what, reasonOf(refusal, messages));

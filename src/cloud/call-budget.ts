@@ -1,0 +1,90 @@
+import { THROTTLE, UPSTREAM } from "../shared/limits.ts";
+
+/** What a call is for: actions go before readings, and readings use what is left of the budget. */
+export type Priority = "action" | "reading";
+
+/**
+ * The calls of one DRS project: at most four under way at once, and a budget a minute that actions always get and readings
+ * only while some of it is left. In memory: after a restart the minute begins anew.
+ */
+export class Slots {
+  readonly #minute: number;
+  readonly #scale: number;
+  #running = 0;
+  #pausedUntil = 0;
+  #throttled = 0;
+  /** Calls that have been asked for and have not begun. */
+  #promised = 0;
+  #recent: number[] = [];
+  readonly #waiting: Record<Priority, (() => void)[]> = { action: [], reading: [] };
+
+  /** @param scale multiplies the minute */
+  constructor(scale: number) {
+    this.#scale = scale;
+    this.#minute = 60_000 * scale;
+  }
+
+  /**
+   * Milliseconds until a reading may be made; 0 when it may be made now.
+   * @param budget the calls in a minute of which this may be one: what can wait takes a part of it only
+   */
+  readingDelay(now: number, budget: number = UPSTREAM.callsPerMinute): number {
+    this.#forget(now);
+    // Calls that wait for a slot have been promised theirs; actions may have gone beyond the budget. As many as are too many
+    // have to grow old first.
+    const excess = this.#recent.length + this.#promised - budget;
+    const blocking = this.#recent[Math.min(excess, this.#recent.length - 1)];
+    const wait = excess < 0 ? 0 : (blocking ?? now) + this.#minute - now;
+    return Math.max(wait, this.#pausedUntil - now, 0);
+  }
+
+  /** Calls that began in the minute before. */
+  used(now: number): number {
+    this.#forget(now);
+    return this.#recent.length;
+  }
+
+  /** The project was told 429: all its calls pause. `retryAfter` is what DRS said, in milliseconds. */
+  throttled(retryAfter: number | null, now: number): void {
+    const pause = retryAfter ?? Math.min(THROTTLE.cap, THROTTLE.base * 2 ** this.#throttled);
+    this.#throttled += 1;
+    this.#pausedUntil = Math.max(this.#pausedUntil, now + pause * this.#scale);
+  }
+
+  /** A call was not told 429. */
+  notThrottled(): void {
+    this.#throttled = 0;
+  }
+
+  /** Runs a call when its turn comes. */
+  async run<T>(priority: Priority, call: () => Promise<T>): Promise<T> {
+    this.#promised += 1;
+    if (this.#running >= UPSTREAM.inFlight) {
+      await new Promise<void>((resolve) => this.#waiting[priority].push(resolve));
+    } else {
+      this.#running += 1;
+    }
+    try {
+      const pause = this.#pausedUntil - Date.now();
+      if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
+      this.#promised -= 1;
+      this.#recent.push(Date.now());
+      return await call();
+    } finally {
+      this.#handOver();
+    }
+  }
+
+  /** Passes the slot on to who waits, or frees it. */
+  #handOver(): void {
+    const next = this.#waiting.action.shift() ?? this.#waiting.reading.shift();
+    if (next) next();
+    else this.#running -= 1;
+  }
+
+  #forget(now: number): void {
+    const from = now - this.#minute;
+    const fresh = this.#recent.findIndex((at) => at > from);
+    this.#recent = fresh < 0 ? [] : this.#recent.slice(fresh);
+  }
+}

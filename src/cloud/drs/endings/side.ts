@@ -1,0 +1,101 @@
+import type { Followed } from "../../../model/drs.ts";
+import { failure, going, type ReportRow, success, type Verdict } from "../../../model/result.ts";
+import type { JobDetail } from "../detail.ts";
+import type { ChildrenEnding, DetailEnding } from "./ending.ts";
+
+/** Ends of the verbs beside the life-cycle: public IP, read-only state, diagnosis, repair, child jobs (contract section 4.1). */
+
+interface PublicIpParams {
+  readonly public_ip_config?: { readonly id?: string; readonly public_ip?: string };
+}
+
+/** The address that was asked for stands in the list, or DRS says that it failed. */
+export const byBoundIp: DetailEnding = {
+  by: "detail",
+  query: () => ({ type: "detail" }),
+  read: (job, { actionParams }) => {
+    const wanted = (actionParams as PublicIpParams).public_ip_config;
+    const isThere = (job.public_ip_list ?? []).some(
+      ({ id, public_ip }) =>
+        (id !== undefined && id === wanted?.id) || (public_ip !== undefined && public_ip === wanted?.public_ip),
+    );
+    if (isThere) return success();
+    return job.bind_public_ip_state === "FAILED" ? failure("public_ip_failed", "DRS reports that it failed") : going();
+  },
+};
+
+/** No address is left in the list. `bind_public_ip_state` speaks of binding, perhaps of one long ago. */
+export const byUnboundIp: DetailEnding = {
+  by: "detail",
+  query: () => ({ type: "detail" }),
+  read: (job) => ((job.public_ip_list ?? []).length === 0 ? success() : going()),
+};
+
+/** `pending`, then `success`. */
+export const byWritable: DetailEnding = {
+  by: "detail",
+  query: ({ queryId }) => (queryId === null ? null : { type: "is_writable", query_id: queryId }),
+  read: ({ is_writable }) => (is_writable === "success" ? success() : going(is_writable ?? null)),
+};
+
+export const byDiagnosis: DetailEnding = {
+  by: "detail",
+  query: ({ queryId }) => (queryId === null ? null : { type: "diagnosis", query_id: queryId }),
+  read: readDiagnosis,
+};
+
+function readDiagnosis(job: JobDetail): Verdict {
+  const [found] = job.diagnoses ?? [];
+  if (!found || found.status === "INIT" || found.status === "RUNNING")
+    return going(found?.progress === undefined ? null : `${found.progress}%`);
+  if (found.status !== "SUCCESS") return failure("diagnosis_failed", found.error_msg || "the diagnosis failed");
+  const report = (found.diagnosis_results ?? []).map(
+    ({ item, state = "", suggestion_list = [] }): ReportRow => ({
+      name: item?.name ?? "",
+      result: state,
+      detail: suggestion_list.map(({ content = "" }) => content).join(" "),
+    }),
+  );
+  return success({ report });
+}
+
+interface RepairParams {
+  readonly repair_info?: { readonly query_id?: string };
+}
+
+/** In the repair structures `query_id` is the id of the compare task whose differences are repaired (contract section 1.5). */
+const compareTaskOf = ({ actionParams }: Followed) => (actionParams as RepairParams).repair_info?.query_id;
+
+export const byRepair: DetailEnding = {
+  by: "detail",
+  query: (followed) => {
+    const task = compareTaskOf(followed);
+    return task === undefined ? null : { type: "repair_progress", query_id: task };
+  },
+  read: ({ repair_progress_info: found }) => {
+    if (found?.status === undefined) return going();
+    if (found.status === "FAILED") return failure("repair_failed", found.error_msg || "the repair failed");
+    const isDone = found.status === "SUCCEEDED" || found.status === "FINISHED" || found.status === "SUCCESS";
+    return isDone
+      ? success({ status: found.status })
+      : going(found.progress === undefined ? found.status : `${String(found.progress).replace(/%$/, "")}%`);
+  },
+};
+
+const CHILD_SUCCESS: ReadonlySet<string> = new Set(["RELEASE_CHILD_TRANSFER_COMPLETE", "DELETED"]);
+
+/** How much earlier than our clock DRS's may say that a child was made. */
+const CLOCK_SKEW = 60_000;
+
+/** The newest child that came after the call; it needs about ten seconds to appear (contract section 5.2). */
+export const byChildJob: ChildrenEnding = {
+  by: "children",
+  read: (children, { sentAt }) => {
+    const child = children.findLast(({ createdAt }) => createdAt === null || createdAt >= sentAt - CLOCK_SKEW);
+    if (!child) return going();
+    if (CHILD_SUCCESS.has(child.status)) return success({ status: child.status });
+    if (child.status === "CHILD_TRANSFER_FAILED")
+      return failure("child_failed", `the child job ${child.id} failed`, { status: child.status });
+    return going(child.status);
+  },
+};

@@ -1,0 +1,22 @@
+import type { ActionRules } from "../../model/lifecycle/step.ts";
+import { type ActionOperation, followedOf } from "../../model/operation.ts";
+import { isResendable } from "./action.ts";
+import { CATALOGUE } from "./catalogue.ts";
+
+/** Read the catalogue for the lifecycle. */
+export function rulesOf(operation: ActionOperation): ActionRules {
+  const action = CATALOGUE[operation.action];
+  const { by } = action.settling(operation.actionParams);
+  return {
+    grace: action.grace,
+    isResendable: isResendable(action),
+    reconciledBy: by === "repeat" ? "repeat" : by === "ask" ? "person" : "reading",
+    ending: endingOf(operation),
+  };
+}
+
+function endingOf(operation: ActionOperation): ActionRules["ending"] {
+  const ending = CATALOGUE[operation.action].ending(operation.actionParams);
+  if (ending.by === "answer") return "response";
+  return ending.by === "detail" && ending.query(followedOf(operation)) === null ? "unreadable" : "polling";
+}

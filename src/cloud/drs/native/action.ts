@@ -1,0 +1,109 @@
+import * as z from "zod";
+import { ACTION_NAMES, type ActionName as NativeActionName } from "../../../model/drs.ts";
+import { cancelCompareSchema, compareTaskParamSchema, createCompareSchema } from "./compare.ts";
+import { endpointSchema } from "./endpoint.ts";
+import { publicIpConfigSchema } from "./public-ip.ts";
+import { repairInfoSchema } from "./repair.ts";
+import { replayConfigSchema } from "./replay.ts";
+import { skipPrecheckInfoSchema } from "./skip-precheck.ts";
+import { filled, timestamp } from "./text.ts";
+
+/**
+ * The native request of ExecuteJobAction: tables 4 and 5, and what each verb takes of them. Unknown fields pass everywhere,
+ * and only what the official page or the SDK states is demanded: the gateway must not refuse what DRS might accept.
+ */
+
+/** The fields of table 5, each as it is where a verb cannot do without it. */
+const fields = {
+  endpoints: z
+    .array(endpointSchema)
+    .min(1, "mandatory: must name at least 1 database")
+    .describe("Databases to test the connection to, table 6; mandatory for network (official page table 5)"),
+  precheck_mode: z
+    .enum(["forStartJob", "forRetryJob"])
+    .describe(
+      "What is to follow: a first start, or a reset or start after editing; mandatory for precheck (official page table 5; second value: contract section 1.3)",
+    ),
+  skip_precheck_info: skipPrecheckInfoSchema.describe(
+    "Precheck items to skip, table 13; mandatory for skip_precheck (official page table 5)",
+  ),
+  pause_mode: z
+    .enum(["target", "all"])
+    .describe(
+      "For stop: target (default) stops replaying and keeps pulling logs, all stops pulling logs as well (official page table 5; contract section 1.3)",
+    ),
+  // The page says only "scheduled start time"; that it is milliseconds is said of v3.
+  start_time: timestamp.describe(
+    "For start: time to start at, epoch milliseconds as a string; without it at once (official page table 5; contract section 1.3)",
+  ),
+  compare_task_param: compareTaskParamSchema.describe(
+    "Compare task, table 14; mandatory for create_compare and cancel_compare (official page table 5)",
+  ),
+  is_sync_re_edit: z
+    .boolean()
+    .describe("For restart: true after editing a synchronisation job again (official page table 5)"),
+  is_only_init_task: z
+    .boolean()
+    .describe(
+      "Only initialise; for customers that DRS has listed. Which verb reads it is not stated (official page table 5)",
+    ),
+  force_delete: z.boolean().describe("For terminate: true ends the job by force (official page table 5)"),
+  public_ip_config: publicIpConfigSchema.describe(
+    "Elastic public IP, table 28; mandatory for bind_eip (official page table 5)",
+  ),
+  replay_config: replayConfigSchema.describe(
+    "The other cloud, table 20; mandatory for cloud_connection (official page table 5)",
+  ),
+  is_auto_create_compare: z
+    .boolean()
+    .describe("For terminate: whether a compare is made when the job ends; default true (SDK; contract section 1.3)"),
+  repair_info: repairInfoSchema.describe("What to repair; mandatory for start_repair (SDK; contract section 1.5)"),
+};
+
+/** Table 5, ActionParams: every field optional. */
+const actionParamsSchema = z.looseObject(fields).partial();
+
+/** Verbs without documented params, or whose params nobody has documented. */
+const anything = z.looseObject({});
+
+/**
+ * `action_params` by `action_name` (contract section 2): the fields that are documented for the verb. A field of another verb
+ * passes like any unknown one.
+ */
+export const nativeParams: Readonly<Record<NativeActionName, z.ZodType>> = {
+  network: z.looseObject({ endpoints: fields.endpoints }),
+  cloud_connection: z.looseObject({ replay_config: fields.replay_config }),
+  precheck: z.looseObject({ precheck_mode: fields.precheck_mode }),
+  skip_precheck: z.looseObject({ skip_precheck_info: fields.skip_precheck_info }),
+  start: actionParamsSchema.pick({ start_time: true, is_only_init_task: true }),
+  stop: actionParamsSchema.pick({ pause_mode: true }),
+  restart: actionParamsSchema.pick({ is_sync_re_edit: true }),
+  reset: anything,
+  terminate: actionParamsSchema.pick({ force_delete: true, is_auto_create_compare: true }),
+  create_compare: z.looseObject({ compare_task_param: createCompareSchema.describe("Compare task, table 14") }),
+  cancel_compare: z.looseObject({ compare_task_param: cancelCompareSchema.describe("Compare task, table 14") }),
+  start_repair: z.looseObject({ repair_info: fields.repair_info }),
+  // Whether it takes repair_info is not confirmed.
+  stop_repair: anything,
+  diagnosis: anything,
+  // Only the label "field filtering" is documented.
+  column_limit: anything,
+  reload_parameters: anything,
+  bind_eip: z.looseObject({ public_ip_config: fields.public_ip_config }),
+  unbind_eip: anything,
+  set_writable: anything,
+  set_readonly: anything,
+};
+
+/** Table 4, ActionReq. */
+export const actionSchema = z.looseObject({
+  job_id: filled
+    .optional()
+    .describe(
+      "Id of the job, for compare actions of a job of several tasks the parent's master_job_id; mandatory in a batch. Not a UUID (official page table 4; SDK)",
+    ),
+  action_name: z.enum(ACTION_NAMES).describe("The verb. Mandatory (official page table 4; list: SDK)"),
+  action_params: actionParamsSchema
+    .nullish()
+    .describe("Params of the verb, table 5; absent and {} are the same (official page table 4)"),
+});

@@ -1,0 +1,19 @@
+import { err, ok, type Result } from "../../shared/result.ts";
+import type { FieldError } from "../../shared/schema-issues.ts";
+import { didYouMean } from "../../shared/suggest.ts";
+import type { Profiles } from "./action.ts";
+
+/** The config's profile of a name, or which names there are. */
+export function profile(
+  profiles: Profiles,
+  kind: keyof Profiles,
+  name: string,
+  pointer: string,
+): Result<object, FieldError[]> {
+  const known = profiles[kind];
+  const found = Object.hasOwn(known, name) ? known[name] : undefined;
+  if (found) return ok(found);
+  const names = Object.keys(known);
+  const detail = `"${name}" is not in the config.${didYouMean(name, names)} Defined: ${names.join(", ") || "none"}`;
+  return err([{ pointer, detail }]);
+}

@@ -1,0 +1,70 @@
+import { describe, expect, test } from "vitest";
+import type { ActionName } from "../../model/drs.ts";
+import { CATALOGUE } from "./catalogue.ts";
+import { jobDetailSchema } from "./detail.ts";
+import { byChildren } from "./reconciliation.ts";
+
+const detail = (job: object) => jobDetailSchema.parse({ job }).job;
+
+/** What a later reading shows of a lost call, given the one before it. */
+function evidence(action: ActionName, asked: object, before: object, after: object) {
+  const settling = CATALOGUE[action].settling({ ...asked });
+  if (settling.by !== "detail") throw new Error(`${action} is not settled by a detail`);
+  return settling.evidence(settling.fingerprint(detail(before)), detail(after), { ...asked });
+}
+
+const status = (value: string) => ({ status: value });
+const tasks = (...ids: string[]) => ({
+  compare_result: { data_compare_task_list: ids.map((id) => ({ id, type: "lines", status: "RUNNING" })) },
+});
+const addresses = (...ips: string[]) => ({ public_ip_list: ips.map((public_ip) => ({ public_ip })) });
+const repair = (progress: string) => ({ repair_progress_info: { status: "FINISHED", progress } });
+const lines = { compare_task_param: { type: "lines" } };
+
+describe("a later reading shows nothing", () => {
+  test.each<[ActionName, object, object, object]>([
+    ["start", {}, status("CONFIGURATION"), status("CONFIGURATION")],
+    ["start", {}, status("CONFIGURATION"), status("WAITING_FOR_START")],
+    ["stop", {}, status("FULL_TRANSFER_STARTED"), status("FULL_TRANSFER_COMPLETE")],
+    ["stop", {}, status("INCRE_TRANSFER_STARTED"), status("INCRE_TRANSFER_FAILED")],
+    ["terminate", {}, status("PAUSING"), status("STARTJOBING")],
+    ["create_compare", lines, tasks("a"), tasks("a")],
+    [
+      "create_compare",
+      lines,
+      tasks("a"),
+      { compare_result: { data_compare_task_list: [{ id: "b", type: "contents", status: "RUNNING" }] } },
+    ],
+    ["bind_eip", {}, addresses(), addresses()],
+    ["unbind_eip", {}, addresses("192.0.2.1"), addresses("192.0.2.1")],
+    ["unbind_eip", {}, addresses("192.0.2.1"), addresses("192.0.2.1", "192.0.2.2")],
+    ["start_repair", {}, {}, {}],
+    ["start_repair", {}, repair("100"), repair("100")],
+  ])("of %s %j: %j → %j", (action, asked, before, after) => {
+    expect(evidence(action, asked, before, after)).toBeNull();
+  });
+});
+
+describe("a later reading shows the effect", () => {
+  test.each<[ActionName, object, object, object, string | null]>([
+    ["start", {}, status("CONFIGURATION"), status("STARTJOBING"), null],
+    ["start", { start_time: "1" }, status("CONFIGURATION"), status("WAITING_FOR_START"), null],
+    ["stop", {}, status("INCRE_TRANSFER_STARTED"), status("PAUSING"), null],
+    ["restart", {}, status("PAUSING"), status("INCRE_TRANSFER_STARTED"), null],
+    ["reset", {}, status("INCRE_TRANSFER_FAILED"), status("STARTJOBING"), null],
+    ["terminate", {}, status("PAUSING"), status("RELEASE_RESOURCE_STARTED"), null],
+    ["create_compare", lines, tasks("a"), tasks("b", "a"), "b"],
+    ["bind_eip", {}, addresses(), addresses("192.0.2.1"), null],
+    ["unbind_eip", {}, addresses("192.0.2.1"), addresses(), null],
+    ["start_repair", {}, {}, repair("5"), null],
+  ])("of %s %j: %j → %j", (action, asked, before, after, queryId) => {
+    expect(evidence(action, asked, before, after)).toEqual({ queryId });
+  });
+
+  test("of a re-edit in a child job that was not there before", () => {
+    const child = (id: string) => ({ id, status: "CHILD_TRANSFER_STARTING", createdAt: null });
+    const before = byChildren.fingerprint([child("a")]);
+    expect(byChildren.evidence(before, [child("a")])).toBeNull();
+    expect(byChildren.evidence(before, [child("a"), child("b")])).toEqual({ queryId: null });
+  });
+});

@@ -1,0 +1,84 @@
+import { parseJson } from "../../shared/json.ts";
+import { UPSTREAM } from "../../shared/limits.ts";
+import type { UpstreamRequest } from "./requests.ts";
+
+/** An answer that arrived whole; `body` is parsed JSON, or `undefined` when it is not JSON. */
+export interface Answer {
+  readonly kind: "answer";
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers: Headers;
+  readonly requestId: string | null;
+  /** `Retry-After` in milliseconds. DRS is not known to send it (contract section 3.2), so `null` is the normal case. */
+  readonly retryAfter: number | null;
+}
+
+/** No whole answer: time-out, reset, too large. */
+export interface Failure {
+  readonly kind: "failure";
+  readonly cause: string;
+}
+
+/**
+ * Sends one call and reads the answer whole. Never throws. Redirects are not followed: a followed 307 would send the
+ * action and its token again, to wherever the answer says.
+ * @param timeout milliseconds from now until the last byte
+ */
+export async function send(request: UpstreamRequest, timeout: number): Promise<Answer | Failure> {
+  try {
+    const response = await fetch(request.url, {
+      method: request.method,
+      headers: request.headers,
+      body: request.body,
+      redirect: "manual",
+      signal: AbortSignal.timeout(timeout),
+    });
+    const text = await readBounded(response, UPSTREAM.answerBytes);
+    if (text === null) return { kind: "failure", cause: "the answer is too large" };
+    return {
+      kind: "answer",
+      status: response.status,
+      body: parseJson(text),
+      headers: response.headers,
+      requestId: response.headers.get("x-request-id"),
+      retryAfter: readRetryAfter(response.headers.get("retry-after")),
+    };
+  } catch (error) {
+    return { kind: "failure", cause: describe(error, timeout) };
+  }
+}
+
+/** The runtime's own message may carry addresses; two kinds are told apart, by name. */
+function describe(error: unknown, timeout: number): string {
+  const name = error instanceof Error ? error.name : "";
+  return name === "TimeoutError" || name === "AbortError"
+    ? `no answer within ${timeout} ms`
+    : "the connection was lost";
+}
+
+/** Delay-seconds, at most nine digits of them. */
+const DELAY_SECONDS = /^\d{1,9}$/;
+
+/** The preferred form of an HTTP date; anything else that `Date.parse` would make something of is no date (RFC 9110 section 5.6.7). */
+const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+
+/** `Retry-After` (RFC 9110 section 10.2.3) as milliseconds from now; `null` when absent or unreadable. */
+export function readRetryAfter(value: string | null, now = Date.now()): number | null {
+  if (value === null) return null;
+  if (DELAY_SECONDS.test(value)) return Number(value) * 1000;
+  const date = HTTP_DATE.test(value) ? Date.parse(value) : Number.NaN;
+  return Number.isFinite(date) ? Math.max(0, date - now) : null;
+}
+
+async function readBounded(response: Response, limit: number): Promise<string | null> {
+  if (!response.body) return "";
+  const decoder = new TextDecoder();
+  let text = "";
+  let size = 0;
+  for await (const chunk of response.body) {
+    size += chunk.byteLength;
+    if (size > limit) return null;
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}

@@ -1,0 +1,100 @@
+import type { JobStatus } from "../../../model/job-status.ts";
+import { type AnyRow, fields, GRACE, row } from "../action.ts";
+import { byCancelledTask, byCompareTask } from "../endings/compare.ts";
+import { byAnswer } from "../endings/ending.ts";
+import { byRepair } from "../endings/side.ts";
+import * as params from "../params.ts";
+import { byCompareTasks, byRepairProgress } from "../reconciliation.ts";
+
+const COMPARABLE: readonly JobStatus[] = ["FULL_TRANSFER_COMPLETE", "INCRE_TRANSFER_STARTED"];
+
+/** `{"db1": ["table1"]}` as DRS's objects; a database without tables is compared whole (contract table 24 and 26). */
+const dbObject = (databases: Readonly<Record<string, readonly string[]>>) =>
+  Object.fromEntries(
+    Object.entries(databases).map(([name, tables]) => [
+      name,
+      tables.length === 0
+        ? { name, all: true }
+        : { name, tables: Object.fromEntries(tables.map((table) => [table, { name: table }])) },
+    ]),
+  );
+
+/** Comparing source and target, and repairing what differs. */
+export const compare = {
+  create_compare: row({
+    title: { "en-us": "compare", "zh-cn": "对比" },
+    summary: {
+      "en-us": "compare source and target: objects, rows or contents",
+      "zh-cn": "创建对比任务:对象、行数或内容对比",
+    },
+    aliases: ["compare", "对比", "创建对比", "数据对比"],
+    params: params.compareParams,
+    danger: "load",
+    lane: "side",
+    allowedIn: COMPARABLE,
+    precheckMode: null,
+    console: [],
+    settling: () => byCompareTasks,
+    grace: GRACE.usual,
+    request: ({ type, databases, at, policy, options }) => {
+      const option = { ...options, ...(policy === undefined ? {} : { comparePolicy: policy }) };
+      const task = {
+        type,
+        start_time: at === undefined ? undefined : String(Date.parse(at)),
+        option: Object.keys(option).length > 0 ? option : undefined,
+        db_object: databases === undefined ? undefined : dbObject(databases),
+      };
+      const built = fields(task);
+      return built.ok ? fields({ compare_task_param: built.value }) : built;
+    },
+    ending: () => byCompareTask,
+  }),
+  cancel_compare: row({
+    title: { "en-us": "cancel a compare", "zh-cn": "取消对比" },
+    summary: { "en-us": "cancel a compare task", "zh-cn": "取消对比任务" },
+    aliases: ["取消对比"],
+    params: params.cancelCompareParams,
+    danger: "none",
+    lane: "side",
+    allowedIn: "any",
+    precheckMode: null,
+    console: [],
+    settling: () => ({ by: "repeat" }),
+    grace: GRACE.short,
+    request: ({ task }) => fields({ compare_task_param: { compare_task_id: task } }),
+    ending: () => byCancelledTask,
+  }),
+  start_repair: row({
+    title: { "en-us": "repair differences", "zh-cn": "开始修复" },
+    summary: {
+      "en-us": "write the differences that a content compare found to the target",
+      "zh-cn": "将内容对比发现的差异修复到目标库",
+    },
+    aliases: ["repair", "修复", "开始修复", "数据修复"],
+    params: params.startRepairParams,
+    danger: "writes",
+    lane: "side",
+    allowedIn: ["INCRE_TRANSFER_STARTED"],
+    precheckMode: null,
+    console: [],
+    settling: () => byRepairProgress,
+    grace: GRACE.usual,
+    request: ({ task, objects }) => fields({ repair_info: { query_id: task, ...(objects ? { objects } : {}) } }),
+    ending: () => byRepair,
+  }),
+  stop_repair: row({
+    title: { "en-us": "stop the repair", "zh-cn": "停止修复" },
+    summary: { "en-us": "stop a running repair", "zh-cn": "停止正在进行的修复" },
+    aliases: ["停止修复"],
+    params: params.stopRepairParams,
+    danger: "none",
+    lane: "side",
+    allowedIn: "any",
+    precheckMode: null,
+    console: [],
+    settling: () => ({ by: "repeat" }),
+    grace: GRACE.short,
+    request: ({ task }) => fields({ repair_info: task === undefined ? undefined : { query_id: task } }),
+    ending: () => byAnswer,
+  }),
+} satisfies Record<string, AnyRow>;

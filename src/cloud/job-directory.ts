@@ -1,0 +1,76 @@
+import type { ReadOutcome } from "../model/drs.ts";
+import { JOB_LIST } from "../shared/limits.ts";
+import type { Upstream } from "./client.ts";
+import { type ListedJob, readList } from "./drs/list.ts";
+import { listRequest } from "./drs/requests.ts";
+
+/** ListJobs asks for one type at a time (contract section 4.3). */
+const JOB_TYPES = ["migration", "sync", "cloudDataGuard"] as const;
+
+/** Keeps the list across restarts. */
+export interface JobStore {
+  jobsNamed(name: string): string[];
+  jobsListedAt(): number;
+  replaceJobs(jobs: readonly ListedJob[], at: number): void;
+}
+
+/** The jobs of the project by name, as DRS last listed them. Refreshed when somebody asks and it has grown old. */
+export class JobList {
+  readonly #store: JobStore;
+  readonly #upstream: Upstream;
+  readonly #scale: number;
+  #refresh: Promise<boolean> | undefined;
+
+  constructor(store: JobStore, upstream: Upstream, scale: number) {
+    this.#store = store;
+    this.#upstream = upstream;
+    this.#scale = scale;
+  }
+
+  /** Ids of the jobs of a name. */
+  named(name: string): string[] {
+    return this.#store.jobsNamed(name);
+  }
+
+  /** Whether the list is young enough for "there is none" to be believed. */
+  isFresh(now: number): boolean {
+    return now - this.#store.jobsListedAt() < JOB_LIST.fresh * this.#scale;
+  }
+
+  /** Lists all jobs anew; `false` when DRS could not be asked. However many ask, it is done once at a time. */
+  refresh(): Promise<boolean> {
+    this.#refresh ??= this.#listAll().finally(() => {
+      this.#refresh = undefined;
+    });
+    return this.#refresh;
+  }
+
+  async #listAll(): Promise<boolean> {
+    const all: ListedJob[] = [];
+    for (const type of JOB_TYPES) {
+      const jobs = await this.#listType(type);
+      if (!jobs) return false;
+      all.push(...jobs);
+    }
+    this.#store.replaceJobs(all, Date.now());
+    return true;
+  }
+
+  /** Pages until a page is empty; `total_count` is not to be trusted (contract section 9, pitfall 22). */
+  async #listType(type: (typeof JOB_TYPES)[number]): Promise<ListedJob[] | null> {
+    const jobs: ListedJob[] = [];
+    while (jobs.length < JOB_LIST.max) {
+      const page = await this.#page(type, jobs.length);
+      if (page.kind !== "read") return null;
+      if (page.value.length === 0) break;
+      jobs.push(...page.value);
+    }
+    return jobs;
+  }
+
+  #page(type: string, offset: number): Promise<ReadOutcome<readonly ListedJob[]>> {
+    const { origin, projectId } = this.#upstream.target("");
+    const search = `job_type=${type}&offset=${offset}&limit=${JOB_LIST.page}`;
+    return this.#upstream.readAs("reading", listRequest(origin, projectId, search, null), readList);
+  }
+}

@@ -1,0 +1,75 @@
+import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { beforeEach, expect, test } from "vitest";
+import { MIGRATIONS } from "../desk/store/schema.ts";
+import { Counters } from "./counters.ts";
+
+let counters: Counters;
+let due: number[];
+
+/** The tables of a desk, outside of one. */
+beforeEach(() => {
+  const database = new DatabaseSync(":memory:");
+  for (const step of MIGRATIONS) database.exec(step);
+  const exec = (query: string, ...bindings: SQLInputValue[]) => {
+    const rows = database.prepare(query).all(...bindings);
+    return { toArray: () => rows };
+  };
+  due = [];
+  counters = new Counters({ exec } as unknown as SqlStorage, 10_000, (at) => due.push(at));
+});
+
+const written = () => counters.samples().map(({ name, labels, value }) => [name, labels, value]);
+
+test("nothing is written before its time, and then all of it", () => {
+  counters.count("accepted", { source: "slack" });
+  counters.count("accepted", { source: "slack" });
+  counters.count("accepted", { source: "v1" });
+  expect(written()).toEqual([]);
+  counters.flush();
+  expect(written()).toEqual([
+    ["accepted", { source: "slack" }, 2],
+    ["accepted", { source: "v1" }, 1],
+  ]);
+});
+
+test("what is counted later is added, once", () => {
+  counters.count("retries");
+  counters.flush();
+  counters.flush();
+  counters.count("retries");
+  counters.flush();
+  expect(written()).toEqual([["retries", {}, 2]]);
+});
+
+test("of times the latest stands, in whatever order they come", () => {
+  const labels = { source: "slack", secret: "current" };
+  for (const at of [5, 9, 7]) counters.latest("source_last_event_timestamp_seconds", labels, at);
+  counters.flush();
+  counters.latest("source_last_event_timestamp_seconds", labels, 8);
+  counters.flush();
+  expect(written()).toEqual([["source_last_event_timestamp_seconds", labels, 9]]);
+});
+
+test.each([
+  [0.2, "1"],
+  [1, "1"],
+  [1.01, "5"],
+  [43_200, "43200"],
+  [90_000, "Infinity"],
+])("a time of %s s falls into the bucket up to %s, and into the sum", (seconds, le) => {
+  counters.observe("time_to_result_seconds", { action: "stop" }, seconds);
+  counters.flush();
+  expect(written()).toEqual([
+    ["time_to_result_seconds", { action: "stop", le }, 1],
+    ["time_to_result_seconds_sum", { action: "stop" }, seconds],
+  ]);
+});
+
+test("the alarm is asked for once for all that is to be written", () => {
+  counters.count("retries");
+  counters.count("accepted", { source: "v1" });
+  expect(due).toHaveLength(1);
+  counters.flush();
+  counters.count("retries");
+  expect(due).toHaveLength(2);
+});

@@ -1,0 +1,85 @@
+/**
+ * The states of a DRS job (contract section 5.1). `PAUSING` reads as if something were under way but means paused.
+ */
+export const JOB_STATUSES = [
+  "CREATING",
+  "CREATE_FAILED",
+  "CONFIGURATION",
+  "STARTJOBING",
+  "WAITING_FOR_START",
+  "START_JOB_FAILED",
+  "PAUSING",
+  "FULL_TRANSFER_STARTED",
+  "FULL_TRANSFER_FAILED",
+  "FULL_TRANSFER_COMPLETE",
+  "INCRE_TRANSFER_STARTED",
+  "INCRE_TRANSFER_FAILED",
+  "RELEASE_RESOURCE_STARTED",
+  "RELEASE_RESOURCE_FAILED",
+  "RELEASE_RESOURCE_COMPLETE",
+  "REBUILD_NODE_STARTED",
+  "REBUILD_NODE_FAILED",
+  "CHANGE_JOB_STARTED",
+  "CHANGE_JOB_FAILED",
+  "DELETED",
+  "CHILD_TRANSFER_STARTING",
+  "CHILD_TRANSFER_STARTED",
+  "CHILD_TRANSFER_COMPLETE",
+  "CHILD_TRANSFER_FAILED",
+  "RELEASE_CHILD_TRANSFER_STARTED",
+  "RELEASE_CHILD_TRANSFER_COMPLETE",
+  "NODE_UPGRADE_START",
+  "NODE_UPGRADE_COMPLETE",
+  "NODE_UPGRADE_FAILED",
+] as const;
+
+export type JobStatus = (typeof JOB_STATUSES)[number];
+
+/** The states in which data flows. */
+export const TRANSFERRING = [
+  "FULL_TRANSFER_STARTED",
+  "FULL_TRANSFER_COMPLETE",
+  "INCRE_TRANSFER_STARTED",
+] as const satisfies readonly JobStatus[];
+
+/** The states in which the transfer has stopped by itself. */
+export const TRANSFER_FAILED = [
+  "FULL_TRANSFER_FAILED",
+  "INCRE_TRANSFER_FAILED",
+] as const satisfies readonly JobStatus[];
+
+/** The states on the way out: nothing can be resumed any more. */
+export const RELEASED = [
+  "RELEASE_RESOURCE_STARTED",
+  "RELEASE_RESOURCE_FAILED",
+  "RELEASE_RESOURCE_COMPLETE",
+  "DELETED",
+] as const satisfies readonly JobStatus[];
+
+/** Whether a job has stopped at something that people have to see to. */
+export const isFailed = (status: string): boolean => status.endsWith("_FAILED");
+
+/** Whether a job is gone for good. */
+export const isOver = (status: string): boolean => status === "RELEASE_RESOURCE_COMPLETE" || status === "DELETED";
+
+/** Whether data flows. */
+export const isTransferring = (status: string): boolean => (TRANSFERRING as readonly string[]).includes(status);
+
+/** The states that `terminate` accepts: nearly every live one (contract section 2). */
+export const LIVE = [
+  "CREATING",
+  "CONFIGURATION",
+  "STARTJOBING",
+  "WAITING_FOR_START",
+  "START_JOB_FAILED",
+  "PAUSING",
+  ...TRANSFERRING,
+  ...TRANSFER_FAILED,
+] as const satisfies readonly JobStatus[];
+
+/** The status of a job when it was last read. */
+export interface Seen {
+  readonly job: string;
+  readonly status: string;
+  readonly at: number;
+}

@@ -1,0 +1,70 @@
+import { describe, expect, test } from "vitest";
+import { kinds, play, queued, T0 } from "../../../test/support/lifecycle.ts";
+import { LEASE } from "../../shared/limits.ts";
+import type { Approval } from "../approval.ts";
+import type { Event } from "./step.ts";
+
+const APPROVAL: Approval = {
+  ...{ demands: [{ rule: 1, count: 1, groups: ["dba"], within: 60_000 }], pin: "pin" },
+  ...{ expiresAt: T0 + 60_000, given: [], shownAt: null },
+};
+const agreement = { person: "dba-2", principal: "slack:T0001/U0002", at: T0 };
+const agreed: Event = { type: "agreed", agreement, isEnough: true };
+const disagreed: Event = { type: "disagreed", agreement };
+const expired: Event = { type: "expired" };
+const shown: Event = { type: "presented", note: "CONFIGURATION" };
+const waiting = () => queued("reset", { state: "awaiting_approval", approval: APPROVAL });
+
+describe("what waits for approval", () => {
+  test("is shown once, and from then on its timer is the end of the time to agree", () => {
+    const { operation, effects } = play(waiting(), [shown]);
+    expect(operation).toMatchObject({ state: "awaiting_approval", note: "CONFIGURATION", approval: { shownAt: T0 } });
+    expect(effects).toEqual([
+      { type: "timer", kind: "expire", at: APPROVAL.expiresAt },
+      { type: "report", kind: "progress" },
+    ]);
+    expect(play(operation, [shown]).operation).toBe(operation);
+  });
+
+  test("goes on waiting when more people have to agree", () => {
+    const { operation, effects } = play(waiting(), [{ ...agreed, isEnough: false }]);
+    expect(operation).toMatchObject({ state: "awaiting_approval", approval: { given: [agreement] } });
+    expect(kinds(effects)).toEqual(["record approved"]);
+  });
+
+  test("goes into the queue with the last one", () => {
+    const { operation, effects } = play(waiting(), [agreed]);
+    expect(operation).toMatchObject({ state: "queued", approval: { given: [agreement] } });
+    expect(effects).toContainEqual({ type: "timer", kind: "send", at: T0 + LEASE });
+  });
+
+  test.each<[string, Event, string, string | null]>([
+    ["denied by one person's no", disagreed, "denied", "approval_denied"],
+    ["expired when time is over", expired, "expired", "approval_expired"],
+    ["cancelled by who may", { type: "cancelled", by: "x" }, "cancelled", null],
+  ])("is %s", (_, event, state, code) => {
+    const { operation, effects } = play(waiting(), [event]);
+    expect(operation.state).toBe(state);
+    expect(operation.problem?.code ?? null).toBe(code);
+    expect(kinds(effects)).toContain("report final");
+  });
+
+  test("is not sent, whatever comes", () => {
+    const before = waiting();
+    for (const event of [{ type: "leaving", baseline: null } as const, { type: "expired" } as const]) {
+      expect(play(before, [event]).operation.attempts).toEqual([]);
+    }
+  });
+});
+
+describe("of what comes at the same instant the first counts", () => {
+  const events: readonly Event[] = [agreed, { ...agreed, isEnough: false }, disagreed, expired];
+  test.each(events.flatMap((first) => events.map((second) => [first.type, second.type, first, second] as const)))(
+    "%s, then %s",
+    (_, __, first, second) => {
+      const once = play(waiting(), [first]).operation;
+      if (once.state === "awaiting_approval") return;
+      expect(play(once, [second]).operation).toBe(once);
+    },
+  );
+});

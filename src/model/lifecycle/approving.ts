@@ -1,0 +1,52 @@
+import { LEASE } from "../../shared/limits.ts";
+import type { Agreement } from "../approval.ts";
+import type { ActionOperation } from "../operation.ts";
+import { type Context, changed, end, type Step } from "./step.ts";
+
+/** From the request for approval to the queue, or to the end of it. */
+
+/** The request has been looked at: it can be shown with the job's state, and runs out when it says. */
+export function present(operation: ActionOperation, note: string | null, context: Context): Step | null {
+  const { approval } = operation;
+  if (!approval || approval.shownAt !== null) return null;
+  return {
+    operation: changed(operation, { note, approval: { ...approval, shownAt: context.now } }, context),
+    effects: [
+      { type: "timer", kind: "expire", at: approval.expiresAt },
+      { type: "report", kind: "progress" },
+    ],
+  };
+}
+
+/** Somebody agrees. With the last agreement that is wanted it goes into the queue. */
+export function agree(
+  operation: ActionOperation,
+  agreement: Agreement,
+  isEnough: boolean,
+  context: Context,
+): Step | null {
+  const { approval } = operation;
+  if (!approval) return null;
+  const given = [...approval.given, agreement];
+  const approved = { approval: { ...approval, given } };
+  const { person, ticket } = agreement;
+  const data = { person, enough: isEnough, ...(ticket ? { ticket } : {}) };
+  const record = { type: "record", kind: "approved", actor: agreement.principal, data } as const;
+  if (!isEnough) return { operation: changed(operation, approved, context), effects: [record] };
+  return {
+    operation: changed(operation, { ...approved, state: "queued", note: null }, context),
+    effects: [record, { type: "timer", kind: "send", at: context.now + LEASE * context.scale }],
+  };
+}
+
+/** Somebody who could agree says no. */
+export function disagree(operation: ActionOperation, { principal, person }: Agreement, context: Context): Step {
+  const problem = { code: "approval_denied", detail: `${person} did not agree` };
+  return end(operation, "denied", problem, context, { person }, principal);
+}
+
+/** Nobody answered in time. */
+export function expire(operation: ActionOperation, context: Context): Step {
+  const problem = { code: "approval_expired", detail: "not enough people agreed in time" };
+  return end(operation, "expired", problem, context);
+}

@@ -1,0 +1,61 @@
+import { FOLLOW } from "../../shared/limits.ts";
+import type { JobProgress } from "../drs.ts";
+import { type ActionOperation, isEnded } from "../operation.ts";
+import type { Verdict } from "../result.ts";
+import { type Context, changed, end, lastAttempt, type Step } from "./step.ts";
+
+/**
+ * A reading equal to the one before the call means "not yet" until the verb's grace is over, or until another status has
+ * been seen: then the job has moved and come back.
+ */
+export function withinGrace(
+  operation: ActionOperation,
+  verdict: Verdict,
+  status: string | null,
+  context: Context,
+): Verdict {
+  const grace = context.rulesOf(operation).grace * context.scale;
+  const baseline = lastAttempt(operation)?.baseline ?? null;
+  const hasMoved = operation.note !== null && operation.note !== baseline;
+  const isEarly = context.now - (operation.acceptedAt ?? context.now) < grace;
+  const isNotYet = status !== null && status === baseline && isEarly && !hasMoved;
+  return isNotYet ? { kind: "going", note: operation.note } : verdict;
+}
+
+/** What a reading of an accepted action leads to. */
+export function follow(
+  before: ActionOperation,
+  verdict: Verdict,
+  progress: JobProgress | null,
+  context: Context,
+): Step {
+  const operation = progress ? { ...before, progress } : before;
+  if (verdict.kind === "success")
+    return end({ ...operation, result: verdict.result }, "succeeded", null, context, resultData(verdict));
+  if (verdict.kind === "failure") {
+    const problem = { code: verdict.code, detail: verdict.detail };
+    return end({ ...operation, result: verdict.result }, "failed", problem, context, resultData(verdict));
+  }
+  const step = pollAgain({ ...operation, note: verdict.note ?? operation.note }, null, context);
+  const hasMoved = verdict.note !== null && verdict.note !== before.note;
+  const hasAdvanced = progress !== null && progress.percent !== before.progress?.percent;
+  if (isEnded(step.operation.state) || !(hasMoved || hasAdvanced)) return step;
+  return { operation: step.operation, effects: [...step.effects, { type: "report", kind: "progress" }] };
+}
+
+const resultData = (verdict: Exclude<Verdict, { kind: "going" }>) =>
+  verdict.result?.status ? { status: verdict.result.status } : {};
+
+/** Looks again later, less and less often; after hours without an end a person is asked. */
+export function pollAgain(operation: ActionOperation, retryAfter: number | null, context: Context): Step {
+  if (context.now - (operation.acceptedAt ?? context.now) >= FOLLOW.limit * context.scale) {
+    const detail = `DRS accepted ${operation.action}, but no end was seen in ${FOLLOW.limit / 3_600_000} hours. Look at the job, then settle this operation.`;
+    return end(operation, "unknown", { code: "no_end_seen", detail }, context);
+  }
+  const polls = operation.polls + 1;
+  const pause = Math.max(retryAfter ?? 0, Math.min(FOLLOW.cap, FOLLOW.first * FOLLOW.factor ** polls)) * context.scale;
+  return {
+    operation: changed(operation, { polls }, context),
+    effects: [{ type: "timer", kind: "poll", at: context.now + pause }],
+  };
+}

@@ -1,0 +1,133 @@
+import { LEASE } from "../../shared/limits.ts";
+import {
+  type ActionOperation,
+  isWatch,
+  type Operation,
+  type Problem,
+  type State,
+  type WatchOperation,
+} from "../operation.ts";
+import type { Refusal } from "../policy.ts";
+import { agree, disagree, expire, present } from "./approving.ts";
+import { follow, pollAgain, withinGrace } from "./following.ts";
+import { lateEffect, settleReading } from "./reconciling.ts";
+import { answer, endUnaccepted, leave, resend, resolve } from "./sending.ts";
+import {
+  type ActionEvent,
+  type Context,
+  type Event,
+  end,
+  lastAttempt,
+  type Step,
+  type Timer,
+  type TimerKind,
+  type WatchEvent,
+} from "./step.ts";
+import { endBecause, endByCancel, keepLooking, observe, setGoal } from "./watching.ts";
+
+/**
+ * The life of an operation as a pure function. It knows no storage, no network and no clock: the desk feeds it what
+ * happened and carries out the effects that it answers, in the transaction that stores the operation.
+ */
+
+type Handlers<O, E extends Event> = {
+  readonly [T in E["type"]]: (operation: O, event: Extract<E, { type: T }>, context: Context) => Step | null;
+};
+
+const problemOf = ({ lock, reason, why }: Refusal): Problem => ({
+  code: lock ? "locked" : "denied",
+  detail: reason,
+  ...(why === undefined ? {} : { why }),
+});
+
+const isUnsent = ({ state }: ActionOperation) => state === "queued" || state === "received";
+
+const ACTING: Handlers<ActionOperation, ActionEvent> = {
+  resolved: (operation, { job, approval }, context) =>
+    operation.state === "received" ? resolve(operation, job, approval, context) : null,
+  presented: (operation, { note }, context) =>
+    operation.state === "awaiting_approval" ? present(operation, note, context) : null,
+  agreed: (operation, { agreement, isEnough }, context) =>
+    operation.state === "awaiting_approval" ? agree(operation, agreement, isEnough, context) : null,
+  disagreed: (operation, { agreement }, context) =>
+    operation.state === "awaiting_approval" ? disagree(operation, agreement, context) : null,
+  expired: (operation, _, context) => (operation.state === "awaiting_approval" ? expire(operation, context) : null),
+  denied: (operation, { refusal }, context) =>
+    isUnsent(operation)
+      ? endUnaccepted(operation, "denied", problemOf(refusal), context, { rule: refusal.rule })
+      : null,
+  leaving: (operation, { baseline }, context) =>
+    operation.state === "queued" ? leave(operation, baseline, context) : null,
+  held_up: (operation, { cause, retryAfter }, context) =>
+    isUnsent(operation) ? resend(operation, cause, retryAfter, context) : null,
+  impossible: (operation, { problem, upstream }, context) =>
+    isUnsent(operation) ? endUnaccepted({ ...operation, upstream }, "failed", problem, context) : null,
+  // Once an answer counts as lost it cannot come any more.
+  answered: (operation, { outcome, renewable }, context) =>
+    operation.state === "sending" && !lastAttempt(operation)?.settling
+      ? answer(operation, outcome, renewable, context)
+      : null,
+  settle_reading: (operation, event, context) =>
+    operation.state === "sending" ? settleReading(operation, event, context) : null,
+  late_effect: (operation, { evidence }, context) =>
+    operation.state === "queued" ? lateEffect(operation, evidence, context) : null,
+  reading: (operation, { verdict, status, progress = null }, context) =>
+    operation.state === "running"
+      ? follow(operation, withinGrace(operation, verdict, status, context), progress, context)
+      : null,
+  not_read: (operation, { retryAfter }, context) =>
+    operation.state === "running" ? pollAgain(operation, retryAfter, context) : null,
+  superseded: (operation, { by }, context) =>
+    operation.state === "running"
+      ? end({ ...operation, supersededBy: by }, "superseded", null, context, { superseded_by: by })
+      : null,
+  cancelled: (operation, { by }, context) =>
+    isUnsent(operation) || operation.state === "awaiting_approval"
+      ? endUnaccepted(operation, "cancelled", null, context, {}, by)
+      : null,
+  settled: (operation, { outcome, by, note }, context) =>
+    operation.state === "unknown"
+      ? end(operation, outcome, { code: "settled", detail: note }, context, { note }, by)
+      : null,
+};
+
+/** A watch runs until it ends: nothing of it is sent, so nothing can be held up, lost or superseded. */
+const WATCHING: Handlers<WatchOperation, WatchEvent> = {
+  observed: observe,
+  not_read: (operation, { retryAfter }, context) => keepLooking(operation, retryAfter, context),
+  goal_changed: setGoal,
+  denied: (operation, { refusal }, context) => endBecause(operation, "denied", problemOf(refusal), context),
+  cancelled: endByCancel,
+  undeliverable: (operation, { cause }, context) =>
+    endBecause(
+      operation,
+      "failed",
+      { code: "undeliverable", detail: `nobody can be told any more: ${cause}` },
+      context,
+    ),
+};
+
+/**
+ * What an event does to an operation. An event that does not fit its state, or not this kind of operation, changes nothing:
+ * answers may come late, twice, or after the end.
+ */
+export function transition(operation: Operation, event: Event, context: Context): Step {
+  const step = isWatch(operation)
+    ? operation.state === "running" && handle(WATCHING, operation, event, context)
+    : handle(ACTING, operation, event, context);
+  return step || { operation, effects: [] };
+}
+
+function handle<O, E extends Event>(handlers: Handlers<O, E>, operation: O, event: Event, context: Context) {
+  type Handler = (operation: O, event: Event, context: Context) => Step | null;
+  const handler = (handlers as unknown as Partial<Record<Event["type"], Handler>>)[event.type];
+  return handler?.(operation, event, context) ?? null;
+}
+
+const FIRST_TIMERS: Partial<Record<State, TimerKind>> = { received: "resolve", awaiting_approval: "present" };
+
+/** The timer of a command that was just accepted. Its work begins at once; the timer is for the case that this instance dies. */
+export const firstTimer = (state: State, { now, scale }: Context): Timer => ({
+  kind: FIRST_TIMERS[state] ?? "send",
+  at: now + LEASE * scale,
+});

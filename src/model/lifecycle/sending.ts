@@ -1,0 +1,244 @@
+import { FOLLOW, LEASE, RESEND, SETTLE } from "../../shared/limits.ts";
+import type { Approval } from "../approval.ts";
+import type { ActionOutcome } from "../drs.ts";
+import {
+  type ActionOperation,
+  type Attempt,
+  type NativeAnswer,
+  type OperationJob,
+  type Problem,
+  type Upstream,
+  upstreamOf,
+} from "../operation.ts";
+import { type Context, changed, type Effect, end, lastAttempt, type Step, withAttempt } from "./step.ts";
+
+/** From the queue to DRS's answer, or to the loss of it. */
+
+/** The job is known now: into its queue, or before the people who must agree. */
+export function resolve(
+  operation: ActionOperation,
+  job: OperationJob,
+  approval: Approval | null,
+  context: Context,
+): Step {
+  const [state, kind] = approval ? (["awaiting_approval", "present"] as const) : (["queued", "send"] as const);
+  return {
+    operation: changed(operation, { state, job, approval, note: null, notBefore: null, resends: 0 }, context),
+    effects: [
+      { type: "timer", kind, at: context.now + LEASE * context.scale },
+      { type: "record", kind: "resolved", actor: null, data: { name: job.name, job: job.id } },
+    ],
+  };
+}
+
+/** Writes the attempt down, just before it leaves. */
+export function leave(operation: ActionOperation, baseline: string | null, context: Context): Step {
+  const number = operation.attempts.length + 1;
+  const attempt: Attempt = { number, at: context.now, baseline, outcome: "pending", cause: null, settling: null };
+  return {
+    operation: changed(operation, { state: "sending", attempts: [...operation.attempts, attempt] }, context),
+    effects: [
+      { type: "timer", kind: "sending", at: context.now + LEASE * context.scale },
+      { type: "record", kind: "sending", actor: null, data: { attempt: number, baseline } },
+    ],
+  };
+}
+
+/** Full jitter: anywhere between now and the doubled pause (AWS Architecture Blog, "Exponential Backoff And Jitter"). */
+function backOff(tries: number, { random, scale }: Context): number {
+  return random() * Math.min(RESEND.cap, RESEND.base * 2 ** tries) * scale;
+}
+
+/** Goes back into the queue: nothing took effect, or a second time is as good as once. After too many tries it fails, saying the last cause. */
+export function resend(
+  operation: ActionOperation,
+  cause: string,
+  retryAfter: number | null,
+  context: Context,
+  outcome: "not_sent" | "lost" = "not_sent",
+): Step {
+  const tries = operation.resends + 1;
+  const attempts =
+    operation.state === "sending" ? withAttempt(operation, { outcome, cause, settling: null }) : operation.attempts;
+  if (tries >= RESEND.attempts) {
+    const detail = `given up after ${tries} tries: ${cause}`;
+    return endUnaccepted({ ...operation, attempts }, "failed", { code: "gave_up", detail }, context);
+  }
+  const pause = Math.max(retryAfter === null ? 0 : retryAfter * context.scale, backOff(tries, context));
+  const notBefore = context.now + pause;
+  // What could not even be looked up yet stays where it is.
+  const [state, kind] =
+    operation.state === "received" ? (["received", "resolve"] as const) : (["queued", "send"] as const);
+  return {
+    operation: changed(operation, { state, attempts, resends: tries, note: cause, notBefore }, context),
+    effects: [
+      { type: "timer", kind, at: notBefore },
+      { type: "record", kind: "retrying", actor: null, data: { cause, tries } },
+    ],
+  };
+}
+
+/** What DRS said, or did not say. */
+export function answer(operation: ActionOperation, outcome: ActionOutcome, renewable: boolean, context: Context): Step {
+  switch (outcome.kind) {
+    case "accepted":
+      return accept({ ...operation, answer: answerOf(outcome.status, outcome.body) }, outcome, context);
+    case "refused": {
+      const { code, message, status } = outcome.error;
+      const attempts = withAttempt(operation, { outcome: "refused", cause: code ?? `HTTP ${status}` });
+      const problem = { code: "refused_by_drs", detail: code ? `${code}: ${message}` : message };
+      const refused = {
+        ...operation,
+        attempts,
+        upstream: upstreamOf(outcome.error),
+        answer: answerOf(status, outcome.body),
+      };
+      return endUnaccepted(refused, "failed", problem, context, { error_code: code });
+    }
+    case "unauthorized":
+      return unauthorized(operation, outcome, renewable, context);
+    case "not_sent":
+      return resend(operation, outcome.cause, outcome.retryAfter, context);
+    case "lost":
+      return lose(operation, outcome.cause, context);
+  }
+}
+
+const answerOf = (status: number, body: unknown): NativeAnswer => ({ status, body: body });
+
+/** A token that ran out is replaced once; what is refused twice in a row is refused for good (contract section 9, pitfall 17). */
+function unauthorized(
+  operation: ActionOperation,
+  { error }: Extract<ActionOutcome, { kind: "unauthorized" }>,
+  renewable: boolean,
+  context: Context,
+): Step {
+  const before = operation.attempts.at(-2);
+  const cause = error.code ?? "401";
+  const attempts = withAttempt(operation, { outcome: "not_sent", cause: "unauthorized" });
+  if (renewable && before?.cause !== "unauthorized") {
+    return {
+      operation: changed(operation, { state: "queued", attempts }, context),
+      effects: [
+        { type: "timer", kind: "send", at: context.now },
+        { type: "record", kind: "retrying", actor: null, data: { cause } },
+      ],
+    };
+  }
+  const problem = { code: "not_authorised", detail: `DRS did not accept the gateway's credential (${cause})` };
+  return endUnaccepted({ ...operation, attempts, upstream: upstreamOf(error) }, "failed", problem, context, {
+    error_code: error.code,
+  });
+}
+
+interface Accepted {
+  readonly status: number | null;
+  readonly queryId: string | null;
+  readonly requestId: string | null;
+}
+
+/**
+ * DRS has accepted it: it is followed, unless the answer was all there is.
+ * @param index which of its attempts was accepted
+ */
+export function accept(
+  operation: ActionOperation,
+  { status, queryId, requestId }: Accepted,
+  context: Context,
+  index = operation.attempts.length - 1,
+): Step {
+  const upstream: Upstream = { status, query_id: queryId, error_code: null, error_msg: null, request_id: requestId };
+  const attempts = withAttempt(operation, { outcome: "accepted", settling: null }, index);
+  const accepted = changed(
+    operation,
+    { state: "running", upstream, attempts, note: null, acceptedAt: context.now },
+    context,
+  );
+  const effects: Effect[] = [
+    { type: "record", kind: "accepted_by_drs", actor: null, data: { query_id: queryId, request_id: requestId } },
+    ...(operation.lane === "side" ? [] : [{ type: "supersede" } as const]),
+  ];
+  const { ending } = context.rulesOf(accepted);
+  const ended =
+    ending === "response"
+      ? end(accepted, "succeeded", null, context)
+      : ending === "unreadable"
+        ? end(accepted, "unknown", { code: "no_query_id", detail: NO_QUERY_ID }, context)
+        : null;
+  if (ended) return { operation: ended.operation, effects: [...effects, ...ended.effects] };
+  return {
+    operation: accepted,
+    effects: [
+      ...effects,
+      { type: "timer", kind: "poll", at: context.now + FOLLOW.first * context.scale },
+      { type: "report", kind: "progress" },
+    ],
+  };
+}
+
+const NO_QUERY_ID =
+  "DRS accepted it but gave no query_id to read the result with. Look at the job in the DRS console, then settle this operation.";
+
+/** The answer was lost. The catalogue says whether to repeat, to look, or to ask a person. */
+function lose(operation: ActionOperation, cause: string, context: Context): Step {
+  const { reconciledBy } = context.rulesOf(operation);
+  if (reconciledBy === "repeat") return resend(operation, cause, null, context, "lost");
+  const attempts = withAttempt(operation, {
+    outcome: "lost",
+    cause,
+    settling: { since: context.now, last: null, equal: 0 },
+  });
+  const lost = changed(operation, { attempts, note: cause }, context);
+  if (reconciledBy === "person" || lastAttempt(operation)?.baseline === null) {
+    return end(
+      lost,
+      "unknown",
+      unknownBecause(lost, "nothing that DRS can be asked tells whether it took effect"),
+      context,
+    );
+  }
+  return {
+    operation: lost,
+    effects: [
+      { type: "timer", kind: "settle", at: context.now + SETTLE.every * context.scale },
+      { type: "record", kind: "answer_lost", actor: null, data: { cause } },
+      { type: "report", kind: "progress" },
+    ],
+  };
+}
+
+const NO_NEXT_TRY = {
+  failed: "the next try failed",
+  denied: "policy does not allow a next try",
+  cancelled: "it was cancelled before the next try",
+} as const;
+
+/**
+ * Ends what was not accepted, unless a call of it was lost: that one may have taken effect, and the next try have failed for
+ * that very reason. Then nobody knows.
+ */
+export function endUnaccepted(
+  operation: ActionOperation,
+  state: keyof typeof NO_NEXT_TRY,
+  problem: Problem | null,
+  context: Context,
+  data: Readonly<Record<string, unknown>> = {},
+  actor: string | null = null,
+): Step {
+  if (!operation.attempts.some(isLost)) return end(operation, state, problem, context, data, actor);
+  const why = NO_NEXT_TRY[state] + (problem ? ` (${problem.detail})` : "");
+  return end(operation, "unknown", unknownBecause(operation, why), context, data, actor);
+}
+
+/** Whether its answer was lost: it may have taken effect, or may still. */
+export const isLost = ({ outcome }: Attempt) => outcome === "lost";
+
+/** What a person has to know to settle it: about the first call whose answer was lost. */
+export function unknownBecause(operation: ActionOperation, why: string): Problem {
+  const attempt = operation.attempts.find(isLost) ?? lastAttempt(operation);
+  const sent = attempt ? new Date(attempt.at).toISOString() : "an unknown time";
+  const detail =
+    `${operation.action} was sent at ${sent} and its answer was lost (${attempt?.cause ?? "unknown"}); ${why}. ` +
+    "Look at the job in the DRS console, then settle this operation as succeeded or failed.";
+  return { code: "outcome_unknown", detail };
+}

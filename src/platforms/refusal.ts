@@ -1,8 +1,0 @@
-import { refusalInWords } from "../command/in-words.ts";
-import type { Refusal } from "../desk/operation.ts";
-import type { Messages, What } from "../i18n/messages.ts";
-import { type Message, toAsker } from "./message.ts";
-
-/** What somebody is told who is refused: by policy, or by the lock of another. */
-export const composeRefusal = (what: Pick<What, "verb" | "job">, refusal: Refusal, messages: Messages): Message =>
-  toAsker("refused", refusalInWords(what, refusal, messages));

@@ -1,0 +1,6 @@
+/** Where a call to a platform goes: with a proxy `$EGRESS_PROXY/<scheme>/<host>/<path>`. */
+export function throughProxy(proxy: string | undefined, url: string): string {
+  if (proxy === undefined) return url;
+  const { protocol, host, pathname, search } = new URL(url);
+  return `${proxy}/${protocol.slice(0, -1)}/${host}${pathname}${search}`;
+}

@@ -1,0 +1,77 @@
+import { Buffer } from "node:buffer";
+import { createHash, createHmac } from "node:crypto";
+import { deriveKey } from "./derive-key.ts";
+
+/**
+ * What rests in the desk and is secret is under AES-256-GCM with `DESK_KEY`, bound to the operation it belongs to.
+ * Format: `1.<key id>.<iv>.<ciphertext>` in base64url; the key id finds the right key while `DESK_KEY` is being rotated.
+ */
+
+interface Key {
+  readonly id: string;
+  readonly crypto: Promise<CryptoKey>;
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** Seals, opens and hashes with the desk's keys, newest first. */
+export class Sealer {
+  readonly #keys: readonly Key[];
+  readonly #hashKeys: readonly Buffer[];
+
+  /** @param keys 32 bytes each; the first one seals, all of them open */
+  constructor(keys: readonly Uint8Array[]) {
+    if (keys.length === 0) throw new Error("a desk needs a key");
+    this.#keys = keys.map(importKey);
+    this.#hashKeys = keys.map((key) => deriveKey(key, "hash"));
+  }
+
+  /** @param context additional data: the text can only be opened with the same one */
+  async seal(text: string, context: string): Promise<string> {
+    const [key] = this.#keys;
+    if (!key) throw new Error("a desk needs a key");
+    const iv = crypto.getRandomValues(new Uint8Array(12));
+    const algorithm = { name: "AES-GCM", iv, additionalData: encoder.encode(context) };
+    const sealed = await crypto.subtle.encrypt(algorithm, await key.crypto, encoder.encode(text));
+    return ["1", key.id, base64url(iv), base64url(new Uint8Array(sealed))].join(".");
+  }
+
+  /** `null` when no key opens it: the key was rotated away, or the text belongs to something else. */
+  async open(sealed: string, context: string): Promise<string | null> {
+    const [version, id, iv = "", data = ""] = sealed.split(".");
+    const key = this.#keys.find((candidate) => candidate.id === id);
+    if (version !== "1" || !key) return null;
+    const algorithm = { name: "AES-GCM", iv: bytes(iv), additionalData: encoder.encode(context) };
+    try {
+      return decoder.decode(await crypto.subtle.decrypt(algorithm, await key.crypto, bytes(data)));
+    } catch {
+      return null;
+    }
+  }
+
+  /** A hash over content that may hold secrets: useless without the key. */
+  hash(content: string): string {
+    return this.#hashes(content)[0] ?? "";
+  }
+
+  /** Whether a stored hash stands for this content, under the newest key or one before it. */
+  matches(content: string, hash: string): boolean {
+    return this.#hashes(content).includes(hash);
+  }
+
+  #hashes(content: string): string[] {
+    return this.#hashKeys.map((key) => createHmac("sha256", key).update(content).digest("base64url"));
+  }
+}
+
+function importKey(key: Uint8Array): Key {
+  const id = createHash("sha256").update(key).digest("base64url").slice(0, 8);
+  return {
+    id,
+    crypto: crypto.subtle.importKey("raw", deriveKey(key, "seal"), "AES-GCM", false, ["encrypt", "decrypt"]),
+  };
+}
+
+const base64url = (data: Uint8Array) => Buffer.from(data).toString("base64url");
+const bytes = (text: string) => new Uint8Array(Buffer.from(text, "base64url"));

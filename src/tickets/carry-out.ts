@@ -1,0 +1,126 @@
+import { buildCommand } from "../application/build-command.ts";
+import { acceptAt, type Services } from "../application/services.ts";
+import { answerLine } from "../chat/answer.ts";
+import { composeFieldErrors } from "../chat/compose/mistake.ts";
+import { composeAcceptance } from "../chat/compose/operation.ts";
+import type { ChatLine } from "../chat/line.ts";
+import { languageOf } from "../chat/who.ts";
+import type { TicketSource } from "../config/platforms.ts";
+import type { SecretAge } from "../model/command.ts";
+import type { Message } from "../model/message.ts";
+import type { TicketRef } from "../model/ticket.ts";
+import type { TicketEvent } from "./event.ts";
+import { isProblem, matchRules, type RuleCommand } from "./match.ts";
+import { ticketTarget } from "./report.ts";
+import type { Tracker } from "./tracker.ts";
+import { actorOf, commandIn, reasonToIgnore } from "./understand.ts";
+
+/** An event of a source, believed by now. */
+export interface Believed {
+  readonly source: string;
+  readonly settings: TicketSource;
+  readonly tracker: Tracker;
+  readonly event: TicketEvent;
+  readonly secret?: SecretAge | undefined;
+}
+
+/** What became of an event: what is told to its sender, and what the ticket has to be told beside its operations. */
+export interface CarriedOut {
+  /** Why nothing was done; `null` where something was asked. */
+  readonly ignored: string | null;
+  readonly results: readonly Message[];
+  /** To be written into the ticket. */
+  readonly comments: readonly Message[];
+  /** An answer that takes a reading. */
+  readonly later?: () => Promise<Message>;
+}
+
+const nothing = (ignored: string): CarriedOut => ({ ignored, results: [], comments: [] });
+
+/** What the operation's own comment will tell. Where only its end is told, nobody would hear that somebody has to agree. */
+const isToldByOperation = ({ kind }: Message, { echo }: Tracker): boolean =>
+  kind === "accepted" || kind === "waiting" || (kind === "approval" && echo?.edits === true);
+
+/**
+ * Does what an event asks: a comment that begins with `/drs` is a line of chat, anything else is what the rules make of it. Whoever
+ * sends it again gets the same answer and has no other effect.
+ */
+export async function carryOut(services: Services, believed: Believed): Promise<CarriedOut> {
+  const { source, settings, tracker, event } = believed;
+  const ignored = reasonToIgnore(tracker.ownId(settings, source), event, services.now());
+  if (ignored !== null) return nothing(ignored);
+  const [done] = await Promise.all([ask(services, believed), noteApproval(services, believed)]);
+  return done;
+}
+
+/** What the event itself asks. */
+async function ask(services: Services, believed: Believed): Promise<CarriedOut> {
+  const { source, settings, tracker, event } = believed;
+  const line = lineOf(services, believed);
+  const written = event.comment === null ? null : commandIn(event.comment);
+  if (written !== null) return carryOutLine(services, { ...line, text: written }, tracker);
+  const outcomes = matchRules(services.gateway.config, source, settings, event, line.principal.id);
+  if (outcomes.length === 0) return nothing("no rule fits");
+  const results: Message[] = [];
+  for (const [index, outcome] of outcomes.entries()) {
+    results.push(
+      isProblem(outcome)
+        ? { kind: "refused", headline: `rule ${outcome.rule}: ${outcome.problem}`, lines: [], to: "asker" }
+        : await carryOutRule(services, line, outcome, index),
+    );
+  }
+  const isHeard = event.actor === null || isKnown(services, line);
+  const comments = results.filter((result) => isHeard && !isToldByOperation(result, tracker));
+  return { ignored: null, results, comments };
+}
+
+/** Anybody can write where everybody can read: who is nobody here is not answered, or the gateway would write for strangers. */
+const isKnown = ({ gateway }: Services, { principal }: ChatLine): boolean => gateway.config.people.has(principal.id);
+
+/** Operations that wait for this ticket to approve them look at it anew. */
+async function noteApproval({ gateway, desk }: Services, { source, settings, event }: Believed): Promise<void> {
+  if (!("approval" in settings) || settings.approval === undefined) return;
+  const { key, address } = event.ticket;
+  const aliases = [...(gateway.config.jobsOfSource.get(source) ?? [])];
+  const accounts = new Set(aliases.flatMap((alias) => gateway.config.jobs.get(alias)?.account ?? []));
+  const notice = { source, about: "approval", type: event.type, key, address } as const;
+  await Promise.all([...accounts].map((account) => desk(account).notice(notice)));
+}
+
+function lineOf(services: Services, { source, settings, tracker, event, secret }: Believed): ChatLine {
+  const { config } = services.gateway;
+  const principal = actorOf(config, source, settings, event);
+  const language = languageOf(config, settings, principal);
+  const { key, url, address } = event.ticket;
+  const ticket: TicketRef = { source, key, url, address };
+  const isDated = event.at !== null;
+  return {
+    ...{ text: "", source, channel: event.channel, language, principal, ticket },
+    secret: secret ?? "current",
+    dedupe: event.deliveries.map((delivery) => `${source}:${delivery}`),
+    reply: ticketTarget(services, tracker, ticket, language),
+    isAutomatic: true,
+    // A sender that signs no time and gives none could be played again at any time.
+    ...(isDated ? {} : { remembered: "for_ever" as const }),
+  };
+}
+
+async function carryOutLine(services: Services, line: ChatLine, tracker: Tracker): Promise<CarriedOut> {
+  const { now, later } = await answerLine(services, line);
+  const isHeard = isKnown(services, line);
+  const isTold = isHeard && !later && !isToldByOperation(now, tracker);
+  return { ignored: null, results: [now], comments: isTold ? [now] : [], ...(later && isHeard ? { later } : {}) };
+}
+
+async function carryOutRule(services: Services, line: ChatLine, made: RuleCommand, index: number): Promise<Message> {
+  const { source, language } = line;
+  const { job, action, params, reason, key } = made;
+  const dedupe =
+    key === null ? (index === 0 ? line.dedupe : line.dedupe.map((one) => `${one} ${index}`)) : [`${source}:key:${key}`];
+  const asked = { ...line, job, action, params, reason, dedupe, confirm: null, ignoreState: false, joins: false };
+  const remembered = key === null ? line.remembered : ("for_ever" as const);
+  const command = buildCommand(services.gateway.config, { ...asked, remembered });
+  if (!command.ok) return composeFieldErrors(command.error, language);
+  const acceptance = await acceptAt(services, job.account, { ...command.value, rule: made.rule });
+  return composeAcceptance(acceptance, action.name, job, line);
+}

@@ -1,0 +1,114 @@
+import { bounded, eventOf, jsonOf, once } from "../cel/values.ts";
+import type { Action } from "../cloud/drs/action.ts";
+import { findAction } from "../cloud/drs/catalogue.ts";
+import type { GatewayConfig, JobRef } from "../config/compile.ts";
+import type { TicketSource } from "../config/platforms.ts";
+import type { CompiledRule } from "../config/rules.ts";
+import { err, ok, type Result } from "../shared/result.ts";
+import type { TicketEvent } from "./event.ts";
+
+/** A command that a rule has made of an event. */
+export interface RuleCommand {
+  /** The rule, by its place in the config. */
+  readonly rule: number;
+  readonly job: JobRef;
+  readonly action: Action;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly reason: string | null;
+  readonly key: string | null;
+}
+
+/** A rule that fits and whose command cannot be made, or one that cannot be evaluated. */
+export interface RuleProblem {
+  readonly rule: number;
+  readonly problem: string;
+}
+
+export type RuleOutcome = RuleCommand | RuleProblem;
+
+export const isProblem = (outcome: RuleOutcome): outcome is RuleProblem => "problem" in outcome;
+
+/** What an event comes to by the rules of its source, first or all, in their order; nothing where no rule fits. */
+export function matchRules(
+  config: GatewayConfig,
+  source: string,
+  settings: Pick<TicketSource, "actions" | "match">,
+  event: TicketEvent,
+  principalId: string,
+): readonly RuleOutcome[] {
+  const outcomes: RuleOutcome[] = [];
+  const values = once(() => valuesOf(config, source, event, principalId));
+  for (const [rule, compiled] of (config.rules.get(source) ?? []).entries()) {
+    const fits = safely(() => compiled.when.evaluate(values()));
+    // What cannot be told may be what was to be kept out by an earlier rule.
+    if (!fits.ok) return [...outcomes, { rule, problem: `when: ${fits.error}` }];
+    if (!fits.value) continue;
+    const made = commandOf(config, source, settings, compiled, values());
+    outcomes.push(made.ok ? { rule, ...made.value } : { rule, problem: made.error });
+    if (settings.match === "first") break;
+  }
+  return outcomes;
+}
+
+/** What a rule looks at: the variables that `config/rules.ts` declares. What is larger than it should look at stops it, and only it. */
+function valuesOf(config: GatewayConfig, source: string, event: TicketEvent, principalId: string): object {
+  const { type, ticket, comment, actor, payload } = event;
+  const read = once(() => eventOf(payload));
+  return {
+    get event() {
+      return read();
+    },
+    get kind() {
+      return bounded(type, "kind");
+    },
+    get ticket() {
+      return eventOf({ key: ticket.key, title: ticket.title }, "ticket");
+    },
+    get comment() {
+      return bounded(comment ?? "", "comment");
+    },
+    actor: { id: actor === null ? "" : principalId, person: config.people.get(principalId) ?? "" },
+    source,
+  };
+}
+
+/** An event that is too large to look at is an error like any other. */
+function safely<T>(evaluate: () => Result<T, string>): Result<T, string> {
+  try {
+    return evaluate();
+  } catch (error) {
+    return err(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Looks up what came out of an event in the source's own lists: it is never an id or a name of DRS. */
+function commandOf(
+  config: GatewayConfig,
+  source: string,
+  { actions }: Pick<TicketSource, "actions">,
+  rule: CompiledRule,
+  values: object,
+): Result<Omit<RuleCommand, "rule">, string> {
+  const problems: string[] = [];
+  const read = <T>(field: string, expression: { evaluate: (values: object) => Result<T, string> } | null): T | null => {
+    const found = expression && safely(() => expression.evaluate(values));
+    if (found?.ok) return found.value;
+    if (found) problems.push(`${field}: ${found.error}`);
+    return null;
+  };
+  const alias = read("job", rule.job);
+  const verb = read("action", rule.action);
+  const reason = read("reason", rule.reason);
+  const key = read("key", rule.key);
+  // All commands would be one, and no second one ever be made.
+  if (key === "") problems.push("key: it must not be empty");
+  const params = Object.fromEntries(rule.params.map(([name, value]) => [name, jsonOf(read(`params.${name}`, value))]));
+  const aliases = config.jobsOfSource.get(source) ?? new Set<string>();
+  const job = alias !== null && aliases.has(alias) ? config.jobs.get(alias) : undefined;
+  const action = verb === null ? undefined : findAction(verb);
+  const isListed = action !== undefined && actions.some((name) => name === action.name);
+  if (alias !== null && !job) problems.push(`job: not one of this source's jobs: ${[...aliases].join(", ")}`);
+  if (verb !== null && !isListed) problems.push(`action: not one of this source's verbs: ${actions.join(", ")}`);
+  if (problems.length > 0 || !job || !action) return err(problems.join("; "));
+  return ok({ job, action, params, reason, key });
+}

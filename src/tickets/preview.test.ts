@@ -1,0 +1,113 @@
+import { describe, expect, test } from "vitest";
+import demo from "../../examples/demo/gateway.config.ts";
+import { compileConfig } from "../config/compile.ts";
+import type { ConfigInput } from "../config/schema.ts";
+import { compilePolicy } from "../policy/policy.ts";
+import { DEDUPE_MEMORY } from "../shared/limits.ts";
+import { SCHEMES } from "../webhooks/schemes.ts";
+import type { Parsed } from "./event.ts";
+import { preview } from "./preview.ts";
+import type { Tracker } from "./tracker.ts";
+
+const NOW = Date.parse("2026-11-24T12:00:00Z");
+
+const EVENT = {
+  type: "issues.labeled",
+  ticket: { key: "octo-org/infra#17", url: null, address: {}, title: "Move orders" },
+  channel: "35129377",
+  actor: "100001",
+  at: NOW,
+  deliveries: ["d"],
+  comment: null,
+  payload: { label: { name: "drs:precheck orders" } },
+};
+
+const tracker = (parsed: Parsed): Tracker => ({
+  scheme: () => SCHEMES.github,
+  contentTypes: ["application/json"],
+  parse: () => parsed,
+  ownId: () => "100009",
+});
+
+function previewed(parsed: Parsed, change: Partial<ConfigInput> = {}, source = "github") {
+  const config = compileConfig({ ...demo, ...change });
+  if (!config.ok) throw new Error(JSON.stringify(config.error));
+  const ground = {
+    config: config.value,
+    policy: compilePolicy(config.value),
+    trackerOf: () => tracker(parsed),
+    now: NOW,
+  };
+  return preview(ground, { source, headers: {}, payload: {} });
+}
+
+const made = (parsed: Parsed, change: Partial<ConfigInput> = {}) => {
+  const result = previewed(parsed, change);
+  if (!result.ok) throw new Error("no such source");
+  return result.value;
+};
+
+describe("nothing would come of", () => {
+  test.each([
+    ["what the sender's system has nothing to say with", { ignored: "a ping" } satisfies Parsed, "a ping"],
+    ["the gateway's own doing", { ...EVENT, actor: "100009" }, "it is the gateway's own doing"],
+    ["what is older than deliveries are remembered", { ...EVENT, at: NOW - DEDUPE_MEMORY - 1 }, "it is older than"],
+    ["what no rule fits", { ...EVENT, payload: { label: { name: "bug" } } }, "no rule fits"],
+  ])("%s, and it is said", (_, parsed, reason) => {
+    const { ignored, commands } = made(parsed);
+    expect(ignored).toContain(reason);
+    expect(commands).toEqual([]);
+  });
+
+  test("a source that has no rules, and those that have are named", () => {
+    const result = previewed(EVENT, {}, "slack");
+    expect(result.ok).toBe(false);
+    if (!result.ok) expect(result.error.known).toContain("github");
+  });
+});
+
+test("a rule that fits shows its command and what policy says", () => {
+  expect(made(EVENT).commands).toEqual([
+    {
+      rule: 0,
+      job: "orders",
+      action: "precheck",
+      params: expect.any(Object),
+      reason: null,
+      key: null,
+      decision: { effect: "allow", rule: expect.any(Number), reason: null },
+    },
+  ]);
+});
+
+test("somebody who may not is refused, with the reason", () => {
+  const [command] = made({ ...EVENT, actor: "100099" }).commands;
+  expect(command).toMatchObject({ decision: { effect: "deny", reason: expect.stringContaining("no rule") } });
+});
+
+test("what others have to agree to says so", () => {
+  const [command] = made({ ...EVENT, payload: { label: { name: "drs:reset orders" } } }).commands;
+  expect(command).toMatchObject({ action: "reset", decision: { effect: "approve" } });
+});
+
+test.each([
+  ["a job that is not on the source's list", "drs:precheck archive", "job: not one of this source's jobs"],
+  ["a verb that is not", "drs:terminate orders", "action: not one of this source's verbs"],
+  ["a DRS id", "drs:precheck c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r", "job: not one of this source's jobs"],
+])("%s makes no command", (_, label, problem) => {
+  expect(made({ ...EVENT, payload: { label: { name: label } } }).commands).toEqual([
+    { rule: 0, problem: expect.stringContaining(problem) },
+  ]);
+});
+
+test("a rule that cannot be evaluated says why, and stops the event", () => {
+  expect(made({ ...EVENT, payload: {} }).commands).toEqual([{ rule: 0, problem: expect.stringContaining("label") }]);
+});
+
+test.each([
+  ["/drs precheck orders", { rule: null, action: "precheck", decision: { effect: "allow" } }],
+  ["/drs precheck nothing", { rule: null, problem: expect.stringContaining("unknown_job") }],
+  ["/drs status orders", { rule: null, problem: expect.stringContaining("answered in the ticket") }],
+])("a comment that says %s", (comment, wanted) => {
+  expect(made({ ...EVENT, comment }).commands).toMatchObject([wanted]);
+});

@@ -1,0 +1,134 @@
+import { buildCommand, type Request } from "../application/build-command.ts";
+import { findJob } from "../application/find-job.ts";
+import { interpret } from "../chat/grammar/interpret.ts";
+import type { Action } from "../cloud/drs/action.ts";
+import type { GatewayConfig, JobRef } from "../config/compile.ts";
+import { isTicketSource, type TicketSource } from "../config/platforms.ts";
+import { unconfirmed } from "../desk/conditions.ts";
+import { type Policy, questionOf } from "../model/policy.ts";
+import type { Principal } from "../model/principal.ts";
+import { err, ok, type Result } from "../shared/result.ts";
+import { isIgnored, type TicketEvent } from "./event.ts";
+import { isProblem, matchRules } from "./match.ts";
+import type { Tracker } from "./tracker.ts";
+import { actorOf, commandIn, mustReadBack, reasonToIgnore } from "./understand.ts";
+
+/** What a sample payload would become, and what policy says: nothing is stored, asked or sent. */
+
+export interface Sample {
+  readonly source: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly payload: unknown;
+}
+
+/** What previews need to know; pure, so that a script can make them without a gateway. */
+export interface Ground {
+  readonly config: GatewayConfig;
+  readonly policy: Policy;
+  readonly trackerOf: (source: TicketSource) => Tracker;
+  readonly now: number;
+}
+
+/** One command that would be given, or why there would be none. */
+export type PreviewedCommand =
+  | { readonly rule: number | null; readonly problem: string }
+  | {
+      /** `null`: somebody wrote the command. */
+      readonly rule: number | null;
+      readonly job: string;
+      readonly action: string;
+      readonly params: Readonly<Record<string, unknown>>;
+      readonly reason: string | null;
+      readonly key: string | null;
+      readonly decision: PreviewedDecision;
+    };
+
+export interface PreviewedDecision {
+  readonly effect: "allow" | "deny" | "approve" | "confirm";
+  readonly rule: number | null;
+  readonly reason: string | null;
+}
+
+export interface Preview {
+  readonly source: string;
+  /** Why nothing would come of it; `null` where something would. */
+  readonly ignored: string | null;
+  /** The ticket is read back first, and what it says then decides. */
+  readonly read_back: boolean;
+  readonly event: Readonly<Record<string, unknown>> | null;
+  readonly commands: readonly PreviewedCommand[];
+}
+
+/** @returns the preview, or the name of a source that is none */
+export function preview(ground: Ground, sample: Sample): Result<Preview, { readonly known: readonly string[] }> {
+  const { config } = ground;
+  const { source } = sample;
+  const settings = Object.hasOwn(config.parsed.sources, source) ? config.parsed.sources[source] : undefined;
+  if (!settings || !isTicketSource(settings)) return err({ known: [...config.rules.keys()] });
+  const tracker = ground.trackerOf(settings);
+  const body = new TextEncoder().encode(JSON.stringify(sample.payload));
+  const event = tracker.parse({ source, settings, headers: new Headers(sample.headers), body });
+  const read_back = mustReadBack(settings, tracker);
+  if (isIgnored(event)) return ok({ source, ignored: event.ignored, read_back, event: null, commands: [] });
+  const ignored = reasonToIgnore(tracker.ownId(settings, source), event, ground.now);
+  const commands = ignored === null ? commandsOf(ground, source, settings, event) : [];
+  const told = ignored ?? (commands.length === 0 ? "no rule fits" : null);
+  return ok({ source, ignored: told, read_back, event: present(event), commands });
+}
+
+const present = ({ type, ticket, channel, actor, at, comment }: TicketEvent) => ({
+  kind: type,
+  ticket: ticket.key,
+  title: ticket.title,
+  channel,
+  actor,
+  at: at === null ? null : new Date(at).toISOString(),
+  comment,
+});
+
+function commandsOf(ground: Ground, source: string, settings: TicketSource, event: TicketEvent): PreviewedCommand[] {
+  const { config } = ground;
+  const principal = actorOf(config, source, settings, event);
+  const place = { source, channel: event.channel, principal };
+  const line = event.comment === null ? null : commandIn(event.comment);
+  if (line !== null) return [written(ground, line, place)];
+  return matchRules(config, source, settings, event, principal.id).map((outcome) => {
+    if (isProblem(outcome)) return outcome;
+    const { rule, key, ...asked } = outcome;
+    return decided(ground, rule, key, { ...place, ...asked, confirm: null, ignoreState: false });
+  });
+}
+
+type Asked = Pick<Request, "source" | "channel" | "principal" | "params" | "reason" | "confirm" | "ignoreState"> & {
+  readonly job: JobRef;
+  readonly action: Action;
+};
+
+function written(
+  ground: Ground,
+  line: string,
+  place: { readonly source: string; readonly channel: string | null; readonly principal: Principal },
+): PreviewedCommand {
+  const intent = interpret(line, (asked) => findJob(ground.config, asked));
+  if (intent.kind === "action") return decided(ground, null, null, { ...place, ...intent });
+  if (intent.kind === "mistake") return { rule: null, problem: `"${line}" is no command: ${intent.mistake.code}` };
+  return { rule: null, problem: `"${line}" only asks (${intent.kind}): it is answered in the ticket` };
+}
+
+function decided(ground: Ground, rule: number | null, key: string | null, asked: Asked): PreviewedCommand {
+  const built = buildCommand(ground.config, { ...asked, dedupe: [], joins: false, reply: null });
+  if (!built.ok) {
+    return { rule, problem: built.error.map(({ pointer, detail }) => `${pointer}: ${detail}`).join("; ") };
+  }
+  const command = built.value;
+  const decision = ground.policy.decide(questionOf(command, ground.now));
+  const said = { rule, job: asked.job.alias ?? asked.job.id, action: command.action, params: command.params };
+  const more = { ...said, reason: command.reason, key };
+  if (!decision.allowed) {
+    const { refusal } = decision;
+    return { ...more, decision: { effect: "deny", rule: refusal.rule, reason: refusal.reason } };
+  }
+  const missing = unconfirmed(command, decision);
+  const effect = decision.demands.length > 0 ? "approve" : missing === null ? "allow" : "confirm";
+  return { ...more, decision: { effect, rule: decision.rule, reason: missing } };
+}

@@ -1,0 +1,106 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import demo from "../../examples/demo/gateway.config.ts";
+import { testOperation } from "../../test/support/operation.ts";
+import { compileConfig } from "../config/compile.ts";
+import type { Gateway } from "../config/gateway.ts";
+import type { Message } from "../model/message.ts";
+import type { State } from "../model/operation.ts";
+import type { Delivery, Report } from "../model/report.ts";
+import { SCHEMES } from "../webhooks/schemes.ts";
+import { reportToTicket } from "./report.ts";
+import type { Ending, Tracker } from "./tracker.ts";
+
+/** What the ticket system was asked, in order. */
+let asked: ({ readonly mark: Ending } | { readonly comment: Message })[];
+
+beforeEach(() => {
+  asked = [];
+});
+
+const tracker = (marked: Delivery): Tracker => ({
+  scheme: () => SCHEMES.jira,
+  contentTypes: [],
+  parse: () => ({ ignored: "" }),
+  ownId: () => null,
+  echo: {
+    edits: true,
+    every: 0,
+    mark: async (_, ending) => {
+      asked.push({ mark: ending });
+      return marked;
+    },
+    comment: async (_, message) => {
+      asked.push({ comment: message });
+      return { kind: "delivered" };
+    },
+  },
+});
+
+function gatewayAt(public_url?: string): Gateway {
+  const config = compileConfig({ ...demo, ...(public_url === undefined ? {} : { public_url }) });
+  if (!config.ok) throw new Error(JSON.stringify(config.error));
+  return { config: config.value } as Gateway;
+}
+
+const WAY = { name: "comment", carries: "all", limit: null } as const;
+
+/** Tells as the outbox does: again, with what came of the mark. */
+async function tell(
+  state: State,
+  kind: Report["kind"],
+  marked: Delivery = { kind: "delivered" },
+  gateway = gatewayAt(),
+) {
+  const target = { source: "jira", language: "en-us", address: { key: "OPS-12" }, ways: [WAY], every: 0 } as const;
+  const operation = testOperation({ state });
+  const report = { kind, operation, target, way: WAY, handle: null };
+  const told = await reportToTicket(tracker(marked))({ ...report, mark: null }, gateway);
+  if (told.kind !== "marked") return told;
+  return reportToTicket(tracker(marked))({ ...report, mark: told.mark }, gateway);
+}
+
+const comments = () => asked.flatMap((one) => ("comment" in one ? one.comment.lines : []));
+
+test.each<[State, readonly Ending[]]>([
+  ["succeeded", ["succeeded"]],
+  ["failed", ["failed"]],
+  ["unknown", ["failed"]],
+  ["denied", []],
+  ["cancelled", []],
+  ["superseded", []],
+])("what ends as %s marks the ticket as %j, before its comment", async (state, marks) => {
+  expect(await tell(state, "final")).toEqual({ kind: "delivered" });
+  expect(asked.map((one) => ("mark" in one ? one.mark : "comment"))).toEqual([...marks, "comment"]);
+});
+
+test("progress marks nothing", async () => {
+  await tell("running", "progress");
+  expect(asked.map((one) => Object.keys(one))).toEqual([["comment"]]);
+});
+
+describe("a ticket that could not be marked", () => {
+  test("just now is tried again, and nothing is written meanwhile", async () => {
+    const later: Delivery = { kind: "retry", cause: "HTTP 503", retryAfter: null };
+    expect(await tell("succeeded", "final", later)).toEqual(later);
+    expect(comments()).toEqual([]);
+  });
+
+  test("at all is told so", async () => {
+    await tell("succeeded", "final", { kind: "gone", cause: "no transition 31" });
+    expect(comments().join("\n")).toContain("no transition 31");
+  });
+});
+
+describe("a link to the console", () => {
+  const link = `/operations/${testOperation().id}`;
+
+  test("stands in the comment where the config says how the gateway is reached", async () => {
+    await tell("succeeded", "final", { kind: "delivered" }, gatewayAt("https://drs.example.com"));
+    expect(comments().join("\n")).toContain(`https://drs.example.com${link}`);
+  });
+
+  test("does not where it does not", async () => {
+    await tell("succeeded", "final");
+    expect(comments().join("\n")).not.toContain(link);
+  });
+});

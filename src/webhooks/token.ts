@@ -1,0 +1,46 @@
+import { parseJson } from "../shared/json.ts";
+import { areSameText, textOf } from "./bytes.ts";
+import { disbelieve, type Inbound, type Open } from "./scheme.ts";
+
+/** A secret that comes with every request: it says who sends, and nothing about what is sent. */
+export interface TokenScheme {
+  readonly kind: "token";
+  /** Which of the source's secrets it is. */
+  readonly secret: string;
+  /** Where it may stand. At least one must be there, and each that is there must be right. */
+  readonly places: readonly Place[];
+}
+
+type Place =
+  | { readonly header: string; readonly prefix: string }
+  /** A field of the body, which is a form or JSON. */
+  | { readonly field: string };
+
+/** Opens a token scheme. */
+export const openToken: Open<TokenScheme> = async (scheme, secrets) => {
+  const secret = secrets[scheme.secret] ?? "";
+  return async (request) => {
+    const found = scheme.places.map((place) => tokenAt(place, request)).filter((token) => token !== null);
+    if (found.length === 0) return disbelieve("missing");
+    // Every one is compared, so that the time taken does not tell which was wrong.
+    const right = found.filter((token) => areSameText(token, secret)).length;
+    if (secret === "" || right !== found.length) return disbelieve("bad_signature");
+    return { ok: true, body: request.body, once: null };
+  };
+};
+
+/** The token as it stands there; `null` where there is none. A header with another prefix holds a wrong one. */
+function tokenAt(place: Place, { headers, body }: Inbound): string | null {
+  if ("field" in place) return fieldOf(headers.get("content-type") ?? "", textOf(body), place.field);
+  const value = headers.get(place.header);
+  if (value === null) return null;
+  return value.startsWith(place.prefix) ? value.slice(place.prefix.length) : "";
+}
+
+function fieldOf(contentType: string, text: string, field: string): string | null {
+  if (!/^application\/json\b/i.test(contentType)) return new URLSearchParams(text).get(field);
+  const json = parseJson(text);
+  if (typeof json !== "object" || json === null || !Object.hasOwn(json, field)) return null;
+  const value = json[field as keyof typeof json] as unknown;
+  return typeof value === "string" ? value : "";
+}
