@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { replayConfigSchema } from "./native/action.ts";
 import { endpointSchema } from "./native/endpoint.ts";
-import { replayConfigSchema } from "./native/replay.ts";
 
 /**
  * The flat params of `/v1` and of chat, one schema per verb: the runtime check, the static type and the JSON Schema of

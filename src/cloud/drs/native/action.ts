@@ -2,16 +2,69 @@ import * as z from "zod";
 import { ACTION_NAMES, type ActionName as NativeActionName } from "../../../model/drs.ts";
 import { cancelCompareSchema, compareTaskParamSchema, createCompareSchema } from "./compare.ts";
 import { endpointSchema } from "./endpoint.ts";
-import { publicIpConfigSchema } from "./public-ip.ts";
-import { repairInfoSchema } from "./repair.ts";
-import { replayConfigSchema } from "./replay.ts";
-import { skipPrecheckInfoSchema } from "./skip-precheck.ts";
+import { secretText } from "./secret.ts";
 import { filled, timestamp } from "./text.ts";
 
 /**
  * The native request of ExecuteJobAction: tables 4 and 5, and what each verb takes of them. Unknown fields pass everywhere,
  * and only what the official page or the SDK states is demanded: the gateway must not refuse what DRS might accept.
  */
+
+/**
+ * Table 13, SkipPreCheckInfo. The SDK names some fifty items, e.g. `srcDbBinlogIsOff`, but the field is a free list: the
+ * precheck's own report says what can be skipped.
+ */
+const skipPrecheckInfoSchema = z.looseObject({
+  skipped_precheck_list: z
+    .array(filled)
+    .min(1, "mandatory: must name at least 1 precheck item")
+    .describe("Names of the precheck items to skip. Mandatory (official page table 13)"),
+  skip_reason: filled.describe("Why they are skipped. Mandatory (official page table 13)"),
+});
+
+/** Table 28, PublicIpConfig. `public_ip` is not checked for a form: the official example masks it. */
+export const publicIpConfigSchema = z.looseObject({
+  id: filled.describe("Id of the elastic public IP. Mandatory (official page table 28; SDK)"),
+  public_ip: filled.describe("The elastic public IP itself. Mandatory (official page table 28; SDK)"),
+  type: z
+    .enum(["master", "slave"])
+    .describe(
+      "Node that it is bound to: master or slave of a job with primary and standby, otherwise master. Mandatory (official page table 28; SDK)",
+    ),
+});
+
+/**
+ * Table 20, ReplayConfigInfo: all mandatory. Left open: that a cloud goes with its own database, which is likely and
+ * stated nowhere, and other values of `traffic_source` than the one that is named.
+ */
+export const replayConfigSchema = z.looseObject({
+  db_instance_id: filled.describe("Id of the source instance. Mandatory (official page table 20)"),
+  cloud_type: z
+    .enum(["AWSCloud", "TencentCloud", "AliCloud"])
+    .describe("The other cloud. Mandatory (official page table 20; list: SDK)"),
+  ak: secretText.describe('Access key of the other cloud, or {"secret":"NAME"}. Mandatory (official page table 20)'),
+  sk: secretText.describe('Secret key of the other cloud, or {"secret":"NAME"}. Mandatory (official page table 20)'),
+  db_source: z
+    .enum(["aws_aurora_mysql", "tencent_tdsql_c", "ali_rds_mysql"])
+    .describe("The source database. Mandatory (official page table 20; list: SDK)"),
+  region: filled.describe("Region of the other cloud. Mandatory (official page table 20)"),
+  traffic_source: filled.describe(
+    "Where traffic comes from; sdk: audit logs fetched through the other cloud's API. Mandatory (official page table 20; value: SDK)",
+  ),
+});
+
+/** One object of repair_info. The SDK has all names optional. */
+const repairedObject = z.looseObject({
+  database: z.string().optional().describe("Database name (SDK; contract section 1.5)"),
+  schema: z.string().optional().describe("Schema name (SDK; contract section 1.5)"),
+  table: z.string().optional().describe("Table name (SDK; contract section 1.5)"),
+});
+
+/** `repair_info` of the SDK; the official page does not have it (contract section 1.5). */
+const repairInfoSchema = z.looseObject({
+  query_id: filled.describe("Id of the compare task whose differences are repaired (SDK; contract section 1.5)"),
+  objects: z.array(repairedObject).optional().describe("What is to be repaired (SDK; contract section 1.5)"),
+});
 
 /** The fields of table 5, each as it is where a verb cannot do without it. */
 const fields = {

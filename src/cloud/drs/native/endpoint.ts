@@ -1,10 +1,6 @@
 import * as z from "zod";
-import { cloudSchema } from "./cloud.ts";
-import { customizedDnsSchema } from "./dns.ts";
-import { endpointConfigSchema } from "./endpoint-config.ts";
 import { secretText } from "./secret.ts";
-import { sslSchema } from "./ssl.ts";
-import { vpcSchema } from "./vpc.ts";
+import { filled } from "./text.ts";
 
 /** Databases of table 6: the SDK's list. The API definition has not yet `mysql`. */
 const DB_TYPES = ["oracle", "gaussdbv5", "redis", "rediscluster", "gaussredis", "mysql"] as const;
@@ -109,6 +105,95 @@ export const baseEndpointSchema: z.ZodType<BaseEndpoint, BaseEndpoint> = baseEnd
     error:
       "must be host:port pairs joined by commas: at most 3 for MongoDB, at most 32 for Redis Cluster, any number for DDS",
   });
+
+/** Table 8, CloudBaseInfo. The ids are not checked for a form: the official examples do not keep to one. */
+const cloudSchema = z.looseObject({
+  region: filled.describe(
+    "Region of the database instance, e.g. cn-north-4; with a sub-project <region>_<sub-project>. Mandatory (official page table 8)",
+  ),
+  project_id: filled.describe("Id of the tenant's project in that region. Mandatory (official page table 8)"),
+  az_code: z
+    .string()
+    .optional()
+    .describe("Availability zone, several joined by commas (official page table 8 and its second example)"),
+});
+
+/** Table 9, CloudVpcInfo. */
+const vpcSchema = z.looseObject({
+  vpc_id: filled.describe("Id of the database instance's VPC. Mandatory (official page table 9)"),
+  subnet_id: filled.describe("Network id of the database instance's subnet. Mandatory (official page table 9)"),
+  security_group_id: z
+    .string()
+    .optional()
+    .describe("Id of the database instance's security group (official page table 9)"),
+});
+
+/**
+ * Table 10, BaseEndpointConfig. That a single-active disaster recovery job with this cloud as standby needs
+ * `is_target_readonly: true` cannot be seen from the call: it is left to DRS.
+ */
+const endpointConfigSchema = z.looseObject({
+  is_target_readonly: z
+    .boolean()
+    .optional()
+    .describe(
+      "Whether the target is set read-only; default true. Only for MySQL migration and disaster recovery with job_direction up; must be true for single-active disaster recovery with this cloud as standby (official page table 10)",
+    ),
+  // The page also calls 0 the default, which its own minimum forbids: the default is meant by leaving it out.
+  node_num: z
+    .int()
+    .min(1, "must be a whole number from 1 to 16")
+    .max(16, "must be a whole number from 1 to 16")
+    .optional()
+    .describe(
+      "Redis Cluster to GeminiDB Redis: number of sub-tasks that connect to the source, 1 to 16, not more than the source has shards; about one per 4 shards (official page table 10)",
+    ),
+});
+
+/**
+ * Table 11, EndpointSslConfig. That a secured source needs `ssl_cert_check_sum` is a rule of table 6, which knows the role.
+ * The form of certificate and checksum is left open: the page says base64 and "checksum" and no more.
+ */
+const sslSchema = z
+  .looseObject({
+    ssl_link: z
+      .boolean()
+      .optional()
+      .describe("Whether the connection uses SSL: true if the database has SSL enabled (official page table 11)"),
+    ssl_cert_name: z.string().optional().describe("Name of the SSL certificate (official page table 11)"),
+    ssl_cert_key: secretText
+      .optional()
+      .describe('Content of the SSL certificate in base64, or {"secret":"NAME"} (official page table 11)'),
+    ssl_cert_check_sum: z
+      .string()
+      .optional()
+      .describe(
+        "Checksum of the certificate's content, which DRS verifies; mandatory for a source with SSL (official page table 11)",
+      ),
+    ssl_cert_password: secretText
+      .optional()
+      .describe(
+        'Password of the certificate, or {"secret":"NAME"}; mandatory when the certificate file ends in .p12 (official page table 11)',
+      ),
+  })
+  .refine((ssl) => !ssl.ssl_cert_name?.toLowerCase().endsWith(".p12") || Boolean(ssl.ssl_cert_password), {
+    path: ["ssl_cert_password"],
+    error: 'mandatory for a .p12 certificate: a string or a reference {"secret":"NAME"}',
+  });
+
+/** Table 12, CustomizedDns: all mandatory once the object is there. An empty address is allowed (minimum length 0). */
+const customizedDnsSchema = z.looseObject({
+  is_set_dns: z.boolean().describe("Whether a DNS of the customer's is set. Mandatory (official page table 12)"),
+  set_dns_action: z
+    .enum(["add", "keep", "update", "recover"])
+    .describe(
+      "What to do about the DNS; recover may break name resolution. Mandatory (official page table 12; list: SDK)",
+    ),
+  dns_ip: z
+    .string()
+    .max(15, "must have at most 15 characters")
+    .describe("IP address of the DNS, 0 to 15 characters. Mandatory (official page table 12)"),
+});
 
 /** Table 6, JobEndpointInfo. */
 export const endpointSchema = z
