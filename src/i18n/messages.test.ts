@@ -2,8 +2,7 @@ import { describe, expect, test } from "vitest";
 import { JOB_STATUSES } from "../model/job-status.ts";
 import type { Reason } from "../model/policy.ts";
 import { LANGUAGES } from "../shared/language.ts";
-import { type Ended, type Messages, statusInWords } from "./messages.ts";
-import { reasonInWords } from "./reasons.ts";
+import { type Ended, type Messages, reasonInWords, statusInWords } from "./messages.ts";
 import { messagesOf } from "./texts.ts";
 
 /** Every leaf by its path, with its kind. */

@@ -118,7 +118,7 @@ export const UPSTREAM = {
   /** Calls a minute per project; limits from 100/min have been seen in the wild (contract section 3.2). */
   callsPerMinute: 100,
   /** Bytes of an answer that are read; a job detail with many tables stays far below. */
-  answerBytes: 2 * 1024 * 1024,
+  responseBytes: 2 * 1024 * 1024,
 } as const;
 
 /** IAM tokens live 24 h (contract section 6.1); renewed this long before their end. */

@@ -3,16 +3,16 @@ import { ACTION_NAMES } from "../../model/drs.ts";
 import { JOB_STATUSES } from "../../model/job-status.ts";
 import { LANGUAGES } from "../../shared/language.ts";
 import { isResendable } from "./action.ts";
-import { actionSpellings, CATALOGUE, findAction, foldName } from "./catalogue.ts";
+import { actionSpellings, CATALOGUE, findAction, normalizeName } from "./catalogue.ts";
 
 describe("the names of verbs", () => {
   test("are each spelled for one verb only", () => {
-    const folded = actionSpellings.map(foldName);
+    const folded = actionSpellings.map(normalizeName);
     expect(folded.filter((spelling, index) => folded.indexOf(spelling) !== index)).toEqual([]);
   });
 
   test.each(ACTION_NAMES)("are not repeated among the aliases of %s", (name) => {
-    expect(CATALOGUE[name].aliases.filter((alias) => foldName(alias) === foldName(name))).toEqual([]);
+    expect(CATALOGUE[name].aliases.filter((alias) => normalizeName(alias) === normalizeName(name))).toEqual([]);
   });
 
   test.each(["", " ", "strat", "precheckk", "__proto__", "constructor", "skipprecheck"])(
@@ -93,7 +93,7 @@ describe.each(ACTION_NAMES)("the row of %s", (name) => {
   });
 
   test("is repeated after a lost answer only where a second call does what one does", () => {
-    const { by } = action.settling({});
+    const { by } = action.reconciliation({});
     if (by === "repeat") expect(isResendable(action)).toBe(true);
     if (action.lane === "status") expect(by).toBe("detail");
     expect(action.grace).toBeGreaterThanOrEqual(60_000);

@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import listExample from "../../../test/vectors/drs/extra/list-jobs-response-200.json" with { type: "json" };
 import actionsExample from "../../../test/vectors/drs/extra/show-actions-response-200.json" with { type: "json" };
 import { childrenOf, type ListedJob, readActions, readList } from "./list.ts";
-import type { Answer, Failure } from "./transport.ts";
+import type { Failure, UpstreamResponse } from "./transport.ts";
 
-const answer = (status: number, body?: unknown): Answer => ({
-  kind: "answer",
+const answer = (status: number, body?: unknown): UpstreamResponse => ({
+  kind: "response",
   status,
   body,
   headers: new Headers(),

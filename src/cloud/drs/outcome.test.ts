@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { readAction, readDetail } from "./outcome.ts";
-import type { Answer, Failure } from "./transport.ts";
+import type { Failure, UpstreamResponse } from "./transport.ts";
 
-const answer = (status: number, body?: unknown, retryAfter: number | null = null): Answer => ({
-  kind: "answer",
+const answer = (status: number, body?: unknown, retryAfter: number | null = null): UpstreamResponse => ({
+  kind: "response",
   status,
   body,
   headers: new Headers(),

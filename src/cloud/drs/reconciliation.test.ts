@@ -8,9 +8,9 @@ const detail = (job: object) => jobDetailSchema.parse({ job }).job;
 
 /** What a later reading shows of a lost call, given the one before it. */
 function evidence(action: ActionName, asked: object, before: object, after: object) {
-  const settling = CATALOGUE[action].settling({ ...asked });
-  if (settling.by !== "detail") throw new Error(`${action} is not settled by a detail`);
-  return settling.evidence(settling.fingerprint(detail(before)), detail(after), { ...asked });
+  const reconciliation = CATALOGUE[action].reconciliation({ ...asked });
+  if (reconciliation.by !== "detail") throw new Error(`${action} is not settled by a detail`);
+  return reconciliation.evidence(reconciliation.fingerprint(detail(before)), detail(after), { ...asked });
 }
 
 const status = (value: string) => ({ status: value });

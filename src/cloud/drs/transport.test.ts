@@ -69,7 +69,7 @@ describe("an answer that is too large", () => {
 
   test.each([1, 64])("in %i pieces is no answer", async (pieces) => {
     const failure = { kind: "failure", cause: "the answer is too large" };
-    expect(await answering(UPSTREAM.answerBytes, pieces)).toEqual(failure);
-    expect(await answering(UPSTREAM.answerBytes - 64, pieces)).toMatchObject({ kind: "answer", body: {} });
+    expect(await answering(UPSTREAM.responseBytes, pieces)).toEqual(failure);
+    expect(await answering(UPSTREAM.responseBytes - 64, pieces)).toMatchObject({ kind: "response", body: {} });
   });
 });

@@ -2,8 +2,8 @@ import * as z from "zod";
 import { ACTION_NAMES, type ActionName as NativeActionName } from "../../../model/drs.ts";
 import { cancelCompareSchema, compareTaskParamSchema, createCompareSchema } from "./compare.ts";
 import { endpointSchema } from "./endpoint.ts";
-import { secretText } from "./secret.ts";
-import { filled, timestamp } from "./text.ts";
+import { secretString } from "./secret.ts";
+import { requiredString, timestamp } from "./text.ts";
 
 /**
  * The native request of ExecuteJobAction: tables 4 and 5, and what each verb takes of them. Unknown fields pass everywhere,
@@ -16,16 +16,16 @@ import { filled, timestamp } from "./text.ts";
  */
 const skipPrecheckInfoSchema = z.looseObject({
   skipped_precheck_list: z
-    .array(filled)
+    .array(requiredString)
     .min(1, "mandatory: must name at least 1 precheck item")
     .describe("Names of the precheck items to skip. Mandatory (official page table 13)"),
-  skip_reason: filled.describe("Why they are skipped. Mandatory (official page table 13)"),
+  skip_reason: requiredString.describe("Why they are skipped. Mandatory (official page table 13)"),
 });
 
 /** Table 28, PublicIpConfig. `public_ip` is not checked for a form: the official example masks it. */
 export const publicIpConfigSchema = z.looseObject({
-  id: filled.describe("Id of the elastic public IP. Mandatory (official page table 28; SDK)"),
-  public_ip: filled.describe("The elastic public IP itself. Mandatory (official page table 28; SDK)"),
+  id: requiredString.describe("Id of the elastic public IP. Mandatory (official page table 28; SDK)"),
+  public_ip: requiredString.describe("The elastic public IP itself. Mandatory (official page table 28; SDK)"),
   type: z
     .enum(["master", "slave"])
     .describe(
@@ -38,17 +38,17 @@ export const publicIpConfigSchema = z.looseObject({
  * stated nowhere, and other values of `traffic_source` than the one that is named.
  */
 export const replayConfigSchema = z.looseObject({
-  db_instance_id: filled.describe("Id of the source instance. Mandatory (official page table 20)"),
+  db_instance_id: requiredString.describe("Id of the source instance. Mandatory (official page table 20)"),
   cloud_type: z
     .enum(["AWSCloud", "TencentCloud", "AliCloud"])
     .describe("The other cloud. Mandatory (official page table 20; list: SDK)"),
-  ak: secretText.describe('Access key of the other cloud, or {"secret":"NAME"}. Mandatory (official page table 20)'),
-  sk: secretText.describe('Secret key of the other cloud, or {"secret":"NAME"}. Mandatory (official page table 20)'),
+  ak: secretString.describe('Access key of the other cloud, or {"secret":"NAME"}. Mandatory (official page table 20)'),
+  sk: secretString.describe('Secret key of the other cloud, or {"secret":"NAME"}. Mandatory (official page table 20)'),
   db_source: z
     .enum(["aws_aurora_mysql", "tencent_tdsql_c", "ali_rds_mysql"])
     .describe("The source database. Mandatory (official page table 20; list: SDK)"),
-  region: filled.describe("Region of the other cloud. Mandatory (official page table 20)"),
-  traffic_source: filled.describe(
+  region: requiredString.describe("Region of the other cloud. Mandatory (official page table 20)"),
+  traffic_source: requiredString.describe(
     "Where traffic comes from; sdk: audit logs fetched through the other cloud's API. Mandatory (official page table 20; value: SDK)",
   ),
 });
@@ -62,7 +62,9 @@ const repairedObject = z.looseObject({
 
 /** `repair_info` of the SDK; the official page does not have it (contract section 1.5). */
 const repairInfoSchema = z.looseObject({
-  query_id: filled.describe("Id of the compare task whose differences are repaired (SDK; contract section 1.5)"),
+  query_id: requiredString.describe(
+    "Id of the compare task whose differences are repaired (SDK; contract section 1.5)",
+  ),
   objects: z.array(repairedObject).optional().describe("What is to be repaired (SDK; contract section 1.5)"),
 });
 
@@ -150,7 +152,7 @@ export const nativeParams: Readonly<Record<NativeActionName, z.ZodType>> = {
 
 /** Table 4, ActionReq. */
 export const actionSchema = z.looseObject({
-  job_id: filled
+  job_id: requiredString
     .optional()
     .describe(
       "Id of the job, for compare actions of a job of several tasks the parent's master_job_id; mandatory in a batch. Not a UUID (official page table 4; SDK)",

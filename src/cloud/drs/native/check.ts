@@ -1,8 +1,7 @@
 import * as z from "zod";
 import { ACTION_NAMES, isActionName, type ActionName as NativeActionName } from "../../../model/drs.ts";
-import { isTooDeep, TOO_DEEP } from "../../../shared/nesting.ts";
 import { err, ok, type Result } from "../../../shared/result.ts";
-import { describeIssues, type FieldError, jsonPointer } from "../../../shared/schema-issues.ts";
+import { describeIssues, type FieldError, isTooDeep, jsonPointer, TOO_DEEP } from "../../../shared/schema-issues.ts";
 import { didYouMean } from "../../../shared/suggest.ts";
 import { actionSchema, nativeParams } from "./action.ts";
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type DataProcessInfo, dataProcessInfoSchema } from "./data-processing.ts";
 import { type DatabaseObjects, databaseObjectsSchema } from "./database-object.ts";
-import { filled, timestamp } from "./text.ts";
+import { requiredString, timestamp } from "./text.ts";
 
 /** Tables that may have a row filter in one call (official page table 16; SDK). */
 const FILTERED_TABLES = 500;
@@ -24,7 +24,9 @@ const dataProcessInfoList = z
 const type = z
   .enum(["object", "lines", "contents"])
   .describe("What is compared: objects, numbers of rows, or contents of rows (official page table 14; list: SDK)");
-const compareTaskId = filled.describe("Id of the compare task; mandatory to cancel it (official page table 14)");
+const compareTaskId = requiredString.describe(
+  "Id of the compare task; mandatory to cancel it (official page table 14)",
+);
 
 /** Table 14, CompareTaskParams. Which keys and values `option` takes is confirmed of v3 only, so it is left open. */
 export const compareTaskParamSchema = z.looseObject({

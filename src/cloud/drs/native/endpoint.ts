@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { secretText } from "./secret.ts";
-import { filled } from "./text.ts";
+import { secretString } from "./secret.ts";
+import { requiredString } from "./text.ts";
 
 /** Databases of table 6: the SDK's list. The API definition has not yet `mysql`. */
 const DB_TYPES = ["oracle", "gaussdbv5", "redis", "rediscluster", "gaussredis", "mysql"] as const;
@@ -74,7 +74,7 @@ const baseEndpointFields = z.looseObject({
     .optional()
     .describe("Port: a whole number from 1 to 65535 as a string (official page table 7)"),
   db_user: z.string().describe("Database user. Mandatory (official page table 7)"),
-  db_password: secretText.describe(
+  db_password: secretString.describe(
     'Password of the database user, or {"secret":"NAME"}. Mandatory (official page table 7)',
   ),
   instance_id: z.string().optional().describe("Id of the Huawei Cloud database instance (official page table 7)"),
@@ -108,10 +108,10 @@ export const baseEndpointSchema: z.ZodType<BaseEndpoint, BaseEndpoint> = baseEnd
 
 /** Table 8, CloudBaseInfo. The ids are not checked for a form: the official examples do not keep to one. */
 const cloudSchema = z.looseObject({
-  region: filled.describe(
+  region: requiredString.describe(
     "Region of the database instance, e.g. cn-north-4; with a sub-project <region>_<sub-project>. Mandatory (official page table 8)",
   ),
-  project_id: filled.describe("Id of the tenant's project in that region. Mandatory (official page table 8)"),
+  project_id: requiredString.describe("Id of the tenant's project in that region. Mandatory (official page table 8)"),
   az_code: z
     .string()
     .optional()
@@ -120,8 +120,8 @@ const cloudSchema = z.looseObject({
 
 /** Table 9, CloudVpcInfo. */
 const vpcSchema = z.looseObject({
-  vpc_id: filled.describe("Id of the database instance's VPC. Mandatory (official page table 9)"),
-  subnet_id: filled.describe("Network id of the database instance's subnet. Mandatory (official page table 9)"),
+  vpc_id: requiredString.describe("Id of the database instance's VPC. Mandatory (official page table 9)"),
+  subnet_id: requiredString.describe("Network id of the database instance's subnet. Mandatory (official page table 9)"),
   security_group_id: z
     .string()
     .optional()
@@ -161,7 +161,7 @@ const sslSchema = z
       .optional()
       .describe("Whether the connection uses SSL: true if the database has SSL enabled (official page table 11)"),
     ssl_cert_name: z.string().optional().describe("Name of the SSL certificate (official page table 11)"),
-    ssl_cert_key: secretText
+    ssl_cert_key: secretString
       .optional()
       .describe('Content of the SSL certificate in base64, or {"secret":"NAME"} (official page table 11)'),
     ssl_cert_check_sum: z
@@ -170,7 +170,7 @@ const sslSchema = z
       .describe(
         "Checksum of the certificate's content, which DRS verifies; mandatory for a source with SSL (official page table 11)",
       ),
-    ssl_cert_password: secretText
+    ssl_cert_password: secretString
       .optional()
       .describe(
         'Password of the certificate, or {"secret":"NAME"}; mandatory when the certificate file ends in .p12 (official page table 11)',

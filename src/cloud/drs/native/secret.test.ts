@@ -7,7 +7,7 @@ import {
   resolveSecrets,
   SECRET_FIELDS,
   secretReferences,
-  secretText,
+  secretString,
 } from "./secret.ts";
 
 const FIELDS = [...SECRET_FIELDS];
@@ -30,21 +30,21 @@ const NO_REFERENCES = [
 
 describe("a secret-bearing field", () => {
   test.each([...NO_REFERENCES, 7, true, null])("does not take %j", (value) => {
-    expect(secretText.safeParse(value).success).toBe(false);
+    expect(secretString.safeParse(value).success).toBe(false);
   });
 
   test.each([
     [7, [], 'must be a string or a reference {"secret":"NAME"}, NAME being 1 to 64 capital letters'],
     [{ secret: "lower" }, ["secret"], "must be 1 to 64 capital letters"],
   ])("says of %j what is allowed", (value, path, message) => {
-    expect(secretText.safeParse(value).error?.issues[0]).toMatchObject({
+    expect(secretString.safeParse(value).error?.issues[0]).toMatchObject({
       path,
       message: expect.stringContaining(message),
     });
   });
 
   test.each(["pass", "", { secret: "A" }, { secret: `Z${"_9".repeat(31)}X` }])("takes %j", (value) => {
-    expect(secretText.safeParse(value).success).toBe(true);
+    expect(secretString.safeParse(value).success).toBe(true);
   });
 });
 

@@ -26,7 +26,7 @@ const reference = z.strictObject({ secret: z.string().regex(/^[A-Z][A-Z0-9_]{0,6
  * A text that is secret, or a reference to one. DRS itself takes only the text. An empty one passes: Redis may have no
  * password.
  */
-export const secretText = z.union([z.string(), reference], {
+export const secretString = z.union([z.string(), reference], {
   error: `must be a string or a reference {"secret":"NAME"}, NAME being ${NAMES}`,
 });
 
