@@ -2,10 +2,10 @@ import * as z from "zod";
 import { secretString } from "./secret.ts";
 import { requiredString } from "./text.ts";
 
-/** Databases of table 6: the SDK's list. The API definition has not yet `mysql`. */
+/** Databases of table 6, from the SDK's list. The API definition lacks `mysql`. */
 const DB_TYPES = ["oracle", "gaussdbv5", "redis", "rediscluster", "gaussredis", "mysql"] as const;
 
-/** Kinds of database of table 7: the list of SDK and API definition. */
+/** Kinds of database of table 7, from the list in SDK and API definition. */
 const ENDPOINT_NAMES = [
   "oracle",
   "ecs_oracle",
@@ -26,7 +26,7 @@ const ENDPOINT_NAMES = [
   "cloud_mongodb",
 ] as const;
 
-/** Databases whose `ip` is a list of host and port, and how many there may be. */
+/** Maximum number of host and port pairs in `ip`, for databases that take a list of them. */
 const ADDRESS_LISTS: Readonly<Record<string, number>> = {
   mongodb: 3,
   ecs_mongodb: 3,
@@ -40,19 +40,19 @@ interface Addressed {
   readonly ip?: string | undefined;
 }
 
-/** Other databases have one address. Its form is not checked: it may be a name. */
+/** Whether a list of addresses is well formed. A single address is not checked, since it may be a host name. */
 function hasUsableAddresses({ endpoint_name, ip }: Addressed): boolean {
-  const most = ADDRESS_LISTS[endpoint_name];
-  if (most === undefined || ip === undefined) return true;
+  const limit = ADDRESS_LISTS[endpoint_name];
+  if (limit === undefined || ip === undefined) return true;
   const addresses = ip.split(",").map((address) => address.trim());
-  return addresses.length <= most && addresses.every((address) => /^\S+:\d{1,5}$/.test(address));
+  return addresses.length <= limit && addresses.every((address) => /^\S+:\d{1,5}$/.test(address));
 }
 
 const isPort = (port: string) => /^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535;
 
 /**
- * Table 7 but for `source_sharding`, which repeats it. User and password are mandatory even beside the `id` of a stored
- * connection, as in the official example. Empty ones pass: Redis may have neither.
+ * Table 7 without `source_sharding`, which repeats the table. User and password are mandatory even beside the `id` of a stored
+ * connection, as in the official example. Empty values pass: Redis may have neither.
  */
 const baseEndpointFields = z.looseObject({
   id: z
@@ -85,7 +85,7 @@ const baseEndpointFields = z.looseObject({
     .describe("Name of the database, for Oracle e.g. serviceName.orcl (official page table 7)"),
 });
 
-/** Table 7 with the physical source databases that it is made of. */
+/** Table 7 with its physical source databases. */
 interface BaseEndpoint extends z.output<typeof baseEndpointFields> {
   source_sharding?: BaseEndpoint[] | undefined;
 }
@@ -106,7 +106,7 @@ export const baseEndpointSchema: z.ZodType<BaseEndpoint, BaseEndpoint> = baseEnd
       "must be host:port pairs joined by commas: at most 3 for MongoDB, at most 32 for Redis Cluster, any number for DDS",
   });
 
-/** Table 8, CloudBaseInfo. The ids are not checked for a form: the official examples do not keep to one. */
+/** Table 8, CloudBaseInfo. The form of the ids is not checked: the official examples use several. */
 const cloudSchema = z.looseObject({
   region: requiredString.describe(
     "Region of the database instance, e.g. cn-north-4; with a sub-project <region>_<sub-project>. Mandatory (official page table 8)",
@@ -129,8 +129,8 @@ const vpcSchema = z.looseObject({
 });
 
 /**
- * Table 10, BaseEndpointConfig. That a single-active disaster recovery job with this cloud as standby needs
- * `is_target_readonly: true` cannot be seen from the call: it is left to DRS.
+ * Table 10, BaseEndpointConfig. A single-active disaster recovery job with this cloud as standby needs `is_target_readonly:
+ * true`. The call does not show the kind of job, so the check is left to DRS.
  */
 const endpointConfigSchema = z.looseObject({
   is_target_readonly: z
@@ -139,7 +139,7 @@ const endpointConfigSchema = z.looseObject({
     .describe(
       "Whether the target is set read-only; default true. Only for MySQL migration and disaster recovery with job_direction up; must be true for single-active disaster recovery with this cloud as standby (official page table 10)",
     ),
-  // The page also calls 0 the default, which its own minimum forbids: the default is meant by leaving it out.
+  // The page also calls 0 the default, which its own minimum forbids: callers get the default by leaving the field out.
   node_num: z
     .int()
     .min(1, "must be a whole number from 1 to 16")
@@ -151,8 +151,8 @@ const endpointConfigSchema = z.looseObject({
 });
 
 /**
- * Table 11, EndpointSslConfig. That a secured source needs `ssl_cert_check_sum` is a rule of table 6, which knows the role.
- * The form of certificate and checksum is left open: the page says base64 and "checksum" and no more.
+ * Table 11, EndpointSslConfig. A source with SSL needs `ssl_cert_check_sum`; table 6 checks that, since it knows the role. The
+ * forms of certificate and checksum are not checked: the page says only "base64" and "checksum".
  */
 const sslSchema = z
   .looseObject({
@@ -181,7 +181,7 @@ const sslSchema = z
     error: 'mandatory for a .p12 certificate: a string or a reference {"secret":"NAME"}',
   });
 
-/** Table 12, CustomizedDns: all mandatory once the object is there. An empty address is allowed (minimum length 0). */
+/** Table 12, CustomizedDns: an object with all its fields or none. An empty address is allowed (minimum length 0). */
 const customizedDnsSchema = z.looseObject({
   is_set_dns: z.boolean().describe("Whether a DNS of the customer's is set. Mandatory (official page table 12)"),
   set_dns_action: z
