@@ -2,14 +2,14 @@ import { env } from "cloudflare:workers";
 import { isResendable } from "../../src/cloud/drs/action.ts";
 import { CATALOGUE } from "../../src/cloud/drs/catalogue.ts";
 import { ACTION_NAMES, type ActionName } from "../../src/model/drs.ts";
-import { SETTLE, UPSTREAM } from "../../src/shared/limits.ts";
+import { RECONCILE, UPSTREAM } from "../../src/shared/limits.ts";
 import { SIMPLE_CASES, type SimpleCase } from "./simple-cases.ts";
 
 /** Every verb, every fault, and what must come of the two: the tables of the fault matrix. */
 
 const SCALE = Number(env.TIME_SCALE);
 /** Real milliseconds after which a lost call counts as not applied. */
-const SETTLED = SETTLE.time * SCALE;
+const SETTLED = RECONCILE.time * SCALE;
 
 export interface Row extends SimpleCase {
   readonly name: string;
