@@ -166,7 +166,7 @@ export const FOLLOW = {
 
 /** Watching a job; the pauses between two polls are those of following. */
 export const WATCH = {
-  /** Time after which a watch ends with a notice, unless it was requested again: nobody needs a watch forgotten for a month. */
+  /** Time after which a watch ends with a notice, unless it was requested again in that time. */
   limit: 30 * DAY,
   /** Watches of one person on one desk: more than a person can follow, and ten people still fit the budget. */
   perPerson: 20,

@@ -80,7 +80,7 @@ const MAX_DEPTH = 64;
 /** The error for a body that is nested too deep. */
 export const TOO_DEEP: FieldError = { pointer: "", detail: `must not be nested deeper than ${MAX_DEPTH} levels` };
 
-/** Whether JSON is nested deeper than any meaningful body. Does not recurse itself. */
+/** Check whether JSON is nested deeper than any meaningful body. Does not recurse itself. */
 export function isTooDeep(json: unknown): boolean {
   let level = [json];
   for (let depth = 0; level.length > 0; depth++) {

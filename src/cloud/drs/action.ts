@@ -60,7 +60,7 @@ export interface Prepared {
   readonly actionParams: ActionParams;
 }
 
-/** Whether the gateway may send a verb again after a call without effect. Verbs that write or cannot be undone: never. */
+/** Check whether the gateway may send a verb again after a call without effect. Verbs that write or cannot be undone: never. */
 export const isResendable = ({ danger }: Pick<Action, "danger">) => danger !== "writes" && danger !== "irreversible";
 
 export type AnyRow = Omit<Action, "name">;

@@ -107,7 +107,7 @@ function equalInConstantTime(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-/** Whether both sides have the same security token or none; a token that is sent must be signed (contract section 7). */
+/** Check whether both sides have the same security token or none; a token that is sent must be signed (contract section 7). */
 function securityTokenMatches(sent: string | undefined, expected: string | undefined, names: readonly string[]) {
   if (sent === undefined || expected === undefined) return sent === expected;
   return names.includes("x-security-token") && equalInConstantTime(sent, expected);

@@ -48,6 +48,6 @@ export const byResponse: Ending = { by: "response" };
 /** Milliseconds by which DRS's clock may be behind the gateway's when it dates a task or child job. */
 export const CLOCK_SKEW = 60_000;
 
-/** Whether a changed status shows that a verb with this ending took effect. */
+/** Check whether a changed status shows that a verb with this ending took effect. */
 export const isEffectOf = (ending: Ending, status: string) =>
   ending.by === "status" && ([...ending.success, ...ending.through] as readonly string[]).includes(status);

@@ -24,7 +24,7 @@ const itemOf = (row: PrecheckRow): PrecheckItem => ({
   skipped: row.is_skipped ?? false,
 });
 
-/** Whether 100 % of the items passed; without a rate, DRS's own `result` decides (contract section 4.1, last paragraphs). */
+/** Check whether 100 % of the items passed; without a rate, DRS's own `result` decides (contract section 4.1, last paragraphs). */
 const isPassed = (found: PrecheckResult) =>
   found.total_passed_rate === undefined ? found.result === true : found.total_passed_rate === "100%";
 

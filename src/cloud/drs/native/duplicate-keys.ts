@@ -33,7 +33,7 @@ function endOfString(text: string, start: number): number {
   return at + 1;
 }
 
-/** Whether a string is a key: a colon follows it. */
+/** Check whether a string is a key: a colon follows it. */
 function isKey(text: string, end: number): boolean {
   let at = end;
   while (/\s/.test(text[at] ?? "")) at += 1;

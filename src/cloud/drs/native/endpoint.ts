@@ -40,7 +40,7 @@ interface Addressed {
   readonly ip?: string | undefined;
 }
 
-/** Whether a list of addresses is well formed. A single address is not checked, since it may be a host name. */
+/** Check whether a list of addresses is well formed. A single address is not checked, since it may be a host name. */
 function hasUsableAddresses({ endpoint_name, ip }: Addressed): boolean {
   const limit = ADDRESS_LISTS[endpoint_name];
   if (limit === undefined || ip === undefined) return true;

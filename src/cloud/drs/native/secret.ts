@@ -92,7 +92,7 @@ export function secretReferences(json: unknown): string[] {
 }
 
 /**
- * Whether JSON contains a secret itself and not only references. An empty string is no secret: it is the password of a Redis
+ * Check whether JSON contains a secret itself and not only references. An empty string is no secret: it is the password of a Redis
  * without one. `maskSecrets` masks it all the same, so that readers do not learn that there is no password.
  */
 export function hasInlineSecret(json: unknown): boolean {

@@ -28,7 +28,7 @@ function requestOf(name: ActionName, params: unknown, context: Partial<PrepareCo
   return actionBody(name, prepared.value.actionParams);
 }
 
-/** What people write for each example; a function where it holds what is given in DRS's own form. */
+/** The flat params for each example; a function where some of them are in DRS's own form. */
 const WRITTEN: Readonly<Record<string, (params: NonNullable<Job["action_params"]>) => object>> = {
   "01-precheck-for-start": () => ({}),
   "02-network-target-gaussdbv5": ({ endpoints }) => ({ endpoints }),

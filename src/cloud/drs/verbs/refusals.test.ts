@@ -46,7 +46,7 @@ const TAKEN: Readonly<Record<ActionName, object>> = {
   set_readonly: {},
 };
 
-/** What each verb cannot do without: a path into its params. */
+/** Paths of the mandatory fields of each verb. */
 const MANDATORY: readonly (readonly [ActionName, readonly (string | number)[]])[] = [
   ["network", ["endpoints"]],
   ...["db_type", "endpoint_type", "endpoint_role", "endpoint"].map(
