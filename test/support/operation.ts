@@ -10,6 +10,7 @@ const QUEUED: ActionOperation = {
     id: "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r",
     name: null,
   },
+  kind: "action",
   action: "stop",
   lane: "status",
   content: "",
@@ -37,6 +38,6 @@ export const testOperation = (change: Partial<ActionOperation> = {}): ActionOper
 /** Build a running watch for a test that needs only some of its fields. */
 export const testWatch = (change: Partial<WatchOperation> = {}): WatchOperation => ({
   ...QUEUED,
-  ...{ action: "watch", goal: null, lane: "side", state: "running" },
+  ...{ kind: "watch", action: "watch", goal: null, lane: "side", state: "running" },
   ...change,
 });
