@@ -1,6 +1,6 @@
 import type { ReadOutcome } from "../model/drs.ts";
 import { JOB_LIST } from "../shared/limits.ts";
-import type { Upstream } from "./client.ts";
+import type { CloudClient } from "./client.ts";
 import { type ListedJob, readList } from "./drs/list.ts";
 import { listRequest } from "./drs/requests.ts";
 
@@ -15,13 +15,13 @@ export interface JobStore {
 }
 
 /** The jobs of the project by name, as DRS last listed them. Refreshed when somebody asks and it has grown old. */
-export class JobList {
+export class JobDirectory {
   readonly #store: JobStore;
-  readonly #upstream: Upstream;
+  readonly #upstream: CloudClient;
   readonly #scale: number;
   #refresh: Promise<boolean> | undefined;
 
-  constructor(store: JobStore, upstream: Upstream, scale: number) {
+  constructor(store: JobStore, upstream: CloudClient, scale: number) {
     this.#store = store;
     this.#upstream = upstream;
     this.#scale = scale;

@@ -1,5 +1,14 @@
 import type { ASTNode, Environment } from "@marcbachmann/cel-js";
-import { ANYTHING, CONDITION, childrenOf, compileExpression, type Expression, environment, type Kind, TEXT } from "../cel/expression.ts";
+import {
+  ANYTHING,
+  CONDITION,
+  childrenOf,
+  compileExpression,
+  type Expression,
+  environment,
+  type Kind,
+  TEXT,
+} from "../cel/expression.ts";
 import { type FieldError, jsonPointer } from "../shared/schema-issues.ts";
 import { isTicketSource } from "./platforms.ts";
 import type { ParsedConfig } from "./schema.ts";

@@ -17,21 +17,21 @@ import type { TicketNotice } from "../model/ticket.ts";
 import { DEDUPE_MEMORY, LEASE, LEDGER, PAGE } from "../shared/limits.ts";
 import { logError } from "../shared/log.ts";
 import { accept } from "./accept/acceptance.ts";
-import { type Judgement, judge } from "./approve/approval.ts";
-import type { Env } from "./env.ts";
 import { type Explanation, explain } from "./accept/explain.ts";
-import { gaugesOf } from "./metrics.ts";
-import type { Glance } from "./follow/progress-cache.ts";
+import { type Judgement, judge } from "./approve/approval.ts";
 import { cancel, type Intervener, type Intervention, settle } from "./control/interventions.ts";
 import { changeLock, type LockAnswer, type LockRequest } from "./control/locking.ts";
-import type { DeskMethods } from "./methods.ts";
+import type { Env } from "./env.ts";
 import { type NativeReading, type NativeReadOutcome, readJob, readNatively } from "./follow/job-reader.ts";
+import type { Glance } from "./follow/progress-cache.ts";
+import { changeWatch, type WatchAnswer, type WatchRequest } from "./follow/watches.ts";
+import type { DeskMethods } from "./methods.ts";
+import { gaugesOf } from "./metrics.ts";
+import { openParts, type Parts } from "./open.ts";
 import type { Ports } from "./ports.ts";
 import { type Recent, recentSince } from "./report/recent.ts";
 import type { OperationFilter, OperationsFound } from "./store/operation-list.ts";
 import type { OutcomeRow } from "./store/operations.ts";
-import { changeWatch, type WatchAnswer, type WatchRequest } from "./follow/watches.ts";
-import { openParts, type Parts } from "./open.ts";
 
 /**
  * The only Durable Object class, one object per DRS project, named `region/project_id`: inbox, operations, timers, report

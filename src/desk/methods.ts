@@ -10,16 +10,16 @@ import type { Seen } from "../model/job-status.ts";
 import type { Lock } from "../model/lock.ts";
 import type { Operation } from "../model/operation.ts";
 import type { TicketNotice } from "../model/ticket.ts";
-import type { Judgement } from "./approve/approval.ts";
 import type { Explanation } from "./accept/explain.ts";
-import type { Glance } from "./follow/progress-cache.ts";
+import type { Judgement } from "./approve/approval.ts";
 import type { Intervener, Intervention } from "./control/interventions.ts";
 import type { LockAnswer, LockRequest } from "./control/locking.ts";
 import type { NativeReading, NativeReadOutcome } from "./follow/job-reader.ts";
+import type { Glance } from "./follow/progress-cache.ts";
+import type { WatchAnswer, WatchRequest } from "./follow/watches.ts";
 import type { Recent } from "./report/recent.ts";
 import type { OperationFilter, OperationsFound } from "./store/operation-list.ts";
 import type { OutcomeRow } from "./store/operations.ts";
-import type { WatchAnswer, WatchRequest } from "./follow/watches.ts";
 
 /** What the rest of the gateway may ask of a desk. */
 export interface DeskMethods {

@@ -1,17 +1,17 @@
 import { isWatch, type Operation } from "../model/operation.ts";
 import { COMPACT_AFTER, LEASE, UPSTREAM } from "../shared/limits.ts";
 import { logError } from "../shared/log.ts";
-import { Turns } from "../shared/semaphore.ts";
+import { IdQueue } from "../shared/semaphore.ts";
+import { resolveOperation } from "./accept/deferred.ts";
 import { putBefore } from "./approve/approval.ts";
-import { Core } from "./transitions.ts";
-import { Dispatcher } from "./send/dispatcher.ts";
 import type { Env } from "./env.ts";
 import { Follower } from "./follow/follower.ts";
-import { type SettleNotice, TicketInbox } from "./ticket-inbox.ts";
-import { Outbox } from "./report/outbox.ts";
 import type { Ports } from "./ports.ts";
-import { resolveOperation } from "./accept/deferred.ts";
+import { Outbox } from "./report/outbox.ts";
+import { Dispatcher } from "./send/dispatcher.ts";
 import type { Due } from "./store/operations.ts";
+import { type SettleNotice, TicketInbox } from "./ticket-inbox.ts";
+import { Core } from "./transitions.ts";
 
 /** A desk at work: what it shares, and what starts when something has changed or is due. */
 export interface Parts {
@@ -68,7 +68,7 @@ function assemble(core: Core, settle: SettleNotice): Parts {
   const inbox = new TicketInbox(core, settle);
   const inBackground = (what: string, work: Promise<void>): Promise<void> =>
     work.catch((error: unknown) => logError("desk_work_failed", error, { what, desk: core.account.desk }));
-  const toPresent = new Turns(UPSTREAM.inFlight, (id) => inBackground("present", putBefore(core, id)));
+  const toPresent = new IdQueue(UPSTREAM.inFlight, (id) => inBackground("present", putBefore(core, id)));
   const start = (operation: Operation) => {
     const { id, state, job } = operation;
     // What waits behind nothing is not there to be sent.

@@ -1,10 +1,10 @@
 import type { Settled, TicketNotice } from "../model/ticket.ts";
 import { LEASE, REPORT, TICKETS } from "../shared/limits.ts";
 import { logWarning } from "../shared/log.ts";
-import type { Core } from "./transitions.ts";
+import { agreeByTicket } from "./approve/ticket-approval.ts";
 import { pauseAfter } from "./report/outbox.ts";
 import type { Pending } from "./store/inbox.ts";
-import { agreeByTicket } from "./approve/ticket-approval.ts";
+import type { Core } from "./transitions.ts";
 
 /** What deals with a notice about an event: reads the ticket back and does what it asks. */
 export type SettleNotice = (notice: TicketNotice) => Promise<Settled>;

@@ -1,7 +1,7 @@
 import { monotonicFactory } from "ulid";
-import { Upstream } from "../cloud/client.ts";
+import { CloudClient } from "../cloud/client.ts";
 import { rulesOf } from "../cloud/drs/lifecycle-rules.ts";
-import { JobList } from "../cloud/job-directory.ts";
+import { JobDirectory } from "../cloud/job-directory.ts";
 import { ReadinessCheck } from "../cloud/readiness.ts";
 import type { Account } from "../config/compile.ts";
 import type { Gateway } from "../config/gateway.ts";
@@ -15,12 +15,12 @@ import { isEnded, type Operation, type State } from "../model/operation.ts";
 import type { Policy } from "../model/policy.ts";
 import type { HistoryReading, TicketNotice, TicketRef } from "../model/ticket.ts";
 import type { News } from "../model/watch.ts";
-import { Sealer } from "../shared/encryptor.ts";
-import { Glances } from "./follow/progress-cache.ts";
-import { GroupCommit } from "./store/group-commit.ts";
-import { readJob } from "./follow/job-reader.ts";
-import type { Reporter, Tickets } from "./ports.ts";
+import { Encryptor } from "../shared/encryptor.ts";
 import { Rates } from "./accept/rates.ts";
+import { readJob } from "./follow/job-reader.ts";
+import { Glances } from "./follow/progress-cache.ts";
+import type { Reporter, Tickets } from "./ports.ts";
+import { GroupCommit } from "./store/group-commit.ts";
 import { Store } from "./store/store.ts";
 
 interface Parts {
@@ -43,10 +43,10 @@ export class Core {
   readonly groupCommit: GroupCommit;
   readonly ledger: Ledger;
   readonly notary: Notary;
-  readonly sealer: Sealer;
-  readonly upstream: Upstream;
+  readonly encryptor: Encryptor;
+  readonly upstream: CloudClient;
   readonly readiness: ReadinessCheck;
-  readonly jobList: JobList;
+  readonly jobList: JobDirectory;
   readonly glances: Glances;
   readonly policy: Policy;
   readonly rates: Rates;
@@ -83,10 +83,10 @@ export class Core {
     this.ledger = this.store.ledger;
     this.notary = new Notary(this.ledger, new HeadKeys(gateway.secrets.ledgerKeys), account.desk);
     this.groupCommit = new GroupCommit(() => storage.sync(), tear);
-    this.sealer = new Sealer(gateway.secrets.deskKeys);
-    this.upstream = new Upstream(account, credentials, this.store, this.sealer, this.scale);
+    this.encryptor = new Encryptor(gateway.secrets.deskKeys);
+    this.upstream = new CloudClient(account, credentials, this.store, this.encryptor, this.scale);
     this.readiness = new ReadinessCheck(this.upstream, this.scale);
-    this.jobList = new JobList(this.store.cloud, this.upstream, this.scale);
+    this.jobList = new JobDirectory(this.store.cloud, this.upstream, this.scale);
     this.glances = new Glances((job) => readJob(this, job), this.scale);
   }
 

@@ -2,7 +2,18 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ConfigInput } from "../config/schema.ts";
 import type { Decision, Question } from "../model/policy.ts";
-import { ANN, approve, ask, BOB, CI, decideWith, EVERY_JOB, inChannel, type RuleInput, STRANGER } from "./company.fixture.ts";
+import {
+  ANN,
+  approve,
+  ask,
+  BOB,
+  CI,
+  decideWith,
+  EVERY_JOB,
+  inChannel,
+  type RuleInput,
+  STRANGER,
+} from "./company.fixture.ts";
 
 /** What holds whatever the policy: permissions only come from rules that allow, and restrictions only restrict. */
 

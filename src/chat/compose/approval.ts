@@ -1,9 +1,9 @@
 import { jobLabel } from "../../application/find-job.ts";
 import { titleOf } from "../../application/titles.ts";
 import { actionBody } from "../../cloud/drs/requests.ts";
-import type { Judgement } from "../../desk/approve/approval.ts";
 import { unconfirmed } from "../../desk/accept/conditions.ts";
 import type { Explanation } from "../../desk/accept/explain.ts";
+import type { Judgement } from "../../desk/approve/approval.ts";
 import { statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import { type Demand, PIN_CHARACTERS } from "../../model/approval.ts";

@@ -5,8 +5,8 @@ import { type ActionOperation, isAnswered, isWatch, type Operation } from "../..
 import type { Refusal } from "../../model/policy.ts";
 import { DEDUPE_MEMORY } from "../../shared/limits.ts";
 import { approvalFor } from "../approve/approval.ts";
-import { unconfirmed, wantsApproval } from "./conditions.ts";
 import type { Core } from "../transitions.ts";
+import { unconfirmed, wantsApproval } from "./conditions.ts";
 import { decide } from "./decision.ts";
 import { type Draft, draftOf, newOperation, type Sealed, seal, type Verdict } from "./draft.ts";
 import { provenance, recordRefusal, TOO_MANY } from "./refusals.ts";
@@ -109,12 +109,12 @@ function twinOf(open: readonly Operation[], hash: string): Operation | undefined
 }
 
 /** A delivery that was seen before gets the operation that it made then; a key that stands for something else is a conflict. */
-function findEarlier({ store, sealer }: Core, { command, content }: Draft, now: number): Acceptance | undefined {
+function findEarlier({ store, encryptor }: Core, { command, content }: Draft, now: number): Acceptance | undefined {
   for (const key of command.dedupe) {
     const found = store.requests.accepted(key, now);
     const operation = found && store.operations.find(found.operation);
     if (!found || !operation) continue;
-    if (!sealer.matches(content, found.content)) return { kind: "conflict", operationId: found.operation };
+    if (!encryptor.matches(content, found.content)) return { kind: "conflict", operationId: found.operation };
     return { kind: "repeated", operation, behind: null, pausedUntil: null };
   }
   return undefined;

@@ -3,7 +3,7 @@ import { testOperation } from "../../../test/support/operation.ts";
 import type { Event } from "../../model/lifecycle/step.ts";
 import type { ActionOperation } from "../../model/operation.ts";
 import type { Decision, Permission } from "../../model/policy.ts";
-import { Sealer } from "../../shared/encryptor.ts";
+import { Encryptor } from "../../shared/encryptor.ts";
 import type { Core } from "../transitions.ts";
 import { resolveOperation } from "./deferred.ts";
 
@@ -20,7 +20,7 @@ async function resolved(decision: Decision, change: Partial<ActionOperation> = {
   });
   const events: Event[] = [];
   const core = {
-    ...{ account: { desk: "r/p", projectId: "p" }, scale: 1, sealer: new Sealer([new Uint8Array(32)]) },
+    ...{ account: { desk: "r/p", projectId: "p" }, scale: 1, encryptor: new Encryptor([new Uint8Array(32)]) },
     gateway: { config: { jobsById: new Map([["r/p job-1", { alias: "orders" }]]), revision: "r1" } },
     jobList: { named: () => ids, refresh: async () => true },
     policy: {

@@ -2,8 +2,8 @@ import { jobKey } from "../../config/compile.ts";
 import type { Event } from "../../model/lifecycle/step.ts";
 import { type ActionOperation, isWatch } from "../../model/operation.ts";
 import { approvalFor } from "../approve/approval.ts";
-import { unconfirmed } from "./conditions.ts";
 import type { Core } from "../transitions.ts";
+import { unconfirmed } from "./conditions.ts";
 import { decide } from "./decision.ts";
 
 /** What was accepted to be looked at again: a job that was known by its DRS name alone, or a command that came too fast. */
@@ -37,7 +37,7 @@ async function decideAnew(core: Core, operation: ActionOperation): Promise<Event
   const missing = unconfirmed(operation, decision);
   if (missing !== null) return impossible("unconfirmed", `${missing}: ask again and confirm it`);
   const sealed = core.store.requests.body(id);
-  const body = sealed === undefined ? null : await core.sealer.open(sealed, id);
+  const body = sealed === undefined ? null : await core.encryptor.decrypt(sealed, id);
   return { type: "resolved", job, approval: approvalFor(core, decision, { ...operation, body }, now) };
 }
 

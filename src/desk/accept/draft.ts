@@ -27,7 +27,7 @@ export interface Sealed {
 /** Has a command ready. */
 export function draftOf(core: Core, command: Command): Draft {
   const content = contentOf(command);
-  return { command, id: newId(core, Date.now()), content, hash: core.sealer.hash(content) };
+  return { command, id: newId(core, Date.now()), content, hash: core.encryptor.hash(content) };
 }
 
 /** `<prefix>-<ulid>`: the prefix names the desk, the rest sorts by time. */
@@ -38,12 +38,12 @@ const contentOf = ({ job, action, actionParams, body }: Command) =>
   JSON.stringify([job.id || job.name, action, body ?? actionParams]);
 
 /** @param id the operation that it is sealed for */
-export async function seal({ sealer }: Core, { reply, echo, body }: Command, id: string): Promise<Sealed> {
+export async function seal({ encryptor }: Core, { reply, echo, body }: Command, id: string): Promise<Sealed> {
   return {
     id,
-    reply: reply && (await sealer.seal(JSON.stringify(reply), id)),
-    echo: echo ? await sealer.seal(JSON.stringify(echo), id) : null,
-    body: body && (await sealer.seal(body, id)),
+    reply: reply && (await encryptor.encrypt(JSON.stringify(reply), id)),
+    echo: echo ? await encryptor.encrypt(JSON.stringify(echo), id) : null,
+    body: body && (await encryptor.encrypt(body, id)),
   };
 }
 

@@ -4,7 +4,7 @@ import { testOperation } from "../../../test/support/operation.ts";
 import type { Agreement, Approval, Demand } from "../../model/approval.ts";
 import type { Permission, Policy } from "../../model/policy.ts";
 import { isEnough, objectionTo } from "../../model/voting.ts";
-import { Sealer } from "../../shared/encryptor.ts";
+import { Encryptor } from "../../shared/encryptor.ts";
 import { approvalFor, approvalObjection } from "./approval.ts";
 
 /** Ann is known on two platforms; Bob and Cy are of the same group; Dan is of another. */
@@ -126,9 +126,9 @@ describe("what was agreed to is sent", () => {
     body = undefined as string | undefined,
     may = policy,
   }) => {
-    const sealer = new Sealer(keys);
+    const encryptor = new Encryptor(keys);
     return {
-      ...{ policy: may, sealer, account: { projectId }, gateway: { config: { revision } }, scale: 1 },
+      ...{ policy: may, encryptor, account: { projectId }, gateway: { config: { revision } }, scale: 1 },
       store: { requests: { body: () => body } },
     };
   };
@@ -169,11 +169,11 @@ describe("what was agreed to is sent", () => {
   });
 
   test("not with another kept request", async () => {
-    const sealer = new Sealer([key]);
+    const encryptor = new Encryptor([key]);
     const operation = agreedOn(desk({}), '{"job":{"action_name":"reset"}}');
-    const other = await sealer.seal('{"job":{"action_name":"reset","action_params":{"x":1}}}', operation.id);
+    const other = await encryptor.encrypt('{"job":{"action_name":"reset","action_params":{"x":1}}}', operation.id);
     expect(await approvalObjection(desk({ body: other }), operation, granted)).toEqual(expect.any(String));
-    const same = await sealer.seal('{"job":{"action_name":"reset"}}', operation.id);
+    const same = await encryptor.encrypt('{"job":{"action_name":"reset"}}', operation.id);
     expect(await approvalObjection(desk({ body: same }), operation, granted)).toBeNull();
   });
 

@@ -4,9 +4,9 @@ import type { Approval, Objection } from "../../model/approval.ts";
 import type { Operation, OperationJob } from "../../model/operation.ts";
 import type { Permission, Policy } from "../../model/policy.ts";
 import { isEnough, objectionTo } from "../../model/voting.ts";
-import type { Sealer } from "../../shared/encryptor.ts";
-import type { Core } from "../transitions.ts";
+import type { Encryptor } from "../../shared/encryptor.ts";
 import type { Requests } from "../store/requests.ts";
+import type { Core } from "../transitions.ts";
 
 /** What became of somebody's word. */
 export type Judgement =
@@ -16,7 +16,7 @@ export type Judgement =
 /** What of a desk an approval depends on. */
 interface Ground {
   readonly policy: Policy;
-  readonly sealer: Sealer;
+  readonly encryptor: Encryptor;
   readonly account: Pick<Account, "projectId">;
   readonly gateway: { readonly config: Pick<GatewayConfig, "revision"> };
   readonly store: { readonly requests: Pick<Requests, "body"> };
@@ -43,7 +43,7 @@ function pinned(core: Ground, { job, action, actionParams, body }: Pinned): stri
 export function approvalFor(core: Ground, { demands }: Permission, request: Pinned, now: number): Approval | null {
   if (demands.length === 0) return null;
   const within = Math.min(...demands.map((demand) => demand.within));
-  const pin = core.sealer.hash(pinned(core, request));
+  const pin = core.encryptor.hash(pinned(core, request));
   return { demands, pin, expiresAt: now + within * core.scale, given: [], shownAt: null };
 }
 
@@ -95,8 +95,8 @@ export async function approvalObjection(
     return "who agreed may not do so any more, or policy wants more people to agree: ask for it again";
   }
   const sealed = core.store.requests.body(id);
-  const body = sealed === undefined ? null : await core.sealer.open(sealed, id);
-  const isSame = core.sealer.matches(pinned(core, { ...operation, body }), approval.pin);
+  const body = sealed === undefined ? null : await core.encryptor.decrypt(sealed, id);
+  const isSame = core.encryptor.matches(pinned(core, { ...operation, body }), approval.pin);
   return isSame
     ? null
     : "what was agreed to is not what would be sent now: the config or the request has changed since";

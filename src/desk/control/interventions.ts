@@ -3,8 +3,8 @@ import { isHeldBy } from "../../model/lock.ts";
 import { isWatch, type Operation } from "../../model/operation.ts";
 import { type Refusal, refusalOf } from "../../model/policy.ts";
 import { isSamePerson, type Principal } from "../../model/principal.ts";
-import type { Core } from "../transitions.ts";
 import { recordRefusal } from "../accept/refusals.ts";
+import type { Core } from "../transitions.ts";
 
 /** Cancelling and settling: somebody changes how an operation ends. */
 

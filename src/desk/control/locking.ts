@@ -4,8 +4,8 @@ import type { OperationJob } from "../../model/operation.ts";
 import { type Decision, type Place, questionOf, type Refusal, refusalOf } from "../../model/policy.ts";
 import type { Principal } from "../../model/principal.ts";
 import { DEDUPE_MEMORY } from "../../shared/limits.ts";
-import type { Core } from "../transitions.ts";
 import { recordRefusal, TOO_MANY } from "../accept/refusals.ts";
+import type { Core } from "../transitions.ts";
 
 /** Locking a job, or taking a lock away. */
 export interface LockRequest extends Place {

@@ -4,8 +4,8 @@ import { progressInNote } from "../../cloud/drs/progress.ts";
 import type { Event } from "../../model/lifecycle/step.ts";
 import { type ActionOperation, followedOf, isAction, isWatch, type Operation } from "../../model/operation.ts";
 import { WATCH } from "../../shared/limits.ts";
-import type { Core } from "../transitions.ts";
 import { look, readChildren } from "../send/evidence.ts";
+import type { Core } from "../transitions.ts";
 import { isToldByStatus, notRead, pollStatuses, STATUSES_AT_ONCE } from "./status-polls.ts";
 import { withoutRight } from "./watches.ts";
 

@@ -6,9 +6,9 @@ import { isSamePerson, type Principal } from "../../model/principal.ts";
 import type { ReplyTarget } from "../../model/report.ts";
 import { type Goal, goalText } from "../../model/watch.ts";
 import { DEDUPE_MEMORY, WATCH } from "../../shared/limits.ts";
-import type { Core } from "../transitions.ts";
 import { newId } from "../accept/draft.ts";
 import { provenance, recordRefusal, TOO_MANY } from "../accept/refusals.ts";
+import type { Core } from "../transitions.ts";
 
 /** Who asks about watching which job, and where. */
 interface Asked extends Place {
@@ -109,7 +109,7 @@ async function watch(core: Core, request: Start): Promise<WatchAnswer> {
   const id = newId(core, Date.now());
   for (;;) {
     const subject = twinOf(core, request)?.id ?? id;
-    const sealed = await core.sealer.seal(JSON.stringify(request.reply), subject);
+    const sealed = await core.encryptor.encrypt(JSON.stringify(request.reply), subject);
     const twin = twinOf(core, request);
     if ((twin?.id ?? id) !== subject) continue;
     const now = Date.now();
@@ -130,7 +130,7 @@ function begin(core: Core, request: Start, { id, sealed }: Address, now: number)
   if (own.length >= WATCH.perPerson) {
     return refuse(core, request, "too many watches", { kind: "too_many", limit: WATCH.perPerson }, now);
   }
-  const operation = newWatch(request, id, core.sealer.hash(JSON.stringify(["watch", job.id, principal.id])), now);
+  const operation = newWatch(request, id, core.encryptor.hash(JSON.stringify(["watch", job.id, principal.id])), now);
   store.transaction(() => {
     store.operations.insert(operation, { kind: "poll", at: now });
     store.reports.addAudience(id, source, sealed, request.reply.every);

@@ -3,9 +3,9 @@ import { isEnded, isWatch, type Operation } from "../../model/operation.ts";
 import type { Delivery, ReplyTarget, Way } from "../../model/report.ts";
 import { LEASE, REPORT } from "../../shared/limits.ts";
 import { logWarning } from "../../shared/log.ts";
-import type { Core } from "../transitions.ts";
-import type { Audience, Outgoing } from "../store/reports.ts";
 import { withoutRight } from "../follow/watches.ts";
+import type { Audience, Outgoing } from "../store/reports.ts";
+import type { Core } from "../transitions.ts";
 
 /**
  * Delivers reports. A message that does not arrive is tried again with back-off as long as its platform takes it; it never
@@ -46,7 +46,7 @@ export class Outbox {
     const audience = this.#core.store.reports.audience(row.operation).find(({ number }) => number === row.number);
     if (!operation || !audience) return this.#core.store.reports.remove(row);
     if (this.#isKeptFrom(operation)) return;
-    const sealed = await this.#core.sealer.open(audience.sealed, row.operation);
+    const sealed = await this.#core.encryptor.decrypt(audience.sealed, row.operation);
     const target = sealed === null ? null : (JSON.parse(sealed) as ReplyTarget);
     if (target === null) return this.#drop(row, "the reply address cannot be opened any more");
     const platform = this.#core.gateway.config.parsed.sources[target.source]?.platform;

@@ -11,7 +11,7 @@ import type { Core } from "../transitions.ts";
 export async function bodyOf(core: Core, { id, action, actionParams }: Operation): Promise<Result<string, Problem>> {
   const sealed = core.store.requests.body(id);
   const kept =
-    sealed === undefined ? JSON.stringify(actionBody(action, actionParams)) : await core.sealer.open(sealed, id);
+    sealed === undefined ? JSON.stringify(actionBody(action, actionParams)) : await core.encryptor.decrypt(sealed, id);
   if (kept === null) {
     return err({
       code: "body_unreadable",

@@ -5,14 +5,14 @@ import { type ActionOperation, isAction, isAnswered, upstreamOf } from "../../mo
 import type { Permission } from "../../model/policy.ts";
 import { logNotice } from "../../shared/log.ts";
 import { spanOf } from "../../shared/trace.ts";
-import { approvalObjection } from "../approve/approval.ts";
-import { bodyOf } from "./body.ts";
 import { unconfirmed } from "../accept/conditions.ts";
-import type { Core } from "../transitions.ts";
 import { decide } from "../accept/decision.ts";
+import { approvalObjection } from "../approve/approval.ts";
+import { ticketsStillAgree } from "../approve/ticket-approval.ts";
+import type { Core } from "../transitions.ts";
+import { bodyOf } from "./body.ts";
 import { look } from "./evidence.ts";
 import { checkState, movedLately } from "./state-check.ts";
-import { ticketsStillAgree } from "../approve/ticket-approval.ts";
 
 /**
  * Sends what is queued: in the order of acceptance, one call of a job at a time. A job is held from the write-ahead until DRS

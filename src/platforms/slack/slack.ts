@@ -15,7 +15,14 @@ import { SCHEMES } from "../../webhooks/schemes.ts";
 import type { Platform, Verified } from "../platform.ts";
 import { callSlack } from "./api.ts";
 import { actionModal, modalErrors, readModal } from "./modal.ts";
-import { parseSlack, type SlackButton, type SlackCommand, type SlackMessageEvent, type SlackSubmission, textOf } from "./parse.ts";
+import {
+  parseSlack,
+  type SlackButton,
+  type SlackCommand,
+  type SlackMessageEvent,
+  type SlackSubmission,
+  textOf,
+} from "./parse.ts";
 import { renderSlack } from "./render.ts";
 import { postToSlack, replaceInSlack, reportToSlack, type SlackPlace, slackTarget, tellInSlack } from "./report.ts";
 
