@@ -32,12 +32,22 @@ export class JobDirectory {
     return this.#store.jobsNamed(name);
   }
 
-  /** Whether the list is young enough for "there is none" to be believed. */
-  isFresh(now: number): boolean {
+  /**
+   * Look up the jobs of a name.
+   * @param upToDate list the jobs again when there is none
+   * @returns their ids, and whether the list is young enough to trust that there are no more
+   */
+  async lookUp(name: string, upToDate: boolean): Promise<{ ids: string[]; isFresh: boolean }> {
+    if (upToDate && this.named(name).length === 0) await this.refresh();
+    return { ids: this.named(name), isFresh: this.#isFresh(Date.now()) };
+  }
+
+  /** Whether the list is young enough to trust that there are no more. */
+  #isFresh(now: number): boolean {
     return now - this.#store.jobsListedAt() < JOB_LIST.fresh * this.#scale;
   }
 
-  /** Lists all jobs anew; `false` when DRS could not be asked. However many ask, it is done once at a time. */
+  /** List all jobs again; `false` when DRS could not be asked. However many ask, it is done once at a time. */
   refresh(): Promise<boolean> {
     this.#refresh ??= this.#listAll().finally(() => {
       this.#refresh = undefined;

@@ -1,116 +1,119 @@
-import { isWatch, type Operation } from "../model/operation.ts";
-import { COMPACT_AFTER, LEASE, UPSTREAM } from "../shared/limits.ts";
+import { JobDirectory } from "../cloud/job-directory.ts";
+import { ReadinessCheck } from "../cloud/readiness.ts";
+import { HeadKeys } from "../ledger/head.ts";
+import { Notary } from "../ledger/notary.ts";
 import { logError } from "../shared/log.ts";
-import { IdQueue } from "../shared/semaphore.ts";
-import { resolveOperation } from "./accept/deferred.ts";
-import { putBefore } from "./approve/approval.ts";
-import type { Env } from "./env.ts";
+import { Acceptor } from "./accept/acceptance.ts";
+import { DeferredCommands } from "./accept/deferred.ts";
+import { Rates } from "./accept/rates.ts";
+import { Alarm } from "./alarm.ts";
+import { Presenter } from "./approve/presenter.ts";
+import { TicketApprovals } from "./approve/ticket-approval.ts";
+import { Voting } from "./approve/voting.ts";
+import { openResources, type Resources } from "./context.ts";
+import { Interventions } from "./control/interventions.ts";
+import { Locking } from "./control/locking.ts";
 import { Follower } from "./follow/follower.ts";
-import type { Ports } from "./ports.ts";
+import { JobReader } from "./follow/job-reader.ts";
+import { ProgressCache } from "./follow/progress-cache.ts";
+import { Watches } from "./follow/watches.ts";
+import { Metrics } from "./metrics.ts";
+import type { Ports, Reporter } from "./ports.ts";
 import { Outbox } from "./report/outbox.ts";
+import { Scheduler } from "./scheduler.ts";
 import { Dispatcher } from "./send/dispatcher.ts";
-import type { Due } from "./store/operations.ts";
-import { type SettleNotice, TicketInbox } from "./ticket-inbox.ts";
-import { Core } from "./transitions.ts";
+import { Sources } from "./sources.ts";
+import { GroupCommit } from "./store/group-commit.ts";
+import { Soonest } from "./store/soonest.ts";
+import { Store } from "./store/store.ts";
+import { Tasks, type Work } from "./tasks.ts";
+import { type ActOnEvent, TicketInbox } from "./ticket-inbox.ts";
+import { Transitions } from "./transitions.ts";
+import { Waiters } from "./waiters.ts";
 
-/** A desk at work: what it shares, and what starts when something has changed or is due. */
-export interface Parts {
-  readonly core: Core;
-  /** Starts what follows from a change, without waiting for it. */
-  readonly start: (operation: Operation) => void;
-  /** Starts all that is due. */
-  readonly wake: () => void;
-}
+/** A desk at work, for its methods. */
+export type Stages = ReturnType<typeof assemble>;
 
-/** Opens a desk on its storage. Throws when the gateway is misconfigured, or does not know the desk's account any more. */
-export async function openParts(ctx: DurableObjectState, env: Env, ports: Ports): Promise<Parts> {
+/** Open a desk on its storage. Throws when the gateway is misconfigured, or does not know the desk's account any more. */
+export async function openDesk<Env>(ctx: DurableObjectState, env: Env, ports: Ports<Env>): Promise<Stages> {
   const opened = await ports.open(env);
   if (!opened.ok) throw new Error("the gateway is misconfigured");
   const gateway = opened.value;
   const account = gateway.config.accountsByDesk.get(ctx.id.name ?? "");
   if (!account) throw new Error("this desk's account is not in the config any more");
-  const core = new Core({
-    storage: ctx.storage,
-    tear: (error) => {
-      logError("desk_torn", error, { desk: account.desk });
-      ctx.abort("what was to be written could not be");
-    },
-    gateway,
-    account,
-    policy: ports.policy(gateway),
-    reporters: ports.reporters,
-    tickets: ports.tickets,
-  });
+  const soonest = new Soonest();
+  const store = new Store(ctx.storage, gateway.runtime.timeScale, soonest);
+  const resources = openResources(store, gateway, account, ports.policy(gateway));
+  const scheduler = new Scheduler(ctx.storage, store, soonest);
+  const abort = (error: unknown) => {
+    logError("desk_torn", error, { desk: account.desk });
+    ctx.abort("what was to be written could not be");
+  };
+  const groupCommit = new GroupCommit(() => ctx.storage.sync(), abort);
   // Leases of an instance before this one are void: nothing of it is under way any more.
-  core.store.operations.endLeases(Date.now());
-  core.rearm();
-  return assemble(core, (notice) => ports.tickets.settle(notice, env));
+  store.operations.endLeases(Date.now());
+  scheduler.rearm();
+  return assemble(resources, scheduler, groupCommit, {
+    reporters: ports.reporters,
+    readHistory: (ticket) => ports.tickets.history(ticket, gateway),
+    actOnEvent: (notice) => ports.tickets.settle(notice, env),
+  });
 }
 
-/** Timers started at a time; what is due beyond that follows in the next round. */
-const DUE_AT_ONCE = 200;
+/** The ports of an open desk. */
+interface OpenPorts {
+  readonly reporters: Readonly<Record<string, Reporter>>;
+  readonly readHistory: ConstructorParameters<typeof TicketApprovals>[1];
+  readonly actOnEvent: ActOnEvent;
+}
 
-/** Old operations shortened at a time: little enough not to be felt. */
-const COMPACT_BATCH = 20;
+/** Make the stages, each after those that it calls. */
+function assemble(
+  resources: Resources,
+  scheduler: Scheduler,
+  groupCommit: GroupCommit,
+  { reporters, readHistory, actOnEvent }: OpenPorts,
+) {
+  const { gateway, account, store, cloud, scale } = resources;
+  const notary = new Notary(store.ledger, new HeadKeys(gateway.secrets.ledgerKeys), account.desk);
+  const readiness = new ReadinessCheck(cloud, scale);
+  const jobs = new JobDirectory(store.cloudState, cloud, scale);
+  const rates = new Rates(gateway);
+  const reader = new JobReader(cloud, store.cloudState);
+  const waiters = new Waiters(store.operations);
+  const tasks = new Tasks(account.desk, () => work);
+  const transitions = new Transitions(store, scale, scheduler, waiters, tasks);
 
-/** What is kept of an old operation: who, what, and how it ended. */
-const shortened = (operation: Operation): Operation => ({
-  ...operation,
-  answer: null,
-  attempts: operation.attempts.slice(-1),
-  result: operation.result?.status === undefined ? null : { status: operation.result.status },
-});
+  const deferred = new DeferredCommands(resources, jobs, transitions);
+  const ticketApprovals = new TicketApprovals(resources, readHistory, transitions);
+  const ticketInbox = new TicketInbox(store, scale, scheduler, tasks, ticketApprovals, actOnEvent);
+  const presenter = new Presenter(resources, transitions, ticketInbox);
+  const dispatcher = new Dispatcher(resources, transitions, ticketApprovals);
+  const follower = new Follower(resources, transitions, scheduler);
+  const outbox = new Outbox(resources, reporters, transitions, scheduler);
 
-function assemble(core: Core, settle: SettleNotice): Parts {
-  const dispatcher = new Dispatcher(core);
-  const follower = new Follower(core);
-  const outbox = new Outbox(core);
-  const inbox = new TicketInbox(core, settle);
-  const inBackground = (what: string, work: Promise<void>): Promise<void> =>
-    work.catch((error: unknown) => logError("desk_work_failed", error, { what, desk: core.account.desk }));
-  const toPresent = new IdQueue(UPSTREAM.inFlight, (id) => inBackground("present", putBefore(core, id)));
-  const start = (operation: Operation) => {
-    const { id, state, job } = operation;
-    // What waits behind nothing is not there to be sent.
-    if (isWatch(operation)) return;
-    if (state === "received") inBackground("resolve", resolveOperation(core, id));
-    else if (state === "awaiting_approval") toPresent.add(id);
-    else inBackground("dispatch", dispatcher.dispatch(job.id));
+  const work: Work = {
+    resolve: (ids) => ids.map((id) => deferred.evaluate(id)),
+    present: (ids) => ids.map(async (id) => presenter.add(id)),
+    expire: (ids) => ids.map(async (id) => void transitions.apply(id, { type: "expired" })),
+    send: (jobIds) => jobIds.map((id) => dispatcher.dispatch(id)),
+    sending: (ids) => ids.map((id) => dispatcher.giveUpResponse(id)),
+    settle: (ids) => ids.map((id) => follower.reconcile(id)),
+    poll: (ids) => [follower.pollAll(ids)],
+    deliver: () => [outbox.deliver()],
+    read_tickets: () => [ticketInbox.work()],
   };
-  const deliver = () => inBackground("deliver", outbox.deliver());
-  core.onChange = start;
-  const readBack = () => inBackground("inbox", inbox.work());
-  core.onReport = deliver;
-  core.onNotice = readBack;
-  const byKind: Record<Exclude<Due["kind"], "poll">, (operation: Operation) => void> = {
-    resolve: ({ id }) => inBackground("resolve", resolveOperation(core, id)),
-    present: ({ id }) => toPresent.add(id),
-    expire: ({ id }) => void core.apply(id, { type: "expired" }),
-    send: ({ job }) => inBackground("dispatch", dispatcher.dispatch(job.id)),
-    sending: ({ id }) => {
-      if (dispatcher.isInFlight(id)) return;
-      const outcome = { kind: "lost", cause: "the gateway was stopped while it waited for the answer" } as const;
-      core.apply(id, { type: "answered", outcome, renewable: false });
-    },
-    settle: ({ id }) => inBackground("settle", follower.settle(id)),
+
+  return {
+    ...{ resources, store, waiters, notary, readiness, jobs, reader, ticketInbox },
+    acceptor: new Acceptor(resources, rates, groupCommit, scheduler, tasks),
+    voting: new Voting(resources, transitions),
+    interventions: new Interventions(resources, transitions, scheduler),
+    locking: new Locking(resources, rates),
+    watches: new Watches(resources, rates, transitions, scheduler),
+    sources: new Sources(store, scheduler),
+    metrics: new Metrics(store, cloud, readiness),
+    progress: new ProgressCache((job) => reader.job(job), scale),
+    alarm: new Alarm(store, scale, notary, scheduler, tasks),
   };
-  const wake = () => {
-    const now = Date.now();
-    core.store.requests.forgetBefore(now);
-    core.store.operations.compactBefore(now - COMPACT_AFTER, shortened, COMPACT_BATCH);
-    const polls: string[] = [];
-    for (const { kind, operation } of core.store.operations.claimDue(now, now + LEASE * core.scale, DUE_AT_ONCE)) {
-      if (kind === "poll") polls.push(operation.id);
-      else byKind[kind](operation);
-    }
-    inBackground("poll", follower.pollAll(polls));
-    deliver();
-    readBack();
-    core.store.transaction(() => {
-      core.store.tallies.settle(now);
-      core.store.counters.flush();
-    });
-    core.notary.logHead(now);
-  };
-  return { core, start, wake };
 }

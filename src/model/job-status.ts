@@ -78,7 +78,7 @@ export const LIVE = [
 ] as const satisfies readonly JobStatus[];
 
 /** The status of a job when it was last read. */
-export interface Seen {
+export interface StatusSnapshot {
   readonly job: string;
   readonly status: string;
   readonly at: number;

@@ -3,11 +3,9 @@ import type { Demand } from "../../model/approval.ts";
 import type { Command } from "../../model/command.ts";
 import type { Permission, Refusal } from "../../model/policy.ts";
 
-/** What a permission comes with, put into words. */
-
 /**
- * Why the job has to be typed once more; `null` when it need not be, or was. A second person who has to agree is a better check
- * than typing.
+ * Why the job has to be typed once more; `null` when it need not be, or was. The approval of a second person is a better check than
+ * typing.
  */
 export function unconfirmed(
   { action, confirmation }: Pick<Command, "action" | "confirmation">,
@@ -21,7 +19,7 @@ export function unconfirmed(
 
 const inWords = ({ count, groups }: Demand) => `${count} of ${groups.join(", ")}`;
 
-/** Told to who does not want to wait for people. */
+/** The refusal of a command that needs approval and may not wait for it. */
 export const wantsApproval = (demands: readonly Demand[]): Refusal => ({
   rule: demands[0]?.rule ?? null,
   reason: `it needs the approval of ${demands.map(inWords).join(" and of ")}`,

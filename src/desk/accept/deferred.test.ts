@@ -4,8 +4,8 @@ import type { Event } from "../../model/lifecycle/step.ts";
 import type { ActionOperation } from "../../model/operation.ts";
 import type { Decision, Permission } from "../../model/policy.ts";
 import { Encryptor } from "../../shared/encryptor.ts";
-import type { Core } from "../transitions.ts";
-import { resolveOperation } from "./deferred.ts";
+import type { Resources } from "../context.ts";
+import { DeferredCommands } from "./deferred.ts";
 
 const FREE: Permission = { allowed: true, rule: 0, demands: [], confirmation: null, overridden: [] };
 const DEMAND = { rule: 2, count: 1, groups: ["dba"], within: 60_000 };
@@ -19,10 +19,9 @@ async function resolved(decision: Decision, change: Partial<ActionOperation> = {
     ...change,
   });
   const events: Event[] = [];
-  const core = {
+  const resources = {
     ...{ account: { desk: "r/p", projectId: "p" }, scale: 1, encryptor: new Encryptor([new Uint8Array(32)]) },
     gateway: { config: { jobsById: new Map([["r/p job-1", { alias: "orders" }]]), revision: "r1" } },
-    jobList: { named: () => ids, refresh: async () => true },
     policy: {
       decide: ({ job: asked }: { job: { alias: string | null } }) => (asked.alias === "orders" ? decision : FREE),
     },
@@ -31,9 +30,13 @@ async function resolved(decision: Decision, change: Partial<ActionOperation> = {
       requests: { body: () => undefined },
       locks: { find: () => undefined },
     },
-    apply: (_: string, event: Event) => events.push(event),
   };
-  await resolveOperation(core as unknown as Core, operation.id);
+  const jobs = { named: () => ids, refresh: async () => true };
+  const apply = (_: string, event: Event) => {
+    events.push(event);
+    return operation;
+  };
+  await new DeferredCommands(resources as unknown as Resources, jobs, { apply }).evaluate(operation.id);
   return events;
 }
 

@@ -3,42 +3,46 @@ import type { Approval } from "../../model/approval.ts";
 import type { Command } from "../../model/command.ts";
 import { type ActionOperation, UNTRIED } from "../../model/operation.ts";
 import type { Permission } from "../../model/policy.ts";
-import type { Core } from "../transitions.ts";
+import type { Resources } from "../context.ts";
 
 /** A command on its way to becoming an operation: hashing costs, and encrypting cannot happen while it is written. */
 export interface Draft {
   readonly command: Command;
-  /** The id of the operation, should it become one of its own. */
+  /** The id of the operation, unless it joins another one. */
   readonly id: string;
   /** What makes two commands the same, and its keyed hash. */
   readonly content: string;
   readonly hash: string;
 }
 
-/** What is sealed for one operation. */
-export interface Sealed {
-  /** The operation that it is bound to. */
+/** The secret parts of a command under the desk's key. */
+export interface Encrypted {
+  /** The operation that they are bound to. */
   readonly id: string;
   readonly reply: string | null;
   readonly echo: string | null;
   readonly body: string | null;
 }
 
-/** Has a command ready. */
-export function draftOf(core: Core, command: Command): Draft {
+/** Prepare a command: give it an id, and hash its content. */
+export function draftOf({ newId, encryptor }: Pick<Resources, "newId" | "encryptor">, command: Command): Draft {
   const content = contentOf(command);
-  return { command, id: newId(core, Date.now()), content, hash: core.encryptor.hash(content) };
+  return { command, id: newId(Date.now()), content, hash: encryptor.hash(content) };
 }
-
-/** `<prefix>-<ulid>`: the prefix names the desk, the rest sorts by time. */
-export const newId = (core: Core, now: number) => `${core.account.prefix}-${core.newUlid(now)}`;
 
 /** What makes two commands the same: the job, the verb and what is sent. */
 const contentOf = ({ job, action, actionParams, body }: Command) =>
   JSON.stringify([job.id || job.name, action, body ?? actionParams]);
 
-/** @param id the operation that it is sealed for */
-export async function seal({ encryptor }: Core, { reply, echo, body }: Command, id: string): Promise<Sealed> {
+/**
+ * Encrypt the secret parts of a command.
+ * @param id the operation that they are bound to
+ */
+export async function encryptFor(
+  { encryptor }: Pick<Resources, "encryptor">,
+  { reply, echo, body }: Command,
+  id: string,
+): Promise<Encrypted> {
   return {
     id,
     reply: reply && (await encryptor.encrypt(JSON.stringify(reply), id)),
@@ -47,17 +51,17 @@ export async function seal({ encryptor }: Core, { reply, echo, body }: Command, 
   };
 }
 
-/** What was found out about a new operation. */
+/** What was decided about a new operation. */
 export interface Verdict {
   readonly approval: Approval | null;
   readonly decision: Permission;
-  /** It is looked at again before anything else. */
+  /** It is evaluated again before anything else. */
   readonly isLater: boolean;
-  /** Milliseconds that it stands in line. */
+  /** Milliseconds that its rate limit makes it wait. */
   readonly wait: number;
 }
 
-/** What a command becomes that is accepted. */
+/** Make the operation of an accepted command. */
 export function newOperation(
   { id, command, hash }: Draft,
   { approval, isLater, wait }: Verdict,

@@ -4,7 +4,7 @@ import type { Principal } from "../../model/principal.ts";
 import { COMMAND_RATE } from "../../shared/limits.ts";
 import { type Rate, type TokenBucket, TokenBuckets } from "../../shared/token-bucket.ts";
 
-/** How fast each principal gives commands. In memory alone: a restart forgives, and forgetting costs no more than that. */
+/** The rate limits of commands, by principal. In memory alone: a restart refills all buckets. */
 export class Rates {
   readonly #gateway: Gateway;
   readonly #buckets = new TokenBuckets(COMMAND_RATE.kept);
@@ -13,7 +13,7 @@ export class Rates {
     this.#gateway = gateway;
   }
 
-  /** Counts a command. Returns 0, or the whole seconds after which the next one is taken. */
+  /** Count a command. Returns 0, or the whole seconds after which the next one is taken. */
   take(principal: Principal, now: number): number {
     if (!this.#gateway.runtime.rateLimits) return 0;
     return Math.ceil(this.#bucketOf(principal, now).take(now) / 1000);
@@ -23,7 +23,7 @@ export class Rates {
     return this.#buckets.of(principal.id, () => this.#rateOf(principal), now);
   }
 
-  /** Counts a command that waits its turn. Returns the milliseconds until it may go on. */
+  /** Count a command that waits until the limit allows it. Returns the milliseconds until then. */
   reserve(principal: Principal, now: number): number {
     return this.#gateway.runtime.rateLimits ? this.#bucketOf(principal, now).reserve(now) : 0;
   }

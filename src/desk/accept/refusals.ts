@@ -1,9 +1,9 @@
 import type { Command } from "../../model/command.ts";
 import type { Principal } from "../../model/principal.ts";
 import { REFUSALS_PER_HOUR } from "../../shared/limits.ts";
-import type { Core } from "../transitions.ts";
+import type { Store } from "../store/store.ts";
 
-/** What somebody was refused. */
+/** A request that was refused. */
 interface Refused {
   readonly principal: Principal;
   readonly action: string;
@@ -12,24 +12,31 @@ interface Refused {
   readonly secret?: Command["secret"];
 }
 
-/** Why a command is refused that comes too soon. */
+/** The recorded reason of a request beyond the rate limit. */
 export const TOO_MANY = "too many commands";
 
-/** Where a command came from, and which secret vouched for it, for the ledger. */
+/** The source of a command, and the secret that authenticated it, for the ledger. */
 export const provenance = ({ source, secret }: Pick<Refused, "source" | "secret">) => ({
   source,
   ...(secret === undefined ? {} : { secret }),
 });
 
-/** Refusals are kept, but a principal who keeps asking cannot fill the ledger: what is more is counted, and told when the hour is over. */
-export function recordRefusal(core: Core, refused: Refused, reason: string, now: number): void {
+/**
+ * Record a refusal. A principal who keeps asking cannot fill the ledger: refusals beyond the hourly limit are counted, and recorded in one
+ * summary when the hour is over.
+ */
+export function recordRefusal(
+  { requests, tallies, ledger }: Pick<Store, "requests" | "tallies" | "ledger">,
+  refused: Refused,
+  reason: string,
+  now: number,
+): void {
   const { principal, action, job } = refused;
-  const count = core.store.requests.countRefusal(principal.id, Math.floor(now / 3_600_000));
+  const count = requests.countRefusal(principal.id, Math.floor(now / 3_600_000));
   if (count > REFUSALS_PER_HOUR) {
-    const one = { counts: { refused: 1 }, since: now, until: now };
-    core.store.tallies.count("refused_more", principal.id, one, now);
+    tallies.count("refused_more", principal.id, { counts: { refused: 1 }, since: now, until: now }, now);
     return;
   }
   const data = { action, job: job.id, reason, ...provenance(refused) };
-  core.ledger.append({ kind: "refused", operation: null, actor: principal.id, data }, now);
+  ledger.append({ kind: "refused", operation: null, actor: principal.id, data }, now);
 }

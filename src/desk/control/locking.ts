@@ -4,10 +4,11 @@ import type { OperationJob } from "../../model/operation.ts";
 import { type Decision, type Place, questionOf, type Refusal, refusalOf } from "../../model/policy.ts";
 import type { Principal } from "../../model/principal.ts";
 import { DEDUPE_MEMORY } from "../../shared/limits.ts";
+import type { Rates } from "../accept/rates.ts";
 import { recordRefusal, TOO_MANY } from "../accept/refusals.ts";
-import type { Core } from "../transitions.ts";
+import type { Resources } from "../context.ts";
 
-/** Locking a job, or taking a lock away. */
+/** A request to lock a job, or to remove its lock. */
 export interface LockRequest extends Place {
   readonly change: "lock" | "unlock";
   readonly principal: Principal;
@@ -17,10 +18,10 @@ export interface LockRequest extends Place {
   readonly dedupe: readonly string[];
 }
 
-/** What the desk says to that. */
+/** The result of a lock request. */
 export type LockAnswer =
   | { readonly kind: "locked"; readonly lock: Lock }
-  /** The lock that was taken away. */
+  /** The lock that was removed. */
   | { readonly kind: "unlocked"; readonly lock: Lock }
   | { readonly kind: "not_locked" }
   /** The delivery was seen before and has had its effect: how the job is locked now. */
@@ -28,55 +29,70 @@ export type LockAnswer =
   | { readonly kind: "refused"; readonly refusal: Refusal }
   | Limited;
 
-/** Changes the lock of a job; the output gate holds the answer until the change and its record are durable. */
-export const changeLock = (core: Core, request: LockRequest): LockAnswer =>
-  core.store.transaction(() => changeWithin(core, request, Date.now()));
+/** Locks jobs, and removes locks. */
+export class Locking {
+  readonly #resources: Pick<Resources, "policy" | "store">;
+  readonly #rates: Rates;
 
-function changeWithin(core: Core, request: LockRequest, now: number): LockAnswer {
-  const { store } = core;
-  const { change, job, dedupe } = request;
-  const lock = store.locks.find(job.id) ?? null;
-  if (dedupe.some((key) => store.requests.accepted(key, now))) return { kind: "repeated", lock };
-  const retryAfter = core.rates.take(request.principal, now);
-  if (retryAfter > 0) {
-    recordRefusal(core, { ...request, action: change }, TOO_MANY, now);
-    return { kind: "limited", retryAfter };
+  constructor(resources: Pick<Resources, "policy" | "store">, rates: Rates) {
+    this.#resources = resources;
+    this.#rates = rates;
   }
-  const answer = change === "lock" ? lockWithin(core, request, lock, now) : unlockWithin(core, request, lock, now);
-  if (answer.kind === "refused") recordRefusal(core, { ...request, action: change }, answer.refusal.reason, now);
-  if (answer.kind === "locked" || answer.kind === "unlocked")
-    // No operation comes of it; what counts is that the key was used.
-    for (const key of dedupe) store.requests.remember(key, "", "", now + DEDUPE_MEMORY);
-  return answer;
-}
 
-/** Its holder may lock it again, with another reason. */
-function lockWithin(core: Core, request: LockRequest, before: Lock | null, now: number): LockAnswer {
-  const decision = mayLock(core, request, now);
-  if (!decision.allowed) return { kind: "refused", refusal: decision.refusal };
-  const { job, principal, reason } = request;
-  if (before && !isHeldBy(core.policy, before, principal.id)) return { kind: "refused", refusal: refusalOf(before) };
-  const lock = { job: job.id, principal: principal.id, name: principal.name, reason, since: before?.since ?? now };
-  core.store.locks.put(lock);
-  const data = { job: job.id, reason, ...(before ? { instead_of: before.reason } : {}) };
-  core.ledger.append({ kind: "locked", operation: null, actor: principal.id, data }, now);
-  return { kind: "locked", lock };
-}
+  /** Change the lock of a job; the output gate holds the answer until the change and its record are durable. */
+  change(request: LockRequest): LockAnswer {
+    return this.#resources.store.transaction(() => this.#changeWithin(request, Date.now()));
+  }
 
-/** Its holder may always; others may where policy lets them lock, and that is written down. */
-function unlockWithin(core: Core, request: LockRequest, lock: Lock | null, now: number): LockAnswer {
-  const { job, principal } = request;
-  const isOwn = lock !== null && isHeldBy(core.policy, lock, principal.id);
-  const decision = isOwn ? null : mayLock(core, request, now);
-  if (decision?.allowed === false) return { kind: "refused", refusal: decision.refusal };
-  if (!lock) return { kind: "not_locked" };
-  core.store.locks.remove(job.id);
-  const since = new Date(lock.since).toISOString();
-  const data = { job: job.id, whose: lock.principal, since, reason: lock.reason, taken_away: !isOwn };
-  core.ledger.append({ kind: "unlocked", operation: null, actor: principal.id, data }, now);
-  return { kind: "unlocked", lock };
-}
+  #changeWithin(request: LockRequest, now: number): LockAnswer {
+    const { store } = this.#resources;
+    const { change, job, dedupe } = request;
+    const lock = store.locks.find(job.id) ?? null;
+    if (dedupe.some((key) => store.requests.accepted(key, now))) return { kind: "repeated", lock };
+    const retryAfter = this.#rates.take(request.principal, now);
+    if (retryAfter > 0) {
+      recordRefusal(store, { ...request, action: change }, TOO_MANY, now);
+      return { kind: "limited", retryAfter };
+    }
+    const answer = change === "lock" ? this.#lock(request, lock, now) : this.#unlock(request, lock, now);
+    if (answer.kind === "refused") recordRefusal(store, { ...request, action: change }, answer.refusal.reason, now);
+    if (answer.kind === "locked" || answer.kind === "unlocked")
+      // No operation comes of it: the key is remembered for nothing but its use.
+      for (const key of dedupe) store.requests.remember(key, "", "", now + DEDUPE_MEMORY);
+    return answer;
+  }
 
-/** A lock sends nothing, so no approval is waited for: those that a rule demands are still needed for what is sent afterwards. */
-const mayLock = ({ policy }: Core, request: LockRequest, now: number): Decision =>
-  policy.decide(questionOf({ ...request, action: "lock", params: {} }, now));
+  /** The lock owner may lock the job again, with another reason. */
+  #lock(request: LockRequest, before: Lock | null, now: number): LockAnswer {
+    const { policy, store } = this.#resources;
+    const decision = this.#mayLock(request, now);
+    if (!decision.allowed) return { kind: "refused", refusal: decision.refusal };
+    const { job, principal, reason } = request;
+    if (before && !isHeldBy(policy, before, principal.id)) return { kind: "refused", refusal: refusalOf(before) };
+    const lock = { job: job.id, principal: principal.id, name: principal.name, reason, since: before?.since ?? now };
+    store.locks.put(lock);
+    const data = { job: job.id, reason, ...(before ? { instead_of: before.reason } : {}) };
+    store.ledger.append({ kind: "locked", operation: null, actor: principal.id, data }, now);
+    return { kind: "locked", lock };
+  }
+
+  /** The lock owner may always unlock; others may where policy lets them lock, and that is recorded. */
+  #unlock(request: LockRequest, lock: Lock | null, now: number): LockAnswer {
+    const { policy, store } = this.#resources;
+    const { job, principal } = request;
+    const isOwn = lock !== null && isHeldBy(policy, lock, principal.id);
+    const decision = isOwn ? null : this.#mayLock(request, now);
+    if (decision?.allowed === false) return { kind: "refused", refusal: decision.refusal };
+    if (!lock) return { kind: "not_locked" };
+    store.locks.remove(job.id);
+    const since = new Date(lock.since).toISOString();
+    const data = { job: job.id, whose: lock.principal, since, reason: lock.reason, taken_away: !isOwn };
+    store.ledger.append({ kind: "unlocked", operation: null, actor: principal.id, data }, now);
+    return { kind: "unlocked", lock };
+  }
+
+  /** A lock sends nothing, so it waits for no approval: those that a rule requires are still needed for later actions. */
+  #mayLock(request: LockRequest, now: number): Decision {
+    return this.#resources.policy.decide(questionOf({ ...request, action: "lock", params: {} }, now));
+  }
+}

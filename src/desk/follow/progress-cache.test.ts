@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { JobDetail } from "../../cloud/drs/detail.ts";
 import type { ReadOutcome } from "../../model/drs.ts";
 import { GLANCE } from "../../shared/limits.ts";
-import { Glances } from "./progress-cache.ts";
+import { ProgressCache } from "./progress-cache.ts";
 
 type Read = ReadOutcome<JobDetail>;
 
@@ -13,7 +13,7 @@ const MANY = Array.from({ length: GLANCE.atOnce + 2 }, (_, index) => `job-${inde
 
 let asked: string[];
 let answer: (job: string) => Promise<Read>;
-let glances: Glances;
+let cache: ProgressCache;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -23,12 +23,12 @@ beforeEach(() => {
     asked.push(job);
     return answer(job);
   };
-  glances = new Glances(read, 1);
+  cache = new ProgressCache(read, 1);
   return () => vi.useRealTimers();
 });
 
 const seen = async (jobs: readonly string[], now = NOW) =>
-  (await glances.of(jobs, now)).map(({ job, progress }) => [job, progress?.percent ?? null]);
+  (await cache.of(jobs, now)).map(({ job, progress }) => [job, progress?.percent ?? null]);
 
 describe("the cloud is asked", () => {
   test("nothing when there is no job", async () => {
@@ -58,7 +58,7 @@ describe("the cloud is asked", () => {
   });
 
   test("as much more often as time runs faster", async () => {
-    const fast = new Glances(async (job) => {
+    const fast = new ProgressCache(async (job) => {
       asked.push(job);
       return FULL;
     }, 0.5);

@@ -11,14 +11,12 @@ import type { Event } from "../../model/lifecycle/step.ts";
 import { type ActionOperation, isWatch, type Operation } from "../../model/operation.ts";
 import { failure, success, type Verdict } from "../../model/result.ts";
 import { INCREMENTAL } from "../../model/watch.ts";
-import type { Core } from "../transitions.ts";
-
-/** What a job's status tells: the end of verbs that move it, and to watches everything. */
+import type { Resources } from "../context.ts";
 
 /** One copy of the documents limits BatchListJobStatus to ten ids (contract section 4.3). */
 export const STATUSES_AT_ONCE = 10;
 
-/** What was learnt of one job. */
+/** The reading of one job. */
 type Reading =
   | { readonly kind: "status"; readonly status: string }
   | { readonly kind: "gone"; readonly code: string | null }
@@ -26,36 +24,42 @@ type Reading =
 
 const NOT_READ = { kind: "not_read", cause: "the status could not be read", retryAfter: null } as const;
 
-/** The ending of a verb that the job's status tells the end of. */
+/** The ending of an operation that is followed by job status; `null` for the others. */
 function statusEnding(operation: ActionOperation): StatusEnding | null {
   const ending = CATALOGUE[operation.action].ending(operation.actionParams);
   return ending.by === "status" ? ending : null;
 }
 
-/** Whether the job's status says how far an operation is. */
-export const isToldByStatus = (operation: Operation): boolean =>
+/** Whether an operation is followed by job status: verbs that move it, and watches. */
+export const isFollowedByStatus = (operation: Operation): boolean =>
   operation.state === "running" && (isWatch(operation) || statusEnding(operation) !== null);
 
-/** Reads the status of up to ten jobs, of several in one call, and feeds it to every operation that waits for one of them. */
-export async function pollStatuses(core: Core, operations: readonly Operation[]): Promise<void> {
+type Needed = Pick<Resources, "store" | "cloud">;
+
+/** Read the status of up to ten jobs, of several in one call. Returns the event of each operation that waits for one of them. */
+export async function readStatusEvents(
+  resources: Needed,
+  operations: readonly Operation[],
+): Promise<readonly (readonly [id: string, event: Event])[]> {
   const jobs = [...new Set(operations.map(({ job }) => job.id))];
   const [only, ...others] = jobs;
   const readings =
     only !== undefined && others.length === 0
-      ? new Map([[only, await readOne(core, only)]])
-      : await readTogether(core, jobs);
+      ? new Map([[only, await readOne(resources, only)]])
+      : await readTogether(resources, jobs);
   const readingOf = ({ job }: Operation) => readings.get(job.id) ?? NOT_READ;
   for (const [job, reading] of readings)
-    if (reading.kind === "status") core.store.cloud.setSeen(job, reading.status, Date.now());
-  const wanted = operations.filter((operation) => wantsProgress(core, operation, readingOf(operation)));
-  const progress = await readAllProgress(core, [...new Set(wanted.map(({ job }) => job.id))]);
-  for (const operation of operations) {
-    core.apply(operation.id, eventOf(operation, readingOf(operation), progress.get(operation.job.id) ?? null));
-  }
+    if (reading.kind === "status") resources.store.cloudState.setStatus(job, reading.status, Date.now());
+  const wanted = operations.filter((operation) => wantsProgress(resources, operation, readingOf(operation)));
+  const progress = await readAllProgress(resources, [...new Set(wanted.map(({ job }) => job.id))]);
+  return operations.map((operation) => [
+    operation.id,
+    eventOf(operation, readingOf(operation), progress.get(operation.job.id) ?? null),
+  ]);
 }
 
-async function readOne(core: Core, job: string): Promise<Reading> {
-  const read = await core.upstream.detail("reading", job, { type: "detail" });
+async function readOne(resources: Needed, job: string): Promise<Reading> {
+  const read = await resources.cloud.detail("reading", job, { type: "detail" });
   if (read.kind === "refused" && JOB_NOT_FOUND.has(read.error.code ?? ""))
     return { kind: "gone", code: read.error.code };
   if (read.kind !== "read") return notRead(read);
@@ -64,10 +68,10 @@ async function readOne(core: Core, job: string): Promise<Reading> {
   return { kind: "status", status };
 }
 
-async function readTogether(core: Core, jobs: readonly string[]): Promise<ReadonlyMap<string, Reading>> {
-  const { upstream } = core;
-  const { origin, projectId } = upstream.target("");
-  const read = await upstream.readAs("reading", statusesRequest(origin, projectId, jobs), readStatuses);
+async function readTogether(resources: Needed, jobs: readonly string[]): Promise<ReadonlyMap<string, Reading>> {
+  const { cloud } = resources;
+  const { origin, projectId } = cloud.target("");
+  const read = await cloud.readAs("reading", statusesRequest(origin, projectId, jobs), readStatuses);
   if (read.kind !== "read") return new Map(jobs.map((job) => [job, notRead(read)]));
   return new Map(
     read.value.map(({ id, status, errorCode }): [string, Reading] => {
@@ -78,18 +82,18 @@ async function readTogether(core: Core, jobs: readonly string[]): Promise<Readon
   );
 }
 
-/** A reading that failed may succeed later. */
+/** The reading that failed, which may succeed later. */
 export function notRead(read: Exclude<ReadOutcome<unknown>, { kind: "read" }>) {
   if (read.kind === "unavailable") return { kind: "not_read", cause: read.cause, retryAfter: read.retryAfter } as const;
   return { kind: "not_read", cause: read.error.code ?? read.error.message, retryAfter: null } as const;
 }
 
 /**
- * Statuses are read together and say nothing of percentages and delays, which take a call for each job. That call is made where
- * somebody is told of it: for verbs that are followed from chat, while the full copy runs and when the transfer has arrived; for
- * watches when there is news, and each time for those that wait for a delay.
+ * Whether the progress of the job is read as well. Statuses are read together and hold no percentages and delays, which take a call for each
+ * job. That call is made where a report shows them: for verbs that are followed from chat, while the full copy runs and when the transfer
+ * has arrived; for watches when there is an update, and each time for those that wait for a delay.
  */
-function wantsProgress({ store }: Core, operation: Operation, reading: Reading): boolean {
+function wantsProgress({ store }: Needed, operation: Operation, reading: Reading): boolean {
   if (reading.kind !== "status" || !isTransferring(reading.status)) return false;
   const { status } = reading;
   if (isWatch(operation)) {
@@ -100,12 +104,12 @@ function wantsProgress({ store }: Core, operation: Operation, reading: Reading):
   return isTelling && store.reports.audience(operation.id).length > 0;
 }
 
-/** How far the transfers of jobs are. What the budget has nothing left for is left out and not waited for: status goes first. */
-async function readAllProgress(core: Core, jobs: readonly string[]): Promise<ReadonlyMap<string, JobProgress>> {
+/** Read how far the transfers of jobs are. Jobs beyond the budget are left out and not waited for: status goes first. */
+async function readAllProgress(resources: Needed, jobs: readonly string[]): Promise<ReadonlyMap<string, JobProgress>> {
   const found = new Map<string, JobProgress>();
   const readProgressOf = async (job: string) => {
-    if (core.upstream.readingDelay(Date.now()) > 0) return;
-    const read = await core.upstream.detail("reading", job, { type: "progress" });
+    if (resources.cloud.readingDelay(Date.now()) > 0) return;
+    const read = await resources.cloud.detail("reading", job, { type: "progress" });
     const progress = read.kind === "read" ? readProgress(read.value) : null;
     if (progress) found.set(job, progress);
   };
@@ -124,7 +128,7 @@ function eventOf(operation: Operation, reading: Reading, progress: JobProgress |
   return { type: "reading", verdict: readStatus(ending, reading.status), status, progress };
 }
 
-/** A job that is gone has ended, which is what `terminate` wants and nothing else does. */
+/** The verdict on a job that is gone: success for `terminate` alone. */
 const gone = (ending: StatusEnding, errorCode: string | null): Verdict =>
   ending.success.includes("DELETED")
     ? success({ status: "DELETED" })

@@ -2,24 +2,27 @@ import { replaceReferences } from "../../cloud/drs/native/secret.ts";
 import { actionBody } from "../../cloud/drs/requests.ts";
 import type { Operation, Problem } from "../../model/operation.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
-import type { Core } from "../transitions.ts";
+import type { Resources } from "../context.ts";
 
 /**
- * The bytes of an operation's call: the caller's own where they were kept, else made of its `action_params`; with the values of
- * the secrets that are named in them. They exist in memory only, from here to the call.
+ * Make the body of an operation's call: the caller's own where it was kept, else from its `action_params`, with the values of the secrets
+ * that it names. They exist in memory only, from here to the call.
  */
-export async function bodyOf(core: Core, { id, action, actionParams }: Operation): Promise<Result<string, Problem>> {
-  const sealed = core.store.requests.body(id);
-  const kept =
-    sealed === undefined ? JSON.stringify(actionBody(action, actionParams)) : await core.encryptor.decrypt(sealed, id);
-  if (kept === null) {
+export async function bodyOf(
+  { store, encryptor, gateway }: Pick<Resources, "store" | "encryptor" | "gateway">,
+  { id, action, actionParams }: Operation,
+): Promise<Result<string, Problem>> {
+  const encrypted = store.requests.body(id);
+  const body =
+    encrypted === undefined ? JSON.stringify(actionBody(action, actionParams)) : await encryptor.decrypt(encrypted, id);
+  if (body === null) {
     return err({
       code: "body_unreadable",
       detail: "its request cannot be opened any more: DESK_KEY has changed since",
     });
   }
-  const { payload } = core.gateway.secrets;
-  const replaced = replaceReferences(kept, (name) => payload.get(name));
+  const { payload } = gateway.secrets;
+  const replaced = replaceReferences(body, (name) => payload.get(name));
   if (replaced.ok) return ok(replaced.value);
   return err({
     code: "secret_missing",

@@ -8,32 +8,40 @@ import { spanOf } from "../../shared/trace.ts";
 import { unconfirmed } from "../accept/conditions.ts";
 import { decide } from "../accept/decision.ts";
 import { approvalObjection } from "../approve/approval.ts";
-import { ticketsStillAgree } from "../approve/ticket-approval.ts";
-import type { Core } from "../transitions.ts";
+import type { TicketApprovals } from "../approve/ticket-approval.ts";
+import type { Resources } from "../context.ts";
+import type { Transitions } from "../transitions.ts";
 import { bodyOf } from "./body.ts";
-import { look } from "./evidence.ts";
+import { readEvidence } from "./evidence.ts";
 import { checkState, movedLately } from "./state-check.ts";
 
 /**
- * Sends what is queued: in the order of acceptance, one call of a job at a time. A job is held from the write-ahead until DRS
- * has answered or the loss is settled; following an accepted action holds nobody.
+ * Sends queued operations: in the order of acceptance, one call of a job at a time. A job is busy from the write-ahead until DRS has answered
+ * or the lost response is reconciled; following an accepted action keeps nothing waiting.
  */
 export class Dispatcher {
-  readonly #core: Core;
+  readonly #resources: Resources;
+  readonly #transitions: Transitions;
+  readonly #ticketApprovals: TicketApprovals;
   /** Jobs that are being prepared or sent by this instance. */
   readonly #busy = new Set<string>();
   /** Operations whose call is under way: `sending` on disk and not in here means that the process was killed. */
   readonly #inFlight = new Set<string>();
 
-  constructor(core: Core) {
-    this.#core = core;
+  constructor(resources: Resources, transitions: Transitions, ticketApprovals: TicketApprovals) {
+    this.#resources = resources;
+    this.#transitions = transitions;
+    this.#ticketApprovals = ticketApprovals;
   }
 
-  isInFlight(id: string): boolean {
-    return this.#inFlight.has(id);
+  /** Treat the response of a call as lost when the instance that sent it is gone. */
+  async giveUpResponse(id: string): Promise<void> {
+    if (this.#inFlight.has(id)) return;
+    const outcome = { kind: "lost", cause: "the gateway was stopped while it waited for the answer" } as const;
+    this.#transitions.apply(id, { type: "answered", outcome, renewable: false });
   }
 
-  /** Sends everything of a job that may be sent now. */
+  /** Send every operation of a job that may be sent now. */
   async dispatch(jobId: string): Promise<void> {
     if (this.#busy.has(jobId)) return;
     this.#busy.add(jobId);
@@ -44,73 +52,78 @@ export class Dispatcher {
     }
   }
 
-  /** The oldest queued operation, unless the job is held or that one waits out a back-off. */
+  /** The oldest queued operation, unless a call of the job is in flight or that operation waits out a back-off. */
   #next(jobId: string): ActionOperation | undefined {
-    const open = this.#core.store.operations.openOn(jobId);
+    const open = this.#resources.store.operations.openOn(jobId);
     if (open.some(({ state }) => state === "sending")) return undefined;
     const head = open.filter(isAction).find(({ state }) => state === "queued");
     return head && (head.notBefore ?? 0) <= Date.now() ? head : undefined;
   }
 
-  /** One operation's way out. It leaves the queue, or is told not to be tried again before a while. */
+  /** Send one operation, or end it, or have it wait before the next try. */
   async #sendOne(operation: ActionOperation): Promise<void> {
-    const core = this.#core;
     const permission = this.#permission(operation);
     if (!permission) return;
-    const objection = unconfirmed(operation, permission) ?? (await approvalObjection(core, operation, permission));
+    const objection =
+      unconfirmed(operation, permission) ?? (await approvalObjection(this.#resources, operation, permission));
     if (objection !== null) {
-      core.apply(operation.id, { type: "denied", refusal: { rule: null, reason: objection } });
+      this.#transitions.apply(operation.id, { type: "denied", refusal: { rule: null, reason: objection } });
       return;
     }
-    if (!(await this.#doTicketsAgree(operation))) return;
+    if (!(await this.#doTicketsApprove(operation))) return;
     const baseline = await this.#baseline(operation);
     if (baseline === undefined || !(await this.#isStateGood(operation, baseline))) return;
-    // Should the answer be lost, what the verb before has changed may look like the effect of this one.
-    const isBlurred = operation.lane !== "side" && movedLately(core, operation, operation.lane);
-    await core.upstream.inSlot("action", () => this.#call(operation, isBlurred ? null : baseline));
+    // Should the response be lost, a late change of the verb before may look like the effect of this one.
+    const isBlurred = operation.lane !== "side" && movedLately(this.#resources, operation, operation.lane);
+    await this.#resources.cloud.inSlot("action", () => this.#call(operation, isBlurred ? null : baseline));
   }
 
-  /** What policy and locks say at this moment; where they say no, the operation has moved. */
+  /** The permission of policy and locks at this moment; when they deny it, the operation has ended. */
   #permission(operation: ActionOperation): Permission | undefined {
-    const decision = decide(this.#core, operation, Date.now());
+    const decision = decide(this.#resources, operation, Date.now());
     if (decision.allowed) return decision;
-    this.#core.apply(operation.id, { type: "denied", refusal: decision.refusal });
+    this.#transitions.apply(operation.id, { type: "denied", refusal: decision.refusal });
     return undefined;
   }
 
-  /** Whether a ticket that approved it still does; if not, the operation has moved. */
-  async #doTicketsAgree(operation: ActionOperation): Promise<boolean> {
+  /** Whether a ticket that approved it still does; if not, the operation has ended or waits. */
+  async #doTicketsApprove(operation: ActionOperation): Promise<boolean> {
     const { id } = operation;
-    const word = await ticketsStillAgree(this.#core, operation);
-    if (word.kind === "no") this.#core.apply(id, { type: "denied", refusal: { rule: null, reason: word.why } });
-    else if (word.kind === "unknown") {
-      this.#core.apply(id, { type: "held_up", cause: word.cause, retryAfter: null });
+    const standing = await this.#ticketApprovals.stillHold(operation);
+    if (standing.kind === "no")
+      this.#transitions.apply(id, { type: "denied", refusal: { rule: null, reason: standing.why } });
+    else if (standing.kind === "unknown") {
+      this.#transitions.apply(id, { type: "held_up", cause: standing.cause, retryAfter: null });
     }
-    return word.kind === "yes";
+    return standing.kind === "yes";
   }
 
-  /** Whether the job's state allows it; if not, the operation has moved. */
+  /** Whether the job's state allows it; if not, the operation has ended or waits. */
   async #isStateGood(operation: ActionOperation, baseline: string | null): Promise<boolean> {
     const known = operation.lane === "status" && operation.actionParams.is_sync_re_edit !== true ? baseline : null;
-    const check = await checkState(this.#core, operation, known);
+    const check = await checkState(this.#resources, operation, known);
     if ("unavailable" in check) {
-      this.#core.apply(operation.id, { type: "held_up", cause: check.unavailable, retryAfter: check.retryAfter });
+      this.#transitions.apply(operation.id, {
+        type: "held_up",
+        cause: check.unavailable,
+        retryAfter: check.retryAfter,
+      });
       return false;
     }
     if (check.problem === null) return true;
-    this.#core.apply(operation.id, { type: "impossible", problem: check.problem, upstream: null });
+    this.#transitions.apply(operation.id, { type: "impossible", problem: check.problem, upstream: null });
     return false;
   }
 
-  /** What is read just before; `null` for a verb that needs nothing, `undefined` when the operation has moved instead. */
+  /** The fingerprint before the call; `null` for a verb that needs none, `undefined` when the operation has ended or waits. */
   async #baseline(operation: ActionOperation): Promise<string | null | undefined> {
-    const read = await look(this.#core, operation, "action");
+    const read = await readEvidence(this.#resources, operation, "action");
     switch (read?.kind) {
       case undefined:
         return null;
       case "read": {
         const { fingerprint, evidence } = read.value;
-        const found = evidence && this.#core.apply(operation.id, { type: "late_effect", evidence });
+        const found = evidence && this.#transitions.apply(operation.id, { type: "late_effect", evidence });
         return found && isAnswered(found.state) ? undefined : fingerprint;
       }
       case "refused":
@@ -118,28 +131,28 @@ export class Dispatcher {
         this.#impossible(operation.id, read.error, read.kind === "unauthorized");
         return undefined;
       case "unavailable":
-        this.#core.apply(operation.id, { type: "held_up", cause: read.cause, retryAfter: read.retryAfter });
+        this.#transitions.apply(operation.id, { type: "held_up", cause: read.cause, retryAfter: read.retryAfter });
         return undefined;
     }
   }
 
   async #call(operation: ActionOperation, baseline: string | null): Promise<void> {
-    const core = this.#core;
+    const { cloud } = this.#resources;
     const { id, job, language } = operation;
-    const body = await bodyOf(core, operation);
-    if (!body.ok) return void core.apply(id, { type: "impossible", problem: body.error, upstream: null });
-    const authorized = await core.upstream.authorize(actionRequest(core.upstream.target(job.id), body.value, language));
+    const body = await bodyOf(this.#resources, operation);
+    if (!body.ok) return void this.#transitions.apply(id, { type: "impossible", problem: body.error, upstream: null });
+    const authorized = await cloud.authorize(actionRequest(cloud.target(job.id), body.value, language));
     if (!authorized.ok) return this.#notAuthorized(id, authorized.error);
-    // Readings and the wait for a slot take time, in which a freeze begins or somebody locks the job.
+    // Readings and the wait for a slot take time, in which a freeze may begin or somebody may lock the job.
     if (!this.#permission(operation)) return;
     // Written down before it leaves: the output gate holds the call until the row is durable.
-    const leaving = core.apply(id, { type: "leaving", baseline });
+    const leaving = this.#transitions.apply(id, { type: "leaving", baseline });
     // It may have been cancelled while it was being prepared.
     if (leaving?.state !== "sending") return;
     this.#inFlight.add(id);
     try {
-      const outcome = await core.upstream.act(traced(operation, authorized.value));
-      core.apply(id, { type: "answered", outcome, renewable: core.upstream.renewable });
+      const outcome = await cloud.act(traced(operation, authorized.value));
+      this.#transitions.apply(id, { type: "answered", outcome, renewable: cloud.renewable });
     } finally {
       this.#inFlight.delete(id);
     }
@@ -147,7 +160,7 @@ export class Dispatcher {
 
   #notAuthorized(id: string, failure: AuthorizationFailure): void {
     if (failure.kind === "rejected") this.#impossible(id, failure.error, true);
-    else this.#core.apply(id, { type: "held_up", cause: failure.cause, retryAfter: failure.retryAfter });
+    else this.#transitions.apply(id, { type: "held_up", cause: failure.cause, retryAfter: failure.retryAfter });
   }
 
   #impossible(id: string, error: UpstreamError, credential: boolean): void {
@@ -155,13 +168,13 @@ export class Dispatcher {
     const problem = credential
       ? { code: "not_authorised", detail: `the gateway's credential was not accepted (${said})` }
       : { code: "refused_by_drs", detail: said };
-    this.#core.apply(id, { type: "impossible", problem, upstream: upstreamOf(error) });
+    this.#transitions.apply(id, { type: "impossible", problem, upstream: upstreamOf(error) });
   }
 }
 
 /**
- * Carries the caller's trace on. Added after signing, as it is no part of what DRS checks; what the gateway reads before and afterwards, often
- * for several operations at once, belongs to no trace.
+ * Carry the caller's trace on. Added after signing, since DRS does not check it; readings before and afterwards, often for several operations
+ * at once, belong to no trace.
  */
 function traced({ id, trace }: ActionOperation, request: UpstreamRequest): UpstreamRequest {
   if (trace === undefined) return request;

@@ -8,69 +8,71 @@ import type { ChildrenLook, DetailLook } from "../../cloud/drs/reconciliation.ts
 import { listRequest } from "../../cloud/drs/requests.ts";
 import type { Evidence, ReadOutcome } from "../../model/drs.ts";
 import type { ActionOperation } from "../../model/operation.ts";
-import type { Core } from "../transitions.ts";
+import type { Resources } from "../context.ts";
 
-/** What a look at DRS shows about an action: its fingerprint, and against an earlier one the evidence that it took effect. */
-export interface Seen {
+/** A reading that tells whether a call took effect: its fingerprint, and against an earlier one the evidence. */
+export interface Observation {
   readonly fingerprint: string;
   readonly evidence: Evidence | null;
 }
 
-/** Looks at what tells whether an operation's call takes effect; `null` for verbs where nothing does or need be asked. */
-export async function look(
-  core: Core,
+type Needed = Pick<Resources, "store" | "cloud">;
+
+/** Read what tells whether an operation's call takes effect; `null` for verbs where no reading does, or none is needed. */
+export async function readEvidence(
+  resources: Needed,
   operation: ActionOperation,
   priority: Priority,
-): Promise<ReadOutcome<Seen> | null> {
-  const settling = CATALOGUE[operation.action].settling(operation.actionParams);
-  if (settling.by === "detail") return lookAtDetail(core, operation, settling, priority);
-  if (settling.by === "children") return lookAtChildren(core, operation, settling, priority);
+): Promise<ReadOutcome<Observation> | null> {
+  const reconciliation = CATALOGUE[operation.action].settling(operation.actionParams);
+  if (reconciliation.by === "detail") return evidenceInDetail(resources, operation, reconciliation, priority);
+  if (reconciliation.by === "children") return evidenceInChildren(resources, operation, reconciliation, priority);
   return null;
 }
 
 const baselineOf = ({ attempts }: ActionOperation) => attempts.at(-1)?.baseline ?? null;
 
-async function lookAtDetail(
-  core: Core,
+async function evidenceInDetail(
+  resources: Needed,
   operation: ActionOperation,
-  settling: DetailLook,
+  reconciliation: DetailLook,
   priority: Priority,
-): Promise<ReadOutcome<Seen>> {
+): Promise<ReadOutcome<Observation>> {
   const { job, actionParams } = operation;
-  const query = settling.query(actionParams);
-  const read = await core.upstream.detail(priority, job.id, query);
-  // That DRS has nothing yet, of a repair for example, is a reading like any other.
+  const query = reconciliation.query(actionParams);
+  const read = await resources.cloud.detail(priority, job.id, query);
+  // "No information yet", of a repair for example, is a reading like any other.
   const isNothing = read.kind === "refused" && query.type !== "detail" && NO_INFORMATION.has(read.error.code ?? "");
   if (read.kind !== "read" && !isNothing) return read;
   const found: JobDetail = read.kind === "read" ? read.value : {};
-  if (found.status !== undefined) core.store.cloud.setSeen(job.id, found.status, Date.now());
+  if (found.status !== undefined) resources.store.cloudState.setStatus(job.id, found.status, Date.now());
   const before = baselineOf(operation);
-  const evidence = before === null ? null : settling.evidence(before, found, actionParams);
-  return { kind: "read", value: { fingerprint: settling.fingerprint(found), evidence } };
+  const evidence = before === null ? null : reconciliation.evidence(before, found, actionParams);
+  return { kind: "read", value: { fingerprint: reconciliation.fingerprint(found), evidence } };
 }
 
-async function lookAtChildren(
-  core: Core,
+async function evidenceInChildren(
+  resources: Needed,
   operation: ActionOperation,
-  settling: ChildrenLook,
+  reconciliation: ChildrenLook,
   priority: Priority,
-): Promise<ReadOutcome<Seen>> {
-  const read = await readChildren(core, operation.job.id, priority);
+): Promise<ReadOutcome<Observation>> {
+  const read = await readChildren(resources, operation.job.id, priority);
   if (read.kind !== "read") return read;
   const before = baselineOf(operation);
-  const evidence = before === null ? null : settling.evidence(before, read.value);
-  return { kind: "read", value: { fingerprint: settling.fingerprint(read.value), evidence } };
+  const evidence = before === null ? null : reconciliation.evidence(before, read.value);
+  return { kind: "read", value: { fingerprint: reconciliation.fingerprint(read.value), evidence } };
 }
 
 /** The child jobs of a synchronisation, oldest first. Only those can be re-edited; `name` also takes an id (contract section 4.3). */
 export async function readChildren(
-  core: Core,
+  resources: Needed,
   jobId: string,
   priority: Priority,
 ): Promise<ReadOutcome<readonly ChildJob[]>> {
-  const { origin, projectId } = core.upstream.target(jobId);
+  const { origin, projectId } = resources.cloud.target(jobId);
   const request = listRequest(origin, projectId, `job_type=sync&name=${encodeURIComponent(jobId)}`, null);
-  const read = await core.upstream.readAs(priority, request, readList);
+  const read = await resources.cloud.readAs(priority, request, readList);
   if (read.kind !== "read") return read;
   const parent = read.value.find(({ id }) => id === jobId);
   return { kind: "read", value: parent ? childrenOf(parent) : [] };

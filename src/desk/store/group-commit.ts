@@ -15,17 +15,17 @@ interface Waiting {
  */
 export class GroupCommit {
   readonly #flush: () => Promise<void>;
-  readonly #tear: (error: unknown) => void;
+  readonly #abort: (error: unknown) => void;
   #waiting: Waiting[] = [];
   #isFlushing = false;
 
   /**
    * @param flush resolves when everything written so far is on the disk
-   * @param tear ends this object with all that is not on the disk: called when writing itself has failed
+   * @param abort aborts this object, discarding unflushed writes: called when writing itself has failed
    */
-  constructor(flush: () => Promise<void>, tear: (error: unknown) => void) {
+  constructor(flush: () => Promise<void>, abort: (error: unknown) => void) {
     this.#flush = flush;
-    this.#tear = tear;
+    this.#abort = abort;
   }
 
   /**
@@ -63,7 +63,7 @@ export class GroupCommit {
     try {
       write();
     } catch (error) {
-      this.#tear(error);
+      this.#abort(error);
       throw error;
     }
   }

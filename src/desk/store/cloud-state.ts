@@ -1,10 +1,10 @@
 import type { CircuitState } from "../../cloud/circuit-breaker.ts";
 import type { StoredToken } from "../../cloud/client.ts";
-import type { Seen } from "../../model/job-status.ts";
+import type { StatusSnapshot } from "../../model/job-status.ts";
 import { rowsOf } from "../../shared/sql.ts";
 
-/** What the desk knows of the cloud: its jobs, the token, and whether the credential is accepted. */
-export class Cloud {
+/** The desk's knowledge of the cloud: its jobs and their status, the token, and whether the credential is accepted. */
+export class CloudState {
   readonly #sql: SqlStorage;
   readonly #transaction: (work: () => void) => void;
 
@@ -13,11 +13,11 @@ export class Cloud {
     this.#transaction = transaction;
   }
 
-  setSeen(job: string, status: string, at: number): void {
+  setStatus(job: string, status: string, at: number): void {
     this.#sql.exec("INSERT OR REPLACE INTO seen (job, status, at) VALUES (?, ?, ?)", job, status, at);
   }
 
-  seen(): Seen[] {
+  statuses(): StatusSnapshot[] {
     return rowsOf(this.#sql, "SELECT job, status, at FROM seen");
   }
 
@@ -41,7 +41,7 @@ export class Cloud {
       this.#sql.exec("DELETE FROM jobs");
       for (const { id, name, status } of jobs) {
         this.#sql.exec("INSERT OR REPLACE INTO jobs (id, name) VALUES (?, ?)", id, name);
-        if (status !== "") this.setSeen(id, status, at);
+        if (status !== "") this.setStatus(id, status, at);
       }
       this.#sql.exec("INSERT OR REPLACE INTO jobs_listed (id, at) VALUES (1, ?)", at);
     });

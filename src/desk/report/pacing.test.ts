@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { REPORT } from "../../shared/limits.ts";
-import { isLate, obstacleTo } from "./outbox.ts";
+import { isLate, obstacleTo } from "./pacing.ts";
 
 const NOW = 1_000_000;
 const way = { carries: "all", limit: { expiresAt: NOW + 1, uses: 5, keep: 2 } } as const;

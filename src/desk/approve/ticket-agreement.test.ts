@@ -3,7 +3,7 @@ import { testOperation } from "../../../test/support/operation.ts";
 import type { TicketApproval } from "../../config/ticketing.ts";
 import type { Operation } from "../../model/operation.ts";
 import type { TicketChange, TicketHistory } from "../../model/ticket.ts";
-import { agreementIn } from "./ticket-approval.ts";
+import { agreementIn } from "./ticket-agreement.ts";
 
 const HOUR = 3_600_000;
 const NOW = 1_790_000_000_000;
