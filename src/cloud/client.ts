@@ -1,9 +1,9 @@
 import type { ActionOutcome, ReadOutcome, UpstreamError } from "../model/drs.ts";
-import type { Sealer } from "../shared/encryptor.ts";
+import type { Encryptor } from "../shared/encryptor.ts";
 import { TOKEN_RENEWAL_MARGIN, UPSTREAM } from "../shared/limits.ts";
 import { err, ok, type Result } from "../shared/result.ts";
-import { type Priority, Slots } from "./call-budget.ts";
-import { Circuit, type CircuitStore } from "./circuit-breaker.ts";
+import { CallBudget, type Priority } from "./call-budget.ts";
+import { CircuitBreaker, type CircuitStore } from "./circuit-breaker.ts";
 import type { DetailQuery, JobDetail } from "./drs/detail.ts";
 import { readError } from "./drs/errors.ts";
 import { readAction, readDetail } from "./drs/outcome.ts";
@@ -46,15 +46,15 @@ interface CallCounters {
  * The only place of a desk that sees the cloud credential. Authorises calls by token or signature, keeps one token per
  * project, and sends calls within the project's limits.
  */
-export class Upstream {
+export class CloudClient {
   readonly account: CloudAccount;
   readonly #credentials: CloudCredentials;
   readonly #cloud: CloudStore;
-  readonly #sealer: Sealer;
+  readonly #encryptor: Encryptor;
   readonly #scale: number;
-  readonly #slots: Slots;
+  readonly #budget: CallBudget;
   readonly #counters: CallCounters;
-  readonly circuit: Circuit;
+  readonly circuit: CircuitBreaker;
   #token: Token | undefined;
   #renewal: Promise<Result<Token, AuthorizationFailure>> | undefined;
 
@@ -62,17 +62,17 @@ export class Upstream {
     account: CloudAccount,
     credentials: CloudCredentials,
     { cloud, counters }: { readonly cloud: CloudStore; readonly counters: CallCounters },
-    sealer: Sealer,
+    encryptor: Encryptor,
     scale: number,
   ) {
     this.#counters = counters;
     this.account = account;
     this.#credentials = credentials;
     this.#cloud = cloud;
-    this.#sealer = sealer;
+    this.#encryptor = encryptor;
     this.#scale = scale;
-    this.#slots = new Slots(scale);
-    this.circuit = new Circuit(cloud, scale);
+    this.#budget = new CallBudget(scale);
+    this.circuit = new CircuitBreaker(cloud, scale);
   }
 
   /** Whether a refused credential can be replaced by a new token. An access key pair cannot. */
@@ -89,17 +89,17 @@ export class Upstream {
    * @param budget a smaller one, for what can wait
    */
   readingDelay(now: number, budget?: number): number {
-    return this.#slots.readingDelay(now, budget);
+    return this.#budget.readingDelay(now, budget);
   }
 
   /** Calls of the last minute. */
   callsLately(now: number): number {
-    return this.#slots.used(now);
+    return this.#budget.used(now);
   }
 
   /** Runs work in one of the project's call slots. */
   inSlot<T>(priority: Priority, work: () => Promise<T>): Promise<T> {
-    return this.#slots.run(priority, work);
+    return this.#budget.run(priority, work);
   }
 
   /** Sends an authorised action. Called in a slot, after the attempt has been written down. */
@@ -152,8 +152,8 @@ export class Upstream {
     const now = Date.now();
     if (answer.status !== 401) this.circuit.succeeded();
     else if (!this.#isReplaced(request)) this.circuit.failed(now);
-    if (answer.status === 429) this.#slots.throttled(answer.retryAfter, now);
-    else this.#slots.notThrottled();
+    if (answer.status === 429) this.#budget.throttled(answer.retryAfter, now);
+    else this.#budget.notThrottled();
     return answer;
   }
 
@@ -208,7 +208,7 @@ export class Upstream {
 
   async #storedToken(): Promise<Token | undefined> {
     const row = this.#cloud.token();
-    const text = row && (await this.#sealer.open(row.sealed, TOKEN_CONTEXT));
+    const text = row && (await this.#encryptor.decrypt(row.sealed, TOKEN_CONTEXT));
     return row && text ? { text, expiresAt: row.expires_at } : undefined;
   }
 
@@ -220,7 +220,7 @@ export class Upstream {
     if (token) {
       this.#counters.count("token_renewals");
       this.#token = token;
-      const sealed = await this.#sealer.seal(token.text, TOKEN_CONTEXT);
+      const sealed = await this.#encryptor.encrypt(token.text, TOKEN_CONTEXT);
       this.#cloud.setToken({ sealed, expires_at: token.expiresAt });
       return ok(token);
     }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { err, ok, type Result } from "../shared/result.ts";
-import type { AuthorizationFailure, Upstream } from "./client.ts";
+import type { AuthorizationFailure, CloudClient } from "./client.ts";
 import type { Failure, UpstreamResponse } from "./drs/transport.ts";
 import { clock, ReadinessCheck } from "./readiness.ts";
 
@@ -31,7 +31,7 @@ beforeEach(() => {
       return reading;
     },
   };
-  check = new ReadinessCheck(upstream as unknown as Upstream, 1);
+  check = new ReadinessCheck(upstream as unknown as CloudClient, 1);
   return () => vi.useRealTimers();
 });
 

@@ -1,6 +1,6 @@
 import { READINESS } from "../shared/limits.ts";
 import type { Result } from "../shared/result.ts";
-import type { AuthorizationFailure, Upstream } from "./client.ts";
+import type { AuthorizationFailure, CloudClient } from "./client.ts";
 import { listRequest } from "./drs/requests.ts";
 import type { Failure, UpstreamResponse } from "./drs/transport.ts";
 
@@ -30,12 +30,12 @@ type Reading = Result<UpstreamResponse | Failure, AuthorizationFailure>;
  * minute, and not while calls pause: a check must not be what keeps a key locked.
  */
 export class ReadinessCheck {
-  readonly #upstream: Upstream;
+  readonly #upstream: CloudClient;
   readonly #every: number;
   #last: Readiness | undefined;
   #running: Promise<Readiness> | undefined;
 
-  constructor(upstream: Upstream, scale: number) {
+  constructor(upstream: CloudClient, scale: number) {
     this.#upstream = upstream;
     this.#every = READINESS.every * scale;
   }

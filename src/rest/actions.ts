@@ -5,7 +5,7 @@ import { buildCommand, unconfirmedError } from "../application/build-command.ts"
 import { acceptAt, inRequest, type Services } from "../application/services.ts";
 import { CATALOGUE } from "../cloud/drs/catalogue.ts";
 import { actionBody, actionRequest } from "../cloud/drs/requests.ts";
-import { unconfirmed } from "../desk/conditions.ts";
+import { unconfirmed } from "../desk/accept/conditions.ts";
 import type { Acceptance, Command } from "../model/command.ts";
 import { isEnded, type Operation } from "../model/operation.ts";
 import type { Decision } from "../model/policy.ts";
