@@ -26,7 +26,11 @@ export function deskClient(desk: DeskMethods): DeskClient {
     (name: string): Call =>
     (...args) =>
       methods[name]?.(...args);
-  return new Proxy({ accept } as DeskClient, {
-    get: (own, name) => (name in own ? Reflect.get(own, name) : call(String(name))),
+  return new Proxy({} as DeskClient, {
+    get: (_, name) => {
+      if (name === "accept") return accept;
+      // With a method `then`, `await` would take the client for a promise.
+      return name === "then" ? undefined : call(String(name));
+    },
   });
 }

@@ -7,9 +7,9 @@ const NEW = keyOf(2);
 const OLD = keyOf(1);
 const CONTEXT = "aaaaaa-01K0000000000000000000000";
 
-/** A sealed text with one of its four parts replaced. */
-function withPart(sealed: string, index: number, change: (part: string) => string): string {
-  return sealed
+/** A encrypted text with one of its four parts replaced. */
+function withPart(encrypted: string, index: number, change: (part: string) => string): string {
+  return encrypted
     .split(".")
     .map((part, at) => (at === index ? change(part) : part))
     .join(".");
@@ -17,9 +17,9 @@ function withPart(sealed: string, index: number, change: (part: string) => strin
 
 const otherFirstLetter = (part: string) => `${part.startsWith("A") ? "B" : "A"}${part.slice(1)}`;
 
-describe("a sealed text is not opened", () => {
+describe("decryption", () => {
   test.each(["", "bbbbbb-01K0000000000000000000000", `${CONTEXT} `, CONTEXT.toLowerCase()])(
-    "for anything but what it belongs to: %j",
+    "a text is not decrypted with another context: %j",
     async (context) => {
       const encryptor = new Encryptor([NEW]);
       expect(await encryptor.decrypt(await encryptor.encrypt("secret", CONTEXT), context)).toBeNull();
@@ -34,24 +34,27 @@ describe("a sealed text is not opened", () => {
     ["its text changed", 3, otherFirstLetter],
     ["its text cut off", 3, (part: string) => part.slice(0, -4)],
     ["no text at all", 3, () => ""],
-  ])("with %s", async (_, index, change) => {
+  ])("a text is not decrypted with %s", async (_, index, change) => {
     const encryptor = new Encryptor([NEW]);
-    const sealed = await encryptor.encrypt("secret", CONTEXT);
-    const changed = withPart(sealed, index, change);
-    expect(changed).not.toBe(sealed);
+    const encrypted = await encryptor.encrypt("secret", CONTEXT);
+    const changed = withPart(encrypted, index, change);
+    expect(changed).not.toBe(encrypted);
     expect(await encryptor.decrypt(changed, CONTEXT)).toBeNull();
   });
 
-  test.each(["", ".", "...", "1", "1.2.3.4", "secret", "1.%.%.%"])("when it is none: %j", async (sealed) => {
-    expect(await new Encryptor([NEW]).decrypt(sealed, CONTEXT)).toBeNull();
+  test.each(["", ".", "...", "1", "1.2.3.4", "secret", "1.%.%.%"])(
+    "a text that was never encrypted is not decrypted: %j",
+    async (encrypted) => {
+      expect(await new Encryptor([NEW]).decrypt(encrypted, CONTEXT)).toBeNull();
+    },
+  );
+
+  test("a text is not decrypted once its key has been rotated away", async () => {
+    const encrypted = await new Encryptor([OLD]).encrypt("secret", CONTEXT);
+    expect(await new Encryptor([NEW]).decrypt(encrypted, CONTEXT)).toBeNull();
   });
 
-  test("once its key has been rotated away", async () => {
-    const sealed = await new Encryptor([OLD]).encrypt("secret", CONTEXT);
-    expect(await new Encryptor([NEW]).decrypt(sealed, CONTEXT)).toBeNull();
-  });
-
-  test("with the text and the start of two different ones", async () => {
+  test("a text is not decrypted with the start of another one", async () => {
     const encryptor = new Encryptor([NEW]);
     const [first, second] = [await encryptor.encrypt("first", CONTEXT), await encryptor.encrypt("other", CONTEXT)];
     const mixed = withPart(first, 3, () => second.split(".")[3] ?? "");
@@ -59,8 +62,8 @@ describe("a sealed text is not opened", () => {
   });
 });
 
-describe("a sealed text", () => {
-  test("comes back whole, whatever it and its context are", async () => {
+describe("encryption", () => {
+  test("a text comes back whole, whatever it and its context are", async () => {
     const encryptor = new Encryptor([NEW]);
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: "grapheme" }), fc.string({ unit: "grapheme" }), async (text, context) => {
@@ -69,13 +72,13 @@ describe("a sealed text", () => {
     );
   });
 
-  test("is opened by the key before, and sealed by the newest", async () => {
+  test("a text is decrypted by the previous key, and encrypted by the newest", async () => {
     const [old, rotating, after] = [new Encryptor([OLD]), new Encryptor([NEW, OLD]), new Encryptor([NEW])];
     expect(await rotating.decrypt(await old.encrypt("secret", CONTEXT), CONTEXT)).toBe("secret");
     expect(await after.decrypt(await rotating.encrypt("secret", CONTEXT), CONTEXT)).toBe("secret");
   });
 
-  test("never looks the same twice and shows nothing of the text", async () => {
+  test("an encrypted text is different each time and shows nothing of the text", async () => {
     const encryptor = new Encryptor([NEW]);
     const [first, second] = [await encryptor.encrypt("hunter2", CONTEXT), await encryptor.encrypt("hunter2", CONTEXT)];
     expect(first).not.toBe(second);
@@ -85,24 +88,24 @@ describe("a sealed text", () => {
   });
 });
 
-describe("a hash", () => {
+describe("hash", () => {
   const HASH = new Encryptor([OLD]).hash("content");
 
-  test("does not match another content, another key or no hash", () => {
+  test("a hash does not match another content, another key or no hash", () => {
     expect(new Encryptor([OLD]).matches("Content", HASH)).toBe(false);
     expect(new Encryptor([NEW]).matches("content", HASH)).toBe(false);
     expect(new Encryptor([OLD]).matches("content", "")).toBe(false);
     expect(new Encryptor([OLD]).matches("content", HASH.slice(0, -1))).toBe(false);
   });
 
-  test("matches its content, also after the key has been rotated", () => {
+  test("a hash matches its content, also after the key has been rotated", () => {
     expect(new Encryptor([OLD]).matches("content", HASH)).toBe(true);
     expect(new Encryptor([NEW, OLD]).matches("content", HASH)).toBe(true);
     expect(new Encryptor([NEW, OLD]).hash("content")).toBe(new Encryptor([NEW]).hash("content"));
     expect(new Encryptor([NEW, OLD]).hash("content")).not.toBe(HASH);
   });
 
-  test("is of its content alone", () => {
+  test("a hash depends on its content alone", () => {
     const encryptor = new Encryptor([NEW]);
     fc.assert(
       fc.property(fc.string(), fc.string(), (one, other) => {
@@ -112,6 +115,6 @@ describe("a hash", () => {
   });
 });
 
-test("a encryptor without a key is not made", () => {
+test("an encryptor needs a key", () => {
   expect(() => new Encryptor([])).toThrow("a desk needs a key");
 });

@@ -10,7 +10,7 @@ import { DeferredCommands } from "./deferred.ts";
 const FREE: Permission = { allowed: true, rule: 0, demands: [], confirmation: null, overridden: [] };
 const DEMAND = { rule: 2, count: 1, groups: ["dba"], within: 60_000 };
 
-/** What happens to a command about a job known by its name, once the list has these ids and policy says this of what they are. */
+/** The events of a command about a job known by its name, when the list has these ids and policy decides like this about them. */
 async function resolved(decision: Decision, change: Partial<ActionOperation> = {}, ids = ["job-1"]): Promise<Event[]> {
   const { job } = testOperation();
   const operation = testOperation({
@@ -40,28 +40,28 @@ async function resolved(decision: Decision, change: Partial<ActionOperation> = {
   return events;
 }
 
-describe("a command about a job that was known by its name alone, once that is found,", () => {
+describe("a deferred command whose job has been looked up", () => {
   test.each<[string, Decision, Partial<ActionOperation>, object]>([
     [
-      "is denied when policy says no to the job that it is",
+      "it is denied when policy denies the action on this job",
       { allowed: false, refusal: { rule: 3, reason: "frozen" } },
       {},
       { type: "denied", refusal: { rule: 3 } },
     ],
     [
-      "fails when the job that it is has to be confirmed and was not",
+      "it fails when this job requires confirmation and none was given",
       { ...FREE, confirmation: 4 },
       { confirmation: "missing" },
       { type: "impossible", problem: { code: "unconfirmed" } },
     ],
     [
-      "goes on when it was confirmed",
+      "it goes on when it was confirmed",
       { ...FREE, confirmation: 4 },
       { confirmation: "typed" },
       { type: "resolved", job: { alias: "orders", id: "job-1" }, approval: null },
     ],
     [
-      "waits for who must agree to the job that it is",
+      "it waits for approval when this job requires one",
       { ...FREE, demands: [DEMAND] },
       {},
       { type: "resolved", approval: { demands: [DEMAND], given: [] } },
@@ -71,9 +71,9 @@ describe("a command about a job that was known by its name alone, once that is f
   });
 
   test.each([
-    ["nobody has the name", [], "unknown_job"],
-    ["several have the name", ["job-1", "job-2"], "ambiguous_job"],
-  ])("fails when %s", async (_, ids, code) => {
+    ["no job has the name", [], "unknown_job"],
+    ["several jobs have the name", ["job-1", "job-2"], "ambiguous_job"],
+  ])("it fails when %s", async (_, ids, code) => {
     expect(await resolved(FREE, {}, ids)).toMatchObject([{ type: "impossible", problem: { code } }]);
   });
 });

@@ -22,30 +22,30 @@ function takenAtOnce(principal: Principal, rates = ratesOf()): number {
   return taken;
 }
 
-describe("a principal's commands", () => {
+describe("command rates", () => {
   test.each([
-    ["a client by what the config says", client("slow"), 1],
-    ["a person by the default", person("U1"), COMMAND_RATE.person.burst],
-    ["a person who is called like a client by the default", person("slow"), COMMAND_RATE.person.burst],
-    ["a client by the default, a whole batch", client("ci"), COMMAND_RATE.client.burst],
-  ])("are limited: %s", (_, principal, burst) => {
+    ["a client is limited by the config", client("slow"), 1],
+    ["a person is limited by the default", person("U1"), COMMAND_RATE.person.burst],
+    ["a person who is called like a client is limited by the default", person("slow"), COMMAND_RATE.person.burst],
+    ["a client without a rate may send a whole batch", client("ci"), COMMAND_RATE.client.burst],
+  ])("%s", (_, principal, burst) => {
     expect(takenAtOnce(principal)).toBe(burst);
   });
 
-  test("are refused with whole seconds to wait", () => {
+  test("a refusal names whole seconds to wait", () => {
     const rates = ratesOf();
     expect([T0, T0, T0 + 100, T0 + 3999, T0 + 4000].map((at) => rates.take(client("slow"), at))).toEqual([
       0, 4, 4, 1, 0,
     ]);
   });
 
-  test("are counted for each by itself", () => {
+  test("each principal has a bucket of its own", () => {
     const rates = ratesOf();
     takenAtOnce(person("U1"), rates);
     expect(rates.take(person("U2"), T0)).toBe(0);
   });
 
-  test("are forgotten of who asked longest ago, once too many have asked", () => {
+  test("the bucket that was used longest ago is forgotten once there are too many", () => {
     const rates = ratesOf();
     takenAtOnce(person("first"), rates);
     takenAtOnce(person("second"), rates);
@@ -55,7 +55,7 @@ describe("a principal's commands", () => {
     expect(rates.take(person("second"), T0)).toBe(0);
   });
 
-  test("are not limited where limits are off", () => {
+  test("nothing is limited where limits are off", () => {
     expect(takenAtOnce(client("slow"), ratesOf(false))).toBe(1000);
   });
 });

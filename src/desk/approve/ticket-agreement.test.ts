@@ -54,16 +54,16 @@ const history = (change: Partial<TicketHistory> = {}): TicketHistory => ({
   ...change,
 });
 
-const judge = (given: Partial<TicketHistory>, asked: Partial<Operation> = {}) =>
+const agreementBy = (given: Partial<TicketHistory>, asked: Partial<Operation> = {}) =>
   agreementIn(policy, operation(asked), history(given), settings, NOW);
 
-describe("a ticket does not approve", () => {
+describe("ticket approval", () => {
   test.each<[string, string, Partial<TicketHistory>, Partial<Operation>?]>([
     ["in another status", "not_approved", { status: "Open" }],
     ["in that status without a change to it", "not_approved", { changes: [change("1", "jira:bob")] }],
-    ["that was never changed", "not_approved", { changes: [] }],
+    ["if it was never changed", "not_approved", { changes: [] }],
     [
-      "that was moved back after it was read",
+      "if it was moved back after it was read",
       "not_approved",
       { changes: [approves("10", "jira:bob"), approves("11", "jira:cid", { to: "Open" })] },
     ],
@@ -71,14 +71,14 @@ describe("a ticket does not approve", () => {
     ["a job whose field is empty", "names_another", { job: null }],
     ["a job without an alias", "names_another", { job: null }, { job: { ...testOperation().job, alias: null } }],
     ["another verb", "names_another", { action: "stop" }],
-    ["with no verb", "names_another", { action: null }],
+    ["without a verb", "names_another", { action: null }],
     [
-      "that somebody edited afterwards",
+      "if somebody edited it afterwards",
       "edited_since",
       { changes: [approves("10", "jira:bob"), change("11", "jira:cid")] },
     ],
     [
-      "that who approved it edited afterwards",
+      "if the approver edited it afterwards",
       "edited_since",
       { changes: [approves("10", "jira:bob"), change("11", "jira:bob")] },
     ],
@@ -88,7 +88,7 @@ describe("a ticket does not approve", () => {
       { changes: [approves("10", "jira:bob", { at: NOW - 24 * HOUR - 1 })] },
     ],
     ["when nobody of the config approved it", "nobody", { changes: [approves("10", "jira:eve")] }],
-    ["when who approved has no account", "nobody", { changes: [approves("10", "jira:")] }],
+    ["when the approver has no account", "nobody", { changes: [approves("10", "jira:")] }],
     ["when the gateway moved it", "nobody", { changes: [approves("10", "jira:bot")] }],
     ["when the requester approved it", "requester", { changes: [approves("10", "jira:ann")], reporter: "jira:bob" }],
     [
@@ -97,56 +97,56 @@ describe("a ticket does not approve", () => {
       { changes: [approves("10", "jira:eve")] },
       { principal: { kind: "person", id: "jira:eve", name: "eve" } },
     ],
-    ["when who approved has opened it with its fields", "editor", { reporter: "jira:bob" }],
-    ["when who approved has opened it from another platform", "editor", { reporter: "servicenow:bob" }],
+    ["when the approver has opened it with its fields", "editor", { reporter: "jira:bob" }],
+    ["when the approver has opened it from another platform", "editor", { reporter: "servicenow:bob" }],
     [
-      "when who approved wrote the job",
+      "when the approver wrote the job",
       "editor",
       { changes: [change("9", "jira:bob", { field: "job", to: "orders" }), approves("10", "jira:bob")] },
     ],
     [
-      "when who approved wrote the verb",
+      "when the approver wrote the verb",
       "editor",
       { changes: [change("9", "jira:bob", { field: "action", to: "reset" }), approves("10", "jira:bob")] },
     ],
     [
-      "when who approved wrote the job in the same change",
+      "when the approver wrote the job in the same change",
       "editor",
       { changes: [change("10", "jira:bob", { field: "job", to: "orders" }), approves("10", "jira:bob")] },
     ],
     [
-      "when who approved wrote the job in the same change, whatever comes first in it",
+      "when the approver wrote the job in the same change, whatever comes first in it",
       "editor",
       { changes: [approves("10", "jira:bob"), change("10", "jira:bob", { field: "job", to: "orders" })] },
     ],
-    ["when who approved is of no group that is asked", "not_asked", { changes: [approves("10", "jira:cid")] }],
+    ["when the approver is of no group that is asked", "not_asked", { changes: [approves("10", "jira:cid")] }],
     [
-      "where the rule does not let its source speak",
+      "where the rule does not accept its source",
       "not_asked",
       {},
       { approval: approvalBy({ ...demand, tickets: ["servicenow"] }) },
     ],
-    ["where the rule lets no ticket speak", "not_asked", {}, { approval: approvalBy({ ...demand, tickets: [] }) }],
-    ["where nothing is asked", "not_asked", {}, { approval: null }],
-  ])("%s", (_, objection, given, asked) => expect(judge(given, asked)).toBe(objection));
+    ["where the rule accepts no ticket", "not_asked", {}, { approval: approvalBy({ ...demand, tickets: [] }) }],
+    ["where no approval is required", "not_asked", {}, { approval: null }],
+  ])("a ticket does not approve %s", (_, objection, given, asked) => expect(agreementBy(given, asked)).toBe(objection));
 });
 
-describe("a ticket approves", () => {
+describe("ticket approval in time", () => {
   const bob = { person: "bob", principal: "jira:bob", at: NOW - HOUR, ticket: { source: "jira", change: "10" } };
 
   test.each<[string, Partial<TicketHistory>]>([
-    ["when another of the group has moved it", {}],
+    ["when another person of the group has moved it", {}],
     ["when the gateway has changed it since", { changes: [approves("10", "jira:bob"), change("11", "jira:bot")] }],
     [
       "when other fields were changed with the status",
       { changes: [change("10", "jira:bob"), approves("10", "jira:bob"), change("10", "jira:bob")] },
     ],
     [
-      "when it was approved before, edited, and approved anew",
+      "when it was approved before, edited, and approved again",
       { changes: [approves("8", "jira:ann"), change("9", "jira:cid"), approves("10", "jira:bob")] },
     ],
     [
-      "when who approved wrote the job first and another wrote it last",
+      "when the approver wrote the job first and another person wrote it last",
       {
         changes: [
           change("8", "jira:bob", { field: "job", to: "billing" }),
@@ -155,10 +155,10 @@ describe("a ticket approves", () => {
         ],
       },
     ],
-  ])("%s", (_, given) => expect(judge(given)).toEqual(bob));
+  ])("a ticket approves %s", (_, given) => expect(agreementBy(given)).toEqual(bob));
 
-  test("up to the last moment of its time", () => {
+  test("a ticket approves up to the last moment of its time", () => {
     const at = NOW - 24 * HOUR;
-    expect(judge({ changes: [approves("10", "jira:bob", { at })] })).toMatchObject({ at });
+    expect(agreementBy({ changes: [approves("10", "jira:bob", { at })] })).toMatchObject({ at });
   });
 });

@@ -27,17 +27,17 @@ beforeEach(() => {
   return () => vi.useRealTimers();
 });
 
-const seen = async (jobs: readonly string[], now = NOW) =>
+const progressOf = async (jobs: readonly string[], now = NOW) =>
   (await cache.of(jobs, now)).map(({ job, progress }) => [job, progress?.percent ?? null]);
 
-describe("the cloud is asked", () => {
-  test("nothing when there is no job", async () => {
-    expect(await seen([])).toEqual([]);
+describe("progress cache", () => {
+  test("no job is read when there is none", async () => {
+    expect(await progressOf([])).toEqual([]);
     expect(asked).toEqual([]);
   });
 
-  test("once, however many look at the same time", async () => {
-    const looks = await Promise.all([seen(["a"]), seen(["a"]), seen(["b", "a"])]);
+  test("a job is read once, however many ask at the same time", async () => {
+    const looks = await Promise.all([progressOf(["a"]), progressOf(["a"]), progressOf(["b", "a"])]);
     expect(looks).toEqual([
       [["a", 42]],
       [["a", 42]],
@@ -49,15 +49,15 @@ describe("the cloud is asked", () => {
     expect(asked).toEqual(["a", "b"]);
   });
 
-  test("again only when a look has grown old", async () => {
-    await seen(["a"]);
-    await seen(["a"], NOW + GLANCE.fresh - 1);
+  test("a job is read again only when its snapshot has grown old", async () => {
+    await progressOf(["a"]);
+    await progressOf(["a"], NOW + GLANCE.fresh - 1);
     expect(asked).toEqual(["a"]);
-    await seen(["a"], NOW + GLANCE.fresh);
+    await progressOf(["a"], NOW + GLANCE.fresh);
     expect(asked).toEqual(["a", "a"]);
   });
 
-  test("as much more often as time runs faster", async () => {
+  test("jobs are read as much more often as time runs faster", async () => {
     const fast = new ProgressCache(async (job) => {
       asked.push(job);
       return FULL;
@@ -66,39 +66,39 @@ describe("the cloud is asked", () => {
     expect(asked).toEqual(["a", "a"]);
   });
 
-  test("of a few in one go, those first that nobody has looked at for longest", async () => {
-    expect(await seen(MANY)).toHaveLength(GLANCE.atOnce);
+  test("a few jobs are read at a time, those with the oldest snapshot first", async () => {
+    expect(await progressOf(MANY)).toHaveLength(GLANCE.atOnce);
     expect(asked).toEqual(MANY.slice(0, GLANCE.atOnce));
-    expect(await seen(MANY, NOW + GLANCE.fresh)).toHaveLength(MANY.length);
+    expect(await progressOf(MANY, NOW + GLANCE.fresh)).toHaveLength(MANY.length);
     expect(asked.slice(GLANCE.atOnce, GLANCE.atOnce + 2)).toEqual(MANY.slice(GLANCE.atOnce));
     expect(asked).toHaveLength(2 * GLANCE.atOnce);
   });
 });
 
-describe("a job that cannot be read", () => {
-  test("has no progress, and is not asked for again at once", async () => {
+describe("progress cache of a job that cannot be read", () => {
+  test("it has no progress, and is not read again at once", async () => {
     answer = async () => LOST;
-    expect(await seen(["a"])).toEqual([["a", null]]);
-    expect(await seen(["a"], NOW + 1)).toEqual([["a", null]]);
+    expect(await progressOf(["a"])).toEqual([["a", null]]);
+    expect(await progressOf(["a"], NOW + 1)).toEqual([["a", null]]);
     expect(asked).toEqual(["a"]);
   });
 
-  test("in time keeps nobody: it is there at the next look", async () => {
+  test("a late reading keeps nobody waiting and is there for the next request", async () => {
     const answered: ((read: Read) => void)[] = [];
     answer = () => new Promise((resolve) => answered.push(resolve));
-    const first = seen(["a"]);
+    const first = progressOf(["a"]);
     await vi.advanceTimersByTimeAsync(GLANCE.patience);
     expect(await first).toEqual([]);
-    const second = seen(["a"], NOW + GLANCE.patience);
+    const second = progressOf(["a"], NOW + GLANCE.patience);
     answered[0]?.(FULL);
     expect(await second).toEqual([["a", 42]]);
     expect(asked).toEqual(["a"]);
   });
 
-  test("any more is shown as it was seen last, until it can be", async () => {
-    await seen(["a"]);
+  test("the last snapshot is shown until the job can be read again", async () => {
+    await progressOf(["a"]);
     answer = () => new Promise(() => {});
-    const later = seen(["a"], NOW + GLANCE.fresh);
+    const later = progressOf(["a"], NOW + GLANCE.fresh);
     await vi.advanceTimersByTimeAsync(GLANCE.patience);
     expect(await later).toEqual([["a", 42]]);
   });

@@ -12,28 +12,28 @@ const [ends, last] = [
   { carries: "last", limit: null },
 ] as const;
 
-describe("a message does not go its way", () => {
+describe("obstacleTo", () => {
   test.each([
-    ["an end, when its time is over", "final", 0, over],
-    ["an end, when all uses are used", "final", 5, way],
-    ["progress, when its time is over", "progress", 0, over],
-    ["progress, when the rest is kept for the end", "progress", 3, way],
-    ["news, when its time is over", "news", 0, over],
-    ["news, when the rest is kept for the end", "news", 3, way],
-    ["progress, to who does not look there for it", "progress", 0, ends],
-    ["progress, where nothing can be written over", "progress", 0, last],
+    ["a last report is stopped when the route's time is over", "final", 0, over],
+    ["a last report is stopped when all uses are used", "final", 5, way],
+    ["progress is stopped when the route's time is over", "progress", 0, over],
+    ["progress is stopped when the rest is kept for the end", "progress", 3, way],
+    ["an update is stopped when the route's time is over", "news", 0, over],
+    ["an update is stopped when the rest is kept for the end", "news", 3, way],
+    ["progress is stopped on a route for ends only", "progress", 0, ends],
+    ["progress is stopped where no message can be edited", "progress", 0, last],
   ] as const)("%s", (_, kind, uses, to) => {
     expect(obstacleTo({ kind }, { uses }, to, NOW)).toEqual(expect.any(String));
   });
 });
 
-describe("an end helps nobody any more", () => {
+describe("isLate", () => {
   test.each([
-    ["a day after it came", "final", 1, true],
-    ["unless the day is not over", "final", 0, false],
-    ["unless it has not come at all", "progress", 1, false],
-    ["a day after it was seen, as news, whatever came since", "news", 1, true],
-    ["unless it was seen within the day", "news", 0, false],
+    ["a last report is late a day after the end", "final", 1, true],
+    ["a last report is not late before the day is over", "final", 0, false],
+    ["progress is never late", "progress", 1, false],
+    ["an update is late a day after it was seen, whatever came since", "news", 1, true],
+    ["an update of the same day is not late", "news", 0, false],
   ] as const)("%s", (_, kind, more, expected) => {
     const news = kind === "news" ? ({ kind: "failed", status: "X", progress: null, at: NOW } as const) : null;
     const finishedAt = kind === "news" ? NOW + REPORT.window : NOW;
@@ -41,16 +41,16 @@ describe("an end helps nobody any more", () => {
   });
 });
 
-describe("nothing stands in the way", () => {
+describe("obstacleTo on an open route", () => {
   test.each([
-    ["of progress, while more is left than is kept", "progress", 2, way],
-    ["of news, while more is left than is kept", "news", 2, way],
-    ["of an end, while one use is left", "final", 4, way],
-    ["of progress, where any number is taken for a time", "progress", 500, anyNumber],
-    ["where the platform sets no limit", "progress", 500, endless],
-    ["of an end, to who does not look there for progress", "final", 0, ends],
-    ["of an end, where nothing can be written over", "final", 0, last],
-    ["of news, where nothing can be written over", "news", 0, last],
+    ["progress may leave while more uses are left than are kept", "progress", 2, way],
+    ["an update may leave while more uses are left than are kept", "news", 2, way],
+    ["a last report may leave while one use is left", "final", 4, way],
+    ["progress may leave where any number of messages is taken for a time", "progress", 500, anyNumber],
+    ["progress may leave where the platform sets no limit", "progress", 500, endless],
+    ["a last report may leave on a route for ends only", "final", 0, ends],
+    ["a last report may leave where no message can be edited", "final", 0, last],
+    ["an update may leave where no message can be edited", "news", 0, last],
   ] as const)("%s", (_, kind, uses, to) => {
     expect(obstacleTo({ kind }, { uses }, to, NOW)).toBeNull();
   });

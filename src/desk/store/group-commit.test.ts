@@ -6,7 +6,7 @@ function disk() {
   const log: string[][] = [];
   let written: string[] = [];
   let finish: ((error?: Error) => void) | undefined;
-  const torn: unknown[] = [];
+  const aborted: unknown[] = [];
   const flush = () => {
     log.push(written);
     written = [];
@@ -14,7 +14,7 @@ function disk() {
       finish = (error) => (error ? reject(error) : resolve());
     });
   };
-  const group = new GroupCommit(flush, (error) => torn.push(error));
+  const group = new GroupCommit(flush, (error) => aborted.push(error));
   const write = (text: string) =>
     group.run(() => () => {
       written.push(text);
@@ -34,12 +34,12 @@ function disk() {
     await Promise.resolve();
     await Promise.resolve();
   };
-  return { log, torn, write, failBefore, failHalfway, flushed };
+  return { log, aborted, write, failBefore, failHalfway, flushed };
 }
 
 describe("group commit", () => {
-  test("work that throws before it writes is rejected with its own error, and what was together with it is done without it", async () => {
-    const { log, torn, write, failBefore, flushed } = disk();
+  test("work that throws before it writes is rejected with its own error, and the rest of its group is written without it", async () => {
+    const { log, aborted, write, failBefore, flushed } = disk();
     const first = write("first");
     const others = [write("a"), failBefore("b"), write("c")];
     await flushed();
@@ -50,10 +50,10 @@ describe("group commit", () => {
       { status: "fulfilled", value: "C" },
     ]);
     expect(log).toEqual([["first"], ["a", "c"]]);
-    expect(torn).toEqual([]);
+    expect(aborted).toEqual([]);
   });
 
-  test("work that throws alone leaves the way free for what comes after it", async () => {
+  test("work that throws alone does not block the work after it", async () => {
     const { log, write, failBefore, flushed } = disk();
     await expect(failBefore("bad")).rejects.toThrow("bad");
     await flushed();
@@ -61,20 +61,20 @@ describe("group commit", () => {
     expect(log).toEqual([[], ["good"]]);
   });
 
-  test("writing that throws tears down everything before any of it is flushed", () => {
-    const { log, torn, failHalfway } = disk();
+  test("a write that throws aborts the object before anything is flushed", () => {
+    const { log, aborted, failHalfway } = disk();
     expect(() => failHalfway("half")).toThrow("half");
-    expect(torn).toEqual([new Error("half")]);
+    expect(aborted).toEqual([new Error("half")]);
     expect(log).toEqual([]);
   });
 
-  test("while the disk is idle nobody waits", () => {
+  test("work does not wait while the disk is idle", () => {
     const { log, write } = disk();
     void write("a");
     expect(log).toEqual([["a"]]);
   });
 
-  test("what arrives during a flush shares the next one, in the order of arrival", async () => {
+  test("work that arrives during a flush shares the next one, in the order of arrival", async () => {
     const { log, write, flushed } = disk();
     for (const text of ["a", "b", "c", "d"]) void write(text);
     expect(log).toEqual([["a"]]);
@@ -82,7 +82,7 @@ describe("group commit", () => {
     expect(log).toEqual([["a"], ["b", "c", "d"]]);
   });
 
-  test("a flush that fails holds nobody up", async () => {
+  test("a flush that fails blocks nothing", async () => {
     const { log, write, flushed } = disk();
     void write("a");
     void write("b");
