@@ -64,7 +64,7 @@ type Plain =
   | "deny"
   | "cancel"
   | "retry"
-  | "settle"
+  | "resolve"
   | "note"
   | "itSucceeded"
   | "itFailed"

@@ -46,8 +46,11 @@ export const isAnswered = (state: State): boolean => state === "running" || isEn
 
 export const isEnded = (state: State): state is EndState => !(OPEN_STATES as readonly State[]).includes(state);
 
-/** States that a new try makes sense after: it did not do what was asked, and nobody wonders whether it did. */
-export const RETRYABLE: ReadonlySet<State> = new Set(["failed", "denied", "expired", "cancelled", "superseded"]);
+/** States that a retry makes sense after: the operation surely did not do what was asked. */
+const RETRYABLE: ReadonlySet<State> = new Set(["failed", "denied", "expired", "cancelled", "superseded"]);
+
+/** States in which nothing has been sent. */
+const UNSENT: ReadonlySet<State> = new Set(["received", "awaiting_approval", "queued"]);
 
 /** The job as an operation knows it. */
 export interface OperationJob {
@@ -164,6 +167,13 @@ export const isWatch = (operation: Operation): operation is WatchOperation => op
 
 /** A list of operations without the watches. */
 export const isAction = (operation: Operation): operation is ActionOperation => !isWatch(operation);
+
+export const isRetryable = (operation: Operation): operation is ActionOperation =>
+  isAction(operation) && RETRYABLE.has(operation.state);
+
+/** Whether it can be cancelled: an action before it is sent, a watch until it ends. */
+export const isCancellable = (operation: Operation): boolean =>
+  isWatch(operation) ? operation.state === "running" : UNSENT.has(operation.state);
 
 /** Of a new operation: nothing has been sent, nothing is known. */
 export const UNTRIED = {

@@ -6,6 +6,9 @@ import type { PersonLookup, Principal } from "./principal.ts";
 /** What policy rules over: the verbs of the catalogue, looking at jobs and operations, locking jobs, and the gateway's own metrics. */
 export type PolicyAction = ActionName | "read" | "lock" | "metrics";
 
+/** What a rule does, and what the policy says of a command: `approve` and `confirm` want something first. */
+export type PolicyEffect = "allow" | "deny" | "approve" | "confirm";
+
 /** Where something is asked: a source of the config, `v1` or `v5`, and in chat the channel, by the platform's id. */
 export interface Place {
   readonly source: string;

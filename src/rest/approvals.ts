@@ -1,9 +1,9 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod";
-import { judgeOperation } from "../application/operations.ts";
 import type { Services } from "../application/services.ts";
+import { vote } from "../application/vote.ts";
 import type { RestEnv } from "./authenticate.ts";
-import { askingOf, operationOf } from "./context.ts";
+import { callerOf } from "./context.ts";
 import { answerChange } from "./operations.ts";
 import { jsonBody, noQuery, validate } from "./validate.ts";
 
@@ -27,11 +27,9 @@ export const judgeRoutes = (services: Services) => {
       jsonBody,
       validate("json", judgeSchema),
       async (c) => {
-        const found = await operationOf(c, services, c.req.valid("param").id, "read");
-        if (!found.ok) return found.error;
+        const { id } = c.req.valid("param");
         const pin = c.req.valid("json").pin ?? null;
-        const judged = await judgeOperation(services, askingOf(c), found.value, says, pin);
-        return answerChange(c, services, found.value, judged);
+        return answerChange(c, services, id, await vote(services, callerOf(c), id, says, pin));
       },
     );
   }
