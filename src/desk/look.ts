@@ -4,7 +4,7 @@ import type { JobDetail } from "../cloud/drs/detail.ts";
 import type { ChildJob } from "../cloud/drs/endings/ending.ts";
 import { NO_INFORMATION } from "../cloud/drs/errors.ts";
 import { childrenOf, readList } from "../cloud/drs/list.ts";
-import type { ChildrenLook, DetailLook } from "../cloud/drs/reconciliation.ts";
+import type { ChildrenReadBack, DetailReadBack } from "../cloud/drs/reconciliation.ts";
 import { listRequest } from "../cloud/drs/requests.ts";
 import type { Evidence, ReadOutcome } from "../model/drs.ts";
 import type { ActionOperation } from "../model/operation.ts";
@@ -22,7 +22,7 @@ export async function look(
   operation: ActionOperation,
   priority: Priority,
 ): Promise<ReadOutcome<Seen> | null> {
-  const settling = CATALOGUE[operation.action].settling(operation.actionParams);
+  const settling = CATALOGUE[operation.action].reconciliation(operation.actionParams);
   if (settling.by === "detail") return lookAtDetail(core, operation, settling, priority);
   if (settling.by === "children") return lookAtChildren(core, operation, settling, priority);
   return null;
@@ -33,7 +33,7 @@ const baselineOf = ({ attempts }: ActionOperation) => attempts.at(-1)?.baseline 
 async function lookAtDetail(
   core: Core,
   operation: ActionOperation,
-  settling: DetailLook,
+  settling: DetailReadBack,
   priority: Priority,
 ): Promise<ReadOutcome<Seen>> {
   const { job, actionParams } = operation;
@@ -52,7 +52,7 @@ async function lookAtDetail(
 async function lookAtChildren(
   core: Core,
   operation: ActionOperation,
-  settling: ChildrenLook,
+  settling: ChildrenReadBack,
   priority: Priority,
 ): Promise<ReadOutcome<Seen>> {
   const read = await readChildren(core, operation.job.id, priority);
