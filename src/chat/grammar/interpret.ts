@@ -136,7 +136,7 @@ const OUTCOMES: ReadonlyMap<string, ResolveIntent["outcome"]> = new Map([
 
 /** What follows the outcome is the note, in quotes or not: `resolve <operation> failed the console shows it running`. */
 function resolveIntent(operation: string, [word = "", ...words]: readonly string[], option: string): Intent {
-  const outcome = OUTCOMES.get(foldName(word));
+  const outcome = OUTCOMES.get(normalizeName(word));
   if (outcome === undefined) return mistake({ code: "missing_outcome", id: operation });
   const note = [...words, option].join(" ").trim();
   const limit = INBOUND.reasonCharacters;
