@@ -9,7 +9,7 @@ import { readError } from "./drs/errors.ts";
 import { readAction, readDetail } from "./drs/outcome.ts";
 import type { Endpoints } from "./drs/regions.ts";
 import { detailRequest, type Target, type UpstreamRequest } from "./drs/requests.ts";
-import { type Answer, type Failure, send } from "./drs/transport.ts";
+import { type Failure, send, type UpstreamResponse } from "./drs/transport.ts";
 import { type CloudCredentials, type PasswordCredentials, signFor } from "./iam/credentials.ts";
 import { readToken, type Token, tokenRequest } from "./iam/token.ts";
 
@@ -118,7 +118,7 @@ export class CloudClient {
   async readAs<T>(
     priority: Priority,
     request: UpstreamRequest,
-    read: (answer: Answer | Failure) => ReadOutcome<T>,
+    read: (answer: UpstreamResponse | Failure) => ReadOutcome<T>,
   ): Promise<ReadOutcome<T>> {
     const answer = await this.read(priority, request);
     if (answer.ok) return read(answer.value);
@@ -126,24 +126,27 @@ export class CloudClient {
   }
 
   /** Makes a reading; a token that was refused is replaced once. */
-  async read(priority: Priority, request: UpstreamRequest): Promise<Result<Answer | Failure, AuthorizationFailure>> {
+  async read(
+    priority: Priority,
+    request: UpstreamRequest,
+  ): Promise<Result<UpstreamResponse | Failure, AuthorizationFailure>> {
     return this.inSlot(priority, async () => {
       const first = await this.#readOnce(request);
-      const isRefused = first.ok && first.value.kind === "answer" && first.value.status === 401;
+      const isRefused = first.ok && first.value.kind === "response" && first.value.status === 401;
       return isRefused && this.renewable ? this.#readOnce(request) : first;
     });
   }
 
-  async #readOnce(request: UpstreamRequest): Promise<Result<Answer | Failure, AuthorizationFailure>> {
+  async #readOnce(request: UpstreamRequest): Promise<Result<UpstreamResponse | Failure, AuthorizationFailure>> {
     const authorized = await this.authorize(request);
     if (!authorized.ok) return authorized;
     const answer = await this.#send("reading", authorized.value, UPSTREAM.readTimeout);
-    if (answer.kind === "answer" && answer.status === 401) this.#forgetToken(authorized.value);
+    if (answer.kind === "response" && answer.status === 401) this.#forgetToken(authorized.value);
     return ok(answer);
   }
 
   /** Sends a call and takes note of what its answer says about the whole project. */
-  async #send(kind: Priority, request: UpstreamRequest, timeout: number): Promise<Answer | Failure> {
+  async #send(kind: Priority, request: UpstreamRequest, timeout: number): Promise<UpstreamResponse | Failure> {
     const answer = await this.#counted(kind, request, timeout);
     if (answer.kind === "failure") return answer;
     const now = Date.now();
@@ -154,9 +157,13 @@ export class CloudClient {
     return answer;
   }
 
-  async #counted(kind: Priority | "token", request: UpstreamRequest, timeout: number): Promise<Answer | Failure> {
+  async #counted(
+    kind: Priority | "token",
+    request: UpstreamRequest,
+    timeout: number,
+  ): Promise<UpstreamResponse | Failure> {
     const answer = await send(request, timeout * this.#scale);
-    const code = answer.kind === "answer" ? String(answer.status) : "none";
+    const code = answer.kind === "response" ? String(answer.status) : "none";
     this.#counters.count("upstream_calls", { kind, code });
     return answer;
   }

@@ -4,7 +4,7 @@ import type { JobDetail } from "../../cloud/drs/detail.ts";
 import type { ChildJob } from "../../cloud/drs/endings/ending.ts";
 import { NO_INFORMATION } from "../../cloud/drs/errors.ts";
 import { childrenOf, readList } from "../../cloud/drs/list.ts";
-import type { ChildrenLook, DetailLook } from "../../cloud/drs/reconciliation.ts";
+import type { ChildrenReadBack, DetailReadBack } from "../../cloud/drs/reconciliation.ts";
 import { listRequest } from "../../cloud/drs/requests.ts";
 import type { Evidence, ReadOutcome } from "../../model/drs.ts";
 import type { ActionOperation } from "../../model/operation.ts";
@@ -24,7 +24,7 @@ export async function readEvidence(
   operation: ActionOperation,
   priority: Priority,
 ): Promise<ReadOutcome<Observation> | null> {
-  const reconciliation = CATALOGUE[operation.action].settling(operation.actionParams);
+  const reconciliation = CATALOGUE[operation.action].reconciliation(operation.actionParams);
   if (reconciliation.by === "detail") return evidenceInDetail(resources, operation, reconciliation, priority);
   if (reconciliation.by === "children") return evidenceInChildren(resources, operation, reconciliation, priority);
   return null;
@@ -35,7 +35,7 @@ const baselineOf = ({ attempts }: ActionOperation) => attempts.at(-1)?.baseline 
 async function evidenceInDetail(
   resources: Needed,
   operation: ActionOperation,
-  reconciliation: DetailLook,
+  reconciliation: DetailReadBack,
   priority: Priority,
 ): Promise<ReadOutcome<Observation>> {
   const { job, actionParams } = operation;
@@ -54,7 +54,7 @@ async function evidenceInDetail(
 async function evidenceInChildren(
   resources: Needed,
   operation: ActionOperation,
-  reconciliation: ChildrenLook,
+  reconciliation: ChildrenReadBack,
   priority: Priority,
 ): Promise<ReadOutcome<Observation>> {
   const read = await readChildren(resources, operation.job.id, priority);

@@ -1,8 +1,8 @@
 import * as z from "zod";
+import { replayConfigSchema } from "../../cloud/drs/native/action.ts";
 import { dataProcessInfoSchema } from "../../cloud/drs/native/data-processing.ts";
 import { databaseObjectsSchema, dbObjectSchema } from "../../cloud/drs/native/database-object.ts";
 import { baseEndpointSchema, endpointSchema } from "../../cloud/drs/native/endpoint.ts";
-import { replayConfigSchema } from "../../cloud/drs/native/replay.ts";
 import { judgeSchema } from "../approvals.ts";
 import { batchSchema } from "../batch.ts";
 import { lockSchema } from "../locks.ts";

@@ -6,12 +6,13 @@ import { toPause, toRelease, toSchedule, toTransfer } from "../endings/status.ts
 import * as params from "../params.ts";
 import { byChildren, byStatus } from "../reconciliation.ts";
 
-const endStart = (asked: ActionParams) => ("start_time" in asked ? toSchedule : toTransfer(["START_JOB_FAILED"]));
-const endRestart = (asked: ActionParams) => (asked.is_sync_re_edit === true ? byChildJob : toTransfer());
+const endStart = (actionParams: ActionParams) =>
+  "start_time" in actionParams ? toSchedule : toTransfer(["START_JOB_FAILED"]);
+const endRestart = ({ is_sync_re_edit: isReEdit }: ActionParams) => (isReEdit === true ? byChildJob : toTransfer());
 const endReset = () => toTransfer(["START_JOB_FAILED"]);
 
 /** Verbs that move the job's status. */
-export const lifeCycle = {
+export const lifecycle = {
   start: row({
     title: { "en-us": "start", "zh-cn": "启动" },
     summary: {
@@ -25,7 +26,7 @@ export const lifeCycle = {
     allowedIn: ["CONFIGURATION", "WAITING_FOR_START"],
     precheckMode: "forStartJob",
     console: ["START"],
-    settling: () => byStatus(endStart),
+    reconciliation: () => byStatus(endStart),
     grace: GRACE.start,
     request: ({ at, init_only }) =>
       fields({ start_time: at === undefined ? undefined : String(Date.parse(at)), is_only_init_task: init_only }),
@@ -44,7 +45,7 @@ export const lifeCycle = {
     allowedIn: TRANSFERRING,
     precheckMode: null,
     console: ["PAUSE"],
-    settling: () => byStatus(() => toPause),
+    reconciliation: () => byStatus(() => toPause),
     grace: GRACE.usual,
     request: ({ mode }) => fields({ pause_mode: mode }),
     ending: () => toPause,
@@ -59,7 +60,7 @@ export const lifeCycle = {
     allowedIn: ["PAUSING", ...TRANSFER_FAILED, "INCRE_TRANSFER_STARTED"],
     precheckMode: null,
     console: ["RETRY", "CONTINUE_JOB"],
-    settling: (asked) => (asked.is_sync_re_edit === true ? byChildren : byStatus(endRestart)),
+    reconciliation: ({ is_sync_re_edit: isReEdit }) => (isReEdit === true ? byChildren : byStatus(endRestart)),
     grace: GRACE.start,
     request: ({ re_edit }) => fields({ is_sync_re_edit: re_edit }),
     ending: endRestart,
@@ -77,7 +78,7 @@ export const lifeCycle = {
     allowedIn: [...TRANSFER_FAILED, "PAUSING"],
     precheckMode: "forRetryJob",
     console: ["RESET"],
-    settling: () => byStatus(endReset),
+    reconciliation: () => byStatus(endReset),
     grace: GRACE.start,
     request: () => fields({}),
     ending: endReset,
@@ -95,7 +96,7 @@ export const lifeCycle = {
     allowedIn: LIVE,
     precheckMode: null,
     console: ["FREE_RESOURCE"],
-    settling: () => byStatus(() => toRelease),
+    reconciliation: () => byStatus(() => toRelease),
     grace: GRACE.release,
     request: ({ force, auto_compare }) => fields({ force_delete: force, is_auto_create_compare: auto_compare }),
     ending: () => toRelease,
