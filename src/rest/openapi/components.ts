@@ -6,7 +6,7 @@ import { baseEndpointSchema, endpointSchema } from "../../cloud/drs/native/endpo
 import { judgeSchema } from "../approvals.ts";
 import { batchSchema } from "../batch.ts";
 import { lockSchema } from "../locks.ts";
-import { retrySchema, settleSchema } from "../operations.ts";
+import { resolveSchema, retrySchema } from "../operations.ts";
 import { sampleSchema } from "../preview.ts";
 import * as answers from "./answers.ts";
 import * as gatewayAnswers from "./answers-gateway.ts";
@@ -28,7 +28,7 @@ const named = (bodies: Requests): Readonly<Record<string, z.ZodType>> => ({
   Database: baseEndpointSchema,
   ...bodies.components,
   BatchRequest: batchSchema,
-  SettleRequest: settleSchema,
+  ResolveRequest: resolveSchema,
   JudgeRequest: judgeSchema,
   RetryRequest: retrySchema,
   LockRequest: lockSchema,
