@@ -13,8 +13,13 @@ const STARTS_PROCESSES = "test/node/{doctor,log-scan,policy,register}.test.ts";
 
 const COLLECT_PROCESSES = "./test/support/log-scan/collect-processes.ts";
 
-/** Safety net, in milliseconds: no verdict depends on the speed of the machine. */
-const PATIENCE = { testTimeout: 120_000, hookTimeout: 120_000 };
+/** Time-outs are safety nets, in milliseconds: no verdict depends on the speed of the machine. */
+const COMMON = {
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 60_000, interval: 20 } },
+  provide: { isCI: process.env.CI === "true" },
+};
 
 /**
  * Three projects:
@@ -36,7 +41,7 @@ export default defineConfig({
           exclude: [STARTS_PROCESSES],
           isolate: false,
           setupFiles: [NOTE_SECRETS],
-          ...PATIENCE,
+          ...COMMON,
         },
       },
       {
@@ -45,7 +50,7 @@ export default defineConfig({
           name: "node",
           include: [STARTS_PROCESSES, "test/e2e/**/*.test.ts", "test/browser/**/*.test.ts"],
           setupFiles: [NOTE_SECRETS, COLLECT_PROCESSES],
-          ...PATIENCE,
+          ...COMMON,
         },
       },
       {
@@ -76,8 +81,8 @@ export default defineConfig({
           name: "worker",
           include: ["test/worker/**/*.test.ts"],
           globalSetup: ["./test/support/provide-secrets.ts"],
-          setupFiles: [NOTE_SECRETS],
-          ...PATIENCE,
+          setupFiles: [NOTE_SECRETS, "./test/support/patient-calls.ts"],
+          ...COMMON,
         },
       },
     ],

@@ -15,6 +15,8 @@ export interface Simulator {
   egress: Journal<EgressRecord>;
   /** Failures in a row of each access key; not kept over a restart. */
   keyFailures: Map<string, { count: number; lockedUntil: number }>;
+  /** Ends the wait of each call that the fault `hold` keeps from being answered. */
+  held: Set<() => void>;
   /** Aborted when the simulator closes: whatever waits, stops waiting. */
   closing: AbortSignal;
 }

@@ -8,7 +8,7 @@ import { discordFailure } from "./platforms/discord.ts";
 
 const KINDS = [
   ["reset", "timeout", "status", "redirect", "failed"],
-  ["malformed", "empty", "slow", "drop_after_apply", "apply_late"],
+  ["malformed", "empty", "slow", "hold", "drop_after_apply", "apply_late"],
 ] as const;
 
 /** `path` is a part of path and query, `action` an action_name in the body, `text` a part of the body; what is absent matches everything. */
@@ -69,6 +69,14 @@ async function pause(milliseconds: number, ...signals: AbortSignal[]): Promise<v
     });
   });
 }
+
+/** Resolves once held calls are released, or when the simulator closes. */
+const released = (held: Set<() => void>, closing: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (closing.aborted) return resolve();
+    held.add(resolve);
+    closing.addEventListener("abort", () => resolve(), { once: true });
+  });
 
 type FaultContext = Context<SimulatorEnv>;
 
@@ -148,6 +156,13 @@ const FAULTS: Readonly<Record<Fault["fault"], Run>> = {
   slow: async (_c, next, fault, { closing }) => {
     await next();
     await pause(fault.delay_ms, closing);
+    return undefined;
+  },
+  hold: async (_c, next, _fault, { closing, held }) => {
+    // Counted as held from now on, so that a release while it takes effect is not missed.
+    const isReleased = released(held, closing);
+    await next();
+    await isReleased;
     return undefined;
   },
   drop_after_apply: async (c, next) => {

@@ -84,6 +84,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     calls,
     egress,
     keyFailures: new Map(),
+    held: new Set(),
     closing: closing.signal,
   });
   const server = createAdaptorServer({ fetch: app.fetch });

@@ -20,6 +20,8 @@ declare module "vitest" {
     >;
     /** The signing secret before, which is accepted as well. */
     previousSlackSecret: string;
+    /** Whether all generated cases run. */
+    isCI: boolean;
     /** The folder in which what gateways under test write is collected. */
     collectedLogs: string;
   }

@@ -84,6 +84,17 @@ export async function fault(spec: Record<string, unknown>): Promise<void> {
   if (!answer.ok) throw new Error(await answer.text());
 }
 
+/**
+ * Has the next matching calls take effect and wait for their answer, until the returned function is called. That releases all that is
+ * held in this file's simulator.
+ */
+export async function hold(match: Readonly<Record<string, string>>, times = 1): Promise<() => Promise<void>> {
+  await fault({ match, fault: "hold", times });
+  return async () => {
+    await (await post("/_sim/release", {})).text();
+  };
+}
+
 export const expireTokens = () => post("/_sim/tokens/expire", {});
 
 export interface Call {
@@ -128,7 +139,7 @@ export const resultAt = (responseUrl: string): Promise<SentMessage> =>
   );
 
 /** Asks again until there is an answer. */
-export async function eventually<T>(ask: () => Promise<T | undefined | false>, timeout = 15_000): Promise<T> {
+export async function eventually<T>(ask: () => Promise<T | undefined | false>, timeout = 60_000): Promise<T> {
   const deadline = Date.now() + timeout;
   for (;;) {
     const found = await ask();
@@ -138,9 +149,23 @@ export async function eventually<T>(ask: () => Promise<T | undefined | false>, t
   }
 }
 
-/** Asks for an action and returns the operation. */
-export const act = (job: string, action: string, body: object = {}, headers: Record<string, string> = {}) =>
-  json(rest("POST", `/v1/jobs/${encodeURIComponent(job)}/actions/${action}`, { body, headers }));
+/** States of operations that have not ended. */
+const OPEN: readonly string[] = ["received", "awaiting_approval", "queued", "sending", "running"];
+
+/** Sends an action and returns the operation; with `Prefer: wait`, however long that takes, the ended one. */
+export async function act(job: string, action: string, body: object = {}, headers: Record<string, string> = {}) {
+  const path = `/v1/jobs/${encodeURIComponent(job)}/actions/${action}`;
+  const operation = await json(rest("POST", path, { body, headers }));
+  const isAwaited = headers.prefer !== undefined && OPEN.includes(operation.state);
+  return isAwaited ? ended(operation.id) : operation;
+}
+
+/** The operation once it has ended. */
+const ended = (id: string) =>
+  eventually(async () => {
+    const operation = await json(rest("GET", `/v1/operations/${id}`));
+    return !OPEN.includes(operation.state) && operation;
+  });
 
 /** The steps of an operation as the ledger has them, in order. */
 export const eventsOf = async (id: string): Promise<{ kind: string; data: Record<string, unknown> }[]> =>

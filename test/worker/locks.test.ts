@@ -8,6 +8,7 @@ import {
   eventually,
   fault,
   gateway,
+  hold,
   json,
   makeJob,
   messagesTo,
@@ -242,13 +243,14 @@ describe("an operation on a locked job", () => {
 describe("a lock that comes while a command waits", () => {
   test("keeps that from being sent, and lets go on what DRS has accepted", async () => {
     const job = await makeJob(RUNNING);
-    await fault({ match: { path: job, action: "stop" }, fault: "slow", delay_ms: 500 });
+    const release = await hold({ path: job, action: "stop" });
     const accepted = await act(job, "stop");
     const waiting = await act(job, "restart");
     await eventually(async () => (await verbsOn(job)).length === 1);
     expect(await chat(`锁定 ${job} "cut-over tonight"`)).toContain("Locked");
     const denied = await reaches(waiting.id, "denied");
     expect(denied.problem).toMatchObject({ code: "locked", detail: expect.stringContaining("locked by dba-1") });
+    await release();
     await reaches(accepted.id, "succeeded");
     expect(await effectsOn(job)).toEqual(["stop"]);
   });
@@ -273,11 +275,12 @@ describe("a lock that comes while a command waits", () => {
 
 test("a job that is locked while a command is being made ready is not touched by it", async () => {
   const job = await makeJob(RUNNING);
-  await fault({ match: { path: job, method: "GET" }, fault: "slow", delay_ms: 150 });
+  const release = await hold({ path: job, method: "GET" });
   const said = await chat(`pause ${job}`, "U0002");
   const id = /[a-z2-7]{6}-[0-9A-HJKMNP-TV-Z]{26}/.exec(said)?.[0] ?? "";
   await eventually(async () => (await callsAbout(job)).length > 0);
   expect((await lock(job)).status).toBe(200);
+  await release();
   expect(await reaches(id, "denied", "succeeded", "failed")).toMatchObject({
     state: "denied",
     problem: { code: "locked" },
