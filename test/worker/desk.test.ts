@@ -1,6 +1,7 @@
 import { env, evictDurableObject, runInDurableObject } from "cloudflare:test";
-import { describe, expect, inject, test } from "vitest";
+import { afterEach, describe, expect, inject, test } from "vitest";
 import { LEDGER } from "../../src/limits.ts";
+import { waitAtLeast } from "../support/patient-calls.ts";
 import {
   act,
   callsAbout,
@@ -39,11 +40,11 @@ const running = (job: string, action: string, body: object = {}) =>
 describe("order", () => {
   test("commands of one job leave in the order of acceptance, one at a time", async () => {
     const job = await makeJob({ status: "CONFIGURATION", passed_precheck: "forStartJob" });
-    const release = await hold({ path: job, action: "precheck" });
+    // The precheck is over by the time that its answer comes, so that the start is not refused.
+    await fault({ match: { path: job, action: "precheck" }, fault: "slow", delay_ms: 200 });
     const first = await act(job, "precheck");
     const second = await act(job, "skip_precheck", { items: ["none"], reason: "test" });
     const third = await act(job, "start");
-    await release();
     await reaches(third.id, "succeeded");
     await reaches(second.id, "failed");
     await reaches(first.id, "succeeded");
@@ -134,6 +135,8 @@ describe("the token", () => {
 });
 
 describe("faults", () => {
+  afterEach(() => waitAtLeast());
+
   test("what was throttled is sent again and has one effect", async () => {
     const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
     await fault({ match: { path: job, action: "stop" }, fault: "status", status: 429, times: 2 });
@@ -198,6 +201,7 @@ describe("faults", () => {
   test.each(["reset", "drop_after_apply", "timeout", "redirect"])(
     "a precheck under %s ends, repeated where that is harmless",
     async (kind) => {
+      waitAtLeast(500);
       const job = await makeJob({ status: "CONFIGURATION" });
       await fault({ match: { path: job, action: "precheck" }, fault: kind });
       const { id } = await act(job, "precheck");

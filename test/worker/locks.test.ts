@@ -248,9 +248,9 @@ describe("a lock that comes while a command waits", () => {
     const waiting = await act(job, "restart");
     await eventually(async () => (await verbsOn(job)).length === 1);
     expect(await chat(`锁定 ${job} "cut-over tonight"`)).toContain("Locked");
+    await release();
     const denied = await reaches(waiting.id, "denied");
     expect(denied.problem).toMatchObject({ code: "locked", detail: expect.stringContaining("locked by dba-1") });
-    await release();
     await reaches(accepted.id, "succeeded");
     expect(await effectsOn(job)).toEqual(["stop"]);
   });
