@@ -17,6 +17,8 @@ export interface Simulator {
   keyFailures: Map<string, { count: number; lockedUntil: number }>;
   /** Ends the wait of each call that the fault `hold` keeps from being answered. */
   held: Set<() => void>;
+  /** Calls of the fault `apply_late` that have not taken effect yet. */
+  late: number;
   /** Aborted when the simulator closes: whatever waits, stops waiting. */
   closing: AbortSignal;
 }

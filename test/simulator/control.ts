@@ -173,7 +173,7 @@ export function controlRoutes(simulator: Simulator): Hono<SimulatorEnv> {
     return c.json(describe(job, simulator), existing === undefined ? 201 : 200);
   });
 
-  app.get("/faults", (c) => c.json({ faults: state.faults }));
+  app.get("/faults", (c) => c.json({ faults: state.faults, late: simulator.late }));
   app.post("/faults", (c) => {
     const parsed = parse(faultSchema, c.get("call").json);
     if ("problem" in parsed) return parsed.problem;

@@ -170,10 +170,12 @@ const FAULTS: Readonly<Record<Fault["fault"], Run>> = {
     c.res = cut(c);
     return undefined;
   },
-  apply_late: async (c, next, fault, { closing }) => {
+  apply_late: async (c, next, fault, simulator) => {
     cut(c);
-    await pause(fault.delay_ms, closing);
+    simulator.late += 1;
+    await pause(fault.delay_ms, simulator.closing);
     await next();
+    simulator.late -= 1;
     c.res = RESPONSE_ALREADY_SENT;
     return undefined;
   },

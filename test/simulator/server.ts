@@ -85,6 +85,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     egress,
     keyFailures: new Map(),
     held: new Set(),
+    late: 0,
     closing: closing.signal,
   });
   const server = createAdaptorServer({ fetch: app.fetch });

@@ -103,9 +103,6 @@ export const THROTTLED = fault("429", "again", "never", status(429));
 /** Three in a row stop the project's calls, so that not more than two may be under way. */
 export const EXPIRED = fault("token expired", "again", "never", status(401));
 
-/** Real milliseconds after which every late call has arrived. */
-export const ARRIVED = 5 * SETTLED;
-
 /** Faults whose call is applied when it counts, or begins to count, as not applied: timely only while little else is going on. */
 export const LATE: readonly Fault[] = [
   fault("applied about when it is settled", "lost", "about_then", late(1)),

@@ -1,3 +1,4 @@
+import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { type SlackCommandRequest, slackCommand } from "../../scripts/lib/slack-request.ts";
 import { noteSecretsIn, secret } from "../support/log-scan/registry.ts";
@@ -76,6 +77,15 @@ export async function makeJob(job: object = {}): Promise<string> {
   const answer = await post("/_sim/jobs", { id, ...job });
   if (!answer.ok) throw new Error(await answer.text());
   return id;
+}
+
+/** Makes the demo's desk list the jobs of its project again before it takes a name to be nobody's. */
+export async function forgetJobList(): Promise<void> {
+  // Opens the desk, which makes its tables.
+  await (await rest("GET", "/v1/operations")).text();
+  await runInDurableObject(env.DESK.get(env.DESK.idFromName(`cn-north-4/${DEMO_PROJECT}`)), (_, { storage }) => {
+    storage.sql.exec("UPDATE jobs_listed SET at = 0");
+  });
 }
 
 /** Arms a fault of the simulator. */

@@ -1,4 +1,4 @@
-import { createExecutionContext, env } from "cloudflare:test";
+import { createExecutionContext, env, waitOnExecutionContext } from "cloudflare:test";
 import { createApp } from "../../src/app.ts";
 import { openGateway } from "../../src/config/gateway.ts";
 import type { ConfigInput } from "../../src/config/schema.ts";
@@ -28,10 +28,20 @@ export async function ownServices({ bindings = {}, change = {}, now = Date.now }
   };
 }
 
+const contexts: ExecutionContext[] = [];
+
+/** Resolves once the apps of this file have done what their requests left to be done after the response. */
+export async function finishBackground(): Promise<void> {
+  await Promise.all(contexts.splice(0).map(waitOnExecutionContext));
+}
+
 /** The app of such services. */
 export async function ownApp(own: OwnApp) {
   const services = await ownServices(own);
   const app = createApp(services, await openGates(services));
-  return async (path: string, init: RequestInit): Promise<Response> =>
-    app.request(`http://gateway.test${path}`, init, {}, createExecutionContext());
+  return async (path: string, init: RequestInit): Promise<Response> => {
+    const context = createExecutionContext();
+    contexts.push(context);
+    return app.request(`http://gateway.test${path}`, init, {}, context);
+  };
 }
