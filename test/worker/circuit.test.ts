@@ -84,7 +84,10 @@ describe("a credential that is refused several times in a row", () => {
     const first = await act(wrong, "skip_precheck", { items: ["a"], reason: "r" });
     expect(await reaches(first.id, "failed")).toMatchObject({ problem: { code: "not_authorised" } });
     const second = await act(wrong, "skip_precheck", { items: ["b"], reason: "r" });
-    await eventually(async () => (await json(rest("GET", `/v1/operations/${second.id}`))).attempts.length > 0);
+    await eventually(async () => {
+      const { attempts } = await json(rest("GET", `/v1/operations/${second.id}`));
+      return attempts[0]?.outcome === "not_sent";
+    });
     const { text } = await json(sendCommand(command(`pause ${good}`)));
     expect(text).toContain("several times in a row");
     expect(await effectsOn(good)).toEqual([]);
