@@ -58,12 +58,14 @@ describe("a token that has run out", () => {
     // With a reading the desk has its token in hand.
     await json(rest("GET", `/v1/jobs/${await makeJob(running)}`));
     const jobs = await Promise.all(Array.from({ length: UPSTREAM.inFlight }, () => makeJob(running)));
-    // Each answer comes so late that all calls have left before the first of them comes.
-    for (const path of jobs) await fault({ match: { path, method: "GET" }, fault: "slow", delay_ms: 120 });
+    // All calls have left before the first response comes.
+    for (const path of jobs) await fault({ match: { path, method: "GET" }, fault: "hold" });
     await expireTokens();
     const items = jobs.map((job) => ({ job, action: "stop" }));
     const { results } = await json(rest("POST", "/v1/actions", { body: { items } }));
     const ids: string[] = results.map(({ operation }: { operation: { id: string } }) => operation.id);
+    await eventually(async () => (await Promise.all(jobs.map(callsAbout))).every(({ length }) => length > 0));
+    await fetch(`${SIMULATOR}/_sim/release`, { method: "POST" });
     for (const id of ids) await reaches(id, "succeeded", "failed", "unknown");
     const first = await Promise.all(jobs.map(async (job) => (await callsAbout(job))[0]));
     expect(first.map((call) => call?.status)).toEqual(jobs.map(() => 401));
