@@ -76,7 +76,8 @@ describe.each(Object.entries(PLACES) as [PresetName, NonNullable<(typeof PLACES)
       const [written, ...more] = await commentsOf(host, key);
       expect(written).toMatchObject({ body: expect.stringContaining("Started"), internal: isPrivate });
       expect(written?.body).toContain("drs-gateway");
-      expect(written?.body).not.toContain("<b>");
+      // Where the platform renders markup, what a text has of it is escaped.
+      expect(written?.body.includes("<b>")).toBe(platform !== "freshservice" && platform !== "linear");
       expect(more).toEqual([]);
     });
 
