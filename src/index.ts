@@ -10,7 +10,7 @@ import { trackerOf } from "./platforms/trackers.ts";
 import { compilePolicy } from "./policy/policy.ts";
 import { logWarning } from "./shared/log.ts";
 import { ok, type Result } from "./shared/result.ts";
-import { findTicket } from "./tickets/registry.ts";
+import { findTicket } from "./tickets/find.ts";
 import { historyOf, settleNotice } from "./tickets/tickets.ts";
 
 const MISCONFIGURED = { kind: "retry", cause: "the gateway is misconfigured", retryAfter: null } as const;

@@ -1,5 +1,5 @@
 import type { Freshness } from "../../src/webhooks/fresh.ts";
-import { SCHEMES } from "../../src/webhooks/schemes.ts";
+import { SCHEMES } from "../../test/support/schemes.ts";
 import type { Part } from "../../src/webhooks/signature.ts";
 import type { Scheme } from "../../src/webhooks/verify.ts";
 

@@ -6,7 +6,7 @@ import { resolveJob } from "../application/resolve-job.ts";
 import { decideOn, type Services } from "../application/services.ts";
 import { findAction } from "../cloud/drs/catalogue.ts";
 import type { JobRef } from "../config/compile.ts";
-import { SIGNS_BODY } from "../config/platforms.ts";
+import { SIGNS_BODY } from "../config/sources/sources.ts";
 import { messagesOf } from "../i18n/texts.ts";
 import { type Button, type Message, toAsker } from "../model/message.ts";
 import { ok } from "../shared/result.ts";

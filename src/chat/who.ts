@@ -1,6 +1,6 @@
 import type { GatewayConfig } from "../config/compile.ts";
 import type { IdKind } from "../config/platform-ids.ts";
-import type { Source } from "../config/platforms.ts";
+import type { Source } from "../config/sources/sources.ts";
 import type { Principal } from "../model/principal.ts";
 import type { Language } from "../shared/language.ts";
 

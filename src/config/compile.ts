@@ -6,11 +6,11 @@ import { err, ok, type Result } from "../shared/result.ts";
 import { describeIssues, type FieldError } from "../shared/schema-issues.ts";
 import { crossCheck } from "./cross-check.ts";
 import { deskPrefix, principalsOf } from "./names.ts";
-import { isTicketSource } from "./platforms.ts";
+import { isTicketSource } from "./sources/sources.ts";
 import { unknownName } from "./problems.ts";
-import { compileRules, type Rules } from "./rules.ts";
+import { compileRules, type Rules } from "./sources/rules.ts";
 import { type ConfigInput, configSchema, type ParsedConfig } from "./schema.ts";
-import { type Conditions, compileConditions } from "./when.ts";
+import { type Conditions, compileConditions } from "./policy/when.ts";
 
 /** An account, resolved: where its calls go and which desk holds its state. */
 export interface Account {

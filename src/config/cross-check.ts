@@ -1,7 +1,7 @@
 import { secretReferences } from "../cloud/drs/native/secret.ts";
 import { type FieldError, jsonPointer } from "../shared/schema-issues.ts";
-import { checkPolicy } from "./check-policy.ts";
-import { checkTicketSources } from "./check-sources.ts";
+import { checkPolicy } from "./policy/check.ts";
+import { checkTicketSources } from "./sources/check.ts";
 import { clientSecrets, deskPrefix, principalsOf, secretPrefix, sourceSecrets } from "./names.ts";
 import { duplicates, unknownName } from "./problems.ts";
 import type { ParsedConfig } from "./schema.ts";

@@ -3,7 +3,7 @@ import type { FieldError } from "../shared/schema-issues.ts";
 import { compileConfig, type GatewayConfig } from "./compile.ts";
 import { checkRuntime, type Runtime, readRuntime } from "./runtime.ts";
 import type { ConfigInput } from "./schema.ts";
-import { loadSecrets, type Secrets } from "./secrets.ts";
+import { loadSecrets, type Secrets } from "./secrets/secrets.ts";
 
 /** Everything that is fixed for the life of an isolate. */
 export interface Gateway {

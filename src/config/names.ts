@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type SecretRow, secretRows } from "./platform-secrets.ts";
-import type { PlatformName } from "./platforms.ts";
+import type { PlatformName } from "./sources/sources.ts";
 import type { ParsedConfig } from "./schema.ts";
 
 /** Names that are derived from other names. */

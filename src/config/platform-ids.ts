@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { atlassianId, number, snowflake } from "./id-forms.ts";
-import type { PlatformName } from "./platforms.ts";
+import type { PlatformName } from "./sources/sources.ts";
 import { ofPresets } from "./presets.ts";
 
 /** The ids of people and channels on each platform. */

@@ -1,4 +1,4 @@
-import type { PlatformName } from "./platforms.ts";
+import type { PlatformName } from "./sources/sources.ts";
 import { ofPresets } from "./presets.ts";
 
 /** The secrets of each platform: what proves its requests, and what the gateway calls it with. */

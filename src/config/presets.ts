@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { SecretRow } from "./platform-secrets.ts";
-import { ticketing } from "./ticketing.ts";
+import { ticketing } from "./sources/ticketing.ts";
 
 /**
  * Senders that need no code: how each proves itself is a row of `ingress/schemes.ts`, and what its events hold a row here. `webhook` and

@@ -4,8 +4,8 @@ import { publicIpConfigSchema } from "../cloud/drs/native/public-ip.ts";
 import { replayConfigSchema } from "../cloud/drs/native/replay.ts";
 import { hasInlineSecret } from "../cloud/drs/native/secret.ts";
 import { REGIONS } from "../cloud/drs/regions.ts";
-import { sourceSchema } from "./platforms.ts";
-import { personSchema, policySections } from "./policy-schema.ts";
+import { sourceSchema } from "./sources/sources.ts";
+import { personSchema, policySections } from "./policy/schema.ts";
 import { rateSchema } from "./rate.ts";
 
 /**

@@ -1,5 +1,5 @@
-import { isTicketSource } from "../config/platforms.ts";
-import type { TicketApproval } from "../config/ticketing.ts";
+import { isTicketSource } from "../config/sources/sources.ts";
+import type { TicketApproval } from "../config/sources/ticketing.ts";
 import type { Agreement } from "../model/approval.ts";
 import type { Operation } from "../model/operation.ts";
 import type { Policy } from "../model/policy.ts";

@@ -4,18 +4,18 @@ import { Hono } from "hono/tiny";
 import { type NoteSeen, noteSeen } from "../application/last-seen.ts";
 import type { NoteRefusal } from "../application/refusal-counts.ts";
 import { inRequest, type Services } from "../application/services.ts";
-import { isTicketSource, type PlatformName, type SourceOf } from "../config/platforms.ts";
+import { isTicketSource, type PlatformName, type SourceOf } from "../config/sources/sources.ts";
 import { rateOf } from "../config/rate.ts";
 import { INBOUND, SOURCE_RATE, TICKET_SOURCE_RATE } from "../shared/limits.ts";
 import { problem, tooMany } from "../shared/problem.ts";
 import { TokenBucket } from "../shared/token-bucket.ts";
 import { openVerifier, type Verify } from "../webhooks/verify.ts";
-import { dingtalk } from "./dingtalk/dingtalk.ts";
-import { discord } from "./discord/discord.ts";
-import { feishu } from "./feishu/feishu.ts";
+import { dingtalk } from "./dingtalk/answer.ts";
+import { discord } from "./discord/answer.ts";
+import { feishu } from "./feishu/answer.ts";
 import type { Platform, Verified } from "./platform.ts";
-import { slack } from "./slack/slack.ts";
-import { teams, teamsOutgoing } from "./teams/teams.ts";
+import { slack } from "./slack/answer.ts";
+import { teams, teamsOutgoing } from "./teams/answer.ts";
 import { ticketPlatforms } from "./trackers.ts";
 
 /** Every platform there is: one folder and one line each; those that keep tickets have lines of their own. */

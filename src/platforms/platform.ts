@@ -1,5 +1,5 @@
 import type { Services } from "../application/services.ts";
-import type { PlatformName, SourceOf } from "../config/platforms.ts";
+import type { PlatformName, SourceOf } from "../config/sources/sources.ts";
 import type { Reporter } from "../desk/ports.ts";
 import type { SecretAge } from "../model/command.ts";
 import type { Scheme } from "../webhooks/verify.ts";

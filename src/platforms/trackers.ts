@@ -1,14 +1,14 @@
 import type { Services } from "../application/services.ts";
-import type { TicketSource } from "../config/platforms.ts";
+import type { TicketSource } from "../config/sources/sources.ts";
 import { reportToTicket } from "../tickets/report.ts";
 import { answerDelivery, type TicketRequest } from "../tickets/tickets.ts";
-import type { Tracker, TrackerOf } from "../tickets/tracker.ts";
-import { github } from "./github/github.ts";
-import { gitlab, gitlabToken } from "./gitlab/gitlab.ts";
-import { jira, jiraAutomation } from "./jira/jira.ts";
+import type { Tracker, TrackerOf } from "../tickets/ticket-system.ts";
+import { github } from "./github/index.ts";
+import { gitlab, gitlabToken } from "./gitlab/index.ts";
+import { jira, jiraAutomation } from "./jira/index.ts";
 import type { Platform } from "./platform.ts";
-import { presetTrackers } from "./presets/presets.ts";
-import { servicenow, servicenowBasic } from "./servicenow/servicenow.ts";
+import { presetTrackers } from "./webhook/define.ts";
+import { servicenow, servicenowBasic } from "./servicenow/index.ts";
 
 export type TrackerName = TicketSource["platform"];
 

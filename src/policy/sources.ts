@@ -1,7 +1,7 @@
 import type { GatewayConfig } from "../config/compile.ts";
 import { type IdKind, idKindOf } from "../config/platform-ids.ts";
-import { isTicketSource, type PlatformName, SIGNS_BODY } from "../config/platforms.ts";
-import { OWN_SOURCES } from "../config/when.ts";
+import { isTicketSource, type PlatformName, SIGNS_BODY } from "../config/sources/sources.ts";
+import { OWN_SOURCES } from "../config/policy/when.ts";
 import type { PolicyAction, Question, Reason } from "../model/policy.ts";
 
 /** What a source itself cannot be trusted with, whoever speaks through it. */

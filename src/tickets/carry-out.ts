@@ -5,14 +5,14 @@ import { composeFieldErrors } from "../chat/compose/mistake.ts";
 import { composeAcceptance } from "../chat/compose/operation.ts";
 import type { ChatLine } from "../chat/line.ts";
 import { languageOf } from "../chat/who.ts";
-import type { TicketSource } from "../config/platforms.ts";
+import type { TicketSource } from "../config/sources/sources.ts";
 import type { SecretAge } from "../model/command.ts";
 import type { Message } from "../model/message.ts";
 import type { TicketRef } from "../model/ticket.ts";
 import type { TicketEvent } from "./event.ts";
 import { isProblem, matchRules, type RuleCommand } from "./match.ts";
 import { ticketTarget } from "./report.ts";
-import type { Tracker } from "./tracker.ts";
+import type { Tracker } from "./ticket-system.ts";
 import { actorOf, commandIn, reasonToIgnore } from "./understand.ts";
 
 /** An event of a source, believed by now. */

@@ -2,8 +2,8 @@ import { bounded, eventOf, jsonOf, once } from "../cel/values.ts";
 import type { Action } from "../cloud/drs/action.ts";
 import { findAction } from "../cloud/drs/catalogue.ts";
 import type { GatewayConfig, JobRef } from "../config/compile.ts";
-import type { TicketSource } from "../config/platforms.ts";
-import type { CompiledRule } from "../config/rules.ts";
+import type { TicketSource } from "../config/sources/sources.ts";
+import type { CompiledRule } from "../config/sources/rules.ts";
 import { err, ok, type Result } from "../shared/result.ts";
 import type { TicketEvent } from "./event.ts";
 

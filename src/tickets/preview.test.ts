@@ -4,10 +4,10 @@ import { compileConfig } from "../config/compile.ts";
 import type { ConfigInput } from "../config/schema.ts";
 import { compilePolicy } from "../policy/policy.ts";
 import { DEDUPE_MEMORY } from "../shared/limits.ts";
-import { SCHEMES } from "../webhooks/schemes.ts";
+import { SCHEMES } from "../../test/support/schemes.ts";
 import type { Parsed } from "./event.ts";
 import { preview } from "./preview.ts";
-import type { Tracker } from "./tracker.ts";
+import type { Tracker } from "./ticket-system.ts";
 
 const NOW = Date.parse("2026-11-24T12:00:00Z");
 

@@ -3,14 +3,14 @@ import { findJob } from "../application/find-job.ts";
 import { interpret } from "../chat/grammar/interpret.ts";
 import type { Action } from "../cloud/drs/action.ts";
 import type { GatewayConfig, JobRef } from "../config/compile.ts";
-import { isTicketSource, type TicketSource } from "../config/platforms.ts";
+import { isTicketSource, type TicketSource } from "../config/sources/sources.ts";
 import { unconfirmed } from "../desk/conditions.ts";
 import { type Policy, questionOf } from "../model/policy.ts";
 import type { Principal } from "../model/principal.ts";
 import { err, ok, type Result } from "../shared/result.ts";
 import { isIgnored, type TicketEvent } from "./event.ts";
 import { isProblem, matchRules } from "./match.ts";
-import type { Tracker } from "./tracker.ts";
+import type { Tracker } from "./ticket-system.ts";
 import { actorOf, commandIn, mustReadBack, reasonToIgnore } from "./understand.ts";
 
 /** What a sample payload would become, and what policy says: nothing is stored, asked or sent. */

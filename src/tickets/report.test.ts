@@ -6,9 +6,9 @@ import type { Gateway } from "../config/gateway.ts";
 import type { Message } from "../model/message.ts";
 import type { State } from "../model/operation.ts";
 import type { Delivery, Report } from "../model/report.ts";
-import { SCHEMES } from "../webhooks/schemes.ts";
+import { SCHEMES } from "../../test/support/schemes.ts";
 import { reportToTicket } from "./report.ts";
-import type { Ending, Tracker } from "./tracker.ts";
+import type { Ending, Tracker } from "./ticket-system.ts";
 
 /** What the ticket system was asked, in order. */
 let asked: ({ readonly mark: Ending } | { readonly comment: Message })[];

@@ -1,7 +1,7 @@
 import type { Services } from "../application/services.ts";
 import { composeReport } from "../chat/compose/operation.ts";
 import type { Gateway } from "../config/gateway.ts";
-import { isTicketSource } from "../config/platforms.ts";
+import { isTicketSource } from "../config/sources/sources.ts";
 import type { Reporter } from "../desk/ports.ts";
 import { messagesOf } from "../i18n/texts.ts";
 import type { Message } from "../model/message.ts";
@@ -9,7 +9,7 @@ import { isAction, isEnded, type Operation } from "../model/operation.ts";
 import type { ReplyTarget, Report } from "../model/report.ts";
 import type { TicketRef } from "../model/ticket.ts";
 import type { Language } from "../shared/language.ts";
-import type { Ending, Tracker } from "./tracker.ts";
+import type { Ending, Tracker } from "./ticket-system.ts";
 
 /** How tickets are told of their operations: one comment, which is written over where that can be. */
 

@@ -1,6 +1,6 @@
 import type { Services } from "../application/services.ts";
 import type { Gateway } from "../config/gateway.ts";
-import { isTicketSource, type TicketSource } from "../config/platforms.ts";
+import { isTicketSource, type TicketSource } from "../config/sources/sources.ts";
 import type { SecretAge } from "../model/command.ts";
 import type { Message } from "../model/message.ts";
 import type { HistoryReading, Settled, TicketNotice, TicketRef } from "../model/ticket.ts";
@@ -9,7 +9,7 @@ import { type CarriedOut, carryOut } from "./carry-out.ts";
 import { isIgnored, type TicketEvent } from "./event.ts";
 import { preview, type Sample } from "./preview.ts";
 import { canWrite } from "./report.ts";
-import type { Delivered, Tracked, Tracker, TrackerLookup } from "./tracker.ts";
+import type { Delivered, Tracked, Tracker, TrackerLookup } from "./ticket-system.ts";
 import { mustReadBack } from "./understand.ts";
 
 /** Sources that are no chat: what they send is answered with 2xx and a reason, whatever became of it, or they switch the hook off. */

@@ -2,11 +2,11 @@ import { withoutAddress } from "../chat/address.ts";
 import { personOf } from "../chat/who.ts";
 import type { GatewayConfig } from "../config/compile.ts";
 import { idKindOf } from "../config/platform-ids.ts";
-import { SIGNS_BODY, type TicketSource } from "../config/platforms.ts";
+import { SIGNS_BODY, type TicketSource } from "../config/sources/sources.ts";
 import type { Principal } from "../model/principal.ts";
 import { DEDUPE_MEMORY } from "../shared/limits.ts";
 import type { TicketEvent } from "./event.ts";
-import type { Tracker } from "./tracker.ts";
+import type { Tracker } from "./ticket-system.ts";
 
 /** How an event is understood, whatever its system: pure, for previews too. */
 

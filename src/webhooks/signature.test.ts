@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import vectorFile from "../../test/vectors/platforms/slack.json" with { type: "json" };
 import { FRESHNESS_SECONDS } from "../shared/limits.ts";
-import { SCHEMES } from "./schemes.ts";
+import { SCHEMES } from "../../test/support/schemes.ts";
 import { openVerifier } from "./verify.ts";
 
 const { vectors } = z

@@ -5,7 +5,7 @@ import { type JwtScheme, openJwt } from "./jwt.ts";
 import type { Believed, Check, Disbelieved, Environment, Inbound, Open, SecretSet, SourceSecrets } from "./scheme.ts";
 import { openSignature, type SignatureScheme } from "./signature.ts";
 import { openToken, type TokenScheme } from "./token.ts";
-import { openWecom, type WecomScheme } from "./wecom.ts";
+import { openWecom, type WecomScheme } from "../../test/support/wecom.ts";
 
 /** Any scheme that this gateway verifies. */
 export type Scheme = SignatureScheme | TokenScheme | JwtScheme | FeishuScheme | WecomScheme | EitherScheme;

@@ -7,7 +7,7 @@ import type { Sender, Sent } from "../../scripts/lib/senders/sender.ts";
 import { servicenowEvent, servicenowSender } from "../../scripts/lib/senders/servicenow.ts";
 import type { Runtime } from "../../src/config/runtime.ts";
 import type { SecretSet } from "../../src/webhooks/scheme.ts";
-import { SCHEMES } from "../../src/webhooks/schemes.ts";
+import { SCHEMES } from "../support/schemes.ts";
 import { openVerifier, type Scheme } from "../../src/webhooks/verify.ts";
 import { secret } from "../support/log-scan/registry.ts";
 

@@ -7,19 +7,7 @@ import { cardSchema } from "../simulator/platforms/feishu-card.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import feishuVectors from "../vectors/platforms/feishu.json";
 import { conformance } from "./conformance.ts";
-import {
-  callsAbout,
-  effectsOn,
-  eventsOf,
-  eventually,
-  fault,
-  gateway,
-  json,
-  leftFor,
-  makeJob,
-  reaches,
-  verbsOn,
-} from "./harness.ts";
+import { callsAbout, effectsOn, eventsOf, eventually, fault, gateway, json, leftFor, makeJob, reaches, verbsOn } from "./harness.ts";
 import { ownApp } from "./own-app.ts";
 
 const variables = env as unknown as Readonly<Record<string, string>>;

@@ -6,24 +6,7 @@ import { exampleSecrets } from "../support/secrets.ts";
 import jiraVectors from "../vectors/platforms/jira.json";
 import automationVectors from "../vectors/platforms/jira-automation.json";
 import { eventually, fault, json, leftFor, reaches } from "./harness.ts";
-import {
-  ACCOUNTS,
-  approve,
-  BILLING,
-  comment,
-  commentsOf,
-  issueAt,
-  issueSaying,
-  newKey,
-  ORDERS,
-  post,
-  putIssue,
-  SITE,
-  send,
-  tellApproved,
-  USERS,
-  variables,
-} from "./jira-issue.ts";
+import { ACCOUNTS, approve, BILLING, comment, commentsOf, issueAt, issueSaying, newKey, ORDERS, post, putIssue, SITE, send, tellApproved, USERS, variables } from "./jira-issue.ts";
 import { ownApp } from "./own-app.ts";
 import { onOwnDesk, type Send } from "./own-desk.ts";
 import { aWhile, putJob, verbsSince } from "./tickets.ts";

@@ -7,7 +7,7 @@ import type { ConfigInput } from "../../src/config/schema.ts";
 import { openGates } from "../../src/platforms/hooks.ts";
 import { trackerOf } from "../../src/platforms/trackers.ts";
 import { compilePolicy } from "../../src/policy/policy.ts";
-import { findTicket } from "../../src/tickets/registry.ts";
+import { findTicket } from "../../src/tickets/find.ts";
 
 export interface OwnApp {
   /** Bindings that differ from the demo's: secrets, settings. */

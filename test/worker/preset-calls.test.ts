@@ -2,7 +2,7 @@ import { env } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import config from "../../examples/demo/gateway.config.ts";
 import { openGateway } from "../../src/config/gateway.ts";
-import type { TicketSource } from "../../src/config/platforms.ts";
+import type { TicketSource } from "../../src/config/sources/sources.ts";
 import type { PresetName } from "../../src/config/presets.ts";
 import type { Message } from "../../src/model/message.ts";
 

@@ -12,17 +12,7 @@ import pagerduty from "../vectors/platforms/pagerduty.json";
 import standardWebhooks from "../vectors/platforms/standard-webhooks.json";
 import { eventually, json, SIMULATOR } from "./harness.ts";
 import { type Deploy, onOwnDesk, type Send } from "./own-desk.ts";
-import {
-  BY_TITLE,
-  bindingsOf,
-  configWith,
-  delivery,
-  numberOf,
-  READ_BACK,
-  ruleFor,
-  SENDERS,
-  WHSEC,
-} from "./preset-senders.ts";
+import { BY_TITLE, bindingsOf, configWith, delivery, numberOf, READ_BACK, ruleFor, SENDERS, WHSEC } from "./preset-senders.ts";
 
 /** Senders that need no code: what they send has one effect or none, and is answered in any case. */
 

@@ -3,18 +3,7 @@ import config from "../../examples/demo/gateway.config.ts";
 import { activity, botToken, SERVICE_URL, teamsSender } from "../../scripts/lib/senders/teams.ts";
 import teamsVectors from "../vectors/platforms/teams.json";
 import { conformance } from "./conformance.ts";
-import {
-  callsAbout,
-  effectsOn,
-  eventsOf,
-  eventually,
-  fault,
-  gateway,
-  json,
-  leftFor,
-  makeJob,
-  rest,
-} from "./harness.ts";
+import { callsAbout, effectsOn, eventsOf, eventually, fault, gateway, json, leftFor, makeJob, rest } from "./harness.ts";
 import { ownApp } from "./own-app.ts";
 
 const options = (person = "dba-1") => ({ variables: {}, person });

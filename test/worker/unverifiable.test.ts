@@ -4,7 +4,7 @@ import config from "../../examples/demo/gateway.config.ts";
 import { createApp } from "../../src/app.ts";
 import { openGateway } from "../../src/config/gateway.ts";
 import { compilePolicy } from "../../src/policy/policy.ts";
-import { SCHEMES } from "../../src/webhooks/schemes.ts";
+import { SCHEMES } from "../support/schemes.ts";
 import { openVerifier } from "../../src/webhooks/verify.ts";
 import { noteSecretsIn } from "../support/log-scan/registry.ts";
 import { vectors } from "../vectors/platforms/teams.json";

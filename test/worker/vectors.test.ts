@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { decrypt, importEncryptKey } from "../../src/webhooks/feishu.ts";
 import type { SecretSet } from "../../src/webhooks/scheme.ts";
-import { SCHEMES } from "../../src/webhooks/schemes.ts";
+import { SCHEMES } from "../support/schemes.ts";
 import { openVerifier, type Scheme } from "../../src/webhooks/verify.ts";
 import alertmanager from "../vectors/platforms/alertmanager.json";
 import dingtalk from "../vectors/platforms/dingtalk.json";

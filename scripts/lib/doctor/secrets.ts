@@ -1,9 +1,9 @@
 import { Buffer } from "node:buffer";
-import { DEMO_DIGESTS } from "../../../src/config/demo-digests.ts";
+import { DEMO_DIGESTS } from "../../../src/config/secrets/demo-digests.ts";
 import type { Gateway } from "../../../src/config/gateway.ts";
 import { clientSecrets, sourceSecrets } from "../../../src/config/names.ts";
-import { digestOf } from "../../../src/config/public-values.ts";
-import { neededSecrets } from "../../../src/config/secrets.ts";
+import { digestOf } from "../../../src/config/secrets/public-values.ts";
+import { neededSecrets } from "../../../src/config/secrets/secrets.ts";
 import { SETTINGS, type Variables } from "../settings.ts";
 import { type Diagnosis, note, wrong } from "./finding.ts";
 

@@ -1,6 +1,6 @@
 import { composeReport } from "../../chat/compose/operation.ts";
 import type { Gateway } from "../../config/gateway.ts";
-import type { SourceOf } from "../../config/platforms.ts";
+import type { SourceOf } from "../../config/sources/sources.ts";
 import type { Message } from "../../model/message.ts";
 import type { Delivery, ReplyTarget, Report } from "../../model/report.ts";
 import { isAllowed, send } from "../../outbound/egress.ts";

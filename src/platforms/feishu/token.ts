@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Gateway } from "../../config/gateway.ts";
-import type { SourceOf } from "../../config/platforms.ts";
+import type { SourceOf } from "../../config/sources/sources.ts";
 import { type PlatformAnswer, send } from "../../outbound/egress.ts";
 import { parseJson } from "../../shared/json.ts";
 import { REPORT } from "../../shared/limits.ts";

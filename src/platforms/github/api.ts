@@ -1,9 +1,9 @@
 import * as z from "zod";
-import type { SourceOf } from "../../config/platforms.ts";
+import type { SourceOf } from "../../config/sources/sources.ts";
 import type { Delivery } from "../../model/report.ts";
 import { deliveryByStatus } from "../../outbound/delivery.ts";
 import type { PlatformAnswer } from "../../outbound/egress.ts";
-import type { Tracked } from "../../tickets/tracker.ts";
+import type { Tracked } from "../../tickets/ticket-system.ts";
 import { callTracker, deliveryWithId } from "../shared/call.ts";
 
 /** The part of GitHub's REST API that is called: comments and labels of issues, which pull requests are too. */

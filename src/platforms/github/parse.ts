@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
-import type { SourceOf } from "../../config/platforms.ts";
+import type { SourceOf } from "../../config/sources/sources.ts";
 import { parseJson } from "../../shared/json.ts";
 import type { Parsed } from "../../tickets/event.ts";
 import { isOwnText } from "../../tickets/render.ts";
-import type { Delivered } from "../../tickets/tracker.ts";
+import type { Delivered } from "../../tickets/ticket-system.ts";
 import { timeOf } from "../shared/time.ts";
 
 /** What GitHub sends about issues and pull requests (GitHub Docs, "Webhook events and payloads"). Nothing else is acted on. */

@@ -1,7 +1,7 @@
 import type * as z from "zod";
-import type { SourceOf } from "../../config/platforms.ts";
+import type { SourceOf } from "../../config/sources/sources.ts";
 import type { PlatformAnswer } from "../../outbound/egress.ts";
-import type { Tracked } from "../../tickets/tracker.ts";
+import type { Tracked } from "../../tickets/ticket-system.ts";
 import { callTracker, type Fetched, readAs } from "../shared/call.ts";
 
 /** The part of GitLab's REST API v4 that is called. */

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Delivery } from "../../model/report.ts";
 import { deliveryByStatus } from "../../outbound/delivery.ts";
 import { renderMarkdown } from "../../tickets/render.ts";
-import type { Echo } from "../../tickets/tracker.ts";
+import type { Echo } from "../../tickets/ticket-system.ts";
 import { deliveryWithId } from "../shared/call.ts";
 import { type Caller, callGitlab, type GitlabSource, type ItemAddress } from "./api.ts";
 

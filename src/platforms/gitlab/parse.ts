@@ -1,9 +1,9 @@
 import * as z from "zod";
-import type { SourceOf } from "../../config/platforms.ts";
+import type { SourceOf } from "../../config/sources/sources.ts";
 import { parseJson } from "../../shared/json.ts";
 import type { Parsed, TicketEvent } from "../../tickets/event.ts";
 import { isOwnText } from "../../tickets/render.ts";
-import type { Delivered } from "../../tickets/tracker.ts";
+import type { Delivered } from "../../tickets/ticket-system.ts";
 import { timeOf } from "../shared/time.ts";
 
 /** What GitLab sends about issues, merge requests and notes on them (GitLab Docs, "Webhook events"). Nothing else is acted on. */

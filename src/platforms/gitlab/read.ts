@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { TicketNotice } from "../../model/ticket.ts";
 import { isOwnText } from "../../tickets/render.ts";
-import type { EventReading } from "../../tickets/tracker.ts";
+import type { EventReading } from "../../tickets/ticket-system.ts";
 import { timeOf } from "../shared/time.ts";
 import { type Caller, type ItemAddress, readItem } from "./api.ts";
 import { KINDS, type Kind, ticketOf } from "./parse.ts";

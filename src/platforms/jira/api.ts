@@ -3,7 +3,7 @@ import type { Message } from "../../model/message.ts";
 import type { Delivery } from "../../model/report.ts";
 import { deliveryByStatus } from "../../outbound/delivery.ts";
 import type { PlatformAnswer } from "../../outbound/egress.ts";
-import type { Tracked } from "../../tickets/tracker.ts";
+import type { Tracked } from "../../tickets/ticket-system.ts";
 import { basic, callTracker, deliveryWithId, type Fetched, readAs } from "../shared/call.ts";
 import { documentOf } from "./document.ts";
 import { type Entry, type Issue, issueSchema, pageSchema } from "./history.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { TicketApproval } from "../../config/ticketing.ts";
+import type { TicketApproval } from "../../config/sources/ticketing.ts";
 import type { TicketChange, TicketHistory } from "../../model/ticket.ts";
 import { ISSUE_KEY } from "./keys.ts";
 import { account, type JiraSource } from "./parse.ts";

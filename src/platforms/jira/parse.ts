@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { PLATFORM_IDS } from "../../config/platform-ids.ts";
-import type { SourceOf } from "../../config/platforms.ts";
+import type { SourceOf } from "../../config/sources/sources.ts";
 import { parseJson } from "../../shared/json.ts";
 import type { Parsed, TicketEvent } from "../../tickets/event.ts";
 import { isOwnText } from "../../tickets/render.ts";
-import type { Delivered } from "../../tickets/tracker.ts";
+import type { Delivered } from "../../tickets/ticket-system.ts";
 import { textOf } from "../../webhooks/bytes.ts";
 import { digestOf } from "../shared/digest.ts";
 import { browseUrl, ISSUE_KEY, projectOf } from "./keys.ts";

@@ -1,7 +1,7 @@
-import type { SourceOf } from "../../config/platforms.ts";
+import type { SourceOf } from "../../config/sources/sources.ts";
 import type { PresetName } from "../../config/presets.ts";
 import { readTime } from "../../webhooks/fresh.ts";
-import { SCHEMES, standardPrefix } from "../../webhooks/schemes.ts";
+import { SCHEMES, standardPrefix } from "../../../test/support/schemes.ts";
 import type { Scheme } from "../../webhooks/verify.ts";
 
 /** A source that needs no code of its own. */

@@ -1,4 +1,4 @@
-import type { Tracked } from "../../tickets/tracker.ts";
+import type { Tracked } from "../../tickets/ticket-system.ts";
 
 /** The token of a source's API; `undefined` where none is configured. */
 export const apiToken = ({ name, gateway }: Pick<Tracked, "name" | "gateway">): string | undefined =>

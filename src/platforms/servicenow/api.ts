@@ -3,7 +3,7 @@ import type { Delivery } from "../../model/report.ts";
 import type { TicketRef } from "../../model/ticket.ts";
 import { deliveryByStatus } from "../../outbound/delivery.ts";
 import type { PlatformAnswer } from "../../outbound/egress.ts";
-import type { Tracked } from "../../tickets/tracker.ts";
+import type { Tracked } from "../../tickets/ticket-system.ts";
 import { basic, callTracker, type Fetched, readAs } from "../shared/call.ts";
 import { type AuditRow, auditRows, idsByName, type Row, rowSchema, userRows } from "./history.ts";
 import type { ServicenowSource } from "./parse.ts";
