@@ -5,8 +5,8 @@ import type { ConfigInput } from "./config/schema.ts";
 import { defineDesk } from "./desk/desk.ts";
 import type { Env } from "./desk/env.ts";
 import type { Ports } from "./desk/ports.ts";
-import { openGates, PLATFORMS } from "./platforms/hooks.ts";
-import { trackerOf } from "./platforms/trackers.ts";
+import { openGates } from "./platforms/hooks.ts";
+import { deliverReport } from "./platforms/platform.ts";
 import { compilePolicy } from "./policy/policy.ts";
 import { logWarning } from "./shared/log.ts";
 import { ok, type Result } from "./shared/result.ts";
@@ -37,13 +37,13 @@ export function createGateway(config: ConfigInput) {
   const ports: Ports = {
     open,
     policy: ({ config: compiled }) => compilePolicy(compiled),
-    reporters: Object.fromEntries(Object.entries(PLATFORMS).map(([name, { report }]) => [name, report])),
+    deliver: deliverReport,
     tickets: {
       settle: async (notice, env) => {
         const services = await servicesOf(env);
-        return services.ok ? settleNotice(trackerOf, services.value, notice) : MISCONFIGURED;
+        return services.ok ? settleNotice(services.value, notice) : MISCONFIGURED;
       },
-      history: (ticket, gateway) => historyOf(trackerOf, ticket, gateway),
+      history: historyOf,
     },
   };
 
@@ -55,7 +55,7 @@ export function createGateway(config: ConfigInput) {
       gateway,
       policy: ports.policy(gateway),
       desk: ({ desk }) => env.DESK.get(env.DESK.idFromName(desk)),
-      findTicket: (key, language) => findTicket(trackerOf, services, key, language),
+      findTicket: (key, language) => findTicket(gateway, key, language),
       now: Date.now,
     };
     return ok(services);

@@ -56,7 +56,7 @@ export async function acceptAt(services: Services, account: Account, command: Co
 
 /** Who asked what and where, and what came of it; no word of theirs, and no param. */
 function lineOf({ gateway, request }: Services, { source, action, principal }: Command, acceptance: Acceptance) {
-  const platform = gateway.config.parsed.sources[source]?.platform;
+  const platform = gateway.config.sources.get(source)?.platform.name;
   return {
     ...(request ? { request_id: request.id } : {}),
     ...("operation" in acceptance ? { operation: acceptance.operation.id } : {}),

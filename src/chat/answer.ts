@@ -6,7 +6,6 @@ import { resolveJob } from "../application/resolve-job.ts";
 import { decideOn, type Services } from "../application/services.ts";
 import { findAction } from "../cloud/drs/catalogue.ts";
 import type { JobRef } from "../config/compile.ts";
-import { SIGNS_BODY } from "../config/sources/sources.ts";
 import { messagesOf } from "../i18n/texts.ts";
 import { type Button, type Message, toAsker } from "../model/message.ts";
 import { ok } from "../shared/result.ts";
@@ -150,8 +149,7 @@ async function judge(
 ): Promise<Message> {
   const { gateway, desk } = services;
   // Who could write anything in somebody's name is not to agree in it.
-  const settings = gateway.config.parsed.sources[source];
-  if (settings && !SIGNS_BODY[settings.platform]) return toAsker("refused", messagesOf(language).approval.notFromHere);
+  if (gateway.config.sources.get(source)?.platform.coversBody === false) return toAsker("refused", messagesOf(language).approval.notFromHere);
   const account = accountOfOperation(gateway.config, id);
   const judgement = account ? await desk(account).judge(canonicalId(id), says, principal.id, pin) : null;
   if (judgement) return composeJudgement(judgement, says, principal.name, language);

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { type SecretRow, secretRows } from "./platform-secrets.ts";
-import type { PlatformName } from "./sources/sources.ts";
+import type { SecretRow, Source } from "../webhooks/platform-definition.ts";
 import type { ParsedConfig } from "./schema.ts";
 
 /** Names that are derived from other names. */
@@ -20,7 +19,7 @@ export const secretPrefix = (source: string) => source.toUpperCase().replace(/[^
 
 /** A person's principals: platform and immutable id. */
 export const principalsOf = ({ language: _, ...ids }: ParsedConfig["people"][string]) =>
-  Object.entries(ids).flatMap(([platform, id]) => (id === undefined ? [] : [`${platform}:${id}`]));
+  Object.entries(ids).map(([kind, id]) => `${kind}:${id}`);
 
 /** A secret that a source's platform wants or can use. */
 export interface SourceSecret {
@@ -31,10 +30,10 @@ export interface SourceSecret {
 }
 
 /** The secrets of a source; where one rotates, `<name>_PREVIOUS` is the one before. */
-export const sourceSecrets = (source: string, platform: PlatformName): SourceSecret[] =>
-  Object.entries(secretRows(platform)).map(([role, row]) => ({
+export const sourceSecrets = ({ name, platform }: Pick<Source, "name" | "platform">): SourceSecret[] =>
+  Object.entries(platform.secrets).map(([role, row]) => ({
     role,
-    name: `${secretPrefix(source)}_${row.suffix}`,
+    name: `${secretPrefix(name)}_${row.suffix}`,
     row,
   }));
 

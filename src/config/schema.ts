@@ -4,9 +4,10 @@ import { publicIpConfigSchema } from "../cloud/drs/native/public-ip.ts";
 import { replayConfigSchema } from "../cloud/drs/native/replay.ts";
 import { hasInlineSecret } from "../cloud/drs/native/secret.ts";
 import { REGIONS } from "../cloud/drs/regions.ts";
-import { sourceSchema } from "./sources/sources.ts";
-import { personSchema, policySections } from "./policy/schema.ts";
+import { personSchema } from "./people.ts";
+import { policySections } from "./policy/schema.ts";
 import { rateSchema } from "./rate.ts";
+import { type Sources, sourceSchema } from "./sources/sources.ts";
 
 /**
  * The schema of `gateway.config.ts`. Unknown keys are refused: a misspelt rule that is silently ignored is how access
@@ -118,7 +119,8 @@ export const configSchema = z.strictObject({
 });
 
 export type ConfigInput = z.input<typeof configSchema>;
-export type ParsedConfig = z.output<typeof configSchema>;
+/** A config whose fields have their form, and whose sources have the settings of their platforms. */
+export type ParsedConfig = Omit<z.output<typeof configSchema>, "sources"> & { readonly sources: Sources };
 export type PolicyRule = ParsedConfig["policy"][number];
 export type Freeze = ParsedConfig["freezes"][number];
 

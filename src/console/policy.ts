@@ -84,7 +84,7 @@ const everybody = ({ parsed }: GatewayConfig): Principal[] => [
 
 const placesOf = ({ services }: Visit): string[] => [
   ...OWN_SOURCES,
-  ...Object.keys(services.gateway.config.parsed.sources),
+  ...services.gateway.config.sources.keys(),
 ];
 
 const titleOf = ({ language, messages, words }: Visit, action: PolicyAction): string => {

@@ -19,7 +19,7 @@ import { Sealer } from "../shared/encryptor.ts";
 import { Glances } from "./glances.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { readJob } from "./native.ts";
-import type { Reporter, Tickets } from "./ports.ts";
+import type { Deliver, Tickets } from "./ports.ts";
 import { Rates } from "./rates.ts";
 import { Store } from "./store/store.ts";
 
@@ -30,7 +30,7 @@ interface Parts {
   readonly gateway: Gateway;
   readonly account: Account;
   readonly policy: Policy;
-  readonly reporters: Readonly<Record<string, Reporter>>;
+  readonly deliver: Deliver;
   readonly tickets: Pick<Tickets, "history">;
 }
 
@@ -50,7 +50,7 @@ export class Core {
   readonly glances: Glances;
   readonly policy: Policy;
   readonly rates: Rates;
-  readonly reporters: Readonly<Record<string, Reporter>>;
+  readonly deliver: Deliver;
   /** Reads the tickets of operations. */
   readonly tickets: { readonly history: (ticket: TicketRef) => Promise<HistoryReading> };
   readonly scale: number;
@@ -68,14 +68,14 @@ export class Core {
   /** Infinite while no alarm is set. */
   #armedAt = Number.POSITIVE_INFINITY;
 
-  constructor({ storage, tear, gateway, account, policy, reporters, tickets }: Parts) {
+  constructor({ storage, tear, gateway, account, policy, deliver, tickets }: Parts) {
     const credentials = gateway.secrets.credentials.get(account.name);
     if (!credentials) throw new Error(`account ${account.name} has no credential`);
     this.gateway = gateway;
     this.account = account;
     this.policy = policy;
     this.rates = new Rates(gateway);
-    this.reporters = reporters;
+    this.deliver = deliver;
     this.tickets = { history: (ticket) => tickets.history(ticket, gateway) };
     this.scale = gateway.runtime.timeScale;
     this.#storage = storage;

@@ -49,9 +49,8 @@ export class Outbox {
     const sealed = await this.#core.sealer.open(audience.sealed, row.operation);
     const target = sealed === null ? null : (JSON.parse(sealed) as ReplyTarget);
     if (target === null) return this.#drop(row, "the reply address cannot be opened any more");
-    const platform = this.#core.gateway.config.parsed.sources[target.source]?.platform;
-    const reporter = platform && this.#core.reporters[platform];
-    if (!reporter) return this.#drop(row, `source ${target.source} is not in the config any more`);
+    const source = this.#core.gateway.config.sources.get(target.source);
+    if (!source) return this.#drop(row, `source ${target.source} is not in the config any more`);
     const now = Date.now();
     if (isLate(row, operation, now)) return this.#drop(row, LATE);
     if (row.kind === "progress" && isEnded(operation.state)) return this.#drop(row, "it has ended meanwhile");
@@ -63,8 +62,9 @@ export class Outbox {
     if (row.kind === "progress") this.#core.store.reports.countUse(row, now);
     // What a watch has to say stands beside what it has said.
     const handle = isWatch(operation) ? null : audience.handle;
-    const delivery = await reporter(
+    const delivery = await this.#core.deliver(
       { kind: row.kind, news: row.news, operation, target, way, handle, mark: row.mark },
+      source,
       this.#core.gateway,
     );
     if (delivery.kind === "marked") {

@@ -3,20 +3,20 @@ import type { Policy } from "../model/policy.ts";
 import type { Delivery, Mark, Report } from "../model/report.ts";
 import type { HistoryReading, Settled, TicketNotice, TicketRef } from "../model/ticket.ts";
 import type { Result } from "../shared/result.ts";
+import type { Source } from "../webhooks/platform-definition.ts";
 import type { Env } from "./env.ts";
 
-/** How a platform is told. Never throws for what a platform may answer. After `marked` it is asked again, with that. */
-export type Reporter = (
-  report: Report,
-  gateway: Gateway,
-) => Promise<Delivery | { readonly kind: "marked"; readonly mark: Mark }>;
+/** What became of a report. After `marked` it is delivered again, with that mark. */
+export type Reported = Delivery | { readonly kind: "marked"; readonly mark: Mark };
+
+/** Delivers a report to the platform of its source. Never throws for an answer of the platform. */
+export type Deliver = (report: Report, source: Source, gateway: Gateway) => Promise<Reported>;
 
 /** What the desk needs from the rooms above it, filled by `index.ts`. */
 export interface Ports {
   readonly open: (env: Env) => Promise<Result<Gateway, string[]>>;
   readonly policy: (gateway: Gateway) => Policy;
-  /** By platform. */
-  readonly reporters: Readonly<Record<string, Reporter>>;
+  readonly deliver: Deliver;
   readonly tickets: Tickets;
 }
 

@@ -57,8 +57,8 @@ export function agreementIn(
 
 /** How the ticket of an operation approves, where its source says so. */
 function settingsFor({ gateway }: Core, { ticket }: Operation): TicketApproval | undefined {
-  const settings = ticket && gateway.config.parsed.sources[ticket.source];
-  return settings && isTicketSource(settings) && "approval" in settings ? settings.approval : undefined;
+  const source = ticket && gateway.config.sources.get(ticket.source);
+  return source && isTicketSource(source) ? source.settings.approval : undefined;
 }
 
 /** Reads the ticket of an operation and says what it says to that. `null` where no ticket can say anything. */

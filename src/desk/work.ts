@@ -38,7 +38,7 @@ export async function openParts(ctx: DurableObjectState, env: Env, ports: Ports)
     gateway,
     account,
     policy: ports.policy(gateway),
-    reporters: ports.reporters,
+    deliver: ports.deliver,
     tickets: ports.tickets,
   });
   // Leases of an instance before this one are void: nothing of it is under way any more.

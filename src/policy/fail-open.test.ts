@@ -1,7 +1,18 @@
 import { describe, expect, test } from "vitest";
+import {
+  ANN,
+  approve,
+  ask,
+  COMPANY,
+  decideWith,
+  EVERY_JOB,
+  inChannel,
+  problemsOf,
+  rule,
+  STRANGER,
+} from "../../test/support/company.ts";
 import { openGateway } from "../config/gateway.ts";
 import type { Question } from "../model/policy.ts";
-import { ANN, approve, ask, COMPANY, decideWith, EVERY_JOB, inChannel, problemsOf, rule, STRANGER } from "../../test/support/company.ts";
 
 /**
  * The ways in which access controls of other gateways and chat bots have failed open, each tried here. The thread

@@ -1,7 +1,19 @@
 import { describe, expect, test } from "vitest";
+import {
+  ANN,
+  ask,
+  BOB,
+  CI,
+  decideWith,
+  EVERY_JOB,
+  NOBODY,
+  permitted,
+  refused,
+  rule,
+  STRANGER,
+} from "../../test/support/company.ts";
 import type { ConfigInput } from "../config/schema.ts";
 import type { Question } from "../model/policy.ts";
-import { ANN, ask, BOB, CI, decideWith, EVERY_JOB, NOBODY, permitted, refused, rule, STRANGER } from "../../test/support/company.ts";
 
 type FreezeInput = NonNullable<ConfigInput["freezes"]>[number];
 

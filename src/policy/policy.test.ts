@@ -1,9 +1,25 @@
 import { describe, expect, test } from "vitest";
+import {
+  ANN,
+  approve,
+  ask,
+  BOB,
+  CI,
+  companyWith,
+  decideWith,
+  EVERY_JOB,
+  inChannel,
+  NOBODY,
+  permitted,
+  type RuleInput,
+  refused,
+  rule,
+  STRANGER,
+} from "../../test/support/company.ts";
 import type { ConfigInput } from "../config/schema.ts";
 import { english } from "../i18n/en-us.ts";
 import { reasonInWords } from "../i18n/reasons.ts";
 import type { Question, Reason } from "../model/policy.ts";
-import { ANN, approve, ask, BOB, CI, companyWith, decideWith, EVERY_JOB, inChannel, NOBODY, permitted, type RuleInput, refused, rule, STRANGER } from "../../test/support/company.ts";
 import { compilePolicy } from "./policy.ts";
 import { identitiesOf } from "./scope.ts";
 

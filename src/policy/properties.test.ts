@@ -1,8 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import {
+  ANN,
+  approve,
+  ask,
+  BOB,
+  CI,
+  decideWith,
+  EVERY_JOB,
+  inChannel,
+  type RuleInput,
+  STRANGER,
+} from "../../test/support/company.ts";
 import type { ConfigInput } from "../config/schema.ts";
 import type { Decision, Question } from "../model/policy.ts";
-import { ANN, approve, ask, BOB, CI, decideWith, EVERY_JOB, inChannel, type RuleInput, STRANGER } from "../../test/support/company.ts";
 
 /** What holds whatever the policy: permissions only come from rules that allow, and restrictions only restrict. */
 

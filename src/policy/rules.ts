@@ -4,7 +4,19 @@ import type { PolicyRule } from "../config/schema.ts";
 import type { Demand } from "../model/approval.ts";
 import type { Question } from "../model/policy.ts";
 import { ok, type Result } from "../shared/result.ts";
-import { type Asked, actionsOf, covers, dangerOf, isAskedBy, isAskedIn, laneOf, type Scope, tagsOfJob, touches, VERBS } from "./scope.ts";
+import {
+  type Asked,
+  actionsOf,
+  covers,
+  dangerOf,
+  isAskedBy,
+  isAskedIn,
+  laneOf,
+  type Scope,
+  tagsOfJob,
+  touches,
+  VERBS,
+} from "./scope.ts";
 
 /** The rules of the policy, made ready once, and which of them hold for a question. */
 

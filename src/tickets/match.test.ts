@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { TicketSource } from "../config/sources/sources.ts";
 import { companyWith } from "../../test/support/company.ts";
+import type { TicketSource } from "../config/sources/sources.ts";
 import type { TicketEvent } from "./event.ts";
 import { isProblem, matchRules } from "./match.ts";
 

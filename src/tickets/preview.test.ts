@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import demo from "../../examples/demo/gateway.config.ts";
+import { SCHEMES } from "../../test/support/schemes.ts";
 import { compileConfig } from "../config/compile.ts";
 import type { ConfigInput } from "../config/schema.ts";
 import { compilePolicy } from "../policy/policy.ts";
 import { DEDUPE_MEMORY } from "../shared/limits.ts";
-import { SCHEMES } from "../../test/support/schemes.ts";
 import type { Parsed } from "./event.ts";
 import { preview } from "./preview.ts";
 import type { Tracker } from "./ticket-system.ts";

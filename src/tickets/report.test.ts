@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import demo from "../../examples/demo/gateway.config.ts";
 import { testOperation } from "../../test/support/operation.ts";
+import { SCHEMES } from "../../test/support/schemes.ts";
 import { compileConfig } from "../config/compile.ts";
 import type { Gateway } from "../config/gateway.ts";
 import type { Message } from "../model/message.ts";
 import type { State } from "../model/operation.ts";
 import type { Delivery, Report } from "../model/report.ts";
-import { SCHEMES } from "../../test/support/schemes.ts";
 import { reportToTicket } from "./report.ts";
 import type { Ending, Tracker } from "./ticket-system.ts";
 

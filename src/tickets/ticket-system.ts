@@ -1,17 +1,11 @@
-import type { Gateway } from "../config/gateway.ts";
-import type { PlatformName, SourceOf, TicketSource } from "../config/sources/sources.ts";
+import type { Connection } from "../config/gateway.ts";
+import { isTicketSource } from "../config/sources/sources.ts";
+import type { TicketSettings } from "../config/sources/ticketing.ts";
 import type { Message } from "../model/message.ts";
 import type { Delivery } from "../model/report.ts";
 import type { HistoryReading, Settled, TicketNotice, TicketRef } from "../model/ticket.ts";
-import type { Scheme } from "../webhooks/verify.ts";
+import type { PlatformDefinition, Source } from "../webhooks/platform-definition.ts";
 import type { Parsed, TicketEvent } from "./event.ts";
-
-/** A source of a system that keeps tickets, with what calls to it need. */
-export interface Tracked<Source = TicketSource> {
-  readonly name: string;
-  readonly settings: Source;
-  readonly gateway: Gateway;
-}
 
 /** A delivery, its proof checked. */
 export interface Delivered<Source> {
@@ -31,47 +25,53 @@ export type EventReading =
 /** What an operation came to, for the ticket's mark. */
 export type Ending = "succeeded" | "failed";
 
-/** A ticket system, forge or alerting: what it sends, and what can be asked of it. Nothing of this throws for what it may answer. */
-export interface Tracker<Source = TicketSource> {
-  readonly scheme: (source: Source) => Scheme;
-  readonly contentTypes: readonly string[];
+/**
+ * A ticket system, forge or alerting: what it sends, and what can be asked of it. No function throws for an answer of the system. They are
+ * methods, so that a system of any settings is a system.
+ */
+export interface TicketSystem<Settings extends TicketSettings = TicketSettings> extends PlatformDefinition<Settings> {
+  readonly kind: "tickets";
   /** Takes a delivery apart. Pure; it may hold anything, also where it is signed. */
-  readonly parse: (delivery: Delivered<Source>) => Parsed;
+  parse(delivery: Delivered<Settings>): Parsed;
   /** The gateway's own account there, as events name it; `null` where nothing is ever written. */
-  readonly ownId: (settings: Source, source: string) => string | null;
+  ownId(settings: Settings, source: string): string | null;
   /**
-   * Reads what a notice is about through the API, for senders whose signature does not cover what they say. Absent where there is no API: the
-   * config then says that the body is believed.
+   * Reads the ticket of a notice through the API, for senders whose proof does not cover the body. Absent where there is no API: the config
+   * then says that the body is believed.
    */
-  readonly read?: (
+  read?(
     notice: Pick<TicketNotice, "type" | "key" | "address">,
-    tracked: Tracked<Source>,
-  ) => Promise<EventReading>;
+    connection: Connection<Settings>,
+  ): Promise<EventReading>;
   /** What a ticket says now and how it came to, for approvals. */
-  readonly history?: (ticket: Pick<TicketRef, "key" | "address">, tracked: Tracked<Source>) => Promise<HistoryReading>;
-  readonly echo?: Echo<Source>;
+  history?(ticket: Pick<TicketRef, "key" | "address">, connection: Connection<Settings>): Promise<HistoryReading>;
+  readonly writeBack?: WriteBack<Settings>;
   /** The ticket that a person means by such a key, where it could be one of this source: nothing is asked. */
-  readonly find?: (key: string, settings: Source) => Omit<TicketRef, "source"> | null;
+  find?(key: string, settings: Settings): Omit<TicketRef, "source"> | null;
 }
 
-/** Finds the tracker of a source. */
-export type TrackerLookup = (source: TicketSource) => Tracker;
-
-/** How a ticket is told of its operation. */
-export interface Echo<Source = TicketSource> {
-  /** Whether a comment can be written over: else only the end is told. */
+/** How operations are reported in their tickets. */
+export interface WriteBack<Settings extends TicketSettings = TicketSettings> {
+  /** Whether a comment can be written over: else only the end is reported. */
   readonly edits: boolean;
   /** Milliseconds between two edits at least. */
   readonly every: number;
   /** Writes a comment, or over the one that was written before. */
-  readonly comment: (
+  comment(
     address: TicketRef["address"],
     message: Message,
     handle: string | null,
-    tracked: Tracked<Source>,
-  ) => Promise<Delivery>;
-  /** Moves or labels the ticket as the config wants; absent where the platform cannot. Doing it twice is no other than once. */
-  readonly mark?: (address: TicketRef["address"], ending: Ending, tracked: Tracked<Source>) => Promise<Delivery>;
+    connection: Connection<Settings>,
+  ): Promise<Delivery>;
+  /** Moves or labels the ticket as the config wants; absent where the platform cannot. Doing it twice has the effect of once. */
+  mark?(address: TicketRef["address"], ending: Ending, connection: Connection<Settings>): Promise<Delivery>;
 }
 
-export type TrackerOf<Name extends PlatformName> = Tracker<Extract<SourceOf<Name>, TicketSource>>;
+/** A source of a ticket system. */
+export interface TicketSource extends Source<TicketSettings> {
+  readonly platform: TicketSystem;
+}
+
+/** Whether events of a source are those of tickets; its platform was made by `defineTicketSystem` then. */
+export const hasTickets = (source: Source | undefined): source is TicketSource =>
+  source !== undefined && isTicketSource(source) && "parse" in source.platform;

@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import { compileConfig, type GatewayConfig } from "../../src/config/compile.ts";
 import type { ConfigInput } from "../../src/config/schema.ts";
 import type { Decision, Question } from "../../src/model/policy.ts";
+import { slack } from "../../src/platforms/slack/index.ts";
 import { compilePolicy } from "../../src/policy/policy.ts";
 
 /** A small company to try policies on, and questions to ask of them. */
@@ -21,7 +22,7 @@ export const COMPANY: ConfigInput = {
   },
   people: { ann: { slack: "T1/U1" }, bob: { slack: "T1/U2" }, ci: { slack: "T1/U3" } },
   groups: { dba: ["ann", "bob"], night: ["bob"], nobody: [] },
-  sources: { slack: { platform: "slack" } },
+  sources: { slack: slack() },
   clients: { ci: { token: "CI_TOKEN" }, viewer: { token: "VIEWER_TOKEN" } },
 };
 

@@ -1,5 +1,5 @@
 import { FRESHNESS_SECONDS } from "../../src/shared/limits.ts";
-import type { FeishuScheme } from "../../src/webhooks/feishu.ts";
+import type { FeishuScheme } from "../../src/platforms/feishu/scheme.ts";
 import type { Freshness } from "../../src/webhooks/fresh.ts";
 import type { JwtScheme } from "../../src/webhooks/jwt.ts";
 import type { SignatureScheme } from "../../src/webhooks/signature.ts";

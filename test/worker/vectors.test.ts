@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { decrypt, importEncryptKey } from "../../src/webhooks/feishu.ts";
+import { decrypt, importEncryptKey } from "../../src/platforms/feishu/scheme.ts";
 import type { SecretSet } from "../../src/webhooks/scheme.ts";
 import { SCHEMES } from "../support/schemes.ts";
 import { openVerifier, type Scheme } from "../../src/webhooks/verify.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { problemsOf } from "../../../test/support/company.ts";
+import { slack } from "../../platforms/slack/index.ts";
 
 /** The places at fault, with the company of `company.fixture.ts` around them. */
 
@@ -179,7 +180,7 @@ describe("a policy is refused, at its place, with what is allowed", () => {
     ["a time without minutes", recurring({ to: "6" }), "/freezes/0/every/to", '"22:00"'],
     ["an unknown zone", recurring({ timezone: "Asia/Peking" }), "/freezes/0/every/timezone", "Asia/Shanghai"],
     ["no zone", recurring({ timezone: undefined }), "/freezes/0/every/timezone", ""],
-    ["a source called like the gateway's own", { sources: { v1: { platform: "slack" } } }, "/sources/v1", "own v1"],
+    ["a source called like the gateway's own", { sources: { v1: slack() } }, "/sources/v1", "own v1"],
     [
       "a tag of no name",
       { jobs: { a: { id: "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r", tags: ["a b"] } } },

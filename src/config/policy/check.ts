@@ -1,8 +1,11 @@
 import { type FieldError, jsonPointer } from "../../shared/schema-issues.ts";
+import { didYouMean } from "../../shared/suggest.ts";
 import { principalsOf } from "../names.ts";
-import { isAtOnce, isChannelId } from "./schema.ts";
+import { personForms } from "../people.ts";
 import { duplicates, unknownName } from "../problems.ts";
 import type { Freeze, ParsedConfig, PolicyRule } from "../schema.ts";
+import { isTicketSource } from "../sources/sources.ts";
+import { isAtOnce } from "./schema.ts";
 import { OWN_SOURCES, tagsOf } from "./when.ts";
 
 /**
@@ -12,7 +15,7 @@ import { OWN_SOURCES, tagsOf } from "./when.ts";
 export function checkPolicy(config: ParsedConfig): FieldError[] {
   const { policy, ceilings, freezes } = config;
   return [
-    ...Object.keys(config.sources).flatMap(checkSourceName),
+    ...[...config.sources.keys()].flatMap(checkSourceName),
     ...policy.flatMap((rule, index) => checkRule(config, rule, ["policy", index])),
     ...ceilings.flatMap(({ jobs, where }, index) => [
       ...checkJobs(config, jobs, ["ceilings", index, "jobs"]),
@@ -41,15 +44,37 @@ function checkRule(config: ParsedConfig, rule: PolicyRule, path: PropertyKey[]):
   ];
 }
 
-const DEFINED_AS = { person: "people", group: "groups", client: "clients", source: "sources" } as const;
+/** What a rule can name by the config's own names. */
+const namesOf = ({ people, groups, clients, sources }: ParsedConfig): ReadonlyMap<string, readonly string[]> =>
+  new Map([
+    ["person", Object.keys(people)],
+    ["group", Object.keys(groups)],
+    ["client", Object.keys(clients)],
+    ["source", [...sources.keys()]],
+  ]);
 
-const checkWho = (config: ParsedConfig, who: readonly string[], path: PropertyKey[]): FieldError[] =>
-  who.flatMap((entry, at) => {
-    const [, kind, name] = /^(person|group|client|source):(.+)$/.exec(entry) ?? [];
-    if (kind === undefined || name === undefined) return [];
-    const defined = Object.keys(config[DEFINED_AS[kind as keyof typeof DEFINED_AS]]);
-    return defined.includes(name) ? [] : [unknownName([...path, at], name, defined)];
+/** Names that nothing has, and ids that nobody could have: a rule about them would never apply. */
+function checkWho(config: ParsedConfig, who: readonly string[], path: PropertyKey[]): FieldError[] {
+  const named = namesOf(config);
+  const forms = personForms(config.sources);
+  const kinds = [...named.keys(), ...forms.keys()];
+  return who.flatMap((entry, at) => {
+    const [, kind, name = ""] = /^([a-z][a-z0-9-]*):(.+)$/s.exec(entry) ?? [];
+    if (kind === undefined) return [];
+    const here = [...path, at];
+    const defined = named.get(kind);
+    if (defined) return defined.includes(name) ? [] : [unknownName(here, name, defined)];
+    const form = forms.get(kind);
+    if (!form) return [{ pointer: jsonPointer(here), detail: noSuchKind(kind, kinds) }];
+    return (form.safeParse(name).error?.issues ?? []).map(({ message }) => ({
+      pointer: jsonPointer(here),
+      detail: message,
+    }));
   });
+}
+
+const noSuchKind = (kind: string, kinds: readonly string[]) =>
+  `no source is of a platform whose ids begin with "${kind}:".${didYouMean(kind, kinds)} Known: ${kinds.join(", ")}`;
 
 function checkJobs(config: ParsedConfig, jobs: readonly string[], path: PropertyKey[]): FieldError[] {
   const tags = tagsOf(config).map((tag) => `tag:${tag}`);
@@ -66,11 +91,11 @@ function checkJobs(config: ParsedConfig, jobs: readonly string[], path: Property
 const checkPlaces = (config: ParsedConfig, where: readonly string[], path: PropertyKey[]): FieldError[] =>
   where.flatMap((place, at) => {
     const [, kind, name = "", id] = /^(source|channel):([^/]+)(?:\/(.+))?$/.exec(place) ?? [];
-    const inChat = Object.keys(config.sources);
-    const sources = kind === "channel" ? inChat : [...OWN_SOURCES, ...inChat];
+    const configured = [...config.sources.keys()];
+    const sources = kind === "channel" ? configured : [...OWN_SOURCES, ...configured];
     if (!sources.includes(name)) return [unknownName([...path, at], name, sources)];
-    const platform = config.sources[name]?.platform;
-    if (id === undefined || platform === undefined || isChannelId(platform, id)) return [];
+    const form = config.sources.get(name)?.platform.ids.channel;
+    if (id === undefined || form === undefined || form.safeParse(id).success) return [];
     return [{ pointer: jsonPointer([...path, at]), detail: `"${id}" is not the id of a channel, e.g. C0123ABC` }];
   });
 
@@ -93,9 +118,9 @@ type ApproveRule = Extract<PolicyRule, { effect: "approve" }>;
 
 /** Only a source whose tickets say how they approve can carry approvals. */
 function checkTicketSource({ sources }: ParsedConfig, source: string, path: PropertyKey[]): FieldError[] {
-  const approving = Object.entries(sources).flatMap(([name, settings]) =>
-    "approval" in settings && settings.approval !== undefined ? [name] : [],
-  );
+  const approving = [...sources.values()]
+    .filter((one) => isTicketSource(one) && one.settings.approval !== undefined)
+    .map(({ name }) => name);
   return approving.includes(source) ? [] : [unknownName(path, source, approving)];
 }
 

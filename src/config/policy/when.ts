@@ -3,8 +3,8 @@ import { CONDITION, childrenOf, compileExpression, type Expression, environment 
 import { DANGERS, LANES } from "../../model/drs.ts";
 import { type FieldError, jsonPointer } from "../../shared/schema-issues.ts";
 import { didYouMean } from "../../shared/suggest.ts";
-import { POLICY_ACTIONS } from "./schema.ts";
 import type { ParsedConfig } from "../schema.ts";
+import { POLICY_ACTIONS } from "./schema.ts";
 
 /** The `when` of rules: what it may look at, checked while the config is built. */
 
@@ -53,7 +53,7 @@ const wordsOf = (config: ParsedConfig): ReadonlyMap<string, readonly string[]> =
       action: POLICY_ACTIONS,
       danger: ["", ...DANGERS],
       lane: ["", ...LANES],
-      source: [...OWN_SOURCES, ...Object.keys(config.sources)],
+      source: [...OWN_SOURCES, ...config.sources.keys()],
       "job.alias": ["", ...Object.keys(config.jobs)],
       "job.account": ["", ...Object.keys(config.accounts)],
       "job.tags": tagsOf(config),

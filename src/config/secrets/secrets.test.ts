@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { slack } from "../../platforms/slack/index.ts";
 import { compileConfig } from "../compile.ts";
 import { loadSecrets, neededSecrets, tokenDigest } from "./secrets.ts";
 
@@ -16,7 +17,7 @@ function configOf() {
       second: { region: "cn-north-4", project_id: "1".repeat(32), secret: "IAM_SECOND" },
     },
     default_account: "main",
-    sources: { slack: { platform: "slack" }, "ops.chat-2": { platform: "slack" } },
+    sources: { slack: slack(), "ops.chat-2": slack() },
     clients: { ci: { token: "CI_TOKEN" }, viewer: { token: "VIEWER_TOKEN" } },
   });
   if (!config.ok) throw new Error("the config of this test is wrong");

@@ -71,9 +71,9 @@ export function neededSecrets(config: GatewayConfig): SecretNeed[] {
     ...[...config.accounts.values()].map(({ secret, name }) =>
       need(secret, `credential of account "${name}": ${CREDENTIAL_FORM}`),
     ),
-    ...Object.entries(config.parsed.sources).flatMap(([source, { platform }]) =>
-      sourceSecrets(source, platform).flatMap(({ name, row }) => [
-        need(name, `of source "${source}" (${row.purpose})`, row.isOptional),
+    ...[...config.sources.values()].flatMap((source) =>
+      sourceSecrets(source).flatMap(({ name, row }) => [
+        need(name, `of source "${source.name}" (${row.purpose})`, row.isOptional),
         ...(row.rotates ? [need(`${name}_PREVIOUS`, "the one before, while it is rotated", true)] : []),
       ]),
     ),
@@ -158,18 +158,18 @@ function parseSecrets(config: GatewayConfig, values: ReadonlyMap<string, string>
 
 function parseSources(config: GatewayConfig, values: ReadonlyMap<string, string>, problems: string[]) {
   const sources = new Map<string, SourceSecrets>();
-  for (const [source, { platform }] of Object.entries(config.parsed.sources)) {
+  for (const source of config.sources.values()) {
     const current: Record<string, string> = {};
     const before: Record<string, string> = {};
-    for (const { role, name, row } of sourceSecrets(source, platform)) {
+    for (const { role, name, row } of sourceSecrets(source)) {
       for (const [secret, set] of [[name, current] as const, [`${name}_PREVIOUS`, before] as const]) {
         const value = values.get(secret);
         if (value === undefined) continue;
         if (row.form?.test(value) ?? true) set[role] = value;
-        else problems.push(`${secret} is not usable: of source "${source}" (${row.purpose})`);
+        else problems.push(`${secret} is not usable: of source "${source.name}" (${row.purpose})`);
       }
     }
-    sources.set(source, { current, previous: Object.keys(before).length > 0 ? { ...current, ...before } : null });
+    sources.set(source.name, { current, previous: Object.keys(before).length > 0 ? { ...current, ...before } : null });
   }
   return { sources };
 }

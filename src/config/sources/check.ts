@@ -1,17 +1,19 @@
 import { type FieldError, jsonPointer } from "../../shared/schema-issues.ts";
-import { isTicketSource, SIGNS_BODY, type TicketSource } from "./sources.ts";
+import type { Source } from "../../webhooks/platform-definition.ts";
+import { tagsOf } from "../policy/when.ts";
 import { unknownName } from "../problems.ts";
 import type { ParsedConfig } from "../schema.ts";
-import { tagsOf } from "../policy/when.ts";
+import { isTicketSource } from "./sources.ts";
+import type { TicketSettings } from "./ticketing.ts";
 
-/** What is wrong with the lists of sources that are no chat: a job that nobody has defined could never be asked for. */
+/** What is wrong with the lists of ticket systems: a job that nobody has defined could never be asked for. */
 export const checkTicketSources = (config: ParsedConfig): FieldError[] =>
-  Object.entries(config.sources).flatMap(([source, settings]) => {
-    if (!isTicketSource(settings)) return [];
-    const path = ["sources", source, "jobs"];
-    const unknown = checkJobs(config, settings.jobs, path);
-    const others = unknown.length > 0 ? unknown : checkAccount(config, settings, path);
-    return [...others, ...checkKeys(settings, ["sources", source, "rules"])];
+  [...config.sources.values()].flatMap((source) => {
+    if (!isTicketSource(source)) return [];
+    const path = ["sources", source.name, "jobs"];
+    const unknown = checkJobs(config, source.settings.jobs, path);
+    const others = unknown.length > 0 ? unknown : checkAccount(config, source, path);
+    return [...others, ...checkKeys(source, ["sources", source.name, "rules"])];
   });
 
 function checkJobs(config: ParsedConfig, jobs: readonly string[], path: PropertyKey[]): FieldError[] {
@@ -23,22 +25,22 @@ function checkJobs(config: ParsedConfig, jobs: readonly string[], path: Property
   });
 }
 
-/** Whether its deliveries are only notices that a ticket is to be read: nothing covers them, and the config does not believe them. */
-const isReadBack = (settings: TicketSource) => !SIGNS_BODY[settings.platform] && !("body" in settings);
-
 /** A ticket that is read counts once for each of its states: without a key, the gateway's own note on it could be the command once more. */
-const checkKeys = (settings: TicketSource, path: PropertyKey[]): FieldError[] =>
+const checkKeys = ({ platform, settings }: Source<TicketSettings>, path: PropertyKey[]): FieldError[] =>
   settings.rules.flatMap(({ key }, index) => {
-    if (key !== undefined || !isReadBack(settings)) return [];
+    if (key !== undefined || !platform.readsBack) return [];
     const detail =
       'is required: tickets of this source are read back, and every later change of one would be the command once more. Say what is to happen once, e.g. "ticket.key + kind"';
     return [{ pointer: jsonPointer([...path, index, "key"]), detail }];
   });
 
 /** A notice is kept by one desk until its ticket has been read: that of the account to which all jobs of the source belong. */
-function checkAccount(config: ParsedConfig, settings: TicketSource, path: PropertyKey[]): FieldError[] {
-  if (!isReadBack(settings)) return [];
-  const { jobs } = settings;
+function checkAccount(
+  config: ParsedConfig,
+  { platform, settings: { jobs } }: Source<TicketSettings>,
+  path: PropertyKey[],
+): FieldError[] {
+  if (!platform.readsBack) return [];
   const accountsOf = (job: string) =>
     Object.entries(config.jobs)
       .filter(([alias, { tags }]) => alias === job || tags.some((tag) => `tag:${tag}` === job))

@@ -1,12 +1,21 @@
 import type { ASTNode, Environment } from "@marcbachmann/cel-js";
-import { ANYTHING, CONDITION, childrenOf, compileExpression, type Expression, environment, type Kind, TEXT } from "../../cel/expression.ts";
+import {
+  ANYTHING,
+  CONDITION,
+  childrenOf,
+  compileExpression,
+  type Expression,
+  environment,
+  type Kind,
+  TEXT,
+} from "../../cel/expression.ts";
 import { type FieldError, jsonPointer } from "../../shared/schema-issues.ts";
-import { isTicketSource } from "./sources.ts";
 import type { ParsedConfig } from "../schema.ts";
+import { isTicketSource } from "./sources.ts";
 import { capture, parseTemplate, type Template } from "./template.ts";
 import type { TicketRule } from "./ticketing.ts";
 
-/** The rules of sources that are no chat, checked while the config is built. */
+/** The rules of ticket systems, checked while the config is built. */
 
 /** A rule, ready to be asked about an event. */
 export interface CompiledRule {
@@ -34,15 +43,14 @@ const VARIABLES = [
 /** Functions that take a text apart by a template: the parts, and whether it is like that at all. */
 const TAKING_APART = ["capture", "fits"] as const;
 
-/** Every template was read while the config was built. */
-const templates = new Map<string, Template>();
+/** Templates by their texts: all are read while the config is built, and looked up while rules are evaluated. */
+type Templates = Map<string, Template>;
 
-const partsOf = (text: unknown, template: string) => {
-  const known = templates.get(template);
-  return known && typeof text === "string" ? capture(known, text) : null;
-};
-
-function ruleEnvironment(): Environment {
+function ruleEnvironment(templates: Templates): Environment {
+  const partsOf = (text: unknown, template: string) => {
+    const known = templates.get(template);
+    return known && typeof text === "string" ? capture(known, text) : null;
+  };
   const within = VARIABLES.reduce((declared, variable) => declared.registerVariable(variable), environment());
   return within
     .registerFunction("capture(dyn, string): map<string, string>", (text: unknown, template: string) => {
@@ -58,31 +66,39 @@ export type Rules = ReadonlyMap<string, readonly CompiledRule[]>;
 
 /** Compiles the rules of every source. */
 export function compileRules(config: ParsedConfig): { rules: Rules; problems: FieldError[] } {
-  const within = ruleEnvironment();
+  const templates: Templates = new Map();
+  const within = ruleEnvironment(templates);
   const problems: FieldError[] = [];
   const rules = new Map<string, readonly CompiledRule[]>();
-  for (const [source, settings] of Object.entries(config.sources)) {
-    if (!isTicketSource(settings)) continue;
-    const at = (index: number) => ["sources", source, "rules", index];
+  const compile = { within, templates, problems };
+  for (const source of config.sources.values()) {
+    if (!isTicketSource(source)) continue;
+    const at = (index: number) => ["sources", source.name, "rules", index];
     rules.set(
-      source,
-      settings.rules.flatMap((rule, index) => compileRule(within, rule, at(index), problems) ?? []),
+      source.name,
+      source.settings.rules.flatMap((rule, index) => compileRule(compile, rule, at(index)) ?? []),
     );
   }
   return { rules, problems };
 }
 
+/** What the rules of a config are compiled with, and what comes of it beside them. */
+interface Compilation {
+  readonly within: Environment;
+  readonly templates: Templates;
+  readonly problems: FieldError[];
+}
+
 /** @returns nothing when some of it is wrong, which is told in `problems` */
 function compileRule(
-  within: Environment,
+  { within, templates, problems }: Compilation,
   rule: TicketRule,
   path: PropertyKey[],
-  problems: FieldError[],
 ): CompiledRule | undefined {
   const before = problems.length;
   const read = <T>(text: string, kind: Kind<T>, ...field: string[]): Expression<T> | undefined => {
     const compiled = compileExpression(within, text, kind, TAKING_APART);
-    const detail = compiled.ok ? wrongTemplate(compiled.value.ast) : hinted(compiled.error);
+    const detail = compiled.ok ? wrongTemplate(compiled.value.ast, templates) : hinted(compiled.error);
     if (detail !== null) problems.push({ pointer: jsonPointer([...path, ...field]), detail });
     return compiled.ok ? compiled.value : undefined;
   };
@@ -106,7 +122,7 @@ const hinted = (error: string) => {
 };
 
 /** What is wrong with a template of an expression, which must be written there as a text; or `null`. */
-function wrongTemplate(node: ASTNode): string | null {
+function wrongTemplate(node: ASTNode, templates: Templates): string | null {
   if (node.op === "call" && TAKING_APART.some((name) => name === node.args[0])) {
     const [name, [, template]] = node.args;
     if (template?.op !== "value" || typeof template.args !== "string")
@@ -116,7 +132,7 @@ function wrongTemplate(node: ASTNode): string | null {
     templates.set(template.args, parsed.value);
   }
   for (const child of childrenOf(node.args)) {
-    const wrong = wrongTemplate(child);
+    const wrong = wrongTemplate(child, templates);
     if (wrong !== null) return wrong;
   }
   return null;

@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { ACTION_NAMES } from "../../model/drs.ts";
+import type { CommonSettings } from "../../webhooks/platform-definition.ts";
 
-/** What the config says of sources that are no chat: which jobs and verbs they may ever ask for, and by which rules. */
+/** What the config says of ticket systems: which jobs and actions their events may ever ask for, and by which rules. */
 
-/** An expression in CEL; what it may look at is checked in `config/rules.ts`. */
+/** An expression in CEL; what it may look at is checked in `rules.ts`. */
 const expression = z.string().min(1);
 
 /** A rule: what an event must be like, and the command that it stands for. All of it is CEL. */
@@ -22,8 +23,8 @@ export const ruleSchema = z.strictObject({
 
 export type TicketRule = z.output<typeof ruleSchema>;
 
-/** What each source that is no chat says of its commands. */
-export const ticketing = {
+/** The fields that the settings of every ticket system have. */
+export const ticketFields = {
   jobs: z.array(z.string().min(1)).min(1).describe('aliases or "tag:…": the only jobs it may ever ask for'),
   actions: z
     .array(z.enum([...ACTION_NAMES, "lock"]))
@@ -56,3 +57,16 @@ export const approvalSchema = z.strictObject({
 });
 
 export type TicketApproval = z.output<typeof approvalSchema>;
+
+/** The field of ticket systems whose deliveries are neither signed nor read back: whoever has the token could say anything. */
+export const BELIEVED_FIELD = {
+  body: z.literal("believed").describe("what it says is believed although no signature covers it"),
+};
+
+const ticketSchema = z.object(ticketFields);
+
+/** What the settings of every ticket system say, and those of some. */
+export interface TicketSettings extends CommonSettings, z.output<typeof ticketSchema> {
+  /** How a ticket approves an operation, where the system keeps a history of its tickets. */
+  readonly approval?: TicketApproval | undefined;
+}

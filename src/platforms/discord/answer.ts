@@ -10,26 +10,18 @@ import { jobsFor, jobsToChoose } from "../../chat/visible-jobs.ts";
 import { languageOf, personOf } from "../../chat/who.ts";
 import type { Action } from "../../cloud/drs/action.ts";
 import { findAction } from "../../cloud/drs/catalogue.ts";
+import { secretOf } from "../../config/gateway.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import { type Message, toAsker } from "../../model/message.ts";
-import { SCHEMES } from "../../../test/support/schemes.ts";
-import type { Platform, Verified } from "../platform.ts";
+import type { Verified } from "../platform.ts";
 import { completeAnswer } from "./later.ts";
 import { type Interaction, type Pressed, parseDiscord, type Subcommand } from "./parse.ts";
 import { cut, EPHEMERAL, renderAnswer, renderDiscord } from "./render.ts";
-import { discordTarget, reportToDiscord } from "./report.ts";
+import { discordTarget } from "./report.ts";
+import type { DiscordSettings } from "./settings.ts";
 import { lineOfSubcommand } from "./subcommands.ts";
 
-/**
- * Discord: slash commands, autocompleted jobs and buttons, answered within the request. The signature is checked before anything
- * else, as Discord sends wrong ones on purpose and takes the address away where they are not refused.
- */
-export const discord: Platform<"discord"> = {
-  scheme: () => SCHEMES.discord,
-  contentTypes: ["application/json"],
-  answer: answerDiscord,
-  report: reportToDiscord,
-};
+type Request = Verified<DiscordSettings>;
 
 /** Types of answers (Discord, "Interaction Callback Type"). */
 const ANSWER = { pong: 1, message: 4, deferred: 5, update: 7, choices: 8 } as const;
@@ -46,7 +38,8 @@ interface Choice {
 
 const choose = (choices: readonly Choice[]) => Response.json({ type: ANSWER.choices, data: { choices } });
 
-async function answerDiscord(services: Services, request: Verified<"discord">): Promise<Response> {
+/** Answers a verified request of Discord. */
+export async function answerDiscord(services: Services, request: Request): Promise<Response> {
   const event = parseDiscord(request.body);
   if (event.kind === "ping") return Response.json({ type: ANSWER.pong });
   if (event.kind === "ignored") return new Response(null, { status: 200 });
@@ -66,7 +59,7 @@ async function answerDiscord(services: Services, request: Verified<"discord">): 
 /** Who asks and where; `null` for a bot, another application's interaction, and a server that the config does not name. */
 function lineOf(
   { gateway, now }: Services,
-  { source, secret, settings }: Verified<"discord">,
+  { source, secret, settings }: Request,
   interaction: Interaction,
 ): ChatLine | null {
   const { application_id, guild_id, channel_id, user, locale } = interaction;
@@ -75,7 +68,7 @@ function lineOf(
   if (!user || user.bot || !isOurs) return null;
   const principal = personOf(gateway.config, "discord", user.id);
   const language = languageOf(gateway.config, settings, principal, locale);
-  const hasBot = gateway.secrets.sources.get(source)?.current.bot !== undefined;
+  const hasBot = secretOf({ name: source, gateway }, "bot") !== undefined;
   return {
     ...{ text: "", source, secret, language, principal, channel: channel_id ?? null },
     dedupe: [`${source}:${interaction.id}`],
@@ -85,7 +78,7 @@ function lineOf(
 
 async function answerCommand(
   services: Services,
-  request: Verified<"discord">,
+  request: Request,
   line: ChatLine,
   interaction: Interaction,
   command: Subcommand,
@@ -111,7 +104,7 @@ async function understand(services: Services, line: ChatLine, { name, options }:
 /** The cloud is asked after the answer; meanwhile Discord says that the app is thinking, to who asked alone. */
 function defer(
   { gateway }: Services,
-  { source, waitUntil }: Verified<"discord">,
+  { source, waitUntil }: Request,
   interaction: Interaction,
   later: () => Promise<Message>,
 ): Response {
@@ -122,7 +115,7 @@ function defer(
 /** What became of a pressed button replaces its message for everybody, or is told to who pressed alone. */
 async function answerButton(
   services: Services,
-  request: Verified<"discord">,
+  request: Request,
   line: ChatLine,
   interaction: Interaction,
   button: Pressed,

@@ -4,28 +4,20 @@ import { answerLine, press } from "../../chat/answer.ts";
 import type { ChatAnswer, ChatLine } from "../../chat/line.ts";
 import { languageOf, personOf } from "../../chat/who.ts";
 import { logWarning } from "../../shared/log.ts";
-import { SCHEMES } from "../../../test/support/schemes.ts";
-import type { Platform, Verified } from "../platform.ts";
+import type { Verified } from "../platform.ts";
 import { type Caller, editCard, replyWithCard } from "./api.ts";
 import { type FeishuButton, type FeishuMessage, parseFeishu } from "./parse.ts";
 import { renderCard, renderPressed } from "./render.ts";
-import { type FeishuPlace, feishuTarget, reportToFeishu, uuidOf } from "./report.ts";
-
-/**
- * Feishu and Lark: mentions, direct messages and buttons of cards, on one URL. A message has no answer in Feishu's call: what is said
- * to it goes out as a card after it; a pressed button is answered in the call.
- */
-export const feishu: Platform<"feishu"> = {
-  scheme: () => SCHEMES.feishu,
-  contentTypes: ["application/json"],
-  answer: answerFeishu,
-  report: reportToFeishu,
-};
+import { type FeishuPlace, feishuTarget, uuidOf } from "./report.ts";
+import type { FeishuSettings } from "./settings.ts";
 
 /** Feishu takes this for "received"; an empty body is an error to it. */
 const received = () => Response.json({});
 
-async function answerFeishu(services: Services, request: Verified<"feishu">): Promise<Response> {
+type Request = Verified<FeishuSettings>;
+
+/** Answers a verified request of Feishu. */
+export async function answerFeishu(services: Services, request: Request): Promise<Response> {
   const event = parseFeishu(request.body, request.settings.app_id);
   switch (event.kind) {
     case "message":
@@ -45,7 +37,7 @@ async function answerFeishu(services: Services, request: Verified<"feishu">): Pr
 /** What every line from this source has in common. */
 function lineOf(
   { gateway }: Services,
-  { source, secret, settings }: Verified<"feishu">,
+  { source, secret, settings }: Request,
   { openId, chatId, messageId }: Omit<FeishuPlace, "uuid">,
   deliveries: readonly [string, ...string[]],
 ): { readonly line: ChatLine; readonly place: FeishuPlace } {
@@ -57,6 +49,8 @@ function lineOf(
   return { line: { text: "", source, secret, channel: chatId, language, principal, dedupe, reply }, place };
 }
 
+const callerOf = ({ gateway }: Services, { source: name, settings }: Request): Caller => ({ name, settings, gateway });
+
 /** Says it in one card under what was written; what comes later takes its place. Best effort: what was accepted is told by the desk. */
 async function tell(caller: Caller, place: FeishuPlace, answer: ChatAnswer): Promise<void> {
   const reply = (said: ChatAnswer["now"]) => replyWithCard(place.messageId, place.uuid, renderCard(said), caller);
@@ -67,18 +61,18 @@ async function tell(caller: Caller, place: FeishuPlace, answer: ChatAnswer): Pro
     : first.kind === "delivered" && first.handle !== undefined
       ? await editCard(first.handle, renderCard(found), caller)
       : await reply(found);
-  if (last.kind !== "delivered") logWarning("feishu_answer_not_sent", { source: caller.source, cause: last.cause });
+  if (last.kind !== "delivered") logWarning("feishu_answer_not_sent", { source: caller.name, cause: last.cause });
 }
 
 /** What was written to the bot. Feishu sends a message again at times as another event, so the message itself stands for the delivery. */
 async function answerMessage(
   services: Services,
-  request: Verified<"feishu">,
+  request: Request,
   { eventId, text, ...where }: FeishuMessage,
 ): Promise<Response> {
   const { line, place } = lineOf(services, request, where, [where.messageId, eventId]);
   const answer = await answerLine(services, { ...line, text: withoutAddress(text) });
-  request.waitUntil(tell({ source: request.source, gateway: services.gateway }, place, answer));
+  request.waitUntil(tell(callerOf(services, request), place, answer));
   return received();
 }
 
@@ -88,7 +82,7 @@ async function answerMessage(
  */
 async function answerButton(
   services: Services,
-  request: Verified<"feishu">,
+  request: Request,
   { eventId, action, value, ...where }: FeishuButton,
 ): Promise<Response> {
   const { line, place } = lineOf(services, request, where, [eventId]);
@@ -96,7 +90,7 @@ async function answerButton(
   const { now, later } = answer;
   const hasMore = later !== undefined || now.lines.length > 0;
   if (now.to === "asker" && hasMore) {
-    request.waitUntil(tell({ source: request.source, gateway: services.gateway }, place, answer));
+    request.waitUntil(tell(callerOf(services, request), place, answer));
   }
   return Response.json(renderPressed(now));
 }

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import * as z from "zod";
 import type { Services } from "../../application/services.ts";
 import { withoutAddress } from "../../chat/address.ts";
@@ -9,30 +8,28 @@ import { jobsToChoose } from "../../chat/visible-jobs.ts";
 import { languageOf, personOf } from "../../chat/who.ts";
 import type { Action } from "../../cloud/drs/action.ts";
 import { findAction } from "../../cloud/drs/catalogue.ts";
+import { secretOf } from "../../config/gateway.ts";
 import { parseJson } from "../../shared/json.ts";
 import { logWarning } from "../../shared/log.ts";
-import { SCHEMES } from "../../../test/support/schemes.ts";
-import type { Platform, Verified } from "../platform.ts";
+import type { Verified } from "../platform.ts";
+import { sha256 } from "../shared/digest.ts";
 import { callSlack } from "./api.ts";
 import { actionModal, modalErrors, readModal } from "./modal.ts";
-import { parseSlack, type SlackButton, type SlackCommand, type SlackMessageEvent, type SlackSubmission, textOf } from "./parse.ts";
+import {
+  parseSlack,
+  type SlackButton,
+  type SlackCommand,
+  type SlackMessageEvent,
+  type SlackSubmission,
+  textOf,
+} from "./parse.ts";
 import { renderSlack } from "./render.ts";
-import { postToSlack, replaceInSlack, reportToSlack, type SlackPlace, slackTarget, tellInSlack } from "./report.ts";
-
-/**
- * Slack: slash commands, buttons, modals, mentions and direct messages, on one URL. Before Slack's answer only the desk is asked;
- * what Slack itself is asked for, a modal or a message, follows it.
- */
-export const slack: Platform<"slack"> = {
-  scheme: () => SCHEMES.slack,
-  contentTypes: ["application/x-www-form-urlencoded", "application/json"],
-  answer: answerSlack,
-  report: reportToSlack,
-};
+import { postToSlack, replaceInSlack, type SlackPlace, slackTarget, tellInSlack } from "./report.ts";
 
 const EMPTY = { status: 200 };
 
-async function answerSlack(services: Services, request: Verified<"slack">): Promise<Response> {
+/** Answers a verified request of Slack. */
+export async function answerSlack(services: Services, request: Verified): Promise<Response> {
   const event = parseSlack(request.contentType, request.body);
   switch (event.kind) {
     case "command":
@@ -51,13 +48,12 @@ async function answerSlack(services: Services, request: Verified<"slack">): Prom
   }
 }
 
-const hasBot = ({ gateway }: Services, source: string) =>
-  gateway.secrets.sources.get(source)?.current.bot !== undefined;
+const hasBot = ({ gateway }: Services, source: string) => secretOf({ name: source, gateway }, "bot") !== undefined;
 
 /** What every line from this source has in common. */
 function lineOf(
   services: Services,
-  request: Verified<"slack">,
+  request: Verified,
   team: string,
   place: SlackPlace,
   deliveries: readonly string[],
@@ -74,9 +70,9 @@ function lineOf(
 
 /** `trigger_id` is new for each command and signed with it; without one the signed bytes themselves stand for the delivery. */
 const deliveryId = ({ trigger_id }: Pick<SlackCommand, "trigger_id">, body: Uint8Array) =>
-  trigger_id === "" ? createHash("sha256").update(body).digest("base64url") : trigger_id;
+  trigger_id === "" ? sha256(body) : trigger_id;
 
-async function answerCommand(services: Services, request: Verified<"slack">, command: SlackCommand): Promise<Response> {
+async function answerCommand(services: Services, request: Verified, command: SlackCommand): Promise<Response> {
   const { team_id, text, response_url } = command;
   const line = lineOf(services, request, team_id, command, [deliveryId(command, request.body)]);
   const { now, later, form } = await answerLine(services, { ...line, text });
@@ -111,7 +107,7 @@ async function openModal(
 /** A submitted modal: closed when its command was taken or refused, kept open with what is wrong where a field is. */
 async function answerSubmission(
   services: Services,
-  request: Verified<"slack">,
+  request: Verified,
   { user, view }: SlackSubmission,
 ): Promise<Response> {
   const metadata = metadataSchema.safeParse(parseJson(view.private_metadata));
@@ -132,7 +128,7 @@ async function answerSubmission(
  * A pressed button: the word is taken before the answer, which Slack wants empty; what became of it replaces the message with the
  * buttons, or is told to who pressed alone.
  */
-async function answerButton(services: Services, request: Verified<"slack">, button: SlackButton): Promise<Response> {
+async function answerButton(services: Services, request: Verified, button: SlackButton): Promise<Response> {
   const { user, channel, message, response_url, actions } = button;
   const [{ action_id, value }] = actions;
   const { thread_ts } = message ?? {};
@@ -149,11 +145,7 @@ async function answerButton(services: Services, request: Verified<"slack">, butt
  * What was written to the app in a channel or to it alone: answered by the bot, in the thread. Slack sends one message as several
  * events at times, so the message itself stands for the delivery beside the event.
  */
-async function answerMessage(
-  services: Services,
-  request: Verified<"slack">,
-  message: SlackMessageEvent,
-): Promise<Response> {
+async function answerMessage(services: Services, request: Verified, message: SlackMessageEvent): Promise<Response> {
   const { team_id, event_id, event } = message;
   if (!hasBot(services, request.source)) {
     logWarning("slack_message_without_bot", { source: request.source });

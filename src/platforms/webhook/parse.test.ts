@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type SourceOf, sourceSchema } from "../../config/sources/sources.ts";
 import type { PresetName } from "../../config/presets.ts";
+import { type SourceOf, sourceSchema } from "../../config/sources/sources.ts";
 import { isIgnored } from "../../tickets/event.ts";
 import { parsePreset } from "./parse.ts";
 import { firstAt, textAt } from "./paths.ts";

@@ -1,16 +1,24 @@
-import { createHash } from "node:crypto";
-import { SIGNS_BODY } from "../../config/sources/sources.ts";
-import { type EventPaths, PRESETS } from "../../config/presets.ts";
 import { parseJson } from "../../shared/json.ts";
 import type { Parsed, TicketEvent } from "../../tickets/event.ts";
 import type { Delivered } from "../../tickets/ticket-system.ts";
 import { textOf } from "../../webhooks/bytes.ts";
 import { readTime } from "../../webhooks/fresh.ts";
-import { keyOf, urlOf } from "./keys.ts";
+import type { SignedHeaders } from "../../webhooks/scheme.ts";
+import { sha256 } from "../shared/digest.ts";
+import type { EventPaths } from "./event.ts";
 import { firstAt, objectOf, textAt } from "./paths.ts";
-import { type PresetSource, signedHeaders } from "../presets/proof.ts";
 
-/** Takes the deliveries of senders apart that need no code: where things stand is data, of the preset or of the config. */
+/** Takes the deliveries of senders apart that need no code: where things stand is data, of the sender's module or of the config. */
+
+/** How the events of a source are read. */
+export interface EventFormat {
+  readonly paths: EventPaths;
+  /** The ticket's key as it is used from here on; `null` for what can be none. */
+  readonly keyOf: (written: string) => string | null;
+  readonly urlOf: (key: string) => string | null;
+  readonly signedHeaders: (headers: Headers) => SignedHeaders;
+  readonly coversBody: boolean;
+}
 
 /** What senders send to see whether anybody is there. */
 const TESTS: ReadonlySet<string> = new Set(["pagey.ping"]);
@@ -18,27 +26,28 @@ const TESTS: ReadonlySet<string> = new Set(["pagey.ping"]);
 /** What an id looks like; another is nobody's, and must not be taken for nobody at all. */
 const ACTOR = /^\S{1,128}$/;
 
-const pathsOf = (settings: PresetSource): EventPaths =>
-  "event" in settings ? settings.event : PRESETS[settings.platform].event;
-
 /** Takes a delivery apart; what is no event says why. */
-export function parsePreset({ settings, source, headers, body }: Delivered<PresetSource>): Parsed {
+export function parseEvent(
+  { source, headers, body }: Pick<Delivered<unknown>, "source" | "headers" | "body">,
+  format: EventFormat,
+): Parsed {
   const payload = objectOf(parseJson(textOf(body)));
   if (payload === null) return { ignored: "the body is no JSON object" };
-  const paths = pathsOf(settings);
+  const { paths } = format;
   const type = paths.type === undefined ? "" : (textAt(payload, paths.type) ?? "");
   if (TESTS.has(type)) return { ignored: `${type} is a test` };
   const written = firstAt(payload, paths.ticket);
   if (written === null) return { ignored: `${[paths.ticket].flat().join(" or ")} is missing` };
-  const key = keyOf(settings, written);
+  const key = format.keyOf(written);
   if (key === null) return { ignored: `${[paths.ticket].flat().join(" or ")} is no id of a ticket` };
   const id = paths.actor === undefined ? null : textAt(payload, paths.actor);
   if (id !== null && !ACTOR.test(id)) return { ignored: `${paths.actor} is no id of a person` };
+  const signed = format.signedHeaders(headers);
   return {
     ...{ type, channel: null, payload, actor: id === null ? null : `${source}/${id}` },
-    ticket: { key, title: titleOf(payload, paths), url: urlOf(settings, key), address: { id: key } },
-    at: timeOf(payload, paths) ?? signedHeaders(settings, headers).at,
-    deliveries: deliveriesOf(settings, headers, body, payload),
+    ticket: { key, title: titleOf(payload, paths), url: format.urlOf(key), address: { id: key } },
+    at: timeOf(payload, paths) ?? signed.at,
+    deliveries: deliveriesOf(format, signed, body, payload),
     comment: commentOf(payload, paths),
   };
 }
@@ -68,17 +77,16 @@ function timeOf(payload: TicketEvent["payload"], { at }: EventPaths): number | n
  * id that the config names goes before it.
  */
 function deliveriesOf(
-  settings: PresetSource,
-  headers: Headers,
+  { paths: { delivery }, coversBody }: EventFormat,
+  signed: SignedHeaders,
   body: Uint8Array,
   payload: TicketEvent["payload"],
 ): string[] {
-  const { delivery } = pathsOf(settings);
   const named = delivery === undefined ? null : textAt(payload, delivery);
-  const ids = [named, signedHeaders(settings, headers).id].flatMap((id) => (id === null ? [] : [`id:${short(id)}`]));
-  const isWhole = SIGNS_BODY[settings.platform] || ids.length === 0;
-  return isWhole ? [...ids, `body:${createHash("sha256").update(body).digest("base64url")}`] : ids;
+  const ids = [named, signed.id].flatMap((id) => (id === null ? [] : [`id:${short(id)}`]));
+  const isWhole = coversBody || ids.length === 0;
+  return isWhole ? [...ids, `body:${sha256(body)}`] : ids;
 }
 
 /** Ids are remembered for a long time, so the long ones by their hash. */
-const short = (id: string) => (id.length <= 200 ? id : createHash("sha256").update(id).digest("base64url"));
+const short = (id: string) => (id.length <= 200 ? id : sha256(id));

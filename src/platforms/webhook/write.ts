@@ -1,15 +1,13 @@
 import * as z from "zod";
-import type { SourceOf } from "../../config/sources/sources.ts";
+import { secretOf } from "../../config/gateway.ts";
+import type { TicketSettings } from "../../config/sources/ticketing.ts";
 import type { Message } from "../../model/message.ts";
 import type { Delivery } from "../../model/report.ts";
 import type { Outbound, PlatformAnswer } from "../../outbound/egress.ts";
-import { renderMarkdown, renderPlain } from "../../tickets/render.ts";
-import type { Echo } from "../../tickets/ticket-system.ts";
-import { basic, callTracker, deliveryWithId } from "../shared/call.ts";
-import { linearDelivery, linearMutation } from "../linear/comment.ts";
-import { apiToken, keyAuthorization } from "../presets/token.ts";
+import type { WriteBack } from "../../tickets/ticket-system.ts";
+import { callPlatform, deliveryWithId } from "../shared/call.ts";
 
-/** How tickets of senders without code are told: a row each. */
+/** How comments are written into the tickets of senders without code. */
 
 /** A comment, where it goes. */
 interface Written {
@@ -19,13 +17,15 @@ interface Written {
   readonly handle: string | null;
 }
 
-interface Writer<S> {
-  readonly host: (settings: S) => string;
-  readonly headers: (token: string, settings: S) => Readonly<Record<string, string>>;
+/** The one call that writes a comment. */
+export interface Writer<Settings> {
+  readonly host: (settings: Settings) => string;
+  readonly headers: (token: string, settings: Settings) => Readonly<Record<string, string>>;
   readonly call: (
     written: Written,
   ) => Pick<Outbound, "body"> & { readonly method: "POST" | "PUT"; readonly path: string };
   readonly delivery: (answer: PlatformAnswer) => Delivery;
+  /** Whether a comment can be written over. */
   readonly edits: boolean;
 }
 
@@ -33,93 +33,27 @@ interface Writer<S> {
 const EVERY = 10_000;
 
 /** What an id may be: it is kept, and for an edit sent again. */
-const id = z.union([z.string().regex(/^[\w-]{1,80}$/), z.number().int()]).transform(String);
+export const commentId = z.union([z.string().regex(/^[\w-]{1,80}$/), z.number().int()]).transform(String);
 
 /** The id of what was written, where the answer has it. */
-const idAt =
+export const idAt =
   (schema: z.ZodType<string>) =>
   (answer: PlatformAnswer): Delivery =>
     deliveryWithId(answer, schema, (found) => found);
 
-/** Characters of a note in Opsgenie ("Add Note to Alert"). */
-const OPSGENIE_NOTE = 25_000;
-
-type Writable = "pagerduty" | "zendesk" | "linear" | "freshservice" | "opsgenie";
-
-const WRITERS: { readonly [Name in Writable]: Writer<SourceOf<Name>> } = {
-  /** PagerDuty REST API v2, "Create a note on an incident": a key of an account says in `From` for whom it writes. */
-  pagerduty: {
-    host: ({ host }) => host,
-    headers: (token, { user }) => ({ authorization: `Token token=${token}`, from: user }),
-    call: ({ key, message }) => ({
-      ...{ method: "POST", path: `/incidents/${key}/notes` },
-      body: { note: { content: renderPlain(message) } },
-    }),
-    delivery: idAt(z.object({ note: z.object({ id }) }).transform(({ note }) => note.id)),
-    edits: false,
-  },
-  /** Zendesk Ticketing API, "Update Ticket": a comment is public unless it says otherwise. */
-  zendesk: {
-    host: ({ host }) => host,
-    headers: (token, { user }) => ({ authorization: basic(`${user}/token`, token) }),
-    call: ({ key, message }) => ({
-      ...{ method: "PUT", path: `/api/v2/tickets/${key}.json` },
-      body: { ticket: { comment: { body: renderPlain(message), public: false } } },
-    }),
-    delivery: idAt(z.object({ audit: z.object({ id }) }).transform(({ audit }) => audit.id)),
-    edits: false,
-  },
-  /** Linear, "GraphQL API", "Authentication": a personal key stands alone in its header. */
-  linear: {
-    host: () => "api.linear.app",
-    headers: (token) => ({ authorization: token }),
-    call: ({ key, message, handle }) => ({
-      ...{ method: "POST", path: "/graphql" },
-      body: linearMutation(key, renderMarkdown(message), handle),
-    }),
-    delivery: linearDelivery,
-    edits: true,
-  },
-  /** Freshservice API v2, "Create a Note"; the key is the name, and the password is never read ("Authentication"). */
-  freshservice: {
-    host: ({ host }) => host,
-    headers: (token) => ({ authorization: basic(token, "X") }),
-    call: ({ key, message }) => ({
-      ...{ method: "POST", path: `/api/v2/tickets/${key}/notes` },
-      body: { body: `<p>${escapeHtml(renderPlain(message)).replaceAll("\n", "<br>")}</p>`, private: true },
-    }),
-    delivery: idAt(z.object({ conversation: z.object({ id }) }).transform(({ conversation }) => conversation.id)),
-    edits: false,
-  },
-  /** Opsgenie Alert API, "Add Note to Alert", which is done later and has no id. */
-  opsgenie: {
-    host: ({ host }) => host,
-    headers: (token) => ({ authorization: keyAuthorization(token) }),
-    call: ({ key, message }) => ({
-      ...{ method: "POST", path: `/v2/alerts/${key}/notes?identifierType=id` },
-      body: { note: renderPlain(message).slice(0, OPSGENIE_NOTE), user: "drs-gateway" },
-    }),
-    delivery: idAt(z.object({ requestId: id }).transform(({ requestId }) => requestId)),
-    edits: false,
-  },
-};
-
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-
-/** How the tickets of a platform are told. */
-export function echoOf<Name extends Writable>(platform: Name): Echo<SourceOf<Name>> {
-  const { host, headers, call, delivery, edits }: Writer<SourceOf<Name>> = WRITERS[platform];
+export function writeBackBy<Settings extends TicketSettings>(writer: Writer<Settings>): WriteBack<Settings> {
+  const { host, headers, call, delivery, edits } = writer;
   return {
     edits,
     every: EVERY,
-    comment: async ({ id: key }, message, handle, tracked) => {
-      const { settings, gateway } = tracked;
-      const token = apiToken(tracked);
+    comment: async ({ id: key }, message, handle, connection) => {
+      const { settings, gateway } = connection;
+      const token = secretOf(connection, "api");
       if (token === undefined || key === undefined) return { kind: "gone", cause: "there is no API token" };
       const to = host(settings);
       const { method, path, body } = call({ key, message, handle });
       const sent = { url: `https://${to}${path}`, hosts: [to], method, headers: headers(token, settings), body };
-      return delivery(await callTracker(sent, gateway));
+      return delivery(await callPlatform(sent, gateway));
     },
   };
 }

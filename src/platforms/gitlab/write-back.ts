@@ -2,9 +2,10 @@ import * as z from "zod";
 import type { Delivery } from "../../model/report.ts";
 import { deliveryByStatus } from "../../outbound/delivery.ts";
 import { renderMarkdown } from "../../tickets/render.ts";
-import type { Echo } from "../../tickets/ticket-system.ts";
+import type { WriteBack } from "../../tickets/ticket-system.ts";
 import { deliveryWithId } from "../shared/call.ts";
-import { type Caller, callGitlab, type GitlabSource, type ItemAddress } from "./api.ts";
+import { type Caller, callGitlab, type ItemAddress } from "./api.ts";
+import type { GitlabSettings } from "./settings.ts";
 
 /** Characters of a note; more is refused ("Notes API"). */
 const LONGEST = 1_000_000;
@@ -24,16 +25,16 @@ async function writeNote(address: ItemAddress, text: string, handle: string | nu
   return edited.kind === "delivered" ? { kind: "delivered", handle } : edited;
 }
 
-export const echo: Echo<GitlabSource> = {
+export const writeBack: WriteBack<GitlabSettings> = {
   edits: true,
   // GitLab.com takes 60 notes a minute of one user ("GitLab.com-specific rate limits").
   every: 30_000,
-  comment: (address, message, handle, tracked) => writeNote(address, renderMarkdown(message), handle, tracked),
+  comment: (address, message, handle, connection) => writeNote(address, renderMarkdown(message), handle, connection),
   // "Update an issue": labels that are there already are kept and not doubled.
-  mark: async (address, ending, tracked) => {
-    const { on_success, on_failure } = tracked.settings;
+  mark: async (address, ending, connection) => {
+    const { on_success, on_failure } = connection.settings;
     const label = ending === "succeeded" ? on_success : on_failure;
     if (label === undefined) return { kind: "delivered" };
-    return deliveryByStatus(await callGitlab("PUT", address, "", { add_labels: label }, tracked));
+    return deliveryByStatus(await callGitlab("PUT", address, "", { add_labels: label }, connection));
   },
 };

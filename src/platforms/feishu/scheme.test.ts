@@ -1,8 +1,8 @@
 import { createCipheriv, createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { changed, judge, NOW, refused, type Sent } from "../../test/support/judge.ts";
-import { SCHEMES } from "../../test/support/schemes.ts";
+import { changed, judge, NOW, refused, type Sent } from "../../../test/support/judge.ts";
+import { SCHEMES } from "../../../test/support/schemes.ts";
 
 const SECRETS = { encrypt: "encrypt-key-of-this-test", verification: "v-token-of-this-test" };
 const EVENT = {

@@ -1,16 +1,27 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
-import { parseJson } from "../shared/json.ts";
-import { areEqual, areSameText, bytesOf, ENCODINGS, readBase64, textOf } from "./bytes.ts";
-import { type Freshness, isFresh } from "./fresh.ts";
-import { type Believed, type Disbelieved, disbelieve, type Inbound, type Open } from "./scheme.ts";
+import { parseJson } from "../../shared/json.ts";
+import { areEqual, areSameText, bytesOf, ENCODINGS, readBase64, textOf } from "../../webhooks/bytes.ts";
+import { type Freshness, isFresh, timeInHeader } from "../../webhooks/fresh.ts";
+import {
+  type Believed,
+  type Check,
+  type Disbelieved,
+  disbelieve,
+  type Inbound,
+  type Scheme,
+  type SecretSet,
+} from "../../webhooks/scheme.ts";
 
 /**
  * Feishu and Lark: the body is encrypted with the Encrypt Key, a hash over it and the key is the signature, and inside stands the
  * Verification Token (Feishu, "Configure Encrypt Key"). Without the key nothing is signed, so there must be one.
  */
-export interface FeishuScheme {
+export interface FeishuScheme extends Scheme, FeishuRow {
   readonly kind: "feishu";
+}
+
+interface FeishuRow {
   /** Which secrets are the Encrypt Key and the Verification Token. */
   readonly encryptKey: string;
   readonly verificationToken: string;
@@ -26,8 +37,16 @@ const eventSchema = z.object({
   header: z.object({ token: z.string() }).optional(),
 });
 
-/** Opens Feishu's scheme. */
-export const openFeishu: Open<FeishuScheme> = async (scheme, secrets) => {
+const ROW: FeishuRow = {
+  encryptKey: "encrypt",
+  verificationToken: "verification",
+  fresh: timeInHeader("x-lark-request-timestamp"),
+};
+
+/** Feishu, "Configure Encrypt Key". */
+export const feishuScheme: FeishuScheme = { ...ROW, kind: "feishu", open: (secrets) => openFeishu(ROW, secrets) };
+
+async function openFeishu(scheme: FeishuRow, secrets: SecretSet): Promise<Check> {
   const encryptKey = secrets[scheme.encryptKey] ?? "";
   const token = secrets[scheme.verificationToken] ?? "";
   const aes = await importEncryptKey(encryptKey);
@@ -44,13 +63,13 @@ export const openFeishu: Open<FeishuScheme> = async (scheme, secrets) => {
     if (isHandshake(event.data)) return believe(body);
     return checkSignature("sha256", encryptKey, request, body, scheme.fresh, now);
   };
-};
+}
 
 /**
  * The handshake before encryption is switched on, or an old card callback. What has a header or another type is an event: those come
  * encrypted, and one in the clear was made by somebody who knows the Verification Token alone.
  */
-function checkPlain(request: Inbound, token: string, fresh: FeishuScheme["fresh"], now: number) {
+function checkPlain(request: Inbound, token: string, fresh: FeishuRow["fresh"], now: number) {
   const event = eventSchema.safeParse(parseJson(textOf(request.body)));
   if (!event.success || event.data.header) return disbelieve("malformed");
   if (isHandshake(event.data)) return hasToken(event.data, token) ? believe(request.body) : disbelieve("bad_signature");
@@ -72,7 +91,7 @@ function checkSignature(
   key: string,
   request: Inbound,
   body: Uint8Array,
-  fresh: FeishuScheme["fresh"],
+  fresh: FeishuRow["fresh"],
   now: number,
 ): Believed | Disbelieved {
   const { headers } = request;
