@@ -149,7 +149,8 @@ async function judge(
 ): Promise<Message> {
   const { gateway, desk } = services;
   // Who could write anything in somebody's name is not to agree in it.
-  if (gateway.config.sources.get(source)?.platform.coversBody === false) return toAsker("refused", messagesOf(language).approval.notFromHere);
+  if (gateway.config.sources.get(source)?.platform.coversBody === false)
+    return toAsker("refused", messagesOf(language).approval.notFromHere);
   const account = accountOfOperation(gateway.config, id);
   const judgement = account ? await desk(account).judge(canonicalId(id), says, principal.id, pin) : null;
   if (judgement) return composeJudgement(judgement, says, principal.name, language);

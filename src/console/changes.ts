@@ -2,7 +2,15 @@ import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import { buildCommand, operationJob, typedSecret } from "../application/build-command.ts";
 import { findJob, jobLabel } from "../application/find-job.ts";
-import { type Change, cancelOperation, type FoundOperation, findOperation, judgeOperation, retryOperation, settleOperation } from "../application/operations.ts";
+import {
+  type Change,
+  cancelOperation,
+  type FoundOperation,
+  findOperation,
+  judgeOperation,
+  retryOperation,
+  settleOperation,
+} from "../application/operations.ts";
 import { acceptAt } from "../application/services.ts";
 import { parseLine } from "../chat/grammar/grammar.ts";
 import { actionIntent } from "../chat/grammar/interpret.ts";

@@ -82,10 +82,7 @@ const everybody = ({ parsed }: GatewayConfig): Principal[] => [
   ...Object.keys(parsed.clients).map((name): Principal => ({ kind: "client", id: `client:${name}`, name })),
 ];
 
-const placesOf = ({ services }: Visit): string[] => [
-  ...OWN_SOURCES,
-  ...services.gateway.config.sources.keys(),
-];
+const placesOf = ({ services }: Visit): string[] => [...OWN_SOURCES, ...services.gateway.config.sources.keys()];
 
 const titleOf = ({ language, messages, words }: Visit, action: PolicyAction): string => {
   if (action === "read") return words.read;

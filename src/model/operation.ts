@@ -1,5 +1,13 @@
 import type { Approval } from "./approval.ts";
-import { ACTION_NAMES, type ActionName, type ActionParams, type Followed, type JobProgress, type Lane, type UpstreamError } from "./drs.ts";
+import {
+  ACTION_NAMES,
+  type ActionName,
+  type ActionParams,
+  type Followed,
+  type JobProgress,
+  type Lane,
+  type UpstreamError,
+} from "./drs.ts";
 import type { Reason } from "./policy.ts";
 import type { Principal } from "./principal.ts";
 import type { Outcome } from "./result.ts";

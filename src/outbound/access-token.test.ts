@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { REPORT } from "../../shared/limits.ts";
+import { REPORT } from "../shared/limits.ts";
 import { AccessTokens, type Asked } from "./access-token.ts";
 
 afterEach(() => void vi.useRealTimers());

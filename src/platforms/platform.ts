@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Services } from "../application/services.ts";
 import type { Connection, Gateway } from "../config/gateway.ts";
-import { ACCOUNT_FIELD, commonFields } from "../config/sources/sources.ts";
+import { commonFields } from "../config/sources/sources.ts";
 import type { Deliver, Reported } from "../desk/ports.ts";
 import type { SecretAge } from "../model/command.ts";
 import type { Report } from "../model/report.ts";
@@ -64,7 +64,7 @@ export interface PlatformSpec<Fields extends z.core.$ZodShape, Settings extends 
   readonly scheme: Scheme | ((settings: Settings) => Scheme);
   /**
    * Whether the proof covers the body. Where it does not, rules must name the source before they allow more than looking, and commands in
-   * chat can be about the jobs of one account only.
+   * chat can be about the jobs of one account only: the default one, or that of `ACCOUNT_FIELD` where the settings have it.
    */
   readonly coversBody: boolean;
   /** JSON alone when absent. */
@@ -108,7 +108,7 @@ export function definePlatform<Fields extends z.core.$ZodShape>(
   spec: ChatSpec<Fields>,
 ): PlatformFunction<SettingsInput<Fields>, Platform<SettingsOf<Fields>>> {
   const { settings, language = "en-us", scheme, contentTypes = JSON_ONLY, limits, ...rest } = spec;
-  const fields = { ...commonFields(language), ...settings, ...(spec.coversBody ? {} : ACCOUNT_FIELD) };
+  const fields = { ...commonFields(language), ...settings };
   return sourceFunction({
     ...rest,
     kind: "chat",

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { commonFields } from "../config/sources/sources.ts";
-import { BELIEVED_FIELD, type TicketSettings, ticketFields } from "../config/sources/ticketing.ts";
+import { type TicketSettings, ticketFields } from "../config/sources/ticketing.ts";
 import { TICKET_SOURCE_RATE } from "../shared/limits.ts";
 import { reportToTicket } from "../tickets/report.ts";
 import type { TicketSystem } from "../tickets/ticket-system.ts";
@@ -29,8 +29,8 @@ export interface TicketSystemSpec<Fields extends z.core.$ZodShape>
 
 /**
  * Define a ticket system, forge or alerting. Its sources have a list of jobs and actions and rules for events; commands, reports and
- * approvals are the same for all of them. Where the proof does not cover the body the ticket is read back, or the config must say
- * `body: "believed"` if the system has no `read`.
+ * approvals are the same for all of them. Where the proof does not cover the body, the ticket is read back; a system without `read` has
+ * `BELIEVED_FIELD` among its settings, so that the config says that it trusts the body.
  */
 export function defineTicketSystem<Fields extends z.core.$ZodShape>(
   spec: TicketSystemSpec<Fields>,
@@ -39,8 +39,10 @@ export function defineTicketSystem<Fields extends z.core.$ZodShape>(
   Platform<TicketSettingsOf<Fields>> & TicketSystem<TicketSettingsOf<Fields>>
 > {
   const { settings, language = "en-us", scheme, contentTypes = JSON_ONLY, limits, ...rest } = spec;
-  const isBelieved = !spec.coversBody && spec.read === undefined;
-  const fields = { ...commonFields(language), ...ticketFields, ...settings, ...(isBelieved ? BELIEVED_FIELD : {}) };
+  if (!spec.coversBody && spec.read === undefined && !("body" in settings)) {
+    throw new Error(`${spec.name} neither signs nor reads back: its settings need BELIEVED_FIELD`);
+  }
+  const fields = { ...commonFields(language), ...ticketFields, ...settings };
   return sourceFunction({
     ...rest,
     kind: "tickets",

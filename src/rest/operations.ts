@@ -2,7 +2,13 @@ import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import * as z from "zod";
 import { CURSOR, listOperations } from "../application/operation-list.ts";
-import { type Change, cancelOperation, type FoundOperation, retryOperation, settleOperation } from "../application/operations.ts";
+import {
+  type Change,
+  cancelOperation,
+  type FoundOperation,
+  retryOperation,
+  settleOperation,
+} from "../application/operations.ts";
 import { inRequest, type Services } from "../application/services.ts";
 import { presentRecord } from "../ledger/export.ts";
 import type { Acceptance } from "../model/command.ts";

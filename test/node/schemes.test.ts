@@ -1,13 +1,12 @@
 import { createHmac, createPrivateKey, createPublicKey, sign } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { changed, judge, NOW, refused, type Sent } from "../support/judge.ts";
 import { DEDUPE_MEMORY } from "../../src/shared/limits.ts";
 import type { Freshness } from "../../src/webhooks/fresh.ts";
-import type { SecretSet } from "../../src/webhooks/scheme.ts";
-import { SCHEMES } from "../support/schemes.ts";
-import type { SignatureScheme } from "../../src/webhooks/signature.ts";
-import type { Scheme } from "../../src/webhooks/verify.ts";
+import type { Scheme, SecretSet } from "../../src/webhooks/scheme.ts";
+import { type SignatureScheme, signature } from "../../src/webhooks/signature.ts";
+import { changed, judge, NOW, refused, type Sent } from "../support/judge.ts";
+import { isEither, SCHEMES } from "../support/schemes.ts";
 
 const KEY = Buffer.alloc(32, 5);
 const TEXT = "a-signing-secret-of-this-test";
@@ -125,9 +124,12 @@ const sent = ({ headers, body, key }: Signed, time = NOW, by: string | Buffer = 
   body: body(time),
 });
 
+const freshnessOf = (scheme: Scheme): Freshness | null =>
+  "fresh" in scheme ? (scheme as Pick<SignatureScheme, "fresh">).fresh : null;
+
 /** Seconds; `null` where there is no time. */
 const windowOf = (scheme: Scheme): number | null =>
-  scheme.kind === "either" ? windowOf(scheme.first) : "fresh" in scheme ? (scheme.fresh?.tolerance ?? null) : null;
+  isEither(scheme) ? windowOf(scheme.first) : (freshnessOf(scheme)?.tolerance ?? null);
 
 describe.each(Object.entries(SIGNED))("a request of %s", (_, signed) => {
   const { scheme, secrets, key } = signed;
@@ -234,8 +236,8 @@ describe("DingTalk, whose signature does not cover the body,", () => {
   });
 
   test("has one proof also where case makes no difference", async () => {
-    const { signature } = SCHEMES.dingtalk;
-    const scheme = { ...SCHEMES.dingtalk, signature: { ...signature, encoding: "hex" } } as const;
+    const row = SCHEMES.dingtalk;
+    const scheme = signature({ ...row, signature: { ...row.signature, encoding: "hex" } });
     const hex = Buffer.from(proof, "base64").toString("hex");
     const [lower, upper] = await Promise.all(
       [hex, hex.toUpperCase()].map((sign) => judge(scheme, secrets, { headers: { timestamp: time, sign } })),
@@ -258,13 +260,13 @@ describe("DingTalk, whose signature does not cover the body,", () => {
 describe("Standard Webhooks", () => {
   const scheme = SCHEMES["standard-webhooks"];
   const secrets = { signing: `whsec_${KEY.toString("base64")}` };
-  const signature = (...parts: readonly string[]) => `v1,${hmac(KEY, "base64", parts.join("."))}`;
+  const signed = (...parts: readonly string[]) => `v1,${hmac(KEY, "base64", parts.join("."))}`;
 
   test("is refused when its parts are cut at another place than they were signed at", async () => {
     // Whoever can write a title could put a request of their own into it.
     const inner = '{"action":"terminate"}';
     const body = `{"title":"x.${NOW}.${inner}`;
-    const whole = signature(ID, `${NOW}`, body);
+    const whole = signed(ID, `${NOW}`, body);
     expect(await judge(scheme, secrets, { headers: standard("webhook", whole), body })).toMatchObject({ ok: true });
     const id = `${ID}.${NOW}.{"title":"x`;
     const cut = { headers: standard("webhook", whole, NOW, id), body: inner };
@@ -282,11 +284,11 @@ describe("Standard Webhooks", () => {
       secrets.signing,
       `v1a,${ed25519(KEY, "base64", `${ID}.${NOW}.{}`)}`,
     ],
-    ["a signature of an unknown version", secrets.signing, signature(ID, `${NOW}`, "{}").replace("v1,", "v2,")],
+    ["a signature of an unknown version", secrets.signing, signed(ID, `${NOW}`, "{}").replace("v1,", "v2,")],
     [
       "the right one after more than anybody sends",
       secrets.signing,
-      `${`v1,${"A".repeat(43)}= `.repeat(8)}${signature(ID, `${NOW}`, "{}")}`,
+      `${`v1,${"A".repeat(43)}= `.repeat(8)}${signed(ID, `${NOW}`, "{}")}`,
     ],
   ])("refuses %s", async (_, signing, written) => {
     const request = { headers: standard("webhook", written), body: "{}" };
@@ -294,7 +296,7 @@ describe("Standard Webhooks", () => {
   });
 
   test("is believed by any of several signatures, as senders rotate too", async () => {
-    const written = `v1a,AAAA v1,${"A".repeat(43)}= ${signature(ID, `${NOW}`, "{}")}`;
+    const written = `v1a,AAAA v1,${"A".repeat(43)}= ${signed(ID, `${NOW}`, "{}")}`;
     expect(await judge(scheme, secrets, { headers: standard("webhook", written), body: "{}" })).toMatchObject({
       ok: true,
     });
@@ -336,13 +338,14 @@ const ALL: readonly (readonly [string, Scheme])[] = Object.entries(SCHEMES).flat
 );
 
 function partsOf(scheme: Scheme): Scheme[] {
-  return scheme.kind === "either" ? [...partsOf(scheme.first), ...partsOf(scheme.second)] : [scheme];
+  return isEither(scheme) ? [...partsOf(scheme.first), ...partsOf(scheme.second)] : [scheme];
 }
 
 describe("in the table of schemes", () => {
-  const windows = ALL.flatMap(([name, scheme]): [string, Freshness][] =>
-    "fresh" in scheme && scheme.fresh ? [[name, scheme.fresh]] : [],
-  );
+  const windows = ALL.flatMap(([name, scheme]): [string, Freshness][] => {
+    const fresh = freshnessOf(scheme);
+    return fresh ? [[name, fresh]] : [];
+  });
   const signatures = ALL.filter((row): row is readonly [string, SignatureScheme] => row[1].kind === "signature");
 
   test.each(windows)("no request of %s is fresh for longer than deliveries are remembered", (_, { tolerance }) => {

@@ -4,7 +4,13 @@ import { sign, verify } from "../../src/cloud/iam/signature.ts";
 import { actionBody, actionPath, JOBS, SimulatorClient } from "../simulator/client.ts";
 import { ACCESS_KEYS, DEMO_AKSK_PROJECT } from "../simulator/seed.ts";
 import { type RunningSimulator, startSimulator } from "../simulator/server.ts";
-import { sdkClient as clientOf, officialSigner, type SdkClient, type SdkRequest, sdkCredentials } from "../support/official-sdk.ts";
+import {
+  sdkClient as clientOf,
+  officialSigner,
+  type SdkClient,
+  type SdkRequest,
+  sdkCredentials,
+} from "../support/official-sdk.ts";
 
 const AK = "DEMOACCESSKEY0000001";
 const TEMPORARY_AK = "DEMOTEMPACCESSKEY001";

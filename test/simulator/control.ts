@@ -4,7 +4,19 @@ import * as z from "zod";
 import { newCompare } from "./compare-tasks.ts";
 import type { Simulator, SimulatorEnv } from "./context.ts";
 import { faultSchema } from "./faults.ts";
-import { existsAt, historyOf, JOB_STATUSES, JOB_TYPES, type Job, type JobStatus, NET_TYPES, planOnwards, precheckItemSchema, publicIpSchema, statusAt } from "./jobs.ts";
+import {
+  existsAt,
+  historyOf,
+  JOB_STATUSES,
+  JOB_TYPES,
+  type Job,
+  type JobStatus,
+  NET_TYPES,
+  planOnwards,
+  precheckItemSchema,
+  publicIpSchema,
+  statusAt,
+} from "./jobs.ts";
 import { newRun } from "./precheck.ts";
 import { type CompareTask, noRuns, type RepairRun } from "./runs.ts";
 import { newJob, PROJECTS } from "./seed.ts";

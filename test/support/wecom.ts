@@ -1,14 +1,17 @@
 import { createDecipheriv, createHash } from "node:crypto";
 import { areEqual, ENCODINGS, readBase64, textOf } from "../../src/webhooks/bytes.ts";
-import { type Freshness, isFresh, queryOf } from "../../src/webhooks/fresh.ts";
-import { disbelieve, type Inbound, type Open } from "../../src/webhooks/scheme.ts";
+import { type Freshness, isFresh, queryOf, timeInHeader } from "../../src/webhooks/fresh.ts";
+import { type Check, disbelieve, type Inbound, type Scheme, type SecretSet } from "../../src/webhooks/scheme.ts";
 
 /**
  * WeCom: the query is signed together with the encrypted message, and inside that stands who it is for (Tencent, "Callback
  * encryption and decryption"). The handshake is a GET with the message in `echostr`.
  */
-export interface WecomScheme {
+export interface WecomScheme extends Scheme, WecomRow {
   readonly kind: "wecom";
+}
+
+interface WecomRow {
   readonly token: string;
   /** Which secret is the EncodingAESKey: 43 characters of base64. */
   readonly aesKey: string;
@@ -17,8 +20,17 @@ export interface WecomScheme {
   readonly fresh: Freshness;
 }
 
-/** Opens WeCom's scheme. */
-export const openWecom: Open<WecomScheme> = async (scheme, secrets) => {
+const ROW: WecomRow = {
+  token: "token",
+  aesKey: "aes",
+  receiver: "receiver",
+  fresh: { ...timeInHeader("timestamp"), from: { query: "timestamp" } },
+};
+
+/** Tencent, "Callback encryption and decryption". */
+export const wecomScheme: WecomScheme = { ...ROW, kind: "wecom", open: (secrets) => openWecom(ROW, secrets) };
+
+async function openWecom(scheme: WecomRow, secrets: SecretSet): Promise<Check> {
   const token = secrets[scheme.token] ?? "";
   // 43 characters hold two bits more than the key, of any value: with another character they are a 33rd byte, which is dropped.
   const bytes = readBase64(`${secrets[scheme.aesKey] ?? ""}A`);
@@ -39,7 +51,7 @@ export const openWecom: Open<WecomScheme> = async (scheme, secrets) => {
     if (!message) return disbelieve("malformed");
     return message.receiver === receiver ? { ok: true, body: message.body, once: null } : disbelieve("bad_signature");
   };
-};
+}
 
 /** The outer XML is flat; entities and DTDs are never looked at. */
 const encryptedIn = ({ body }: Inbound): string | null =>

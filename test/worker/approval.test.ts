@@ -2,7 +2,22 @@ import { env, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test"
 import { describe, expect, test } from "vitest";
 import { slackSignature } from "../../scripts/lib/slack-request.ts";
 import { exampleSecrets } from "../support/secrets.ts";
-import { act, command, DEMO_PROJECT, effectsOn, eventsOf, eventually, gateway, json, makeJob, messagesTo, reaches, rest, sendCommand, verbsOn } from "./harness.ts";
+import {
+  act,
+  command,
+  DEMO_PROJECT,
+  effectsOn,
+  eventsOf,
+  eventually,
+  gateway,
+  json,
+  makeJob,
+  messagesTo,
+  reaches,
+  rest,
+  sendCommand,
+  verbsOn,
+} from "./harness.ts";
 
 /** In the demo's policy `terminate` by a DBA needs another DBA: U0001 and U0002 are, U0003 is on call, U0004 is nobody. */
 const [ANN, BOB, ON_CALL, STRANGER] = ["U0001", "U0002", "U0003", "U0004"] as const;

@@ -1,6 +1,21 @@
 import { describe, expect, test } from "vitest";
 import { CIRCUIT, UPSTREAM } from "../../src/shared/limits.ts";
-import { act, callsAbout, command, effectsOn, eventsOf, eventually, expireTokens, fault, json, makeJob, reaches, rest, SIMULATOR, sendCommand } from "./harness.ts";
+import {
+  act,
+  callsAbout,
+  command,
+  effectsOn,
+  eventsOf,
+  eventually,
+  expireTokens,
+  fault,
+  json,
+  makeJob,
+  reaches,
+  rest,
+  SIMULATOR,
+  sendCommand,
+} from "./harness.ts";
 
 /** What concerns a whole project: wrong credentials, too many calls, and readings in common. A file of its own: it stops everybody. */
 

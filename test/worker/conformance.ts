@@ -2,7 +2,17 @@ import { env } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import type { Sender, SendOptions, Sent } from "../../scripts/lib/senders/sender.ts";
 import { DEDUPE_MEMORY, INBOUND } from "../../src/shared/limits.ts";
-import { callsAbout, effectsOn, eventually, fault, gateway, leftFor, makeJob, type SentMessage, verbsOn } from "./harness.ts";
+import {
+  callsAbout,
+  effectsOn,
+  eventually,
+  fault,
+  gateway,
+  leftFor,
+  makeJob,
+  type SentMessage,
+  verbsOn,
+} from "./harness.ts";
 import { ownApp } from "./own-app.ts";
 
 /** What every chat platform must do, played on each by what it sends and what it is sent. */

@@ -1,7 +1,24 @@
 import { env, evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { describe, expect, inject, test } from "vitest";
 import { LEDGER } from "../../src/shared/limits.ts";
-import { act, callsAbout, command, DEMO_PROJECT, effectsOn, eventually, expireTokens, fault, json, makeJob, reaches, rest, resultAt, SIMULATOR, sendCommand, verbsOn } from "./harness.ts";
+import {
+  act,
+  callsAbout,
+  command,
+  DEMO_PROJECT,
+  effectsOn,
+  eventually,
+  expireTokens,
+  fault,
+  json,
+  makeJob,
+  reaches,
+  rest,
+  resultAt,
+  SIMULATOR,
+  sendCommand,
+  verbsOn,
+} from "./harness.ts";
 
 const DESK = `cn-north-4/${DEMO_PROJECT}`;
 const desk = () => env.DESK.get(env.DESK.idFromName(DESK));

@@ -1,5 +1,16 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { ARRIVED, EXPIRED, effectsOf, endsOf, FAULTS, type Fault, LATE, ROWS, type Row, THROTTLED } from "./fault-cases.ts";
+import {
+  ARRIVED,
+  EXPIRED,
+  effectsOf,
+  endsOf,
+  FAULTS,
+  type Fault,
+  LATE,
+  ROWS,
+  type Row,
+  THROTTLED,
+} from "./fault-cases.ts";
 import { AKSK_PROJECT, act, fault, json, makeJob, rest, SIMULATOR } from "./harness.ts";
 
 /**

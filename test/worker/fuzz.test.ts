@@ -4,7 +4,20 @@ import { REFUSALS_PER_HOUR } from "../../src/shared/limits.ts";
 import { Random } from "../support/random.ts";
 import { KINDS } from "./garbage-requests.ts";
 import type { GarbageRequest, Ground } from "./garbage-slack.ts";
-import { AKSK_PROJECT, act, callsAbout, command, DEMO_PROJECT, effectsOn, gateway, json, makeJob, rest, resultAt, sendCommand } from "./harness.ts";
+import {
+  AKSK_PROJECT,
+  act,
+  callsAbout,
+  command,
+  DEMO_PROJECT,
+  effectsOn,
+  gateway,
+  json,
+  makeJob,
+  rest,
+  resultAt,
+  sendCommand,
+} from "./harness.ts";
 
 /** `VITE_FUZZ_SEED` sends the same requests again. */
 const SEED = Number(import.meta.env.VITE_FUZZ_SEED ?? Date.now() % 2 ** 32);

@@ -7,7 +7,18 @@ import { type Head, HeadKeys } from "../../src/ledger/head.ts";
 import { LEDGER, REFUSALS_PER_HOUR } from "../../src/shared/limits.ts";
 import { secret } from "../support/log-scan/registry.ts";
 import { exampleSecrets } from "../support/secrets.ts";
-import { AKSK_PROJECT, act, command, DEMO_PROJECT, eventually, gateway, json, makeJob, rest, sendCommand } from "./harness.ts";
+import {
+  AKSK_PROJECT,
+  act,
+  command,
+  DEMO_PROJECT,
+  eventually,
+  gateway,
+  json,
+  makeJob,
+  rest,
+  sendCommand,
+} from "./harness.ts";
 
 import { onOwnDesk } from "./own-desk.ts";
 

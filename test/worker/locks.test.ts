@@ -1,5 +1,22 @@
 import { beforeEach, describe, expect, inject, test } from "vitest";
-import { act, callsAbout, command, DEMO_PROJECT, effectsOn, eventually, fault, gateway, json, makeJob, messagesTo, reaches, rest, resultAt, sendCommand, verbsOn } from "./harness.ts";
+import {
+  act,
+  callsAbout,
+  command,
+  DEMO_PROJECT,
+  effectsOn,
+  eventually,
+  fault,
+  gateway,
+  json,
+  makeJob,
+  messagesTo,
+  reaches,
+  rest,
+  resultAt,
+  sendCommand,
+  verbsOn,
+} from "./harness.ts";
 
 const { VIEWER_TOKEN, CI_BOT_TOKEN } = inject("exampleSecrets");
 

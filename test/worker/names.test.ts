@@ -1,5 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { act, command, effectsOn, eventually, fault, json, makeJob, reaches, rest, resultAt, sendCommand, verbsOn } from "./harness.ts";
+import {
+  act,
+  command,
+  effectsOn,
+  eventually,
+  fault,
+  json,
+  makeJob,
+  reaches,
+  rest,
+  resultAt,
+  sendCommand,
+  verbsOn,
+} from "./harness.ts";
 
 /** Jobs by the name that DRS gives them: neither alias nor id, so only the desk's list knows them. */
 

@@ -5,7 +5,6 @@ import type { Services } from "../../src/application/services.ts";
 import { openGateway } from "../../src/config/gateway.ts";
 import type { ConfigInput } from "../../src/config/schema.ts";
 import { openGates } from "../../src/platforms/hooks.ts";
-import { trackerOf } from "../../src/platforms/trackers.ts";
 import { compilePolicy } from "../../src/policy/policy.ts";
 import { findTicket } from "../../src/tickets/find.ts";
 
@@ -26,7 +25,7 @@ export async function ownServices({ bindings = {}, change = {}, now = Date.now }
     gateway: opened.value,
     policy: compilePolicy(opened.value.config),
     desk: ({ desk }) => env.DESK.get(env.DESK.idFromName(desk)),
-    findTicket: (key, language) => findTicket(trackerOf, services, key, language),
+    findTicket: (key, language) => findTicket(opened.value, key, language),
     now,
   };
   return services;

@@ -1,7 +1,7 @@
 import { Webhook as StandardWebhook } from "standardwebhooks";
 import { Webhook as SvixWebhook } from "svix";
 import { describe, expect, test } from "vitest";
-import { PRESET_NAMES, type PresetName } from "../../src/config/presets.ts";
+import { PRESET_NAMES, type PresetName } from "../support/presets.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import alertmanager from "../vectors/platforms/alertmanager.json";
 import freshservice from "../vectors/platforms/freshservice.json";
@@ -12,7 +12,17 @@ import pagerduty from "../vectors/platforms/pagerduty.json";
 import standardWebhooks from "../vectors/platforms/standard-webhooks.json";
 import { eventually, json, SIMULATOR } from "./harness.ts";
 import { type Deploy, onOwnDesk, type Send } from "./own-desk.ts";
-import { BY_TITLE, bindingsOf, configWith, delivery, numberOf, READ_BACK, ruleFor, SENDERS, WHSEC } from "./preset-senders.ts";
+import {
+  BY_TITLE,
+  bindingsOf,
+  configWith,
+  delivery,
+  numberOf,
+  READ_BACK,
+  ruleFor,
+  SENDERS,
+  WHSEC,
+} from "./preset-senders.ts";
 
 /** Senders that need no code: what they send has one effect or none, and is answered in any case. */
 

@@ -1,5 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { act, callsAbout, command, eventually, fault, json, makeJob, messagesTo, reaches, resultAt, sendCommand } from "./harness.ts";
+import {
+  act,
+  callsAbout,
+  command,
+  eventually,
+  fault,
+  json,
+  makeJob,
+  messagesTo,
+  reaches,
+  resultAt,
+  sendCommand,
+} from "./harness.ts";
 
 const BAR = /[▓░]{10} \d{1,3} %/;
 

@@ -1,5 +1,17 @@
 import { describe, expect, inject, test } from "vitest";
-import { AKSK_PROJECT, act, callsAbout, DEMO_PROJECT, effectsOn, fault, json, makeJob, reaches, rest, verbsOn } from "./harness.ts";
+import {
+  AKSK_PROJECT,
+  act,
+  callsAbout,
+  DEMO_PROJECT,
+  effectsOn,
+  fault,
+  json,
+  makeJob,
+  reaches,
+  rest,
+  verbsOn,
+} from "./harness.ts";
 
 const viewer = inject("exampleSecrets").VIEWER_TOKEN;
 

@@ -5,7 +5,20 @@ import { openApiDocument } from "../../src/rest/openapi/document.ts";
 import { formToken, readSession, startSession } from "../../src/sessions/session.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import { cookieOf, signIn, visitor } from "./console-visit.ts";
-import { act, command, effectsOn, eventsOf, eventually, fault, gateway, json, makeJob, reaches, rest, sendCommand } from "./harness.ts";
+import {
+  act,
+  command,
+  effectsOn,
+  eventsOf,
+  eventually,
+  fault,
+  gateway,
+  json,
+  makeJob,
+  reaches,
+  rest,
+  sendCommand,
+} from "./harness.ts";
 import { ownApp, ownServices } from "./own-app.ts";
 
 /** The routes of `/v1` that sessions of the console may ask for, beside clients. */

@@ -4,7 +4,19 @@ import { slackSender } from "../../scripts/lib/senders/slack.ts";
 import { slackSignature } from "../../scripts/lib/slack-request.ts";
 import { secret } from "../support/log-scan/registry.ts";
 import { exampleSecrets } from "../support/secrets.ts";
-import { callsAbout, command, effectsOn, eventually, gateway, json, leftFor, makeJob, messagesTo, resultAt, sendCommand } from "./harness.ts";
+import {
+  callsAbout,
+  command,
+  effectsOn,
+  eventually,
+  gateway,
+  json,
+  leftFor,
+  makeJob,
+  messagesTo,
+  resultAt,
+  sendCommand,
+} from "./harness.ts";
 
 /** Slack with a bot: one message lives through an operation, and the app can be spoken to. */
 

@@ -5,7 +5,20 @@ import { secret } from "../support/log-scan/registry.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import slackVectors from "../vectors/platforms/slack.json";
 import { conformance } from "./conformance.ts";
-import { callsAbout, command, effectsOn, eventsOf, fault, gateway, json, makeJob, messagesTo, resultAt, sendCommand, verbsOn } from "./harness.ts";
+import {
+  callsAbout,
+  command,
+  effectsOn,
+  eventsOf,
+  fault,
+  gateway,
+  json,
+  makeJob,
+  messagesTo,
+  resultAt,
+  sendCommand,
+  verbsOn,
+} from "./harness.ts";
 import { ownApp } from "./own-app.ts";
 
 const SECRET = exampleSecrets.SLACK_SIGNING_SECRET;

@@ -1,6 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { command, eventsOf, eventually, fault, json, leftFor, reaches, rest, sendCommand } from "./harness.ts";
-import { approve, comment, commentsOf, issueAt, issueSaying, newKey, ORDERS, type Person, putIssue, send, setJob, tellApproved } from "./jira-issue.ts";
+import {
+  approve,
+  comment,
+  commentsOf,
+  issueAt,
+  issueSaying,
+  newKey,
+  ORDERS,
+  type Person,
+  putIssue,
+  send,
+  setJob,
+  tellApproved,
+} from "./jira-issue.ts";
 import { aWhile, clearFaults, putJob, verbsSince } from "./tickets.ts";
 
 /** In the demo's policy `reset` by a DBA needs another DBA, who may say so in Jira: see `examples/demo/gateway.config.ts`. */

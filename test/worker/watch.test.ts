@@ -3,7 +3,24 @@ import { describe, expect, test } from "vitest";
 import { WATCH } from "../../src/shared/limits.ts";
 import { secret } from "../support/log-scan/registry.ts";
 import { exampleSecrets } from "../support/secrets.ts";
-import { callsAbout, command, DEMO_PROJECT, effectsOn, eventsOf, eventually, fault, json, makeJob, messagesTo, reaches, rest, type SentMessage, SIMULATOR, sendCommand, verbsOn } from "./harness.ts";
+import {
+  callsAbout,
+  command,
+  DEMO_PROJECT,
+  effectsOn,
+  eventsOf,
+  eventually,
+  fault,
+  json,
+  makeJob,
+  messagesTo,
+  reaches,
+  rest,
+  type SentMessage,
+  SIMULATOR,
+  sendCommand,
+  verbsOn,
+} from "./harness.ts";
 
 // Before the Worker of this file has read its secrets: news of the first way come by the bot.
 Object.assign(env, { SLACK_BOT_TOKEN: secret("the token of the bot", "xoxb-0000-0000-bot-token-of-watches") });

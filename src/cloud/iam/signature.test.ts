@@ -1,7 +1,14 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import vectorFile from "../../../test/vectors/signing-vectors.json" with { type: "json" };
-import { canonicalQuery, canonicalRequest, canonicalUri, computeSignature, type SignableRequest, stringToSign } from "./canonical.ts";
+import {
+  canonicalQuery,
+  canonicalRequest,
+  canonicalUri,
+  computeSignature,
+  type SignableRequest,
+  stringToSign,
+} from "./canonical.ts";
 import { formatSdkDate, parseSdkDate, SIGNATURE_TOLERANCE_MS, sign, verify } from "./signature.ts";
 
 const text = z.string();

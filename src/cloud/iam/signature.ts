@@ -4,7 +4,15 @@
  * `verify` for callers that sign towards the gateway. Pure: the clock and the secrets are arguments.
  */
 import { timingSafeEqual } from "node:crypto";
-import { ALGORITHM, assemble, computeSignature, lowerCased, type SignableRequest, stringToSign, UNSIGNED_PAYLOAD } from "./canonical.ts";
+import {
+  ALGORITHM,
+  assemble,
+  computeSignature,
+  lowerCased,
+  type SignableRequest,
+  stringToSign,
+  UNSIGNED_PAYLOAD,
+} from "./canonical.ts";
 
 /** A key pair; `securityToken` belongs to temporary keys only and is sent and signed with every request. */
 export interface Credentials {

@@ -1,7 +1,15 @@
 import type { Timer, TimerKind } from "../../model/lifecycle/step.ts";
 import { isWatch, type Operation, type State, type WatchOperation } from "../../model/operation.ts";
 import { rowsOf } from "../../shared/sql.ts";
-import { ENDED, listOperations, OPEN, OPEN_ONES, type OperationFilter, type OperationsFound, parse } from "./operation-list.ts";
+import {
+  ENDED,
+  listOperations,
+  OPEN,
+  OPEN_ONES,
+  type OperationFilter,
+  type OperationsFound,
+  parse,
+} from "./operation-list.ts";
 import type { Soonest } from "./soonest.ts";
 
 /** What charts need of an operation. */

@@ -1,6 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { accepted, answered, at, error, kinds, leaving, lost, play, queued, reading, refused, T0 } from "../../../test/support/lifecycle.ts";
+import {
+  accepted,
+  answered,
+  at,
+  error,
+  kinds,
+  leaving,
+  lost,
+  play,
+  queued,
+  reading,
+  refused,
+  T0,
+} from "../../../test/support/lifecycle.ts";
 import { isResendable } from "../../cloud/drs/action.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import { LEASE, RESEND } from "../../shared/limits.ts";

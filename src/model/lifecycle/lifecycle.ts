@@ -1,11 +1,28 @@
 import { LEASE } from "../../shared/limits.ts";
-import { type ActionOperation, isWatch, type Operation, type Problem, type State, type WatchOperation } from "../operation.ts";
+import {
+  type ActionOperation,
+  isWatch,
+  type Operation,
+  type Problem,
+  type State,
+  type WatchOperation,
+} from "../operation.ts";
 import type { Refusal } from "../policy.ts";
 import { agree, disagree, expire, present } from "./approving.ts";
 import { follow, pollAgain, withinGrace } from "./following.ts";
 import { lateEffect, settleReading } from "./reconciling.ts";
 import { answer, endUnaccepted, leave, resend, resolve } from "./sending.ts";
-import { type ActionEvent, type Context, type Event, end, lastAttempt, type Step, type Timer, type TimerKind, type WatchEvent } from "./step.ts";
+import {
+  type ActionEvent,
+  type Context,
+  type Event,
+  end,
+  lastAttempt,
+  type Step,
+  type Timer,
+  type TimerKind,
+  type WatchEvent,
+} from "./step.ts";
 import { endBecause, endByCancel, keepLooking, observe, setGoal } from "./watching.ts";
 
 /**

@@ -1,5 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { accepted, answered, at, error, kinds, leaving, play, queued, refused, T0 } from "../../../test/support/lifecycle.ts";
+import {
+  accepted,
+  answered,
+  at,
+  error,
+  kinds,
+  leaving,
+  play,
+  queued,
+  refused,
+  T0,
+} from "../../../test/support/lifecycle.ts";
 import { RESEND } from "../../shared/limits.ts";
 import { followedOf, isAction, type Operation } from "../operation.ts";
 import { transition } from "./lifecycle.ts";

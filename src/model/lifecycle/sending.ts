@@ -1,7 +1,15 @@
 import { FOLLOW, LEASE, RESEND, SETTLE } from "../../shared/limits.ts";
 import type { Approval } from "../approval.ts";
 import type { ActionOutcome } from "../drs.ts";
-import { type ActionOperation, type Attempt, type NativeAnswer, type OperationJob, type Problem, type Upstream, upstreamOf } from "../operation.ts";
+import {
+  type ActionOperation,
+  type Attempt,
+  type NativeAnswer,
+  type OperationJob,
+  type Problem,
+  type Upstream,
+  upstreamOf,
+} from "../operation.ts";
 import { type Context, changed, type Effect, end, lastAttempt, type Step, withAttempt } from "./step.ts";
 
 /** From the queue to DRS's answer, or to the loss of it. */

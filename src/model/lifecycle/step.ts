@@ -1,6 +1,15 @@
 import type { Agreement, Approval } from "../approval.ts";
 import type { ActionOutcome, Evidence, JobProgress } from "../drs.ts";
-import type { ActionOperation, AnyOperation, Attempt, Operation, OperationJob, Problem, State, Upstream } from "../operation.ts";
+import type {
+  ActionOperation,
+  AnyOperation,
+  Attempt,
+  Operation,
+  OperationJob,
+  Problem,
+  State,
+  Upstream,
+} from "../operation.ts";
 import type { Refusal } from "../policy.ts";
 import type { Verdict } from "../result.ts";
 import type { Goal, News } from "../watch.ts";

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { SourceOf } from "../../config/sources/sources.ts";
 import { github } from "./index.ts";
+import type { GithubSettings } from "./settings.ts";
 
 const find = (key: string, ...repositories: string[]) =>
-  github.find?.(key, { repositories } as unknown as SourceOf<"github">);
+  github.platform.find?.(key, { repositories } as unknown as GithubSettings);
 
 test.each([
   ["an issue of another repository", "octo-org/web#17"],

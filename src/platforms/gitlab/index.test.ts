@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { GitlabSource } from "./api.ts";
 import { gitlab } from "./index.ts";
+import type { GitlabSettings } from "./settings.ts";
 
 const find = (key: string, ...projects: string[]) =>
-  gitlab.find?.(key, { host: "gitlab.example.com", projects } as unknown as GitlabSource);
+  gitlab.platform.find?.(key, { host: "gitlab.example.com", projects } as unknown as GitlabSettings);
 
 test.each(["ops/web#17", "17", "ops/infra#x", "!17/../18", "infra#17", "OPS-17"])("%s is no ticket of it", (key) => {
   expect(find(key, "ops/infra")).toBeNull();

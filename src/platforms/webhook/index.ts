@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { BELIEVED_FIELD } from "../../config/sources/ticketing.ts";
 import { headerToken, TOKEN_HEADER } from "../../webhooks/token.ts";
 import { defineWebhook } from "./define.ts";
 import { eventSchema } from "./event.ts";
@@ -26,6 +27,7 @@ export const webhookToken = defineWebhook({
       .regex(/^[a-z0-9-]+$/, "a header's name in lower case")
       .default(TOKEN_HEADER),
     event: eventSchema,
+    ...BELIEVED_FIELD,
   },
   event: null,
   secrets: { token: tokenRow("the token that the sender puts into the header") },

@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { PresetName } from "../../config/presets.ts";
-import { type SourceOf, sourceSchema } from "../../config/sources/sources.ts";
-import { isIgnored } from "../../tickets/event.ts";
-import { parsePreset } from "./parse.ts";
+import { PRESETS, type PresetName } from "../../../test/support/presets.ts";
+import { isIgnored, type Parsed } from "../../tickets/event.ts";
+import type { Delivered } from "../../tickets/ticket-system.ts";
 import { firstAt, textAt } from "./paths.ts";
 
 const LISTS = { jobs: ["orders"], actions: ["start"] };
@@ -21,13 +20,17 @@ const SETTINGS: { readonly [Name in PresetName]: object } = {
   "webhook-token": { event: { ticket: "id", delivery: "delivery" }, body: "believed" },
 };
 
-const sourceOf = (platform: PresetName, change: object = {}) =>
-  sourceSchema.parse({ platform, ...LISTS, ...SETTINGS[platform], ...change }) as SourceOf<PresetName>;
+/** A platform of any of these names, whatever its settings are typed as. */
+interface AnyPreset {
+  readonly settings: { parse: (settings: object) => never };
+  parse: (delivery: Delivered<never>) => Parsed;
+}
 
-function parse(platform: PresetName, body: unknown, headers: Record<string, string> = {}, change: object = {}) {
+function parse(name: PresetName, body: unknown, headers: Record<string, string> = {}, change: object = {}) {
+  const platform = PRESETS[name].platform as unknown as AnyPreset;
   const bytes = new TextEncoder().encode(typeof body === "string" ? body : JSON.stringify(body));
-  return parsePreset({
-    settings: sourceOf(platform, change),
+  return platform.parse({
+    settings: platform.settings.parse({ ...LISTS, ...SETTINGS[name], ...change }),
     source: "own",
     headers: new Headers(headers),
     body: bytes,

@@ -5,7 +5,16 @@ import { type Components, componentsOf, fieldsOf, type JsonSchema } from "./comp
 import { PATH_EXAMPLES } from "./examples.ts";
 import { drsErrorSchema } from "./native.ts";
 import { requests } from "./requests.ts";
-import { ANSWER_HEADERS, type Answer, type Content, isPathParameter, PATH_PARAMETERS, type Route, TAGS, type Who } from "./route.ts";
+import {
+  ANSWER_HEADERS,
+  type Answer,
+  type Content,
+  isPathParameter,
+  PATH_PARAMETERS,
+  type Route,
+  TAGS,
+  type Who,
+} from "./route.ts";
 import { actionRoutes } from "./routes-actions.ts";
 import { gatewayRoutes } from "./routes-gateway.ts";
 import { jobRoutes } from "./routes-jobs.ts";

@@ -1,6 +1,13 @@
 /** `compare`: one row a compare_type and query_type (contract §4.1, "compare_result"). */
 import { DrsError } from "../errors.ts";
-import { contentDetail, contentDiff, contentOverview, dataCompareList, lineDetail, lineOverview } from "./data-compare.ts";
+import {
+  contentDetail,
+  contentDiff,
+  contentOverview,
+  dataCompareList,
+  lineDetail,
+  lineOverview,
+} from "./data-compare.ts";
 import { objectDetail, objectOverview } from "./object-compare.ts";
 import type { COMPARE_TYPES, QUERY_TYPES, View } from "./view.ts";
 

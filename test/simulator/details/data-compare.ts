@@ -2,7 +2,17 @@
 import { isoTime } from "../clock.ts";
 import { inLanguage, RESULT_TEXTS } from "../errors.ts";
 import type { CompareTask } from "../runs.ts";
-import { END_REPORT, endOf, errorOf, inDatabases, list, OBJECT_STATUS, reportSeconds, statusOf, taskOf } from "./compare-view.ts";
+import {
+  END_REPORT,
+  endOf,
+  errorOf,
+  inDatabases,
+  list,
+  OBJECT_STATUS,
+  reportSeconds,
+  statusOf,
+  taskOf,
+} from "./compare-view.ts";
 import { found, paged, type View } from "./view.ts";
 
 /** Rows of every table that is compared, the first with those that differ. */

@@ -1,7 +1,16 @@
 /** `compare` of objects (contract §4.1). */
 import { isoTime } from "../clock.ts";
 import type { ComparedTable, CompareTask } from "../runs.ts";
-import { END_REPORT, errorOf, inDatabases, list, OBJECT_STATUS, reportSeconds, statusOf, taskOf } from "./compare-view.ts";
+import {
+  END_REPORT,
+  errorOf,
+  inDatabases,
+  list,
+  OBJECT_STATUS,
+  reportSeconds,
+  statusOf,
+  taskOf,
+} from "./compare-view.ts";
 import type { View } from "./view.ts";
 
 /** How many of each type a task names. */

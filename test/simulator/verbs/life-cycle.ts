@@ -6,7 +6,18 @@ import { fullPhase, planTransfer, type Transition } from "../jobs.ts";
 import { hasPassed } from "../precheck.ts";
 import { makeChild } from "../re-edit.ts";
 import { timestamp } from "../schemas/text.ts";
-import { hasFailed, isIn, isLive, isPaused, isRunning, type Outcome, type Situation, sync, timeAhead, verb } from "./verb.ts";
+import {
+  hasFailed,
+  isIn,
+  isLive,
+  isPaused,
+  isRunning,
+  type Outcome,
+  type Situation,
+  sync,
+  timeAhead,
+  verb,
+} from "./verb.ts";
 
 /** STARTJOBING at a time, then the transfer; a full phase as a whole unless `remaining` says what is left of it. */
 function planStart({ job, settings }: Situation, at: number, duration: number, remaining: number | undefined) {

@@ -1,4 +1,11 @@
-import { failure, going, type PrecheckItem, type PrecheckReport, success, type Verdict } from "../../../model/result.ts";
+import {
+  failure,
+  going,
+  type PrecheckItem,
+  type PrecheckReport,
+  success,
+  type Verdict,
+} from "../../../model/result.ts";
 import type { JobDetail, PrecheckResult, PrecheckRow } from "../detail.ts";
 import type { DetailEnding } from "./ending.ts";
 

@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { hasInlineSecret, maskSecrets, replaceReferences, resolveSecrets, SECRET_FIELDS, secretReferences, secretText } from "./secret.ts";
+import {
+  hasInlineSecret,
+  maskSecrets,
+  replaceReferences,
+  resolveSecrets,
+  SECRET_FIELDS,
+  secretReferences,
+  secretText,
+} from "./secret.ts";
 
 const FIELDS = [...SECRET_FIELDS];
 const VALUES: Readonly<Record<string, string>> = { A: "plain", B_2: 'quo"ted\\ \n\u2028😀', EMPTY: "" };
