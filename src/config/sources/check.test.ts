@@ -1,15 +1,27 @@
 import { describe, expect, test } from "vitest";
 import { problemsOf } from "../../../test/support/company.ts";
+import { grafana } from "../../platforms/grafana/index.ts";
+import { opsgenie } from "../../platforms/opsgenie/index.ts";
+import { webhookToken } from "../../platforms/webhook/index.ts";
 
-const OPSGENIE = { platform: "opsgenie", bot: "drs", actions: ["start"] };
-const GRAFANA = { platform: "grafana", actions: ["start"] };
-const TOKEN = { platform: "webhook-token", body: "believed", event: { ticket: "id" }, actions: ["start"] };
+interface Own {
+  readonly platform: object;
+  readonly settings: object;
+}
 
-const found = (settings: object, jobs: string[]) => problemsOf({ sources: { own: { ...settings, jobs } } });
+/** A source whose settings are not complete yet. */
+const sourceOf = ({ platform }: { readonly platform: object }, settings: object): Own => ({ platform, settings });
+
+const OPSGENIE = sourceOf(opsgenie, { bot: "drs", actions: ["start"] });
+const GRAFANA = sourceOf(grafana, { actions: ["start"] });
+const TOKEN = sourceOf(webhookToken, { body: "believed", event: { ticket: "id" }, actions: ["start"] });
+
+const found = (source: Own, jobs: string[], more: object = {}) =>
+  problemsOf({ sources: { own: { ...source, settings: { ...source.settings, jobs, ...more } } } });
 
 describe("a rule without a key", () => {
   const RULE = { when: "kind == 'open'", job: "'orders'", action: "'start'" };
-  const withRules = (settings: object, ...rules: object[]) => found({ ...settings, rules }, ["orders"]);
+  const withRules = (source: Own, ...rules: object[]) => found(source, ["orders"], { rules });
 
   test("is refused where every change of a ticket is read as an event", () => {
     expect(withRules(OPSGENIE, { ...RULE, key: "ticket.key" }, RULE)).toEqual([
@@ -20,8 +32,8 @@ describe("a rule without a key", () => {
   test.each([
     ["what is sent is signed", GRAFANA],
     ["what is sent is believed", TOKEN],
-  ])("may stand where %s: its delivery is the key", (_, settings) => {
-    expect(withRules(settings, RULE)).toEqual([]);
+  ])("may stand where %s: its delivery is the key", (_, source) => {
+    expect(withRules(source, RULE)).toEqual([]);
   });
 });
 
@@ -58,7 +70,8 @@ describe("the jobs of a source that is no chat", () => {
       orders: { id: "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r", tags: ["shop"] },
       users: { id: "e7a1c04b-93d2-4f6e-a7b5-61c2d48jb20r", tags: ["shop"], account: "europe" },
     };
-    expect(problemsOf({ jobs, sources: { own: { ...OPSGENIE, jobs: ["tag:shop"] } } })).toEqual([
+    const own = { ...OPSGENIE, settings: { ...OPSGENIE.settings, jobs: ["tag:shop"] } };
+    expect(problemsOf({ jobs, sources: { own } })).toEqual([
       { pointer: "/sources/own/jobs/0", detail: expect.stringContaining("tag:shop has jobs of europe") },
     ]);
   });

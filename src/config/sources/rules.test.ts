@@ -1,13 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { problemsOf } from "../../../test/support/company.ts";
+import { webhook } from "../../platforms/webhook/index.ts";
 
 /** Rules of sources that are no chat, as they are checked while the config is built. */
 
 const RULE = { when: "true", job: "'orders'", action: "'start'" };
 
-const SOURCE = { platform: "webhook", scheme: "github", event: { ticket: "id" }, jobs: ["orders"], actions: ["start"] };
+const SETTINGS = { scheme: "github", event: { ticket: "id" }, jobs: ["orders"], actions: ["start"] };
 
-const found = (...rules: object[]) => problemsOf({ sources: { own: { ...SOURCE, rules } } });
+const found = (...rules: object[]) =>
+  problemsOf({ sources: { own: { platform: webhook.platform, settings: { ...SETTINGS, rules } } } });
 
 describe("a rule is refused, at its place", () => {
   test.each<[string, object, string, string]>([
