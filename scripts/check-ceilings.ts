@@ -1,17 +1,24 @@
-/** Part of `npm run check`: the bundle and the time from start to the first good answer stay below their ceilings. */
+/** Part of `npm run check`: the bundles and the time from start to the first good answer stay below their ceilings. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundle } from "./lib/bundle.ts";
+import { projectPath } from "./lib/paths.ts";
 import { freePort } from "./lib/ports.ts";
 import { exampleVariables } from "./lib/settings.ts";
 import { startGateway } from "./lib/stack.ts";
 
+/** Milliseconds on two cores. */
+const START_CEILING = 500;
+
 /**
- * KB gzipped, and milliseconds on two cores. Half of it is what the config, the catalogue and the two dialects are checked and described
- * with (zod, CEL, OpenAPI); tickets came to 25 KB, console and metrics to 25 KB. Cloudflare takes 3 MB.
+ * KB gzipped by config. Half of it is what the config, the catalogue and the two dialects are checked and described with (zod, CEL,
+ * OpenAPI); console and metrics came to 25 KB. Each platform in use adds its own; Cloudflare takes 3 MB.
  */
-const CEILINGS = { gzippedKilobytes: 230, startMilliseconds: 500 };
+const BUNDLE_CEILINGS = [
+  ["examples/slack-only/gateway.config.ts", 202],
+  ["examples/demo/gateway.config.ts", 226],
+] as const;
 
 /** A busy machine can only make a start slower: the fastest of a few is the program's own. */
 const STARTS = 5;
@@ -27,11 +34,16 @@ async function startTime(): Promise<number> {
   return gateway.readyAfter;
 }
 
-const kilobytes = (await bundle()).gzipped / 1024;
+let isOver = false;
+// The demo comes last: its bundle is the one that is started below.
+for (const [config, ceiling] of BUNDLE_CEILINGS) {
+  const kilobytes = (await bundle(projectPath(config))).gzipped / 1024;
+  console.log(`bundle of ${config} ${kilobytes.toFixed(1)} KB gzipped (ceiling ${ceiling})`);
+  isOver ||= kilobytes > ceiling;
+}
+
 const times: number[] = [];
 for (let count = 0; count < STARTS; count += 1) times.push(await startTime());
 const fastest = Math.min(...times);
-
-console.log(`bundle ${kilobytes.toFixed(1)} KB gzipped (ceiling ${CEILINGS.gzippedKilobytes})`);
-console.log(`start to first good answer ${fastest} ms (ceiling ${CEILINGS.startMilliseconds})`);
-if (kilobytes > CEILINGS.gzippedKilobytes || fastest > CEILINGS.startMilliseconds) process.exit(1);
+console.log(`start to first good answer ${fastest} ms (ceiling ${START_CEILING})`);
+if (isOver || fastest > START_CEILING) process.exit(1);

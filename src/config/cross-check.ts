@@ -1,6 +1,7 @@
 import { secretReferences } from "../cloud/drs/native/secret.ts";
 import { type FieldError, jsonPointer } from "../shared/schema-issues.ts";
-import { clientSecrets, deskPrefix, secretPrefix, sourceSecrets } from "./names.ts";
+import { clientSecrets } from "./clients.ts";
+import { deskPrefix, secretPrefix, sourceSecrets } from "./names.ts";
 import { checkPeople } from "./people.ts";
 import { checkPolicy } from "./policy/check.ts";
 import { duplicates, unknownName } from "./problems.ts";

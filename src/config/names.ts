@@ -1,8 +1,12 @@
 import { createHash } from "node:crypto";
+import * as z from "zod";
 import type { SecretRow, Source } from "../webhooks/platform-definition.ts";
-import type { ParsedConfig } from "./schema.ts";
 
-/** Names that are derived from other names. */
+/** Names of secrets, and names that are derived from other names. */
+
+export const secretName = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9_]{0,63}$/, "a secret's name in capitals, e.g. IAM_PRODUCTION");
 
 /** Base-32 letters of RFC 4648 in lower case. */
 const BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
@@ -18,7 +22,7 @@ export function deskPrefix(desk: string): string {
 export const secretPrefix = (source: string) => source.toUpperCase().replace(/[^A-Z0-9]+/g, "_");
 
 /** A person's principals: platform and immutable id. */
-export const principalsOf = ({ language: _, ...ids }: ParsedConfig["people"][string]) =>
+export const principalsOf = ({ language: _, ...ids }: Readonly<Record<string, string>>) =>
   Object.entries(ids).map(([kind, id]) => `${kind}:${id}`);
 
 /** A secret that a source's platform wants or can use. */
@@ -36,9 +40,3 @@ export const sourceSecrets = ({ name, platform }: Pick<Source, "name" | "platfor
     name: `${secretPrefix(name)}_${row.suffix}`,
     row,
   }));
-
-/** The names of the secrets that a client is known by, by what each is. */
-export const clientSecrets = ({
-  rate: _,
-  ...names
-}: ParsedConfig["clients"][string]): Readonly<Record<string, string>> => names;

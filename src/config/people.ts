@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { LANGUAGES } from "../shared/language.ts";
 import { type FieldError, jsonPointer } from "../shared/schema-issues.ts";
 import { didYouMean } from "../shared/suggest.ts";
 import { principalsOf } from "./names.ts";
@@ -8,11 +7,6 @@ import type { ParsedConfig } from "./schema.ts";
 import type { Sources } from "./sources/sources.ts";
 
 /** People by their ids: of the platforms in use, and of the console's sign-ins. */
-
-/** A person's ids by platform, and the language of messages to this person. */
-export const personSchema = z
-  .object({ language: z.enum(LANGUAGES).optional().describe("language of messages to this person") })
-  .catchall(z.string().min(1));
 
 /** Sign-ins to the console, whose people write in no channel. Cloudflare Access authenticates the e-mail address. */
 const SIGN_INS: Readonly<Record<string, z.ZodType<string>>> = {

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
+import { clientSecrets } from "../../../src/config/clients.ts";
 import type { Gateway } from "../../../src/config/gateway.ts";
-import { clientSecrets, sourceSecrets } from "../../../src/config/names.ts";
+import { sourceSecrets } from "../../../src/config/names.ts";
 import { DEMO_DIGESTS } from "../../../src/config/secrets/demo-digests.ts";
 import { digestOf } from "../../../src/config/secrets/public-values.ts";
 import { neededSecrets } from "../../../src/config/secrets/secrets.ts";

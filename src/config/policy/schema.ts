@@ -1,7 +1,13 @@
 import * as z from "zod";
 import { ACTION_NAMES, DANGERS } from "../../model/drs.ts";
+import { LANGUAGES } from "../../shared/language.ts";
 
-/** The parts of `gateway.config.ts` that say who may do what: rules, ceilings and freezes. */
+/** The parts of `gateway.config.ts` that say who may do what: people, rules, ceilings and freezes. */
+
+/** A person's ids by platform, and the language of messages to this person. */
+export const personSchema = z
+  .object({ language: z.enum(LANGUAGES).optional().describe("language of messages to this person") })
+  .catchall(z.string().min(1));
 
 /** `*`, or a kind and a name; whether the config has such a one is checked in `check.ts`. */
 const WHO = /^(\*|[a-z][a-z0-9-]*:.+)$/s;

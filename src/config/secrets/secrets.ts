@@ -5,8 +5,9 @@ import { parseJson } from "../../shared/json.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import { describeIssues } from "../../shared/schema-issues.ts";
 import type { SourceSecrets } from "../../webhooks/scheme.ts";
+import { clientSecrets } from "../clients.ts";
 import type { GatewayConfig } from "../compile.ts";
-import { clientSecrets, sourceSecrets } from "../names.ts";
+import { sourceSecrets } from "../names.ts";
 import { checkPublicValues } from "./public-values.ts";
 
 /**
