@@ -131,7 +131,9 @@ describe("the type of a config snippet", () => {
       writeFileSync(join(folder, name), text);
       return join(folder, name);
     });
-    const compilerOptions = { lib: ["es2024"], types: [] };
+    // Platforms are written for the runtime of Workers.
+    const types = ["@types/node", "@cloudflare/workers-types"].map((name) => projectPath(`node_modules/${name}`));
+    const compilerOptions = { lib: ["es2024"], types };
     const tsconfig = { extends: projectPath("tsconfig.base.json"), compilerOptions, files: paths };
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
     const compiler = projectPath("node_modules/typescript/lib/tsc.js");
