@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
-import { listOperations } from "../application/operation-list.ts";
+import { listOperations } from "../application/list-operations.ts";
 import type { Operation } from "../model/operation.ts";
 import { PAGE } from "../shared/limits.ts";
 import type { Html } from "./html.ts";

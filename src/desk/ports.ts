@@ -4,26 +4,33 @@ import type { Delivery, Mark, Report } from "../model/report.ts";
 import type { HistoryReading, Settled, TicketNotice, TicketRef } from "../model/ticket.ts";
 import type { Result } from "../shared/result.ts";
 import type { Source } from "../webhooks/platform-definition.ts";
-import type { Env } from "./env.ts";
 
-/** What became of a report. After `marked` it is delivered again, with that mark. */
-export type Reported = Delivery | { readonly kind: "marked"; readonly mark: Mark };
+/** What came of marking the ticket of a report. */
+export type Marking =
+  | { readonly kind: "marked"; readonly mark: Mark }
+  | { readonly kind: "nothing_to_mark" }
+  | Extract<Delivery, { kind: "retry" }>;
 
-/** Delivers a report to the platform of its source. Never throws for an answer of the platform. */
-export type Deliver = (report: Report, source: Source, gateway: Gateway) => Promise<Reported>;
-
-/** What the desk needs from the rooms above it, filled by `index.ts`. */
-export interface Ports {
-  readonly open: (env: Env) => Promise<Result<Gateway, string[]>>;
-  readonly policy: (gateway: Gateway) => Policy;
-  readonly deliver: Deliver;
-  readonly tickets: Tickets;
+/** How reports get to the platform of their source. Never throws for an answer of the platform. */
+export interface Reporter {
+  /** Deliver a report. */
+  readonly report: (report: Report, source: Source, gateway: Gateway) => Promise<Delivery>;
+  /** Mark the ticket of an operation that has ended; called once before the last report, which then carries the mark. */
+  readonly mark: (report: Report, source: Source, gateway: Gateway) => Promise<Marking>;
 }
 
-/** The systems that tickets are kept in. Neither throws for what they may answer. */
-export interface Tickets {
-  /** Reads back what a notice is about and does what that asks. */
+/** Needs of the desk that modules above it fill, in `index.ts`. */
+export interface Ports<Env> {
+  readonly open: (env: Env) => Promise<Result<Gateway, string[]>>;
+  readonly policy: (gateway: Gateway) => Policy;
+  readonly reporter: Reporter;
+  readonly tickets: Tickets<Env>;
+}
+
+/** The ticket systems. Neither throws for what they may answer. */
+export interface Tickets<Env> {
+  /** Read back the ticket of a notice, and do what the notice asks. */
   readonly settle: (notice: TicketNotice, env: Env) => Promise<Settled>;
-  /** What a ticket says now and how it came to. */
+  /** Read what a ticket says now and how it came to. */
   readonly history: (ticket: TicketRef, gateway: Gateway) => Promise<HistoryReading>;
 }

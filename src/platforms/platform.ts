@@ -2,9 +2,9 @@ import * as z from "zod";
 import type { Services } from "../application/services.ts";
 import type { Connection, Gateway } from "../config/gateway.ts";
 import { commonFields } from "../config/sources/sources.ts";
-import type { Deliver, Reported } from "../desk/ports.ts";
+import type { Marking, Reporter } from "../desk/ports.ts";
 import type { SecretAge } from "../model/command.ts";
-import type { Report } from "../model/report.ts";
+import type { Delivery, Report } from "../model/report.ts";
 import type { Language } from "../shared/language.ts";
 import { SOURCE_RATE } from "../shared/limits.ts";
 import type { Rate } from "../shared/token-bucket.ts";
@@ -42,7 +42,9 @@ export interface Platform<Settings extends CommonSettings = CommonSettings> exte
   /** Answers a verified request. Before the answer nothing is asked of the cloud. */
   answer(services: Services, request: Verified<Settings>): Promise<Response>;
   /** Delivers a report to where its command came from. Never throws for an answer of the platform. */
-  deliver(report: Report, connection: Connection<Settings>): Promise<Reported>;
+  deliver(report: Report, connection: Connection<Settings>): Promise<Delivery>;
+  /** Marks the ticket of an operation that has ended; called once before the last report, which then carries the mark. */
+  mark?(report: Report, connection: Connection<Settings>): Promise<Marking>;
 }
 
 /** The settings of a source whose platform defines these fields. */
@@ -130,6 +132,11 @@ export function platformOf({ name, platform }: Source): Platform {
   throw new Error(`the platform of source ${name} cannot answer: make it with definePlatform`);
 }
 
-/** Delivers a report to the platform of its source. */
-export const deliverReport: Deliver = (report: Report, source: Source, gateway: Gateway) =>
-  platformOf(source).deliver(report, { name: source.name, settings: source.settings, gateway });
+/** Delivers reports to the platform of their source. */
+export const reporter: Reporter = {
+  report: (report, source, gateway) => platformOf(source).deliver(report, connectionOf(source, gateway)),
+  mark: async (report, source, gateway) =>
+    platformOf(source).mark?.(report, connectionOf(source, gateway)) ?? { kind: "nothing_to_mark" },
+};
+
+const connectionOf = ({ name, settings }: Source, gateway: Gateway): Connection => ({ name, settings, gateway });

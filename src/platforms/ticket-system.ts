@@ -2,7 +2,7 @@ import * as z from "zod";
 import { commonFields } from "../config/sources/sources.ts";
 import { type TicketSettings, ticketFields } from "../config/sources/ticketing.ts";
 import { TICKET_SOURCE_RATE } from "../shared/limits.ts";
-import { reportToTicket } from "../tickets/report.ts";
+import { markTicket, reportToTicket } from "../tickets/report.ts";
 import type { TicketSystem } from "../tickets/ticket-system.ts";
 import { answerDelivery } from "../tickets/tickets.ts";
 import {
@@ -54,5 +54,6 @@ export function defineTicketSystem<Fields extends z.core.$ZodShape>(
     contentTypes,
     answer: answerDelivery,
     deliver: (report, connection) => reportToTicket(spec, report, connection),
+    mark: (report, connection) => markTicket(spec, report, connection),
   });
 }

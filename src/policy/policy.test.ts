@@ -18,7 +18,7 @@ import {
 } from "../../test/support/company.ts";
 import type { ConfigInput } from "../config/schema.ts";
 import { english } from "../i18n/en-us.ts";
-import { reasonInWords } from "../i18n/reasons.ts";
+import { reasonInWords } from "../i18n/messages.ts";
 import type { Question, Reason } from "../model/policy.ts";
 import { compilePolicy } from "./policy.ts";
 import { identitiesOf } from "./scope.ts";

@@ -1,9 +1,9 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod";
-import { judgeOperation } from "../application/operations.ts";
 import type { Services } from "../application/services.ts";
+import { vote } from "../application/vote.ts";
 import type { RestEnv } from "./authenticate.ts";
-import { askingOf, operationOf } from "./context.ts";
+import { callerOf } from "./context.ts";
 import { answerChange } from "./operations.ts";
 import { jsonBody, noQuery, validate } from "./validate.ts";
 
@@ -16,22 +16,17 @@ export const judgeSchema = z.strictObject({
 /** `POST /v1/operations/{id}/approve` and `/deny`: for people of the config, never for clients. */
 export const judgeRoutes = (services: Services) => {
   const routes = new Hono<RestEnv>();
-  for (const [path, says] of [
-    ["approve", "yes"],
-    ["deny", "no"],
-  ] as const) {
+  for (const decision of ["approve", "deny"] as const) {
     routes.post(
-      `/operations/:id/${path}`,
+      `/operations/:id/${decision}`,
       validate("param", idSchema),
       noQuery,
       jsonBody,
       validate("json", judgeSchema),
       async (c) => {
-        const found = await operationOf(c, services, c.req.valid("param").id, "read");
-        if (!found.ok) return found.error;
+        const { id } = c.req.valid("param");
         const pin = c.req.valid("json").pin ?? null;
-        const judged = await judgeOperation(services, askingOf(c), found.value, says, pin);
-        return answerChange(c, services, found.value, judged);
+        return answerChange(c, services, id, await vote(services, callerOf(c), id, decision, pin));
       },
     );
   }

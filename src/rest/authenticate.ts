@@ -28,7 +28,7 @@ export interface RestEnv {
 /** What sessions of the console may ask for as well: to hear of operations, to change their course, to lock. All else is for clients. */
 const FOR_SESSIONS = [
   /^GET \/v1\/events$/,
-  /^POST \/v1\/operations\/[^/]+\/(?:approve|deny|cancel|retry|settle)$/,
+  /^POST \/v1\/operations\/[^/]+\/(?:approve|deny|cancel|retry|resolve|settle)$/,
   /^(?:POST|DELETE) \/v1\/jobs\/[^/]+\/lock$/,
 ];
 

@@ -2,8 +2,9 @@ import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import * as z from "zod";
 import { buildCommand, unconfirmedError } from "../application/build-command.ts";
-import { resolveJob } from "../application/resolve-job.ts";
-import { acceptAt, inRequest, type Services } from "../application/services.ts";
+import { lookUpJob } from "../application/look-up-job.ts";
+import { inRequest, type Services } from "../application/services.ts";
+import { submit } from "../application/submit.ts";
 import { actionSpellings, findAction } from "../cloud/drs/catalogue.ts";
 import type { Acceptance } from "../model/command.ts";
 import { BATCH_ITEMS, INBOUND } from "../shared/limits.ts";
@@ -11,7 +12,7 @@ import type { FieldError } from "../shared/schema-issues.ts";
 import { didYouMean } from "../shared/suggest.ts";
 import { idempotencyKeySchema } from "./actions.ts";
 import type { RestEnv } from "./authenticate.ts";
-import { describeUnresolved } from "./context.ts";
+import { callerOf, describeUnresolved } from "./context.ts";
 import { presentOperation } from "./present.ts";
 import { jsonBody, noQuery, validate } from "./validate.ts";
 
@@ -62,7 +63,7 @@ export const batchRoute = (services: Services) =>
 
 async function carryOut(c: Context<RestEnv>, services: Services, item: Item, key: string | undefined): Promise<Result> {
   const { config } = services.gateway;
-  const job = await resolveJob(services, c.get("principal"), c.get("place"), item.job, true);
+  const job = await lookUpJob(services, callerOf(c), item.job, true);
   if (!job.ok) return refused(...describeUnresolved(job.error));
   const action = findAction(item.action);
   if (!action) {
@@ -87,7 +88,7 @@ async function carryOut(c: Context<RestEnv>, services: Services, item: Item, key
     reply: null,
   });
   if (!command.ok) return invalid(command.error);
-  return resultOf(await acceptAt(inRequest(services, c), job.value.account, command.value));
+  return resultOf(await submit(inRequest(services, c), job.value.account, command.value));
 }
 
 function resultOf(acceptance: Acceptance): Result {

@@ -1,14 +1,13 @@
 import { Hono } from "hono/tiny";
 import * as z from "zod";
-import { mayReadOperation } from "../application/operation-list.ts";
-import type { Asking } from "../application/operations.ts";
-import type { Services } from "../application/services.ts";
+import { mayReadOperation } from "../application/list-operations.ts";
+import type { Caller, Services } from "../application/services.ts";
 import type { Account, GatewayConfig } from "../config/compile.ts";
-import type { Recent } from "../desk/recent.ts";
+import type { Recent } from "../desk/report/recent.ts";
 import { EVENTS } from "../shared/limits.ts";
 import { tooMany } from "../shared/problem.ts";
 import type { RestEnv } from "./authenticate.ts";
-import { askingOf } from "./context.ts";
+import { callerOf } from "./context.ts";
 import { noQuery, validate } from "./validate.ts";
 
 /** `Last-Event-ID` (HTML section 9.2.4): how far each desk's ledger has been told, e.g. `u2qzwe:120,iba5h5:7`. */
@@ -24,7 +23,7 @@ export const eventHeaders = z.object({
 type Positions = Map<string, number | null>;
 
 /** Listens, and until when that is (epoch milliseconds). */
-interface Listener extends Asking {
+interface Listener extends Caller {
   readonly until: number;
 }
 
@@ -33,7 +32,7 @@ export const eventRoute = (services: Services) => {
   const listening = new Map<string, number>();
   return new Hono<RestEnv>().get("/events", noQuery, validate("header", eventHeaders), (c) => {
     const until = Math.min(Date.now() + EVENTS.life * services.gateway.runtime.timeScale, c.get("until"));
-    const listener = { ...askingOf(c), until };
+    const listener = { ...callerOf(c), until };
     const { id } = listener.principal;
     const count = listening.get(id) ?? 0;
     if (count >= EVENTS.streams) return tooMany(c, EVENTS.retry / 1000, "too many streams of events");

@@ -1,17 +1,17 @@
+import { titleOf } from "../application/actions.ts";
 import { jobLabel } from "../application/find-job.ts";
-import { titleOf } from "../application/titles.ts";
 import { english } from "../i18n/en-us.ts";
 import type { Objection } from "../model/approval.ts";
 import type { Operation } from "../model/operation.ts";
 
-/** Why a word about an approval does not count, as status and code. */
-export const OBJECTIONS: Readonly<Record<Objection, readonly [403 | 409, string]>> = {
-  not_awaiting: [409, "not_awaiting_approval"],
-  already: [409, "already_approved"],
-  other_request: [409, "other_request"],
-  nobody: [403, "not_an_approver"],
-  requester: [403, "not_an_approver"],
-  not_asked: [403, "not_an_approver"],
+/** Problem codes of votes that do not count. */
+export const OBJECTION_CODES: Readonly<Record<Objection, string>> = {
+  not_awaiting: "not_awaiting_approval",
+  already: "already_approved",
+  other_request: "other_request",
+  nobody: "not_an_approver",
+  requester: "not_an_approver",
+  not_asked: "not_an_approver",
 };
 
 export const objectionInWords = (objection: Objection, { action, job, id, principal }: Operation): string =>

@@ -2,9 +2,8 @@ import { zValidator } from "@hono/zod-validator";
 import type { ValidationTargets } from "hono";
 import { createMiddleware } from "hono/factory";
 import * as z from "zod";
-import { isTooDeep, TOO_DEEP } from "../shared/nesting.ts";
 import { problem } from "../shared/problem.ts";
-import { describeIssues } from "../shared/schema-issues.ts";
+import { describeIssues, isTooDeep, TOO_DEEP } from "../shared/schema-issues.ts";
 
 /** Checks a part of the request against a schema; what is wrong is answered field by field. */
 export const validate = <Target extends keyof ValidationTargets, Schema extends z.ZodType>(

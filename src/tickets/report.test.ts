@@ -7,7 +7,7 @@ import type { TicketSettings } from "../config/sources/ticketing.ts";
 import type { Message } from "../model/message.ts";
 import type { State } from "../model/operation.ts";
 import type { Delivery, Report } from "../model/report.ts";
-import { reportToTicket } from "./report.ts";
+import { markTicket, reportToTicket } from "./report.ts";
 import type { Ending, TicketSystem } from "./ticket-system.ts";
 
 /** What the ticket system was asked, in order. */
@@ -40,7 +40,7 @@ function gatewayAt(public_url?: string): Gateway {
 
 const WAY = { name: "comment", carries: "all", limit: null } as const;
 
-/** Tells as the outbox does: again, with what came of the mark. */
+/** Tells as the outbox does: the mark first, then the comment with what came of it. */
 async function tell(
   state: State,
   kind: Report["kind"],
@@ -49,12 +49,14 @@ async function tell(
 ) {
   const target = { source: "jira", language: "en-us", address: { key: "OPS-12" }, ways: [WAY], every: 0 } as const;
   const operation = testOperation({ state });
-  const report = { kind, operation, target, way: WAY, handle: null };
+  const report = { kind, operation, target, way: WAY, handle: null, mark: null };
   const settings = gateway.config.sources.get("jira")?.settings as TicketSettings;
   const connection = { name: "jira", settings, gateway };
-  const told = await reportToTicket(systemWhere(marked), { ...report, mark: null }, connection);
-  if (told.kind !== "marked") return told;
-  return reportToTicket(systemWhere(marked), { ...report, mark: told.mark }, connection);
+  const system = systemWhere(marked);
+  const marking = kind === "final" && (await markTicket(system, report, connection));
+  if (marking && marking.kind === "retry") return marking;
+  const mark = marking && marking.kind === "marked" ? marking.mark : null;
+  return reportToTicket(system, { ...report, mark }, connection);
 }
 
 const comments = () => asked.flatMap((one) => ("comment" in one ? one.comment.lines : []));

@@ -1,11 +1,11 @@
 import { composeReport } from "../chat/compose/operation.ts";
 import { type Connection, type Gateway, secretOf } from "../config/gateway.ts";
 import type { TicketSettings } from "../config/sources/ticketing.ts";
-import type { Reported } from "../desk/ports.ts";
+import type { Marking } from "../desk/ports.ts";
 import { messagesOf } from "../i18n/texts.ts";
 import type { Message } from "../model/message.ts";
 import { isAction, isEnded, type Operation } from "../model/operation.ts";
-import type { ReplyTarget, Report } from "../model/report.ts";
+import type { Delivery, ReplyTarget, Report } from "../model/report.ts";
 import type { TicketRef } from "../model/ticket.ts";
 import type { Language } from "../shared/language.ts";
 import type { Ending, TicketSystem } from "./ticket-system.ts";
@@ -28,28 +28,35 @@ export function ticketTarget(
   return { source, language, address, ways: [{ name: "comment", carries, limit: null }], every: writeBack.every };
 }
 
-/**
- * Tells a ticket how its operation goes. What marks it comes first, and once: a comment that says so must not be written twice, and a
- * transition that was made is not there to be made again.
- */
+/** Tell a ticket how its operation goes. */
 export async function reportToTicket<Settings extends TicketSettings>(
   { writeBack }: Pick<TicketSystem<Settings>, "writeBack">,
   report: Report,
   connection: Connection<Settings>,
-): Promise<Reported> {
-  const { target, operation, handle } = report;
+): Promise<Delivery> {
+  const { target, handle } = report;
   if (!writeBack) return { kind: "gone", cause: "nothing can be written there" };
   const address = target.address as TicketRef["address"];
-  const ending = report.kind === "final" && !report.mark ? endingOf(operation) : null;
-  if (ending && writeBack.mark) {
-    const marked = await writeBack.mark(address, ending, connection);
-    if (marked.kind === "retry") return marked;
-    return { kind: "marked", mark: { problem: marked.kind === "gone" ? marked.cause : null } };
-  }
   const message = withLinks(composeReport(report), report, connection.gateway);
   const problem = report.mark?.problem ?? null;
   const notMarked = problem === null ? [] : [messagesOf(target.language).tickets.notMarked(problem)];
   return writeBack.comment(address, { ...message, lines: [...message.lines, ...notMarked] }, handle, connection);
+}
+
+/**
+ * Mark the ticket of an operation that has ended. That comes before the comment, and once: the comment must not be written twice, and a
+ * transition that was made cannot be made again.
+ */
+export async function markTicket<Settings extends TicketSettings>(
+  { writeBack }: Pick<TicketSystem<Settings>, "writeBack">,
+  { operation, target }: Report,
+  connection: Connection<Settings>,
+): Promise<Marking> {
+  const ending = endingOf(operation);
+  if (!writeBack?.mark || !ending) return { kind: "nothing_to_mark" };
+  const marked = await writeBack.mark(target.address as TicketRef["address"], ending, connection);
+  if (marked.kind === "retry") return marked;
+  return { kind: "marked", mark: { problem: marked.kind === "gone" ? marked.cause : null } };
 }
 
 const endingOf = (operation: Operation): Ending | null => {

@@ -1,24 +1,24 @@
-/** The tickets that trackers are asked for: made by `POST /_sim/tickets`, read and changed by the gateway's calls. */
+/** The tickets of all ticket systems: created by `POST /_sim/tickets`, read and changed by the gateway's calls. */
 import type { Simulator } from "./context.ts";
 
 export type Fields = Record<string, unknown>;
 
 export interface TicketComment {
   id: string;
-  /** As it was sent: text, or a document where the tracker has documents. */
+  /** As it was sent: text, or a document where the ticket system has documents. */
   body: unknown;
-  /** The tracker's id of who wrote it. */
+  /** The author's id in the ticket system. */
   author: string;
-  /** Whether those who asked do not see it: work notes, private notes. */
+  /** Whether requesters cannot see it: work notes, private notes. */
   internal: boolean;
   /** Epoch milliseconds. */
   created: number;
   updated: number;
-  /** How often it was changed. */
+  /** Number of changes. */
   edits: number;
 }
 
-/** A change of status that was asked for over the API. */
+/** A change of status over the API. */
 interface Transition {
   id: string;
   name: string;
@@ -26,7 +26,7 @@ interface Transition {
 }
 
 export interface Ticket {
-  /** The fields that the tracker's API would show, as they were given and have been changed since. */
+  /** The fields that the ticket system's API shows, as given and changed since. */
   raw: Fields;
   comments: TicketComment[];
   transitions: Transition[];
@@ -40,7 +40,7 @@ export interface TicketState {
 
 export const noTickets = (): TicketState => ({ hosts: {}, next_id: 10_001 });
 
-/** The tickets of a host, with their keys. */
+/** List the tickets of a host, with their keys. */
 export function ticketsOf({ store }: Simulator, host: string): [key: string, ticket: Ticket][] {
   const { hosts } = store.state.tickets;
   return Object.hasOwn(hosts, host) ? Object.entries(hosts[host] ?? {}) : [];
@@ -50,7 +50,7 @@ export function ticketAt(simulator: Simulator, host: string, key: string): Ticke
   return ticketsOf(simulator, host).find(([known]) => known === key)?.[1];
 }
 
-/** An id of its own for whatever is made. */
+/** Create a unique id. */
 export function nextId({ store }: Simulator): string {
   const id = store.state.tickets.next_id;
   store.state.tickets.next_id += 1;
@@ -71,7 +71,7 @@ export function editComment({ clock }: Simulator, comment: TicketComment, body: 
   return Object.assign(comment, { body, updated: clock.realNow(), edits: comment.edits + 1 });
 }
 
-/** Keeps the comments that a ticket has, unless it is given others; its fields are replaced as a whole. */
+/** Store a ticket. It keeps its comments unless new ones are given; its fields are replaced as a whole. */
 export function putTicket(
   simulator: Simulator,
   {
@@ -92,13 +92,13 @@ export function putTicket(
   return { ticket, isNew: before === undefined };
 }
 
-/** The names of a ticket's labels, wherever its tracker keeps them. */
+/** List the labels of a ticket, whatever the field of its ticket system. */
 function labelsOf({ fields, labels, tags }: Fields): string[] {
   const list = (fields as Fields | undefined)?.labels ?? labels ?? tags ?? [];
   return (list as (string | { name: string })[]).map((label) => (typeof label === "string" ? label : label.name));
 }
 
-/** A ticket as the control shows it. */
+/** Present a ticket to the control API. */
 export function describeTicket(host: string, key: string, { raw, comments, transitions }: Ticket) {
   return { host, key, ticket: raw, labels: labelsOf(raw), comments, transitions };
 }

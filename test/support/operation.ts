@@ -1,6 +1,6 @@
 import { type ActionOperation, UNTRIED, type WatchOperation } from "../../src/model/operation.ts";
 
-/** An operation as a command makes it: a pause that waits in the queue. */
+/** An operation as a command creates it: a queued pause. */
 const QUEUED: ActionOperation = {
   id: "aaaaaa-01K0000000000000000000000",
   job: {
@@ -10,6 +10,7 @@ const QUEUED: ActionOperation = {
     id: "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r",
     name: null,
   },
+  kind: "action",
   action: "stop",
   lane: "status",
   content: "",
@@ -31,12 +32,12 @@ const QUEUED: ActionOperation = {
   acceptedAt: null,
 };
 
-/** An operation for a test that is about some of its fields only. */
+/** Build an operation for a test that needs only some of its fields. */
 export const testOperation = (change: Partial<ActionOperation> = {}): ActionOperation => ({ ...QUEUED, ...change });
 
-/** A watch that runs, for a test that is about some of its fields only. */
+/** Build a running watch for a test that needs only some of its fields. */
 export const testWatch = (change: Partial<WatchOperation> = {}): WatchOperation => ({
   ...QUEUED,
-  ...{ action: "watch", goal: null, lane: "side", state: "running" },
+  ...{ kind: "watch", action: "watch", goal: null, lane: "side", state: "running" },
   ...change,
 });

@@ -7,14 +7,14 @@ import { createApp, createClosedApp } from "../../src/app.ts";
 import type { Services } from "../../src/application/services.ts";
 import { openGateway } from "../../src/config/gateway.ts";
 import type { ConfigInput } from "../../src/config/schema.ts";
+import { deskClient } from "../../src/desk/client.ts";
 import { defineDesk } from "../../src/desk/desk.ts";
-import type { DeskMethods } from "../../src/desk/methods.ts";
 import { openGates } from "../../src/platforms/hooks.ts";
 import { slack } from "../../src/platforms/slack/index.ts";
 import { compilePolicy } from "../../src/policy/policy.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import { callsAbout, command, makeJob } from "./harness.ts";
-import { deliverNowhere, ownTickets } from "./own-tickets.ts";
+import { nowhere, ownTickets } from "./own-tickets.ts";
 
 /**
  * How access controls of others failed open, tried from outside: a gateway with such a config or such secrets is sent a command
@@ -52,8 +52,8 @@ async function withConfig(change: object, play: (ask: Ask) => Promise<void>): Pr
   const policy = compilePolicy(opened.value.config);
   return runInDurableObject(env.DESK.get(env.DESK.idFromName(`cn-north-4/${project_id}`)), async (_, state) => {
     const tickets = ownTickets(() => services);
-    const Desk = defineDesk({ open: async () => opened, policy: () => policy, deliver: deliverNowhere, tickets });
-    const desk: DeskMethods = new Desk(state, env);
+    const Desk = defineDesk({ open: async () => opened, policy: () => policy, reporter: nowhere, tickets });
+    const desk = deskClient(new Desk(state, env));
     const services: Services = {
       gateway: opened.value,
       policy,

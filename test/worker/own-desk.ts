@@ -4,11 +4,11 @@ import { createApp } from "../../src/app.ts";
 import type { Services } from "../../src/application/services.ts";
 import { openGateway } from "../../src/config/gateway.ts";
 import type { ConfigInput } from "../../src/config/schema.ts";
+import { deskClient } from "../../src/desk/client.ts";
 import { defineDesk } from "../../src/desk/desk.ts";
-import type { DeskMethods } from "../../src/desk/methods.ts";
 import { openGates } from "../../src/platforms/hooks.ts";
 import { compilePolicy } from "../../src/policy/policy.ts";
-import { deliverNowhere, ownTickets } from "./own-tickets.ts";
+import { nowhere, ownTickets } from "./own-tickets.ts";
 
 /** Sends a request to a gateway of a test's own. */
 export type Send = (path: string, init: RequestInit) => Promise<Response>;
@@ -40,8 +40,8 @@ export async function onOwnDesk(play: (deploy: Deploy) => Promise<void>): Promis
       if (!opened.ok) throw new Error(opened.error.join());
       const policy = compilePolicy(opened.value.config);
       const tickets = ownTickets(() => acts ?? services);
-      const Desk = defineDesk({ open: async () => opened, policy: () => policy, deliver: deliverNowhere, tickets });
-      const desk: DeskMethods = new Desk(state, env);
+      const Desk = defineDesk({ open: async () => opened, policy: () => policy, reporter: nowhere, tickets });
+      const desk = deskClient(new Desk(state, env));
       const services: Services = { gateway: opened.value, policy, desk: () => desk, findTicket: () => null, now };
       const app = createApp(services, await openGates(services));
       return async (path, init) => app.request(`http://gateway.test${path}`, init, env, createExecutionContext());

@@ -7,9 +7,10 @@ import type { Services } from "../../src/application/services.ts";
 import { compileConfig } from "../../src/config/compile.ts";
 import { openGateway } from "../../src/config/gateway.ts";
 import type { ConfigInput } from "../../src/config/schema.ts";
+import { deskClient } from "../../src/desk/client.ts";
 import { defineDesk } from "../../src/desk/desk.ts";
 import { openGates } from "../../src/platforms/hooks.ts";
-import { deliverReport } from "../../src/platforms/platform.ts";
+import { reporter } from "../../src/platforms/platform.ts";
 import { compilePolicy } from "../../src/policy/policy.ts";
 import { acme } from "../support/acme.ts";
 import { secret } from "../support/log-scan/registry.ts";
@@ -47,8 +48,9 @@ async function play(job: string, run: (post: Post, wake: () => Promise<void>) =>
   const stub = env.DESK.get(env.DESK.idFromName(`${REGION}/${DEMO_PROJECT}`));
   await runInDurableObject(stub, async (_, state) => {
     const tickets = ownTickets(() => services);
-    const Desk = defineDesk({ open: async () => opened, policy: () => policy, deliver: deliverReport, tickets });
-    const desk = new Desk(state, env);
+    const Desk = defineDesk({ open: async () => opened, policy: () => policy, reporter, tickets });
+    const object = new Desk(state, env);
+    const desk = deskClient(object);
     const services: Services = {
       ...{ gateway: opened.value, policy, now: Date.now },
       desk: () => desk,
@@ -66,7 +68,7 @@ async function play(job: string, run: (post: Post, wake: () => Promise<void>) =>
       const init = { method: "POST", headers, body };
       return app.request("http://gateway.test/hooks/ops", init, bindings, createExecutionContext());
     };
-    await run(post, () => desk.alarm());
+    await run(post, () => object.alarm());
   });
 }
 

@@ -1,5 +1,5 @@
 import { jobLabel } from "../../application/find-job.ts";
-import type { WatchAnswer } from "../../desk/watch.ts";
+import type { WatchAnswer } from "../../desk/follow/watches.ts";
 import { type Messages, statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import { type Button, type Message, type MessageKind, toAsker } from "../../model/message.ts";
@@ -7,7 +7,7 @@ import type { WatchOperation } from "../../model/operation.ts";
 import type { ReplyTarget, Report } from "../../model/report.ts";
 import { type Goal, INCREMENTAL } from "../../model/watch.ts";
 import type { Language } from "../../shared/language.ts";
-import { composeRefusal } from "../refusal.ts";
+import { composeRefusal } from "../in-words.ts";
 import { showTransfer } from "./progress.ts";
 
 /** What people are told of jobs that they watch. */

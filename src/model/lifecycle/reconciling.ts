@@ -1,4 +1,4 @@
-import { FOLLOW, SETTLE } from "../../shared/limits.ts";
+import { FOLLOW, RECONCILE } from "../../shared/limits.ts";
 import type { Evidence } from "../drs.ts";
 import type { ActionOperation } from "../operation.ts";
 import { accept, isLost, resend, unknownBecause } from "./sending.ts";
@@ -6,7 +6,7 @@ import { type Context, changed, type Event, end, lastAttempt, type Step, withAtt
 
 type Reading = Extract<Event, { type: "settle_reading" }>;
 
-/** A lost call is held against what was read before it: applied, not applied, or not to be known. */
+/** Compare a reading with the baseline of a lost call: it took effect, it did not, or the outcome stays unknown. */
 export function settleReading(operation: ActionOperation, { seen, evidence }: Reading, context: Context): Step {
   const attempt = lastAttempt(operation);
   if (!attempt?.settling) return { operation, effects: [] };
@@ -15,19 +15,19 @@ export function settleReading(operation: ActionOperation, { seen, evidence }: Re
   const settling = { since, last: seen ?? last, equal: seen !== null && seen === last ? equal + 1 : equal };
   const looked = changed(operation, { attempts: withAttempt(operation, { settling }) }, context);
   const waited = context.now - since;
-  if (waited >= SETTLE.time * context.scale && settling.equal >= 1) return notApplied(looked, context);
+  if (waited >= RECONCILE.time * context.scale && settling.equal >= 1) return notApplied(looked, context);
   if (waited >= FOLLOW.limit * context.scale) {
     return end(looked, "unknown", unknownBecause(looked, "the job could not be read"), context);
   }
   return {
     operation: looked,
-    effects: [{ type: "timer", kind: "settle", at: context.now + SETTLE.every * context.scale }],
+    effects: [{ type: "timer", kind: "settle", at: context.now + RECONCILE.every * context.scale }],
   };
 }
 
 /**
- * What was read before the next try shows the effect of the call that was lost, and of no other: those after it surely did not
- * arrive.
+ * Accept a lost call whose effect shows in the reading before the next attempt. Only the lost call can have caused it: later attempts
+ * surely did not arrive.
  */
 export function lateEffect(operation: ActionOperation, { queryId }: Evidence, context: Context): Step | null {
   const late = operation.attempts.findLastIndex(isLost);

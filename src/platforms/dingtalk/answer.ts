@@ -1,7 +1,6 @@
 import type { Services } from "../../application/services.ts";
-import { withoutAddress } from "../../chat/address.ts";
 import { answerLine } from "../../chat/answer.ts";
-import type { ChatLine } from "../../chat/line.ts";
+import { type ChatLine, withoutAddress } from "../../chat/line.ts";
 import { languageOf, personOf } from "../../chat/who.ts";
 import { logWarning } from "../../shared/log.ts";
 import type { Verified } from "../platform.ts";
@@ -30,7 +29,7 @@ export async function answerDingtalk(services: Services, request: Request): Prom
 
 /** Uses the signature up, on disk, before anything is read or answered: for every source, as two may have one secret. */
 async function burn({ gateway, desk }: Services, { source, once }: Request): Promise<boolean> {
-  const isFirst = once !== null && (await desk(gateway.config.defaultAccount).burn(`dingtalk signature ${once}`));
+  const isFirst = once !== null && (await desk(gateway.config.defaultAccount).consume(`dingtalk signature ${once}`));
   if (!isFirst) logWarning("signature_used_before", { source });
   return isFirst;
 }

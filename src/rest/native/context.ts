@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { decideOn, type NamedJob, type Services } from "../../application/services.ts";
+import { decide, type NamedJob, type Services } from "../../application/services.ts";
 import { type Account, type JobRef, jobKey } from "../../config/compile.ts";
 import type { Place } from "../../model/policy.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
@@ -32,7 +32,7 @@ export function jobOf(c: Context<NativeEnv>, { gateway }: Services, account: Acc
 
 /** Refuses a reading that policy does not allow. A job without an alias is matched by rules for every job only. */
 export function mayRead(c: Context<NativeEnv>, services: Services, job: NamedJob | null): Found<true> {
-  const decision = decideOn(services, c.get("principal"), "read", job, V5);
+  const decision = decide(services, { principal: c.get("principal"), place: V5 }, "read", job);
   return decision.allowed ? ok(true) : err(refuse(c, "denied", decision.refusal.reason));
 }
 

@@ -4,7 +4,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import * as z from "zod";
 import type { Services } from "../../application/services.ts";
 import type { Account } from "../../config/compile.ts";
-import type { NativeReading } from "../../desk/native.ts";
+import type { NativeReading } from "../../desk/follow/job-reader.ts";
 import { validate } from "../validate.ts";
 import type { NativeEnv } from "./authenticate.ts";
 import { accountOf, jobOf, languageOf, mayRead } from "./context.ts";

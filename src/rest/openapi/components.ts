@@ -1,12 +1,12 @@
 import * as z from "zod";
+import { replayConfigSchema } from "../../cloud/drs/native/action.ts";
 import { dataProcessInfoSchema } from "../../cloud/drs/native/data-processing.ts";
 import { databaseObjectsSchema, dbObjectSchema } from "../../cloud/drs/native/database-object.ts";
 import { baseEndpointSchema, endpointSchema } from "../../cloud/drs/native/endpoint.ts";
-import { replayConfigSchema } from "../../cloud/drs/native/replay.ts";
 import { judgeSchema } from "../approvals.ts";
 import { batchSchema } from "../batch.ts";
 import { lockSchema } from "../locks.ts";
-import { retrySchema, settleSchema } from "../operations.ts";
+import { resolveSchema, retrySchema } from "../operations.ts";
 import { sampleSchema } from "../preview.ts";
 import * as answers from "./answers.ts";
 import * as gatewayAnswers from "./answers-gateway.ts";
@@ -28,7 +28,7 @@ const named = (bodies: Requests): Readonly<Record<string, z.ZodType>> => ({
   Database: baseEndpointSchema,
   ...bodies.components,
   BatchRequest: batchSchema,
-  SettleRequest: settleSchema,
+  ResolveRequest: resolveSchema,
   JudgeRequest: judgeSchema,
   RetryRequest: retrySchema,
   LockRequest: lockSchema,

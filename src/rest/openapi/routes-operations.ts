@@ -1,7 +1,7 @@
 import { headerSchema } from "../actions.ts";
 import { judgeSchema } from "../approvals.ts";
 import { eventHeaders } from "../events.ts";
-import { listSchema, retrySchema, settleSchema } from "../operations.ts";
+import { listSchema, resolveSchema, retrySchema } from "../operations.ts";
 import * as answers from "./answers.ts";
 import * as ledgerAnswers from "./answers-ledger.ts";
 import type { Route } from "./route.ts";
@@ -99,23 +99,28 @@ export const operationRoutes: readonly Route[] = [
       },
     }),
   ),
-  {
-    method: "post",
-    path: "/v1/operations/{id}/settle",
-    id: "settleOperation",
-    tag: "operations",
-    who: "session",
-    summary: "Say what became of an unknown operation",
-    description: "For `unknown`: the answer of DRS was lost, and only a look at its console tells.",
-    body: {
-      schema: settleSchema,
-      examples: {
-        seen: { summary: "seen in the console", value: { outcome: "succeeded", note: "the console shows it paused" } },
+  ...(["resolve", "settle"] as const).map(
+    (word): Route => ({
+      method: "post",
+      path: `/v1/operations/{id}/${word}`,
+      id: `${word}Operation`,
+      tag: "operations",
+      who: "session",
+      summary: word === "resolve" ? "Record the outcome of an unknown operation" : "Former name of resolve",
+      description: "For `unknown`: the answer of DRS was lost, and only a look at its console tells.",
+      body: {
+        schema: resolveSchema,
+        examples: {
+          seen: {
+            summary: "seen in the console",
+            value: { outcome: "succeeded", note: "the console shows it paused" },
+          },
+        },
       },
-    },
-    answers: { 200: { description: "Settled", ...OPERATION } },
-    refusals: { ...UNCHANGEABLE_OPERATION, 409: "not_unknown, locked" },
-  },
+      answers: { 200: { description: "Recorded", ...OPERATION } },
+      refusals: { ...UNCHANGEABLE_OPERATION, 409: "not_unknown, locked" },
+    }),
+  ),
   {
     method: "get",
     path: "/v1/events",
