@@ -7,7 +7,6 @@ import type { Services } from "./application/services.ts";
 import { consoleRoutes } from "./console/console.ts";
 import { referenceRoutes } from "./console/reference.ts";
 import { hookRoutes, type openGates } from "./platforms/hooks.ts";
-import { trackerOf } from "./platforms/trackers.ts";
 import { actionRoute, catalogueRoute } from "./rest/actions.ts";
 import { judgeRoutes } from "./rest/approvals.ts";
 import { authenticate, type RestEnv } from "./rest/authenticate.ts";
@@ -67,7 +66,7 @@ export function createApp(services: Services, gates: Awaited<ReturnType<typeof o
   app.route("/v1", ledgerRoutes(services));
   app.route(
     "/v1",
-    previewRoute(services, (from, sample) => previewSample(trackerOf, from, sample)),
+    previewRoute(services, (from, sample) => previewSample(from, sample)),
   );
   app.route("/v5", nativeRoutes(services, noteRefusal));
   return withErrors(app);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { tokenDigest } from "../config/secrets.ts";
+import { tokenDigest } from "../config/secrets/secrets.ts";
 import { formToken, isFormToken, isFromOwnPage, readSession, type Session, startSession } from "./session.ts";
 
 const NOW = Date.parse("2026-11-24T12:00:00Z");
