@@ -2,16 +2,16 @@ import { bodyLimit } from "hono/body-limit";
 import { Hono } from "hono/tiny";
 import type { NoteRefusal } from "../application/refusal-counts.ts";
 import type { Services } from "../application/services.ts";
-import { type SessionOf, sessionCookie } from "../sessions/sessions.ts";
-import { approvalsPage } from "./approvals.ts";
-import { changeRoutes } from "./changes.ts";
-import { jobsPage } from "./jobs.ts";
-import { operationPage } from "./operation.ts";
-import { operationsPage } from "./operation-list.ts";
-import { policyPage } from "./policy.ts";
-import { ledgerPage, refusalsPage } from "./records.ts";
-import { signInRoutes } from "./sign-in.ts";
-import { sourcesPage } from "./sources.ts";
+import { type SessionOf, sessionCookie } from "../sessions/visitor.ts";
+import { changeRoutes } from "./forms/changes.ts";
+import { approvalsPage } from "./pages/approvals.ts";
+import { jobsPage } from "./pages/jobs.ts";
+import { operationPage } from "./pages/operation.ts";
+import { operationsPage } from "./pages/operations.ts";
+import { policyPage } from "./pages/policy.ts";
+import { ledgerPage, refusalsPage } from "./pages/records.ts";
+import { signInRoutes } from "./pages/sign-in.ts";
+import { sourcesPage } from "./pages/sources.ts";
 import { ownForms, type VisitEnv, visitors } from "./visit.ts";
 
 /** Bytes of a form: a few fields. */

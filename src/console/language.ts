@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { consoleWordsOf } from "../i18n/console-texts.ts";
-import { cookieIn } from "../sessions/sessions.ts";
+import { cookieIn } from "../sessions/visitor.ts";
 import type { Language } from "../shared/language.ts";
 import type { Look } from "./page.ts";
 

@@ -6,7 +6,7 @@ import { inRequest, type Services } from "../application/services.ts";
 import type { Messages } from "../i18n/messages.ts";
 import { messagesOf } from "../i18n/texts.ts";
 import { formToken, isOwnChange, type Session } from "../sessions/session.ts";
-import { CONSOLE, type SessionOf } from "../sessions/sessions.ts";
+import { CONSOLE, type SessionOf } from "../sessions/visitor.ts";
 import type { Html } from "./html.ts";
 import { lookOf } from "./language.ts";
 import { type Look, type Page, render, type SignedIn } from "./page.ts";

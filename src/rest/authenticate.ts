@@ -7,7 +7,7 @@ import { tokenDigest } from "../config/secrets.ts";
 import type { Place } from "../model/policy.ts";
 import type { Principal } from "../model/principal.ts";
 import { isOwnChange } from "../sessions/session.ts";
-import { CONSOLE, type SessionOf } from "../sessions/sessions.ts";
+import { CONSOLE, type SessionOf } from "../sessions/visitor.ts";
 import { problem } from "../shared/problem.ts";
 
 /** Where requests of clients come from, for policy. */

@@ -3,17 +3,17 @@ import { dataProcessInfoSchema } from "../../cloud/drs/native/data-processing.ts
 import { databaseObjectsSchema, dbObjectSchema } from "../../cloud/drs/native/database-object.ts";
 import { baseEndpointSchema, endpointSchema } from "../../cloud/drs/native/endpoint.ts";
 import { replayConfigSchema } from "../../cloud/drs/native/replay.ts";
-import { judgeSchema } from "../approvals.ts";
-import { batchSchema } from "../batch.ts";
-import { lockSchema } from "../locks.ts";
-import { retrySchema, settleSchema } from "../operations.ts";
-import { sampleSchema } from "../preview.ts";
+import { judgeSchema } from "../v1/approvals.ts";
+import { batchSchema } from "../v1/batch.ts";
+import { lockSchema } from "../v1/locks.ts";
+import { retrySchema, settleSchema } from "../v1/operations.ts";
+import { sampleSchema } from "../v1/preview.ts";
 import * as answers from "./answers.ts";
 import * as gatewayAnswers from "./answers-gateway.ts";
 import * as jobAnswers from "./answers-jobs.ts";
 import * as ledgerAnswers from "./answers-ledger.ts";
 import * as native from "./native.ts";
-import type { Requests } from "./requests.ts";
+import type { Requests } from "./verb-bodies.ts";
 
 /** zod schemas as the components of an OpenAPI document. OpenAPI 3.1 takes JSON Schema 2020-12 as it is. */
 

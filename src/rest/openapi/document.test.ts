@@ -13,9 +13,9 @@ import { checkActionBody, checkBatchBody } from "../../cloud/drs/native/check.ts
 import { compileConfig } from "../../config/compile.ts";
 import { consoleRoutes } from "../../console/console.ts";
 import { ACTION_NAMES } from "../../model/drs.ts";
-import { openSessions } from "../../sessions/sessions.ts";
+import { openSessions } from "../../sessions/visitor.ts";
 import { openApiDocument } from "./document.ts";
-import { flatName, nativeName } from "./requests.ts";
+import { flatName, nativeName } from "./verb-bodies.ts";
 
 const document = openApiDocument();
 const text = JSON.stringify(document);

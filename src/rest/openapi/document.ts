@@ -4,7 +4,6 @@ import { problemSchema } from "./answers.ts";
 import { type Components, componentsOf, fieldsOf, type JsonSchema } from "./components.ts";
 import { PATH_EXAMPLES } from "./examples.ts";
 import { drsErrorSchema } from "./native.ts";
-import { requests } from "./requests.ts";
 import {
   ANSWER_HEADERS,
   type Answer,
@@ -22,6 +21,7 @@ import { ledgerRoutes } from "./routes-ledger.ts";
 import { nativeRoutes } from "./routes-native.ts";
 import { operationRoutes } from "./routes-operations.ts";
 import { SECURITY_SCHEMES, securityOf } from "./security.ts";
+import { requests } from "./verb-bodies.ts";
 
 /** The OpenAPI 3.1 document (spec.openapis.org/oas/v3.1.1): the route table and the schemas that validate. */
 

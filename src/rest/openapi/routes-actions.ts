@@ -1,9 +1,9 @@
-import { headerSchema, querySchema } from "../actions.ts";
-import { batchSchema } from "../batch.ts";
+import { headerSchema, querySchema } from "../v1/actions.ts";
+import { batchSchema } from "../v1/batch.ts";
 import * as answers from "./answers.ts";
 import { batchExamples, flatExamples, operationExample } from "./examples.ts";
-import type { Requests } from "./requests.ts";
 import type { Route } from "./route.ts";
+import type { Requests } from "./verb-bodies.ts";
 
 /** `/v1`: asking for actions. The row of a job's actions comes first: it is what the gateway is for. */
 export const actionRoutes = ({ flat }: Requests): readonly Route[] => [

@@ -1,4 +1,4 @@
-import { sampleSchema } from "../preview.ts";
+import { sampleSchema } from "../v1/preview.ts";
 import { healthSchema, previewSchema, readinessSchema } from "./answers-gateway.ts";
 import type { Route } from "./route.ts";
 

@@ -1,4 +1,4 @@
-import { lockSchema } from "../locks.ts";
+import { lockSchema } from "../v1/locks.ts";
 import * as answers from "./answers.ts";
 import * as jobAnswers from "./answers-jobs.ts";
 import type { Route } from "./route.ts";

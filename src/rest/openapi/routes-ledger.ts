@@ -1,4 +1,4 @@
-import { exportFields, verifySchema } from "../ledger.ts";
+import { exportFields, verifySchema } from "../v1/ledger.ts";
 import * as ledgerAnswers from "./answers-ledger.ts";
 import type { Route } from "./route.ts";
 

@@ -1,7 +1,7 @@
 import { nativeBatchExamples, nativeExamples } from "./examples.ts";
 import * as native from "./native.ts";
-import type { Requests } from "./requests.ts";
 import type { Answer, Route } from "./route.ts";
+import type { Requests } from "./verb-bodies.ts";
 
 const OPERATION = ["X-Operation-Id"] as const;
 

@@ -1,7 +1,7 @@
-import { headerSchema } from "../actions.ts";
-import { judgeSchema } from "../approvals.ts";
-import { eventHeaders } from "../events.ts";
-import { listSchema, retrySchema, settleSchema } from "../operations.ts";
+import { headerSchema } from "../v1/actions.ts";
+import { judgeSchema } from "../v1/approvals.ts";
+import { eventHeaders } from "../v1/events.ts";
+import { listSchema, retrySchema, settleSchema } from "../v1/operations.ts";
 import * as answers from "./answers.ts";
 import * as ledgerAnswers from "./answers-ledger.ts";
 import type { Route } from "./route.ts";

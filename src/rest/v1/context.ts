@@ -1,0 +1,93 @@
+import type { Context } from "hono";
+import { type Asking, type FoundOperation, findOperation } from "../../application/operations.ts";
+import { resolveJob, type UnresolvedJob } from "../../application/resolve-job.ts";
+import { decideOn, type NamedJob, type Services } from "../../application/services.ts";
+import type { Action } from "../../cloud/drs/action.ts";
+import { actionSpellings, findAction } from "../../cloud/drs/catalogue.ts";
+import type { JobRef } from "../../config/compile.ts";
+import type { Decision, PolicyAction, Refusal } from "../../model/policy.ts";
+import { problem } from "../../shared/problem.ts";
+import { err, ok, type Result } from "../../shared/result.ts";
+import { didYouMean } from "../../shared/suggest.ts";
+import type { RestEnv } from "../authenticate.ts";
+import { presentLock } from "./present.ts";
+
+/** Look-ups that many routes begin with. A refusal is the answer itself. */
+
+type Found<T> = Result<T, Response>;
+
+/** The job of a path. `pending`: a name that the desk's list may not have yet is looked up after the answer. */
+export async function jobOf(
+  c: Context<RestEnv>,
+  services: Services,
+  asked: string,
+  pending = false,
+): Promise<Found<JobRef>> {
+  const found = await resolveJob(services, c.get("principal"), c.get("place"), asked, pending);
+  return found.ok ? found : err(problem(c, ...describeUnresolved(found.error)));
+}
+
+/** Status, code and words for a name that stands for no one job. */
+export function describeUnresolved(error: UnresolvedJob): readonly [404 | 409, string, string] {
+  if (error.kind === "ambiguous") {
+    return [
+      409,
+      "ambiguous_job",
+      `several jobs are called "${error.asked}": use one of the ids ${error.candidates.join(", ")}`,
+    ];
+  }
+  const { asked, known } = error;
+  return [404, "unknown_job", `there is no job "${asked}".${didYouMean(asked, known)} Aliases: ${known.join(", ")}`];
+}
+
+/** The verb of a path, by name or alias. */
+export function actionOf(c: Context<RestEnv>, asked: string): Found<Action> {
+  const action = findAction(asked);
+  if (action) return ok(action);
+  return err(
+    problem(
+      c,
+      404,
+      "unknown_action",
+      `there is no action "${asked}".${didYouMean(asked, actionSpellings)} See GET /v1/actions`,
+    ),
+  );
+}
+
+/** Refuses what policy does not allow, with its reason. */
+export function allowed(
+  c: Context<RestEnv>,
+  services: Services,
+  action: PolicyAction,
+  job: NamedJob | null,
+): Found<Decision> {
+  const decision = decideOn(services, c.get("principal"), action, job, c.get("place"));
+  return decision.allowed ? ok(decision) : err(denied(c, decision.refusal.reason));
+}
+
+/** The answer to what policy denies. */
+export const denied = (c: Context, reason: string) => problem(c, 403, "denied", reason);
+
+/** The answer to what the desk refuses. A lock is a state of the job that is in the way (RFC 9110 section 15.5.10), no want of rights. */
+export const refused = (c: Context, { reason, lock }: Refusal) =>
+  lock ? problem(c, 409, "locked", reason, { lock: presentLock(lock) }) : denied(c, reason);
+
+/** Who asks `/v1`. */
+export const askingOf = (c: Context<RestEnv>): Asking => ({ principal: c.get("principal"), place: c.get("place") });
+
+/** An operation that the client may do this with; every answer about it names it. */
+export async function operationOf(
+  c: Context<RestEnv>,
+  services: Services,
+  id: string,
+  need: "read" | "act",
+): Promise<Found<FoundOperation>> {
+  const found = await findOperation(services, askingOf(c), id, need);
+  if (found.ok) {
+    c.header("x-operation-id", found.value.operation.id);
+    return found;
+  }
+  const { error } = found;
+  if (error.kind === "refused") return err(denied(c, error.refusal.reason));
+  return err(problem(c, 404, "unknown_operation", `there is no operation "${id}"`));
+}

@@ -1,0 +1,107 @@
+import { Hono } from "hono/tiny";
+import * as z from "zod";
+import { type KnownJob, knownJobs, lockOf } from "../../application/known-jobs.ts";
+import type { Asking } from "../../application/operations.ts";
+import { decideOn, type Services } from "../../application/services.ts";
+import type { Action } from "../../cloud/drs/action.ts";
+import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
+import type { JobDetail } from "../../cloud/drs/detail.ts";
+import { JOB_NOT_FOUND } from "../../cloud/drs/errors.ts";
+import type { JobRef } from "../../config/compile.ts";
+import { statusInWords } from "../../i18n/messages.ts";
+import { messagesOf } from "../../i18n/texts.ts";
+import type { ReadOutcome } from "../../model/drs.ts";
+import { isHeldBy, type Lock } from "../../model/lock.ts";
+import { problem } from "../../shared/problem.ts";
+import type { RestEnv } from "../authenticate.ts";
+import { noQuery, validate } from "../validate.ts";
+import { allowed, askingOf, jobOf } from "./context.ts";
+import { presentJob, presentLock, presentOperation, time } from "./present.ts";
+
+/** How many of a job's last operations are shown with it. */
+const LAST_OPERATIONS = 10;
+
+const inWords = (status: string) => statusInWords(messagesOf("en-us"), status);
+
+/** `GET /v1/jobs` and `GET /v1/jobs/{job}`. */
+export const jobRoutes = (services: Services) =>
+  new Hono<RestEnv>()
+    .get("/jobs", noQuery, async (c) => {
+      const readable = [...services.gateway.config.jobs.values()].filter(
+        (job) => decideOn(services, c.get("principal"), "read", job, c.get("place")).allowed,
+      );
+      return c.json({ jobs: (await knownJobs(services, readable)).map(presentKnown) });
+    })
+    .get("/jobs/:job", validate("param", z.object({ job: z.string() })), noQuery, async (c) => {
+      const job = await jobOf(c, services, c.req.valid("param").job);
+      if (!job.ok) return job.error;
+      const may = allowed(c, services, "read", job.value);
+      if (!may.ok) return may.error;
+      const desk = services.desk(job.value.account);
+      const [read, offered, { operations }, locks] = await Promise.all([
+        desk.job(job.value.id),
+        desk.consoleActions(job.value.id),
+        desk.operations({ job: job.value.id, limit: LAST_OPERATIONS }),
+        desk.locks(),
+      ]);
+      if (read.kind !== "read") return problem(c, ...unreadable(read));
+      return c.json({
+        ...presentDetail(
+          services,
+          askingOf(c),
+          job.value,
+          read.value,
+          offered.kind === "read" ? offered.value : null,
+          lockOf(locks, job.value.id),
+        ),
+        operations: operations.map(presentOperation),
+      });
+    });
+
+/** A job as its desk last saw it. */
+const presentKnown = ({ job, seen, lock }: KnownJob) => ({
+  ...presentJob(job),
+  status: seen?.status ?? null,
+  status_seen_at: seen && time(seen.at),
+  lock: lock && presentLock(lock),
+});
+
+/** A verb is open where DRS's console offers it; one that the console does not name, where the catalogue allows it. */
+function isOpen({ console, allowedIn }: Action, status: string | null, offered: readonly string[] | null): boolean {
+  if (offered && console.length > 0) return console.some((name) => offered.includes(name));
+  return allowedIn === "any" || (allowedIn as readonly (string | null)[]).includes(status);
+}
+
+function presentDetail(
+  services: Services,
+  { principal, place }: Asking,
+  job: JobRef,
+  detail: JobDetail,
+  offered: readonly string[] | null,
+  lock: Lock | null,
+) {
+  const { status = null, base_info, progress_info } = detail;
+  const isKeptOut = lock !== null && !isHeldBy(services.policy, lock, principal.id);
+  const allowed = Object.values(CATALOGUE).filter(
+    (action) =>
+      !isKeptOut && isOpen(action, status, offered) && decideOn(services, principal, action.name, job, place).allowed,
+  );
+  return {
+    ...presentJob(job),
+    name: base_info?.name ?? null,
+    status,
+    status_text: status === null ? null : inWords(status),
+    progress: progress_info ?? null,
+    delay_seconds: progress_info?.incr_trans_delay === undefined ? null : Number(progress_info.incr_trans_delay),
+    lock: lock && presentLock(lock),
+    allowed_actions: allowed.map(({ name }) => name),
+  };
+}
+
+/** Why a job cannot be shown: it does not exist, the credential is refused, or DRS is out of reach. */
+function unreadable(read: Exclude<ReadOutcome<JobDetail>, { kind: "read" }>): [404 | 502 | 503, string, string] {
+  if (read.kind === "unavailable") return [503, "drs_unavailable", `DRS could not be asked: ${read.cause}`];
+  const said = `${read.error.code ?? read.error.status}: ${read.error.message}`;
+  if (JOB_NOT_FOUND.has(read.error.code ?? "")) return [404, "job_not_found", `DRS does not know the job (${said})`];
+  return [502, "drs_refused", `DRS refused: ${said}`];
+}
