@@ -37,8 +37,7 @@ export function consoleRoutes(services: Services, sessionOf: SessionOf, noteRefu
   console.get("/ledger", visit, ledgerPage);
   console.get("/sources", visit, sourcesPage);
   console.get("/policy", visit, policyPage);
-  console.post("/operations/:id/:word", ...forms);
-  console.post("/jobs/:job/:change", ...forms);
+  for (const path of ["/operations/:id/:word", "/jobs/:job/actions", "/jobs/:job/lock"]) console.post(path, ...forms);
   console.route("/", changeRoutes());
   return console;
 }

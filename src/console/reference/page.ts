@@ -1,5 +1,5 @@
+import type { Context } from "hono";
 import { html } from "hono/html";
-import { Hono } from "hono/tiny";
 import type { ReferenceDocument, Schema } from "./document.ts";
 import { below, fieldList, fieldsOf, type Html, prose, typeOf } from "./parts.ts";
 import { routeArticle } from "./routes.ts";
@@ -17,17 +17,16 @@ const HEADERS = {
   "cache-control": "public, max-age=300",
 };
 
-/** `GET /docs` and its style sheet. The page is written when it is first asked for. */
-export function referenceRoutes(document: () => ReferenceDocument) {
+/** The handlers of `GET /docs` and its style sheet. The page is written when it is first asked for. */
+export function openReference(document: () => ReferenceDocument) {
   let page: Html | undefined;
-  return new Hono()
-    .get("/docs", async (c) => {
+  return {
+    page: (c: Context) => {
       page ??= referencePage(document());
       return c.html(page, 200, HEADERS);
-    })
-    .get("/docs/style.css", (c) =>
-      c.body(REFERENCE_STYLE, 200, { ...HEADERS, "content-type": "text/css; charset=utf-8" }),
-    );
+    },
+    style: (c: Context) => c.body(REFERENCE_STYLE, 200, { ...HEADERS, "content-type": "text/css; charset=utf-8" }),
+  };
 }
 
 function referencePage(document: ReferenceDocument): Html {

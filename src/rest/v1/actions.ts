@@ -1,69 +1,109 @@
 import type { Context } from "hono";
-import { Hono } from "hono/tiny";
 import * as z from "zod";
-import { buildCommand, unconfirmedError } from "../../application/build-command.ts";
+import { buildCommand } from "../../application/build-command.ts";
 import { acceptAt, inRequest, type Services } from "../../application/services.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import { actionBody, actionRequest } from "../../cloud/drs/requests.ts";
 import { unconfirmed } from "../../desk/conditions.ts";
-import type { Acceptance, Command } from "../../model/command.ts";
-import { isEnded, type Operation } from "../../model/operation.ts";
+import type { Command } from "../../model/command.ts";
+import { ACTION_NAMES } from "../../model/drs.ts";
 import type { Decision } from "../../model/policy.ts";
-import { INBOUND, PREFER_WAIT_SECONDS } from "../../shared/limits.ts";
-import { problem, tooMany } from "../../shared/problem.ts";
-import type { FieldError } from "../../shared/schema-issues.ts";
-import type { RestEnv } from "../authenticate.ts";
-import { jsonBody, noQuery, validate } from "../validate.ts";
-import { actionOf, jobOf, refused } from "./context.ts";
-import { presentAction, presentJob, presentOperation } from "./present.ts";
+import { flatExamples, operationExample } from "../openapi/examples.ts";
+import { flatRequest } from "../openapi/verb-bodies.ts";
+import { REFUSALS } from "../refusals.ts";
+import { component, defineRoute, type RestEnv } from "../route.ts";
+import { answer, invalid, keyHeader, waitOf } from "./acceptance.ts";
+import { actionOf, JOB_REFUSALS, jobOf } from "./context.ts";
+import { anyObject, jobFields, presentJob, text } from "./json.ts";
+import { operationJson } from "./operation-json.ts";
 
-const pathSchema = z.object({ job: z.string(), action: z.string() });
-
-export const querySchema = z.strictObject({
+const query = z.strictObject({
   dry_run: z.enum(["true", "false"]).default("false").describe("say what would happen and do nothing"),
 });
 
-/** `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header). */
-export const idempotencyKeySchema = z
-  .string()
-  .regex(/^[\x21-\x7e]+$/, "visible ASCII characters")
-  .max(INBOUND.idempotencyKeyCharacters)
-  .optional()
-  .describe("the same key again is the same request again and has no second effect");
-
-export const headerSchema = z.object({
-  "idempotency-key": idempotencyKeySchema,
+const header = keyHeader.extend({
   prefer: z.string().optional().describe("wait=N: wait up to N seconds, at most 25, for the end"),
 });
 
 /** Flat params; beside them why, and for verbs that cannot be undone the job once more. */
-export const bodySchema = z.looseObject({
+const json = z.looseObject({
   reason: z.string().optional(),
   confirm: z.string().optional(),
   ignore_state: z.boolean().optional().describe("leave it to DRS whether the state of the job allows it"),
 });
 
-/** `GET /v1/actions`: the catalogue. */
-export const catalogueRoute = () =>
-  new Hono<RestEnv>().get("/actions", noQuery, (c) => c.json({ actions: Object.values(CATALOGUE).map(presentAction) }));
+/** What `?dry_run=true` answers. */
+export const dryRunJson = component(
+  "DryRun",
+  z.object({
+    dry_run: z.literal(true),
+    job: z.object(jobFields),
+    action: z.enum(ACTION_NAMES),
+    params: anyObject,
+    danger: z.string(),
+    decision: z.object({
+      effect: z
+        .enum(["allow", "deny", "approve", "confirm"])
+        .describe("approve, confirm: allowed once that has happened"),
+      rule: z.int().nullable().describe("by its place in the config"),
+      reason: text,
+    }),
+    approvers: z
+      .array(z.object({ count: z.int(), groups: z.array(z.string()), people: z.array(z.string()) }))
+      .describe("who could agree now, other than who asks"),
+    status: text.describe("the job's status now; null where it cannot be read or the client may not look at the job"),
+    request: z.object({ method: z.string(), url: z.string(), body: anyObject }).describe("what would be sent to DRS"),
+  }),
+);
+
+const operationOrDryRun = component("OperationOrDryRun", z.union([operationJson.schema, dryRunJson.schema]), [
+  operationJson,
+  dryRunJson,
+]);
+
+const HEADERS = ["Location", "X-Operation-Id", "Preference-Applied"] as const;
 
 /** `POST /v1/jobs/{job}/actions/{action}`: 202 with `Location`, or 200 when it ended within `Prefer: wait=N`. */
 export const actionRoute = (services: Services) =>
-  new Hono<RestEnv>().post(
-    "/jobs/:job/actions/:action",
-    validate("param", pathSchema),
-    validate("query", querySchema),
-    validate("header", headerSchema),
-    jsonBody,
-    validate("json", bodySchema),
-    async (c) => {
-      const path = c.req.valid("param");
-      const job = await jobOf(c, services, path.job, true);
+  defineRoute({
+    method: "post",
+    path: "/v1/jobs/{job}/actions/{action}",
+    id: "act",
+    tag: "actions",
+    caller: "client",
+    summary: "Ask for an action",
+    description:
+      "Accepted once, sent once, followed to its end. Poll the operation in `Location`, or send `Prefer: wait=N`. Of fields that stand for one another (`endpoint` or `endpoints`) give exactly one.",
+    request: { query, header, json },
+    body: () => ({ body: flatRequest(json.shape), examples: flatExamples(), required: false }),
+    answers: {
+      200: {
+        description: "It ended within the wait; or with `dry_run=true`, what would happen",
+        body: operationOrDryRun,
+        headers: HEADERS,
+      },
+      202: {
+        description: "Accepted",
+        body: operationJson,
+        headers: HEADERS,
+        examples: { accepted: operationExample },
+      },
+    },
+    refusals: [
+      ...JOB_REFUSALS,
+      REFUSALS.unknownAction,
+      REFUSALS.denied,
+      REFUSALS.locked,
+      REFUSALS.keyReused,
+      REFUSALS.rateLimited,
+    ],
+    async handle(c, input) {
+      const job = await jobOf(c, services, input.path.job, true);
       if (!job.ok) return job.error;
-      const action = actionOf(c, path.action);
+      const action = actionOf(c, input.path.action);
       if (!action.ok) return action.error;
-      const { reason, confirm, ignore_state, ...params } = c.req.valid("json");
-      const key = c.req.valid("header")["idempotency-key"];
+      const { reason, confirm, ignore_state, ...params } = input.json;
+      const key = input.header["idempotency-key"];
       const principal = c.get("principal");
       const command = buildCommand(services.gateway.config, {
         ...c.get("place"),
@@ -79,65 +119,11 @@ export const actionRoute = (services: Services) =>
         reply: null,
       });
       if (!command.ok) return invalid(c, command.error);
-      if (c.req.valid("query").dry_run === "true") return dryRun(c, services, command.value);
+      if (input.query.dry_run === "true") return dryRun(c, services, command.value);
       const acceptance = await acceptAt(inRequest(services, c), job.value.account, command.value);
-      return answer(c, services, acceptance, waitOf(c.req.valid("header").prefer));
+      return answer(c, services, acceptance, waitOf(input.header.prefer));
     },
-  );
-
-/** The answer to fields that are wrong. */
-export function invalid(c: Context<RestEnv>, errors: readonly FieldError[]): Response {
-  const detail = errors.map(({ pointer, detail: said }) => `${pointer}: ${said}`).join("; ");
-  return problem(c, 400, "invalid_request", detail, { errors });
-}
-
-/** Seconds of `Prefer: wait=N` (RFC 7240 section 4.3), at most 25; `null` when not asked for. */
-export function waitOf(prefer: string | undefined): number | null {
-  const [, seconds] = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,6})/i.exec(prefer ?? "") ?? [];
-  return seconds === undefined ? null : Math.min(Number(seconds), PREFER_WAIT_SECONDS);
-}
-
-/** The answer to a command that the desk was given. */
-export async function answer(
-  c: Context<RestEnv>,
-  services: Services,
-  acceptance: Acceptance,
-  wait: number | null,
-): Promise<Response> {
-  if (acceptance.kind === "refused") return refused(c, acceptance.refusal);
-  if (acceptance.kind === "unconfirmed") return invalid(c, [unconfirmedError(acceptance)]);
-  if (acceptance.kind === "limited") return tooMany(c, acceptance.retryAfter, "too many commands");
-  if (acceptance.kind === "held") return problem(c, 409, "held", `${acceptance.behind.id} holds the job`);
-  if (acceptance.kind === "conflict") {
-    c.header("x-operation-id", acceptance.operationId);
-    return problem(
-      c,
-      422,
-      "idempotency_key_reused",
-      `this Idempotency-Key stands for another request (${acceptance.operationId})`,
-    );
-  }
-  const operation = await afterWaiting(services, acceptance.operation, wait);
-  c.header("location", `/v1/operations/${operation.id}`);
-  c.header("x-operation-id", operation.id);
-  if (wait !== null) c.header("preference-applied", `wait=${wait}`);
-  const notice = acceptance.pausedUntil === null ? {} : { notice: pausedNotice(acceptance.pausedUntil) };
-  return c.json({ ...presentOperation(operation), ...notice }, wait !== null && isEnded(operation.state) ? 200 : 202);
-}
-
-/** Said with every command while the project's calls pause. */
-const pausedNotice = (until: number) =>
-  `DRS refused the gateway's credential several times in a row; it is sent after ${new Date(until).toISOString()}, when calls are tried again`;
-
-async function afterWaiting(
-  { gateway, desk }: Services,
-  operation: Operation,
-  wait: number | null,
-): Promise<Operation> {
-  const account = gateway.config.accounts.get(operation.job.account);
-  if (wait === null || !account) return operation;
-  return (await desk(account).waitFor(operation.id, "end", wait * 1000)) ?? operation;
-}
+  });
 
 /** What would be decided and sent. Nothing is stored, and the cloud is asked for the job's status alone. */
 async function dryRun(c: Context<RestEnv>, { gateway, desk }: Services, command: Command): Promise<Response> {

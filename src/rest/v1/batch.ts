@@ -1,5 +1,4 @@
 import type { Context } from "hono";
-import { Hono } from "hono/tiny";
 import * as z from "zod";
 import { buildCommand, unconfirmedError } from "../../application/build-command.ts";
 import { resolveJob } from "../../application/resolve-job.ts";
@@ -9,11 +8,11 @@ import type { Acceptance } from "../../model/command.ts";
 import { BATCH_ITEMS, INBOUND } from "../../shared/limits.ts";
 import type { FieldError } from "../../shared/schema-issues.ts";
 import { didYouMean } from "../../shared/suggest.ts";
-import type { RestEnv } from "../authenticate.ts";
-import { jsonBody, noQuery, validate } from "../validate.ts";
-import { idempotencyKeySchema } from "./actions.ts";
+import { component, defineRoute, type RestEnv } from "../route.ts";
+import { keyHeader } from "./acceptance.ts";
 import { describeUnresolved } from "./context.ts";
-import { presentOperation } from "./present.ts";
+import { fieldErrorSchema } from "./json.ts";
+import { operationJson, presentOperation } from "./operation-json.ts";
 
 const itemSchema = z.strictObject({
   job: z.string().min(1).describe("alias, id, or account/job"),
@@ -25,11 +24,27 @@ const itemSchema = z.strictObject({
 });
 
 /** Actions on any jobs of any accounts. */
-export const batchSchema = z.strictObject({
-  items: z.array(itemSchema).min(1).max(BATCH_ITEMS),
-});
+const batchRequest = component("BatchRequest", z.strictObject({ items: z.array(itemSchema).min(1).max(BATCH_ITEMS) }));
 
 type Item = z.output<typeof itemSchema>;
+
+export const batchJson = component(
+  "BatchResults",
+  z.object({
+    results: z
+      .array(
+        z.union([
+          z.object({ status: z.literal(202), operation: operationJson.schema }),
+          z.object({
+            status: z.int(),
+            problem: z.object({ code: z.string(), detail: z.string(), errors: z.array(fieldErrorSchema).optional() }),
+          }),
+        ]),
+      )
+      .describe("one an item, in order, with the status that it would have been answered with alone"),
+  }),
+  [operationJson],
+);
 
 /** What became of an item: the status that it would have been answered with alone. */
 type Result =
@@ -39,26 +54,39 @@ type Result =
       readonly problem: { readonly code: string; readonly detail: string; readonly errors?: readonly FieldError[] };
     };
 
-/**
- * `POST /v1/actions`: one result an item, in order, inside a 200. Items stand for themselves: one that is refused keeps no
- * other from being accepted. With an `Idempotency-Key` each item's key is that key and its place.
- */
+/** `POST /v1/actions`: with an `Idempotency-Key` each item's key is that key and its place. */
 export const batchRoute = (services: Services) =>
-  new Hono<RestEnv>().post(
-    "/actions",
-    noQuery,
-    validate("header", z.object({ "idempotency-key": idempotencyKeySchema })),
-    jsonBody,
-    validate("json", batchSchema),
-    async (c) => {
-      const key = c.req.valid("header")["idempotency-key"];
-      const { items } = c.req.valid("json");
+  defineRoute({
+    method: "post",
+    path: "/v1/actions",
+    id: "actOnMany",
+    tag: "actions",
+    caller: "client",
+    summary: "Ask for actions on several jobs",
+    description: "Items stand for themselves: one that is refused keeps no other from being accepted.",
+    request: { header: keyHeader, json: batchRequest.schema },
+    body: () => ({ body: batchRequest, examples: batchExamples }),
+    answers: { 200: { description: "One result an item, in order", body: batchJson } },
+    async handle(c, { header, json }) {
+      const key = header["idempotency-key"];
       const results = await Promise.all(
-        items.map((item, index) => carryOut(c, services, item, key && `${key}#${index}`)),
+        json.items.map((item, index) => carryOut(c, services, item, key && `${key}#${index}`)),
       );
       return c.json({ results });
     },
-  );
+  });
+
+const batchExamples = {
+  two: {
+    summary: "two jobs",
+    value: {
+      items: [
+        { job: "orders", action: "stop", params: { mode: "target" }, reason: "the source is under load" },
+        { job: "demo-aksk/replay", action: "precheck" },
+      ],
+    },
+  },
+};
 
 async function carryOut(c: Context<RestEnv>, services: Services, item: Item, key: string | undefined): Promise<Result> {
   const { config } = services.gateway;

@@ -9,12 +9,16 @@ import type { Decision, PolicyAction, Refusal } from "../../model/policy.ts";
 import { problem } from "../../shared/problem.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import { didYouMean } from "../../shared/suggest.ts";
-import type { RestEnv } from "../authenticate.ts";
-import { presentLock } from "./present.ts";
+import { REFUSALS } from "../refusals.ts";
+import type { RestEnv } from "../route.ts";
+import { presentLock } from "./json.ts";
 
 /** Look-ups that many routes begin with. A refusal is the answer itself. */
 
 type Found<T> = Result<T, Response>;
+
+/** What `jobOf` refuses with. */
+export const JOB_REFUSALS = [REFUSALS.unknownJob, REFUSALS.ambiguousJob] as const;
 
 /** The job of a path. `pending`: a name that the desk's list may not have yet is looked up after the answer. */
 export async function jobOf(
@@ -74,6 +78,9 @@ export const refused = (c: Context, { reason, lock }: Refusal) =>
 
 /** Who asks `/v1`. */
 export const askingOf = (c: Context<RestEnv>): Asking => ({ principal: c.get("principal"), place: c.get("place") });
+
+/** What `operationOf` refuses with. */
+export const OPERATION_REFUSALS = [REFUSALS.denied, REFUSALS.unknownOperation] as const;
 
 /** An operation that the client may do this with; every answer about it names it. */
 export async function operationOf(

@@ -1,4 +1,3 @@
-import { Hono } from "hono/tiny";
 import * as z from "zod";
 import { mayReadOperation } from "../../application/operation-list.ts";
 import type { Asking } from "../../application/operations.ts";
@@ -7,12 +6,12 @@ import type { Account, GatewayConfig } from "../../config/compile.ts";
 import type { Recent } from "../../desk/recent.ts";
 import { EVENTS } from "../../shared/limits.ts";
 import { tooMany } from "../../shared/problem.ts";
-import type { RestEnv } from "../authenticate.ts";
-import { noQuery, validate } from "../validate.ts";
+import { REFUSALS } from "../refusals.ts";
+import { defineRoute } from "../route.ts";
 import { askingOf } from "./context.ts";
 
 /** `Last-Event-ID` (HTML section 9.2.4): how far each desk's ledger has been told, e.g. `u2qzwe:120,iba5h5:7`. */
-export const eventHeaders = z.object({
+const eventHeader = z.object({
   "last-event-id": z
     .string()
     .max(2000)
@@ -31,16 +30,32 @@ interface Listener extends Asking {
 /** `GET /v1/events`: operations that change, as server-sent events, for clients and for sessions of the console. */
 export const eventRoute = (services: Services) => {
   const listening = new Map<string, number>();
-  return new Hono<RestEnv>().get("/events", noQuery, validate("header", eventHeaders), (c) => {
-    const until = Math.min(Date.now() + EVENTS.life * services.gateway.runtime.timeScale, c.get("until"));
-    const listener = { ...askingOf(c), until };
-    const { id } = listener.principal;
-    const count = listening.get(id) ?? 0;
-    if (count >= EVENTS.streams) return tooMany(c, EVENTS.retry / 1000, "too many streams of events");
-    listening.set(id, count + 1);
-    const positions = positionsOf(services.gateway.config, c.req.valid("header")["last-event-id"]);
-    const body = streamOf(services, listener, positions, () => listening.set(id, (listening.get(id) ?? 1) - 1));
-    return c.body(body, 200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" });
+  return defineRoute({
+    method: "get",
+    path: "/v1/events",
+    id: "streamEvents",
+    tag: "operations",
+    caller: "session",
+    summary: "Operations as they change",
+    description:
+      "Server-sent events of the operations that the client may read: `id`, `state`, `action`, `job`, as they are when they are told; `begin` comes first when it does not go on from an earlier event: read again then what was read before. Ends after 5 minutes; send the last event's id to go on where it ended.",
+    request: { header: eventHeader },
+    answers: { 200: { description: "Events", types: ["text/event-stream"] } },
+    refusals: [REFUSALS.rateLimited],
+    handle(c, { header }) {
+      const headers = { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" };
+      // A stream that nobody reads would count until the isolate ends.
+      if (c.req.method === "HEAD") return c.body(null, 200, headers);
+      const until = Math.min(Date.now() + EVENTS.life * services.gateway.runtime.timeScale, c.get("until"));
+      const listener = { ...askingOf(c), until };
+      const { id } = listener.principal;
+      const count = listening.get(id) ?? 0;
+      if (count >= EVENTS.streams) return tooMany(c, EVENTS.retry / 1000, "too many streams of events");
+      listening.set(id, count + 1);
+      const positions = positionsOf(services.gateway.config, header["last-event-id"]);
+      const body = streamOf(services, listener, positions, () => listening.set(id, (listening.get(id) ?? 1) - 1));
+      return c.body(body, 200, headers);
+    },
   });
 };
 

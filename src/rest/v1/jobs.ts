@@ -1,4 +1,3 @@
-import { Hono } from "hono/tiny";
 import * as z from "zod";
 import { type KnownJob, knownJobs, lockOf } from "../../application/known-jobs.ts";
 import type { Asking } from "../../application/operations.ts";
@@ -10,30 +9,95 @@ import { JOB_NOT_FOUND } from "../../cloud/drs/errors.ts";
 import type { JobRef } from "../../config/compile.ts";
 import { statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
-import type { ReadOutcome } from "../../model/drs.ts";
+import { ACTION_NAMES, type ReadOutcome } from "../../model/drs.ts";
 import { isHeldBy, type Lock } from "../../model/lock.ts";
 import { problem } from "../../shared/problem.ts";
-import type { RestEnv } from "../authenticate.ts";
-import { noQuery, validate } from "../validate.ts";
-import { allowed, askingOf, jobOf } from "./context.ts";
-import { presentJob, presentLock, presentOperation, time } from "./present.ts";
+import { REFUSALS } from "../refusals.ts";
+import { component, defineRoute } from "../route.ts";
+import { allowed, askingOf, JOB_REFUSALS, jobOf } from "./context.ts";
+import { instantOrNull, jobFields, lockJson, lockOrNull, presentJob, presentLock, text, time } from "./json.ts";
+import { operationJson, presentOperation } from "./operation-json.ts";
 
 /** How many of a job's last operations are shown with it. */
 const LAST_OPERATIONS = 10;
 
 const inWords = (status: string) => statusInWords(messagesOf("en-us"), status);
 
-/** `GET /v1/jobs` and `GET /v1/jobs/{job}`. */
-export const jobRoutes = (services: Services) =>
-  new Hono<RestEnv>()
-    .get("/jobs", noQuery, async (c) => {
+/** `GET /v1/jobs`. */
+export const jobsJson = component(
+  "Jobs",
+  z.object({
+    jobs: z.array(
+      z.object({
+        ...jobFields,
+        status: text.describe("as last seen"),
+        status_seen_at: instantOrNull,
+        lock: lockOrNull,
+      }),
+    ),
+  }),
+  [lockJson],
+);
+
+/** `GET /v1/jobs/{job}`. */
+export const jobJson = component(
+  "Job",
+  z.object({
+    ...jobFields,
+    name: text.describe("name in DRS"),
+    status: text,
+    status_text: text.describe("the status in words"),
+    progress: z
+      .object({
+        progress: z.string().optional(),
+        incr_trans_delay: z.string().optional().describe("seconds"),
+        transfer_status: z.string().optional(),
+        remaining_time: z.string().optional(),
+      })
+      .nullable(),
+    delay_seconds: z.number().nullable().describe("how far the target is behind"),
+    lock: lockOrNull,
+    allowed_actions: z.array(z.enum(ACTION_NAMES)).describe("what the job's status and the policy allow now"),
+    operations: z.array(operationJson.schema).describe("the last ones, newest first"),
+  }),
+  [lockJson, operationJson],
+);
+
+export const jobRoutes = (services: Services) => [
+  defineRoute({
+    method: "get",
+    path: "/v1/jobs",
+    id: "listJobs",
+    tag: "jobs",
+    caller: "client",
+    summary: "The jobs of the config",
+    description: "With the status last seen; the cloud is not asked.",
+    answers: { 200: { description: "Those that the client may read", body: jobsJson } },
+    async handle(c) {
       const readable = [...services.gateway.config.jobs.values()].filter(
         (job) => decideOn(services, c.get("principal"), "read", job, c.get("place")).allowed,
       );
       return c.json({ jobs: (await knownJobs(services, readable)).map(presentKnown) });
-    })
-    .get("/jobs/:job", validate("param", z.object({ job: z.string() })), noQuery, async (c) => {
-      const job = await jobOf(c, services, c.req.valid("param").job);
+    },
+  }),
+  defineRoute({
+    method: "get",
+    path: "/v1/jobs/{job}",
+    id: "showJob",
+    tag: "jobs",
+    caller: "client",
+    summary: "A job now",
+    answers: { 200: { description: "Status, progress, what is allowed, last operations", body: jobJson } },
+    refusals: [
+      ...JOB_REFUSALS,
+      REFUSALS.denied,
+      REFUSALS.jobNotFound,
+      REFUSALS.drsRefused,
+      REFUSALS.drsUnavailable,
+      REFUSALS.busy,
+    ],
+    async handle(c, { path }) {
+      const job = await jobOf(c, services, path.job);
       if (!job.ok) return job.error;
       const may = allowed(c, services, "read", job.value);
       if (!may.ok) return may.error;
@@ -56,7 +120,9 @@ export const jobRoutes = (services: Services) =>
         ),
         operations: operations.map(presentOperation),
       });
-    });
+    },
+  }),
+];
 
 /** A job as its desk last saw it. */
 const presentKnown = ({ job, seen, lock }: KnownJob) => ({

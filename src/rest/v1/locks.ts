@@ -1,5 +1,4 @@
 import type { Context } from "hono";
-import { Hono } from "hono/tiny";
 import * as z from "zod";
 import { operationJob } from "../../application/build-command.ts";
 import type { Services } from "../../application/services.ts";
@@ -7,42 +6,64 @@ import type { JobRef } from "../../config/compile.ts";
 import type { LockRequest } from "../../desk/locking.ts";
 import { INBOUND } from "../../shared/limits.ts";
 import { problem, tooMany } from "../../shared/problem.ts";
-import type { RestEnv } from "../authenticate.ts";
-import { jsonBody, noQuery, validate } from "../validate.ts";
-import { jobOf, refused } from "./context.ts";
-import { presentLock } from "./present.ts";
+import { REFUSALS } from "../refusals.ts";
+import { component, defineRoute, type RestEnv } from "../route.ts";
+import { JOB_REFUSALS, jobOf, refused } from "./context.ts";
+import { lockJson, presentLock } from "./json.ts";
 
-const pathSchema = z.object({ job: z.string() });
-
-export const lockSchema = z.strictObject({
-  reason: z
-    .string()
-    .trim()
-    .min(1)
-    .max(INBOUND.reasonCharacters)
-    .optional()
-    .describe("why; told to everybody who is kept out"),
-});
+const lockRequest = component(
+  "LockRequest",
+  z.strictObject({
+    reason: z
+      .string()
+      .trim()
+      .min(1)
+      .max(INBOUND.reasonCharacters)
+      .optional()
+      .describe("why; told to everybody who is kept out"),
+  }),
+);
 
 /** `POST` and `DELETE /v1/jobs/{job}/lock`. */
-export const lockRoutes = (services: Services) =>
-  new Hono<RestEnv>()
-    .post(
-      "/jobs/:job/lock",
-      validate("param", pathSchema),
-      noQuery,
-      jsonBody,
-      validate("json", lockSchema),
-      async (c) => {
-        const job = await jobOf(c, services, c.req.valid("param").job);
-        if (!job.ok) return job.error;
-        return answer(c, services, job.value, "lock", c.req.valid("json").reason ?? null);
-      },
-    )
-    .delete("/jobs/:job/lock", validate("param", pathSchema), noQuery, async (c) => {
-      const job = await jobOf(c, services, c.req.valid("param").job);
+export const lockRoutes = (services: Services) => [
+  defineRoute({
+    method: "post",
+    path: "/v1/jobs/{job}/lock",
+    id: "lockJob",
+    tag: "jobs",
+    caller: "session",
+    summary: "Lock a job",
+    description:
+      "Until it is unlocked only who locked it may act on the job; others are told who, since when and why, also when what they asked for before is about to be sent. Reading goes on, and so does following what DRS has accepted. For who may `lock`; one's own lock is given another reason.",
+    request: { json: lockRequest.schema },
+    body: () => ({
+      body: lockRequest,
+      examples: { reason: { summary: "with a reason", value: { reason: "cut-over tonight" } } },
+      required: false,
+    }),
+    answers: { 200: { description: "The lock", body: lockJson } },
+    refusals: [...JOB_REFUSALS, REFUSALS.denied, REFUSALS.locked, REFUSALS.rateLimited],
+    async handle(c, { path, json }) {
+      const job = await jobOf(c, services, path.job);
+      return job.ok ? answer(c, services, job.value, "lock", json.reason ?? null) : job.error;
+    },
+  }),
+  defineRoute({
+    method: "delete",
+    path: "/v1/jobs/{job}/lock",
+    id: "unlockJob",
+    tag: "jobs",
+    caller: "session",
+    summary: "Unlock a job",
+    description: "For who holds the lock, and for who may `lock` the job: the ledger tells whose lock was taken away.",
+    answers: { 204: { description: "Unlocked" } },
+    refusals: [...JOB_REFUSALS, REFUSALS.denied, REFUSALS.notLocked, REFUSALS.rateLimited],
+    async handle(c, { path }) {
+      const job = await jobOf(c, services, path.job);
       return job.ok ? answer(c, services, job.value, "unlock", null) : job.error;
-    });
+    },
+  }),
+];
 
 async function answer(
   c: Context<RestEnv>,

@@ -1,39 +1,95 @@
-import { Hono } from "hono/tiny";
 import * as z from "zod";
 import type { Services } from "../../application/services.ts";
 import { problem } from "../../shared/problem.ts";
 import type { Result } from "../../shared/result.ts";
 import { didYouMean } from "../../shared/suggest.ts";
-import type { RestEnv } from "../authenticate.ts";
-import { jsonBody, noQuery, validate } from "../validate.ts";
-import { allowed } from "./context.ts";
+import { REFUSALS } from "../refusals.ts";
+import { component, defineRoute } from "../route.ts";
+import { anyObject, text } from "./json.ts";
 
-export const sampleSchema = z.strictObject({
-  source: z.string().describe("name of a source in the config that is no chat"),
-  headers: z
-    .record(z.string().regex(/^[A-Za-z0-9-]+$/, "a header's name"), z.string().regex(/^[\x20-\x7e]*$/, "visible ASCII"))
-    .default({})
-    .describe("headers that say what the event is, e.g. X-GitHub-Event; none that proves anything is needed"),
-  payload: z.record(z.string(), z.unknown()).describe("the body that the sender would send"),
-});
+const sample = component(
+  "RulesSample",
+  z.strictObject({
+    source: z.string().describe("name of a source in the config that is no chat"),
+    headers: z
+      .record(
+        z.string().regex(/^[A-Za-z0-9-]+$/, "a header's name"),
+        z.string().regex(/^[\x20-\x7e]*$/, "visible ASCII"),
+      )
+      .default({})
+      .describe("headers that say what the event is, e.g. X-GitHub-Event; none that proves anything is needed"),
+    payload: z.record(z.string(), z.unknown()).describe("the body that the sender would send"),
+  }),
+);
 
-export type SampleInput = z.output<typeof sampleSchema>;
+export const previewJson = component(
+  "RulesPreview",
+  z.object({
+    source: z.string(),
+    ignored: text.describe("why nothing would come of it"),
+    read_back: z.boolean().describe("the ticket is read back first, and what it says then decides"),
+    event: anyObject.nullable().describe("what rules see beside the payload"),
+    commands: z.array(
+      z.object({
+        rule: z.int().nullable().describe("by its place in the source's rules; null: somebody wrote the command"),
+        problem: z.string().optional().describe("why there would be no command"),
+        job: z.string().optional(),
+        action: z.string().optional(),
+        params: anyObject.optional(),
+        reason: text.optional(),
+        key: text.optional(),
+        decision: z
+          .object({ effect: z.enum(["allow", "deny", "approve", "confirm"]), rule: z.int().nullable(), reason: text })
+          .optional(),
+      }),
+    ),
+  }),
+);
 
 /** Makes a preview; the systems of tickets are known to who composes the app. */
 export type MakePreview = (
   services: Services,
-  sample: SampleInput,
+  given: z.output<typeof sample.schema>,
 ) => Result<object, { readonly known: readonly string[] }>;
 
-/** `POST /v1/rules/preview`: what a sample payload would become and what policy says. Nothing is sent. For who may look at every job. */
+const examples = {
+  label: {
+    summary: "a label on an issue",
+    value: {
+      source: "github",
+      headers: { "X-GitHub-Event": "issues", "X-GitHub-Delivery": "72d3162e-cc78-11e3-81ab-4c9367dc0958" },
+      payload: {
+        action: "labeled",
+        label: { name: "drs:precheck orders" },
+        issue: { number: 17, title: "Move orders" },
+        repository: { id: 35129377, full_name: "octo-org/infra" },
+        sender: { id: 100001, type: "User" },
+      },
+    },
+  },
+};
+
+/** `POST /v1/rules/preview`: what a sample payload would become and what policy says. */
 export const previewRoute = (services: Services, make: MakePreview) =>
-  new Hono<RestEnv>().post("/rules/preview", noQuery, jsonBody, validate("json", sampleSchema), (c) => {
-    const may = allowed(c, services, "read", null);
-    if (!may.ok) return may.error;
-    const sample = c.req.valid("json");
-    const made = make(services, sample);
-    if (made.ok) return c.json(made.value);
-    const { known } = made.error;
-    const detail = `"${sample.source}" is no source with rules.${didYouMean(sample.source, known)} There are: ${known.join(", ") || "none"}`;
-    return problem(c, 404, "unknown_source", detail, { errors: [{ pointer: "/source", detail }] });
+  defineRoute({
+    method: "post",
+    path: "/v1/rules/preview",
+    id: "previewRules",
+    tag: "gateway",
+    caller: "client",
+    right: "read",
+    summary: "What an event would become",
+    description:
+      "Which rule of a source fits a sample payload, the command it stands for, and what policy says of that. Nothing is sent. For who may read every job.",
+    request: { json: sample.schema },
+    body: () => ({ body: sample, examples }),
+    answers: { 200: { description: "What would become of it", body: previewJson } },
+    refusals: [REFUSALS.unknownSource],
+    handle(c, { json }) {
+      const made = make(services, json);
+      if (made.ok) return c.json(made.value);
+      const { known } = made.error;
+      const detail = `"${json.source}" is no source with rules.${didYouMean(json.source, known)} There are: ${known.join(", ") || "none"}`;
+      return problem(c, 404, "unknown_source", detail, { errors: [{ pointer: "/source", detail }] });
+    },
   });

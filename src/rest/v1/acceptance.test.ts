@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { PREFER_WAIT_SECONDS } from "../../shared/limits.ts";
-import { waitOf } from "./actions.ts";
+import { waitOf } from "./acceptance.ts";
 
 describe("a Prefer header", () => {
   test.each([
