@@ -1,5 +1,5 @@
 /** What runs beside the life of a job: tests, compares, diagnoses, repairs. Each is told by its times alone. */
-import type { JobStatus } from "./jobs.ts";
+import type { JobStatus } from "./job-status.ts";
 import type { LogLevel } from "./settings.ts";
 
 /** A test of connections (`network`, `cloud_connection`): what was reached. No credential is kept. */

@@ -3,16 +3,11 @@ import { createHash } from "node:crypto";
 import * as z from "zod";
 import type { Simulator } from "../context.ts";
 import { cardSchema } from "./feishu-card.ts";
+import type { FeishuState } from "./feishu-state.ts";
 import type { Answer, Platform } from "./platform.ts";
 
 /** In every access token that is made here, so that it is known wherever it turns up. */
 export const FEISHU_TOKEN_MARK = "simulatedTenantToken";
-
-/** What it remembers: cards by message id, and message ids by the uuid that they were sent with. */
-export interface FeishuState {
-  cards: Record<string, { at: number }>;
-  sent: Record<string, { message_id: string; at: number }>;
-}
 
 const HOUR = 60 * 60 * 1000;
 const LIMITS = { cardBytes: 30 * 1024, uuidFor: HOUR, editableFor: 14 * 24 * HOUR } as const;

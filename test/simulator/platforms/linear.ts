@@ -1,7 +1,8 @@
 /** Linear's GraphQL API as far as the gateway uses it: issues, and comments on them. */
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
-import { addComment, editComment, type Ticket, type TicketComment, ticketsOf } from "../tickets.ts";
+import type { Ticket, TicketComment } from "../ticket-state.ts";
+import { addComment, editComment, ticketsOf } from "../tickets.ts";
 import { readOperation, type Selection, selected } from "./graphql.ts";
 import type { Answer } from "./platform.ts";
 import { type Asked, tabled } from "./routes.ts";

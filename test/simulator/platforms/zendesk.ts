@@ -1,7 +1,8 @@
 /** Zendesk's Ticketing API as far as the gateway uses it: tickets, comments and tags that come with an update. */
 import * as z from "zod";
 import type { IncomingCall } from "../context.ts";
-import { addComment, nextId, type Ticket, ticketAt } from "../tickets.ts";
+import type { Ticket } from "../ticket-state.ts";
+import { addComment, nextId, ticketAt } from "../tickets.ts";
 import { basicOf, tokenOf } from "./credentials.ts";
 import type { Answer } from "./platform.ts";
 import { type Asked, type Route, tabled } from "./routes.ts";
