@@ -2,12 +2,11 @@ import { bodyLimit } from "hono/body-limit";
 import { Hono } from "hono/tiny";
 import type { NoteRefusal } from "../application/refusal-counts.ts";
 import type { Services } from "../application/services.ts";
-import { type SessionOf, sessionCookie } from "../sessions/visitor.ts";
+import { endSession, type SessionOf } from "../sessions/visitor.ts";
 import { changeRoutes } from "./forms/changes.ts";
-import { approvalsPage } from "./pages/approvals.ts";
 import { jobsPage } from "./pages/jobs.ts";
 import { operationPage } from "./pages/operation.ts";
-import { operationsPage } from "./pages/operations.ts";
+import { approvalsPage, operationsPage } from "./pages/operations.ts";
 import { policyPage } from "./pages/policy.ts";
 import { ledgerPage, refusalsPage } from "./pages/records.ts";
 import { signInRoutes } from "./pages/sign-in.ts";
@@ -26,7 +25,7 @@ export function consoleRoutes(services: Services, sessionOf: SessionOf, noteRefu
   console.use("/sign-in", small);
   console.route("/", signInRoutes(services, noteRefusal));
   console.post("/sign-out", ...forms, (c) => {
-    c.header("set-cookie", sessionCookie(c.req.url, ""));
+    endSession(c);
     return c.redirect("/sign-in", 303);
   });
   console.get("/", visit, jobsPage);

@@ -6,16 +6,13 @@ import type { Gateway } from "../config/gateway.ts";
 import { tokenDigest } from "../config/secrets.ts";
 import type { Place } from "../model/policy.ts";
 import type { Principal } from "../model/principal.ts";
-import { isOwnChange } from "../sessions/session.ts";
+import { CSRF_HEADER, isOwnChange } from "../sessions/csrf.ts";
 import { CONSOLE, type SessionOf } from "../sessions/visitor.ts";
 import { problem } from "../shared/problem.ts";
 import type { Caller, RestEnv } from "./route.ts";
 
 /** Where requests of clients come from, for policy. */
 const V1: Place = { source: "v1", channel: null };
-
-/** Carries what the forms of the console carry: pages have it in their head, too. Other sites can neither know it nor send such a header (Fetch, "CORS protocol"). */
-export const CSRF_HEADER = "x-csrf-token";
 
 /** The client of `Authorization: Bearer <token>` (RFC 6750 section 2.1), or why there is none. */
 function clientOf({ secrets }: Pick<Gateway, "secrets">, authorization: string | undefined): Principal | string {
@@ -41,7 +38,7 @@ export function authenticate({ gateway, now }: Services, sessionOf: SessionOf, n
   // A request with a token comes from no browser: a session beside it, which a browser sends by itself, is not read.
   const session: MiddlewareHandler<RestEnv> = createMiddleware(async (c, next) => {
     if (c.req.header("authorization") !== undefined) return client(c, next);
-    const found = await sessionOf(c.req.raw, now());
+    const found = await sessionOf(c, now());
     if (typeof found === "string") return unauthenticated(c, found);
     const isReading = c.req.method === "GET" || c.req.method === "HEAD";
     if (!isReading && !isOwnChange(gateway, found, c.req.raw, c.req.header(CSRF_HEADER))) {

@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import config from "../../examples/demo/gateway.config.ts";
 import { accessHeader } from "../../scripts/lib/access-token.ts";
 import { openApiOf } from "../../src/rest/openapi/document.ts";
-import { formToken, readSession, startSession } from "../../src/sessions/session.ts";
+import { formToken } from "../../src/sessions/csrf.ts";
+import { readSession, startSession } from "../../src/sessions/session.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import { cookieOf, signIn, visitor } from "./console-visit.ts";
 import {

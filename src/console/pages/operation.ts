@@ -3,13 +3,14 @@ import { html } from "hono/html";
 import { findOperation } from "../../application/operations.ts";
 import { titleOf } from "../../application/titles.ts";
 import { detailOf, refusalInWords, whatOf } from "../../chat/in-words.ts";
+import type { LedgerRecord } from "../../ledger/chain.ts";
 import type { Approval } from "../../model/approval.ts";
 import type { Operation } from "../../model/operation.ts";
 import { PAGE } from "../../shared/limits.ts";
 import { judgementForms } from "../forms/judgements.ts";
-import { facts, type Html, jsonOf, NOTHING, stateBadge, timeOf } from "../html.ts";
+import { facts, fieldsOf, type Html, jsonOf, NOTHING, stateBadge, timeOf } from "../html.ts";
 import { show, tellRefusal, type Visit, type VisitEnv } from "../visit.ts";
-import { timeline } from "./timeline.ts";
+import { actorOf, kindOf } from "./records.ts";
 
 /** `/operations/{id}`: one operation, what somebody may still do about it, and its steps from the ledger. */
 export async function operationPage(c: Context<VisitEnv>) {
@@ -69,3 +70,13 @@ function progress({ words, messages, language }: Visit, { progress: found, actio
   return html`<progress max="100" value="${percent}" aria-label="${words.progress(titleOf(action, language))}"></progress>
 <span class="soft">${percent} %${!remaining ? "" : ` · ${messages.remaining(messages.duration(remaining))}`}</span>`;
 }
+
+/** The steps of an operation, in order: the newest of so many that not all are shown. */
+const timeline = (visit: Visit, records: readonly LedgerRecord[]): Html =>
+  html`${records.length < PAGE.max ? NOTHING : html`<p class="soft">${visit.words.earlierSteps}</p>`}<ol class="plain list">${records.map(
+    (record) => {
+      const { at, kind, actor, data } = record;
+      const who = actorOf(visit, actor);
+      return html`<li>${timeOf(at)} <b>${kindOf(visit, kind)}</b>${who === null ? "" : ` ${visit.words.by} ${who}`}${fieldsOf(data)}</li>`;
+    },
+  )}</ol>`;

@@ -8,6 +8,7 @@ import { titleOf } from "../../application/titles.ts";
 import { whatOf } from "../../chat/in-words.ts";
 import { OPERATION_ACTIONS, type Operation, STATES } from "../../model/operation.ts";
 import { PAGE } from "../../shared/limits.ts";
+import { mayJudge } from "../forms/judgements.ts";
 import { choices, field, type Html, NOTHING, select, stateBadge, timeOf } from "../html.ts";
 import { show, type Visit, type VisitEnv } from "../visit.ts";
 import { charts } from "./chart.ts";
@@ -85,4 +86,17 @@ function pager({ words }: Visit, { id: _, cursor, ...filter }: Query, next: stri
   return html`<p class="row">${cursor === undefined ? NOTHING : html`<a href="${address(undefined)}">${words.newest}</a>`}${
     next === null ? NOTHING : html`<a rel="next" href="${address(next)}">${words.older}</a>`
   }</p>`;
+}
+
+/** `/approvals`: what waits for somebody's yes, first of all for that of who looks. The word itself is said on the operation's page. */
+export async function approvalsPage(c: Context<VisitEnv>) {
+  const visit = c.get("visit");
+  const { words, services } = visit;
+  const { operations } = await listOperations(services, visit, { state: "awaiting_approval", limit: PAGE.max });
+  const part = (id: string, title: string, some: readonly Operation[]): Html =>
+    html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2><div id="${id}-list" data-live="">${operationList(visit, some)}</div></section>`;
+  const mine = operations.filter((operation) => mayJudge(visit, operation));
+  const others = operations.filter((operation) => !mine.includes(operation));
+  const body = html`${part("mine", words.waitingForYou, mine)}${part("others", words.waitingForOthers, others)}`;
+  return show(c, { at: "approvals", title: words.pages.approvals, body });
 }

@@ -7,9 +7,16 @@ import type { Verdict } from "../../ledger/notary.ts";
 import { PAGE } from "../../shared/limits.ts";
 import { fieldsOf, type Html, NOTHING, timeOf } from "../html.ts";
 import { show, type Visit, type VisitEnv } from "../visit.ts";
-import { actorOf, kindOf } from "./timeline.ts";
 
 /** Pages of the ledgers' records: what was refused, and the newest of all with what checking the chain finds. */
+
+/** What a record is about, in words; states end operations and are called as they are. */
+export const kindOf = ({ words }: Visit, kind: string): string => words.kinds[kind] ?? words.states[kind] ?? kind;
+
+/** By the name of the config, where it has one. */
+export function actorOf({ services }: Pick<Visit, "services">, actor: string | null): string | null {
+  return actor === null ? null : (services.gateway.config.people.get(actor) ?? actor);
+}
 
 /** A ledger that is longer is checked when that is asked for: 5,000 records take 60 ms. */
 const CHECKED_AT_ONCE = 1000;

@@ -3,12 +3,12 @@ import { html } from "hono/html";
 import { Hono } from "hono/tiny";
 import type { NoteRefusal } from "../../application/refusal-counts.ts";
 import type { Services } from "../../application/services.ts";
-import { isFromOwnPage, SESSION_HOURS, startSession } from "../../sessions/session.ts";
+import { isFromOwnPage } from "../../sessions/csrf.ts";
+import { SESSION_HOURS, startSession } from "../../sessions/session.ts";
 import { limitSignIns } from "../../sessions/sign-in-limit.ts";
-import { sessionCookie } from "../../sessions/visitor.ts";
+import { keepSession } from "../../sessions/visitor.ts";
 import { NOTHING } from "../html.ts";
-import { lookOf } from "../language.ts";
-import { render } from "../page.ts";
+import { lookOf, render } from "../page.ts";
 import { readForm } from "../visit.ts";
 
 /** Where signing in may lead: pages of the console, and nothing that a link could bring along. */
@@ -34,7 +34,7 @@ export function signInRoutes(services: Services, noteRefusal: NoteRefusal) {
         noteRefusal(c, "console", "unknown_token");
         return signInPage(c, to, "wrong");
       }
-      c.header("set-cookie", sessionCookie(c.req.url, cookie));
+      keepSession(c, cookie);
       c.header("cache-control", "no-store");
       return c.redirect(WITHIN.test(to) ? to : "/", 303);
     });

@@ -1,5 +1,5 @@
 import { ACCESS_HEADER } from "../../sessions/access.ts";
-import { CSRF_HEADER } from "../authenticate.ts";
+import { CSRF_HEADER } from "../../sessions/csrf.ts";
 import type { CallerKind, Route } from "../route.ts";
 
 /** How callers prove who they are. */
