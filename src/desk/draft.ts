@@ -66,6 +66,7 @@ export function newOperation(
   return {
     id,
     job: command.job,
+    kind: "action",
     action: command.action,
     lane: CATALOGUE[command.action].lane,
     content: hash,

@@ -176,6 +176,7 @@ const paramsOf = (goal: Goal | null) => (goal ? { until: goalText(goal) } : {});
 const newWatch = (request: Start, id: string, content: string, now: number): WatchOperation => ({
   id,
   job: request.job,
+  kind: "watch",
   action: "watch",
   goal: request.goal,
   lane: "side",

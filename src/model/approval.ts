@@ -1,40 +1,40 @@
-/** One person's yes, or no. */
+/** One person's vote. */
 export interface Agreement {
   /** The person of the config. */
   readonly person: string;
-  /** How they spoke, e.g. `slack:T0001/U0002`. */
+  /** The account they voted with, e.g. `slack:T0001/U0002`. */
   readonly principal: string;
   /** Epoch milliseconds. */
   readonly at: number;
-  /** The source of the operation's ticket and the change that it was read from, where it was not said in person. */
+  /** For a vote by ticket: the ticket's source and the change that carried the vote. */
   readonly ticket?: { readonly source: string; readonly change: string };
 }
 
-/** What an operation waits for, or waited for, before it may be sent. */
+/** The approval that an operation needs, or needed, before sending. */
 export interface Approval {
   readonly demands: readonly Demand[];
-  /** A keyed hash of all that people agree to; what differs from it when it is to be sent is not sent. */
+  /** Digest of the request shown to approvers; a request with another digest is not sent. */
   readonly pin: string;
   readonly expiresAt: number;
   readonly given: readonly Agreement[];
-  /** When it was put before people; `null` before that. */
+  /** Time the request was shown to approvers; `null` before that. */
   readonly shownAt: number | null;
 }
 
-/** Approvals that a rule wants. */
+/** Approvals that a policy rule requires. */
 export interface Demand {
   readonly rule: number;
-  /** So many distinct people of these groups, other than the requester. */
+  /** Number of distinct people of these groups, the requester excluded. */
   readonly count: number;
   readonly groups: readonly string[];
-  /** Milliseconds after which an unanswered request has expired. */
+  /** Milliseconds until an open request expires. */
   readonly within: number;
-  /** Sources whose tickets may carry an approval. */
+  /** Sources whose tickets may approve. */
   readonly tickets?: readonly string[] | undefined;
 }
 
-/** Why somebody's word does not count. */
+/** Reason for not counting a vote. */
 export type Objection = "not_awaiting" | "nobody" | "requester" | "not_asked" | "already" | "other_request";
 
-/** Characters of the pin that a button carries. */
+/** Digest characters shown to people and carried by buttons. */
 export const PIN_CHARACTERS = 8;

@@ -25,19 +25,19 @@ export const ACTION_NAMES = [
   "set_readonly",
 ] as const;
 
-/** A verb as DRS spells it. */
+/** An action as DRS spells it. */
 export type ActionName = (typeof ACTION_NAMES)[number];
 
-/** Whether DRS knows the verb. All are lower case; no other spelling is known to be accepted. */
+/** Check whether DRS knows the action. All are lower case; no other spelling is known to be accepted. */
 export const isActionName = (name: unknown): name is ActionName => (ACTION_NAMES as readonly unknown[]).includes(name);
 
-/** What it can cost to run the verb, mildest first. `load`: strains the databases or halts replication. */
+/** Possible consequences of an action, mildest first. `load`: strains the databases or halts replication. */
 export const DANGERS = ["none", "load", "cost", "writes", "irreversible"] as const;
 export type Danger = (typeof DANGERS)[number];
 
 /**
- * Verbs of one lane supersede one another, since the later one undoes what the earlier is followed by: `status` moves the job's
- * status, `address` its public IP. What is in `side` supersedes nothing.
+ * Lanes of actions. A later action supersedes an earlier one of its lane, since it undoes the change that the earlier one is followed
+ * by: `status` changes the job's status, `address` its public IP. Actions in `side` supersede nothing.
  */
 export const LANES = ["status", "address", "side"] as const;
 export type Lane = (typeof LANES)[number];
@@ -45,7 +45,7 @@ export type Lane = (typeof LANES)[number];
 /** `action_params` as DRS takes them. */
 export type ActionParams = Readonly<Record<string, unknown>>;
 
-/** What a service said when it said no. Messages are the service's own text; codes are what to branch on. */
+/** An error response of IAM or DRS. Branch on `code`; `message` is the service's own text. */
 export interface UpstreamError {
   readonly status: number;
   readonly code: string | null;
@@ -53,7 +53,7 @@ export interface UpstreamError {
   readonly request_id: string | null;
 }
 
-/** How far a job is, in numbers; `null` where DRS does not say. */
+/** Progress of a job; `null` where DRS does not report a value. */
 export interface JobProgress {
   /** 0 to 100. */
   readonly percent: number | null;
@@ -63,17 +63,17 @@ export interface JobProgress {
   readonly delay: number | null;
 }
 
-/** What is known of the action whose end is looked for. */
+/** Facts about an accepted call that polling for its end needs. */
 export interface Followed {
   readonly actionParams: ActionParams;
   readonly queryId: string | null;
-  /** Epoch milliseconds at which the accepted call left. */
+  /** Epoch milliseconds at which the accepted call was sent. */
   readonly sentAt: number;
 }
 
 /**
- * What became of an action call; in `body`, DRS's answer, known secret fields are masked. The difference between `not_sent` and `lost` is the whole promise of the gateway:
- * only what surely had no effect may simply be sent again.
+ * Outcome of an action call. Known secret fields in `body`, DRS's response, are masked. The distinction between `not_sent` and `lost`
+ * is the core promise of the gateway: only a call that surely had no effect is sent again.
  */
 export type ActionOutcome =
   | {
@@ -83,23 +83,23 @@ export type ActionOutcome =
       readonly requestId: string | null;
       readonly body: unknown;
     }
-  /** DRS understood and said no: nothing was applied. */
+  /** DRS understood and refused: nothing was applied. */
   | { readonly kind: "refused"; readonly error: UpstreamError; readonly body: unknown }
   /** The credential was not accepted: nothing was applied. */
   | { readonly kind: "unauthorized"; readonly error: UpstreamError }
-  /** It surely had no effect and may be sent again, not before `retryAfter` milliseconds when given. */
+  /** Surely without effect; may be sent again after `retryAfter` milliseconds, if given. */
   | { readonly kind: "not_sent"; readonly cause: string; readonly retryAfter: number | null }
-  /** Nobody knows whether it took effect. */
+  /** Outcome unknown. */
   | { readonly kind: "lost"; readonly cause: string };
 
-/** What became of a reading. Readings change nothing, so every failure may be tried again. */
+/** Outcome of a reading. Readings change nothing, so every failure may be retried. */
 export type ReadOutcome<T> =
   | { readonly kind: "read"; readonly value: T }
   | { readonly kind: "refused"; readonly error: UpstreamError }
   | { readonly kind: "unauthorized"; readonly error: UpstreamError }
   | { readonly kind: "unavailable"; readonly cause: string; readonly retryAfter: number | null };
 
-/** The call took effect; with what its result is read, where the lost answer would have told. */
+/** Evidence that a lost call took effect; `queryId` replaces the one in the lost response. */
 export interface Evidence {
   readonly queryId: string | null;
 }

@@ -35,20 +35,20 @@ export const JOB_STATUSES = [
 
 export type JobStatus = (typeof JOB_STATUSES)[number];
 
-/** The states in which data flows. */
+/** Statuses in which data flows. */
 export const TRANSFERRING = [
   "FULL_TRANSFER_STARTED",
   "FULL_TRANSFER_COMPLETE",
   "INCRE_TRANSFER_STARTED",
 ] as const satisfies readonly JobStatus[];
 
-/** The states in which the transfer has stopped by itself. */
+/** Statuses in which the transfer failed. */
 export const TRANSFER_FAILED = [
   "FULL_TRANSFER_FAILED",
   "INCRE_TRANSFER_FAILED",
 ] as const satisfies readonly JobStatus[];
 
-/** The states on the way out: nothing can be resumed any more. */
+/** Statuses of a job that is being released; it can no longer be resumed. */
 export const RELEASED = [
   "RELEASE_RESOURCE_STARTED",
   "RELEASE_RESOURCE_FAILED",
@@ -56,16 +56,16 @@ export const RELEASED = [
   "DELETED",
 ] as const satisfies readonly JobStatus[];
 
-/** Whether a job has stopped at something that people have to see to. */
+/** Check whether a job has failed and needs a person. */
 export const isFailed = (status: string): boolean => status.endsWith("_FAILED");
 
-/** Whether a job is gone for good. */
+/** Check whether a job is released or deleted. */
 export const isOver = (status: string): boolean => status === "RELEASE_RESOURCE_COMPLETE" || status === "DELETED";
 
-/** Whether data flows. */
+/** Check whether data flows. */
 export const isTransferring = (status: string): boolean => (TRANSFERRING as readonly string[]).includes(status);
 
-/** The states that `terminate` accepts: nearly every live one (contract section 2). */
+/** Statuses that `terminate` accepts: nearly every live one (contract section 2). */
 export const LIVE = [
   "CREATING",
   "CONFIGURATION",
@@ -77,7 +77,7 @@ export const LIVE = [
   ...TRANSFER_FAILED,
 ] as const satisfies readonly JobStatus[];
 
-/** The status of a job when it was last read. */
+/** The last status read of a job. */
 export interface Seen {
   readonly job: string;
   readonly status: string;

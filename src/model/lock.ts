@@ -1,10 +1,10 @@
 import { isSamePerson, type PersonLookup } from "./principal.ts";
 
-/** A job that only one person may act on. Looking at it is never locked. */
+/** A lock that lets only its owner act on a job. Reading is never locked. */
 export interface Lock {
   /** The job's id. */
   readonly job: string;
-  /** Who holds it: the immutable id, and the name for people to read. */
+  /** The lock owner: the immutable id, and the name for people to read. */
   readonly principal: string;
   readonly name: string;
   readonly reason: string | null;
@@ -12,10 +12,10 @@ export interface Lock {
   readonly since: number;
 }
 
-/** Who, since when and why, in the words of answers and of the ledger. */
+/** Describe owner, time and reason, as REST and the ledger show it. */
 export const describeLock = ({ name, since, reason }: Lock): string =>
   `locked by ${name} since ${new Date(since).toISOString()}${reason === null ? "" : `: ${reason}`}`;
 
-/** Whether a lock is somebody's own. */
+/** Check whether a principal owns a lock. */
 export const isHeldBy = (policy: PersonLookup, lock: Lock, principalId: string): boolean =>
   isSamePerson(policy, lock.principal, principalId);

@@ -14,10 +14,10 @@ import type { Outcome } from "./result.ts";
 import type { TicketRef } from "./ticket.ts";
 import type { Goal } from "./watch.ts";
 
-/** The states an operation is followed through. */
+/** States of an operation that has not ended. */
 export type OpenState = "received" | "awaiting_approval" | "queued" | "sending" | "running";
 
-/** The states an operation ends in. `unknown` waits for a person to settle it. */
+/** States an operation ends in. `unknown` waits for a person to record the outcome. */
 export type EndState = "succeeded" | "failed" | "denied" | "expired" | "cancelled" | "superseded" | "unknown";
 
 export type State = OpenState | EndState;
@@ -41,15 +41,15 @@ export const STATES = [
   "unknown",
 ] as const satisfies readonly State[];
 
-/** Whether the call is over: DRS has answered it, or it will not be made. */
+/** Check whether the call is over: DRS has responded, or the call will not be made. */
 export const isAnswered = (state: State): boolean => state === "running" || isEnded(state);
 
 export const isEnded = (state: State): state is EndState => !(OPEN_STATES as readonly State[]).includes(state);
 
-/** States that a new try makes sense after: it did not do what was asked, and nobody wonders whether it did. */
+/** States after which a retry makes sense: the operation surely had no lasting effect. */
 export const RETRYABLE: ReadonlySet<State> = new Set(["failed", "denied", "expired", "cancelled", "superseded"]);
 
-/** The job as an operation knows it. */
+/** The job of an operation. */
 export interface OperationJob {
   readonly alias: string | null;
   readonly account: string;
@@ -58,29 +58,29 @@ export interface OperationJob {
   readonly name: string | null;
 }
 
-/** One time that the call left, or was about to. */
+/** One sending of the call, or a prepared one. */
 export interface Attempt {
   readonly number: number;
-  /** Epoch milliseconds at which it was written down, just before it left. */
+  /** Epoch milliseconds at which the attempt was stored, just before sending. */
   readonly at: number;
-  /** The fingerprint of what was read just before, against which late readings are held: for most verbs the job's status. */
+  /** Fingerprint of the last reading before sending, compared with later readings; for most actions the job's status. */
   readonly baseline: string | null;
   readonly outcome: "pending" | "accepted" | "refused" | "not_sent" | "lost";
   readonly cause: string | null;
-  /** Readings since the answer was lost. */
+  /** Readings since the response was lost. */
   readonly settling: { readonly since: number; readonly last: string | null; readonly equal: number } | null;
 }
 
-/** Whether the job's alias was typed to confirm; the native dialect has no way to, so only a rule can want it there. */
+/** Confirmation by typing the job's alias. `waived`: the native dialect cannot confirm, so only a rule can require it there. */
 export type Confirmation = "typed" | "missing" | "waived";
 
-/** An answer of DRS: status and JSON. */
+/** A response of DRS: status and JSON. */
 export interface NativeAnswer {
   readonly status: number;
   readonly body: unknown;
 }
 
-/** What DRS answered. */
+/** The result of the call as DRS reported it. */
 export interface Upstream {
   readonly status: number | null;
   readonly query_id: string | null;
@@ -89,52 +89,52 @@ export interface Upstream {
   readonly request_id: string | null;
 }
 
-/** What every operation has, whatever it does. Stored as JSON; times are epoch milliseconds. */
+/** Fields of every operation. Stored as JSON; times are epoch milliseconds. */
 export interface AnyOperation {
   readonly id: string;
   readonly job: OperationJob;
   readonly lane: Lane;
-  /** A keyed hash of the job, the verb and what is sent: equal for commands that ask for the same. */
+  /** Keyed hash of job, action and request; identical requests have the same. */
   readonly content: string;
-  /** The params as asked, secrets masked. */
+  /** Parameters as given, secrets masked. */
   readonly params: Readonly<Record<string, unknown>>;
-  /** What is sent, secrets masked: fixed when the command is accepted. */
+  /** Parameters of the request to DRS, secrets masked; fixed at acceptance. */
   readonly actionParams: ActionParams;
   /** `X-Language` of a native call. */
   readonly language: string | null;
-  /** Leave it to DRS whether the job's state allows it. */
+  /** Skip the state check and leave it to DRS. */
   readonly ignoreState: boolean;
   readonly confirmation: Confirmation;
   readonly state: State;
-  /** The source of the config that it came by, `v1` or `v5`, and in chat the channel, by the platform's id. */
+  /** Source name of the config, `v1` or `v5`; in chat also the platform's channel id. */
   readonly source: string;
   readonly channel: string | null;
   readonly principal: Principal;
   readonly reason: string | null;
-  /** Absent where it belongs to none. */
+  /** Absent unless the operation belongs to a ticket. */
   readonly ticket?: TicketRef;
-  /** The trace of who asked (W3C Trace Context), which the call to DRS carries on; absent where none was named. */
+  /** The caller's trace (W3C Trace Context), continued by the call to DRS; absent if the caller named none. */
   readonly trace?: string;
-  /** `null` where nobody has to agree. */
+  /** `null` if no approval is required. */
   readonly approval: Approval | null;
   readonly attempts: readonly Attempt[];
   readonly upstream: Upstream | null;
-  /** DRS's answer to the call as it came, known secret fields masked: for callers of the native dialect. */
+  /** DRS's response for callers of the native dialect, known secret fields masked. */
   readonly answer: NativeAnswer | null;
   readonly result: Outcome | null;
-  /** Why it ended badly: a stable code and a sentence. */
+  /** Reason for a bad end: a stable code and a sentence. */
   readonly problem: Problem | null;
-  /** The last thing seen while it runs: a status or a percentage. */
+  /** Latest reading while running: a status or a percentage. */
   readonly note: string | null;
-  /** How far it was when that was last seen; absent as long as nobody has. */
+  /** Latest progress; absent before the first reading. */
   readonly progress?: JobProgress;
-  /** How often it went back into the queue, and how often its end was looked for. */
+  /** Number of returns to the queue, and of polls for the end. */
   readonly resends: number;
   readonly polls: number;
-  /** Not to be sent before this: it is waiting out a back-off. */
+  /** Earliest time of the next attempt, after a back-off. */
   readonly notBefore: number | null;
   readonly supersededBy: string | null;
-  /** The ended operation that this one tries again. */
+  /** The ended operation that this one retries. */
   readonly retryOf: string | null;
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -142,30 +142,31 @@ export interface AnyOperation {
   readonly finishedAt: number | null;
 }
 
-/** A verb of the catalogue, which is sent and then followed. */
+/** An action of the catalogue: sent, then followed. */
 export interface ActionOperation extends AnyOperation {
+  readonly kind: "action";
   readonly action: ActionName;
 }
 
-/** A job that is looked at for somebody: nothing is sent. It is `running` from the first and holds nobody up. */
+/** A watch on a job: sends nothing, is `running` from the start and blocks nothing. */
 export interface WatchOperation extends AnyOperation {
+  readonly kind: "watch";
   readonly action: "watch";
-  /** `null`: whatever happens, until it is told to stop. */
+  /** `null`: report every change until somebody stops the watch. */
   readonly goal: Goal | null;
 }
 
-/** What an operation may do, as it is called. */
+/** Values of `action` in operations and in their filters. */
 export const OPERATION_ACTIONS = [...ACTION_NAMES, "watch"] as const;
 
-/** One accepted command and all that becomes of it. */
+/** An accepted command and its life. */
 export type Operation = ActionOperation | WatchOperation;
 
-export const isWatch = (operation: Operation): operation is WatchOperation => operation.action === "watch";
+export const isWatch = (operation: Operation): operation is WatchOperation => operation.kind === "watch";
 
-/** A list of operations without the watches. */
 export const isAction = (operation: Operation): operation is ActionOperation => !isWatch(operation);
 
-/** Of a new operation: nothing has been sent, nothing is known. */
+/** Fields of a new operation before anything was sent. */
 export const UNTRIED = {
   attempts: [],
   upstream: null,
@@ -183,11 +184,11 @@ export const UNTRIED = {
 export interface Problem {
   readonly code: string;
   readonly detail: string;
-  /** Why policy denied it, for other languages. */
+  /** Policy's reason, for other languages. */
   readonly why?: Reason;
 }
 
-/** The fields of an `Upstream` for an error. */
+/** Convert an error of DRS. */
 export const upstreamOf = (error: UpstreamError): Upstream => ({
   status: error.status,
   query_id: null,
@@ -196,7 +197,7 @@ export const upstreamOf = (error: UpstreamError): Upstream => ({
   request_id: error.request_id,
 });
 
-/** What an ending needs to know of an operation whose call was accepted. */
+/** Facts about an accepted call that polling for its end needs. */
 export const followedOf = ({ actionParams, upstream, attempts, createdAt }: ActionOperation): Followed => ({
   actionParams,
   queryId: upstream?.query_id ?? null,

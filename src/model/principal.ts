@@ -1,6 +1,6 @@
-/** Who asks. `id` is immutable (`slack:T0001/U0001`, `client:ci-bot`, `source:alerts`); names are for people to read. */
+/** A caller. `id` is immutable (`slack:T0001/U0001`, `client:ci-bot`, `source:alerts`); `name` is for people to read. */
 export interface Principal {
-  /** `source`: a sender that names nobody. */
+  /** `source`: a sender that names no person. */
   readonly kind: "person" | "client" | "source";
   readonly id: string;
   readonly name: string;
@@ -12,6 +12,6 @@ export interface PersonLookup {
   readonly personOf: (principalId: string) => string | null;
 }
 
-/** Whether two principals are one: a person on two platforms is one person, and a client is itself. */
+/** Compare two principals: a person with accounts on two platforms is one person; a client equals only itself. */
 export const isSamePerson = ({ personOf }: PersonLookup, one: string, other: string): boolean =>
   (personOf(one) ?? one) === (personOf(other) ?? other);

@@ -3,69 +3,69 @@ import type { Operation } from "./operation.ts";
 import type { TicketRef } from "./ticket.ts";
 import type { News } from "./watch.ts";
 
-/** Where answers to a command go: the source, and what its platform needs, which may be secret. */
+/** Recipient of reports: the source, and the address its platform needs, which may be secret. */
 export interface ReplyTarget {
   readonly source: string;
   readonly language: Language;
   readonly address: Readonly<Record<string, unknown>>;
-  /** The ways to get there, the best first: where one takes no more, the next is used. */
+  /** Report routes, best first: when one stops working, the next is used. */
   readonly ways: readonly Way[];
-  /** At least so many milliseconds between two progress messages: what is polite on this platform. */
+  /** Minimum milliseconds between two progress messages on this platform. */
   readonly every: number;
 }
 
-/** A way by which a platform takes messages. */
+/** A report route of a platform. */
 export interface Way {
-  /** What it is to the platform, e.g. `bot`. */
+  /** Name within the platform, e.g. `bot`. */
   readonly name: string;
   /**
-   * `ends`: it reaches somebody who does not look there for progress; only how it ended is told. `last`: the same where was asked, as what
-   * is written there cannot be written over.
+   * `ends`: a place where nobody expects progress, so only the end is reported. `last`: the place of the command, but messages there
+   * cannot be edited, so again only the end.
    */
   readonly carries: "all" | "ends" | "last";
-  /** `null` where the platform sets none. */
+  /** `null` if the platform sets none. */
   readonly limit: WayLimit | null;
-  /** It reaches the message that the way before has sent, and replaces that one; otherwise it begins with one of its own. */
+  /** Edits the message that the previous route sent; otherwise the route starts a new message. */
   readonly takesOver?: true;
 }
 
 export interface WayLimit {
-  /** After this (epoch milliseconds) the platform takes no more. */
+  /** Epoch milliseconds after which the platform accepts no more messages. */
   readonly expiresAt: number;
-  /** How many messages the platform takes, and how many of them are kept for the end; `null` for any number. */
+  /** Number of messages the platform accepts (`null`: unlimited), and how many of them are reserved for the end. */
   readonly uses: number | null;
   readonly keep: number;
 }
 
-/** One message about an operation to one place. */
+/** One message about an operation to one recipient. */
 export interface Report {
   readonly kind: "progress" | "news" | "final";
   readonly operation: Operation;
-  /** What is told where that is not how the operation stands: a message of its own, which edits no other. */
+  /** The update to post, if the report is not about the operation's state: a separate message that edits none. */
   readonly news?: News | null;
   readonly target: ReplyTarget;
-  /** The way of the target that it goes by. */
+  /** The route of the target to use. */
   readonly way: Way;
-  /** What the platform calls the message that was sent this way before, and that this one replaces; `null` for the first. */
+  /** The platform's id of the message to edit; `null` to post the first. */
   readonly handle: string | null;
   readonly mark: Mark | null;
 }
 
-/** The step that comes before a message and is made once, however often the message is tried: `problem` says why it could not be made. */
+/** A step before the message, made once however often the message is retried; `problem` says why it failed. */
 export interface Mark {
   readonly problem: string | null;
 }
 
-/** What became of a message. `gone`: this way takes no more. */
+/** Outcome of delivering a message. `gone`: this route accepts no more. */
 export type Delivery =
-  /** `handle`: what the platform calls the message, where the next one can replace it. */
+  /** `handle`: the platform's id of the message, if it can be edited. */
   | { readonly kind: "delivered"; readonly handle?: string }
   | { readonly kind: "retry"; readonly cause: string; readonly retryAfter: number | null }
   | { readonly kind: "gone"; readonly cause: string };
 
-/** A ticket that somebody names in chat, and where it is told of the operation. */
+/** A ticket named in chat, and the recipient for reports to it. */
 export interface NamedTicket {
   readonly ticket: TicketRef;
-  /** `null` where the gateway cannot write there. */
+  /** `null` if the gateway cannot write to it. */
   readonly echo: ReplyTarget | null;
 }

@@ -1,17 +1,17 @@
-/** What a reading of an accepted action says. */
+/** Result of polling for the end of an accepted action. */
 export type Verdict =
   | { readonly kind: "going"; readonly note: string | null }
   | { readonly kind: "success"; readonly result: Outcome | null }
   | { readonly kind: "failure"; readonly code: string; readonly detail: string; readonly result: Outcome | null };
 
-/** What an operation found out: the status it ended in, a precheck's report, or rows of another report. */
+/** Result of an operation: the status it ended in, a precheck report, or rows of another report. */
 export interface Outcome {
   readonly status?: string;
   readonly precheck?: PrecheckReport;
   readonly report?: readonly ReportRow[];
 }
 
-/** A precheck as people want it: was it passed, and what is in the way. */
+/** Result of a precheck. */
 export interface PrecheckReport {
   readonly passed: boolean;
   readonly passed_rate: string;
@@ -19,7 +19,7 @@ export interface PrecheckReport {
   readonly items: readonly PrecheckItem[];
 }
 
-/** An item that did not simply pass. */
+/** A precheck item that did not simply pass. */
 export interface PrecheckItem {
   readonly item: string;
   readonly result: string;
@@ -28,7 +28,7 @@ export interface PrecheckItem {
   readonly skipped: boolean;
 }
 
-/** One line of what a compare, a diagnosis, a connection test or a repair found. */
+/** One row of the result of a compare, diagnosis, connection test or repair. */
 export interface ReportRow {
   readonly name: string;
   readonly result: string;

@@ -1,47 +1,45 @@
-/** What the desk knows of tickets: what it is sent of them, and what it is told when it asks for one. */
-
-/** Something that happened to a ticket, of which no more is believed than which ticket it is. */
+/** A ticket event of which only the ticket's key is trusted; the ticket is read back. */
 export interface TicketNotice {
   readonly source: string;
-  /** `event`: it may stand for a command; `approval`: operations of this ticket wait for approval. */
+  /** `event`: may map to a command; `approval`: operations of this ticket await approval. */
   readonly about: "event" | "approval";
-  /** What happened, as the sender calls it. */
+  /** The sender's name for the event. */
   readonly type: string;
   readonly key: string;
-  /** What its platform needs to find it. */
+  /** Values its platform needs to find it. */
   readonly address: TicketRef["address"];
 }
 
-/** What became of a notice. */
+/** Outcome of handling a notice. */
 export type Settled =
   | { readonly kind: "done" }
   | { readonly kind: "retry"; readonly cause: string; readonly retryAfter: number | null }
-  /** There is no such ticket, or the gateway may not look at it. */
+  /** The ticket does not exist, or the gateway may not read it. */
   | { readonly kind: "given_up"; readonly cause: string };
 
-/** One change of a ticket, as its system keeps it. */
+/** One change in a ticket's history. */
 export interface TicketChange {
   readonly id: string;
   /** Epoch milliseconds. */
   readonly at: number;
-  /** The principal who made it. */
+  /** Principal id of the author. */
   readonly author: string;
-  /** What the config calls the field, where it calls it anything. */
+  /** The field's role in the config. */
   readonly field: "status" | "job" | "action" | "other";
   readonly to: string | null;
 }
 
-/** What a ticket says now, and how it came to. */
+/** A ticket's present state and history. */
 export interface TicketHistory {
   readonly status: string;
-  /** The fields that name the job and the verb; `null` where they are empty. */
+  /** Values of the fields that name job and action; `null` if empty. */
   readonly job: string | null;
   readonly action: string | null;
-  /** The principal who opened it. */
+  /** Principal id of the reporter. */
   readonly reporter: string;
-  /** The oldest first. Changes of one moment have one id. */
+  /** Oldest first. Simultaneous changes share an id. */
   readonly changes: readonly TicketChange[];
-  /** The gateway's own account there, whose changes are no edits. */
+  /** The gateway's own account, whose changes do not count as edits. */
   readonly own: string;
 }
 
@@ -49,11 +47,11 @@ export type HistoryReading =
   | { readonly kind: "read"; readonly history: TicketHistory }
   | Exclude<Settled, { readonly kind: "done" }>;
 
-/** The ticket that an operation belongs to, as people write it, and where it can be looked at. */
+/** The ticket of an operation: its key and URL as people know them. */
 export interface TicketRef {
   readonly source: string;
   readonly key: string;
   readonly url: string | null;
-  /** What its platform needs to find it; nothing secret. */
+  /** Values its platform needs to find it; nothing secret. */
   readonly address: Readonly<Record<string, string>>;
 }

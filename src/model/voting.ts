@@ -2,21 +2,21 @@ import { type Agreement, type Demand, type Objection, PIN_CHARACTERS } from "./a
 import type { Operation } from "./operation.ts";
 import type { Policy } from "./policy.ts";
 
-/** Whether each demand has as many distinct people as it wants, of those who may agree now. */
+/** Check whether every requirement has enough votes of distinct people who may approve now. */
 export function isEnough(
   policy: Pick<Policy, "mayApprove">,
   demands: readonly Demand[],
   given: readonly Agreement[],
 ): boolean {
   return demands.every((demand) => {
-    // A ticket's word counts where the rule lets tickets speak.
-    const words = given.filter(({ ticket }) => !ticket || demand.tickets?.includes(ticket.source));
-    const people = [...new Set(words.map(({ person }) => person))];
+    // A vote by ticket counts only if the rule accepts that source's tickets.
+    const counted = given.filter(({ ticket }) => !ticket || demand.tickets?.includes(ticket.source));
+    const people = [...new Set(counted.map(({ person }) => person))];
     return people.filter((person) => policy.mayApprove(person, demand)).length >= demand.count;
   });
 }
 
-/** Why a word does not count; `null` when it does. */
+/** Find the reason for not counting a vote; `null` if it counts. */
 export function objectionTo(
   policy: Pick<Policy, "personOf" | "mayApprove">,
   { state, approval, principal }: Operation,

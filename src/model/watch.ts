@@ -1,23 +1,23 @@
 import type { JobProgress } from "./drs.ts";
 
-/** What a watch waits for. */
+/** The goal of a watch. */
 export type Goal =
-  /** The job replicates what changes. */
+  /** The job is in its incremental phase. */
   | { readonly kind: "incremental" }
-  /** It does, and its target is less than so many seconds behind. */
+  /** It is, with a delay below this number of seconds. */
   | { readonly kind: "delay"; readonly below: number };
 
-/** The status in which a job replicates what changes. */
+/** Status of a job in its incremental phase. */
 export const INCREMENTAL = "INCRE_TRANSFER_STARTED";
 
-/** How a goal is written, in chat and in what is kept. */
+/** Format a goal as chat accepts it and the ledger stores it. */
 export const goalText = (goal: Goal): string =>
   goal.kind === "incremental"
     ? "incremental"
     : `delay<${goal.below % 60 === 0 ? `${goal.below / 60}m` : `${goal.below}s`}`;
 
 /**
- * Whether a reading of the job reaches a goal. The delay counts in the incremental phase alone: DRS fills in zeros where nothing
+ * Check whether a reading reaches the goal. The delay counts only in the incremental phase: DRS reports zeros while no data
  * flows.
  */
 export function isReached(goal: Goal, status: string, progress: JobProgress | null): boolean {
@@ -26,13 +26,13 @@ export function isReached(goal: Goal, status: string, progress: JobProgress | nu
   return progress?.delay != null && progress.delay < goal.below;
 }
 
-/** Something that happened to a watched job and is told by a message of its own. */
+/** An update about a watched job, posted as a separate message. */
 export interface News {
-  /** `changed`: another state; two of them in line are one. What failed, and that it works again, is always told. */
+  /** `changed`: another status; queued ones merge. Failure and recovery are always posted. */
   readonly kind: "changed" | "failed" | "recovered";
-  /** The job's status from then on. */
+  /** The new status. */
   readonly status: string;
   readonly progress: JobProgress | null;
-  /** Epoch milliseconds at which it was seen. */
+  /** Epoch milliseconds of the reading. */
   readonly at: number;
 }

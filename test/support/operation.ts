@@ -10,6 +10,7 @@ const QUEUED: ActionOperation = {
     id: "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r",
     name: null,
   },
+  kind: "action",
   action: "stop",
   lane: "status",
   content: "",
@@ -37,6 +38,6 @@ export const testOperation = (change: Partial<ActionOperation> = {}): ActionOper
 /** A watch that runs, for a test that is about some of its fields only. */
 export const testWatch = (change: Partial<WatchOperation> = {}): WatchOperation => ({
   ...QUEUED,
-  ...{ action: "watch", goal: null, lane: "side", state: "running" },
+  ...{ kind: "watch", action: "watch", goal: null, lane: "side", state: "running" },
   ...change,
 });

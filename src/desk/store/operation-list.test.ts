@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { deskTables } from "../../../test/support/desk-tables.ts";
 import { PAGE } from "../../shared/limits.ts";
-import { listOperations, type OperationFilter } from "./operation-list.ts";
+import { listOperations, type OperationFilter, parse } from "./operation-list.ts";
 
 const { sql } = deskTables();
 
@@ -49,4 +49,11 @@ test("nothing is older than what was asked for", () => {
 
 test("of a job that nobody has heard of there is nothing", () => {
   expect(found({ job: "job-2", state: "failed" })).toEqual({ ids: [], through: null });
+});
+
+test.each([
+  ["watch", "watch"],
+  ["stop", "action"],
+])("an operation that version 0.1 stored with the action %s gets the kind %s", (action, kind) => {
+  expect(parse(JSON.stringify({ id: "aaaaaa-1", action }))).toEqual({ id: "aaaaaa-1", action, kind });
 });

@@ -78,5 +78,8 @@ const select = (columns: string, half: string, conditions: readonly Condition[])
 const given = (...conditions: (readonly [string, SqlStorageValue | undefined])[]): Condition[] =>
   conditions.filter((condition): condition is [string, SqlStorageValue] => condition[1] !== undefined);
 
-/** An operation as it is stored. */
-export const parse = (document: string): Operation => JSON.parse(document) as Operation;
+/** Parse a stored operation. Version 0.1 stored no `kind`. */
+export function parse(document: string): Operation {
+  const { kind, ...operation }: { kind?: Operation["kind"]; action: Operation["action"] } = JSON.parse(document);
+  return { ...operation, kind: kind ?? (operation.action === "watch" ? "watch" : "action") } as Operation;
+}

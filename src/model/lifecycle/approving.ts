@@ -3,9 +3,9 @@ import type { Agreement } from "../approval.ts";
 import type { ActionOperation } from "../operation.ts";
 import { type Context, changed, end, type Step } from "./step.ts";
 
-/** From the request for approval to the queue, or to the end of it. */
+/** Transitions of an operation that awaits approval. */
 
-/** The request has been looked at: it can be shown with the job's state, and runs out when it says. */
+/** Show the request to approvers, with the job's state if it could be read, and start its expiry. */
 export function present(operation: ActionOperation, note: string | null, context: Context): Step | null {
   const { approval } = operation;
   if (!approval || approval.shownAt !== null) return null;
@@ -18,7 +18,7 @@ export function present(operation: ActionOperation, note: string | null, context
   };
 }
 
-/** Somebody agrees. With the last agreement that is wanted it goes into the queue. */
+/** Count an approving vote. The last required vote queues the operation. */
 export function agree(
   operation: ActionOperation,
   agreement: Agreement,
@@ -39,13 +39,13 @@ export function agree(
   };
 }
 
-/** Somebody who could agree says no. */
+/** Deny the operation. */
 export function disagree(operation: ActionOperation, { principal, person }: Agreement, context: Context): Step {
   const problem = { code: "approval_denied", detail: `${person} did not agree` };
   return end(operation, "denied", problem, context, { person }, principal);
 }
 
-/** Nobody answered in time. */
+/** Expire the operation. */
 export function expire(operation: ActionOperation, context: Context): Step {
   const problem = { code: "approval_expired", detail: "not enough people agreed in time" };
   return end(operation, "expired", problem, context);

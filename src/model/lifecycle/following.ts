@@ -5,8 +5,8 @@ import type { Verdict } from "../result.ts";
 import { type Context, changed, end, lastAttempt, type Step } from "./step.ts";
 
 /**
- * A reading equal to the one before the call means "not yet" until the verb's grace is over, or until another status has
- * been seen: then the job has moved and come back.
+ * Treat a reading equal to the baseline as "not yet" during the action's grace period, unless another status was read in between:
+ * then the job has changed and returned.
  */
 export function withinGrace(
   operation: ActionOperation,
@@ -22,7 +22,7 @@ export function withinGrace(
   return isNotYet ? { kind: "going", note: operation.note } : verdict;
 }
 
-/** What a reading of an accepted action leads to. */
+/** Process a poll of an accepted action. */
 export function follow(
   before: ActionOperation,
   verdict: Verdict,
@@ -46,7 +46,7 @@ export function follow(
 const resultData = (verdict: Exclude<Verdict, { kind: "going" }>) =>
   verdict.result?.status ? { status: verdict.result.status } : {};
 
-/** Looks again later, less and less often; after hours without an end a person is asked. */
+/** Schedule the next poll with growing intervals; after hours without an end, the outcome is unknown. */
 export function pollAgain(operation: ActionOperation, retryAfter: number | null, context: Context): Step {
   if (context.now - (operation.acceptedAt ?? context.now) >= FOLLOW.limit * context.scale) {
     const detail = `DRS accepted ${operation.action}, but no end was seen in ${FOLLOW.limit / 3_600_000} hours. Look at the job, then settle this operation.`;

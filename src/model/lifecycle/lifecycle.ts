@@ -26,8 +26,8 @@ import {
 import { endBecause, endByCancel, keepLooking, observe, setGoal } from "./watching.ts";
 
 /**
- * The life of an operation as a pure function. It knows no storage, no network and no clock: the desk feeds it what
- * happened and carries out the effects that it answers, in the transaction that stores the operation.
+ * The life of an operation as a pure function without storage, network or clock: the desk feeds it events and carries out the
+ * effects in the transaction that stores the operation.
  */
 
 type Handlers<O, E extends Event> = {
@@ -62,7 +62,7 @@ const ACTING: Handlers<ActionOperation, ActionEvent> = {
     isUnsent(operation) ? resend(operation, cause, retryAfter, context) : null,
   impossible: (operation, { problem, upstream }, context) =>
     isUnsent(operation) ? endUnaccepted({ ...operation, upstream }, "failed", problem, context) : null,
-  // Once an answer counts as lost it cannot come any more.
+  // A response that counts as lost is ignored should it still arrive.
   answered: (operation, { outcome, renewable }, context) =>
     operation.state === "sending" && !lastAttempt(operation)?.settling
       ? answer(operation, outcome, renewable, context)
@@ -91,7 +91,7 @@ const ACTING: Handlers<ActionOperation, ActionEvent> = {
       : null,
 };
 
-/** A watch runs until it ends: nothing of it is sent, so nothing can be held up, lost or superseded. */
+/** A watch sends nothing, so it has no events of sending. */
 const WATCHING: Handlers<WatchOperation, WatchEvent> = {
   observed: observe,
   not_read: (operation, { retryAfter }, context) => keepLooking(operation, retryAfter, context),
@@ -108,8 +108,8 @@ const WATCHING: Handlers<WatchOperation, WatchEvent> = {
 };
 
 /**
- * What an event does to an operation. An event that does not fit its state, or not this kind of operation, changes nothing:
- * answers may come late, twice, or after the end.
+ * Apply an event to an operation. An event that does not fit the operation's state or kind changes nothing, since responses may come
+ * late, twice, or after the end.
  */
 export function transition(operation: Operation, event: Event, context: Context): Step {
   const step = isWatch(operation)
@@ -126,7 +126,7 @@ function handle<O, E extends Event>(handlers: Handlers<O, E>, operation: O, even
 
 const FIRST_TIMERS: Partial<Record<State, TimerKind>> = { received: "resolve", awaiting_approval: "present" };
 
-/** The timer of a command that was just accepted. Its work begins at once; the timer is for the case that this instance dies. */
+/** The first timer of an accepted command. Its work starts at once; the timer covers the death of this instance. */
 export const firstTimer = (state: State, { now, scale }: Context): Timer => ({
   kind: FIRST_TIMERS[state] ?? "send",
   at: now + LEASE * scale,

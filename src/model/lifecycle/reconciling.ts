@@ -6,7 +6,7 @@ import { type Context, changed, type Event, end, lastAttempt, type Step, withAtt
 
 type Reading = Extract<Event, { type: "settle_reading" }>;
 
-/** A lost call is held against what was read before it: applied, not applied, or not to be known. */
+/** Compare a reading with the baseline of a lost call: it took effect, it did not, or the outcome stays unknown. */
 export function settleReading(operation: ActionOperation, { seen, evidence }: Reading, context: Context): Step {
   const attempt = lastAttempt(operation);
   if (!attempt?.settling) return { operation, effects: [] };
@@ -26,8 +26,8 @@ export function settleReading(operation: ActionOperation, { seen, evidence }: Re
 }
 
 /**
- * What was read before the next try shows the effect of the call that was lost, and of no other: those after it surely did not
- * arrive.
+ * Accept a lost call whose effect shows in the reading before the next attempt. Only the lost call can have caused it: later attempts
+ * surely did not arrive.
  */
 export function lateEffect(operation: ActionOperation, { queryId }: Evidence, context: Context): Step | null {
   const late = operation.attempts.findLastIndex(isLost);

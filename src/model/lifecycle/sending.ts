@@ -12,9 +12,9 @@ import {
 } from "../operation.ts";
 import { type Context, changed, type Effect, end, lastAttempt, type Step, withAttempt } from "./step.ts";
 
-/** From the queue to DRS's answer, or to the loss of it. */
+/** Transitions of an operation from the queue to DRS's response, or to its loss. */
 
-/** The job is known now: into its queue, or before the people who must agree. */
+/** Queue the operation on the job that was found, or await approval. */
 export function resolve(
   operation: ActionOperation,
   job: OperationJob,
@@ -31,7 +31,7 @@ export function resolve(
   };
 }
 
-/** Writes the attempt down, just before it leaves. */
+/** Store the attempt, just before sending. */
 export function leave(operation: ActionOperation, baseline: string | null, context: Context): Step {
   const number = operation.attempts.length + 1;
   const attempt: Attempt = { number, at: context.now, baseline, outcome: "pending", cause: null, settling: null };
@@ -44,12 +44,12 @@ export function leave(operation: ActionOperation, baseline: string | null, conte
   };
 }
 
-/** Full jitter: anywhere between now and the doubled pause (AWS Architecture Blog, "Exponential Backoff And Jitter"). */
+/** Back-off with full jitter, in milliseconds (AWS Architecture Blog, "Exponential Backoff And Jitter"). */
 function backOff(tries: number, { random, scale }: Context): number {
   return random() * Math.min(RESEND.cap, RESEND.base * 2 ** tries) * scale;
 }
 
-/** Goes back into the queue: nothing took effect, or a second time is as good as once. After too many tries it fails, saying the last cause. */
+/** Return to the queue: nothing took effect, or repeating is harmless. After too many attempts the operation fails with the last cause. */
 export function resend(
   operation: ActionOperation,
   cause: string,
@@ -66,7 +66,7 @@ export function resend(
   }
   const pause = Math.max(retryAfter === null ? 0 : retryAfter * context.scale, backOff(tries, context));
   const notBefore = context.now + pause;
-  // What could not even be looked up yet stays where it is.
+  // An operation whose job was not found yet stays `received`.
   const [state, kind] =
     operation.state === "received" ? (["received", "resolve"] as const) : (["queued", "send"] as const);
   return {
@@ -78,7 +78,7 @@ export function resend(
   };
 }
 
-/** What DRS said, or did not say. */
+/** Process the outcome of the call. */
 export function answer(operation: ActionOperation, outcome: ActionOutcome, renewable: boolean, context: Context): Step {
   switch (outcome.kind) {
     case "accepted":
@@ -106,7 +106,7 @@ export function answer(operation: ActionOperation, outcome: ActionOutcome, renew
 
 const answerOf = (status: number, body: unknown): NativeAnswer => ({ status, body: body });
 
-/** A token that ran out is replaced once; what is refused twice in a row is refused for good (contract section 9, pitfall 17). */
+/** Renew an expired token once; a second refusal in a row is final (contract section 9, pitfall 17). */
 function unauthorized(
   operation: ActionOperation,
   { error }: Extract<ActionOutcome, { kind: "unauthorized" }>,
@@ -138,8 +138,8 @@ interface Accepted {
 }
 
 /**
- * DRS has accepted it: it is followed, unless the answer was all there is.
- * @param index which of its attempts was accepted
+ * Follow an accepted action, unless DRS's response is already the end.
+ * @param index the accepted attempt
  */
 export function accept(
   operation: ActionOperation,
@@ -179,7 +179,7 @@ export function accept(
 const NO_QUERY_ID =
   "DRS accepted it but gave no query_id to read the result with. Look at the job in the DRS console, then settle this operation.";
 
-/** The answer was lost. The catalogue says whether to repeat, to look, or to ask a person. */
+/** Handle a lost response: the catalogue says whether to repeat the call, read DRS, or ask a person. */
 function lose(operation: ActionOperation, cause: string, context: Context): Step {
   const { reconciledBy } = context.rulesOf(operation);
   if (reconciledBy === "repeat") return resend(operation, cause, null, context, "lost");
@@ -214,8 +214,8 @@ const NO_NEXT_TRY = {
 } as const;
 
 /**
- * Ends what was not accepted, unless a call of it was lost: that one may have taken effect, and the next try have failed for
- * that very reason. Then nobody knows.
+ * End an operation that DRS did not accept. If an earlier call was lost, the outcome is unknown instead: that call may have taken
+ * effect and made the next attempt fail.
  */
 export function endUnaccepted(
   operation: ActionOperation,
@@ -230,10 +230,10 @@ export function endUnaccepted(
   return end(operation, "unknown", unknownBecause(operation, why), context, data, actor);
 }
 
-/** Whether its answer was lost: it may have taken effect, or may still. */
+/** Check whether the attempt's response was lost: it may have taken effect, or still may. */
 export const isLost = ({ outcome }: Attempt) => outcome === "lost";
 
-/** What a person has to know to settle it: about the first call whose answer was lost. */
+/** Build the problem of an unknown outcome from the first lost call, for the person who resolves it. */
 export function unknownBecause(operation: ActionOperation, why: string): Problem {
   const attempt = operation.attempts.find(isLost) ?? lastAttempt(operation);
   const sent = attempt ? new Date(attempt.at).toISOString() : "an unknown time";

@@ -14,37 +14,36 @@ import type { Refusal } from "../policy.ts";
 import type { Verdict } from "../result.ts";
 import type { Goal, News } from "../watch.ts";
 
-/** The words of the lifecycle: what happens to an operation, and what follows from it. */
+/** Events, effects and steps of the lifecycle. */
 
-/** What happens to a verb that is sent and followed. */
+/** Events of an action. */
 export type ActionEvent =
-  /** The job that was known by its name alone has been found. */
+  /** The job of a command that named it only by its DRS name was found. */
   | { readonly type: "resolved"; readonly job: OperationJob; readonly approval: Approval | null }
-  /** What waits for approval can be shown to people, with the job's state where that could be read. */
+  /** The request can be shown to approvers, with the job's state if it could be read. */
   | { readonly type: "presented"; readonly note: string | null }
-  /** Somebody agreed. `isEnough`: nobody else has to. */
+  /** An approving vote. `isEnough`: no further votes are required. */
   | { readonly type: "agreed"; readonly agreement: Agreement; readonly isEnough: boolean }
   | { readonly type: "disagreed"; readonly agreement: Agreement }
-  /** The time to agree is over. */
   | { readonly type: "expired" }
-  /** Policy, asked again just before sending, says no. */
+  /** Policy, evaluated again just before sending, denies. */
   | Denied
-  /** The call is about to leave: written down before it does. */
+  /** The call is about to be sent; the attempt is stored first. */
   | { readonly type: "leaving"; readonly baseline: string | null }
-  /** It could not be prepared (no token, job unreadable): surely nothing was sent. */
+  /** The call could not be prepared (no token, job unreadable); surely nothing was sent. */
   | { readonly type: "held_up"; readonly cause: string; readonly retryAfter: number | null }
-  /** Preparing it showed that it can never succeed. */
+  /** Preparation showed that the call can never succeed. */
   | { readonly type: "impossible"; readonly problem: Problem; readonly upstream: Upstream | null }
-  /** DRS answered, or did not. `renewable`: the credential that was refused can be renewed. */
+  /** The outcome of the call. `renewable`: a refused credential can be renewed. */
   | { readonly type: "answered"; readonly outcome: ActionOutcome; readonly renewable: boolean }
   /**
-   * What was read to learn whether a lost call took effect: its fingerprint, `null` when it could not be read, and the evidence
-   * that it did.
+   * A reading to reconcile a lost call: its fingerprint, `null` if DRS could not be read, and evidence that the call took
+   * effect.
    */
   | { readonly type: "settle_reading"; readonly seen: string | null; readonly evidence: Evidence | null }
-  /** What was read before a next try shows that the lost call took effect after all. */
+  /** The reading before the next attempt shows that the lost call took effect after all. */
   | { readonly type: "late_effect"; readonly evidence: Evidence }
-  /** A reading of an accepted action: the job's status and how far it is, where those were read. */
+  /** A poll of an accepted action, with the job's status and progress if they were read. */
   | {
       readonly type: "reading";
       readonly verdict: Verdict;
@@ -52,23 +51,22 @@ export type ActionEvent =
       readonly progress?: JobProgress | null;
     }
   | NotRead
-  /** DRS accepted another verb of the lane. */
+  /** DRS accepted a later action of the lane. */
   | { readonly type: "superseded"; readonly by: string }
   | Cancelled
-  /** A person settles what nobody knew. */
+  /** A person records the outcome of an `unknown` operation. */
   | { readonly type: "settled"; readonly outcome: "succeeded" | "failed"; readonly by: string; readonly note: string };
 
-/** What happens to a watch. */
+/** Events of a watch. */
 export type WatchEvent =
-  /** The job was looked at; it is gone where it has no status. */
+  /** A reading of the job; `null` status: the job is gone. */
   | { readonly type: "observed"; readonly status: string | null; readonly progress: JobProgress | null }
   | NotRead
-  /** Who watches asked again. */
   | { readonly type: "goal_changed"; readonly goal: Goal | null }
-  /** Who watches may not look at the job any more. */
+  /** The watcher lost the right to read the job. */
   | Denied
   | Cancelled
-  /** There is no way left by which news could be told. */
+  /** No report route is left. */
   | { readonly type: "undeliverable"; readonly cause: string };
 
 interface NotRead {
@@ -89,7 +87,7 @@ interface Cancelled {
 
 export type Event = ActionEvent | WatchEvent;
 
-/** What the timer of an operation is for. */
+/** Purpose of an operation's timer. */
 export type TimerKind = "resolve" | "present" | "expire" | "send" | "sending" | "settle" | "poll";
 
 /** The one timer of an open operation. `at`: epoch milliseconds. */
@@ -99,7 +97,7 @@ export interface Timer {
 }
 
 export type Effect =
-  /** The operation's one timer; replaces the one before. */
+  /** Set the operation's one timer. */
   | ({ readonly type: "timer" } & Timer)
   | { readonly type: "no_timer" }
   | {
@@ -109,11 +107,11 @@ export type Effect =
       readonly data: Readonly<Record<string, unknown>>;
     }
   | { readonly type: "report"; readonly kind: "progress" | "final" }
-  /** A message of its own, which the next one does not replace. */
+  /** Post an update as a separate message. */
   | { readonly type: "news"; readonly news: News }
-  /** Nobody is told any more: addresses and what has not left yet are erased. */
+  /** Stop reporting: erase reply addresses and undelivered messages. */
   | { readonly type: "silence" }
-  /** Ends whatever of the same lane is still followed on this job. */
+  /** End operations of the same lane that are still followed on this job. */
   | { readonly type: "supersede" };
 
 export interface Step {
@@ -141,24 +139,24 @@ export interface Context {
   readonly rulesOf: (operation: ActionOperation) => ActionRules;
 }
 
-/** A changed operation. */
+/** Copy an operation with changes. */
 export const changed = <O extends Operation>(operation: O, change: Partial<AnyOperation>, { now }: Context): O => ({
   ...operation,
   ...change,
   updatedAt: now,
 });
 
-/** The attempt under way, or the last one. */
+/** Get the latest attempt. */
 export const lastAttempt = (operation: Operation): Attempt | undefined => operation.attempts.at(-1);
 
-/** Changes the attempt under way, or another one. */
+/** Copy the attempts with one changed, by default the latest. */
 export const withAttempt = (
   { attempts }: Operation,
   change: Partial<Attempt>,
   which = attempts.length - 1,
 ): readonly Attempt[] => attempts.map((attempt, index) => (index === which ? { ...attempt, ...change } : attempt));
 
-/** Ends an operation: its timer goes, the ledger and whoever waits are told. */
+/** End an operation: clear its timer, record the end and report it. */
 export function end(
   operation: Operation,
   state: State,

@@ -4,11 +4,11 @@ import type { EndState, Problem, WatchOperation } from "../operation.ts";
 import { goalText, isReached, type News } from "../watch.ts";
 import { type Context, changed, type Effect, end, type Step, type WatchEvent } from "./step.ts";
 
-/** From the first look at a job that somebody watches to the last. */
+/** Transitions of a watch. */
 
 type Observed = Extract<WatchEvent, { type: "observed" }>;
 
-/** What a look at the job leads to: the end, news, or the next look. */
+/** Process a reading of the job: end the watch, post an update, or schedule the next reading. */
 export function observe(operation: WatchOperation, observed: Observed, context: Context): Step {
   const { goal } = operation;
   const { status, progress } = observed;
@@ -27,7 +27,7 @@ export function observe(operation: WatchOperation, observed: Observed, context: 
   };
 }
 
-/** What is worth a message. The first look finds what the answer to who asked has said already, unless that is a failure. */
+/** Decide whether a reading is worth an update. The answer to the watch command already showed the first status, unless it is a failure. */
 function newsOf(before: string | null, status: string): News["kind"] | null {
   if (status === before) return null;
   if (isFailed(status)) return "failed";
@@ -35,7 +35,7 @@ function newsOf(before: string | null, status: string): News["kind"] | null {
   return isFailed(before) ? "recovered" : "changed";
 }
 
-/** The job has been released or deleted: for who just watched that is the end, for who waited for more it will not come. */
+/** End the watch of a released or deleted job: a success without a goal, a failure with one. */
 function endWithJob(operation: WatchOperation, status: string | null, context: Context): Step {
   const result = { status: status ?? "DELETED" };
   if (operation.goal === null) return end({ ...operation, result }, "succeeded", null, context, result);
@@ -43,7 +43,7 @@ function endWithJob(operation: WatchOperation, status: string | null, context: C
   return end({ ...operation, result }, "failed", problem, context, result);
 }
 
-/** Looks again later, and after weeks no more. */
+/** Schedule the next reading; a watch expires after some weeks. */
 export function keepLooking(operation: WatchOperation, retryAfter: number | null, context: Context): Step {
   const { now, scale } = context;
   if (now - operation.createdAt >= WATCH.limit * scale) {
@@ -58,8 +58,8 @@ export function keepLooking(operation: WatchOperation, retryAfter: number | null
 }
 
 /**
- * Less and less often, as an action is followed. Once that is as seldom as can be, on the beat that all watches of the project
- * share: then they are due together, and one call reads the status of ten jobs.
+ * Time of the next reading: intervals grow as for actions. At the longest interval all watches of the project share one beat, so that
+ * they are due together and one call reads the status of ten jobs.
  */
 function nextLook(polls: number, atLeast: number, { now, scale }: Context): number {
   const pause = FOLLOW.first * FOLLOW.factor ** polls;
@@ -68,7 +68,7 @@ function nextLook(polls: number, atLeast: number, { now, scale }: Context): numb
   return Math.ceil((now + Math.max(atLeast, beat / 2)) / beat) * beat;
 }
 
-/** Waits for something else from now on, and looks at once. */
+/** Replace the goal and read the job at once. */
 export function setGoal(
   operation: WatchOperation,
   { goal }: Extract<WatchEvent, { type: "goal_changed" }>,
@@ -85,7 +85,7 @@ export function setGoal(
   };
 }
 
-/** Whoever stops a watch of their own knows it from the answer; when another does, who watched is told. */
+/** Cancel a watch. Its owner sees the answer to the command; when somebody else cancels, the owner gets a report. */
 export function endByCancel(
   operation: WatchOperation,
   { by }: Extract<WatchEvent, { type: "cancelled" }>,
@@ -95,7 +95,7 @@ export function endByCancel(
   return by === operation.principal.id ? inSilence(step) : step;
 }
 
-/** Ends for want of a right, about which nothing more is said, or of a way to tell, which is tried once more. */
+/** End a watch because the right to read is gone, which is not reported, or because no report route is left. */
 export function endBecause(operation: WatchOperation, state: EndState, problem: Problem, context: Context): Step {
   const step = end(operation, state, problem, context);
   return state === "denied" ? inSilence(step) : step;
