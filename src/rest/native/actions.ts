@@ -12,7 +12,7 @@ import { nativeRequests } from "../openapi/verb-bodies.ts";
 import { component, defineRoute, type RestEnv } from "../route.ts";
 import { carryOut, commandOf, dedupeKeys, type Outcome, operationIdOf, readBody, resultOf } from "./carry-out.ts";
 import { accountOf, jobOf, nativeHeader } from "./context.ts";
-import { codeOf, nativeRefusals, READING, refuse, refuseFields } from "./errors.ts";
+import { codeOf, nativeRefusals, refuse, refuseFields } from "./errors.ts";
 
 /** ExecuteJobAction and BatchExecuteJobActions: operations like any other, answered as DRS answers. */
 
@@ -42,10 +42,8 @@ const drsBatch = component(
   }),
 );
 
-const REFUSALS = [
-  ...READING,
-  ...nativeRefusals("parameter", "held", "locked", "limited", "too_large", "media_type", "reused", "lost"),
-];
+/** What is said before an operation comes of a call. */
+const UNREADABLE = nativeRefusals("unauthenticated", "project", "parameter", "too_large", "media_type");
 
 const HEADERS = ["X-Operation-Id"] as const;
 
@@ -82,7 +80,11 @@ export function nativeActions(services: Services) {
           examples: { begun: { summary: "begun", value: { query_id: "c5c1ffb3-c902-4b31-a606-dfa1231831f9" } } },
         },
       },
-      refusals: [...REFUSALS, ...nativeRefusals("no_such_job")],
+      refusals: [
+        ...UNREADABLE,
+        ...nativeRefusals("no_such_job", "denied", "held", "locked", "limited", "reused"),
+        ...nativeRefusals("credential", "unavailable", "lost"),
+      ],
       handle: (c, { path }) => single(c, services, path),
     }),
     defineRoute({
@@ -95,10 +97,15 @@ export function nativeActions(services: Services) {
       passedOn: { header: actHeader },
       body: () => ({ body: requests().batch, examples: batchExamples }),
       answers: {
-        200: { description: "One row a job", body: drsBatch, headers: HEADERS },
+        200: {
+          description:
+            "One row a job; a row without success has the error code that its action alone would have been answered with",
+          body: drsBatch,
+          headers: HEADERS,
+        },
         202: { description: "Every row has a query_id", body: drsBatch, headers: HEADERS },
       },
-      refusals: REFUSALS,
+      refusals: UNREADABLE,
       handle: (c, { path }) => batch(c, services, path.project_id),
     }),
   ];

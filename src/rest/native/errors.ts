@@ -39,7 +39,7 @@ export const nativeRefusals = (...kinds: readonly NativeRefusal[]): Refusal[] =>
     return { status, code, when };
   });
 
-/** What every route in the native dialect may refuse with. */
+/** What every reading in the native dialect may be refused with. */
 export const READING = nativeRefusals("unauthenticated", "project", "denied", "credential", "unavailable");
 
 /** A refusal, of DRS or the gateway's own. Objects are open: DRS adds fields. */
