@@ -16,24 +16,27 @@ export type Admission = Readonly<Partial<Record<CallerKind, MiddlewareHandler<Re
 /** Register the routes: each authenticates its caller, checks the request, checks the right, and calls its handler. */
 export function register(app: Hono<RestEnv>, services: Services, admission: Admission, routes: readonly Route[]): void {
   for (const route of routes) {
-    const { path, caller, request = {} } = route;
-    if (!route.handle) continue;
+    const { path, caller, request = {}, handle } = route;
+    if (!handle) continue;
     const [method, pattern] = [route.method.toUpperCase(), path.replace(/\{(\w+)\}/g, ":$1")];
     const admit = admission[caller];
     const checks = admit ? [admit, ...checksOf(request)] : [];
     for (const check of checks) app.on(method, pattern, check);
-    app.on(method, pattern, (c) => answer(c, services, route));
+    app.on(method, pattern, (c) => answer(c, services, route, handle));
   }
 }
 
-function answer(c: Context<RestEnv>, services: Services, route: Route): Response | Promise<Response> {
-  if (route.right !== undefined) {
-    const may = allowed(c, services, route.right, null);
-    if (!may.ok) return may.error;
-  }
+function answer(
+  c: Context<RestEnv>,
+  services: Services,
+  { right }: Route,
+  handle: NonNullable<Route["handle"]>,
+): Response | Promise<Response> {
+  const may = right === undefined ? null : allowed(c, services, right, null);
+  if (may?.ok === false) return may.error;
   const checked = (part: keyof RequestParts) => c.req.valid(part as never);
-  const input = { path: c.req.param(), query: checked("query"), header: checked("header"), json: checked("json") };
-  return route.handle?.(c, input) ?? c.notFound();
+  const parts = { query: checked("query"), header: checked("header"), json: checked("json") };
+  return handle(c, { path: c.req.param(), ...parts });
 }
 
 const NOTHING = z.strictObject({});
