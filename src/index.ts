@@ -2,8 +2,8 @@ import { createApp, createClosedApp } from "./app.ts";
 import type { Services } from "./application/services.ts";
 import { type Gateway, openGateway } from "./config/gateway.ts";
 import type { ConfigInput } from "./config/schema.ts";
-import { defineDesk } from "./desk/desk.ts";
-import type { Env } from "./desk/env.ts";
+import { deskClient } from "./desk/client.ts";
+import { type DeskObject, defineDesk } from "./desk/desk.ts";
 import type { Ports } from "./desk/ports.ts";
 import { openGates, PLATFORMS } from "./platforms/hooks.ts";
 import { trackerOf } from "./platforms/trackers.ts";
@@ -12,6 +12,15 @@ import { logWarning } from "./shared/log.ts";
 import { ok, type Result } from "./shared/result.ts";
 import { findTicket } from "./tickets/registry.ts";
 import { historyOf, settleNotice } from "./tickets/tickets.ts";
+
+/**
+ * What the runtime hands to the Worker: the desk's namespace, and beside it secrets and settings by name.
+ * Which names are needed follows from the config (`config/secrets.ts`); plain workerd gives `null` for one that is not set.
+ */
+export interface Env {
+  readonly DESK: DurableObjectNamespace<DeskObject>;
+  readonly [name: string]: unknown;
+}
 
 const MISCONFIGURED = { kind: "retry", cause: "the gateway is misconfigured", retryAfter: null } as const;
 
@@ -34,10 +43,10 @@ export function createGateway(config: ConfigInput) {
     return result;
   });
 
-  const ports: Ports = {
+  const ports: Ports<Env> = {
     open,
     policy: ({ config: compiled }) => compilePolicy(compiled),
-    reporters: Object.fromEntries(Object.entries(PLATFORMS).map(([name, { report }]) => [name, report])),
+    reporters: PLATFORMS,
     tickets: {
       settle: async (notice, env) => {
         const services = await servicesOf(env);
@@ -54,7 +63,7 @@ export function createGateway(config: ConfigInput) {
     const services: Services = {
       gateway,
       policy: ports.policy(gateway),
-      desk: ({ desk }) => env.DESK.get(env.DESK.idFromName(desk)),
+      desk: ({ desk }) => deskClient(env.DESK.get(env.DESK.idFromName(desk))),
       findTicket: (key, language) => findTicket(trackerOf, services, key, language),
       now: Date.now,
     };

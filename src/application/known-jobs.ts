@@ -1,5 +1,5 @@
 import type { JobRef } from "../config/compile.ts";
-import type { Seen } from "../model/job-status.ts";
+import type { StatusSnapshot } from "../model/job-status.ts";
 import type { Lock } from "../model/lock.ts";
 import type { Services } from "./services.ts";
 
@@ -7,7 +7,7 @@ import type { Services } from "./services.ts";
 export interface KnownJob {
   readonly job: JobRef;
   /** Its status when that was last read. */
-  readonly seen: Seen | null;
+  readonly seen: StatusSnapshot | null;
   readonly lock: Lock | null;
 }
 
@@ -16,7 +16,7 @@ export async function knownJobs({ desk }: Services, jobs: readonly JobRef[]): Pr
   const accounts = [...new Set(jobs.map(({ account }) => account))];
   const found = await Promise.all(
     accounts.map(async (account) => {
-      const [seen, locks] = await Promise.all([desk(account).seen(), desk(account).locks()]);
+      const [seen, locks] = await Promise.all([desk(account).statuses(), desk(account).locks()]);
       return [account, { seen: byJob(seen), locks: byJob(locks) }] as const;
     }),
   );

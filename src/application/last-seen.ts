@@ -18,7 +18,7 @@ export function noteSeen({ gateway: { config }, desk, now }: Services): NoteSeen
     const at = now();
     if (at - (told.get(key) ?? 0) < SEEN_EVERY) return;
     told.set(key, at);
-    const telling = desk(config.defaultAccount).noteSeen(source, secret, at);
+    const telling = desk(config.defaultAccount).noteSecretUse(source, secret, at);
     c.executionCtx.waitUntil(telling.catch((error: unknown) => logError("seen_not_noted", error, { source })));
   };
 }

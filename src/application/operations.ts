@@ -76,7 +76,7 @@ export async function settleOperation(
 ): Promise<Change> {
   const { id, state } = operation;
   if (state !== "unknown") return { kind: "not_unknown", state };
-  const settling = await desk(account).settle(id, { principal, source }, outcome, note);
+  const settling = await desk(account).resolveOutcome(id, { principal, source }, outcome, note);
   return settling ?? { kind: "done", operation };
 }
 
@@ -88,7 +88,7 @@ export async function judgeOperation(
   says: "yes" | "no",
   pin: string | null,
 ): Promise<Change> {
-  const judgement = await desk(account).judge(operation.id, says, principal.id, pin);
+  const judgement = await desk(account).vote(operation.id, says === "yes" ? "approve" : "deny", principal.id, pin);
   if (judgement?.kind === "taken") return { kind: "done", operation: judgement.operation };
   return { kind: "objection", objection: judgement?.objection ?? "not_awaiting" };
 }

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { Account } from "../config/compile.ts";
 import type { Gateway } from "../config/gateway.ts";
-import type { DeskMethods } from "../desk/methods.ts";
+import type { DeskClient } from "../desk/client.ts";
 import type { Acceptance, Command } from "../model/command.ts";
 import { isWatch, type Operation } from "../model/operation.ts";
 import type { Decision, Place, Policy, PolicyAction } from "../model/policy.ts";
@@ -24,7 +24,7 @@ export interface Services {
   readonly gateway: Gateway;
   readonly policy: Policy;
   /** The desk of an account's project. */
-  readonly desk: (account: Account) => DeskMethods;
+  readonly desk: (account: Account) => DeskClient;
   /** The ticket of a key that somebody names, in the first source that could keep it; calls nobody. */
   readonly findTicket: (key: string, language: Language) => NamedTicket | null;
   /** Epoch milliseconds. */
@@ -39,14 +39,10 @@ export const inRequest = (services: Services, c: Context): Services => ({
   request: { id: requestIdOf(c), trace: traceOf(c.req.header("traceparent")) },
 });
 
-/**
- * Has the desk of an account accept a command, whoever gave it; what it says is one line of the log. Both ways it crosses as text: so many
- * small fields cost less as one string than as an object (bench/README.md, row 3).
- */
+/** Have the desk of an account accept a command, and log the outcome in one line. */
 export async function acceptAt(services: Services, account: Account, command: Command): Promise<Acceptance> {
   const trace = services.request?.trace ?? null;
-  const asked = JSON.stringify(trace === null ? command : { ...command, trace });
-  const acceptance = JSON.parse(await services.desk(account).accept(asked)) as Acceptance;
+  const acceptance = await services.desk(account).accept(trace === null ? command : { ...command, trace });
   logNotice(acceptance.kind, {
     ...(trace === null ? {} : { trace_id: trace }),
     ...lineOf(services, command, acceptance),

@@ -17,21 +17,21 @@ const compile = (text: string) =>
     CONDITION,
   );
 
-/** What a condition says about these params, at 2026-09-21T16:26:40Z. */
-function say(text: string, params: Record<string, unknown> = {}) {
+/** Evaluate a condition about these params, at 2026-09-21T16:26:40Z. */
+function evaluate(text: string, params: Record<string, unknown> = {}) {
   const compiled = compile(text);
   if (!compiled.ok) throw new Error(compiled.error);
   const values = { actor: { id: "slack:T1/U1", groups: ["dba"] }, reason: "a b", now: new Date(1_790_008_000_000) };
-  const said = compiled.value.evaluate({
+  const result = compiled.value.evaluate({
     ...values,
     get params() {
       return membersOf(params);
     },
   });
-  return said.ok ? said.value : said.error;
+  return result.ok ? result.value : result.error;
 }
 
-describe("a condition is refused while the config is built", () => {
+describe("compileExpression", () => {
   test.each([
     ["that does not parse", "actor.id ==", "Unexpected token"],
     ["that is empty", " ", "Unexpected token"],
@@ -40,40 +40,48 @@ describe("a condition is refused while the config is built", () => {
     ["about JavaScript's own names", "constructor == reason", "Unknown variable: constructor"],
     ["about the prototype of a field", 'actor.constructor == "x"', "No such key: constructor"],
     ["that compares different types", "reason == 5", "no such overload: string == int"],
-    ["that is a text", "reason", "must be true or false (bool), not string"],
-    ["that is whatever a param is", "params.force", "must be true or false (bool), not dyn"],
+    ["that is a string", "reason", "must be true or false (bool), not string"],
+    ["that is a param of unknown type", "params.force", "must be true or false (bool), not dyn"],
     ["that is a number", "1", "must be true or false (bool), not int"],
-    ["that calls what does not exist", "fetch(reason)", "fetch() is not allowed here"],
+    ["that calls an unknown function", "fetch(reason)", "fetch() is not allowed here"],
     ["with a regular expression", 'reason.matches("(a+)+$")', "matches() is not allowed here"],
-    ["with one in the dark", '!(has(params.a) || [reason].exists(x, x.matches("a")))', "matches() is not allowed here"],
+    [
+      "with a regular expression inside a macro",
+      '!(has(params.a) || [reason].exists(x, x.matches("a")))',
+      "matches() is not allowed here",
+    ],
     ["that binds", "cel.bind(x, reason + reason, x == reason)", "bind() is not allowed here"],
     ["that splits", 'reason.split("").size() > 1', "split() is not allowed here"],
     ["that joins", '[reason, reason].join(reason) == ""', "join() is not allowed here"],
-    ["that makes bytes", "bytes(reason).size() > 1", "bytes() is not allowed here"],
-    ["that looks for what comes from outside", "reason.contains(params.text)", "must be written as a text"],
-    ["that looks for too much", `reason.contains("${"a".repeat(65)}")`, "at most 64 characters"],
-    ["that looks for it from the end", "reason.lastIndexOf(reason + reason) > 1", "must be written as a text"],
+    ["that converts to bytes", "bytes(reason).size() > 1", "bytes() is not allowed here"],
+    ["that searches for a value of the input", "reason.contains(params.text)", "must be written as a text"],
+    ["that searches for a long string", `reason.contains("${"a".repeat(65)}")`, "at most 64 characters"],
     [
-      "with a walk inside a walk",
+      "that searches for a value of the input from the end",
+      "reason.lastIndexOf(reason + reason) > 1",
+      "must be written as a text",
+    ],
+    [
+      "with a nested macro",
       "actor.groups.all(x, actor.groups.exists(y, x == y))",
       "exists() must not stand inside another of",
     ],
     [
-      "with a walk deep inside a walk",
+      "with a deeply nested macro",
       "[1].all(x, x > 0 ? [[2]].map(y, [y].filter(z, true)) == [] : false)",
       "map() must not stand inside another of",
     ],
     ["that is too long", `reason == "${"x".repeat(1000)}"`, "must not be longer than 1000 characters"],
-    ["with too many parts", `${"1+".repeat(150)}1 == 1`, "Exceeded maxAstNodes (100)"],
+    ["with too many nodes", `${"1+".repeat(150)}1 == 1`, "Exceeded maxAstNodes (100)"],
     ["nested too deep", `${"(".repeat(40)}true${")".repeat(40)}`, "Exceeded maxDepth (24)"],
-  ])("%s", (_, text, detail) => {
+  ])("a condition %s is refused", (_, text, detail) => {
     const compiled = compile(text);
     expect(compiled).toEqual({ ok: false, error: expect.stringContaining(detail) });
     expect(compiled.ok ? "" : compiled.error).not.toContain("\n");
   });
 });
 
-describe("a condition says", () => {
+describe("evaluate", () => {
   test.each<[string, Record<string, unknown>, boolean]>([
     ['"dba" in actor.groups', {}, true],
     ['actor.groups.exists(group, group.startsWith("d"))', {}, true],
@@ -93,12 +101,12 @@ describe("a condition says", () => {
     ["true || params.missing == 1", {}, true],
     ["params.missing == 1 || true", {}, true],
     ["false && params.missing == 1", {}, false],
-  ])("%s about %j: %s", (text, params, said) => {
-    expect(say(text, params)).toBe(said);
+  ])("the condition %s about %j is %s", (text, params, expected) => {
+    expect(evaluate(text, params)).toBe(expected);
   });
 });
 
-describe("a condition that cannot be evaluated says why", () => {
+describe("errors of evaluate", () => {
   const long = "x".repeat(4097);
   const many = Array.from({ length: 101 }, () => 1);
   let deep: unknown = "x";
@@ -111,44 +119,49 @@ describe("a condition that cannot be evaluated says why", () => {
     ["it is not true or false", "params.force || false", { force: "yes" }, ""],
     ["it divides by zero", "1 / params.count == 1", { count: 0 }, "division by zero"],
     ["a time zone does not exist", 'now.getHours("Mars/North") == 1', {}, "Mars/North"],
-    ["a text is too long", 'params.text.contains("y")', { text: long }, "params.text: a text of more than 4096"],
-    ["a text inside is too long", "has(params.a.b)", { a: { b: { c: long } } }, "params.a: a text of more than 4096"],
+    ["a string is too long", 'params.text.contains("y")', { text: long }, "params.text: a text of more than 4096"],
+    ["a nested string is too long", "has(params.a.b)", { a: { b: { c: long } } }, "params.a: a text of more than 4096"],
     ["a list is too long", "params.list.exists(x, x == 2)", { list: many }, "params.list: more than 100 elements"],
     ["an object is too large", "has(params.a.b)", { a: { ...many } }, "params.a: more than 100 elements"],
-    ["lists of lists are", "has(params.a)", { a: many.slice(1).map(() => many.slice(1)) }, "more than 1000 values"],
+    [
+      "nested lists have too many values",
+      "has(params.a)",
+      { a: many.slice(1).map(() => many.slice(1)) },
+      "more than 1000 values",
+    ],
     ["it is nested too deep", "has(params.a)", { a: deep }, "params.a: nested deeper than 16 levels"],
     ["there are too many params", "has(params.a)", { ...many }, "more than 100 params"],
-  ])("%s", (_, text, params, why) => {
-    expect(say(text, params)).toEqual(expect.stringContaining(why));
+  ])("the error says why when %s", (_, text, params, why) => {
+    expect(evaluate(text, params)).toEqual(expect.stringContaining(why));
   });
 
-  test("and not of what it does not look at", () => {
-    expect(say("params.mode == 1", { mode: 1, text: long, list: many, deep })).toBe(true);
+  test("values that a condition does not read cause no error", () => {
+    expect(evaluate("params.mode == 1", { mode: 1, text: long, list: many, deep })).toBe(true);
   });
 });
 
-// Without bounds each of these takes minutes, and the test runs out of its time.
-describe("whatever it is asked about, a condition ends soon", () => {
+// Without limits each of these takes minutes, and the test times out.
+describe("run time of evaluate", () => {
   const list = Array.from({ length: 100 }, (_, index) => `${"x".repeat(30)}${index}`);
   const lists = Array.from({ length: 25 }, () => "params.list").join("+");
   const texts = Array.from({ length: 25 }, () => "params.text").join("+");
   const deep = { list: Array.from({ length: 9 }, () => list) };
 
   test.each([
-    ["lists in a walk", `params.list.all(x, !("no" in (${lists})))`, { list }],
-    ["a walk through lists", `(${lists}).all(x, x in params.list)`, { list }],
-    ["texts in a walk", `params.list.all(x, !(${texts}).contains("no"))`, { list, text: "x".repeat(4096) }],
+    ["lists in a macro", `params.list.all(x, !("no" in (${lists})))`, { list }],
+    ["a macro over lists", `(${lists}).all(x, x in params.list)`, { list }],
+    ["strings in a macro", `params.list.all(x, !(${texts}).contains("no"))`, { list, text: "x".repeat(4096) }],
     [
-      "texts that nearly match",
+      "strings that nearly match",
       `params.list.all(x, !(${texts}).contains("${"a".repeat(31)}b${"a".repeat(31)}"))`,
       { list, text: "a".repeat(4096) },
     ],
     [
-      "large objects compared in a walk",
+      "large objects compared in a macro",
       "params.list.all(x, params.deep == params.same)",
       { list, deep, same: structuredClone(deep) },
     ],
-  ])("%s", (_, text, params) => {
-    expect(["boolean", "string"]).toContain(typeof say(text, params));
+  ])("a condition with %s ends soon", (_, text, params) => {
+    expect(["boolean", "string"]).toContain(typeof evaluate(text, params));
   });
 });

@@ -2,23 +2,26 @@ import { type ASTNode, Environment } from "@marcbachmann/cel-js";
 import { err, ok, type Result } from "../shared/result.ts";
 
 /**
- * Conditions of the config in CEL, the Common Expression Language (github.com/google/cel-spec). The language promises
- * to end, not to end soon: whoever writes a condition is trusted, but what it is asked about comes from outside. So what could
- * grow or run away is left out, and the rest is bounded in length, nodes and depth.
+ * Conditions of the config in CEL, the Common Expression Language (github.com/google/cel-spec). CEL expressions always end,
+ * but not always soon. The author of a condition is trusted, its input is not. So functions whose time or memory could grow
+ * without bound are left out, and the rest is limited in length, nodes and depth.
  */
 
-/** An expression that is known to be well typed. */
+/** A well-typed expression. */
 export interface Expression<T = boolean> {
   readonly ast: ASTNode;
-  /** What it says, or why it cannot be evaluated. */
+  /** Evaluate the expression; the error says why that failed. */
   readonly evaluate: (values: object) => Result<T, string>;
 }
 
-/** What an expression may come to: how it is checked when it is read, and again when it is evaluated, as what comes from outside has no type. */
+/**
+ * The type that an expression must have. It is checked when the expression is compiled, and again when it is evaluated, since
+ * input has no type.
+ */
 export interface Kind<T> {
-  /** CEL's types that it may have. */
+  /** Allowed CEL types; `null` for any. */
   readonly types: readonly string[] | null;
-  /** What is said of another. */
+  /** The error message for other types. */
   readonly must: string;
   readonly is: (value: unknown) => value is T;
 }
@@ -37,19 +40,19 @@ export const TEXT: Kind<string> = {
 
 export const ANYTHING: Kind<unknown> = { types: null, must: "", is: (_): _ is unknown => true };
 
-/** A condition of a policy has some twenty nodes; the longest worth reading has fewer than these. */
+/** Limits of a condition. A typical one has some twenty nodes; the longest readable one stays below these. */
 const LIMITS = { characters: 1000, nodes: 100, depth: 24 } as const;
 
-/** What an error may say of itself: it is told to people. */
+/** Characters of the library's error message that people are shown. */
 const ERROR_CHARACTERS = 200;
 
-/** Macros that walk a list (CEL specification, "Macros"). One inside another takes the product of their lengths. */
+/** Macros that iterate over a list (CEL specification, "Macros"). Nested ones take the product of the list lengths. */
 const COMPREHENSIONS: ReadonlySet<string> = new Set(["all", "exists", "exists_one", "map", "filter"]);
 
 /**
- * The functions that a condition may call. Left out: `matches`, which is a plain RegExp here and takes seconds on a few
- * characters (the specification wants RE2); `cel.bind`, `split`, `join` and bytes, with which a short text grows beyond
- * all bounds.
+ * The functions that a condition may call. Left out are `matches`, which is a plain RegExp here and can take seconds on a few
+ * characters (the specification wants RE2), and `cel.bind`, `split`, `join` and bytes, which can grow a short string without
+ * bound.
  */
 const FUNCTIONS: ReadonlySet<string> = new Set([
   ...COMPREHENSIONS,
@@ -60,8 +63,8 @@ const FUNCTIONS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Searching takes the product of both lengths when both nearly match all along (measured: 12 s in a walk). What is looked
- * for must therefore be short and written in the condition, not come from outside.
+ * Functions that search a string. Searching takes the product of both lengths when both nearly match everywhere (measured: 12 s
+ * inside a macro). The search string must therefore be short and stand in the condition, not come from input.
  */
 const SEARCHES: ReadonlySet<string> = new Set(["contains", "indexOf", "lastIndexOf"]);
 
@@ -70,14 +73,14 @@ const SOUGHT_CHARACTERS = 64;
 const isSought = (node: ASTNode | undefined) =>
   node?.op === "value" && typeof node.args === "string" && node.args.length <= SOUGHT_CHARACTERS;
 
-/** An environment without variables yet; they are declared with their types, so that a wrong name is found at once. */
+/** Create an environment without variables. Callers declare them with their types, so that a wrong name is found at once. */
 export const environment = (): Environment =>
   new Environment({
     limits: { maxAstNodes: LIMITS.nodes, maxDepth: LIMITS.depth },
   });
 
 /**
- * Parses and checks an expression once; what is wrong with it is said in one line.
+ * Parse and check an expression. The error is one line.
  * @param more functions that the environment has beside the usual ones
  */
 export function compileExpression<T>(
@@ -114,7 +117,7 @@ function evaluate<T>(
   }
 }
 
-/** What a condition must not do, or `null`. */
+/** Describe the first unbounded or unknown call of an expression, or `null`. */
 function findUnbounded(node: ASTNode, inside: boolean, allowed: ReadonlySet<string>): string | null {
   if (node.op !== "call" && node.op !== "rcall") return firstUnbounded(childrenOf(node.args), inside, allowed);
   const [name] = node.args;
@@ -136,13 +139,13 @@ function firstUnbounded(nodes: readonly ASTNode[], inside: boolean, allowed: Rea
   return null;
 }
 
-/** The nodes below a node, however its operator keeps them. */
+/** List the child nodes of a node, whatever the form of its operands. */
 export const childrenOf = (operands: unknown): ASTNode[] =>
   Array.isArray(operands) ? operands.flatMap(childrenOf) : isNode(operands) ? [operands] : [];
 
 const isNode = (value: unknown): value is ASTNode => typeof value === "object" && value !== null && "op" in value;
 
-/** The library's errors draw the place below their first line. */
+/** Shorten an error of the library to its first line; below, it draws the position. */
 function messageOf(error: unknown): string {
   const [line = ""] = String(error instanceof Error ? error.message : error).split("\n");
   return line.slice(0, ERROR_CHARACTERS);

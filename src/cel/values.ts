@@ -1,20 +1,20 @@
 /**
- * What came from outside, as CEL takes it. Whatever is larger than a condition can reasonably look at is an error when
- * it is read, and the rule then refuses: were it cut instead, what is cut off could be what a deny looks for.
+ * Converts input to CEL values. A value that is too large for a condition is an error when the condition reads it, and the
+ * rule then refuses. Truncating it instead could remove the part that a deny rule looks for.
  */
 
 const LIMITS = {
-  /** Characters of a text: a chat command as a whole has fewer. */
+  /** Characters of a string: a complete chat command has fewer. */
   characters: 4096,
   /** Elements of a list or an object. */
   elements: 100,
-  /** Values in one param, all levels together, so that lists of lists stay bounded too. */
+  /** Values in one param over all levels, so that nested lists are bounded too. */
   values: 1000,
   /** Levels below a param. */
   levels: 16,
 } as const;
 
-/** An object whose members are only converted when a condition reads them. */
+/** Build an object whose members are converted only when a condition reads them. */
 export function membersOf(json: Readonly<Record<string, unknown>>): object {
   const entries = Object.entries(json);
   if (entries.length > LIMITS.elements) throw tooLarge(`more than ${LIMITS.elements} params`);
@@ -26,12 +26,12 @@ export function membersOf(json: Readonly<Record<string, unknown>>): object {
   return members;
 }
 
-/** Members of an object of an event: Jira has a field for each that anybody ever made. */
+/** Members of an object in an event. Jira sends every custom field that was ever created. */
 const EVENT_MEMBERS = 2000;
 
 /**
- * An event as a condition reads it: each member is only converted when it is looked at, so that what nobody asks about costs nothing
- * and stands in nobody's way.
+ * Convert an event for conditions. A member is converted only when a condition reads it, so that other members cost nothing and
+ * cannot fail.
  */
 export function eventOf(json: Readonly<Record<string, unknown>>, path = "event"): object {
   const entries = Object.entries(json);
@@ -53,14 +53,14 @@ function partOf(value: unknown, path: string): unknown {
   return scalar(value, path);
 }
 
-/** CEL's numbers are whole or not, and texts are not endless. */
+/** Convert a scalar: CEL distinguishes integers from doubles, and strings are bounded. */
 function scalar(value: unknown, path: string): unknown {
   if (typeof value === "string") return bounded(value, path);
   if (typeof value === "number") return Number.isSafeInteger(value) ? BigInt(value) : value;
   return value ?? null;
 }
 
-/** What an expression comes to, as JSON. */
+/** Convert the value of an expression to JSON. */
 export function jsonOf(value: unknown): unknown {
   if (typeof value === "bigint") return Number(value);
   if (value instanceof Date) return value.toISOString();
@@ -70,7 +70,7 @@ export function jsonOf(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, jsonOf(inner)]));
 }
 
-/** Makes a value when it is first asked for. */
+/** Compute a value on its first use. */
 export function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {
@@ -79,7 +79,7 @@ export function once<T>(make: () => T): () => T {
   };
 }
 
-/** JSON's numbers are whole in every param of DRS; CEL tells `int` from `double` and adds no two of different kinds. */
+/** Convert a param. All numbers in DRS's params are integers; CEL distinguishes `int` from `double` and does not mix them. */
 function toCel(json: unknown, name: string): unknown {
   let values = 0;
   const convert = (value: unknown, level: number): unknown => {
@@ -95,7 +95,10 @@ function toCel(json: unknown, name: string): unknown {
   return convert(json, 0);
 }
 
-/** A text that is not longer than a condition should look at; a longer one is an error. */
+/**
+ * Check the length of a string that a condition reads.
+ * @throws RangeError for a string that is too long
+ */
 export function bounded(text: string, path: string): string {
   if (text.length > LIMITS.characters) throw tooLarge(`${path}: a text of more than ${LIMITS.characters} characters`);
   return text;

@@ -153,7 +153,9 @@ async function judge(
   const settings = gateway.config.parsed.sources[source];
   if (settings && !SIGNS_BODY[settings.platform]) return toAsker("refused", messagesOf(language).approval.notFromHere);
   const account = accountOfOperation(gateway.config, id);
-  const judgement = account ? await desk(account).judge(canonicalId(id), says, principal.id, pin) : null;
+  const judgement = account
+    ? await desk(account).vote(canonicalId(id), says === "yes" ? "approve" : "deny", principal.id, pin)
+    : null;
   if (judgement) return composeJudgement(judgement, says, principal.name, language);
   return composeMistake({ code: "unknown_operation", id }, language);
 }

@@ -1,7 +1,6 @@
 import { jobLabel } from "../application/find-job.ts";
 import { titleOf } from "../application/titles.ts";
-import type { Messages, What } from "../i18n/messages.ts";
-import { reasonInWords } from "../i18n/reasons.ts";
+import { type Messages, reasonInWords, type What } from "../i18n/messages.ts";
 import type { Lock } from "../model/lock.ts";
 import type { Operation, Problem } from "../model/operation.ts";
 import type { Refusal } from "../model/policy.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { LockAnswer } from "../desk/locking.ts";
+import type { LockAnswer } from "../desk/control/locking.ts";
 import { messagesOf } from "../i18n/texts.ts";
 import { LANGUAGES } from "../shared/language.ts";
 import { heldBy } from "./in-words.ts";

@@ -3,7 +3,7 @@ import { jobLabel } from "../application/find-job.ts";
 import { lockOf } from "../application/known-jobs.ts";
 import { decideOn, type Services } from "../application/services.ts";
 import type { JobRef } from "../config/compile.ts";
-import type { LockAnswer } from "../desk/locking.ts";
+import type { LockAnswer } from "../desk/control/locking.ts";
 import type { Messages } from "../i18n/messages.ts";
 import { messagesOf } from "../i18n/texts.ts";
 import type { Lock } from "../model/lock.ts";

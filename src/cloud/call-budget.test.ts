@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { UPSTREAM } from "../shared/limits.ts";
-import { type Priority, Slots } from "./call-budget.ts";
+import { CallBudget, type Priority } from "./call-budget.ts";
 
 const START = Date.UTC(2026, 10, 2);
 const MINUTE = 60_000;
@@ -10,13 +10,13 @@ const MINUTE = 60_000;
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** Calls that go on until they are told to end, in the order in which they began. */
-function calls(slots: Slots) {
+function calls(budget: CallBudget) {
   const begun: string[] = [];
   const ends = new Map<string, PromiseWithResolvers<string>>();
   let running = 0;
   let most = 0;
   const run = (priority: Priority, name: string) =>
-    slots.run(priority, async () => {
+    budget.run(priority, async () => {
       begun.push(name);
       running += 1;
       most = Math.max(most, running);
@@ -32,19 +32,19 @@ function calls(slots: Slots) {
 
 describe("what can wait takes a part of the budget only", () => {
   test("and goes on once enough of the calls are older than a minute", async () => {
-    const slots = new Slots(1);
-    for (let call = 0; call < 50; call++) await slots.run("reading", async () => {});
+    const budget = new CallBudget(1);
+    for (let call = 0; call < 50; call++) await budget.run("reading", async () => {});
     const now = Date.now();
-    expect(slots.readingDelay(now)).toBe(0);
-    expect(slots.readingDelay(now, 51)).toBe(0);
-    expect(slots.readingDelay(now, 50)).toBeGreaterThan(0);
-    expect(slots.readingDelay(now + MINUTE + 1000, 50)).toBe(0);
+    expect(budget.readingDelay(now)).toBe(0);
+    expect(budget.readingDelay(now, 51)).toBe(0);
+    expect(budget.readingDelay(now, 50)).toBeGreaterThan(0);
+    expect(budget.readingDelay(now + MINUTE + 1000, 50)).toBe(0);
   });
 });
 
 describe("the calls of a project", () => {
   test("are never more than four at once; the next begins when one ends", async () => {
-    const { begun, run, endOf, most } = calls(new Slots(1));
+    const { begun, run, endOf, most } = calls(new CallBudget(1));
     const results = ["a", "b", "c", "d", "e", "f"].map((name) => run("reading", name));
     await settle();
     expect(begun).toEqual(["a", "b", "c", "d"]);
@@ -56,7 +56,7 @@ describe("the calls of a project", () => {
   });
 
   test("go on when one of them fails, and its failure is told to who asked", async () => {
-    const { begun, run, endOf } = calls(new Slots(1));
+    const { begun, run, endOf } = calls(new CallBudget(1));
     const results = ["a", "b", "c", "d", "e"].map((name) => run("reading", name));
     await settle();
     endOf("a")?.reject(new Error("lost"));
@@ -66,7 +66,7 @@ describe("the calls of a project", () => {
   });
 
   test("give actions the next slot, before readings that have waited longer", async () => {
-    const { begun, run, endOf } = calls(new Slots(1));
+    const { begun, run, endOf } = calls(new CallBudget(1));
     for (const name of ["a", "b", "c", "d"]) run("reading", name);
     run("reading", "reading 1");
     run("reading", "reading 2");
@@ -88,12 +88,12 @@ describe("the calls of a project", () => {
     });
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
-        const slots = new Slots(1);
+        const budget = new CallBudget(1);
         let running = 0;
         let most = 0;
         const results = await Promise.allSettled(
           steps.map(({ priority, ticks, fails }) =>
-            slots.run(priority, async () => {
+            budget.run(priority, async () => {
               running += 1;
               most = Math.max(most, running);
               for (let tick = 0; tick < ticks; tick += 1) await Promise.resolve();
@@ -117,66 +117,66 @@ describe("the budget of a project", () => {
     vi.useRealTimers();
   });
 
-  async function spend(slots: Slots, count: number, every: number, priority: Priority = "reading") {
+  async function spend(budget: CallBudget, count: number, every: number, priority: Priority = "reading") {
     for (let call = 0; call < count; call += 1) {
-      await slots.run(priority, async () => {});
+      await budget.run(priority, async () => {});
       vi.setSystemTime(Date.now() + every);
     }
   }
 
   test("lets a reading go at once while some of it is left", async () => {
-    const slots = new Slots(1);
-    expect(slots.readingDelay(START)).toBe(0);
-    await spend(slots, UPSTREAM.callsPerMinute - 1, 0);
-    expect(slots.readingDelay(START)).toBe(0);
+    const budget = new CallBudget(1);
+    expect(budget.readingDelay(START)).toBe(0);
+    await spend(budget, UPSTREAM.callsPerMinute - 1, 0);
+    expect(budget.readingDelay(START)).toBe(0);
   });
 
   test("counts those that wait for a slot: many that ask at once do not all get it", async () => {
-    const slots = new Slots(1);
+    const budget = new CallBudget(1);
     let release = () => {};
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
     const calls: Promise<void>[] = [];
-    while (slots.readingDelay(Date.now()) === 0) calls.push(slots.run("reading", () => held));
+    while (budget.readingDelay(Date.now()) === 0) calls.push(budget.run("reading", () => held));
     expect(calls).toHaveLength(UPSTREAM.callsPerMinute);
     release();
     await Promise.all(calls);
-    expect(slots.readingDelay(Date.now())).toBe(MINUTE);
+    expect(budget.readingDelay(Date.now())).toBe(MINUTE);
   });
 
   test("holds a reading back until the oldest call is a minute old", async () => {
-    const slots = new Slots(1);
-    await spend(slots, UPSTREAM.callsPerMinute, 100);
-    expect(slots.readingDelay(Date.now())).toBe(MINUTE - 100 * UPSTREAM.callsPerMinute);
-    expect(slots.readingDelay(START + MINUTE - 1)).toBe(1);
-    expect(slots.readingDelay(START + MINUTE)).toBe(0);
+    const budget = new CallBudget(1);
+    await spend(budget, UPSTREAM.callsPerMinute, 100);
+    expect(budget.readingDelay(Date.now())).toBe(MINUTE - 100 * UPSTREAM.callsPerMinute);
+    expect(budget.readingDelay(START + MINUTE - 1)).toBe(1);
+    expect(budget.readingDelay(START + MINUTE)).toBe(0);
   });
 
   test("tells, also when actions went beyond it, when a reading may really go", async () => {
-    const slots = new Slots(1);
-    await spend(slots, UPSTREAM.callsPerMinute + 50, 100, "action");
+    const budget = new CallBudget(1);
+    await spend(budget, UPSTREAM.callsPerMinute + 50, 100, "action");
     const now = Date.now();
-    const delay = slots.readingDelay(now);
+    const delay = budget.readingDelay(now);
     expect(delay).toBeGreaterThan(0);
-    expect(slots.readingDelay(now + delay - 1)).toBeGreaterThan(0);
-    expect(slots.readingDelay(now + delay)).toBe(0);
+    expect(budget.readingDelay(now + delay - 1)).toBeGreaterThan(0);
+    expect(budget.readingDelay(now + delay)).toBe(0);
   });
 
   test("never holds an action back", async () => {
-    const slots = new Slots(1);
-    await spend(slots, UPSTREAM.callsPerMinute, 0);
+    const budget = new CallBudget(1);
+    await spend(budget, UPSTREAM.callsPerMinute, 0);
     let ran = false;
-    await slots.run("action", async () => {
+    await budget.run("action", async () => {
       ran = true;
     });
     expect(ran).toBe(true);
   });
 
   test("is of a minute as long as the scale makes it", async () => {
-    const slots = new Slots(0.01);
-    await spend(slots, UPSTREAM.callsPerMinute, 0);
-    expect(slots.readingDelay(START)).toBe(600);
-    expect(slots.readingDelay(START + 600)).toBe(0);
+    const budget = new CallBudget(0.01);
+    await spend(budget, UPSTREAM.callsPerMinute, 0);
+    expect(budget.readingDelay(START)).toBe(600);
+    expect(budget.readingDelay(START + 600)).toBe(0);
   });
 });

@@ -1,22 +1,24 @@
 import { THROTTLE, UPSTREAM } from "../shared/limits.ts";
+import { Semaphore } from "../shared/semaphore.ts";
 
 /** What a call is for: actions go before readings, and readings use what is left of the budget. */
 export type Priority = "action" | "reading";
+
+const RANK: Readonly<Record<Priority, number>> = { action: 0, reading: 1 };
 
 /**
  * The calls of one DRS project: at most four under way at once, and a budget a minute that actions always get and readings
  * only while some of it is left. In memory: after a restart the minute begins anew.
  */
-export class Slots {
+export class CallBudget {
   readonly #minute: number;
   readonly #scale: number;
-  #running = 0;
+  readonly #semaphore = new Semaphore(UPSTREAM.inFlight);
   #pausedUntil = 0;
   #throttled = 0;
   /** Calls that have been asked for and have not begun. */
   #promised = 0;
   #recent: number[] = [];
-  readonly #waiting: Record<Priority, (() => void)[]> = { action: [], reading: [] };
 
   /** @param scale multiplies the minute */
   constructor(scale: number) {
@@ -59,27 +61,13 @@ export class Slots {
   /** Runs a call when its turn comes. */
   async run<T>(priority: Priority, call: () => Promise<T>): Promise<T> {
     this.#promised += 1;
-    if (this.#running >= UPSTREAM.inFlight) {
-      await new Promise<void>((resolve) => this.#waiting[priority].push(resolve));
-    } else {
-      this.#running += 1;
-    }
-    try {
+    return this.#semaphore.run(async () => {
       const pause = this.#pausedUntil - Date.now();
       if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
       this.#promised -= 1;
       this.#recent.push(Date.now());
-      return await call();
-    } finally {
-      this.#handOver();
-    }
-  }
-
-  /** Passes the slot on to who waits, or frees it. */
-  #handOver(): void {
-    const next = this.#waiting.action.shift() ?? this.#waiting.reading.shift();
-    if (next) next();
-    else this.#running -= 1;
+      return call();
+    }, RANK[priority]);
   }
 
   #forget(now: number): void {

@@ -5,7 +5,7 @@ import { CIRCUIT } from "../shared/limits.ts";
  * than five wrong signatures (contract section 3.2), and a locked key helps nobody. On disk, so that a restart does not
  * begin counting anew.
  */
-export class Circuit {
+export class CircuitBreaker {
   readonly #cloud: CircuitStore;
   readonly #scale: number;
   /** As it is on disk. */

@@ -1,15 +1,15 @@
 import type { ActionOutcome, ReadOutcome, UpstreamError } from "../model/drs.ts";
-import type { Sealer } from "../shared/encryptor.ts";
+import type { Encryptor } from "../shared/encryptor.ts";
 import { TOKEN_RENEWAL_MARGIN, UPSTREAM } from "../shared/limits.ts";
 import { err, ok, type Result } from "../shared/result.ts";
-import { type Priority, Slots } from "./call-budget.ts";
-import { Circuit, type CircuitStore } from "./circuit-breaker.ts";
+import { CallBudget, type Priority } from "./call-budget.ts";
+import { CircuitBreaker, type CircuitStore } from "./circuit-breaker.ts";
 import type { DetailQuery, JobDetail } from "./drs/detail.ts";
 import { readError } from "./drs/errors.ts";
 import { readAction, readDetail } from "./drs/outcome.ts";
 import type { Endpoints } from "./drs/regions.ts";
 import { detailRequest, type Target, type UpstreamRequest } from "./drs/requests.ts";
-import { type Answer, type Failure, send } from "./drs/transport.ts";
+import { type Failure, send, type UpstreamResponse } from "./drs/transport.ts";
 import { type CloudCredentials, type PasswordCredentials, signFor } from "./iam/credentials.ts";
 import { readToken, type Token, tokenRequest } from "./iam/token.ts";
 
@@ -46,15 +46,15 @@ interface CallCounters {
  * The only place of a desk that sees the cloud credential. Authorises calls by token or signature, keeps one token per
  * project, and sends calls within the project's limits.
  */
-export class Upstream {
+export class CloudClient {
   readonly account: CloudAccount;
   readonly #credentials: CloudCredentials;
   readonly #cloud: CloudStore;
-  readonly #sealer: Sealer;
+  readonly #encryptor: Encryptor;
   readonly #scale: number;
-  readonly #slots: Slots;
+  readonly #budget: CallBudget;
   readonly #counters: CallCounters;
-  readonly circuit: Circuit;
+  readonly circuit: CircuitBreaker;
   #token: Token | undefined;
   #renewal: Promise<Result<Token, AuthorizationFailure>> | undefined;
 
@@ -62,17 +62,17 @@ export class Upstream {
     account: CloudAccount,
     credentials: CloudCredentials,
     { cloud, counters }: { readonly cloud: CloudStore; readonly counters: CallCounters },
-    sealer: Sealer,
+    encryptor: Encryptor,
     scale: number,
   ) {
     this.#counters = counters;
     this.account = account;
     this.#credentials = credentials;
     this.#cloud = cloud;
-    this.#sealer = sealer;
+    this.#encryptor = encryptor;
     this.#scale = scale;
-    this.#slots = new Slots(scale);
-    this.circuit = new Circuit(cloud, scale);
+    this.#budget = new CallBudget(scale);
+    this.circuit = new CircuitBreaker(cloud, scale);
   }
 
   /** Whether a refused credential can be replaced by a new token. An access key pair cannot. */
@@ -89,17 +89,17 @@ export class Upstream {
    * @param budget a smaller one, for what can wait
    */
   readingDelay(now: number, budget?: number): number {
-    return this.#slots.readingDelay(now, budget);
+    return this.#budget.readingDelay(now, budget);
   }
 
   /** Calls of the last minute. */
   callsLately(now: number): number {
-    return this.#slots.used(now);
+    return this.#budget.used(now);
   }
 
   /** Runs work in one of the project's call slots. */
   inSlot<T>(priority: Priority, work: () => Promise<T>): Promise<T> {
-    return this.#slots.run(priority, work);
+    return this.#budget.run(priority, work);
   }
 
   /** Sends an authorised action. Called in a slot, after the attempt has been written down. */
@@ -118,7 +118,7 @@ export class Upstream {
   async readAs<T>(
     priority: Priority,
     request: UpstreamRequest,
-    read: (answer: Answer | Failure) => ReadOutcome<T>,
+    read: (answer: UpstreamResponse | Failure) => ReadOutcome<T>,
   ): Promise<ReadOutcome<T>> {
     const answer = await this.read(priority, request);
     if (answer.ok) return read(answer.value);
@@ -126,37 +126,44 @@ export class Upstream {
   }
 
   /** Makes a reading; a token that was refused is replaced once. */
-  async read(priority: Priority, request: UpstreamRequest): Promise<Result<Answer | Failure, AuthorizationFailure>> {
+  async read(
+    priority: Priority,
+    request: UpstreamRequest,
+  ): Promise<Result<UpstreamResponse | Failure, AuthorizationFailure>> {
     return this.inSlot(priority, async () => {
       const first = await this.#readOnce(request);
-      const isRefused = first.ok && first.value.kind === "answer" && first.value.status === 401;
+      const isRefused = first.ok && first.value.kind === "response" && first.value.status === 401;
       return isRefused && this.renewable ? this.#readOnce(request) : first;
     });
   }
 
-  async #readOnce(request: UpstreamRequest): Promise<Result<Answer | Failure, AuthorizationFailure>> {
+  async #readOnce(request: UpstreamRequest): Promise<Result<UpstreamResponse | Failure, AuthorizationFailure>> {
     const authorized = await this.authorize(request);
     if (!authorized.ok) return authorized;
     const answer = await this.#send("reading", authorized.value, UPSTREAM.readTimeout);
-    if (answer.kind === "answer" && answer.status === 401) this.#forgetToken(authorized.value);
+    if (answer.kind === "response" && answer.status === 401) this.#forgetToken(authorized.value);
     return ok(answer);
   }
 
   /** Sends a call and takes note of what its answer says about the whole project. */
-  async #send(kind: Priority, request: UpstreamRequest, timeout: number): Promise<Answer | Failure> {
+  async #send(kind: Priority, request: UpstreamRequest, timeout: number): Promise<UpstreamResponse | Failure> {
     const answer = await this.#counted(kind, request, timeout);
     if (answer.kind === "failure") return answer;
     const now = Date.now();
     if (answer.status !== 401) this.circuit.succeeded();
     else if (!this.#isReplaced(request)) this.circuit.failed(now);
-    if (answer.status === 429) this.#slots.throttled(answer.retryAfter, now);
-    else this.#slots.notThrottled();
+    if (answer.status === 429) this.#budget.throttled(answer.retryAfter, now);
+    else this.#budget.notThrottled();
     return answer;
   }
 
-  async #counted(kind: Priority | "token", request: UpstreamRequest, timeout: number): Promise<Answer | Failure> {
+  async #counted(
+    kind: Priority | "token",
+    request: UpstreamRequest,
+    timeout: number,
+  ): Promise<UpstreamResponse | Failure> {
     const answer = await send(request, timeout * this.#scale);
-    const code = answer.kind === "answer" ? String(answer.status) : "none";
+    const code = answer.kind === "response" ? String(answer.status) : "none";
     this.#counters.count("upstream_calls", { kind, code });
     return answer;
   }
@@ -201,7 +208,7 @@ export class Upstream {
 
   async #storedToken(): Promise<Token | undefined> {
     const row = this.#cloud.token();
-    const text = row && (await this.#sealer.open(row.sealed, TOKEN_CONTEXT));
+    const text = row && (await this.#encryptor.decrypt(row.sealed, TOKEN_CONTEXT));
     return row && text ? { text, expiresAt: row.expires_at } : undefined;
   }
 
@@ -213,7 +220,7 @@ export class Upstream {
     if (token) {
       this.#counters.count("token_renewals");
       this.#token = token;
-      const sealed = await this.#sealer.seal(token.text, TOKEN_CONTEXT);
+      const sealed = await this.#encryptor.encrypt(token.text, TOKEN_CONTEXT);
       this.#cloud.setToken({ sealed, expires_at: token.expiresAt });
       return ok(token);
     }

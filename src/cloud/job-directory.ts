@@ -1,6 +1,6 @@
 import type { ReadOutcome } from "../model/drs.ts";
 import { JOB_LIST } from "../shared/limits.ts";
-import type { Upstream } from "./client.ts";
+import type { CloudClient } from "./client.ts";
 import { type ListedJob, readList } from "./drs/list.ts";
 import { listRequest } from "./drs/requests.ts";
 
@@ -15,13 +15,13 @@ export interface JobStore {
 }
 
 /** The jobs of the project by name, as DRS last listed them. Refreshed when somebody asks and it has grown old. */
-export class JobList {
+export class JobDirectory {
   readonly #store: JobStore;
-  readonly #upstream: Upstream;
+  readonly #upstream: CloudClient;
   readonly #scale: number;
   #refresh: Promise<boolean> | undefined;
 
-  constructor(store: JobStore, upstream: Upstream, scale: number) {
+  constructor(store: JobStore, upstream: CloudClient, scale: number) {
     this.#store = store;
     this.#upstream = upstream;
     this.#scale = scale;
@@ -32,12 +32,22 @@ export class JobList {
     return this.#store.jobsNamed(name);
   }
 
-  /** Whether the list is young enough for "there is none" to be believed. */
-  isFresh(now: number): boolean {
+  /**
+   * Look up the jobs of a name.
+   * @param upToDate list the jobs again when there is none
+   * @returns their ids, and whether the list is young enough to trust that there are no more
+   */
+  async lookUp(name: string, upToDate: boolean): Promise<{ ids: string[]; isFresh: boolean }> {
+    if (upToDate && this.named(name).length === 0) await this.refresh();
+    return { ids: this.named(name), isFresh: this.#isFresh(Date.now()) };
+  }
+
+  /** Whether the list is young enough to trust that there are no more. */
+  #isFresh(now: number): boolean {
     return now - this.#store.jobsListedAt() < JOB_LIST.fresh * this.#scale;
   }
 
-  /** Lists all jobs anew; `false` when DRS could not be asked. However many ask, it is done once at a time. */
+  /** List all jobs again; `false` when DRS could not be asked. However many ask, it is done once at a time. */
   refresh(): Promise<boolean> {
     this.#refresh ??= this.#listAll().finally(() => {
       this.#refresh = undefined;

@@ -1,18 +1,18 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { err, ok, type Result } from "../shared/result.ts";
-import type { AuthorizationFailure, Upstream } from "./client.ts";
-import type { Answer, Failure } from "./drs/transport.ts";
+import type { AuthorizationFailure, CloudClient } from "./client.ts";
+import type { Failure, UpstreamResponse } from "./drs/transport.ts";
 import { clock, ReadinessCheck } from "./readiness.ts";
 
 const NOW = Date.parse("2026-11-24T12:00:00Z");
 
 let asked: number;
 let openUntil: number | null;
-let reading: Result<Answer | Failure, AuthorizationFailure>;
+let reading: Result<UpstreamResponse | Failure, AuthorizationFailure>;
 let check: ReadinessCheck;
 
-const answer = (status: number, date = new Date(NOW).toUTCString()): Answer => ({
-  ...{ kind: "answer", status, body: {}, requestId: null, retryAfter: null },
+const answer = (status: number, date = new Date(NOW).toUTCString()): UpstreamResponse => ({
+  ...{ kind: "response", status, body: {}, requestId: null, retryAfter: null },
   headers: new Headers({ date }),
 });
 
@@ -31,7 +31,7 @@ beforeEach(() => {
       return reading;
     },
   };
-  check = new ReadinessCheck(upstream as unknown as Upstream, 1);
+  check = new ReadinessCheck(upstream as unknown as CloudClient, 1);
   return () => vi.useRealTimers();
 });
 

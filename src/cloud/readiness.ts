@@ -1,8 +1,8 @@
 import { READINESS } from "../shared/limits.ts";
 import type { Result } from "../shared/result.ts";
-import type { AuthorizationFailure, Upstream } from "./client.ts";
+import type { AuthorizationFailure, CloudClient } from "./client.ts";
 import { listRequest } from "./drs/requests.ts";
-import type { Answer, Failure } from "./drs/transport.ts";
+import type { Failure, UpstreamResponse } from "./drs/transport.ts";
 
 /** What was found, and what to do about it where it is not good. */
 export interface Finding {
@@ -23,19 +23,19 @@ export interface Readiness {
   readonly skew: number | null;
 }
 
-type Reading = Result<Answer | Failure, AuthorizationFailure>;
+type Reading = Result<UpstreamResponse | Failure, AuthorizationFailure>;
 
 /**
  * Asks DRS for one job of the project, with the credential that actions are sent with. However often it is asked, that is done once a
  * minute, and not while calls pause: a check must not be what keeps a key locked.
  */
 export class ReadinessCheck {
-  readonly #upstream: Upstream;
+  readonly #upstream: CloudClient;
   readonly #every: number;
   #last: Readiness | undefined;
   #running: Promise<Readiness> | undefined;
 
-  constructor(upstream: Upstream, scale: number) {
+  constructor(upstream: CloudClient, scale: number) {
     this.#upstream = upstream;
     this.#every = READINESS.every * scale;
   }
@@ -97,7 +97,8 @@ function objectionOf(read: Reading): readonly ["credential" | "cloud", string] |
 
 /** By the `Date` of the answer (RFC 9110 section 6.6.1), which is to the second. */
 function skewOf(read: Reading, now: number): number | null {
-  const date = read.ok && read.value.kind === "answer" ? Date.parse(read.value.headers.get("date") ?? "") : Number.NaN;
+  const date =
+    read.ok && read.value.kind === "response" ? Date.parse(read.value.headers.get("date") ?? "") : Number.NaN;
   return Number.isNaN(date) ? null : Math.round((now - date) / 1000);
 }
 

@@ -1,7 +1,6 @@
 import * as z from "zod";
+import { publicIpConfigSchema, replayConfigSchema } from "../cloud/drs/native/action.ts";
 import { endpointSchema } from "../cloud/drs/native/endpoint.ts";
-import { publicIpConfigSchema } from "../cloud/drs/native/public-ip.ts";
-import { replayConfigSchema } from "../cloud/drs/native/replay.ts";
 import { hasInlineSecret } from "../cloud/drs/native/secret.ts";
 import { REGIONS } from "../cloud/drs/regions.ts";
 import { sourceSchema } from "./platforms.ts";

@@ -6,7 +6,7 @@ import type { Services } from "../application/services.ts";
 import type { Account } from "../config/compile.ts";
 import { openGateway } from "../config/gateway.ts";
 import type { ConfigInput } from "../config/schema.ts";
-import type { DeskMethods } from "../desk/methods.ts";
+import type { DeskClient } from "../desk/client.ts";
 import type { LedgerRecord } from "../ledger/chain.ts";
 import { OPERATION_ACTIONS, type Operation, STATES } from "../model/operation.ts";
 import { compilePolicy } from "../policy/policy.ts";
@@ -83,7 +83,7 @@ const recordOf = (account: string, number: number): LedgerRecord => ({
 });
 
 /** A desk with much in it; of the operations of all, the first one has them. */
-function deskOf({ name, prefix }: Account): Partial<DeskMethods> {
+function deskOf({ name, prefix }: Account): Partial<DeskClient> {
   const all = name === "account-0" ? numbers(OPERATIONS).map((number) => operationOf(number, prefix)) : [];
   const records = (limit: number) => numbers(limit).map((number) => recordOf(name, number));
   return {
@@ -103,13 +103,14 @@ function deskOf({ name, prefix }: Account): Partial<DeskMethods> {
       })),
     events: async (_, limit = STEPS) => records(limit),
     newest: async (limit) => records(limit),
-    seen: async () => numbers(JOBS).map((number) => ({ job: idOf(number), status: "INCRE_TRANSFER_STARTED", at: NOW })),
+    statuses: async () =>
+      numbers(JOBS).map((number) => ({ job: idOf(number), status: "INCRE_TRANSFER_STARTED", at: NOW })),
     locks: async () =>
       numbers(JOBS / 2).map((number) => ({
         ...{ job: idOf(number), principal: `client:${number}`, name: long(`holder ${number}`, 60), since: NOW },
         reason: long(`why ${number}`, 100),
       })),
-    glances: async (jobs) =>
+    progress: async (jobs) =>
       jobs.map((job) => ({ job, at: NOW, progress: { percent: 42, remaining: 4711, delay: 17 } })),
     metrics: async () => [],
   };

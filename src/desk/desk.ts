@@ -1,225 +1,202 @@
 import { DurableObject } from "cloudflare:workers";
 import type { JobDetail } from "../cloud/drs/detail.ts";
-import { readActions } from "../cloud/drs/list.ts";
-import { nativeRead } from "../cloud/drs/requests.ts";
 import type { Readiness } from "../cloud/readiness.ts";
 import type { LedgerRecord } from "../ledger/chain.ts";
 import type { LedgerPage, Verdict } from "../ledger/notary.ts";
 import type { Counted } from "../ledger/tallies.ts";
 import type { Sample } from "../metrics/families.ts";
-import { withZeros } from "../metrics/zeros.ts";
 import type { Command, SecretAge } from "../model/command.ts";
 import type { ReadOutcome } from "../model/drs.ts";
-import type { Seen } from "../model/job-status.ts";
+import type { StatusSnapshot } from "../model/job-status.ts";
 import type { Lock } from "../model/lock.ts";
 import { isAnswered, isEnded, type Operation } from "../model/operation.ts";
 import type { TicketNotice } from "../model/ticket.ts";
-import { DEDUPE_MEMORY, LEASE, LEDGER, PAGE } from "../shared/limits.ts";
+import { LEASE, LEDGER, PAGE } from "../shared/limits.ts";
 import { logError } from "../shared/log.ts";
-import { accept } from "./acceptance.ts";
-import { type Judgement, judge } from "./approval.ts";
-import type { Env } from "./env.ts";
-import { type Explanation, explain } from "./explain.ts";
-import { gaugesOf } from "./gauges.ts";
-import type { Glance } from "./glances.ts";
-import { cancel, type Intervener, type Intervention, settle } from "./intervening.ts";
-import { changeLock, type LockAnswer, type LockRequest } from "./locking.ts";
-import type { DeskMethods } from "./methods.ts";
-import { type NativeReading, type NativeReadOutcome, readJob, readNatively } from "./native.ts";
+import { type Explanation, explain } from "./accept/explain.ts";
+import type { VoteAnswer } from "./approve/voting.ts";
+import type { Intervener, Intervention } from "./control/interventions.ts";
+import type { LockAnswer, LockRequest } from "./control/locking.ts";
+import type { NativeReading, NativeReadOutcome } from "./follow/job-reader.ts";
+import type { ProgressSnapshot } from "./follow/progress-cache.ts";
+import type { WatchAnswer, WatchRequest } from "./follow/watches.ts";
+import { openDesk, type Stages } from "./open.ts";
 import type { Ports } from "./ports.ts";
-import { type Recent, recentSince } from "./recent.ts";
+import { type Recent, recentSince } from "./report/recent.ts";
 import type { OperationFilter, OperationsFound } from "./store/operation-list.ts";
 import type { OutcomeRow } from "./store/operations.ts";
-import { changeWatch, type WatchAnswer, type WatchRequest } from "./watch.ts";
-import { openParts, type Parts } from "./work.ts";
 
 /**
  * The only Durable Object class, one object per DRS project, named `region/project_id`: inbox, operations, timers, report
- * outbox, ledger and IAM token in one SQLite database (docs/decisions/0001-one-durable-object-per-drs-project.md).
+ * outbox, ledger and IAM token in one SQLite database (docs/decisions/0001-one-durable-object-per-drs-project.md). Its public methods are
+ * the interface of the desk; the rest of the gateway calls them through `client.ts`.
  */
-export function defineDesk(ports: Ports) {
-  return class DeskObject extends DurableObject<Env> implements DeskMethods {
-    #parts: Promise<Parts> | undefined;
+export function defineDesk<Env>(ports: Ports<Env>) {
+  return class DeskObject extends DurableObject<Env> {
+    #stages: Promise<Stages> | undefined;
 
-    #open(): Promise<Parts> {
-      this.#parts ??= openParts(this.ctx, this.env, ports).catch((error: unknown) => {
-        this.#parts = undefined;
+    #open(): Promise<Stages> {
+      this.#stages ??= openDesk(this.ctx, this.env, ports).catch((error: unknown) => {
+        this.#stages = undefined;
         throw error;
       });
-      return this.#parts;
+      return this.#stages;
     }
 
+    /**
+     * Accept, deduplicate, coalesce or refuse a command; an accepted one is durable and on its way when this answers. `client.ts` hides that
+     * it crosses as JSON.
+     */
     async accept(command: string): Promise<string> {
-      const { core, start } = await this.#open();
-      const acceptance = await accept(core, JSON.parse(command) as Command);
-      if (acceptance.kind === "accepted") start(acceptance.operation);
-      return JSON.stringify(acceptance);
+      return JSON.stringify(await (await this.#open()).acceptor.accept(JSON.parse(command) as Command));
     }
 
+    /** Explain what would become of a command, and do nothing. */
     async explain(command: Command): Promise<Explanation> {
-      const { core } = await this.#open();
-      return explain(core, command);
+      return explain((await this.#open()).resources, command);
     }
 
-    async changeLock(request: LockRequest): Promise<LockAnswer> {
-      const { core } = await this.#open();
-      return changeLock(core, request);
+    /** Take a vote on an operation that waits for approval; `null` when there is no such operation. */
+    async vote(
+      id: string,
+      vote: "approve" | "deny",
+      principal: string,
+      digest: string | null,
+    ): Promise<VoteAnswer | null> {
+      return (await this.#open()).voting.vote(id, vote, principal, digest);
     }
 
-    async changeWatch(request: WatchRequest): Promise<WatchAnswer> {
-      const { core } = await this.#open();
-      return changeWatch(core, request);
-    }
-
-    async locks(): Promise<Lock[]> {
-      const { core } = await this.#open();
-      return core.store.locks.all();
-    }
-
-    async operation(id: string): Promise<Operation | null> {
-      const { core } = await this.#open();
-      return core.store.operations.find(id) ?? null;
-    }
-
-    async operations(filter: OperationFilter): Promise<OperationsFound> {
-      const { core } = await this.#open();
-      return core.store.operations.list(filter);
-    }
-
-    async events(id: string, limit?: number): Promise<LedgerRecord[]> {
-      const { core } = await this.#open();
-      return core.ledger.ofOperation(id, limit);
-    }
-
-    async recent(after: number | null, patience: number): Promise<Recent> {
-      const { core } = await this.#open();
-      return recentSince(core, after, patience);
-    }
-
-    async newest(limit: number, kinds?: readonly string[]): Promise<LedgerRecord[]> {
-      const { core } = await this.#open();
-      return core.ledger.newest(limit, kinds ? LEDGER.newest : limit, kinds);
-    }
-
-    async outcomes(since: number): Promise<OutcomeRow[]> {
-      const { core } = await this.#open();
-      return core.store.operations.outcomes(since, PAGE.charted);
-    }
-
-    async exportLedger(page: LedgerPage): Promise<string | null> {
-      const { core } = await this.#open();
-      return core.notary.export(page, Date.now());
-    }
-
-    async verifyLedger(head: string | null): Promise<Verdict> {
-      const { core } = await this.#open();
-      return core.notary.verify(head);
-    }
-
-    async countUnverified(source: string, counted: Counted): Promise<void> {
-      const { core } = await this.#open();
-      const { tallies, counters } = core.store;
-      core.store.transaction(() => tallies.count("unverified", source, counted, Date.now()));
-      for (const [reason, count] of Object.entries(counted.counts))
-        counters.count("unverified", { source, reason }, count);
-      core.arm();
-    }
-
-    async noteSeen(source: string, secret: SecretAge, at: number): Promise<void> {
-      const { core } = await this.#open();
-      core.store.counters.latest("source_last_event_timestamp_seconds", { source, secret }, at / 1000);
-      core.arm();
-    }
-
-    async metrics(): Promise<Sample[]> {
-      const { core } = await this.#open();
-      core.readiness.check().catch((error: unknown) => logError("readiness_failed", error));
-      core.store.transaction(() => core.store.counters.flush());
-      return [...withZeros(core.store.counters.samples()), ...gaugesOf(core, Date.now())];
-    }
-
-    async readiness(): Promise<Readiness> {
-      const { core } = await this.#open();
-      return core.readiness.check();
-    }
-
-    async burn(key: string): Promise<boolean> {
-      const { core } = await this.#open();
-      const now = Date.now();
-      return core.store.transaction(() => {
-        if (core.store.requests.accepted(key, now)) return false;
-        core.store.requests.remember(key, "", "", now + DEDUPE_MEMORY);
-        return true;
-      });
-    }
-
-    async waitFor(id: string, what: "end" | "answer", timeout: number): Promise<Operation | null> {
-      const { core } = await this.#open();
-      await core.waitFor(id, what === "end" ? isEnded : isAnswered, timeout);
-      return core.store.operations.find(id) ?? null;
-    }
-
-    async judge(id: string, says: "yes" | "no", principal: string, pin: string | null): Promise<Judgement | null> {
-      const { core } = await this.#open();
-      return judge(core, id, says, principal, pin);
-    }
-
+    /** Cancel an operation that has not been sent; `null` when there is no such operation. */
     async cancel(id: string, by: Intervener): Promise<Intervention | null> {
-      const { core } = await this.#open();
-      return cancel(core, id, by);
+      return (await this.#open()).interventions.cancel(id, by);
     }
 
-    async settle(
+    /** Record the outcome of an operation whose outcome is unknown; `null` when there is no such operation. */
+    async resolveOutcome(
       id: string,
       by: Intervener,
       outcome: "succeeded" | "failed",
       note: string,
     ): Promise<Intervention | null> {
-      const { core } = await this.#open();
-      return settle(core, id, by, outcome, note);
+      return (await this.#open()).interventions.resolveOutcome(id, by, outcome, note);
     }
 
-    async job(jobId: string): Promise<ReadOutcome<JobDetail>> {
-      const { core } = await this.#open();
-      return readJob(core, jobId);
+    /** Lock a job, or remove its lock. */
+    async changeLock(request: LockRequest): Promise<LockAnswer> {
+      return (await this.#open()).locking.change(request);
     }
 
-    async glances(jobs: readonly string[]): Promise<Glance[]> {
-      const { core } = await this.#open();
-      return core.glances.of(jobs, Date.now());
+    /** All locks of the project's jobs. */
+    async locks(): Promise<Lock[]> {
+      return (await this.#open()).store.locks.all();
     }
 
-    async consoleActions(jobId: string): Promise<ReadOutcome<readonly string[]>> {
-      const { core } = await this.#open();
-      return core.upstream.readAs(
-        "reading",
-        nativeRead(core.upstream.target(jobId), "/actions", "", null),
-        readActions,
-      );
+    /** Watch a job for somebody, or stop watching it. */
+    async changeWatch(request: WatchRequest): Promise<WatchAnswer> {
+      return (await this.#open()).watches.change(request);
     }
 
-    async nativeRead(reading: NativeReading): Promise<NativeReadOutcome> {
-      const { core } = await this.#open();
-      return readNatively(core, reading);
+    async operation(id: string): Promise<Operation | null> {
+      return (await this.#open()).store.operations.find(id) ?? null;
     }
 
-    async jobsNamed(name: string, upToDate: boolean): Promise<{ ids: string[]; isFresh: boolean }> {
-      const { core } = await this.#open();
-      const { jobList } = core;
-      if (upToDate && jobList.named(name).length === 0) await jobList.refresh();
-      return { ids: jobList.named(name), isFresh: jobList.isFresh(Date.now()) };
+    async operations(filter: OperationFilter): Promise<OperationsFound> {
+      return (await this.#open()).store.operations.list(filter);
     }
 
+    /** The operation after it has ended, or after DRS has answered its call; or as it is after `timeout` milliseconds. */
+    async waitFor(id: string, what: "end" | "answer", timeout: number): Promise<Operation | null> {
+      return (await this.#open()).waiters.wait(id, what === "end" ? isEnded : isAnswered, timeout);
+    }
+
+    /** The outcomes of the newest operations, since a time. */
+    async outcomes(since: number): Promise<OutcomeRow[]> {
+      return (await this.#open()).store.operations.outcomes(since, PAGE.charted);
+    }
+
+    /** The ledger records of one operation, in order: all of them, or so many of the newest. */
+    async events(id: string, limit?: number): Promise<LedgerRecord[]> {
+      return (await this.#open()).store.ledger.ofOperation(id, limit);
+    }
+
+    /** The changes after a record of the ledger, once there are any, or after `patience` milliseconds. */
+    async recent(after: number | null, patience: number): Promise<Recent> {
+      return recentSince((await this.#open()).store, after, patience);
+    }
+
+    /** The newest records of some kinds, or of all, the last one first. */
+    async newest(limit: number, kinds?: readonly string[]): Promise<LedgerRecord[]> {
+      return (await this.#open()).store.ledger.newest(limit, kinds ? LEDGER.newest : limit, kinds);
+    }
+
+    /** Records of the ledger as NDJSON; `null` when there is none of the number that the page begins after. */
+    async exportLedger(page: LedgerPage): Promise<string | null> {
+      return (await this.#open()).notary.export(page, Date.now());
+    }
+
+    /** Check the whole ledger, and that it still holds what an earlier head says. */
+    async verifyLedger(head: string | null): Promise<Verdict> {
+      return (await this.#open()).notary.verify(head);
+    }
+
+    /** Count requests to a source that failed authentication; at most one record a source and minute comes of it. */
+    async countUnverified(source: string, counted: Counted): Promise<void> {
+      return (await this.#open()).sources.countUnverified(source, counted);
+    }
+
+    /** Note that a secret has authenticated a request of a source (epoch milliseconds). */
+    async noteSecretUse(source: string, secret: SecretAge, at: number): Promise<void> {
+      return (await this.#open()).sources.noteSecretUse(source, secret, at);
+    }
+
+    /** Consume a key that is good for one request only. Whether this was its first use; durable when this answers. */
+    async consume(key: string): Promise<boolean> {
+      return (await this.#open()).sources.consume(key);
+    }
+
+    /** Have a ticket read back; durable when this answers. Notices that nothing waits for are ignored. */
     async notice(notice: TicketNotice): Promise<void> {
-      const { core } = await this.#open();
-      const { source, key, about } = notice;
-      const isWanted = about === "event" || core.store.operations.awaitingTicket(source, key).length > 0;
-      if (isWanted) core.noteTicket(notice);
+      return (await this.#open()).ticketInbox.receive(notice);
     }
 
-    async seen(): Promise<Seen[]> {
-      const { core } = await this.#open();
-      return core.store.cloud.seen();
+    /** All series of the project. Has readiness checked again, without waiting for it. */
+    async metrics(): Promise<Sample[]> {
+      return (await this.#open()).metrics.samples();
+    }
+
+    /** Whether the cloud takes the gateway's calls. */
+    async readiness(): Promise<Readiness> {
+      return (await this.#open()).readiness.check();
+    }
+
+    /** Read a job from DRS now: its state and, while data flows, its progress. */
+    async job(jobId: string): Promise<ReadOutcome<JobDetail>> {
+      return (await this.#open()).reader.job(jobId);
+    }
+
+    /** The progress of jobs when it was last read; reads what is not known or has grown old, and waits a moment for it. */
+    async progress(jobs: readonly string[]): Promise<ProgressSnapshot[]> {
+      return (await this.#open()).progress.of(jobs, Date.now());
+    }
+
+    /** The actions that DRS's console would offer for a job now. */
+    async consoleActions(jobId: string): Promise<ReadOutcome<readonly string[]>> {
+      return (await this.#open()).reader.consoleActions(jobId);
+    }
+
+    /** Make a caller's own reading of the native dialect; known secret fields of the answer are masked. */
+    async nativeRead(reading: NativeReading): Promise<NativeReadOutcome> {
+      return (await this.#open()).reader.native(reading);
+    }
+
+    /** Ids of the jobs of a DRS name, and whether the list is young enough to trust that there are no more. */
+    async jobsNamed(name: string, upToDate: boolean): Promise<{ ids: string[]; isFresh: boolean }> {
+      return (await this.#open()).jobs.lookUp(name, upToDate);
+    }
+
+    /** Each job's status when it was last read; calls nobody. */
+    async statuses(): Promise<StatusSnapshot[]> {
+      return (await this.#open()).store.cloudState.statuses();
     }
 
     /**
@@ -229,9 +206,7 @@ export function defineDesk(ports: Ports) {
     override async alarm(): Promise<void> {
       try {
         await this.ctx.storage.setAlarm(Date.now() + LEASE);
-        const { core, wake } = await this.#open();
-        wake();
-        core.rearm();
+        (await this.#open()).alarm.fire();
       } catch (error) {
         logError("desk_alarm_failed", error, { desk: this.ctx.id.name });
       }

@@ -3,27 +3,34 @@ import type { Policy } from "../model/policy.ts";
 import type { Delivery, Mark, Report } from "../model/report.ts";
 import type { HistoryReading, Settled, TicketNotice, TicketRef } from "../model/ticket.ts";
 import type { Result } from "../shared/result.ts";
-import type { Env } from "./env.ts";
 
-/** How a platform is told. Never throws for what a platform may answer. After `marked` it is asked again, with that. */
-export type Reporter = (
-  report: Report,
-  gateway: Gateway,
-) => Promise<Delivery | { readonly kind: "marked"; readonly mark: Mark }>;
+/** What came of marking the ticket of a report. */
+type Marking =
+  | { readonly kind: "marked"; readonly mark: Mark }
+  | { readonly kind: "nothing_to_mark" }
+  | Extract<Delivery, { kind: "retry" }>;
 
-/** What the desk needs from the rooms above it, filled by `index.ts`. */
-export interface Ports {
+/** How reports get to a platform. Never throws for what a platform may answer. */
+export interface Reporter {
+  /** Deliver a report. */
+  readonly report: (report: Report, gateway: Gateway) => Promise<Delivery>;
+  /** Mark the ticket of an operation that has ended; called once before the last report, which then carries the mark. */
+  readonly mark?: (report: Report, gateway: Gateway) => Promise<Marking>;
+}
+
+/** Needs of the desk that modules above it fill, in `index.ts`. */
+export interface Ports<Env> {
   readonly open: (env: Env) => Promise<Result<Gateway, string[]>>;
   readonly policy: (gateway: Gateway) => Policy;
   /** By platform. */
   readonly reporters: Readonly<Record<string, Reporter>>;
-  readonly tickets: Tickets;
+  readonly tickets: Tickets<Env>;
 }
 
-/** The systems that tickets are kept in. Neither throws for what they may answer. */
-export interface Tickets {
-  /** Reads back what a notice is about and does what that asks. */
+/** The ticket systems. Neither throws for what they may answer. */
+export interface Tickets<Env> {
+  /** Read back the ticket of a notice, and do what the notice asks. */
   readonly settle: (notice: TicketNotice, env: Env) => Promise<Settled>;
-  /** What a ticket says now and how it came to. */
+  /** Read what a ticket says now and how it came to. */
   readonly history: (ticket: TicketRef, gateway: Gateway) => Promise<HistoryReading>;
 }

@@ -1,12 +1,11 @@
-/** The operations that a chart tells apart. */
+/** Classes of operations in a chart. */
 export type OutcomeClass = "succeeded" | "failed" | "other" | "open";
 
-type Text = string;
-type Of = (...parts: string[]) => string;
-type Counted = (count: number) => string;
+type Format = (...values: string[]) => string;
+type CountFormat = (count: number) => string;
 
-/** Texts without parts. */
-type Plain =
+/** Keys of texts that take no values. */
+type PlainKey =
   | "name"
   | "skip"
   | "nav"
@@ -97,17 +96,17 @@ type Plain =
   | "onlyAfter"
   | "onlyConfirmed";
 
-/** What stands on the pages of the console, beside what chat says as well. */
+/** Words of the console's pages; sentences that chat uses too come from `Messages`. */
 export interface ConsoleWords
-  extends Readonly<Record<Plain, Text>>,
-    Readonly<Record<"signedInAs" | "progress" | "confirm" | "notUnknown" | "broken" | "act" | "may", Of>>,
-    Readonly<Record<"signInHint" | "tooManySignIns" | "records" | "verified" | "byRule", Counted>> {
-  readonly pages: Readonly<Record<PageName, Text>>;
-  readonly states: Readonly<Record<string, Text>>;
-  /** Kinds of records in the ledger; one that is not here is shown as it is called. */
-  readonly kinds: Readonly<Record<string, Text>>;
-  readonly outcomes: Readonly<Record<OutcomeClass, Text>>;
-  readonly secretAges: Readonly<Record<"current" | "previous", Text>>;
+  extends Readonly<Record<PlainKey, string>>,
+    Readonly<Record<"signedInAs" | "progress" | "confirm" | "notUnknown" | "broken" | "act" | "may", Format>>,
+    Readonly<Record<"signInHint" | "tooManySignIns" | "records" | "verified" | "byRule", CountFormat>> {
+  readonly pages: Readonly<Record<PageName, string>>;
+  readonly states: Readonly<Record<string, string>>;
+  /** Names of the ledger's record kinds; a kind without one is shown by its code. */
+  readonly kinds: Readonly<Record<string, string>>;
+  readonly outcomes: Readonly<Record<OutcomeClass, string>>;
+  readonly secretAges: Readonly<Record<"current" | "previous", string>>;
 }
 
 /** The pages, in the order of the navigation. */

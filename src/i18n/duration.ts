@@ -1,6 +1,6 @@
 /**
- * A length of time as people read it: two units at most, e.g. `95 s`, `12 min`, `3 h 20 min`.
- * @param units of seconds, minutes and hours
+ * Format a length of time for people, with two units at most: `95 s`, `12 min`, `3 h 20 min`.
+ * @param units names of seconds, minutes and hours
  */
 export function durationOf(seconds: number, [second, minute, hour]: readonly [string, string, string]): string {
   const whole = Math.round(seconds);

@@ -2,8 +2,7 @@ import { describe, expect, test } from "vitest";
 import { JOB_STATUSES } from "../model/job-status.ts";
 import type { Reason } from "../model/policy.ts";
 import { LANGUAGES } from "../shared/language.ts";
-import { type Ended, type Messages, statusInWords } from "./messages.ts";
-import { reasonInWords } from "./reasons.ts";
+import { type Ended, type Messages, reasonInWords, statusInWords } from "./messages.ts";
 import { messagesOf } from "./texts.ts";
 
 /** Every leaf by its path, with its kind. */
@@ -28,7 +27,7 @@ const ENDED: Readonly<Record<Ended, readonly string[]>> = {
 
 const WATCHED = { job: "JOB", goal: "GOAL", id: "ID" };
 
-/** What a sentence must say, and the sentence. */
+/** Sentences with the values that they must contain. */
 const SENTENCES: readonly (readonly [string, readonly string[], (messages: Messages) => string])[] = [
   ["accepted", ["VERB", "JOB", "ID"], ({ accepted }) => accepted(WHAT)],
   ["joined", ["VERB", "JOB", "ID", "BY"], ({ joined }) => joined(WHAT)],
@@ -106,22 +105,22 @@ test("every language has the same messages", () => {
   for (const other of others) expect(other.sort()).toEqual(first?.toSorted());
 });
 
-describe.each(LANGUAGES)("in %s", (language) => {
+describe.each(LANGUAGES)("messages in %s", (language) => {
   const messages = messagesOf(language);
 
-  test("no text is empty or has blanks around it", () => {
+  test("no text is empty or has spaces around it", () => {
     for (const [path, leaf] of leavesOf(messages)) {
       if (typeof leaf === "string") expect([path, leaf]).toEqual([path, leaf.trim() || "a text"]);
     }
   });
 
-  test.each(SENTENCES)("%s says %j", (_, facts, sentence) => {
+  test.each(SENTENCES)("the sentence %s contains %j", (_, facts, sentence) => {
     const said = sentence(messages);
     for (const fact of facts) expect(said).toContain(fact);
     expect(said).not.toMatch(/undefined|null|\[object|NaN| {2}/);
   });
 
-  test("nothing is suggested where nothing is near or known", () => {
+  test("a mistake without a near or known name has no suggestion", () => {
     const { unknown_verb, unknown_job } = messages.mistakes;
     expect(unknown_verb("WORD", undefined).length).toBeLessThan(unknown_verb("WORD", "").length);
     expect(unknown_verb("WORD", undefined)).not.toMatch(/undefined| {2}/);
@@ -134,11 +133,11 @@ describe.each(LANGUAGES)("in %s", (language) => {
     [120, /^2 \D+$/],
     [7199, /^2 \D+$/],
     [7260, /^2 \D+1 \D+$/],
-  ])("%d seconds are a length of time that people read", (seconds, text) => {
+  ])("%d seconds are formatted for people", (seconds, text) => {
     expect(messages.duration(seconds)).toMatch(text);
   });
 
-  test("it is told whether a failed item can be skipped, or has been", () => {
+  test("a precheck item shows whether it can be skipped, or has been", () => {
     const said = [
       messages.precheckItem(ITEM),
       messages.precheckItem({ ...ITEM, can_skip: false }),
@@ -148,13 +147,13 @@ describe.each(LANGUAGES)("in %s", (language) => {
     expect(new Set(said.map((line) => line.replace("ALARM", "FAILED"))).size).toBe(4);
   });
 
-  test("a row of a report without a detail has no empty brackets, and differs from one with it", () => {
+  test("a report row without a detail has no empty brackets", () => {
     const bare = messages.reportRow({ ...ROW, detail: "" });
     expect(bare).not.toMatch(/[(（]\s*[)）]|[:：(（]$/);
     expect(bare.length).toBeLessThan(messages.reportRow(ROW).length);
   });
 
-  test("every status of a job has words of its own; an unknown one is shown as DRS writes it", () => {
+  test("every job status has its own name, and an unknown status is shown as DRS writes it", () => {
     const words = JOB_STATUSES.map((status) => statusInWords(messages, status));
     expect(new Set(words).size).toBe(JOB_STATUSES.length);
     expect(words.filter((word) => /^[A-Z_]+$/.test(word))).toEqual([]);
@@ -162,7 +161,7 @@ describe.each(LANGUAGES)("in %s", (language) => {
   });
 });
 
-/** A reason of each code, and what its sentence must hold. */
+/** A reason of each code, with the values that its sentence must contain. */
 const REASONS: { readonly [Code in Reason["code"]]: [Extract<Reason, { code: Code }>, readonly string[]] } = {
   not_allowed: [{ code: "not_allowed" }, []],
   denied_by_rule: [{ code: "denied_by_rule" }, []],
@@ -179,15 +178,15 @@ const REASONS: { readonly [Code in Reason["code"]]: [Extract<Reason, { code: Cod
 describe.each(LANGUAGES)("reasons in %s", (language) => {
   const { reasons } = messagesOf(language);
 
-  test.each(Object.values(REASONS))("$code says all that belongs to it, in that language", (reason, parts) => {
+  test.each(Object.values(REASONS))("the reason $code contains all its values, in that language", (reason, parts) => {
     const said = reasonInWords(reasons, reason);
     for (const part of parts) expect(said).toContain(part);
     expect(/\p{Script=Han}/u.test(said)).toBe(language === "zh-cn");
-    // It stands within a sentence.
+    // The reason becomes part of a sentence.
     expect(said).not.toMatch(/[.。]$/);
   });
 
-  test("are told apart, and so is a freeze without an end", () => {
+  test("every reason has a different sentence, even a freeze without an end", () => {
     const said = Object.values(REASONS).map(([reason]) => reasonInWords(reasons, reason));
     const endless = reasonInWords(reasons, { code: "frozen", freeze: "FREEZE", why: "WHY", until: null });
     expect(new Set([...said, endless]).size).toBe(said.length + 1);
@@ -195,7 +194,7 @@ describe.each(LANGUAGES)("reasons in %s", (language) => {
   });
 });
 
-test("what is Chinese is in Chinese", () => {
+test("Chinese messages contain Chinese characters", () => {
   const { mistakes, ended, status, noStatus } = messagesOf("zh-cn");
   for (const text of [
     mistakes.open_quote,

@@ -1,11 +1,11 @@
 import type { Objection } from "../model/approval.ts";
 import type { JobStatus } from "../model/job-status.ts";
+import type { Reason } from "../model/policy.ts";
 import type { PrecheckItem, ReportRow } from "../model/result.ts";
-import type { ReasonMessages } from "./reasons.ts";
 
 /**
- * Every sentence that people read, in one shape for all languages. Arguments are plain text; escaping is the platform's
- * business, and so is emphasis.
+ * Every sentence that people read, in one shape for all languages. Arguments are plain text; the platforms escape and
+ * emphasise them.
  */
 export interface Messages {
   readonly accepted: (what: What) => string;
@@ -13,18 +13,18 @@ export interface Messages {
   readonly behind: (other: { readonly verb: string; readonly id: string; readonly name: string }) => string;
   readonly paused: (until: string) => string;
   readonly recovered: string;
-  /** To who speaks where the gateway does not listen. */
+  /** Reply to a person who writes in a channel that the source does not serve. */
   readonly notHere: string;
   readonly follows: FollowsMessages;
   readonly refused: (what: Pick<What, "verb" | "job">, reason: string) => string;
   readonly conflict: (id: string) => string;
-  /** Too many commands: seconds until the next is taken. */
+  /** Reply to too many commands, with the seconds until the next one is accepted. */
   readonly limited: (seconds: number) => string;
   readonly progress: (what: What, note: string | null) => string;
   readonly settling: (what: What) => string;
   readonly ended: Readonly<Record<Ended, (what: What) => string>>;
   readonly supersededBy: (id: string) => string;
-  /** Why the end comes in person and not where the command was given. */
+  /** Reason why the result comes as a direct message and not to the conversation of the command. */
   readonly addressExpired: string;
   readonly operation: (id: string) => string;
   readonly precheckPassed: (total: number) => string;
@@ -41,7 +41,7 @@ export interface Messages {
   readonly looking: (job: string) => string;
   readonly notReadable: (job: string, cause: string) => string;
   readonly noStatus: string;
-  /** A length of time, given in seconds. */
+  /** Format a length of time, given in seconds. */
   readonly duration: (seconds: number) => string;
   readonly remaining: (duration: string) => string;
   readonly delay: (duration: string) => string;
@@ -70,7 +70,7 @@ export interface What {
 
 export type Ended = "succeeded" | "failed" | "denied" | "expired" | "cancelled" | "superseded" | "unknown";
 
-/** Where the result of what was accepted is told. */
+/** Sentences that say where the result of an accepted command is reported. */
 export interface FollowsMessages {
   readonly here: string;
   readonly directly: string;
@@ -79,13 +79,13 @@ export interface FollowsMessages {
   readonly thenLook: (minutes: number, job: string) => string;
 }
 
-/** What stands on buttons. */
+/** Labels of buttons. */
 export interface ButtonMessages {
   readonly retry: string;
   readonly cancel: string;
 }
 
-/** About operations that others have to agree to. */
+/** Sentences about operations that need approval. */
 export interface ApprovalMessages {
   readonly approve: string;
   readonly deny: string;
@@ -100,12 +100,12 @@ export interface ApprovalMessages {
   readonly agreed: (what: What, by: string) => string;
   readonly disagreed: (what: What, by: string) => string;
   readonly moreNeeded: string;
-  /** To who agrees through a platform that does not sign what is said. */
+  /** Reply to a vote through a platform that does not sign messages. */
   readonly notFromHere: string;
   readonly objections: Readonly<Record<Objection, (what: What) => string>>;
 }
 
-/** About operations that there are already. */
+/** Sentences about existing operations. */
 export interface OperationMessages {
   readonly notRetryable: (what: What, state: string) => string;
   readonly secretsErased: (what: What) => string;
@@ -113,7 +113,7 @@ export interface OperationMessages {
   readonly notCancellable: (what: What, state: string) => string;
 }
 
-/** What would become of an action. */
+/** Sentences that explain how policy decides about an action. */
 export interface ExplainMessages {
   readonly allowed: (what: Pick<What, "verb" | "job">, rule: number) => string;
   readonly denied: (what: Pick<What, "verb" | "job">, rule: number | null, reason: string) => string;
@@ -122,7 +122,7 @@ export interface ExplainMessages {
   readonly overridden: (freezes: string) => string;
 }
 
-/** Who holds a job, since when (RFC 3339) and why. */
+/** The owner of a job's lock, the time it was taken (RFC 3339) and the reason given. */
 export interface HeldBy {
   readonly name: string;
   readonly since: string;
@@ -135,25 +135,25 @@ export interface LockMessages {
   readonly unlocked: (job: string, before: HeldBy) => string;
   readonly notLocked: (job: string) => string;
   readonly held: (job: string, by: HeldBy) => string;
-  /** To who asked for something and does not hold the job. */
+  /** Refusal of an action on a job that another person has locked. */
   readonly keptOut: (what: Pick<What, "verb" | "job">, by: HeldBy) => string;
-  /** It waited, and when its turn came another had locked the job. */
+  /** The action was queued, and another person locked the job before it was sent. */
   readonly notSent: (what: Pick<What, "verb" | "job">) => string;
-  /** The state of a job in a list, with who holds it. */
+  /** State of a job in a list, with its lock owner. */
   readonly mark: (state: string, name: string) => string;
 }
 
-/** About jobs that are watched. */
+/** Sentences about watched jobs. */
 export interface WatchMessages {
   readonly verb: string;
   readonly watching: (watch: Watched) => string;
-  /** Asked for once more: that one goes on. */
+  /** Reply to a repeated request: the first watch continues. */
   readonly again: (watch: Watched) => string;
   readonly lessBehind: (duration: string) => string;
   readonly howToStop: (job: string) => string;
   readonly stop: string;
   readonly heard: HeardMessages;
-  /** There is no way to tell anything. */
+  /** Updates cannot be delivered anywhere. */
   readonly unheard: string;
   readonly news: Readonly<Record<"changed" | "failed" | "recovered", (job: string, status: string) => string>>;
   readonly reached: (job: string, delay: string | null) => string;
@@ -168,25 +168,25 @@ export interface WatchMessages {
   readonly askAgain: (what: What) => string;
 }
 
-/** About tickets that operations belong to. */
+/** Sentences about the tickets of operations. */
 export interface TicketMessages {
-  /** A line of what is told of an operation. */
+  /** Line that names the ticket in a report. */
   readonly of: (key: string) => string;
   readonly console: (url: string) => string;
   /** The ticket could not be moved or labelled. */
   readonly notMarked: (cause: string) => string;
-  /** To who names a ticket that no source knows. */
+  /** Reply to a command that names a ticket of an unknown source. */
   readonly unknown: (key: string) => string;
 }
 
 export interface Watched {
   readonly job: string;
-  /** What is waited for, in words; `null` for nothing in particular. */
+  /** The awaited state, in words; `null` for a watch without a goal. */
   readonly goal: string | null;
   readonly id: string;
 }
 
-/** Where news are told, and for how long. */
+/** Sentences that say where updates are delivered, and for how long. */
 export interface HeardMessages {
   readonly here: string;
   readonly directly: string;
@@ -228,6 +228,17 @@ export interface MistakeMessages {
   readonly fields: string;
 }
 
-/** A job status in words; one that the table does not know is shown as DRS writes it. */
+/** Name a job status in words; an unknown status is shown as DRS writes it. */
 export const statusInWords = ({ status: words }: Messages, status: string): string =>
   Object.hasOwn(words, status) ? words[status as JobStatus] : status;
+
+/** A sentence for each reason code, without a full stop. */
+export type ReasonMessages = {
+  readonly [Code in Reason["code"]]: (reason: Extract<Reason, { code: Code }>) => string;
+};
+
+/** Put a policy reason into the words of a language. */
+export function reasonInWords<R extends Reason>(messages: ReasonMessages, reason: R): string {
+  const format = messages[reason.code] as (reason: R) => string;
+  return format(reason);
+}

@@ -5,5 +5,5 @@ import { chinese } from "./zh-cn.ts";
 
 const MESSAGES: Readonly<Record<Language, Messages>> = { "en-us": english, "zh-cn": chinese };
 
-/** The sentences of a language. */
+/** Messages in a language. */
 export const messagesOf = (language: Language): Messages => MESSAGES[language];

@@ -17,14 +17,14 @@ const SECOND: Content = { ...FIRST, sequence: 2, at: FIRST.at + 1, kind: "起动
 const FIRST_HASH = "1cfdef55a3e36d2763e0e58efe4d4b05ef89d72df55c8256915829c6785587d5";
 const SECOND_HASH = "3c35b1fdcbcdadd0eb552d94714b17b1c0c808c29fb04bb22c0ca6d18effe60c";
 
-describe("the hash of a record", () => {
+describe("recordHash", () => {
   // Made with another implementation. Ledgers are kept for ever: these values must never change.
-  test("is always the same one", () => {
+  test("the hash of a record never changes between versions", () => {
     expect(recordHash(GENESIS, FIRST, DATA)).toBe(FIRST_HASH);
     expect(recordHash(FIRST_HASH, SECOND, "{}")).toBe(SECOND_HASH);
   });
 
-  test("does not depend on the order in which the fields were written", () => {
+  test("the hash does not depend on the order of the fields", () => {
     const { kind, sequence, actor, at, operation } = FIRST;
     expect(recordHash(GENESIS, { actor, operation, kind, at, sequence }, DATA)).toBe(FIRST_HASH);
   });
@@ -35,18 +35,18 @@ describe("the hash of a record", () => {
     ["kind", { kind: "Accepted" }],
     ["operation", { operation: null }],
     ["actor", { actor: null }],
-    ["actor, if only by its type", { actor: "null" }],
-  ])("changes with its %s", (_, change) => {
+    ["actor, even by its type alone", { actor: "null" }],
+  ])("the hash depends on the %s", (_, change) => {
     expect(recordHash(GENESIS, { ...FIRST, ...change }, DATA)).not.toBe(FIRST_HASH);
   });
 
-  test("changes with the hash before it and with its data, to the letter", () => {
+  test("the hash depends on the previous hash and on every character of the data", () => {
     expect(recordHash("1".repeat(64), FIRST, DATA)).not.toBe(FIRST_HASH);
     expect(recordHash(GENESIS, FIRST, '{"rule":0,"state":"queued"}')).not.toBe(FIRST_HASH);
     expect(recordHash(GENESIS, FIRST, `${DATA} `)).not.toBe(FIRST_HASH);
   });
 
-  test("never lets one field run over into the next", () => {
+  test("different fields never give the same hash", () => {
     const texts = fc.string({ maxLength: 4 });
     const contents = fc.tuple(texts, texts, texts, texts);
     const hashOf = ([kind, operation, actor, data]: readonly [string, string, string, string]) =>
@@ -69,7 +69,7 @@ describe("a chain of records", () => {
     });
   }
 
-  test("shows a change from where it was made on, and not before", () => {
+  test("a change alters the hashes from its record on, and none before", () => {
     fc.assert(
       fc.property(fc.array(fc.string(), { minLength: 1, maxLength: 8 }), fc.nat(), (records, nth) => {
         const at = nth % records.length;

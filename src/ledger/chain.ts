@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** A step that is to be written: what happened, to which operation, by whom. `data` holds no secret. */
+/** An entry to append: the event, its operation and its actor. `data` contains no secret. */
 export interface Entry {
   readonly kind: string;
   readonly operation: string | null;
@@ -8,7 +8,7 @@ export interface Entry {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** A written step. `hash` covers everything before it, so that a change anywhere shows from there on. */
+/** A stored entry. `hash` covers all records before it, so that a change is visible in every record after it. */
 export interface LedgerRecord extends Entry {
   readonly sequence: number;
   /** Epoch milliseconds. */
@@ -16,12 +16,12 @@ export interface LedgerRecord extends Entry {
   readonly hash: string;
 }
 
-/** What the first record is chained to. */
+/** The hash that the first record is chained to. */
 export const GENESIS = "0".repeat(64);
 
 /**
- * The hash of a record: SHA-256 over the hash before it and the record's content as JSON in a fixed order of fields.
- * `data` is taken as the text that is stored, so that reading back never depends on the order of its keys.
+ * Compute the hash of a record: SHA-256 over the previous hash and the record's content as JSON with a fixed field order.
+ * `data` counts as its stored text, so that verification does not depend on the order of its keys.
  */
 export function recordHash(previous: string, record: Omit<LedgerRecord, "hash" | "data">, dataText: string): string {
   const { sequence, at, kind, operation, actor } = record;

@@ -1,6 +1,6 @@
 import type { LedgerRecord } from "./chain.ts";
 
-/** A record as clients see it. The order of its fields is part of the form: who verifies an export holds its lines against it. */
+/** Present a record to clients. The order of the fields is part of the format: verifiers of an export compare lines. */
 export const presentRecord = ({ sequence, at, kind, operation, actor, data, hash }: LedgerRecord) => ({
   sequence,
   at: new Date(at).toISOString(),
@@ -12,8 +12,8 @@ export const presentRecord = ({ sequence, at, kind, operation, actor, data, hash
 });
 
 /**
- * The last line of an export, which is no record. Three heads: the end of the whole ledger, the record before the first line,
- * and the record of the last one. Where `to` is not `head` the ledger goes on.
+ * The last line of an export, which is no record. It has three heads: of the whole ledger, of the record before the first line,
+ * and of the last record in the export. If `to` differs from `head`, the ledger continues.
  */
 export interface Trailer {
   readonly head: string;
@@ -21,6 +21,6 @@ export interface Trailer {
   readonly to: string;
 }
 
-/** An export: a line a record, then the trailer. */
+/** Write an export: one line per record, then the trailer. */
 export const exportLines = (records: readonly LedgerRecord[], { head, from, to }: Trailer): string =>
   [...records.map(presentRecord), { head, from, to }].map((line) => `${JSON.stringify(line)}\n`).join("");

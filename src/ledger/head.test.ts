@@ -14,14 +14,14 @@ const CONTENT = `drs-ledger-head.v1.${HEAD.desk}.17.${HEAD.hash}.1790000000000`;
 const keys = new HeadKeys([KEY]);
 const text = keys.sign(HEAD);
 
-describe("a head", () => {
+describe("HeadKeys", () => {
   // Heads are kept for years: the form and the key's derivation must never change.
-  test("is its content and an HMAC-SHA256 under a key of its own", () => {
+  test("a head is its content and an HMAC-SHA256 under a derived key", () => {
     const derived = createHmac("sha256", KEY).update("1:ledger head").digest();
     expect(text).toBe(`${CONTENT}.${createHmac("sha256", derived).update(CONTENT).digest("base64url")}`);
   });
 
-  test("is read again, by its own key and by the one before", () => {
+  test("a head is verified by its key, as the current or the previous one", () => {
     expect(keys.open(text)).toEqual({ ok: true, value: HEAD });
     expect(new HeadKeys([OTHER, KEY]).open(text)).toEqual({ ok: true, value: HEAD });
     expect(readHead(text)).toEqual({ ok: true, value: HEAD });
@@ -33,13 +33,13 @@ describe("a head", () => {
     ["another hash", text.replace("1cfdef", "2cfdef")],
     ["another time", text.replace("1790000000000", "1790000000001")],
     ["another MAC", text.replace(/.{4}$/, "AAAA")],
-    ["a MAC that only decodes alike", text.replace(/.$/, (last) => String.fromCharCode(last.charCodeAt(0) + 1))],
-  ])("with %s is not believed", (_, forged) => {
+    ["a MAC that decodes to the same bytes", text.replace(/.$/, (last) => String.fromCharCode(last.charCodeAt(0) + 1))],
+  ])("a head with %s is refused", (_, forged) => {
     expect(forged).not.toBe(text);
     expect(keys.open(forged)).toMatchObject({ ok: false, error: { code: "forged_head" } });
   });
 
-  test("is not believed under another key", () => {
+  test("a head is refused under another key", () => {
     expect(new HeadKeys([OTHER]).open(text)).toMatchObject({ ok: false, error: { code: "forged_head" } });
     expect(new HeadKeys([]).open(text).ok).toBe(false);
   });
@@ -54,7 +54,7 @@ describe("a head", () => {
     text.replace(".v1.", ".v2."),
     text.replace(".17.", ".017."),
     CONTENT,
-  ])("has one form: %j is none", (other) => {
+  ])("%j is no head", (other) => {
     expect(isHead(other)).toBe(false);
     expect(keys.open(other)).toMatchObject({ ok: false, error: { code: "malformed_head" } });
   });

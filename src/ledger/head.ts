@@ -3,13 +3,13 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { deriveKey } from "../shared/derive-key.ts";
 import { err, ok, type Result } from "../shared/result.ts";
 
-/** A place in a chain: a record's number and hash. Number 0 with `GENESIS` is the place before the first one. */
+/** A position in a chain: a record's number and hash. Number 0 with `GENESIS` is the position before the first record. */
 export interface Position {
   readonly sequence: number;
   readonly hash: string;
 }
 
-/** What a gateway vouches for: that at this time the ledger of this desk had this record, and so all before it. */
+/** A signed statement of the gateway: at this time, the ledger of this desk had this record and all records before it. */
 export interface Head extends Position {
   readonly desk: string;
   /** Epoch milliseconds. */
@@ -20,29 +20,29 @@ export interface Head extends Position {
 const FORM =
   /^(drs-ledger-head\.v1\.([^.\s]{1,100})\.(0|[1-9]\d{0,14})\.([0-9a-f]{64})\.([1-9]\d{0,14}))\.([A-Za-z0-9_-]{43})$/;
 
-/** How a head looks, for who has written something else. */
+/** The form of a head, for error messages. */
 export const HEAD_FORM = "drs-ledger-head.v1.<desk>.<sequence>.<hash>.<at>.<mac>";
 
 export const isHead = (text: string): boolean => FORM.test(text);
 
-/** Why a head is not believed. */
+/** The reason for refusing a head. */
 export interface HeadProblem {
   readonly code: "malformed_head" | "forged_head";
   readonly detail: string;
 }
 
-/** Reads a head and believes it. */
+/** Parse a head without verifying its signature. */
 export function readHead(text: string): Result<Head, HeadProblem> {
   const [, , desk = "", sequence, hash = "", at] = FORM.exec(text) ?? [];
   if (hash === "") return err({ code: "malformed_head", detail: `a head reads ${HEAD_FORM}` });
   return ok({ desk, sequence: Number(sequence), hash, at: Number(at) });
 }
 
-/** Makes heads and tells its own from others: HMAC-SHA256 under a key derived from `LEDGER_KEY` for this purpose alone. */
+/** Signs and verifies heads with HMAC-SHA256, under a key derived from `LEDGER_KEY` for this purpose alone. */
 export class HeadKeys {
   readonly #keys: readonly Buffer[];
 
-  /** @param keys 32 bytes each; the first one signs, all of them check */
+  /** @param keys 32 bytes each; the first one signs, all of them verify */
   constructor(keys: readonly Uint8Array[]) {
     this.#keys = keys.map((key) => deriveKey(key, "ledger head"));
   }
@@ -54,7 +54,7 @@ export class HeadKeys {
     return `${content}.${mac(key, content)}`;
   }
 
-  /** Reads a head that one of the keys has signed. */
+  /** Parse a head and verify that one of the keys signed it. */
   open(text: string): Result<Head, HeadProblem> {
     const head = readHead(text);
     if (!head.ok) return head;

@@ -1,26 +1,26 @@
 import { type Entry, GENESIS, type LedgerRecord, recordHash } from "./chain.ts";
 import type { Position } from "./head.ts";
 
-/** A record as it is stored: its data as text, to the letter. */
+/** A stored record, with its data as the exact text. */
 export interface Row extends Omit<LedgerRecord, "data"> {
   readonly data: string;
 }
 
 const FIELDS = "sequence, at, kind, operation, actor, data, hash";
 
-/** The desk's append-only table of steps. Appending is synchronous, so it belongs to the transaction that it records. */
+/** The desk's append-only table of records. Appending is synchronous, so it is part of the transaction that it records. */
 export class Ledger {
   readonly #sql: SqlStorage;
   readonly #onHeadDue: (at: number) => void;
   readonly #headEvery: number;
-  /** The last record, once it has been read or written. */
+  /** Position of the last record; `undefined` until it is read or written. */
   #head: Position | undefined;
-  /** The last record whose head was logged. */
+  /** Number of the last record whose head was logged. */
   #logged: number | undefined;
 
   /**
    * @param headEvery milliseconds from the first record after a logged head to the next head
-   * @param onHeadDue is told of that time when it comes to be
+   * @param onHeadDue receives the time of the next head once it is known
    */
   constructor(sql: SqlStorage, headEvery: number, onHeadDue: (at: number) => void) {
     this.#sql = sql;
@@ -28,7 +28,7 @@ export class Ledger {
     this.#onHeadDue = onHeadDue;
   }
 
-  /** Appends a record chained to the one before it. */
+  /** Append a record, chained to the previous one. */
   append(entry: Entry, at: number): void {
     const head = this.head();
     const sequence = head.sequence + 1;
@@ -49,12 +49,12 @@ export class Ledger {
     if (sequence === this.#loggedUpTo() + 1) this.#onHeadDue(at + this.#headEvery);
   }
 
-  /** Has the head read anew: a transaction that was rolled back must not leave its own behind. */
+  /** Drop the cached head after a transaction was rolled back, since that head does not exist. */
   forgetHead(): void {
     this.#head = undefined;
   }
 
-  /** The last record; the place before the first one while there is none. */
+  /** Position of the last record, or the one before the first record in an empty ledger. */
   head(): Position {
     if (this.#head) return this.#head;
     const [head] = this.#sql.exec<{ sequence: number; hash: string }>(
@@ -64,7 +64,7 @@ export class Ledger {
     return this.#head;
   }
 
-  /** The place of a record; `undefined` when there is none of that number. */
+  /** Position of a record; `undefined` when no record has that number. */
   position(sequence: number): Position | undefined {
     if (sequence === 0) return { sequence: 0, hash: GENESIS };
     return this.#sql
@@ -72,13 +72,16 @@ export class Ledger {
       .toArray()[0];
   }
 
-  /** When the head is to be logged again: an hour after the first record that no logged head covers; `null` for never. */
+  /**
+   * Time at which to log the head next: an hour after the first record that no logged head covers; `null` when heads cover all
+   * records.
+   */
   headDue(): number | null {
     const [row] = this.#sql.exec<{ at: number }>("SELECT at FROM ledger WHERE sequence = ?", this.#loggedUpTo() + 1);
     return row ? Math.ceil(row.at + this.#headEvery) : null;
   }
 
-  /** Notes that the head of this number has been logged. */
+  /** Record that the head of this record was logged. */
   headLogged(sequence: number): void {
     this.#sql.exec("INSERT OR REPLACE INTO ledger_logged (id, sequence) VALUES (1, ?)", sequence);
     this.#logged = sequence;
@@ -94,24 +97,24 @@ export class Ledger {
   }
 
   /**
-   * The records of one operation, in order.
-   * @param limit only so many of the newest; absent, all
+   * List the records of one operation, in order.
+   * @param limit number of the newest records; absent, all
    */
   ofOperation(operation: string, limit = -1): LedgerRecord[] {
     const query = `SELECT ${FIELDS} FROM ledger WHERE operation = ? ORDER BY sequence DESC LIMIT ?`;
     return [...this.#sql.exec(query, operation, limit)].map((row) => read(row as unknown as Row)).reverse();
   }
 
-  /** Which operations the records after a sequence number are about, in order. */
+  /** List the operations of the records after a sequence number, in order. */
   stepsAfter(sequence: number, limit: number): Pick<LedgerRecord, "sequence" | "operation">[] {
     const query = "SELECT sequence, operation FROM ledger WHERE sequence > ? ORDER BY sequence LIMIT ?";
     return this.#sql.exec<{ sequence: number; operation: string | null }>(query, sequence, limit).toArray();
   }
 
   /**
-   * The newest records, the last one first.
-   * @param kinds only these; absent, of all kinds
-   * @param among only so many of the newest are looked at
+   * List the newest records, the last one first.
+   * @param among number of the newest records that are searched
+   * @param kinds kinds of the records; absent, all
    */
   newest(limit: number, among: number, kinds?: readonly string[]): LedgerRecord[] {
     const wanted = kinds ? `WHERE kind IN (${kinds.map(() => "?").join(", ")})` : "";
@@ -119,12 +122,12 @@ export class Ledger {
     return [...this.#sql.exec(query, among, ...(kinds ?? []), limit)].map((row) => read(row as unknown as Row));
   }
 
-  /** The records after a sequence number, in order, as they are stored. */
+  /** Read the rows after a sequence number, in order. */
   *rowsAfter(sequence: number, limit: number): Generator<Row> {
     const query = `SELECT ${FIELDS} FROM ledger WHERE sequence > ? ORDER BY sequence LIMIT ?`;
     for (const row of this.#sql.exec(query, sequence, limit)) yield row as unknown as Row;
   }
 }
 
-/** A record as it is worked with. */
+/** Turn a row into a record. */
 export const read = ({ data, ...row }: Row): LedgerRecord => ({ ...row, data: JSON.parse(data) as Entry["data"] });

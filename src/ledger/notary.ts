@@ -5,13 +5,13 @@ import type { HeadKeys, HeadProblem, Position } from "./head.ts";
 import { type Ledger, type Row, read } from "./ledger.ts";
 import { ChainCheck, type LedgerProblem } from "./verify.ts";
 
-/** Which records: those after a number, or the newest. */
+/** A selection of records: those after a number, or the newest. */
 export type LedgerPage = { readonly after: number; readonly limit: number } | { readonly last: number };
 
-/** What checking the whole ledger has found. */
+/** The result of verifying the whole ledger. */
 export interface Verdict {
   readonly ok: boolean;
-  /** Good records from the beginning. */
+  /** Number of good records from the beginning. */
   readonly records: number;
   /** The head after the last good record. */
   readonly head: string;
@@ -23,7 +23,7 @@ interface OtherLedger {
   readonly detail: string;
 }
 
-/** Vouches for the ledger of a desk: gives its heads away, to the log and with each export, and checks it against them. */
+/** Signs the heads of a desk's ledger for the log and for exports, and verifies the ledger against them. */
 export class Notary {
   readonly #ledger: Ledger;
   readonly #keys: HeadKeys;
@@ -35,7 +35,7 @@ export class Notary {
     this.#desk = desk;
   }
 
-  /** Logs the head when that is due. Should this instance be killed in between, it is logged twice. */
+  /** Log the head when it is due. If the instance is killed in between, it is logged twice. */
   logHead(now: number): void {
     const due = this.#ledger.headDue();
     if (due === null || due > now) return;
@@ -46,8 +46,8 @@ export class Notary {
   }
 
   /**
-   * Records as NDJSON with their trailer. Ends early rather than grow too large; the trailer tells.
-   * @returns `null` when the ledger has no record of the number that the page begins after
+   * Export records as NDJSON with a trailer. An export that would grow too large ends early, which the trailer shows.
+   * @returns `null` when the ledger lacks the record that the page starts after
    */
   export(page: LedgerPage, now: number): string | null {
     const head = this.#ledger.head();
@@ -74,7 +74,7 @@ export class Notary {
     return rows;
   }
 
-  /** Checks the whole chain, slice by slice, so that other work comes in between. */
+  /** Verify the whole chain in slices, so that other work can run in between. */
   async verify(head: string | null): Promise<Verdict> {
     const check = new ChainCheck();
     const problem = head === null ? undefined : this.#expect(check, head);

@@ -4,19 +4,19 @@ import type { Ledger } from "./ledger.ts";
 const MINUTE = 60_000;
 
 /**
- * What is counted instead of recorded, so that no flood fills the ledger. By the clock, not by `TIME_SCALE`: these are limits,
- * nobody waits for them.
+ * Events that are counted instead of recorded one by one, so that no flood fills the ledger. `TIME_SCALE` does not apply: these
+ * are limits, nobody waits for them.
  */
 const KINDS = {
-  /** Requests that nobody vouched for, by source. The first is told at once, those after it once a minute. */
+  /** Requests that failed authentication, by source. The first is recorded at once, later ones once a minute. */
   unverified: { every: MINUTE, atOnce: true },
-  /** Refusals of one principal beyond those that are recorded one by one. */
+  /** Refusals of one principal beyond those that are recorded individually. */
   refused_more: { every: 60 * MINUTE, atOnce: false },
 } as const;
 
 type Kind = keyof typeof KINDS;
 
-/** How often what happened, from when to when (epoch milliseconds). */
+/** Counts of events in a period (epoch milliseconds). */
 export interface Counted {
   readonly counts: Readonly<Record<string, number>>;
   readonly since: number;
@@ -25,28 +25,28 @@ export interface Counted {
 
 interface TallyRow {
   readonly kind: Kind;
-  /** The source, or the principal. */
+  /** The source or principal. */
   readonly subject: string;
-  /** A `Counted` as JSON, of what is not in the ledger yet; empty when all of it is. */
+  /** A `Counted` as JSON with the events that are not in the ledger yet; empty when there are none. */
   readonly counted: string;
 }
 
 const NOTHING = "";
 
-/** Counts by source or principal, each until a summary of it is due. While a row is there, its subject is only counted. */
+/** Counts events by source or principal until a summary is due. As long as a subject has a row, its events are only counted. */
 export class Tallies {
   readonly #sql: SqlStorage;
   readonly #ledger: Ledger;
   readonly #onDue: (at: number) => void;
 
-  /** @param onDue is told when the next summary is due */
+  /** @param onDue receives the time of the next summary */
   constructor(sql: SqlStorage, ledger: Ledger, onDue: (at: number) => void) {
     this.#sql = sql;
     this.#ledger = ledger;
     this.#onDue = onDue;
   }
 
-  /** Counts, and records what is due. Part of a transaction. */
+  /** Count an event, and record the summaries that are due. Part of a transaction. */
   count(kind: Kind, subject: string, more: Counted, now: number): void {
     this.settle(now);
     const row = this.#find(kind, subject);
@@ -58,7 +58,7 @@ export class Tallies {
     }
   }
 
-  /** Records what is due, and forgets who has been quiet for a while. Part of a transaction. */
+  /** Record the summaries that are due, and delete the rows of quiet subjects. Part of a transaction. */
   settle(now: number): void {
     const query = "SELECT kind, subject, counted FROM tallies WHERE due_at <= ? ORDER BY kind, subject";
     for (const { kind, subject, counted } of this.#sql.exec(query, now).toArray() as unknown as TallyRow[]) {
@@ -69,7 +69,7 @@ export class Tallies {
     }
   }
 
-  /** When the next summary is due. */
+  /** Time of the next summary; `null` when none is due. */
   nextDue(): number | null {
     const [row] = this.#sql.exec<{ at: number | null }>("SELECT MIN(due_at) AS at FROM tallies");
     return row?.at ?? null;

@@ -4,10 +4,10 @@ import { GENESIS, type LedgerRecord, recordHash } from "./chain.ts";
 import type { Position } from "./head.ts";
 import { BEGINNING, ChainCheck } from "./verify.ts";
 
-/** A record as it is stored. */
+/** A stored record. */
 type Stored = Omit<LedgerRecord, "data"> & { readonly data: string };
 
-/** Chains records anew from a place on, as who rewrites a ledger would. */
+/** Chain records again from a position on, as an attacker who rewrites a ledger would. */
 function chained(records: readonly Stored[], from: Position = BEGINNING): Stored[] {
   let { hash } = from;
   return records.map((record, index) => {
@@ -43,10 +43,10 @@ const without = (index: number) => RECORDS.toSpliced(index, 1);
 const swapped = RECORDS.with(2, RECORDS[3] as Stored).with(3, RECORDS[2] as Stored);
 const changed = (index: number, change: Partial<Stored>) =>
   RECORDS.with(index, { ...(RECORDS[index] as Stored), ...change });
-/** Written anew from record 4 on, every hash fixed. */
+/** Rewritten from record 4 on, with correct hashes. */
 const rewritten = [...RECORDS.slice(0, 3), ...chained(changed(3, { actor: "client:other" }).slice(3), at(3))];
 
-describe("a ledger that is not what it was", () => {
+describe("ChainCheck of a changed ledger", () => {
   test.each<[string, readonly Stored[], [string, number]]>([
     ["a changed time", changed(3, { at: 1 }), ["changed", 4]],
     ["a changed kind", changed(3, { kind: "refused" }), ["changed", 4]],
@@ -60,11 +60,11 @@ describe("a ledger that is not what it was", () => {
     ["swapped records", swapped, ["missing", 4]],
     ["a repeated record", RECORDS.toSpliced(3, 0, RECORDS[2] as Stored), ["out_of_order", 3]],
     [
-      "a removed record, the rest numbered anew",
+      "a removed record with the rest renumbered",
       without(3).map((record, index) => ({ ...record, sequence: index + 1 })),
       ["changed", 4],
     ],
-  ])("shows %s", (_, records, problem) => {
+  ])("the check finds %s", (_, records, problem) => {
     expect(problemOf(records)).toEqual(problem);
     expect(check(records).position.sequence).toBeLessThan(5);
   });
@@ -76,16 +76,16 @@ describe("a ledger that is not what it was", () => {
     ["a chain rewritten from the middle", rewritten, [at(6)], ["rewritten", 6]],
     ["a chain rewritten from its beginning", chained(changed(0, { actor: null })), [at(1)], ["rewritten", 1]],
     ["two heads that contradict each other", RECORDS, [at(6), { sequence: 6, hash: GENESIS }], ["rewritten", 6]],
-  ])("shows %s to who has an earlier head, and to nobody else", (_, records, heads, problem) => {
+  ])("the check finds %s only with an earlier head", (_, records, heads, problem) => {
     expect(problemOf(records, heads)).toEqual(problem);
     expect(problemOf(records)).toBeUndefined();
   });
 
-  test("does not show what was rewritten after the head that is known", () => {
+  test("the check cannot find records that were rewritten after the known head", () => {
     expect(problemOf(rewritten, [at(3)])).toBeUndefined();
   });
 
-  test("shows any single change of any record", () => {
+  test("the check finds any single change of any record", () => {
     const fields = ["sequence", "at", "kind", "operation", "actor", "data", "hash"] as const;
     const values = fc.oneof(fc.integer(), fc.string(), fc.constant(null));
     fc.assert(
@@ -96,7 +96,7 @@ describe("a ledger that is not what it was", () => {
     );
   });
 
-  test("shows any other order, any gap and any repetition, unless only the end is missing", () => {
+  test("the check finds any other order, gap or repetition, but no missing end", () => {
     fc.assert(
       fc.property(fc.array(fc.nat(RECORDS.length - 1), { maxLength: 10 }), (order) => {
         const isBeginning = order.every((number, index) => number === index);
@@ -106,21 +106,21 @@ describe("a ledger that is not what it was", () => {
   });
 });
 
-describe("a ledger that is as it was", () => {
+describe("ChainCheck of an unchanged ledger", () => {
   test.each<[string, readonly Stored[], readonly Position[], Position]>([
-    ["empty", [], [], BEGINNING],
-    ["empty, with the head of an empty one", [], [BEGINNING], BEGINNING],
-    ["whole", RECORDS, [], BEGINNING],
-    ["whole, with earlier heads", RECORDS, [at(2), at(8), at(2)], BEGINNING],
+    ["an empty ledger", [], [], BEGINNING],
+    ["an empty ledger with its head", [], [BEGINNING], BEGINNING],
+    ["a complete ledger", RECORDS, [], BEGINNING],
+    ["a complete ledger with earlier heads", RECORDS, [at(2), at(8), at(2)], BEGINNING],
     ["a part", RECORDS.slice(3), [at(6)], at(3)],
-    ["a part, with the head that it begins after", RECORDS.slice(3), [at(3)], at(3)],
+    ["a part with the head before its first record", RECORDS.slice(3), [at(3)], at(3)],
     ["a part without records", [], [at(8)], at(8)],
-  ])("is good: %s", (_, records, heads, start) => {
+  ])("%s has no error", (_, records, heads, start) => {
     expect(problemOf(records, heads, start)).toBeUndefined();
     expect(check(records, heads, start).position.sequence).toBe(records.at(-1)?.sequence ?? start.sequence);
   });
 
-  test("says that a head from before a part cannot be checked", () => {
+  test("a head from before a part cannot be checked", () => {
     expect(new ChainCheck(at(3)).expect(at(2), true)).toBe(false);
   });
 });

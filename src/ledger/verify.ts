@@ -1,10 +1,10 @@
 import { GENESIS, type LedgerRecord, recordHash } from "./chain.ts";
 import type { Position } from "./head.ts";
 
-/** What can be wrong with a chain. */
+/** Codes of the errors in a chain. */
 export const CHAIN_PROBLEMS = ["changed", "missing", "out_of_order", "rewritten", "cut"] as const;
 
-/** What is wrong with a ledger, and with which record. */
+/** An error in a ledger, with the number of its record. */
 export interface LedgerProblem {
   readonly code: (typeof CHAIN_PROBLEMS)[number];
   readonly sequence: number;
@@ -19,43 +19,43 @@ const WORDS = {
   cut: (last: number) => `a head says that there is this record, and the ledger ends at record ${last}`,
 } as const satisfies Record<LedgerProblem["code"], (other: number) => string>;
 
-/** Where every whole ledger begins. */
+/** Position before the first record of a complete ledger. */
 export const BEGINNING: Position = { sequence: 0, hash: GENESIS };
 
-/** A record without its data, which is taken as text. */
+/** A record without its data, which is verified as text. */
 type Chained = Omit<LedgerRecord, "data">;
 
 /**
- * Holds records against their chain, one after the other, and against heads that somebody kept. Knows one record at a time,
- * so that a ledger of any length can be checked.
+ * Verifies records against their chain, one after the other, and against heads that were kept elsewhere. It keeps only one
+ * record, so that it can check a ledger of any length.
  */
 export class ChainCheck {
   #position: Position;
-  /** Hashes that heads give to records which have not come yet. */
+  /** Hashes of later records, according to heads. */
   readonly #expected = new Map<number, string>();
   #problem: LedgerProblem | undefined;
-  /** The furthest record that must be there. */
+  /** Number of the last record that the ledger must have. */
   #required = 0;
 
-  /** @param start the record before the first one */
+  /** @param start position before the first record */
   constructor(start: Position = BEGINNING) {
     this.#position = start;
   }
 
-  /** The last record so far. */
+  /** Position of the last good record. */
   get position(): Position {
     return this.#position;
   }
 
-  /** The first thing that is wrong. */
+  /** The first error. */
   get problem(): LedgerProblem | undefined {
     return this.#problem;
   }
 
   /**
-   * Has the record of a head checked when it comes. One that came before cannot be looked at again.
-   * @param mustCome whether it is a fault when the records end before it
-   * @returns whether it will be checked
+   * Expect the record of a head. A record that has already been checked cannot be checked again.
+   * @param mustCome whether a ledger that ends before the record is an error
+   * @returns whether the record will be checked
    */
   expect({ sequence, hash }: Position, mustCome: boolean): boolean {
     if (sequence < this.#position.sequence) return false;
@@ -66,7 +66,7 @@ export class ChainCheck {
     return true;
   }
 
-  /** Checks the next record; after the first fault nothing is looked at any more. */
+  /** Check the next record. Records after the first error are ignored. */
   add(record: Chained, dataText: string): void {
     if (this.#problem) return;
     const { sequence, hash } = record;
@@ -84,7 +84,7 @@ export class ChainCheck {
     return (this.#expected.get(sequence) ?? hash) === hash ? undefined : "rewritten";
   }
 
-  /** Says that no more records come. */
+  /** Finish the check after the last record. */
   end(): void {
     if (this.#required > this.#position.sequence) this.#fail("cut", this.#required, this.#position.sequence);
   }

@@ -4,12 +4,12 @@ import { isEnded, type Operation } from "../model/operation.ts";
 import type { Refusal } from "../model/policy.ts";
 import type { Counters } from "./counters.ts";
 
-/** What is counted of commands and operations. Nothing counts before it is stored. */
+/** Counts commands and operations, after they are stored. */
 
-/** Policy's code; rules with words of their own, and approvals that cannot be waited for, share one. */
+/** Reason label of a refusal: the policy code. Rules with a custom reason, and approvals that cannot be had, are `denied`. */
 const reasonOf = ({ lock, why }: Refusal): string => (lock ? "locked" : (why?.code ?? "denied"));
 
-/** A command that was answered. A repeated delivery was counted when it first came. */
+/** Count an answered command. A duplicate was counted when its first delivery came. */
 export function countAcceptance(counters: Counters, { source, rule }: Command, acceptance: Acceptance): void {
   const { kind } = acceptance;
   if (kind === "repeated") return;
@@ -20,8 +20,8 @@ export function countAcceptance(counters: Counters, { source, rule }: Command, a
 }
 
 /**
- * An operation that an event has changed. One of unknown outcome that is settled counts as both; the time it took counts once, when its
- * result is known.
+ * Count an operation that an event has changed. An unknown outcome that a person resolves counts as both. The duration counts
+ * once, when the result is known.
  */
 export function countChange(counters: Counters, operation: Operation, event: Event): void {
   const { action, state, attempts, problem, createdAt, finishedAt } = operation;

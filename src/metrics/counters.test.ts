@@ -6,7 +6,7 @@ import { Counters } from "./counters.ts";
 let counters: Counters;
 let due: number[];
 
-/** The tables of a desk, outside of one. */
+/** The tables of a desk, without a desk. */
 beforeEach(() => {
   const database = new DatabaseSync(":memory:");
   for (const step of MIGRATIONS) database.exec(step);
@@ -20,7 +20,7 @@ beforeEach(() => {
 
 const written = () => counters.samples().map(({ name, labels, value }) => [name, labels, value]);
 
-test("nothing is written before its time, and then all of it", () => {
+test("counts are written only by flush, and then all of them", () => {
   counters.count("accepted", { source: "slack" });
   counters.count("accepted", { source: "slack" });
   counters.count("accepted", { source: "v1" });
@@ -32,7 +32,7 @@ test("nothing is written before its time, and then all of it", () => {
   ]);
 });
 
-test("what is counted later is added, once", () => {
+test("later counts are added once", () => {
   counters.count("retries");
   counters.flush();
   counters.flush();
@@ -41,7 +41,7 @@ test("what is counted later is added, once", () => {
   expect(written()).toEqual([["retries", {}, 2]]);
 });
 
-test("of times the latest stands, in whatever order they come", () => {
+test("the latest time wins, whatever the order", () => {
   const labels = { source: "slack", secret: "current" };
   for (const at of [5, 9, 7]) counters.latest("source_last_event_timestamp_seconds", labels, at);
   counters.flush();
@@ -56,7 +56,7 @@ test.each([
   [1.01, "5"],
   [43_200, "43200"],
   [90_000, "Infinity"],
-])("a time of %s s falls into the bucket up to %s, and into the sum", (seconds, le) => {
+])("a duration of %s s counts in the bucket up to %s and in the sum", (seconds, le) => {
   counters.observe("time_to_result_seconds", { action: "stop" }, seconds);
   counters.flush();
   expect(written()).toEqual([
@@ -65,7 +65,7 @@ test.each([
   ]);
 });
 
-test("the alarm is asked for once for all that is to be written", () => {
+test("the time to write is requested once for all pending counts", () => {
   counters.count("retries");
   counters.count("accepted", { source: "v1" });
   expect(due).toHaveLength(1);

@@ -1,23 +1,23 @@
 import { rowsOf } from "../shared/sql.ts";
 import { BUCKETS, FAMILIES, type FamilyName, type Labels, type Sample, type SumName } from "./families.ts";
 
-/** What becomes of a stored value: counts grow, of times the latest stands. */
+/** SQL that merges a new value into the stored one: counts add up, for times the latest wins. */
 const MERGED = { add: "value + excluded.value", latest: "MAX(value, excluded.value)" } as const;
 
 /**
- * Counts in memory and writes the sums with the alarm, at the latest some seconds afterwards: accepting a command costs no row more.
- * When an instance is killed, the counts of those seconds are lost; what they counted is not, it stands in the ledger.
+ * Counts in memory and writes the sums with the alarm some seconds later, so that accepting a command costs no extra row. A
+ * killed instance loses the counts of those seconds, but not the events, which are in the ledger.
  */
 export class Counters {
   readonly #sql: SqlStorage;
   readonly #every: number;
   readonly #onDue: (at: number) => void;
-  /** What is not written yet, by name and labels. */
+  /** Samples that are not written yet, by name and labels. */
   readonly #pending = new Map<string, Sample>();
 
   /**
    * @param every milliseconds after which counts are written
-   * @param onDue is told when that is
+   * @param onDue receives the time at which to write
    */
   constructor(sql: SqlStorage, every: number, onDue: (at: number) => void) {
     this.#sql = sql;
@@ -25,24 +25,24 @@ export class Counters {
     this.#onDue = onDue;
   }
 
-  /** Counts something that happened. */
+  /** Count an event. */
   count(name: FamilyName | SumName, labels: Labels = {}, by = 1): void {
     this.#keep(name, labels, (before) => before + by);
   }
 
-  /** Notes a time, in seconds: the latest stands. */
+  /** Record a time, in seconds; the latest wins. */
   latest(name: FamilyName, labels: Labels, at: number): void {
     this.#keep(name, labels, (before) => Math.max(before, at));
   }
 
-  /** Counts a time that something took. */
+  /** Record a duration. */
   observe(name: "time_to_result_seconds", labels: Labels, seconds: number): void {
     const bound = BUCKETS.find((most) => seconds <= most);
     this.count(name, { ...labels, le: String(bound) });
     this.count(`${name}_sum`, labels, seconds);
   }
 
-  /** Writes what has been counted. Part of a transaction. */
+  /** Write the pending counts. Part of a transaction. */
   flush(): void {
     for (const { name, labels, value } of this.#pending.values()) {
       const merged = MERGED[FAMILIES[name as FamilyName]?.type === "gauge" ? "latest" : "add"];
@@ -54,7 +54,7 @@ export class Counters {
     this.#pending.clear();
   }
 
-  /** What has been written. */
+  /** Read the written samples. */
   samples(): Sample[] {
     const rows = rowsOf<{ name: Sample["name"]; labels: string; value: number }>(
       this.#sql,

@@ -1,11 +1,11 @@
 /**
- * Every series of `/metrics`, by its name without prefix and suffix. Labels hold names of the config, verbs, states and codes of this
- * code: their number is bounded, whoever sends what. Each series has the label `account` beside these.
+ * The metric families of `/metrics`, by name without prefix and suffix. Label values are names of the config, verbs, states and
+ * codes, so input cannot increase their number. Each series also has the label `account`.
  */
 
 interface Family {
   readonly type: "counter" | "gauge" | "histogram";
-  /** The last word of the name, where it has a unit (OpenMetrics 1.0, "Units and Base Units"). */
+  /** The unit, which is the last word of the name (OpenMetrics 1.0, "Units and Base Units"). */
   readonly unit?: "seconds" | "calls";
   readonly labels: readonly string[];
   readonly help: string;
@@ -49,12 +49,15 @@ export type FamilyName = keyof typeof FAMILIES;
 /** Upper bounds of the histogram in seconds: most verbs take seconds, a full transfer up to half a day. */
 export const BUCKETS = [1, 5, 15, 60, 300, 900, 3600, 14_400, 43_200, Number.POSITIVE_INFINITY] as const;
 
-/** What a histogram has summed up, beside its buckets. */
+/** Name of a histogram's sum, which is a separate sample. */
 export type SumName = "time_to_result_seconds_sum";
 
 export type Labels = Readonly<Record<string, string>>;
 
-/** One value. A histogram is a sample for each bucket, labelled with its bound `le` and holding its own observations only, and one of the sum. */
+/**
+ * One value. A histogram has one sample per bucket, with the label `le` and only the observations of that bucket, and one for
+ * the sum.
+ */
 export interface Sample {
   readonly name: FamilyName | SumName;
   readonly labels: Labels;

@@ -2,8 +2,8 @@ import { ACTION_NAMES } from "../model/drs.ts";
 import type { Sample } from "./families.ts";
 
 /**
- * What alerts look for, before it has happened: Prometheus sees growth only in a series that it has seen before ("Instrumentation",
- * "Avoid missing metrics").
+ * Zero samples of the series that alerts watch: Prometheus sees growth only in a series that it has seen before
+ * ("Instrumentation", "Avoid missing metrics").
  */
 const ZEROS: readonly Sample[] = [
   ...ACTION_NAMES.map((action) => ({ name: "operations", labels: { action, outcome: "unknown" }, value: 0 }) as const),
@@ -13,7 +13,7 @@ const ZEROS: readonly Sample[] = [
 
 const keyOf = ({ name, labels }: Sample) => name + JSON.stringify(labels);
 
-/** Samples, and a zero for each that alerts want and that has none. */
+/** Add a zero sample for each watched series without one. */
 export function withZeros(samples: readonly Sample[]): Sample[] {
   const known = new Set(samples.map(keyOf));
   return [...samples, ...ZEROS.filter((zero) => !known.has(keyOf(zero)))];

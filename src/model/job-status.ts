@@ -78,7 +78,7 @@ export const LIVE = [
 ] as const satisfies readonly JobStatus[];
 
 /** The last status read of a job. */
-export interface Seen {
+export interface StatusSnapshot {
   readonly job: string;
   readonly status: string;
   readonly at: number;

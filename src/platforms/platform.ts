@@ -22,10 +22,9 @@ export interface Verified<Name extends PlatformName> {
 }
 
 /** A chat or ticket platform: how it proves itself, how its events are answered, and how it is told later. */
-export interface Platform<Name extends PlatformName> {
+export interface Platform<Name extends PlatformName> extends Reporter {
   readonly scheme: (source: SourceOf<Name>) => Scheme;
   /** Media types that it sends. */
   readonly contentTypes: readonly string[];
   readonly answer: (services: Services, request: Verified<Name>) => Promise<Response>;
-  readonly report: Reporter;
 }

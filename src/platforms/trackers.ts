@@ -1,6 +1,6 @@
 import type { Services } from "../application/services.ts";
 import type { TicketSource } from "../config/platforms.ts";
-import { reportToTicket } from "../tickets/report.ts";
+import { markTicket, reportToTicket } from "../tickets/report.ts";
 import { answerDelivery, type TicketRequest } from "../tickets/tickets.ts";
 import type { Tracker, TrackerOf } from "../tickets/tracker.ts";
 import { github } from "./github/github.ts";
@@ -39,5 +39,6 @@ function ticketPlatform(tracker: Tracker) {
     contentTypes: tracker.contentTypes,
     answer: (services: Services, request: TicketRequest) => answerDelivery(services, request, tracker),
     report: reportToTicket(tracker),
+    mark: markTicket(tracker),
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ConfigInput } from "../config/schema.ts";
 import { english } from "../i18n/en-us.ts";
-import { reasonInWords } from "../i18n/reasons.ts";
+import { reasonInWords } from "../i18n/messages.ts";
 import type { Question, Reason } from "../model/policy.ts";
 import {
   ANN,

@@ -1,6 +1,6 @@
 import type { GatewayConfig } from "../config/compile.ts";
 import { english } from "../i18n/en-us.ts";
-import { reasonInWords } from "../i18n/reasons.ts";
+import { reasonInWords } from "../i18n/messages.ts";
 import type { Decision, Policy, Question, Reason, Refusal } from "../model/policy.ts";
 import { type CompiledFreeze, compileFreezes, throughFreezes } from "./freezes.ts";
 import { type CompiledRule, compileRules, rulesFor } from "./rules.ts";

@@ -5,7 +5,7 @@ import { createApp } from "../app.ts";
 import type { Services } from "../application/services.ts";
 import { openGateway } from "../config/gateway.ts";
 import type { ConfigInput } from "../config/schema.ts";
-import type { DeskMethods } from "../desk/methods.ts";
+import type { DeskClient } from "../desk/client.ts";
 import type { Acceptance } from "../model/command.ts";
 import type { UpstreamError } from "../model/drs.ts";
 import type { Lock } from "../model/lock.ts";
@@ -44,29 +44,29 @@ const refusal = { rule: null, reason: "no rule allows it" };
 const operation = (change: Partial<ActionOperation> = {}) => testOperation({ state: "failed", ...change });
 
 /** Everything that a command may be answered with, and what becomes of one that was accepted. */
-const accepting = (acceptance: Acceptance): Partial<DeskMethods> => ({
-  accept: async () => JSON.stringify(acceptance),
+const accepting = (acceptance: Acceptance): Partial<DeskClient> => ({
+  accept: async () => acceptance,
 });
-const ending = (change: Partial<ActionOperation>): Partial<DeskMethods> => ({
+const ending = (change: Partial<ActionOperation>): Partial<DeskClient> => ({
   ...accepting({ kind: "accepted", operation: operation(), behind: null, pausedUntil: null }),
   waitFor: async () => operation(change),
 });
 
-const refusing = (more: object = {}): Partial<DeskMethods> => {
+const refusing = (more: object = {}): Partial<DeskClient> => {
   const refused = { kind: "refused", refusal: { ...refusal, ...more } } as const;
   return {
     ...accepting(refused),
     changeLock: async () => refused,
     cancel: async () => refused,
-    settle: async () => refused,
+    resolveOutcome: async () => refused,
   };
 };
 
-const objecting = (objection: "not_awaiting" | "already" | "other_request" | "requester"): Partial<DeskMethods> => ({
-  judge: async () => ({ kind: "objection", objection, operation: operation() }),
+const objecting = (objection: "not_awaiting" | "already" | "other_request" | "requester"): Partial<DeskClient> => ({
+  vote: async () => ({ kind: "objection", objection, operation: operation() }),
 });
 
-const limiting: Partial<DeskMethods> = {
+const limiting: Partial<DeskClient> = {
   ...accepting({ kind: "limited", retryAfter: 7 }),
   changeLock: async () => ({ kind: "limited", retryAfter: 7 }),
 };
@@ -81,7 +81,7 @@ interface Change {
   readonly queryOf?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string | null>>;
   readonly body?: string;
-  readonly desk?: Partial<DeskMethods>;
+  readonly desk?: Partial<DeskClient>;
   /** How often it is sent. */
   readonly times?: number;
 }
@@ -92,7 +92,7 @@ const tooLarge: Change = { body: JSON.stringify({ reason: "x".repeat(INBOUND.bod
 const wrongType: Change = { headers: { "content-type": "text/plain" } };
 /** By a name that no job of the config has, in the path or, where the path names none, in the query. */
 const namedNowhere: Change = { path: { job: "nowhere" }, queryOf: { listOperations: "job=nowhere" } };
-const unreachable: Partial<DeskMethods> = {
+const unreachable: Partial<DeskClient> = {
   job: async () => ({ kind: "unavailable", cause: "time-out", retryAfter: null }),
   nativeRead: async () => ({ kind: "unavailable", cause: "time-out" }),
   ...ending({ state: "failed", problem: { code: "unavailable", detail: "time-out" } }),
@@ -241,7 +241,7 @@ describe("a refusal in the reference", () => {
 });
 
 /** What a desk says where nothing is wrong. */
-const usual: Partial<DeskMethods> = {
+const usual: Partial<DeskClient> = {
   ...ending({}),
   consoleActions: async () => ({ kind: "read", value: [] }),
   operations: async () => ({ operations: [], through: null }),

@@ -4,9 +4,8 @@ import { createMiddleware } from "hono/factory";
 import type { Hono } from "hono/tiny";
 import * as z from "zod";
 import type { Services } from "../application/services.ts";
-import { isTooDeep, TOO_DEEP } from "../shared/nesting.ts";
 import { problem } from "../shared/problem.ts";
-import { describeIssues } from "../shared/schema-issues.ts";
+import { describeIssues, isTooDeep, TOO_DEEP } from "../shared/schema-issues.ts";
 import type { CallerKind, RequestParts, RestEnv, Route } from "./route.ts";
 import { allowed } from "./v1/context.ts";
 

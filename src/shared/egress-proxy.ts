@@ -1,4 +1,4 @@
-/** Where a call to a platform goes: with a proxy `$EGRESS_PROXY/<scheme>/<host>/<path>`. */
+/** Rewrite a platform's URL to go through the proxy, if there is one: `$EGRESS_PROXY/<scheme>/<host>/<path>`. */
 export function throughProxy(proxy: string | undefined, url: string): string {
   if (proxy === undefined) return url;
   const { protocol, host, pathname, search } = new URL(url);

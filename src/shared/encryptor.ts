@@ -3,7 +3,7 @@ import { createHash, createHmac } from "node:crypto";
 import { deriveKey } from "./derive-key.ts";
 
 /**
- * What rests in the desk and is secret is under AES-256-GCM with `DESK_KEY`, bound to the operation it belongs to.
+ * Secrets at rest: AES-256-GCM under `DESK_KEY`, bound to the operation that they belong to.
  * Format: `1.<key id>.<iv>.<ciphertext>` in base64url; the key id finds the right key while `DESK_KEY` is being rotated.
  */
 
@@ -15,31 +15,31 @@ interface Key {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Seals, opens and hashes with the desk's keys, newest first. */
-export class Sealer {
+/** Encrypt, decrypt and hash with the desk's keys, newest first. */
+export class Encryptor {
   readonly #keys: readonly Key[];
   readonly #hashKeys: readonly Buffer[];
 
-  /** @param keys 32 bytes each; the first one seals, all of them open */
+  /** @param keys 32 bytes each; the first one encrypts, all of them decrypt */
   constructor(keys: readonly Uint8Array[]) {
     if (keys.length === 0) throw new Error("a desk needs a key");
     this.#keys = keys.map(importKey);
     this.#hashKeys = keys.map((key) => deriveKey(key, "hash"));
   }
 
-  /** @param context additional data: the text can only be opened with the same one */
-  async seal(text: string, context: string): Promise<string> {
+  /** @param context additional data: the text can only be decrypted with the same one */
+  async encrypt(text: string, context: string): Promise<string> {
     const [key] = this.#keys;
     if (!key) throw new Error("a desk needs a key");
     const iv = crypto.getRandomValues(new Uint8Array(12));
     const algorithm = { name: "AES-GCM", iv, additionalData: encoder.encode(context) };
-    const sealed = await crypto.subtle.encrypt(algorithm, await key.crypto, encoder.encode(text));
-    return ["1", key.id, base64url(iv), base64url(new Uint8Array(sealed))].join(".");
+    const encrypted = await crypto.subtle.encrypt(algorithm, await key.crypto, encoder.encode(text));
+    return ["1", key.id, base64url(iv), base64url(new Uint8Array(encrypted))].join(".");
   }
 
-  /** `null` when no key opens it: the key was rotated away, or the text belongs to something else. */
-  async open(sealed: string, context: string): Promise<string | null> {
-    const [version, id, iv = "", data = ""] = sealed.split(".");
+  /** `null` when no key decrypts it: the key was rotated away, or the text was encrypted with another context. */
+  async decrypt(encrypted: string, context: string): Promise<string | null> {
+    const [version, id, iv = "", data = ""] = encrypted.split(".");
     const key = this.#keys.find((candidate) => candidate.id === id);
     if (version !== "1" || !key) return null;
     const algorithm = { name: "AES-GCM", iv: bytes(iv), additionalData: encoder.encode(context) };

@@ -1,4 +1,4 @@
-/** The value of a JSON text; `undefined` when it is none, which no JSON text stands for. */
+/** Parse JSON; `undefined`, which is no JSON value, for other text. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

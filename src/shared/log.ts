@@ -1,6 +1,6 @@
 /**
- * One JSON line an event. Errors are told by their name and place: messages of errors may quote what they failed on, and
- * that may be a secret.
+ * Log an error as one JSON line, with its name and stack frames only: an error message may quote its input, which may be a
+ * secret.
  */
 export function logError(event: string, error: unknown, fields: Readonly<Record<string, unknown>> = {}): void {
   const name = error instanceof Error ? error.name : typeof error;
@@ -14,12 +14,12 @@ export function logError(event: string, error: unknown, fields: Readonly<Record<
   console.error(JSON.stringify({ level: "error", event, error: name, place, ...fields }));
 }
 
-/** A line that is no news by itself and is kept for later. */
+/** Log a routine event, as one JSON line. */
 export function logNotice(event: string, fields: Readonly<Record<string, unknown>>): void {
   console.info(JSON.stringify({ level: "info", event, ...fields }));
 }
 
-/** A line for the operator that is no failure of the code. */
+/** Log an event for the operator to act on, as one JSON line. It is no failure of the code. */
 export function logWarning(event: string, fields: Readonly<Record<string, unknown>>): void {
   console.warn(JSON.stringify({ level: "warning", event, ...fields }));
 }

@@ -22,7 +22,7 @@ function described(input: unknown, prefix?: readonly PropertyKey[]) {
   return parsed.success ? [] : describeIssues(schema, parsed.error, { prefix: prefix ?? [] });
 }
 
-describe("a field error", () => {
+describe("describeIssues", () => {
   test.each([
     [{ nmae: 1 }, "/nmae", 'unknown field. Did you mean "name"? Allowed: name, inner, list, table, either'],
     [{ inner: { color: "red" } }, "/inner/color", 'unknown field. Did you mean "colour"? Allowed: colour, size'],
@@ -35,11 +35,11 @@ describe("a field error", () => {
     [{ inner: { size: "big" } }, "/inner/size", "expected number"],
     [{ inner: { size: 10 } }, "/inner/size", "<=9"],
     [7, "", "expected object"],
-  ])("says where, what and what is allowed: %j", (input, pointer, detail) => {
+  ])("an error names its field and the allowed values: %j", (input, pointer, detail) => {
     expect(described(input)).toEqual([{ pointer, detail: expect.stringContaining(detail) }]);
   });
 
-  test("says that nothing is allowed where nothing is", () => {
+  test("the error for an object without fields says that no fields are allowed", () => {
     const empty = z.strictObject({});
     const parsed = empty.safeParse({ mode: 1 });
     expect(parsed.error && describeIssues(empty, parsed.error)).toEqual([
@@ -47,14 +47,14 @@ describe("a field error", () => {
     ]);
   });
 
-  test("is made of each unknown key, below the prefix of its input", () => {
+  test("each unknown key has an error, below the prefix of the input", () => {
     expect(described({ one: 1, two: 2 }, ["items", 3]).map(({ pointer }) => pointer)).toEqual([
       "/items/3/one",
       "/items/3/two",
     ]);
   });
 
-  test("never repeats a value", () => {
+  test("errors never repeat a value", () => {
     const value = fc.string().map((text) => `secret-${text}`);
     const input = fc.oneof(
       value,
@@ -72,32 +72,37 @@ describe("a field error", () => {
   });
 });
 
-describe("an input that has one of several forms", () => {
+describe("describeIssues of a union", () => {
   const inner = z.strictObject({ count: z.int() });
-  const forms = z.union([z.strictObject({ a: z.string(), inner }), z.strictObject({ b: z.string(), inner })], {
+  const union = z.union([z.strictObject({ a: z.string(), inner }), z.strictObject({ b: z.string(), inner })], {
     error: "a or b",
   });
   const described = (input: unknown) => {
-    const parsed = z.object({ outer: forms }).safeParse({ outer: input });
-    return parsed.success ? [] : describeIssues(z.object({ outer: forms }), parsed.error);
+    const parsed = z.object({ outer: union }).safeParse({ outer: input });
+    return parsed.success ? [] : describeIssues(z.object({ outer: union }), parsed.error);
   };
 
   test.each([
-    ["in no form, what forms there are", { c: "x" }, "/outer", "a or b"],
-    ["in two forms, what forms there are", { a: "x", b: "x", inner: { count: 1 } }, "/outer", "a or b"],
-    ["in one form, the field within it", { b: "x", inner: { count: "1" } }, "/outer/inner/count", "expected number"],
+    ["that matches no member, names the members", { c: "x" }, "/outer", "a or b"],
+    ["that matches two members, names the members", { a: "x", b: "x", inner: { count: 1 } }, "/outer", "a or b"],
     [
-      "in one form, the unknown field within it",
+      "that matches one member, names the faulty field",
+      { b: "x", inner: { count: "1" } },
+      "/outer/inner/count",
+      "expected number",
+    ],
+    [
+      "that matches one member, names the unknown field",
       { a: "x", inner: { count: 1, d: 1 } },
       "/outer/inner/d",
       "unknown field",
     ],
-  ])("is told, when wrong %s", (_, input, pointer, detail) => {
+  ])("the error for an input %s", (_, input, pointer, detail) => {
     expect(described(input)).toEqual([{ pointer, detail: expect.stringContaining(detail) }]);
   });
 });
 
-describe("a JSON pointer", () => {
+describe("jsonPointer", () => {
   // RFC 6901 section 5.
   test.each([
     [[], ""],
@@ -106,11 +111,11 @@ describe("a JSON pointer", () => {
     [["a/b"], "/a~1b"],
     [["m~n"], "/m~0n"],
     [["~1"], "/~01"],
-  ])("of %j is %j", (path, pointer) => {
+  ])("the pointer of %j is %j", (path, pointer) => {
     expect(jsonPointer(path)).toBe(pointer);
   });
 
-  test("leads back to its path", () => {
+  test("a pointer can be parsed back into its path", () => {
     fc.assert(
       fc.property(fc.array(fc.string(), { minLength: 1 }), (path) => {
         const parts = jsonPointer(path).slice(1).split("/");

@@ -1,19 +1,19 @@
 import * as z from "zod";
 import { didYouMean } from "./suggest.ts";
 
-/** One thing that is wrong with an input: where (RFC 6901 JSON pointer), what, and what is allowed. */
+/** An error in one field of an input: its JSON pointer (RFC 6901), and a sentence that says what is allowed. */
 export interface FieldError {
   readonly pointer: string;
   readonly detail: string;
 }
 
-/** RFC 6901 section 3. */
+/** Write a path as a JSON pointer (RFC 6901 section 3). */
 export const jsonPointer = (path: readonly PropertyKey[]) =>
   path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 
 /**
- * Turns zod's issues into field errors that name the field and what is allowed. The input's values are never repeated:
- * they may be secrets.
+ * Turn zod's issues into field errors that name the field and the allowed values. They never repeat a value of the input,
+ * since it may be a secret.
  */
 export function describeIssues(
   schema: z.ZodType,
@@ -23,9 +23,10 @@ export function describeIssues(
   return error.issues.flatMap((issue) => describeIssue(schema, issue, prefix, beside));
 }
 
-/** Where the input stands in a larger one, and which fields are allowed beside those of the schema. */
 interface IssueContext {
+  /** Path of the input within a larger document. */
   readonly prefix?: readonly PropertyKey[];
+  /** Fields that are allowed beside those of the schema. */
   readonly beside?: readonly string[];
 }
 
@@ -54,23 +55,42 @@ function describeIssue(
       },
     ];
   }
-  const within = issue.code === "invalid_union" ? deepFaults(issue.errors) : undefined;
-  if (within) {
-    return within.flatMap((inner) =>
+  const nested = issue.code === "invalid_union" ? nestedIssues(issue.errors) : undefined;
+  if (nested) {
+    return nested.flatMap((inner) =>
       describeIssue(schema, { ...inner, path: [...issue.path, ...inner.path] }, prefix, beside),
     );
   }
   return [{ pointer: at(issue.path), detail: issue.message }];
 }
 
-/** What keeps an input from the one form of several that it has by its own fields: faults within these alone. */
-const deepFaults = (forms: readonly (readonly z.core.$ZodIssue[])[]) =>
-  forms.find((issues) => issues.length > 0 && issues.every((issue) => depthOf(issue) > 1));
+/**
+ * Issues of the union member that the input is meant to be: the first member whose issues all lie below its own fields.
+ * These say more than "no member of the union matches".
+ */
+const nestedIssues = (members: readonly (readonly z.core.$ZodIssue[])[]) =>
+  members.find((issues) => issues.length > 0 && issues.every((issue) => depthOf(issue) > 1));
 
-/** An unknown field is told with the path of what it stands in. */
+/** Depth of the faulty field. zod reports an unknown field with the path of its parent. */
 const depthOf = ({ code, path }: z.core.$ZodIssue) => path.length + (code === "unrecognized_keys" ? 1 : 0);
 
-/** The keys that an object schema allows at a path of an input; empty when it is no object. */
+/** Levels of a body. DRS's documented tables need 16; the limit keeps recursive code from exhausting the stack. */
+const MAX_DEPTH = 64;
+
+/** The error for a body that is nested too deep. */
+export const TOO_DEEP: FieldError = { pointer: "", detail: `must not be nested deeper than ${MAX_DEPTH} levels` };
+
+/** Check whether JSON is nested deeper than any meaningful body. Does not recurse itself. */
+export function isTooDeep(json: unknown): boolean {
+  let level = [json];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return true;
+    level = level.flatMap((value) => (typeof value === "object" && value !== null ? Object.values(value) : []));
+  }
+  return false;
+}
+
+/** Keys that a schema allows at a path of an input; empty unless it is an object schema. */
 function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   const here = unwrap(schema);
   if (path.length === 0) {
@@ -94,5 +114,5 @@ function unwrap(schema: z.ZodType): z.ZodType {
   return schema;
 }
 
-/** zod's inner schemas are typed as their core; all of ours are made by the classic builders. */
+/** zod types inner schemas as their core; all of ours come from the classic builders. */
 const asType = (schema: z.core.$ZodType): z.ZodType => schema as z.ZodType;

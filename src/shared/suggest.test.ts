@@ -4,22 +4,23 @@ import { didYouMean, nearest } from "./suggest.ts";
 
 const VERBS = ["state", "start", "stop", "pause", "terminate", "precheck", "暂停", "ls", "?"];
 
-describe("no word is suggested", () => {
-  test.each(["migrate", "to", "xyz", "stopstopstop", "启动"])("when none is near: %s", (word) => {
+describe("nearest", () => {
+  test.each(["migrate", "to", "xyz", "stopstopstop", "启动"])(
+    "a word without a near one has no suggestion: %s",
+    (word) => {
+      expect(nearest(word, VERBS)).toBeUndefined();
+      expect(didYouMean(word, VERBS)).toBe("");
+    },
+  );
+
+  test.each(["", "x", "是"])("a word of one letter has no suggestion: %j", (word) => {
     expect(nearest(word, VERBS)).toBeUndefined();
-    expect(didYouMean(word, VERBS)).toBe("");
   });
 
-  test.each(["", "x", "是"])("when nothing of the word would be left: %j", (word) => {
-    expect(nearest(word, VERBS)).toBeUndefined();
-  });
-
-  test("when there is none to suggest", () => {
+  test("an empty list has no suggestion", () => {
     expect(nearest("start", [])).toBeUndefined();
   });
-});
 
-describe("the nearest word is suggested", () => {
   test.each([
     ["START", "start"],
     ["stat", "state"],
@@ -31,16 +32,16 @@ describe("the nearest word is suggested", () => {
     ["termnaite", "terminate"],
     ["pre-chek", "precheck"],
     ["暂亭", "暂停"],
-  ])("%s → %s", (word, found) => {
+  ])("the suggestion for %s is %s", (word, found) => {
     expect(nearest(word, VERBS)).toBe(found);
     expect(didYouMean(word, VERBS)).toBe(` Did you mean "${found}"?`);
   });
 
-  test("with two letters swapped before one that differs more", () => {
+  test("a word with two swapped letters is nearer than one with other letters", () => {
     expect(nearest("strat", VERBS)).toBe("start");
   });
 
-  test("and it is always one of the allowed ones, the word itself when it is among them", () => {
+  test("the suggestion is always an allowed word, and an allowed word suggests itself", () => {
     const words = fc.array(fc.string({ minLength: 2, maxLength: 12 }), { minLength: 1, maxLength: 8 });
     fc.assert(
       fc.property(words, fc.string(), (allowed, word) => {

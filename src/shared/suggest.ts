@@ -1,10 +1,10 @@
 import { distance } from "fastest-levenshtein";
 
-/** The nearest of the allowed words to a misspelt one, or `undefined` when none is near enough to be meant. */
+/** Find the allowed word that is nearest to a misspelt one, or `undefined` when none is near enough. */
 export function nearest(word: string, allowed: Iterable<string>): string | undefined {
   const wanted = word.toLowerCase();
   let best: string | undefined;
-  let bestDistance = reach(wanted.length) + 1;
+  let bestDistance = maxDistance(wanted.length) + 1;
   for (const candidate of allowed) {
     const found = difference(wanted, candidate.toLowerCase());
     if (found < bestDistance) {
@@ -15,10 +15,10 @@ export function nearest(word: string, allowed: Iterable<string>): string | undef
   return best;
 }
 
-/** How far a word may be off: two letters from four on, and never so far that nothing of it would be left. */
-const reach = (length: number) => Math.min(length - 1, length < 4 ? 1 : length < 8 ? 2 : 3);
+/** Number of letters that may differ in a word of a length; at least one letter must agree. */
+const maxDistance = (length: number) => Math.min(length - 1, length < 4 ? 1 : length < 8 ? 2 : 3);
 
-/** Letters that differ; letters in another order count as one slip of the fingers. */
+/** Count the letters that differ; the same letters in another order count as one typing error. */
 function difference(left: string, right: string): number {
   const isSwap = left !== right && sorted(left) === sorted(right);
   return isSwap ? 1 : distance(left, right);
@@ -26,7 +26,7 @@ function difference(left: string, right: string): number {
 
 const sorted = (word: string) => [...word].sort().join("");
 
-/** ` Did you mean "x"?` or nothing. */
+/** Write the suggestion ` Did you mean "x"?`, or nothing. */
 export function didYouMean(word: string, allowed: Iterable<string>): string {
   const found = nearest(word, allowed);
   return found === undefined ? "" : ` Did you mean "${found}"?`;

@@ -1,10 +1,10 @@
-/** How much is let through: so many at once, and then so many a second. */
+/** A rate limit: a burst at once, then so many per second. */
 export interface Rate {
   readonly burst: number;
   readonly perSecond: number;
 }
 
-/** A token bucket: full at first, a token a request, refilled with time up to its burst. It knows no clock. */
+/** A token bucket: it starts full, each request takes a token, and it refills up to its burst. It reads no clock. */
 export class TokenBucket {
   readonly #rate: Rate;
   #tokens: number;
@@ -18,8 +18,8 @@ export class TokenBucket {
   }
 
   /**
-   * Takes a token.
-   * @returns 0, or when there is none the milliseconds until there is one: what is refused costs nothing
+   * Take a token, if there is one. A refused request costs nothing.
+   * @returns 0, or the milliseconds until there is a token
    */
   take(now: number): number {
     const wait = this.#wait(now);
@@ -28,8 +28,8 @@ export class TokenBucket {
   }
 
   /**
-   * Takes a token, be it one that comes later: for what stands in line rather than come again.
-   * @returns the milliseconds until it is there
+   * Take a token in advance, for requests that queue instead of coming again.
+   * @returns the milliseconds until the token is there
    */
   reserve(now: number): number {
     const wait = this.#wait(now);
@@ -40,28 +40,31 @@ export class TokenBucket {
   /** Milliseconds until there is a token. */
   #wait(now: number): number {
     const { burst, perSecond } = this.#rate;
-    // A clock that was set back refills nothing, and time counts from there: nobody waits for it to catch up.
+    // A clock that was set back refills nothing. Time counts from there, so that nobody waits for it to catch up.
     const elapsed = Math.max(0, now - this.#at);
     this.#tokens = Math.min(burst, this.#tokens + (elapsed * perSecond) / 1000);
     this.#at = now;
-    // Sums of fractions fall short of a whole token by less than this.
+    // Rounding errors of the sum are smaller than this.
     const missing = 1 - this.#tokens;
     return missing > 1e-9 ? Math.ceil((missing * 1000) / perSecond) : 0;
   }
 }
 
-/** A bucket for each of many, by name, of which there may be any number: those that asked last are remembered. */
+/** Token buckets by name. Only the most recently used ones are kept, so that any number of names fits into memory. */
 export class TokenBuckets {
   readonly #kept: number;
-  /** The one that asked last stands last. */
+  /** In the order of use, the most recent one last. */
   readonly #buckets = new Map<string, TokenBucket>();
 
-  /** @param kept how many are remembered; one that is forgotten begins anew */
+  /** @param kept number of buckets that are kept; one that was dropped starts full again */
   constructor(kept: number) {
     this.#kept = kept;
   }
 
-  /** @param rate of one that is not known yet */
+  /**
+   * The bucket of a name.
+   * @param rate rate limit of a new bucket
+   */
   of(name: string, rate: () => Rate, now: number): TokenBucket {
     const bucket = this.#buckets.get(name) ?? new TokenBucket(rate(), now);
     this.#buckets.delete(name);

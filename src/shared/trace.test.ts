@@ -8,27 +8,27 @@ test.each([
   ["of the specification", `00-${TRACE}-${PARENT}-01`],
   ["that is not sampled", `00-${TRACE}-${PARENT}-00`],
   ["of a later version", `01-${TRACE}-${PARENT}-01`],
-  ["of a later version that says more", `cc-${TRACE}-${PARENT}-01-what-the-future-will-be-like`],
-])("a header %s is taken", (_, header) => {
+  ["of a later version with further fields", `cc-${TRACE}-${PARENT}-01-what-the-future-will-be-like`],
+])("a header %s is accepted", (_, header) => {
   expect(traceOf(header)).toBe(TRACE);
 });
 
 test.each([
-  ["that is not there", undefined],
+  ["that is missing", undefined],
   ["that is empty", ""],
   ["in capitals", `00-${TRACE.toUpperCase()}-${PARENT}-01`],
-  ["of the version that is none", `ff-${TRACE}-${PARENT}-01`],
-  ["of the first version that says more", `00-${TRACE}-${PARENT}-01-more`],
+  ["of the invalid version ff", `ff-${TRACE}-${PARENT}-01`],
+  ["of the first version with further fields", `00-${TRACE}-${PARENT}-01-more`],
   ["with no trace", `00-${"0".repeat(32)}-${PARENT}-01`],
   ["with no parent", `00-${TRACE}-${"0".repeat(16)}-01`],
   ["that is too short", `00-${TRACE.slice(1)}-${PARENT}-01`],
-  ["with something in front", ` 00-${TRACE}-${PARENT}-01`],
+  ["with a leading space", ` 00-${TRACE}-${PARENT}-01`],
   ["of two lines", `00-${TRACE}-${PARENT}-01\n`],
-])("a header %s is left", (_, header) => {
+])("a header %s is ignored", (_, header) => {
   expect(traceOf(header)).toBeNull();
 });
 
-test("each call of a trace has an id of its own, under which the header names it", () => {
+test("each call of a trace has a separate span id, which its header contains", () => {
   const [one, other] = [spanOf(TRACE), spanOf(TRACE)];
   expect(traceOf(one.traceparent)).toBe(TRACE);
   expect(one.traceparent).toContain(`-${one.span}-`);

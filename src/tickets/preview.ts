@@ -4,7 +4,7 @@ import { interpret } from "../chat/grammar/interpret.ts";
 import type { Action } from "../cloud/drs/action.ts";
 import type { GatewayConfig, JobRef } from "../config/compile.ts";
 import { isTicketSource, type TicketSource } from "../config/platforms.ts";
-import { unconfirmed } from "../desk/conditions.ts";
+import { unconfirmed } from "../desk/accept/conditions.ts";
 import { type Policy, questionOf } from "../model/policy.ts";
 import type { Principal } from "../model/principal.ts";
 import { err, ok, type Result } from "../shared/result.ts";

@@ -7,7 +7,7 @@ import type { Message } from "../model/message.ts";
 import type { State } from "../model/operation.ts";
 import type { Delivery, Report } from "../model/report.ts";
 import { SCHEMES } from "../webhooks/schemes.ts";
-import { reportToTicket } from "./report.ts";
+import { markTicket, reportToTicket } from "./report.ts";
 import type { Ending, Tracker } from "./tracker.ts";
 
 /** What the ticket system was asked, in order. */
@@ -44,7 +44,7 @@ function gatewayAt(public_url?: string): Gateway {
 
 const WAY = { name: "comment", carries: "all", limit: null } as const;
 
-/** Tells as the outbox does: again, with what came of the mark. */
+/** Tells as the outbox does: the mark first, then the comment with what came of it. */
 async function tell(
   state: State,
   kind: Report["kind"],
@@ -53,10 +53,11 @@ async function tell(
 ) {
   const target = { source: "jira", language: "en-us", address: { key: "OPS-12" }, ways: [WAY], every: 0 } as const;
   const operation = testOperation({ state });
-  const report = { kind, operation, target, way: WAY, handle: null };
-  const told = await reportToTicket(tracker(marked))({ ...report, mark: null }, gateway);
-  if (told.kind !== "marked") return told;
-  return reportToTicket(tracker(marked))({ ...report, mark: told.mark }, gateway);
+  const report = { kind, operation, target, way: WAY, handle: null, mark: null };
+  const marking = kind === "final" && (await markTicket(tracker(marked))(report, gateway));
+  if (marking && marking.kind === "retry") return marking;
+  const mark = marking && marking.kind === "marked" ? marking.mark : null;
+  return reportToTicket(tracker(marked))({ ...report, mark }, gateway);
 }
 
 const comments = () => asked.flatMap((one) => ("comment" in one ? one.comment.lines : []));

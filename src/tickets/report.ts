@@ -29,30 +29,40 @@ export function ticketTarget(
   return { source, language, address, ways: [{ name: "comment", carries, limit: null }], every: echo.every };
 }
 
-/**
- * Tells a ticket how its operation goes. What marks it comes first, and once: a comment that says so must not be written twice, and a
- * transition that was made is not there to be made again.
- */
+/** Tell a ticket how its operation goes. */
 export const reportToTicket =
-  (tracker: Tracker): Reporter =>
+  ({ echo }: Tracker): Reporter["report"] =>
   async (report, gateway) => {
-    const { target, operation, handle } = report;
-    const settings = gateway.config.parsed.sources[target.source];
-    const { echo } = tracker;
-    if (!settings || !isTicketSource(settings) || !echo) return { kind: "gone", cause: "nothing can be written there" };
-    const tracked = { name: target.source, settings, gateway };
+    const tracked = trackedOf(report, gateway);
+    if (!tracked || !echo) return { kind: "gone", cause: "nothing can be written there" };
+    const { target, handle } = report;
     const address = target.address as TicketRef["address"];
-    const ending = report.kind === "final" && !report.mark ? endingOf(operation) : null;
-    if (ending && echo.mark) {
-      const marked = await echo.mark(address, ending, tracked);
-      if (marked.kind === "retry") return marked;
-      return { kind: "marked", mark: { problem: marked.kind === "gone" ? marked.cause : null } };
-    }
     const message = withLinks(composeReport(report), report, gateway);
     const problem = report.mark?.problem ?? null;
     const notMarked = problem === null ? [] : [messagesOf(target.language).tickets.notMarked(problem)];
     return echo.comment(address, { ...message, lines: [...message.lines, ...notMarked] }, handle, tracked);
   };
+
+/**
+ * Mark the ticket of an operation that has ended. That comes before the comment, and once: the comment must not be written twice, and a
+ * transition that was made cannot be made again.
+ */
+export const markTicket =
+  ({ echo }: Tracker): NonNullable<Reporter["mark"]> =>
+  async (report, gateway) => {
+    const tracked = trackedOf(report, gateway);
+    const ending = endingOf(report.operation);
+    if (!tracked || !echo?.mark || !ending) return { kind: "nothing_to_mark" };
+    const marked = await echo.mark(report.target.address as TicketRef["address"], ending, tracked);
+    if (marked.kind === "retry") return marked;
+    return { kind: "marked", mark: { problem: marked.kind === "gone" ? marked.cause : null } };
+  };
+
+/** The source of a report's ticket; `undefined` where the config has none by now that keeps tickets. */
+function trackedOf({ target }: Report, gateway: Gateway) {
+  const settings = gateway.config.parsed.sources[target.source];
+  return settings && isTicketSource(settings) ? { name: target.source, settings, gateway } : undefined;
+}
 
 const endingOf = (operation: Operation): Ending | null => {
   if (!isAction(operation) || !isEnded(operation.state)) return null;

@@ -69,7 +69,7 @@ async function tell(
 /** Whether none of the names of a delivery has been answered before; from now on all have. */
 async function isFirst({ gateway, desk }: Services, source: string, { deliveries }: TicketEvent): Promise<boolean> {
   const keeper = desk(gateway.config.defaultAccount);
-  const firsts = await Promise.all(deliveries.map((delivery) => keeper.burn(`told ${source}:${delivery}`)));
+  const firsts = await Promise.all(deliveries.map((delivery) => keeper.consume(`told ${source}:${delivery}`)));
   return firsts.every((first) => first);
 }
 

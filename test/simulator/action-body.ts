@@ -1,4 +1,4 @@
-/** The body of ExecuteJobAction: its shape, and DRS's own way of saying what is wrong with it (contract §1.3, §3.3). */
+/** The body of ExecuteJobAction, and DRS's own errors for invalid ones (contract §1.3, §3.3). */
 import * as z from "zod";
 import { DrsError } from "./errors.ts";
 
@@ -40,12 +40,12 @@ function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], root);
 }
 
-/** A body that is no JSON object has no fields that could be named. */
+/** Error for a body that is no JSON object and therefore has no fields to name. */
 export function requireObject(json: unknown): void {
   if (typeof json !== "object" || json === null) throw new DrsError("DRS.10000009");
 }
 
-/** Parses as DRS would: what is absent is M00201, what is wrong M00202, naming the field. */
+/** Parse as DRS does: a missing field is M00201, a wrong one M00202; the error names the field. */
 export function parseAsDrs<T>(schema: z.ZodType<T>, value: unknown, at: readonly string[] = []): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
@@ -54,7 +54,7 @@ export function parseAsDrs<T>(schema: z.ZodType<T>, value: unknown, at: readonly
   throw new DrsError(valueAt(value, path) === undefined ? "DRS.M00201" : "DRS.M00202", name);
 }
 
-/** The action asked for. A job id in the body must be the one of the path. */
+/** Read the requested action. A job id in the body must equal the one in the path. */
 export function parseActionBody(json: unknown, jobId: string) {
   requireObject(json);
   const { job } = parseAsDrs(actionBody, json);

@@ -1,4 +1,4 @@
-/** ExecuteJobAction: one row a verb (contract §2). */
+/** ExecuteJobAction, with one row per verb (contract §2). */
 import { randomUUID } from "node:crypto";
 import type { ActionName } from "./action-body.ts";
 import { DrsError } from "./errors.ts";
@@ -39,10 +39,10 @@ const VERBS: Readonly<Record<ActionName, Verb>> = {
   stop_repair: stopRepair,
 };
 
-/** The verbs that move a job; while one takes hold, `settings.busy` refuses the next. */
+/** Verbs that move a job. Until one has taken effect, `settings.busy` refuses the next. */
 const STATUS_VERBS: ReadonlySet<ActionName> = new Set(["start", "stop", "restart", "reset", "terminate"]);
 
-/** Whether a verb answers 200 or 202 under these settings. */
+/** Whether a verb responds 200 or 202 under these settings. */
 export function answerKind(action: ActionName, settings: Settings): AnswerKind {
   return VERBS[action].answer(settings);
 }
@@ -50,11 +50,11 @@ export function answerKind(action: ActionName, settings: Settings): AnswerKind {
 export interface Performed {
   queryId: string | undefined;
   effect: Effect;
-  /** The job that a re-edit made. */
+  /** The child job that a re-edit created. */
   child: Job | undefined;
 }
 
-/** Performs the verb on the job, or throws the refusal and changes nothing. */
+/** Perform the verb on the job, or throw the refusal and change nothing. */
 export function performAction(
   action: ActionName,
   params: unknown,

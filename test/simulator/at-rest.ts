@@ -1,16 +1,16 @@
-/** A simulator whose time stands still until the test lets it pass. */
+/** A simulator whose time stands still until the test advances it. */
 import { SimulatorClient } from "./client.ts";
 import { type RunningSimulator, type SimulatorOptions, startSimulator } from "./server.ts";
 
 const running = new Set<RunningSimulator>();
 
-/** Closes every simulator that `startAtRest` started; for `afterEach`. */
+/** Close every simulator that `startAtRest` started; for `afterEach`. */
 export async function closeAll(): Promise<void> {
   for (const simulator of running) await simulator.close();
   running.clear();
 }
 
-/** Starts at 2026-06-01T00:00Z; `wait` lets milliseconds pass. */
+/** Start at 2026-06-01T00:00Z; `wait` advances the time by milliseconds. */
 export async function startAtRest(options: Partial<SimulatorOptions> = {}) {
   const time = { now: Date.UTC(2026, 5, 1) };
   const simulator = await startSimulator({ port: 0, now: () => time.now, ...options });
@@ -27,7 +27,7 @@ export async function startAtRest(options: Partial<SimulatorOptions> = {}) {
   return { client, token, statusOf, wait, time };
 }
 
-/** Starts with one more job, `job-1`, and short ways to act on it, to ask for a query id and to look at it. */
+/** Start with a further job, `job-1`, and shortcuts to act on it, to get a query id and to read it. */
 export async function startWithJob(seed: object, settings: SimulatorOptions["settings"] = {}) {
   const simulator = await startAtRest({ settings });
   const { client, token } = simulator;

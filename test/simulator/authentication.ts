@@ -1,4 +1,7 @@
-/** Who may call DRS: an IAM token of the project, or a signature with an access key of it (contract §3.2, §7). */
+/**
+ * Authentication of calls to DRS: an IAM token of the project, or a signature with one of its access keys (contract
+ * §3.2, §7).
+ */
 import { createHash } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
 import { type SignatureRefusal, verify } from "../../src/cloud/iam/signature.ts";
@@ -6,12 +9,12 @@ import type { IncomingCall, Simulator, SimulatorEnv } from "./context.ts";
 import { authenticationError, DrsError, staleTokenError } from "./errors.ts";
 import { ACCESS_KEYS } from "./seed.ts";
 
-/** How a token is kept: the state file holds none that could be used. */
+/** Stored form of a token: the state file contains no usable token. */
 export function tokenHash(token: string): string {
   return createHash("sha256").update(token).digest("hex");
 }
 
-/** A token for a domain has no rights in any project; one for another project has none in this. */
+/** Check the scope: a token for a domain has no rights in any project, a token for another project none in this one. */
 function checkToken(token: string, projectId: string, { store, clock }: Simulator): void {
   const known = store.state.tokens[tokenHash(token)];
   if (known === undefined) throw authenticationError("decrypt token fail");
@@ -29,7 +32,9 @@ const DETAILS: Readonly<Record<SignatureRefusal, (accessKey: string) => string>>
   bad_signature: () => "verify aksk signature fail",
 };
 
-/** More than five failures in a row lock the key for five minutes, for right signatures too (contract §3.2). */
+/**
+ * Count failures: more than five in a row lock the key for five minutes, even for correct signatures (contract §3.2).
+ */
 function countFailure(simulator: Simulator, accessKey: string): void {
   const { keyFailures, settings, clock } = simulator;
   const count = (keyFailures.get(accessKey)?.count ?? 0) + 1;
@@ -56,7 +61,7 @@ function checkSignature(call: IncomingCall, projectId: string, simulator: Simula
   if (!named.every((project) => owned.includes(project))) throw new DrsError("DRS.M00261");
 }
 
-/** Refuses by throwing; a token wins over a signature when both are sent. */
+/** Authenticate a call, or throw. A token wins over a signature when both are sent. */
 export function authenticate(simulator: Simulator): MiddlewareHandler<SimulatorEnv> {
   return async function authenticateCall(c, next) {
     const call = c.get("call");

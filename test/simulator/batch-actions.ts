@@ -1,4 +1,4 @@
-/** BatchExecuteJobActions (contract §4.3): a row a job, and failures inside a 200. */
+/** BatchExecuteJobActions (contract §4.3): one row per job, and failures inside a 200. */
 import * as z from "zod";
 import { type ActionName, batchedAction, parseAsDrs, requireObject } from "./action-body.ts";
 import { answerKind, type Performed } from "./actions.ts";
@@ -9,7 +9,7 @@ import type { Settings } from "./settings.ts";
 const batchBody = z.object({ jobs: z.array(batchedAction).min(1) });
 type BatchedAction = z.infer<typeof batchedAction>;
 
-/** The jobs and verbs of a batch; one that is wrong as a whole is refused as a whole. */
+/** Read the jobs and verbs of a batch; an invalid batch is refused as a whole. */
 export function parseBatch(json: unknown, settings: Settings): BatchedAction[] {
   requireObject(json);
   const { jobs } = parseAsDrs(batchBody, json);
@@ -19,7 +19,7 @@ export function parseBatch(json: unknown, settings: Settings): BatchedAction[] {
   return jobs;
 }
 
-/** Performs one; the name is that of the job. */
+/** Perform one row; its name is that of the job. */
 export type PerformOne = (jobId: string, action: ActionName, params: unknown) => Performed & { name: string };
 
 interface BatchContext {
@@ -31,7 +31,7 @@ interface BatchContext {
 
 type Row = { effect: Effect | null; name: string | undefined; queryId: string | undefined; failure: object | null };
 
-/** A refusal becomes a row; a job that does not exist has another code here than alone. */
+/** Turn a refusal into a row. A missing job has another code here than in a single call. */
 function rowOf({ job_id, action_name, action_params }: BatchedAction, context: BatchContext): Row {
   const { settings, language, nameOf, perform } = context;
   try {
@@ -45,7 +45,7 @@ function rowOf({ job_id, action_name, action_params }: BatchedAction, context: B
   }
 }
 
-/** 202 when every job was accepted and answers a query id, 200 for anything else. */
+/** Status of the response: 202 when every job was accepted with a query id, otherwise 200. */
 export function performBatch(batch: readonly BatchedAction[], context: BatchContext) {
   const rows = batch.map((entry) => ({ id: entry.job_id, ...rowOf(entry, context) }));
   const isAsync = rows.every(({ queryId }) => queryId !== undefined);

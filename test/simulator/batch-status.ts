@@ -5,7 +5,7 @@ import { DrsError, drsErrorAnswer } from "./errors.ts";
 import { type Job, statusAt } from "./jobs.ts";
 import type { Settings } from "./settings.ts";
 
-/** `per_page` 0 is all of them. */
+/** `per_page` 0 means all jobs. */
 const pageRequest = z.object({
   cur_page: z.int().min(1).default(1),
   per_page: z.int().min(0).max(100).default(5),
@@ -25,7 +25,7 @@ interface StatusContext {
   findJob: (jobId: string) => Job | undefined;
 }
 
-/** A job nobody knows has an error instead of a status. */
+/** Build the row of a job; an unknown job has an error instead of a status. */
 function row(id: string, { settings, language, now, findJob }: StatusContext) {
   const job = findJob(id);
   if (job === undefined) {
@@ -36,7 +36,7 @@ function row(id: string, { settings, language, now, findJob }: StatusContext) {
   return { id, status: status === "PAUSING" ? settings.batch_status_paused : status };
 }
 
-/** One page of the statuses asked for; `count` is how many were asked for (contract §4.3). */
+/** Return one page of the requested statuses; `count` is the number of requested jobs (contract §4.3). */
 export function batchStatus(json: unknown, context: StatusContext) {
   requireObject(json);
   const { jobs, page_req, pageReq } = parseAsDrs(statusBody, json);

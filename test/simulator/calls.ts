@@ -1,4 +1,4 @@
-/** The record of every call to IAM and DRS (`GET /_sim/calls`), and what a handler needs to know of the raw call. */
+/** The record of every call to IAM and DRS (`GET /_sim/calls`), and the raw call for handlers. */
 import { randomBytes } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
 import type { IncomingCall, Simulator, SimulatorEnv } from "./context.ts";
@@ -21,7 +21,7 @@ function headersOf(c: Context<SimulatorEnv>): Record<string, string> {
   );
 }
 
-/** Reads the whole call before anything else happens, so that a fault may cut the connection and still perform it. */
+/** Read the complete call first, so that a fault can cut the connection and still perform the action. */
 export function readCall(): MiddlewareHandler<SimulatorEnv> {
   return async function readCallBody(c, next) {
     const bytes = new Uint8Array(await c.req.arrayBuffer());
@@ -41,7 +41,7 @@ export function readCall(): MiddlewareHandler<SimulatorEnv> {
   };
 }
 
-/** Records the call when it arrives and completes the record when it has been answered. */
+/** Record the call when it arrives, and complete the record when the response is sent. */
 export function recordCalls(simulator: Simulator): MiddlewareHandler<SimulatorEnv> {
   return async function recordCall(c, next) {
     const call = c.get("call");

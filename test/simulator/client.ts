@@ -1,4 +1,4 @@
-/** A small client for tests of the simulator and for tests that need one. */
+/** A small client for tests of the simulator and for tests that use it. */
 
 import { sign } from "../../src/cloud/iam/signature.ts";
 import type { CallRecord, EgressRecord } from "./records.ts";
@@ -57,7 +57,7 @@ export interface Answer {
   body: unknown;
 }
 
-/** Calls a running simulator; every method answers status, headers and the body, parsed when it is JSON. */
+/** Calls a running simulator. Every method returns status, headers and the body, parsed when it is JSON. */
 export class SimulatorClient {
   readonly url: string;
 
@@ -67,7 +67,7 @@ export class SimulatorClient {
 
   async call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
     const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
-    // Set, not spread: the same header in another case would be sent twice.
+    // Set instead of spread: the same header in another case would be sent twice.
     const sent = new Headers({ "Content-Type": "application/json" });
     for (const [name, value] of Object.entries(headers)) sent.set(name, value);
     const init = { method, headers: sent, redirect: "manual" as const };
@@ -76,13 +76,13 @@ export class SimulatorClient {
     return { status: response.status, headers: response.headers, body: parseOrText(answer) };
   }
 
-  /** A fresh token of the demo user for the demo project. */
+  /** Get a new token of the demo user for the demo project. */
   async token(scope?: unknown): Promise<string> {
     const answer = await this.call("POST", "/v3/auth/tokens", passwordRequest(scope === undefined ? {} : { scope }));
     return answer.headers.get("x-subject-token") ?? "";
   }
 
-  /** Starts a precheck and answers its query id. */
+  /** Start a precheck and return its query id. */
   async precheck(token: string, jobId: string, precheck_mode = "forStartJob"): Promise<string> {
     const { body } = await this.action(token, jobId, "precheck", { precheck_mode });
     return (body as { query_id: string }).query_id;
@@ -92,12 +92,12 @@ export class SimulatorClient {
     return this.call("POST", actionPath(jobId), actionBody(name, params), { "X-Auth-Token": token, ...headers });
   }
 
-  /** A GET of a DRS path below the demo project, `/jobs…`. */
+  /** GET a DRS path below the demo project, `/jobs…`. */
   get(token: string, path: string, headers: Record<string, string> = {}): Promise<Answer> {
     return this.call("GET", `/v5/${DEMO_PROJECT}${path}`, undefined, { "X-Auth-Token": token, ...headers });
   }
 
-  /** A POST of a path below the demo project; `version` is `v5` or `v3`. */
+  /** POST to a path below the demo project; `version` is `v5` or `v3`. */
   post(token: string, path: string, body: unknown, version = "v5", headers: Record<string, string> = {}) {
     return this.call("POST", `/${version}/${DEMO_PROJECT}${path}`, body, { "X-Auth-Token": token, ...headers });
   }
@@ -106,7 +106,7 @@ export class SimulatorClient {
     return this.call("GET", `/v5/${DEMO_PROJECT}/jobs/${jobId}?${query}`, undefined, { "X-Auth-Token": token });
   }
 
-  /** A control call that must work. */
+  /** Make a control call that must succeed. */
   async sim<T>(method: string, path: string, body?: unknown): Promise<T> {
     const answer = await this.call(method, `/_sim${path}`, body);
     if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);

@@ -1,6 +1,6 @@
-/** Time inside the simulator: real time, run faster or slower by a factor. */
+/** Time inside the simulator: real time, faster or slower by a factor. */
 
-/** Simulated time was `simulated` (epoch ms) when real time was `real`, and has run by `factor` since. */
+/** Simulated time was `simulated` (epoch ms) at real time `real`, and has run by `factor` since. */
 export interface ClockState {
   factor: number;
   real: number;
@@ -8,7 +8,7 @@ export interface ClockState {
 }
 
 export class Clock {
-  /** Real time, epoch ms: what tokens and signatures are measured by. */
+  /** Real time, epoch ms, for tokens and signatures. */
   readonly realNow: () => number;
   readonly state: ClockState;
 
@@ -17,12 +17,12 @@ export class Clock {
     this.realNow = realNow;
   }
 
-  /** Simulated time, epoch ms: what jobs are measured by. */
+  /** Simulated time, epoch ms, for jobs. */
   now(): number {
     return this.state.simulated + (this.realNow() - this.state.real) * this.state.factor;
   }
 
-  /** Changes the speed from now on; what has passed stays as it was. */
+  /** Change the speed from now on; the time that has passed stays. */
   setFactor(factor: number): void {
     const simulated = this.now();
     Object.assign(this.state, { factor, real: this.realNow(), simulated } satisfies ClockState);
@@ -34,12 +34,12 @@ export function newClockState(now: number): ClockState {
   return { factor: 1, real: now, simulated: now };
 }
 
-/** As DRS writes times: `2022-11-07T16:15:18Z`. */
+/** Write a time as DRS does: `2022-11-07T16:15:18Z`. */
 export function isoTime(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 }
 
-/** How much of a duration has passed, 0 to 1. */
+/** Fraction of a duration that has passed, 0 to 1. */
 export function shareDone(startedAt: number, duration: number, now: number): number {
   return duration === 0 ? 1 : Math.min(1, Math.max(0, (now - startedAt) / duration));
 }

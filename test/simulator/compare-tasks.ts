@@ -5,7 +5,7 @@ import type { ComparedTable, CompareKind, CompareTask, RepairRun } from "./runs.
 import type { DatabaseObjects, TableObject } from "./schemas/database-object.ts";
 import type { Settings } from "./settings.ts";
 
-/** What is compared when a task names nothing. */
+/** The tables of a compare task that names none. */
 const EVERYTHING: readonly ComparedTable[] = ["orders", "customers", "items"].map((table) => ({
   db: "shop",
   target_db: "shop",
@@ -13,7 +13,7 @@ const EVERYTHING: readonly ComparedTable[] = ["orders", "customers", "items"].ma
   target_table: table,
 }));
 
-/** The tables that `db_object` names, those of its schemas included; a database taken as a whole has one. */
+/** List the tables that `db_object` names, including those of its schemas; a complete database has one table. */
 function tablesOf(objects: DatabaseObjects): ComparedTable[] {
   return Object.entries(objects).flatMap(([db, { name: target_db = db, tables = {}, schemas = {} }]) => {
     const named: [string, TableObject][] = [
@@ -37,7 +37,7 @@ interface CompareRequest {
   option?: Record<string, string> | undefined;
 }
 
-/** A new task of the job as it is now: what a repair has mended no longer differs. */
+/** Create a task for the current job; rows that a repair has fixed no longer differ. */
 export function newCompare(job: Job, request: CompareRequest, now: number, settings: Settings): CompareTask {
   const { type, startAt, objects, option = {} } = request;
   const id = randomUUID();
@@ -57,7 +57,7 @@ export function newCompare(job: Job, request: CompareRequest, now: number, setti
 
 export type CompareStatus = "WAITING_FOR_RUNNING" | "RUNNING" | "SUCCESSFUL" | "FAILED" | "CANCELLED";
 
-/** Where the task stands at a time (contract §4.1). */
+/** Status of the task at a time (contract §4.1). */
 export function compareStatus(task: CompareTask, now: number, settings: Settings): CompareStatus {
   if (task.cancelled_at !== undefined && task.cancelled_at <= now) return "CANCELLED";
   if (now < task.start_at) return "WAITING_FOR_RUNNING";
@@ -65,7 +65,7 @@ export function compareStatus(task: CompareTask, now: number, settings: Settings
   return task.failed ? "FAILED" : "SUCCESSFUL";
 }
 
-/** When the task came to its end, or undefined while it has not. */
+/** Time at which the task ended; undefined until then. */
 export function compareEnd(task: CompareTask, now: number, settings: Settings): number | undefined {
   const end = task.cancelled_at ?? task.start_at + settings.compare;
   return end <= now ? end : undefined;

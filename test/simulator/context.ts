@@ -1,4 +1,4 @@
-/** What the parts of the simulator share, and what a handler finds in its Hono context. */
+/** State that the parts of the simulator share, and the variables of a handler's Hono context. */
 import type { HttpBindings } from "@hono/node-server";
 import type { Clock } from "./clock.ts";
 import type { Journal } from "./journal.ts";
@@ -12,13 +12,13 @@ export interface Simulator {
   store: Store;
   calls: Journal<CallRecord>;
   egress: Journal<EgressRecord>;
-  /** Failures in a row of each access key; not kept over a restart. */
+  /** Consecutive failures of each access key; a restart forgets them. */
   keyFailures: Map<string, { count: number; lockedUntil: number }>;
-  /** Aborted when the simulator closes: whatever waits, stops waiting. */
+  /** Aborted when the simulator closes, to end all waiting. */
   closing: AbortSignal;
 }
 
-/** A call as it came over the wire; `json` is undefined when the body is empty or no JSON. */
+/** A received call; `json` is undefined when the body is empty or no JSON. */
 export interface IncomingCall {
   method: string;
   /** Path and query. */
@@ -35,7 +35,7 @@ export interface SimulatorEnv {
     requestId: string;
     /** Set by a handler that changed something. */
     effect: Effect | Effect[] | null;
-    /** Set when the connection was cut instead of answered. */
+    /** Set when the connection was cut before the response. */
     lost: boolean;
   };
 }

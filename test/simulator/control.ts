@@ -1,4 +1,4 @@
-/** `/_sim`: looking into the simulator and steering it. */
+/** `/_sim`: shows the state of the simulator and controls it. */
 import { Hono } from "hono/tiny";
 import * as z from "zod";
 import { newCompare } from "./compare-tasks.ts";
@@ -22,7 +22,7 @@ import { newJob, PROJECTS } from "./seed.ts";
 import type { Settings } from "./settings.ts";
 import { seedState } from "./store.ts";
 
-/** Verbs that may be accepted and then fail. */
+/** Verbs that can be made to fail after they are accepted. */
 const CAN_FAIL = [
   ["start", "restart", "reset", "terminate"],
   ["network", "cloud_connection", "create_compare", "bind_eip", "set_writable", "diagnosis", "start_repair"],
@@ -48,11 +48,11 @@ const jobSchema = z.strictObject({
   precheck_items: z.array(precheckItemSchema).optional(),
   passed_precheck: z.enum(["forStartJob", "forRetryJob"]).optional(),
   public_ip_list: z.array(publicIpSchema).optional(),
-  /** Verbs that are to be accepted and then fail. */
+  /** Verbs that are accepted and then fail. */
   fails: z.array(z.enum(CAN_FAIL)).default([]),
   /** Rows that the next compares find different. */
   differences: z.number().int().nonnegative().default(0),
-  /** Compare tasks that have already ended well, or wait for a time that does not come. */
+  /** Compare tasks that have ended successfully, or wait for a time that never comes. */
   compare_tasks: z
     .array(
       z.strictObject({
@@ -62,9 +62,9 @@ const jobSchema = z.strictObject({
       }),
     )
     .default([]),
-  /** Compare tasks whose differences are under repair, without an end of its own. */
+  /** Compare tasks whose differences are under repair, which does not end by itself. */
   repairs: z.array(z.string().min(1)).default([]),
-  /** Whether a passing status goes on by itself. */
+  /** Whether a passing status moves on by itself. */
   goes_on: z.boolean().default(true),
 });
 
@@ -74,7 +74,7 @@ const speedSchema = z.strictObject({ factor: z.number().positive().max(1_000_000
 
 const YEARS = 10 * 365 * 24 * 60 * 60 * 1000;
 
-/** Compare tasks that ended before now, or wait, by their own ids. */
+/** Build compare tasks that have ended or wait, by their ids. */
 function givenCompares(job: Job, given: JobFields["compare_tasks"], now: number, settings: Settings): CompareTask[] {
   const before = now - settings.compare - 1;
   return given.map(({ id, type, waits }) => ({
@@ -85,7 +85,7 @@ function givenCompares(job: Job, given: JobFields["compare_tasks"], now: number,
   }));
 }
 
-/** Repairs that make no progress. */
+/** Build repairs that make no progress. */
 const givenRepairs = (given: JobFields["repairs"], now: number): RepairRun[] =>
   given.map((id) => ({
     query_id: id,
@@ -96,7 +96,7 @@ const givenRepairs = (given: JobFields["repairs"], now: number): RepairRun[] =>
     objects: [],
   }));
 
-/** An absent field keeps what the job had; status, prechecks, side runs and counts begin anew. */
+/** Create or replace a job. An absent field keeps its value; status, prechecks, side runs and counts start again. */
 function buildJob(given: JobFields, existing: Job | undefined, simulator: Simulator): Job {
   const { status, passed_precheck, public_ip_list, goes_on, compare_tasks, repairs, ...fields } = given;
   const { settings, clock } = simulator;
@@ -124,7 +124,7 @@ function withoutUndefined<T extends object>(fields: T): Partial<T> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
-/** A job as the simulator knows it: `status` is true now, `visible_status` is what DRS would show. */
+/** Present a job with its real `status` and the `visible_status` that DRS shows. */
 function describe(job: Job, { settings, clock }: Simulator): Job & { status: JobStatus; visible_status: JobStatus } {
   const now = clock.now();
   return { ...job, status: statusAt(job, now), visible_status: statusAt(job, now - settings.visible_lag) };
@@ -132,7 +132,7 @@ function describe(job: Job, { settings, clock }: Simulator): Job & { status: Job
 
 type Parsed<T> = { data: T } | { problem: Response };
 
-/** The body, or the answer that says what is wrong with it. */
+/** Parse the body, or build the response that describes its errors. */
 export function parse<T>(schema: z.ZodType<T>, json: unknown): Parsed<T> {
   const parsed = schema.safeParse(json);
   if (parsed.success) return { data: parsed.data };

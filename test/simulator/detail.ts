@@ -1,4 +1,4 @@
-/** ShowJobDetail: what each `type` answers, and what each needs (contract §4.1). */
+/** ShowJobDetail: the response for each `type`, and the parameters that it needs (contract §4.1). */
 import { compare } from "./details/compare.ts";
 import { cloudConnection, isWritable, network } from "./details/connection.ts";
 import { diagnosis, diagnosisHistory } from "./details/diagnosis.ts";
@@ -10,7 +10,7 @@ import { DrsError } from "./errors.ts";
 import { parseQuery, type RawQuery } from "./query.ts";
 
 interface TypeRow {
-  /** Parameters that this type cannot do without. */
+  /** Mandatory parameters of this type. */
   needs?: readonly (keyof DetailQuery)[];
   show: (view: View) => object;
 }
@@ -35,7 +35,7 @@ const TYPES: Readonly<Record<DetailType, TypeRow>> = {
   compare: { needs: ["compare_type", "query_type"], show: compare },
 };
 
-/** The `job` of the answer. */
+/** Build the `job` of the response. */
 export function showJobDetail(view: Omit<View, "query">, raw: RawQuery): object {
   const query = parseQuery(detailQuerySchema, raw);
   const { needs = [], show } = TYPES[query.type];

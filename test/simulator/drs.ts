@@ -1,4 +1,4 @@
-/** The DRS paths that are simulated; every other one is unknown to the gateway in front (404 APIGW.0101). */
+/** The simulated DRS paths; the API gateway in front of DRS knows no other (404 APIGW.0101). */
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import { type ActionName, parseActionBody } from "./action-body.ts";
@@ -14,7 +14,7 @@ import { existsAt, type Job } from "./jobs.ts";
 import { listJobs } from "./list-jobs.ts";
 import type { RawQuery } from "./query.ts";
 
-/** A job of another project does not exist, nor does a child job that has not appeared. */
+/** Find a job. Jobs of other projects do not exist, nor do child jobs that have not appeared yet. */
 function lookUp({ store, clock, settings }: Simulator, projectId: string, jobId: string): Job | undefined {
   const job = Object.hasOwn(store.state.jobs, jobId) ? store.state.jobs[jobId] : undefined;
   return job?.project_id === projectId && existsAt(job, clock.now() - settings.visible_lag) ? job : undefined;
@@ -26,7 +26,7 @@ function findJob(simulator: Simulator, projectId: string, jobId: string): Job {
   return job;
 }
 
-/** Performs a verb on a job and keeps what it makes. */
+/** Perform a verb on a job and store the job that it creates. */
 function perform(simulator: Simulator, job: Job, action: ActionName, params: unknown): Performed {
   const { settings, clock, store } = simulator;
   const performed = performAction(action, params, { job, now: clock.now(), realNow: clock.realNow(), settings });
@@ -38,7 +38,7 @@ function perform(simulator: Simulator, job: Job, action: ActionName, params: unk
 
 const languageOf = (c: Context<SimulatorEnv>) => c.get("call").headers["x-language"];
 
-/** One value a parameter; `repeated` names those that may come several times. */
+/** Read the query with one value per parameter; `repeated` names those that may come several times. */
 function queryOf(c: Context<SimulatorEnv>, repeated: readonly string[] = []): RawQuery {
   const lists = repeated.map((name) => [name, (c.req.queries(name) ?? []).filter((value) => value !== "")]);
   return { ...c.req.query(), ...Object.fromEntries(lists) };
@@ -108,7 +108,7 @@ function readingRoutes(simulator: Simulator): Hono<SimulatorEnv> {
   return app;
 }
 
-/** Everything that DRS answers here. */
+/** Routes of DRS. */
 export function drsRoutes(simulator: Simulator): Hono<SimulatorEnv> {
   const app = new Hono<SimulatorEnv>();
   app.route("/", actionRoutes(simulator));

@@ -1,4 +1,6 @@
-/** The other side of the gateway's calls to chat and ticket platforms: `/_sim/egress/<scheme>/<host>/<path>` (design, egress). */
+/**
+ * The platforms that the gateway calls, for chat and tickets: `/_sim/egress/<scheme>/<host>/<path>` (design, egress).
+ */
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import type { IncomingCall, Simulator, SimulatorEnv } from "./context.ts";
@@ -22,7 +24,7 @@ import { botConnector, entra } from "./platforms/teams.ts";
 import { zendeskApi } from "./platforms/zendesk.ts";
 import type { EgressRecord } from "./records.ts";
 
-/** What is published for everybody to read. */
+/** Documents that are public. */
 const published: Platform = ({ url }) => {
   const address = url.replace(/^https:\/\//, "");
   const keys = Object.hasOwn(PUBLISHED_KEYS, address) ? PUBLISHED_KEYS[address] : undefined;
@@ -67,7 +69,7 @@ function deliver(c: Context<SimulatorEnv>, simulator: Simulator): Response {
   const delivery = { url, path: URL.parse(url)?.pathname ?? "/", call, fields: fieldsOf(call) };
   const [status, body] = platform?.(delivery, simulator) ?? [502, `no such host: ${host}`];
   simulator.store.touch();
-  // An answer without content has no type either (RFC 9110, 15.3.5).
+  // A response without content has no type either (RFC 9110, 15.3.5).
   if (status === 204) return new Response(null, { status });
   const isText = typeof body === "string";
   return new Response(isText ? body : JSON.stringify(body), {

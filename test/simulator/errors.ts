@@ -1,8 +1,8 @@
-/** The error bodies of DRS, of the gateway in front of it and of IAM (contract §3.1 to §3.3, §6.1). */
+/** The error bodies of DRS, of the API gateway in front of it and of IAM (contract §3.1 to §3.3, §6.1). */
 
 type Text = { status: number; en: string; zh: string };
 
-/** DRS codes by HTTP status and text; `%s` is replaced by what is wrong (contract §3.3). */
+/** DRS codes by HTTP status and message; the detail replaces `%s` (contract §3.3). */
 export const DRS_ERRORS = {
   "DRS.10000001": { status: 400, en: "Failed. %s", zh: "操作失败。%s" },
   "DRS.10000009": { status: 400, en: "Parameter error. %s", zh: "参数错误。%s" },
@@ -47,7 +47,7 @@ export const DRS_ERRORS = {
 
 export type DrsErrorCode = keyof typeof DRS_ERRORS;
 
-/** A refusal of DRS: thrown by handlers, written by `drsErrorAnswer`. `detail` fills the place of the text. */
+/** A refusal of DRS: thrown by handlers, written by `drsErrorAnswer`. `detail` replaces `%s` in the message. */
 export class DrsError extends Error {
   readonly code: DrsErrorCode;
   readonly detail: string;
@@ -60,12 +60,12 @@ export class DrsError extends Error {
   }
 }
 
-/** The text in the language of X-Language: en-us unless zh-cn (contract §1.2). */
+/** Message in the language of X-Language: en-us unless zh-cn (contract §1.2). */
 export function inLanguage(language: string | undefined, text: { en: string; zh: string }): string {
   return language?.toLowerCase() === "zh-cn" ? text.zh : text.en;
 }
 
-/** Texts inside the results of ShowJobDetail. */
+/** Messages inside the results of ShowJobDetail. */
 export const RESULT_TEXTS = {
   credentials: { en: "The database user name or password is incorrect.", zh: "数据库用户名或密码错误。" },
   cloud: { en: "The other cloud cannot be reached.", zh: "无法连接其他云。" },
@@ -83,7 +83,7 @@ export function drsErrorAnswer(error: DrsError, language: string | undefined) {
   return { status: text.status, body: { error_code: error.code, error_msg: message } };
 }
 
-/** A refusal of the gateway in front of DRS. */
+/** A refusal of the API gateway in front of DRS. */
 export class GatewayError extends Error {
   readonly status: number;
   readonly code: string;
@@ -106,7 +106,7 @@ export function staleTokenError(): GatewayError {
   return new GatewayError(401, "APIGW.0307", "The token must be updated.");
 }
 
-/** What the gateway answers by itself for a status (contract §3.2); for injected faults. */
+/** Response of the API gateway for a status (contract §3.2), for injected faults. */
 export const GATEWAY_ERRORS: Readonly<Record<number, { code: string; message: string }>> = {
   400: { code: "APIGW.0201", message: "Bad request" },
   401: { code: "APIGW.0307", message: "The token must be updated." },

@@ -5,7 +5,10 @@ const KINDS = [
   ["malformed", "empty", "slow", "drop_after_apply", "apply_late"],
 ] as const;
 
-/** `path` is a part of path and query, `action` an action_name in the body, `text` a part of the body; what is absent matches everything. */
+/**
+ * The calls of a fault. `path` is part of path and query, `action` an action_name in the body, `text` part of the
+ * body; an absent field matches every call.
+ */
 export const faultSchema = z.strictObject({
   match: z
     .strictObject({ path: z.string(), method: z.string().toUpperCase(), action: z.string(), text: z.string() })
@@ -16,7 +19,7 @@ export const faultSchema = z.strictObject({
   error_code: z.string().optional(),
   times: z.number().int().min(1).default(1),
   delay_ms: z.number().min(0).default(0),
-  /** Whether the action is performed, where the kind leaves it open. */
+  /** Whether the action is performed, where the kind of fault allows both. */
   applied: z.boolean().optional(),
 });
 export type Fault = z.infer<typeof faultSchema>;

@@ -1,4 +1,4 @@
-/** Faults that `POST /_sim/faults` arms: each is used up by the calls it matches. */
+/** Faults that `POST /_sim/faults` arms; each one is consumed by the calls that it matches. */
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context, MiddlewareHandler, Next } from "hono";
 import * as z from "zod";
@@ -13,7 +13,7 @@ const actionBody = z.union([
   z.object({ jobs: z.array(named) }).transform(({ jobs }) => jobs),
 ]);
 
-/** The verbs that a body asks for: one, or those of a batch. */
+/** List the verbs of a body: one, or those of a batch. */
 function actionsOf(json: unknown): string[] {
   return (actionBody.safeParse(json).data ?? []).map(({ action_name }) => action_name);
 }
@@ -26,7 +26,7 @@ function matches(fault: Fault, call: IncomingCall): boolean {
   return action === undefined || actionsOf(call.json).includes(action);
 }
 
-/** The first armed fault for the call, counted down. */
+/** Find the first armed fault for the call, and count it down. */
 function take(simulator: Simulator, call: IncomingCall): Fault | undefined {
   const { faults } = simulator.store.state;
   const fault = faults.find((candidate) => matches(candidate, call));
@@ -37,7 +37,7 @@ function take(simulator: Simulator, call: IncomingCall): Fault | undefined {
   return fault;
 }
 
-/** Resolves after the time, or at once when any of the signals says so. */
+/** Resolves after the time, or when any of the signals is aborted. */
 async function pause(milliseconds: number, ...signals: AbortSignal[]): Promise<void> {
   const signal = AbortSignal.any(signals);
   if (signal.aborted) return;
@@ -60,7 +60,7 @@ function cut(c: FaultContext): Response {
 
 const JSON_TYPE = { "Content-Type": "application/json" };
 
-/** Slack's Web API says in the body what is wrong, and with 429 in a header how long to wait (Slack, "Rate limits"). */
+/** Slack's Web API reports errors in the body, and with 429 the time to wait in a header (Slack, "Rate limits"). */
 function answerStatusOfSlack({ status, error_code }: Fault): Response {
   const isLimit = status === 429;
   return new Response(
@@ -74,7 +74,7 @@ function answerStatusOfSlack({ status, error_code }: Fault): Response {
 
 const FEISHU_API = /^\/_sim\/egress\/https\/open\.(feishu\.cn|larksuite\.com)\/open-apis\//;
 
-/** Feishu's API says what is wrong by a code in the body: `error_code` in digits. */
+/** Feishu's API reports errors by a code in the body: `error_code` in digits. */
 const answerStatusOfFeishu = ({ status, error_code }: Fault): Response =>
   new Response(JSON.stringify({ code: Number(error_code), msg: "error" }), { status, headers: JSON_TYPE });
 
@@ -99,7 +99,7 @@ function answerStatus(c: FaultContext, fault: Fault): Response {
   });
 }
 
-/** Performs the action if the fault says so, or else if it usually does, and answers something else. */
+/** Perform the action if the fault says so, or by default if its kind does, and send another response. */
 async function answerInstead(c: FaultContext, next: Next, isApplied: boolean, answer: Response): Promise<undefined> {
   if (isApplied) await next();
   c.res = answer;
@@ -144,7 +144,7 @@ const FAULTS: Readonly<Record<Fault["fault"], Run>> = {
   },
 };
 
-/** Lets the armed fault of a call, if any, decide what becomes of it. */
+/** Apply the armed fault of a call, if there is one. */
 export function injectFaults(simulator: Simulator): MiddlewareHandler<SimulatorEnv> {
   return async function injectFault(c, next) {
     const fault = take(simulator, c.get("call"));

@@ -33,14 +33,14 @@ function isCalled(thing: { id: string; name: string }, wanted: Named): boolean {
   return "id" in wanted ? thing.id === wanted.id : thing.name === wanted.name;
 }
 
-/** The project asked for: a name is looked up in the user's own domain, an id anywhere. */
+/** Find the requested project: by name in the user's own domain, by id in any. */
 function findProject(wanted: Named, user: User): Project | undefined {
   return PROJECTS.find(
     (project) => isCalled(project, wanted) && ("id" in wanted || project.domain.id === user.domain.id),
   );
 }
 
-/** IAM writes six fractional digits; JavaScript knows three. */
+/** IAM writes six fractional digits; JavaScript has three. */
 function iamTime(time: number): string {
   return new Date(time).toISOString().replace("Z", "000Z");
 }
@@ -62,10 +62,10 @@ const CATALOG = [
   },
 ];
 
-/** How every token begins: as a real one (DER in base64), and so that it is known wherever it turns up. */
+/** Prefix of every token: as of a real one (DER in base64), and recognisable anywhere. */
 export const TOKEN_MARK = "MIIsimulatedToken";
 
-/** About as long as a real one, which carries the catalogue, signed. */
+/** Length close to that of a real token, which contains the signed catalogue. */
 function newToken(): string {
   return `${TOKEN_MARK}${randomBytes(1200).toString("base64")}`;
 }

@@ -1,11 +1,10 @@
-/** ShowActions, and `job_action` of ListJobs: console commands in capitals, not names of verbs (contract §4.2). */
-
+/** ShowActions, and `job_action` of ListJobs: console commands in capitals, not verb names (contract §4.2). */
 import type { JobStatus } from "./job-status.ts";
 import { type Job, statusAt } from "./jobs.ts";
 import { hasPassed, progressOf } from "./precheck.ts";
 import type { Settings } from "./settings.ts";
 
-/** Every command, in the order of the official example: what is available first, what it lists as unavailable after. */
+/** Every command in the order of the official example, available ones before unavailable ones. */
 export const COMMANDS: readonly string[] = [
   ["FREE_RESOURCE", "PRE_CHECK", "MODIFY_CONFIGURATION", "CHANGE", "CREATE", "START", "CHOOSE_OBJECT", "RETRY"],
   ["RESET", "DELETE", "QUERY_PRE_CHECK", "CHANGE_MODE", "MODIFY_DB_CONFIG", "SWITCH_OVER", "RESET_DB_PWD", "PAUSE"],
@@ -56,10 +55,10 @@ const COMMAND_OF: Readonly<Record<string, string>> = {
   terminate: "FREE_RESOURCE",
 };
 
-/** While one of these shows, the action that led to it is not over. */
+/** Statuses during which the action that led to them is still running. */
 const PASSING: ReadonlySet<JobStatus> = new Set(["STARTJOBING", "RELEASE_RESOURCE_STARTED"]);
 
-/** What is going on: a verb that has been accepted and not arrived, or a precheck that runs. */
+/** The current activity: an accepted verb without effect yet, or a running precheck. */
 function currentAction(job: Job, now: number, time: number, settings: Settings): string | null {
   const planned = job.transitions.find(({ at, cause }) => at > time && cause === "stop");
   const last = job.transitions.findLast(({ at, cause }) => at <= time && cause !== undefined);
@@ -69,7 +68,7 @@ function currentAction(job: Job, now: number, time: number, settings: Settings):
   return run !== undefined && progressOf(run, now, settings).process < 100 ? "PRE_CHECK" : null;
 }
 
-/** What a reader may do with the job, as it shows itself now. */
+/** List the commands that the job allows a reader now. */
 export function jobAction(job: Job, now: number, settings: Settings) {
   const time = now - settings.visible_lag;
   const status = statusAt(job, time);

@@ -1,4 +1,4 @@
-/** A job and its life-cycle (contract §5): a list of past and planned transitions on the simulated clock. */
+/** A job and its lifecycle (contract §5): a list of past and planned transitions on the simulated clock. */
 import * as z from "zod";
 import type { JobStatus } from "../../src/model/job-status.ts";
 import type { SideRuns } from "./runs.ts";
@@ -22,7 +22,7 @@ export type PublicIp = z.infer<typeof publicIpSchema>;
 
 export type PrecheckMode = "forStartJob" | "forRetryJob";
 
-/** One run of the precheck with the items as they were when it was started. */
+/** One run of the precheck with the items as they were at its start. */
 export interface PrecheckRun {
   query_id: string;
   mode: PrecheckMode;
@@ -30,7 +30,7 @@ export interface PrecheckRun {
   items: (PrecheckItem & { is_skipped: boolean })[];
 }
 
-/** `cause` is the action that planned it, on the first transition of each action only. */
+/** A transition. Only the first one of an action has `cause`, the action that planned it. */
 export interface Transition {
   at: number;
   status: JobStatus;
@@ -61,11 +61,11 @@ export interface Job extends SideRuns {
   job_direction: "up" | "down" | "non-dbs";
   enterprise_project_id: string;
   description: string;
-  /** Huawei Cloud instances of the job; when none is given, its own target. */
+  /** Huawei Cloud instances of the job; by default its target. */
   instance_ids: string[];
   /** Address of the source database. */
   instance_ip: string;
-  /** Of the job whose re-edit made this one. It does not exist before its first transition. */
+  /** Of a child job: the job whose re-edit created it. A child job appears with its first transition. */
   parent_id: string | null;
   create_time: string;
   tags: { key: string; value: string }[];
@@ -74,13 +74,13 @@ export interface Job extends SideRuns {
   prechecks: PrecheckRun[];
   /** Each change of the bound addresses, visible after the same lag as a status. */
   public_ips: PublicIpChange[];
-  /** Query ids handed out by verbs that are set to answer asynchronously. */
+  /** Query ids from verbs that are set to respond asynchronously. */
   query_ids: string[];
-  /** Verbs that will be accepted and then fail. */
+  /** Verbs that are accepted and then fail. */
   fails: string[];
   /** Rows that a compare finds different. */
   differences: number;
-  /** How many calls of each verb had an effect. */
+  /** Number of calls of each verb that had an effect. */
   effects: Record<string, number>;
 }
 
@@ -88,34 +88,34 @@ function latest<T extends { at: number }>(list: readonly T[], time: number): T |
   return list.findLast((entry) => entry.at <= time) ?? list[0];
 }
 
-/** The status at a time; pass `now - visible_lag` for what a reader sees. */
+/** The status at a time; pass `now - visible_lag` for the status that readers see. */
 export function statusAt(job: Job, time: number): JobStatus {
   return latest(job.transitions, time)?.status ?? "CREATING";
 }
 
-/** A child job is there from its first transition on. */
+/** Whether a child job has appeared, which is at its first transition. */
 export function existsAt(job: Job, time: number): boolean {
   return job.parent_id === null || (job.transitions[0]?.at ?? time) <= time;
 }
 
-/** The addresses bound at a time, and how the last binding went. */
+/** The bound addresses at a time, and the result of the last binding. */
 export function publicIpsAt(job: Job, time: number): PublicIpChange | undefined {
   return latest(job.public_ips, time);
 }
 
-/** When the last action took hold; a precheck must be newer to count (contract §9.5). */
+/** Time at which the last action took effect; only a later precheck counts (contract §9.5). */
 export function lastActionAt(job: Job): number {
   return job.transitions.findLast((transition) => transition.cause !== undefined)?.at ?? Number.NEGATIVE_INFINITY;
 }
 
-/** Drops what was planned and plans `next` instead. */
+/** Replace the planned transitions by `next`. */
 export function replan(job: Job, now: number, cause: string, next: Transition[]): void {
   const [first, ...rest] = next;
   if (first === undefined) return;
   job.transitions = [...job.transitions.filter((transition) => transition.at <= now), { ...first, cause }, ...rest];
 }
 
-/** How far the full phase has come at a time: ms done, and whether it is over. A start or reset begins anew. */
+/** Progress of the full phase at a time: ms done, and whether it is complete. A start or reset starts it again. */
 export function fullPhase(job: Job, time: number): { done: number; complete: boolean } {
   let done = 0;
   let complete = false;
@@ -134,7 +134,10 @@ export function fullPhase(job: Job, time: number): { done: number; complete: boo
   return { done, complete };
 }
 
-/** The transfer from `at` on: full, complete, incremental, by task type; `remaining` is what the full phase lacks. */
+/**
+ * Plan the transfer from `at` on: full, complete, incremental, by task type; `remaining` is the missing part of the
+ * full phase.
+ */
 export function planTransfer(job: Job, at: number, remaining: number | undefined, settings: Settings): Transition[] {
   if (job.task_type === "INCR_TRANS" || (remaining === undefined && job.task_type !== "FULL_TRANS")) {
     return [{ at, status: "INCRE_TRANSFER_STARTED" }];
@@ -149,7 +152,7 @@ export function planTransfer(job: Job, at: number, remaining: number | undefined
   return [...full, { at: completeAt + settings.full_complete, status: "INCRE_TRANSFER_STARTED" }];
 }
 
-/** What a job in a passing status goes on to by itself (contract §5.2, "automatic"). */
+/** Plan the automatic transitions of a job in a passing status (contract §5.2, "automatic"). */
 export function planOnwards(job: Job, status: JobStatus, at: number, settings: Settings): Transition[] {
   const whole = settings.full_transfer;
   const plans: Partial<Record<JobStatus, () => Transition[]>> = {
@@ -162,7 +165,7 @@ export function planOnwards(job: Job, status: JobStatus, at: number, settings: S
   return plans[status]?.() ?? [];
 }
 
-/** How a job came to be in a status: what lies behind it, for its progress. */
+/** Plausible history of a job in a status, for its progress. */
 export function historyOf(status: JobStatus, at: number): Transition[] {
   const before: Partial<Record<JobStatus, JobStatus>> = {
     PAUSING: "INCRE_TRANSFER_STARTED",

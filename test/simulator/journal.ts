@@ -1,4 +1,4 @@
-/** An append-only list of records, the newest kept, written to a file a line each, so that a restart keeps it. */
+/** An append-only list of the newest records, in a file with one line each, so that it survives a restart. */
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 
 export class Journal<T> {
@@ -18,10 +18,10 @@ export class Journal<T> {
     return this.kept;
   }
 
-  /** Shows the record at once. `save` writes it down, when it is complete. */
+  /** Show the record at once. `save` writes it when it is complete. */
   add(record: T): void {
     this.kept.push(record);
-    // Cut in batches: cutting one at a time would move the whole list for every record.
+    // Truncated in batches: single removals would move the whole list for every record.
     if (this.kept.length >= this.keep * 1.1) this.kept = this.kept.slice(-this.keep);
   }
 
@@ -47,7 +47,7 @@ function toLines(records: readonly unknown[]): string {
   return records.map((record) => `${JSON.stringify(record)}\n`).join("");
 }
 
-/** A process killed while writing leaves half a line: what cannot be read is skipped. */
+/** Read the file. A process killed while writing leaves half a line: unreadable lines are skipped. */
 function readLines<T>(file: string): T[] {
   return readFileSync(file, "utf8")
     .split("\n")

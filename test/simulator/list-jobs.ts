@@ -43,13 +43,13 @@ interface Listed {
 
 const statusNow = (job: Job, { now, settings }: Listed) => statusAt(job, now - settings.visible_lag);
 
-/** A part of the name, the whole id, or several ids. */
+/** Match part of the name, the whole id, or several ids. */
 function isNamed(job: Job, name: string): boolean {
   const ids = idsOf(name);
   return ids.includes(job.id) || (ids.length === 1 && job.name.includes(name));
 }
 
-/** One row a parameter: whether a job passes it. */
+/** Filters, with one row per parameter. */
 const FILTERS: { [K in keyof ListQuery]?: (job: Job, value: NonNullable<ListQuery[K]>, listed: Listed) => boolean } = {
   job_type: (job, value) => job.job_type === value,
   name: isNamed,
@@ -85,7 +85,7 @@ function inOrder(jobs: readonly Job[], { sort_key, sort_dir }: ListQuery, listed
   });
 }
 
-/** A job as the list shows it, its child jobs inside. */
+/** Present a job as in the list, with its child jobs inside. */
 function row(job: Job, listed: Listed): object {
   const children = listed.jobs.filter(({ parent_id }) => parent_id === job.id);
   return {
@@ -112,7 +112,7 @@ function row(job: Job, listed: Listed): object {
   };
 }
 
-/** The answer: how many jobs pass, and one page of them. Child jobs stand in their parents only. */
+/** Build the response: the number of matching jobs, and one page of them. Child jobs appear in their parents only. */
 export function listJobs(raw: RawQuery, listed: Listed) {
   const query = parseQuery(listQuery, raw);
   const { projectId, now, settings } = listed;

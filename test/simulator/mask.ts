@@ -1,8 +1,8 @@
-/** Recorded calls hold no secret (contract §9.19): this is what is replaced by "***". */
+/** Masks secrets in recorded calls with "***" (contract §9.19). */
 
 const MASK = "***";
 
-/** Headers whose values are secret, in small letters. */
+/** Headers with secret values, in lower case. */
 export const SECRET_HEADERS: ReadonlySet<string> = new Set([
   "x-auth-token",
   "x-subject-token",
@@ -12,7 +12,7 @@ export const SECRET_HEADERS: ReadonlySet<string> = new Set([
   "set-cookie",
 ]);
 
-/** Fields whose values are secret, in small letters. */
+/** Fields with secret values, in lower case. */
 export const SECRET_FIELDS: ReadonlySet<string> = new Set(
   [
     ["password", "db_password", "ssl_cert_password", "ssl_cert_key", "passcode"],
@@ -21,7 +21,7 @@ export const SECRET_FIELDS: ReadonlySet<string> = new Set(
   ].flat(),
 );
 
-/** `Signature=…` of a signed call; everything behind the scheme of any other. */
+/** Mask `Signature=…` of a signed call; for other schemes, everything after the scheme. */
 function maskAuthorization(value: string): string {
   if (value.includes("Signature=")) return value.replace(/Signature=[^,\s]*/g, `Signature=${MASK}`);
   const scheme = /^[A-Za-z][\w-]*(?= )/.exec(value)?.[0];
@@ -38,7 +38,7 @@ export function maskHeaders(headers: Readonly<Record<string, string>>): Record<s
   );
 }
 
-/** The same JSON with the values of secret fields replaced, whatever they are. */
+/** Copy JSON with the values of secret fields replaced. */
 export function maskJson(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(maskJson);
   if (typeof value !== "object" || value === null) return value;
@@ -47,7 +47,7 @@ export function maskJson(value: unknown): unknown {
   );
 }
 
-/** A body fit for the record: JSON masked; anything else only by its size, since secrets cannot be found in it. */
+/** Present a body for the record: JSON masked; of anything else only the size, since secrets cannot be found in it. */
 export function maskBody(bytes: Uint8Array, json: unknown): unknown {
   if (json !== undefined) return maskJson(json);
   return bytes.length === 0 ? null : `(${bytes.length} bytes, no JSON)`;

@@ -7,7 +7,7 @@ import type { Settings } from "./settings.ts";
 const passed = (group: string, ...items: string[]): PrecheckItem[] =>
   items.map((item) => ({ item, group, result: "PASSED", failed_reason: "", is_support_skip: false }));
 
-/** A dozen rows that pass, as a MySQL synchronisation would show them. */
+/** A dozen rows that pass, as for a MySQL synchronisation. */
 export const DEFAULT_PRECHECK_ITEMS: readonly PrecheckItem[] = [
   ...passed("connection", "srcDbConnection", "dstDbConnection"),
   ...passed("version", "srcDbVersionSupport", "dstDbVersionSupport"),
@@ -16,7 +16,7 @@ export const DEFAULT_PRECHECK_ITEMS: readonly PrecheckItem[] = [
   ...passed("consistency", "sqlModeConsistency", "dbTimeZoneConsistency", "dstDbDiskSize"),
 ];
 
-/** A run of the job's items as they are now. */
+/** Start a run of the job's current items. */
 export function newRun(job: Job, mode: PrecheckMode, startedAt: number): PrecheckRun {
   return {
     query_id: randomUUID(),
@@ -51,7 +51,7 @@ export function precheckResult(run: PrecheckRun, now: number, settings: Settings
   };
 }
 
-/** Whether the newest run since the last action is of that mode, finished, and at 100 %. */
+/** Whether the newest run since the last action has that mode, is finished and is at 100 %. */
 export function hasPassed(job: Job, mode: PrecheckMode, now: number, settings: Settings): boolean {
   const run = job.prechecks.at(-1);
   if (run === undefined || run.mode !== mode || run.started_at < lastActionAt(job)) return false;

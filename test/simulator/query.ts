@@ -1,4 +1,4 @@
-/** Query parameters as DRS reads them: an empty one is none, a wrong one is named (contract §3.3, §4). */
+/** Reads query parameters as DRS does: an empty one is absent, a wrong one is named (contract §3.3, §4). */
 import * as z from "zod";
 import { parseAsDrs } from "./action-body.ts";
 import { DrsError, type DrsErrorCode } from "./errors.ts";
@@ -14,12 +14,12 @@ export const pagingFields = {
   limit: wholeNumber.refine((limit) => limit > 0).optional(),
 };
 
-/** Paging has codes of its own (contract §3.3). */
+/** Paging errors have their own codes (contract §3.3). */
 const PAGING_CODES: Readonly<Record<string, DrsErrorCode>> = { offset: "DRS.M00210", limit: "DRS.M00211" };
 
 export type RawQuery = Readonly<Record<string, string | string[]>>;
 
-/** The query without its empty parameters, parsed. */
+/** Parse the query without its empty parameters. */
 export function parseQuery<T>(schema: z.ZodType<T>, raw: RawQuery): T {
   const given = Object.fromEntries(Object.entries(raw).filter(([, value]) => value.length > 0));
   for (const [name, code] of Object.entries(PAGING_CODES)) {
@@ -34,7 +34,7 @@ export interface Paging {
   limit?: number | undefined;
 }
 
-/** One page of a list; beyond its end, an empty one. */
+/** Return one page of a list; a page beyond its end is empty. */
 export function pageOf<T>(list: readonly T[], paging: Paging, usual: number, most: number): T[] {
   const { offset = 0, limit = usual } = paging;
   if (limit > most) throw new DrsError("DRS.M00211");

@@ -1,16 +1,19 @@
-/** The child job that a restart after a re-edit makes (contract §5.2, §9.7). */
+/** The child job that a restart after a re-edit creates (contract §5.2, §9.7). */
 import { randomBytes, randomUUID } from "node:crypto";
 import type { JobStatus } from "./job-status.ts";
 import type { Job, Transition } from "./jobs.ts";
 import { newJob } from "./seed.ts";
 import type { Settings } from "./settings.ts";
 
-/** A job id as DRS writes one: its last block ends in `jb` and two characters (contract §1.1). */
+/** Create a job id in DRS's form: its last block ends in `jb` and two characters (contract §1.1). */
 function newJobId(): string {
   return `${randomUUID().slice(0, 24)}${randomBytes(4).toString("hex").slice(0, 7)}jb20r`;
 }
 
-/** It appears after a while, transfers what was added, and is released; nothing of it shows in its parent. */
+/**
+ * Create the child job. It appears after a while, transfers the additions, and is released; its parent shows nothing
+ * of it.
+ */
 export function makeChild(parent: Job, now: number, settings: Settings): Job {
   const failed = parent.fails.includes("restart");
   const ends: JobStatus[] = failed

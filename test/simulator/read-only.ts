@@ -1,14 +1,14 @@
-/** Whether the target of a job takes writes of others than DRS (contract §2, set_writable and set_readonly). */
+/** Whether the target of a job accepts writes from others than DRS (contract §2, set_writable and set_readonly). */
 import type { Job } from "./jobs.ts";
 import type { WritabilityChange } from "./runs.ts";
 import type { Settings } from "./settings.ts";
 
-/** Whether a change has taken hold; one that fails never does. */
+/** Whether a change has taken effect; a failed one never does. */
 export function isDone({ at, failed }: WritabilityChange, now: number, settings: Settings): boolean {
   return !failed && now >= at + settings.set_writable;
 }
 
-/** A target is read-only until set_writable has taken hold. */
+/** Whether the target is read-only, which it is until set_writable has taken effect. */
 export function isTargetReadonly({ job, now, settings }: { job: Job; now: number; settings: Settings }): boolean {
   const last = job.writability.findLast((change) => isDone(change, now, settings));
   return last === undefined || !last.writable;

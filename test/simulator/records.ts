@@ -1,6 +1,6 @@
-/** What is recorded of calls to IAM and DRS, and of calls to platforms. */
+/** Records of calls to IAM and DRS, and of calls to platforms. */
 
-/** What a call changed. */
+/** Change that a call made. */
 export interface Effect {
   action: string;
   job_id: string;
@@ -9,7 +9,7 @@ export interface Effect {
   to?: string;
 }
 
-/** `status` is null while a call is being answered, and for ever when its answer was lost. */
+/** A recorded call. `status` is null until the response is sent, and stays null when the response was lost. */
 export interface CallRecord {
   number: number;
   at: string;
@@ -22,7 +22,7 @@ export interface CallRecord {
   effect: Effect | Effect[] | null;
 }
 
-/** `url` is the one the gateway meant; `status` is null when the answer was lost. */
+/** A recorded call. `url` is the one the gateway meant; `status` is null when the response was lost. */
 export interface EgressRecord {
   at: string;
   method: string;

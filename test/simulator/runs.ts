@@ -1,8 +1,10 @@
-/** What runs beside the life of a job: tests, compares, diagnoses, repairs. Each is told by its times alone. */
+/**
+ * Runs beside the lifecycle of a job: tests, compares, diagnoses, repairs. Their state follows from their times alone.
+ */
 import type { JobStatus } from "./job-status.ts";
 import type { LogLevel } from "./settings.ts";
 
-/** A test of connections (`network`, `cloud_connection`): what was reached. No credential is kept. */
+/** A connection test (`network`, `cloud_connection`) with its results. No credential is kept. */
 export interface ConnectionTest {
   query_id: string;
   started_at: number;
@@ -49,7 +51,7 @@ export interface RepairRun {
   objects: { database: string; schema?: string | undefined; table?: string | undefined }[];
 }
 
-/** A change of the target between read-only and writable; it takes hold after `settings.set_writable`. */
+/** A change of the target between read-only and writable, which takes effect after `settings.set_writable`. */
 export interface WritabilityChange {
   query_id: string;
   at: number;
@@ -70,7 +72,7 @@ export interface SideRuns {
   diagnoses: DiagnosisRun[];
   repairs: RepairRun[];
   writability: WritabilityChange[];
-  /** Child jobs that a re-edit made, and when each has ended. */
+  /** Child jobs from re-edits, with the time at which each has ended. */
   re_edits: { child_id: string; ends_at: number }[];
   logs: LogEntry[];
 }
@@ -91,7 +93,7 @@ export function noRuns(): SideRuns {
 
 const KEPT_LOGS = 500;
 
-/** Notes in the job's own log that an action was accepted. */
+/** Record in the job's log that an action was accepted. */
 export function logAction(job: { logs: LogEntry[] }, at: number, action: string, status: JobStatus): void {
   job.logs.push({ at, level: "Info", message: `Action ${action} was accepted in status ${status}.` });
   if (job.logs.length > KEPT_LOGS) job.logs.shift();

@@ -1,4 +1,4 @@
-/** What a fresh simulator holds: the demo projects, users, access keys and jobs. None of the secrets is real. */
+/** The content of a new simulator: the demo projects, users, access keys and jobs. None of the secrets is real. */
 
 import type { KnownSecret } from "../../src/cloud/iam/signature.ts";
 import { isoTime } from "./clock.ts";
@@ -24,7 +24,7 @@ export interface Project {
 const demoDomain: Domain = { id: "d78cbac186b744899480f25bd022f468", name: "demo-domain" };
 const akskDomain: Domain = { id: "2f9d31e3a4b04d2c8a7e5c1b6f0d9e84", name: "demo-aksk-domain" };
 
-/** Both are the region's own project, in different domains, so that the name alone does not tell them apart. */
+/** Projects of the same name in different domains, so that the name alone does not identify one. */
 export const PROJECTS: readonly Project[] = [
   { id: DEMO_PROJECT, name: "cn-north-4", domain: demoDomain },
   { id: DEMO_AKSK_PROJECT, name: "cn-north-4", domain: akskDomain },
@@ -39,7 +39,7 @@ export const USERS = [
   },
 ] as const;
 
-/** Access keys by name; the second is temporary and asks for its security token. */
+/** Access keys by name; the second is temporary and needs its security token. */
 export const ACCESS_KEYS: Readonly<Record<string, KnownSecret & { projects: readonly string[] }>> = {
   DEMOACCESSKEY0000001: {
     secretKey: "demoSecretKeyNotReal0000000000000000001",
@@ -74,7 +74,7 @@ const hardFailure: PrecheckItem = {
   is_support_skip: false,
 };
 
-/** A job with the usual values; at least the id is the caller's. */
+/** Build a job with default values; the caller gives at least the id. */
 export function newJob(given: Partial<Job> & { id: string }, status: JobStatus, now: number): Job {
   return {
     name: `DRS-${given.id.slice(0, 8)}`,

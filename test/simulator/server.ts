@@ -1,4 +1,4 @@
-/** The simulator as a whole: a stand-in for IAM, DRS and the chat platforms, over real HTTP. */
+/** The whole simulator: a stand-in for IAM, DRS and the chat and ticket platforms, over real HTTP. */
 import { mkdirSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { dirname } from "node:path";
@@ -22,7 +22,7 @@ import { ticketRoutes } from "./ticket-control.ts";
 export interface SimulatorOptions {
   /** 0 takes a free port. */
   port: number;
-  /** Where the state survives a restart; the calls lie beside it. Without it, everything is forgotten. */
+  /** Folder for the state and the calls, to survive a restart. Without it, nothing is kept. */
   stateFile?: string;
   settings?: Partial<Settings>;
   /** Real time, epoch ms. */
@@ -34,7 +34,7 @@ export interface RunningSimulator {
   close: () => Promise<void>;
 }
 
-/** Old calls are forgotten beyond this many. */
+/** Number of calls that are kept. */
 const KEPT_CALLS = 20_000;
 
 function gatewayBody(c: Context<SimulatorEnv>, status: number, code: string, message: string): Response {
@@ -51,7 +51,7 @@ function answerError(error: Error, c: Context<SimulatorEnv>): Response {
 function createApp(simulator: Simulator): Hono<SimulatorEnv> {
   const app = new Hono<SimulatorEnv>();
   app.use(readCall());
-  // Where the fault `redirect` points: whoever follows it is recorded, and told what it wants to hear.
+  // Target of the fault `redirect`: a client that follows it is recorded, and receives a success.
   app.all("/_sim/elsewhere", recordCalls(simulator), (c) => c.json({ status: "success" }));
   app.route("/", egressRoutes(simulator));
   app.route("/", ticketRoutes(simulator));
@@ -65,7 +65,7 @@ function createApp(simulator: Simulator): Hono<SimulatorEnv> {
   return app;
 }
 
-/** Starts on 127.0.0.1. `close` cuts every connection and saves. */
+/** Start on 127.0.0.1. `close` cuts every connection and saves. */
 export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
   const now = options.now ?? Date.now;
   const closing = new AbortController();

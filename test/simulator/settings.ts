@@ -15,7 +15,7 @@ const errorCode = (code: DrsErrorCode) => z.enum(Object.keys(DRS_ERRORS) as [Drs
 const answer = (kind: "sync" | "async") => z.enum(["sync", "async"]).default(kind);
 
 export const settingsSchema = z.strictObject({
-  /** How long a change of status stays invisible to readers. */
+  /** Time for which readers do not see a change of status. */
   visible_lag: duration(1000),
   precheck: duration(3000),
   starting: duration(3000),
@@ -28,21 +28,21 @@ export const settingsSchema = z.strictObject({
   incremental_delay: duration(400),
   network: duration(2000),
   cloud_connection: duration(2000),
-  /** How long a compare task waits, and how long it runs. */
+  /** Waiting time and run time of a compare task. */
   compare_wait: duration(500),
   compare: duration(5000),
   diagnosis: duration(4000),
   repair: duration(4000),
   set_writable: duration(2000),
   binding: duration(1000),
-  /** From a restart after a re-edit until the child job appears, and how long each of its statuses lasts. */
+  /** Time from a restart after a re-edit to the child job, and duration of each of its statuses. */
   re_edit_appears: duration(10_000),
   re_edit_step: duration(3000),
-  /** A `db_password` that no database takes. */
+  /** A `db_password` that every database refuses. */
   wrong_db_password: z.string().min(1).default("wrong-password"),
-  /** A scheduled start must lie at least this far ahead (real ms). */
+  /** Minimum time until a scheduled start (real ms). */
   start_time_min_ahead: duration(0),
-  /** A status verb is refused so long after the previous one; 0 switches the check off. */
+  /** Time after a status verb during which the next one is refused; 0 disables the check. */
   busy: duration(0),
   busy_code: errorCode("DRS.10000024"),
   wrong_state_code: errorCode("DRS.M00304"),
@@ -66,12 +66,12 @@ export const settingsSchema = z.strictObject({
   stop_repair_answer: answer("sync"),
   /** Whether the `query_id` of create_compare is the compare task's id. */
   compare_query_id_is_task_id: z.boolean().default(true),
-  /** Whether start_repair answers the compare task's id, or one of its own. */
+  /** Whether start_repair returns the compare task's id or a new one. */
   repair_query_id_is_task_id: z.boolean().default(true),
   /** Whether only a finished compare of contents can be repaired. */
   repair_needs_content_compare: z.boolean().default(true),
   stop_repair_needs_info: z.boolean().default(false),
-  /** What `repair_progress` says of a repair that runs; null leaves the field out, for no source names a value. */
+  /** Status in `repair_progress` of a running repair; null leaves the field out, since no source names a value. */
   repair_running_status: z.string().nullable().default(null),
   repair_done_status: z.enum(["SUCCESS", "SUCCEEDED", "FINISHED"]).default("SUCCESS"),
   repair_stopped_status: z.enum(["FINISHED", "FAILED"]).default("FINISHED"),
@@ -81,33 +81,33 @@ export const settingsSchema = z.strictObject({
   network_several_endpoints: z.boolean().default(true),
   /** Whether an endpoint on ECS or in the cloud must name its VPC. */
   vpc_required: z.boolean().default(true),
-  /** Whether a compare takes only the options that v3 documents. */
+  /** Whether a compare accepts only the options that v3 documents. */
   compare_options_checked: z.boolean().default(false),
   object_scope_required: z.boolean().default(false),
-  /** Whether terminate makes a compare task unless told not to, and of which type. */
+  /** Whether terminate creates a compare task by default, and its type. */
   auto_compare: z.enum(["object", "lines", "contents", "none"]).default("object"),
   set_writable_engines: z.array(z.string()).default(["mysql-to-mysql", "mysql-to-taurus", "taurus-to-taurus"]),
   re_edit_needs_precheck: z.boolean().default(false),
   re_edit_child_end: z.enum(["RELEASE_CHILD_TRANSFER_COMPLETE", "DELETED"]).default("RELEASE_CHILD_TRANSFER_COMPLETE"),
-  /** Whether a batch may mix verbs that answer at once with verbs that answer a query_id. */
+  /** Whether a batch may mix synchronous verbs with verbs that return a query_id. */
   batch_mixed: z.enum(["accept", "refuse"]).default("accept"),
-  /** How many jobs a batch may name; 0 is no limit. */
+  /** Maximum number of jobs in a batch; 0 is no limit. */
   batch_max: count(10),
   batch_not_found_code: errorCode("DRS.10020102"),
   batch_status_max: count(0),
   batch_status_not_found_code: errorCode("DRS.M00289"),
   batch_status_paused: z.enum(["PAUSING", "PAUSEING"]).default("PAUSING"),
-  /** Paging of ListJobs and ShowJobDetail when the query does not say. */
+  /** Default paging of ListJobs and ShowJobDetail. */
   list_limit: count(10),
   detail_limit: count(10),
   limit_max: count(1000),
-  /** An access key is locked after more than this many failures in a row. */
+  /** Failures in a row, beyond which an access key is locked. */
   key_lock_after: z.number().int().nonnegative().default(5),
-  /** How long an access key stays locked (real ms). */
+  /** Time for which an access key stays locked (real ms). */
   key_lock: duration(5 * 60 * 1000),
   /** Life of a token (real ms). */
   token_life: duration(24 * 60 * 60 * 1000),
-  /** A call under the fault `timeout` lets go of its socket after this long (real ms). */
+  /** Time after which a call under the fault `timeout` closes its socket (real ms). */
   timeout_hold: duration(2 * 60 * 1000),
 });
 

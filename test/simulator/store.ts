@@ -1,4 +1,4 @@
-/** What the simulator remembers, and how it survives a restart: one JSON file, replaced as a whole. */
+/** The state of the simulator, stored in one JSON file that is replaced as a whole. */
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { type ClockState, newClockState } from "./clock.ts";
 import type { Fault } from "./fault.ts";
@@ -18,7 +18,7 @@ export interface State {
   jobs: Record<string, Job>;
   tokens: Record<string, Token>;
   faults: Fault[];
-  /** Uses of each chat response URL, and when the first was (real ms). */
+  /** Uses of each chat response URL, and the time of the first one (real ms). */
   response_urls: Record<string, { uses: number; first_at: number }>;
   /** Absent until Feishu is called. */
   feishu?: FeishuState;
@@ -26,7 +26,7 @@ export interface State {
   next_call: number;
 }
 
-/** Long enough to gather what one burst of calls changes. */
+/** Delay before writing, long enough to collect the changes of a burst of calls. */
 const SAVE_DELAY_MS = 100;
 
 export function seedState(now: number): State {
@@ -41,7 +41,7 @@ export function seedState(now: number): State {
   };
 }
 
-/** What an older simulator has written lacks what was added since: a job gets the usual values for it. */
+/** Read a state file. State of an older simulator lacks newer fields: jobs get default values for them. */
 function readState(file: string, now: number): State {
   const state = JSON.parse(readFileSync(file, "utf8")) as State;
   const jobs = Object.entries(state.jobs).map(([id, job]) => [id, newJob(job, "CONFIGURATION", now)] as const);
@@ -60,7 +60,7 @@ export class Store {
     this.state = file !== undefined && existsSync(file) ? readState(file, now) : seedState(now);
   }
 
-  /** Call after every change; writes a little later. */
+  /** Schedule a write, which follows shortly. Call after every change. */
   touch(): void {
     if (this.file !== undefined) this.timer ??= setTimeout(() => this.flush(), SAVE_DELAY_MS);
   }

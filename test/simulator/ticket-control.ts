@@ -1,11 +1,11 @@
-/** `/_sim/tickets`: making the tickets of trackers, and looking at what became of them. */
+/** `/_sim/tickets`: creates the tickets of ticket systems, and shows their changes. */
 import { Hono } from "hono/tiny";
 import * as z from "zod";
 import type { Simulator, SimulatorEnv } from "./context.ts";
 import { parse } from "./control.ts";
 import { describeTicket, putTicket, ticketAt } from "./tickets.ts";
 
-/** `ticket` has the fields of the tracker's own API; its `key` is what that API addresses it by. */
+/** `ticket` has the fields of the ticket system's own API; `key` is the id that this API uses. */
 const ticketSchema = z.strictObject({
   host: z.string().min(1),
   key: z.string().min(1),

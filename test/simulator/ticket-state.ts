@@ -1,23 +1,23 @@
-/** The tickets of all trackers, as they are kept. */
+/** The tickets of all ticket systems, as they are kept. */
 
 export type Fields = Record<string, unknown>;
 
 export interface TicketComment {
   id: string;
-  /** As it was sent: text, or a document where the tracker has documents. */
+  /** As it was sent: text, or a document where the ticket system has documents. */
   body: unknown;
-  /** The tracker's id of who wrote it. */
+  /** The author's id in the ticket system. */
   author: string;
-  /** Whether those who asked do not see it: work notes, private notes. */
+  /** Whether requesters cannot see it: work notes, private notes. */
   internal: boolean;
   /** Epoch milliseconds. */
   created: number;
   updated: number;
-  /** How often it was changed. */
+  /** Number of changes. */
   edits: number;
 }
 
-/** A change of status that was asked for over the API. */
+/** A change of status over the API. */
 interface Transition {
   id: string;
   name: string;
@@ -25,7 +25,7 @@ interface Transition {
 }
 
 export interface Ticket {
-  /** The fields that the tracker's API would show, as they were given and have been changed since. */
+  /** The fields that the ticket system's API shows, as given and changed since. */
   raw: Fields;
   comments: TicketComment[];
   transitions: Transition[];

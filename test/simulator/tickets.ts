@@ -1,8 +1,8 @@
-/** The tickets that trackers are asked for: made by `POST /_sim/tickets`, read and changed by the gateway's calls. */
+/** The tickets of all ticket systems: created by `POST /_sim/tickets`, read and changed by the gateway's calls. */
 import type { Simulator } from "./context.ts";
 import type { Fields, Ticket, TicketComment } from "./ticket-state.ts";
 
-/** The tickets of a host, with their keys. */
+/** List the tickets of a host, with their keys. */
 export function ticketsOf({ store }: Simulator, host: string): [key: string, ticket: Ticket][] {
   const { hosts } = store.state.tickets;
   return Object.hasOwn(hosts, host) ? Object.entries(hosts[host] ?? {}) : [];
@@ -12,7 +12,7 @@ export function ticketAt(simulator: Simulator, host: string, key: string): Ticke
   return ticketsOf(simulator, host).find(([known]) => known === key)?.[1];
 }
 
-/** An id of its own for whatever is made. */
+/** Create a unique id. */
 export function nextId({ store }: Simulator): string {
   const id = store.state.tickets.next_id;
   store.state.tickets.next_id += 1;
@@ -33,7 +33,7 @@ export function editComment({ clock }: Simulator, comment: TicketComment, body: 
   return Object.assign(comment, { body, updated: clock.realNow(), edits: comment.edits + 1 });
 }
 
-/** Keeps the comments that a ticket has, unless it is given others; its fields are replaced as a whole. */
+/** Store a ticket. It keeps its comments unless new ones are given; its fields are replaced as a whole. */
 export function putTicket(
   simulator: Simulator,
   {
@@ -54,13 +54,13 @@ export function putTicket(
   return { ticket, isNew: before === undefined };
 }
 
-/** The names of a ticket's labels, wherever its tracker keeps them. */
+/** List the labels of a ticket, whatever the field of its ticket system. */
 function labelsOf({ fields, labels, tags }: Fields): string[] {
   const list = (fields as Fields | undefined)?.labels ?? labels ?? tags ?? [];
   return (list as (string | { name: string })[]).map((label) => (typeof label === "string" ? label : label.name));
 }
 
-/** A ticket as the control shows it. */
+/** Present a ticket to the control API. */
 export function describeTicket(host: string, key: string, { raw, comments, transitions }: Ticket) {
   return { host, key, ticket: raw, labels: labelsOf(raw), comments, transitions };
 }

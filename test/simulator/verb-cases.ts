@@ -1,11 +1,11 @@
-/** One acceptable body a verb, the job that accepts it, and which of its fields are mandatory or enums (tables 4 to 28). */
+/** For each verb: a valid body, a job that accepts it, and its mandatory and enum fields (tables 4 to 28). */
 import type { ActionName } from "./action-body.ts";
 
 /** The compare task of the official start_repair example. */
 export const TASK = "d77dd50c-24b9-47b7-8f2e-9009efca4ab2";
 const ADDRESS = { id: "018d9e56-26d5-455a-97dc-e6f5f44a2cbd", public_ip: "192.0.2.1", type: "master" };
 
-/** An endpoint on ECS with every table that goes with it. */
+/** An endpoint on ECS with every table that belongs to it. */
 export const endpoint = {
   db_type: "mysql",
   endpoint_type: "ecs",
@@ -34,7 +34,7 @@ const replay = {
   ...{ region: "ap-northeast-3", traffic_source: "sdk" },
 };
 const table = { all: false, type: "table", columns: { id: { operation_type: "ADDITIONALCOLUMN,create_time" } } };
-/** A `compare_task_param` with every table that goes with it. */
+/** A `compare_task_param` with every table that belongs to it. */
 export const compare = {
   type: "contents",
   option: { comparePolicy: "normal" },
@@ -53,7 +53,7 @@ export const compare = {
   ],
 };
 
-/** `mandatory` and `enums` are paths in the params, written as errors write them. */
+/** `mandatory` and `enums` are paths in the params, in the form of errors. */
 export interface VerbCase {
   seed: object;
   params?: object;
@@ -196,7 +196,7 @@ export const VERB_CASES: Record<ActionName, VerbCase> = {
   stop_repair: { seed: running, status: 200, enums: ["repair_info"], wrong: "PAUSING" },
 };
 
-/** The params with the value at a path replaced, or removed when it is undefined. */
+/** Replace the value at a path of the params; undefined removes it. */
 export function replaced(params: object | undefined, path: string, value: unknown): object {
   const copy = structuredClone(params ?? {}) as Record<string, unknown>;
   const keys = path.split(".");

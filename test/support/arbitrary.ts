@@ -1,26 +1,26 @@
-/** Values that a zod schema accepts, as arbitraries of fast-check. */
+/** Arbitraries of fast-check for the values that a zod schema accepts. */
 import fc from "fast-check";
 import * as z from "zod";
 
-/** Values worth trying of a field, by its name: what chance would hardly hit upon. */
+/** Interesting values by field name, which chance would hardly find. */
 export type Examples = Readonly<Record<string, readonly unknown[]>>;
 
 type Schema = z.core.$ZodType;
 type Definition = z.core.$ZodTypes["_zod"]["def"];
 type Check = z.core.$ZodChecks["_zod"]["def"] | z.core.$ZodCustomDef;
 
-/** Where in a schema the walk is. */
+/** Position of the walk in a schema. */
 interface Place {
   readonly examples: Examples;
-  /** The schemas around this one. */
+  /** The enclosing schemas. */
   readonly above: readonly Schema[];
-  /** Too far down in a schema that contains itself: whatever may be left out, is. */
+  /** The recursion limit is reached: optional fields are left out. */
   readonly isDeep: boolean;
 }
 
-/** How often a schema may stand within itself. */
+/** Number of times that a schema may contain itself. */
 const NESTING = 2;
-/** The most entries of a list or an object without a limit of its own; lists of lists grow fast. */
+/** Maximum number of entries of a list or object without its own limit; nested lists grow fast. */
 const ENTRIES = 2;
 
 const definitionOf = (schema: Schema): Definition => (schema as z.core.$ZodTypes)._zod.def;
@@ -39,7 +39,7 @@ interface Limits {
   most?: number;
   pattern?: RegExp;
   isWhole: boolean;
-  /** A refinement, which nothing can be told about but by asking. */
+  /** A refinement; only running it shows which values pass. */
   hasRule: boolean;
 }
 
@@ -58,7 +58,7 @@ function limitsOf(definition: Definition): Limits {
   return limits;
 }
 
-/** The text of a pattern. fast-check knows no flag `i`: letters are turned over afterwards. */
+/** Strings that match a pattern. fast-check does not know the flag `i`: the case of letters is changed afterwards. */
 function matching(pattern: RegExp): fc.Arbitrary<string> {
   const text = fc.stringMatching(new RegExp(pattern.source, pattern.flags.replace("i", "")));
   return pattern.ignoreCase ? fc.mixedCase(text) : text;
@@ -90,7 +90,7 @@ function recordOf({ keyType, valueType }: z.core.$ZodRecordDef, place: Place) {
   return fc.dictionary(keys, walk(valueType, place), { maxKeys: ENTRIES, noNullPrototype: true });
 }
 
-/** A field of an object: what is optional is left out as a whole, never there without a value. */
+/** A field of an object. An optional field is missing or has a value; it is never `undefined`. */
 function fieldOf(name: string, schema: Schema, place: Place): fc.Arbitrary<unknown> {
   const definition = definitionOf(schema);
   if (definition.type === "optional") return fieldOf(name, definition.innerType, place);
@@ -114,7 +114,7 @@ function objectOf({ shape, catchall }: z.core.$ZodObjectDef, place: Place): fc.A
   return fc.tuple(unknown, known).map(([more, fields]) => ({ ...more, ...fields }));
 }
 
-/** What is in a schema of this kind. */
+/** The arbitrary of a schema by its type. */
 function valuesOf(definition: Definition, place: Place): fc.Arbitrary<unknown> {
   const limits = limitsOf(definition);
   switch (definition.type) {
@@ -157,7 +157,7 @@ function valuesOf(definition: Definition, place: Place): fc.Arbitrary<unknown> {
   }
 }
 
-/** Where a schema has checks, the schema itself has the last word. */
+/** Filter the values of a schema with checks by the schema itself. */
 function walk(schema: Schema, { examples, above, isDeep }: Place): fc.Arbitrary<unknown> {
   const within = above.filter((other) => other === schema).length;
   const definition = definitionOf(schema);
@@ -166,8 +166,9 @@ function walk(schema: Schema, { examples, above, isDeep }: Place): fc.Arbitrary<
 }
 
 /**
- * JSON that the schema accepts, from its definition: rules across fields by leaving out what breaks them, which is cheap
- * since each stands at the table that it is about. A text with a rule of its own is taken from the examples of its field.
+ * Build an arbitrary of JSON that the schema accepts, from its definition. Values that break a rule across fields are
+ * filtered out, which is cheap since each rule belongs to one table. A string with a custom rule is taken from the
+ * examples of its field.
  *
  * @example
  * fc.sample(arbitraryOf(z.object({ port: z.int().min(1) }))); // [{ port: 7 }, { port: 2147483647 }, …]

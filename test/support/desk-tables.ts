@@ -1,12 +1,12 @@
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { MIGRATIONS } from "../../src/desk/store/schema.ts";
 
-/** The tables of a desk, outside of one. */
+/** The tables of a desk, without a desk. */
 export interface DeskTables {
   readonly sql: SqlStorage;
-  /** What was asked since this was called last. */
+  /** The queries since the last call. */
   readonly asked: () => string[];
-  /** How SQLite would go about a query: its steps. */
+  /** The steps of SQLite's query plan. */
   readonly plan: (query: string) => string[];
 }
 

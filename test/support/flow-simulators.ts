@@ -1,10 +1,10 @@
 import type { Vite } from "vitest/node";
 import { type RunningSimulator, startSimulator } from "../simulator/server.ts";
 
-/** Each file of flow tests has a simulator of its own, so that files run beside one another and in any order. */
+/** A separate simulator for each file of flow tests, so that files can run in parallel and in any order. */
 const running: RunningSimulator[] = [];
 
-/** Starts one that is fifty times as fast as usual, and returns its address. */
+/** Start a simulator that is fifty times as fast as usual, and return its address. */
 export async function startFlowSimulator(): Promise<string> {
   const simulator = await startSimulator({ port: 0 });
   running.push(simulator);
@@ -16,7 +16,7 @@ export async function startFlowSimulator(): Promise<string> {
   return simulator.url;
 }
 
-/** Ends them when vitest ends. */
+/** Stop the simulators when vitest ends. */
 export const flowSimulators = (): Vite.Plugin => ({
   name: "flow-simulators",
   configureVitest({ vitest }) {

@@ -6,7 +6,7 @@ export const NOW = 1_790_000_000;
 
 export const RUNTIME = { simulatorUrl: undefined, egressProxy: undefined, timeScale: 1, rateLimits: true };
 
-/** A request to be judged. */
+/** A request to verify. */
 export interface Sent {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
@@ -21,7 +21,7 @@ export const inbound = ({ headers = {}, body = "", method = "POST", url = "/" }:
   body: typeof body === "string" ? new TextEncoder().encode(body) : body,
 });
 
-/** Whether a request is believed, at a time in epoch seconds. */
+/** Verify a request at a time in epoch seconds. */
 export async function judge(
   scheme: Scheme,
   current: SecretSet,
@@ -35,6 +35,6 @@ export async function judge(
 
 export const refused = (reason: string) => ({ ok: false, reason });
 
-/** One byte of it is another. */
+/** Change one byte of the value. */
 export const changed = (bytes: Uint8Array, at: number, change: number): Uint8Array =>
   bytes.map((byte, index) => (index === at % bytes.length ? byte ^ change : byte));

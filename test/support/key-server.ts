@@ -2,15 +2,15 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A server that publishes keys, wherever it is asked for them; its address is one for `EGRESS_PROXY`. */
+/** A server that publishes keys at any address; its own address can be used as `EGRESS_PROXY`. */
 export interface KeyServer {
   readonly url: string;
-  /** The addresses that were asked for since the last change, as the gateway meant them. */
+  /** The requested addresses since the last change, as the gateway meant them. */
   readonly asked: string[];
   readonly publish: (keys: readonly object[]) => void;
-  /** Answers this instead. */
+  /** Respond with this instead. */
   readonly answer: (status: number, body: string, headers?: Record<string, string>) => void;
-  /** Breaks every connection. */
+  /** Break every connection. */
   readonly fail: () => void;
   readonly close: () => Promise<void>;
 }

@@ -5,7 +5,7 @@ import type { HeadKeys, Position } from "../../src/ledger/head.ts";
 export const DESK = "cn-north-4/054ba152d480d55b2f5dc0069e7ddef0";
 const SINCE = 1_790_000_000_000;
 
-/** A ledger of so many records. */
+/** Build a ledger of a number of records. */
 export const ledgerOf = (length: number): LedgerRecord[] =>
   chained(
     Array.from({ length }, (_, index) => ({
@@ -19,7 +19,7 @@ export const ledgerOf = (length: number): LedgerRecord[] =>
     })),
   );
 
-/** Numbers and hashes records anew, as who rewrites a ledger would. */
+/** Renumber and rehash records, as an attacker who rewrites a ledger would. */
 export function chained(records: readonly LedgerRecord[]): LedgerRecord[] {
   let hash = GENESIS;
   return records.map((record, index) => {
@@ -34,11 +34,11 @@ export const positionOf = (records: readonly LedgerRecord[], sequence: number): 
   return { sequence, hash };
 };
 
-/** The head of a ledger after one of its records, as the gateway gives it. */
+/** The head of a ledger after one of its records, as the gateway signs it. */
 export const headOf = (records: readonly LedgerRecord[], sequence: number, keys: HeadKeys, desk = DESK): string =>
   keys.sign({ desk, ...positionOf(records, sequence), at: SINCE + 10_000 });
 
-/** An export as `GET /v1/ledger` answers. */
+/** An export as the response of `GET /v1/ledger`. */
 export function exportOf(records: readonly LedgerRecord[], keys: HeadKeys, after = 0, limit = records.length): string {
   const page = records.slice(after, after + limit);
   const head = headOf(records, records.length, keys);

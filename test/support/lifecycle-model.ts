@@ -6,7 +6,10 @@ import { failure, going, success } from "../../src/model/result.ts";
 import { LEASE } from "../../src/shared/limits.ts";
 import { accepted, answered, at, error, lost, queued, refused, T0 } from "./lifecycle.ts";
 
-/** What becomes of a call; a number takes effect so many milliseconds after its answer was lost. `killed` is the gateway. */
+/**
+ * The effect of a call. A number takes effect that many milliseconds after its response was lost; `killed` means the
+ * gateway.
+ */
 export type Fate = (typeof FATES)[number] | number;
 
 export const FATES = [
@@ -20,20 +23,20 @@ export const FATES = [
   "killed_after",
 ] as const;
 
-/** What happens around one firing of the timer. */
+/** The events around one firing of the timer. */
 export interface Chance {
-  /** The handler throws before it has done anything. */
+  /** The handler throws before it does anything. */
   readonly throws: boolean;
   /** Whether DRS can be read. */
   readonly readable: boolean;
   readonly fate: Fate;
-  /** How the followed action stands. */
+  /** State of the followed action. */
   readonly follow: "going" | "success" | "failure";
-  /** What somebody does meanwhile. */
+  /** Action of a person in the meantime. */
   readonly meanwhile: "nothing" | "cancelled" | "denied" | "superseded";
 }
 
-/** Chances run out, and then all goes well. */
+/** After the last chance, everything succeeds. */
 const SMOOTH: Chance = { throws: false, readable: true, fate: "accepted", follow: "success", meanwhile: "nothing" };
 
 const ANSWERS: Readonly<Record<string, Event>> = {
@@ -51,31 +54,31 @@ const OUTSIDE: Readonly<Record<Exclude<Chance["meanwhile"], "nothing">, Event>> 
 
 const VERDICTS = { going: going(), success: success(), failure: failure("check_failed", "it did not work") };
 
-/** A whole life of one operation: the desk around the lifecycle, and DRS, which knows how often the verb took effect. */
+/** The whole life of one operation: the desk around the lifecycle, and DRS, which counts the effects of the verb. */
 export class Life {
   operation: Operation;
   timer: Timer | null = { kind: "send", at: T0 };
-  /** How often its timer fired. */
+  /** Number of times that the timer fired. */
   fired = 0;
   effects = 0;
   #now = T0;
-  /** When effects that are on their way take place. */
+  /** Times at which pending effects take place. */
   #coming: number[] = [];
-  /** The effects there were when the call left that is under way or was lost. */
+  /** Number of effects when the call in flight, or the lost call, was sent. */
   #before = 0;
 
   constructor(action: ActionName) {
     this.operation = queued(action);
   }
 
-  /** Lives to the end, or until the timer has fired so often that it can be said to hang. */
+  /** Run to the end, or until the timer has fired so often that the operation counts as stuck. */
   live(chances: readonly Chance[], patience: number): this {
     while (this.timer && this.fired < patience) {
       const chance = chances[this.fired] ?? SMOOTH;
       this.#pass(this.timer.at);
       this.fired += 1;
       const { kind } = this.timer;
-      // The lease that stands while the work is under way: an exception leaves the operation to it.
+      // The lease during the work: after an exception the operation is left to it.
       this.timer = { kind, at: this.#now + LEASE };
       if (chance.meanwhile !== "nothing") this.feed(OUTSIDE[chance.meanwhile]);
       if (this.timer && !chance.throws) this.#work(kind, chance);
@@ -103,7 +106,7 @@ export class Life {
     const evidence = readable && this.effects > this.#before ? { queryId: "found" } : null;
     if (kind === "send" && !readable) this.feed({ type: "held_up", cause: "HTTP 502", retryAfter: null });
     else if (kind === "send") this.#send(fate, evidence);
-    // It is `sending` on disk and not under way: the gateway was killed.
+    // The operation is `sending` on disk without a call in flight: the gateway was killed.
     else if (kind === "sending") this.feed(lost);
     else if (kind === "settle")
       this.feed({ type: "settle_reading", seen: readable ? `${this.effects} effects` : null, evidence });

@@ -1,11 +1,12 @@
 /**
- * Where the simulator asks for more than the gateway's schemas of `action_params`. The contract leaves all of it open: the
- * gateway must not refuse what DRS might accept, the simulator is strict where a caller would rather know.
+ * Points at which the simulator is stricter than the gateway's schemas of `action_params`. The contract leaves all of
+ * them open: the gateway must not refuse a request that DRS might accept, but the simulator shows a caller a likely
+ * mistake.
  */
 import type { ActionName } from "../simulator/action-body.ts";
 import { replaced, VERB_CASES } from "../simulator/verb-cases.ts";
 
-/** One point, and how params are changed so that the simulator takes them too. */
+/** One difference, and how params change so that the simulator accepts them too. */
 export interface Difference {
   readonly action: ActionName;
   readonly reason: string;
@@ -13,7 +14,7 @@ export interface Difference {
   readonly example: object;
   /** The field that the simulator names. */
   readonly field: string;
-  /** Which wrong case of VERB_CASES shows the same, if one does. */
+  /** The wrong case of VERB_CASES that shows the same, if there is one. */
   readonly mutation?: string;
   readonly adjust: (params: unknown) => unknown;
 }
@@ -22,7 +23,7 @@ type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Puts fields into every object of a JSON value that `change` has some for, the innermost first. */
+/** Add fields to every object of a JSON value for which `change` returns some, the innermost first. */
 const everywhere = (change: (fields: Fields) => Fields | false) =>
   function adjust(json: unknown): unknown {
     if (Array.isArray(json)) return json.map(adjust);
@@ -31,7 +32,7 @@ const everywhere = (change: (fields: Fields) => Fields | false) =>
     return { ...fields, ...change(fields) };
   };
 
-/** The verb's own valid params with the value at a path replaced, or removed. */
+/** The verb's valid params with the value at a path replaced or removed. */
 const having = (action: ActionName, path: string, value?: unknown) => replaced(VERB_CASES[action].params, path, value);
 
 const isEmpty = (value: unknown) => value === undefined || value === "";
@@ -43,7 +44,7 @@ const T = "compare_task_param";
 const P0 = `${T}.data_process_info.0`;
 const T1 = `${T}.db_object.db1.schemas.s1.tables.t1`;
 
-/** The operations of table 27 that take no value of the caller's. */
+/** The operations of table 27 that take no value from the caller. */
 const VALUELESS = /^ADDITIONALCOLUMN,(create_time|update_time|expression)$/;
 /** An advanced filter of table 16. */
 const JOINED = { filtering_type: "configConditionalFilter", value: "config" };

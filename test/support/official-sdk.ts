@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 
-/** The parts of the official Node SDK core that are used, as far as they are used: the package ships no types for them. */
+/** Types of the parts of the official Node SDK core that are used: the package ships none. */
 interface SdkCredentials {
   withAk(ak: string): SdkCredentials;
   withSk(sk: string): SdkCredentials;
@@ -43,7 +43,7 @@ const { ClientBuilder }: { ClientBuilder: new (init: (client: SdkClient) => SdkC
 /** The SDK's own signer. */
 export const { AKSKSigner: officialSigner }: { AKSKSigner: SdkSigner } = require(`${sdk}/auth/AKSKSigner`);
 
-// The SDK writes every failed call, Authorization included, to its log; the failures of tests are wanted.
+// The SDK logs every failed call with its Authorization header. These tests make calls fail on purpose.
 require(`${sdk}/logger/log4jLogger`).Logger4jInstance.level = "off";
 
 interface Keys {

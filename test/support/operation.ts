@@ -1,6 +1,6 @@
 import { type ActionOperation, UNTRIED, type WatchOperation } from "../../src/model/operation.ts";
 
-/** An operation as a command makes it: a pause that waits in the queue. */
+/** An operation as a command creates it: a queued pause. */
 const QUEUED: ActionOperation = {
   id: "aaaaaa-01K0000000000000000000000",
   job: {
@@ -32,10 +32,10 @@ const QUEUED: ActionOperation = {
   acceptedAt: null,
 };
 
-/** An operation for a test that is about some of its fields only. */
+/** Build an operation for a test that needs only some of its fields. */
 export const testOperation = (change: Partial<ActionOperation> = {}): ActionOperation => ({ ...QUEUED, ...change });
 
-/** A watch that runs, for a test that is about some of its fields only. */
+/** Build a running watch for a test that needs only some of its fields. */
 export const testWatch = (change: Partial<WatchOperation> = {}): WatchOperation => ({
   ...QUEUED,
   ...{ kind: "watch", action: "watch", goal: null, lane: "side", state: "running" },

@@ -18,9 +18,9 @@ declare module "vitest" {
       | "IAM_DEMO_AKSK",
       string
     >;
-    /** The signing secret before, which is accepted as well. */
+    /** The previous signing secret, which is accepted as well. */
     previousSlackSecret: string;
-    /** The folder in which what gateways under test write is collected. */
+    /** The folder that collects the output of gateways under test. */
     collectedLogs: string;
   }
   interface TaskMeta {

@@ -1,4 +1,4 @@
-/** Chance that can be had again: the same seed gives the same numbers (mulberry32). Not for secrets. */
+/** Repeatable random numbers: the same seed gives the same numbers (mulberry32). Not for secrets. */
 export class Random {
   #state: number;
 

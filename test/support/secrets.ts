@@ -1,4 +1,4 @@
 import { inject } from "vitest";
 
-/** The demo's secrets, as .dev.vars.example has them. */
+/** The demo's secrets, from .dev.vars.example. */
 export const exampleSecrets = inject("exampleSecrets");

@@ -1,23 +1,23 @@
 import { globSync, readFileSync } from "node:fs";
 
-/** What documents show as code: fenced blocks, and commands within sentences. */
+/** The code in documents: fenced blocks, and commands in sentences. */
 
 export interface Snippet {
   readonly document: string;
-  /** Of its first line of code. */
+  /** Number of its first line of code. */
   readonly line: number;
   readonly language: string;
   readonly text: string;
 }
 
-/** A command line, as somebody would type it. */
+/** A command line, as a person would type it. */
 export type Command = Pick<Snippet, "document" | "line" | "text">;
 
 const FENCED = /^( *)```(.*)\n([\s\S]*?)^ *```$/gm;
 
 const lineAt = (text: string, index: number) => text.slice(0, index).split("\n").length;
 
-/** The fenced blocks of a document, without the indentation of the list that they may stand in. */
+/** List the fenced blocks of a document, without the indentation of an enclosing list. */
 export const snippetsIn = (document: string, text: string): Snippet[] =>
   [...text.matchAll(FENCED)].map(({ index, 1: indent = "", 2: language = "", 3: code = "" }) => ({
     document,
@@ -26,14 +26,14 @@ export const snippetsIn = (document: string, text: string): Snippet[] =>
     text: code.replaceAll(new RegExp(`^${indent}`, "gm"), ""),
   }));
 
-/** Blocks that are marked by indentation alone, which say of no language what they are. */
+/** List the blocks that are marked by indentation alone, which name no language. */
 export const unfencedIn = (text: string): string[] =>
   [...text.replaceAll(FENCED, "").matchAll(/(?<=\n\n) {4,}\S.*/g)].map(([block]) => block);
 
-/** How lines begin that are typed into a shell. */
+/** Prefix of lines that are typed into a shell. */
 const PROGRAMS = /^(?:npm|npx|node|curl|git|openssl|systemctl|api) (?!run …)/;
 
-/** The lines of a block of shell, continued ones whole, without comments. */
+/** List the lines of a shell block, with continued lines joined and without comments. */
 const linesOf = ({ document, line, text }: Snippet): Command[] =>
   text
     .replaceAll(/\\\n\s*/g, "")
@@ -41,19 +41,19 @@ const linesOf = ({ document, line, text }: Snippet): Command[] =>
     .map((typed) => ({ document, line, text: typed.replace(/(?:^|\s+)# .*$/, "").trim() }))
     .filter(({ text: typed }) => typed !== "");
 
-/** Commands that stand within sentences. */
+/** List the commands in sentences. */
 const inlineIn = (document: string, text: string): Command[] =>
   [...text.replaceAll(FENCED, (block) => block.replaceAll(/[^\n]/g, " ")).matchAll(/`([^`\n]+)`/g)]
     .filter(([, code = ""]) => PROGRAMS.test(code))
     .map(({ index, 1: code = "" }) => ({ document, line: lineAt(text, index), text: code }));
 
-/** What a unit of systemd starts. */
+/** List the commands that a systemd unit starts. */
 const startedBy = ({ document, line, text }: Snippet): Command[] =>
   [...text.matchAll(/^ExecStart=\/usr\/bin\/(.*)$/gm)].map(([, typed = ""]) => ({ document, line, text: typed }));
 
 const IN_BLOCKS: Readonly<Record<string, (snippet: Snippet) => Command[]>> = { sh: linesOf, ini: startedBy };
 
-/** Every command of a document; those that are joined by `&&`, one by one. */
+/** List every command of a document; commands joined by `&&` are separate. */
 const commandsIn = (document: string, text: string): Command[] =>
   [
     ...snippetsIn(document, text).flatMap((snippet) => IN_BLOCKS[snippet.language]?.(snippet) ?? []),

@@ -7,8 +7,8 @@ import { createApp, createClosedApp } from "../../src/app.ts";
 import type { Services } from "../../src/application/services.ts";
 import { openGateway } from "../../src/config/gateway.ts";
 import type { ConfigInput } from "../../src/config/schema.ts";
+import { deskClient } from "../../src/desk/client.ts";
 import { defineDesk } from "../../src/desk/desk.ts";
-import type { DeskMethods } from "../../src/desk/methods.ts";
 import { openGates } from "../../src/platforms/hooks.ts";
 import { compilePolicy } from "../../src/policy/policy.ts";
 import { exampleSecrets } from "../support/secrets.ts";
@@ -52,7 +52,7 @@ async function withConfig(change: object, play: (ask: Ask) => Promise<void>): Pr
   return runInDurableObject(env.DESK.get(env.DESK.idFromName(`cn-north-4/${project_id}`)), async (_, state) => {
     const tickets = ownTickets(() => services);
     const Desk = defineDesk({ open: async () => opened, policy: () => policy, reporters: {}, tickets });
-    const desk: DeskMethods = new Desk(state, env);
+    const desk = deskClient(new Desk(state, env));
     const services: Services = {
       gateway: opened.value,
       policy,

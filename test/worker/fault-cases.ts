@@ -2,19 +2,19 @@ import { env } from "cloudflare:workers";
 import { isResendable } from "../../src/cloud/drs/action.ts";
 import { CATALOGUE } from "../../src/cloud/drs/catalogue.ts";
 import { ACTION_NAMES, type ActionName } from "../../src/model/drs.ts";
-import { SETTLE, UPSTREAM } from "../../src/shared/limits.ts";
+import { RECONCILE, UPSTREAM } from "../../src/shared/limits.ts";
 import { SIMPLE_CASES, type SimpleCase } from "./simple-cases.ts";
 
 /** Every verb, every fault, and what must come of the two: the tables of the fault matrix. */
 
 const SCALE = Number(env.TIME_SCALE);
 /** Real milliseconds after which a lost call counts as not applied. */
-const SETTLED = SETTLE.time * SCALE;
+const SETTLED = RECONCILE.time * SCALE;
 
 export interface Row extends SimpleCase {
   readonly name: string;
   readonly verb: ActionName;
-  readonly by: "repeat" | "ask" | "look";
+  readonly by: "repeat" | "person" | "look";
   readonly resendable: boolean;
   /** DRS refuses it while, or once, another call of it has taken effect. */
   readonly once: boolean;
@@ -23,8 +23,8 @@ export interface Row extends SimpleCase {
 const ONCE: ReadonlySet<ActionName> = new Set(["cancel_compare", "stop_repair", "diagnosis"]);
 
 function row(name: string, verb: ActionName, simple: SimpleCase, asked: object = {}): Row {
-  const { by } = CATALOGUE[verb].settling({ ...asked });
-  const way = by === "repeat" || by === "ask" ? by : "look";
+  const { by } = CATALOGUE[verb].reconciliation({ ...asked });
+  const way = by === "repeat" || by === "person" ? by : "look";
   return { ...simple, name, verb, by: way, resendable: isResendable(CATALOGUE[verb]), once: ONCE.has(verb) };
 }
 
@@ -119,7 +119,7 @@ export function endsOf({ by, resendable, once }: Row, { answer, applied }: Fault
   if (answer !== "lost") return ["succeeded"];
   // The second call may be refused just because the first one took effect: it must not end as failed then.
   if (by === "repeat") return once && applied !== "never" && applied !== "too_late" ? EITHER : ["succeeded"];
-  if (by === "ask") return ["unknown"];
+  if (by === "person") return ["unknown"];
   if (applied === "about_then") return EITHER;
   const isFound = applied === "at_once" || applied === "in_time";
   return [isFound || resendable ? "succeeded" : "unknown"];
@@ -130,5 +130,5 @@ export function effectsOf({ by, resendable }: Row, { answer, applied }: Fault, s
   if (state === "failed" || (state === "unknown" && applied === "never")) return [0, 0];
   // What was not applied for so long is sent again where that is harmless; then the first call may arrive as well.
   const isSentAgain = by === "repeat" || (resendable && (applied === "about_then" || applied === "too_late"));
-  return [1, answer === "lost" && by !== "ask" && isSentAgain ? 2 : 1];
+  return [1, answer === "lost" && by !== "person" && isSentAgain ? 2 : 1];
 }

@@ -4,6 +4,7 @@ import { createApp } from "../../src/app.ts";
 import type { Services } from "../../src/application/services.ts";
 import { openGateway } from "../../src/config/gateway.ts";
 import type { ConfigInput } from "../../src/config/schema.ts";
+import { deskClient } from "../../src/desk/client.ts";
 import { openGates } from "../../src/platforms/hooks.ts";
 import { trackerOf } from "../../src/platforms/trackers.ts";
 import { compilePolicy } from "../../src/policy/policy.ts";
@@ -25,7 +26,7 @@ export async function ownServices({ bindings = {}, change = {}, now = Date.now }
   const services: Services = {
     gateway: opened.value,
     policy: compilePolicy(opened.value.config),
-    desk: ({ desk }) => env.DESK.get(env.DESK.idFromName(desk)),
+    desk: ({ desk }) => deskClient(env.DESK.get(env.DESK.idFromName(desk))),
     findTicket: (key, language) => findTicket(trackerOf, services, key, language),
     now,
   };

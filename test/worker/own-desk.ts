@@ -4,8 +4,8 @@ import { createApp } from "../../src/app.ts";
 import type { Services } from "../../src/application/services.ts";
 import { openGateway } from "../../src/config/gateway.ts";
 import type { ConfigInput } from "../../src/config/schema.ts";
+import { deskClient } from "../../src/desk/client.ts";
 import { defineDesk } from "../../src/desk/desk.ts";
-import type { DeskMethods } from "../../src/desk/methods.ts";
 import { openGates } from "../../src/platforms/hooks.ts";
 import { compilePolicy } from "../../src/policy/policy.ts";
 import { ownTickets } from "./own-tickets.ts";
@@ -41,7 +41,7 @@ export async function onOwnDesk(play: (deploy: Deploy) => Promise<void>): Promis
       const policy = compilePolicy(opened.value.config);
       const tickets = ownTickets(() => acts ?? services);
       const Desk = defineDesk({ open: async () => opened, policy: () => policy, reporters: {}, tickets });
-      const desk: DeskMethods = new Desk(state, env);
+      const desk = deskClient(new Desk(state, env));
       const services: Services = { gateway: opened.value, policy, desk: () => desk, findTicket: () => null, now };
       const app = createApp(services, await openGates(services));
       return async (path, init) => app.request(`http://gateway.test${path}`, init, env, createExecutionContext());

@@ -4,7 +4,7 @@ import { trackerOf } from "../../src/platforms/trackers.ts";
 import { historyOf, settleNotice } from "../../src/tickets/tickets.ts";
 
 /** How a desk of a test's own reads tickets: as that of the Worker does. */
-export const ownTickets = (services: () => Services): Tickets => ({
+export const ownTickets = (services: () => Services): Tickets<unknown> => ({
   settle: (notice) => settleNotice(trackerOf, services(), notice),
   history: (ticket, gateway) => historyOf(trackerOf, ticket, gateway),
 });

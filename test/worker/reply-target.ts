@@ -1,7 +1,7 @@
 import { env, runInDurableObject } from "cloudflare:test";
 import { Buffer } from "node:buffer";
 import type { ReplyTarget } from "../../src/model/report.ts";
-import { Sealer } from "../../src/shared/encryptor.ts";
+import { Encryptor } from "../../src/shared/encryptor.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import { DEMO_PROJECT } from "./harness.ts";
 
@@ -16,10 +16,10 @@ export const inTables = <T extends Record<string, SqlStorageValue>>(
 
 /** Rewrites where an operation's end goes. */
 export async function changeTarget(id: string, change: (target: ReplyTarget) => Partial<ReplyTarget>): Promise<void> {
-  const sealer = new Sealer([new Uint8Array(Buffer.from(exampleSecrets.DESK_KEY, "base64"))]);
+  const encryptor = new Encryptor([new Uint8Array(Buffer.from(exampleSecrets.DESK_KEY, "base64"))]);
   const [row] = await inTables<{ sealed: string }>("SELECT sealed FROM audience WHERE operation = ?", id);
-  const target: ReplyTarget = JSON.parse((await sealer.open(row?.sealed ?? "", id)) ?? "");
-  const sealed = await sealer.seal(JSON.stringify({ ...target, ...change(target) }), id);
+  const target: ReplyTarget = JSON.parse((await encryptor.decrypt(row?.sealed ?? "", id)) ?? "");
+  const sealed = await encryptor.encrypt(JSON.stringify({ ...target, ...change(target) }), id);
   await inTables("UPDATE audience SET sealed = ? WHERE operation = ?", sealed, id);
 }
 

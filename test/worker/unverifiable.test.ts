@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import config from "../../examples/demo/gateway.config.ts";
 import { createApp } from "../../src/app.ts";
 import { openGateway } from "../../src/config/gateway.ts";
+import { deskClient } from "../../src/desk/client.ts";
 import { compilePolicy } from "../../src/policy/policy.ts";
 import { SCHEMES } from "../../src/webhooks/schemes.ts";
 import { openVerifier } from "../../src/webhooks/verify.ts";
@@ -40,7 +41,7 @@ async function appWith(egressProxy: string | undefined) {
   const services = {
     gateway: opened.value,
     policy: compilePolicy(opened.value.config),
-    desk: ({ desk }: { desk: string }) => env.DESK.get(env.DESK.idFromName(desk)),
+    desk: ({ desk }: { desk: string }) => deskClient(env.DESK.get(env.DESK.idFromName(desk))),
     findTicket: () => null,
     now,
   };

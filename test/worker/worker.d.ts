@@ -1,4 +1,4 @@
-import type { Env as GatewayEnv } from "../../src/desk/env.ts";
+import type { Env as GatewayEnv } from "../../src/index.ts";
 import "../support/provided.d.ts";
 
 declare global {

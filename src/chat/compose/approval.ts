@@ -1,9 +1,9 @@
 import { jobLabel } from "../../application/find-job.ts";
 import { titleOf } from "../../application/titles.ts";
 import { actionBody } from "../../cloud/drs/requests.ts";
-import type { Judgement } from "../../desk/approval.ts";
-import { unconfirmed } from "../../desk/conditions.ts";
-import type { Explanation } from "../../desk/explain.ts";
+import { unconfirmed } from "../../desk/accept/conditions.ts";
+import type { Explanation } from "../../desk/accept/explain.ts";
+import type { VoteAnswer } from "../../desk/approve/voting.ts";
 import { statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import { type Demand, PIN_CHARACTERS } from "../../model/approval.ts";
@@ -60,7 +60,7 @@ export function composeRequest(operation: ActionOperation, language: Language): 
 }
 
 /** What became of somebody's word. What was taken is for everybody to see, an objection for who spoke. */
-export function composeJudgement(judgement: Judgement, says: "yes" | "no", by: string, language: Language): Message {
+export function composeJudgement(judgement: VoteAnswer, says: "yes" | "no", by: string, language: Language): Message {
   const { approval: words } = messagesOf(language);
   const { action, job, id, principal, state } = judgement.operation;
   const what = { verb: titleOf(action, language), job: jobLabel(job), id, by: principal.name };

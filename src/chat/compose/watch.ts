@@ -1,5 +1,5 @@
 import { jobLabel } from "../../application/find-job.ts";
-import type { WatchAnswer } from "../../desk/watch.ts";
+import type { WatchAnswer } from "../../desk/follow/watches.ts";
 import { type Messages, statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import { type Button, type Message, type MessageKind, toAsker } from "../../model/message.ts";

@@ -1,4 +1,4 @@
-import { foldName } from "../../cloud/drs/catalogue.ts";
+import { normalizeName } from "../../cloud/drs/catalogue.ts";
 import type { Goal } from "../../model/watch.ts";
 
 /** The goals of watches as people write them, in English and Chinese. */
@@ -16,7 +16,7 @@ const MINUTES: ReadonlySet<string> = new Set(["m", "min", "分", "分钟"]);
 /** What is written after `until`; `undefined` for what nobody can wait for. */
 export function parseGoal(written: string): Goal | undefined {
   const text = written.normalize("NFKC").trim();
-  if (INCREMENTAL.has(foldName(text))) return { kind: "incremental" };
+  if (INCREMENTAL.has(normalizeName(text))) return { kind: "incremental" };
   const [, number, unit = ""] = DELAY.exec(text) ?? [];
   if (number === undefined) return undefined;
   const below = Number(number) * (MINUTES.has(unit.toLowerCase()) ? 60 : 1);

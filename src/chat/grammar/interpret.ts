@@ -1,6 +1,6 @@
 import type { UnknownJob } from "../../application/find-job.ts";
 import type { Action } from "../../cloud/drs/action.ts";
-import { actionSpellings, findAction, foldName } from "../../cloud/drs/catalogue.ts";
+import { actionSpellings, findAction, normalizeName } from "../../cloud/drs/catalogue.ts";
 import type { JobRef } from "../../config/compile.ts";
 import type { Goal } from "../../model/watch.ts";
 import { INBOUND } from "../../shared/limits.ts";
@@ -92,7 +92,9 @@ export const BUILTINS: Readonly<Record<Builtin, readonly string[]>> = {
 };
 
 const BUILTIN_BY_WORD: ReadonlyMap<string, Builtin> = new Map(
-  (Object.keys(BUILTINS) as Builtin[]).flatMap((builtin) => BUILTINS[builtin].map((word) => [foldName(word), builtin])),
+  (Object.keys(BUILTINS) as Builtin[]).flatMap((builtin) =>
+    BUILTINS[builtin].map((word) => [normalizeName(word), builtin]),
+  ),
 );
 
 const VERB_SPELLINGS = [...Object.values(BUILTINS).flat(), ...actionSpellings];
@@ -112,7 +114,7 @@ export function interpret(text: string, find: (asked: string) => Result<JobRef, 
 function interpretLine(line: Line, find: (asked: string) => Result<JobRef, UnknownJob>): Intent {
   const [verb] = line.words;
   if (verb === undefined) return { kind: "help", topic: null };
-  const builtin = BUILTIN_BY_WORD.get(foldName(verb));
+  const builtin = BUILTIN_BY_WORD.get(normalizeName(verb));
   const { words, options } = builtin === "lock" ? withFlag(line, "info") : line;
   const [, job, ...extra] = words;
   if (builtin === "help") return { kind: "help", topic: job === undefined ? null : (findAction(job) ?? null) };
@@ -182,7 +184,7 @@ function watchIntent(job: JobRef, words: readonly string[], options: ReadonlyMap
   const { until: option, ...others } = Object.fromEntries(options);
   const [until, ...goals] = words;
   const unknown = Object.keys(others);
-  if (until !== undefined && (option !== undefined || !UNTIL.has(foldName(until)))) unknown.push(...words);
+  if (until !== undefined && (option !== undefined || !UNTIL.has(normalizeName(until)))) unknown.push(...words);
   if (unknown.length > 0) return mistake({ code: "extra_words", words: unknown });
   if (until === undefined && option === undefined) return { kind: "watch", change: "watch", job, goal: null };
   const written = option ?? goals.join(" ");

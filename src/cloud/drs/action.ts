@@ -5,28 +5,28 @@ import type { Bilingual } from "../../shared/language.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import { describeIssues, type FieldError } from "../../shared/schema-issues.ts";
 import type { Ending } from "./endings/ending.ts";
-import type { Settling } from "./reconciliation.ts";
+import type { Reconciliation } from "./reconciliation.ts";
 
 export type { ActionName };
 
-/** What the config names so that nobody has to type it: by kind, then by name, in DRS's own form. */
+/** Named values of the config that commands refer to: by kind, then by name, in DRS's own form. */
 export interface Profiles {
   readonly endpoints: Readonly<Record<string, object>>;
   readonly public_ips: Readonly<Record<string, object>>;
   readonly replays: Readonly<Record<string, object>>;
 }
 
-/** What a verb's `request` may need beside its params. */
+/** Input of a verb's `request` beside its params. */
 export interface PrepareContext {
   readonly reason: string | null;
   readonly profiles: Profiles;
 }
 
-/** One verb: everything that the gateway knows about it (contract sections 2 and 5). */
+/** Everything that the gateway knows about one verb (contract sections 2 and 5). */
 export interface ActionRow<Params extends z.ZodObject> {
   readonly title: Bilingual;
   readonly summary: Bilingual;
-  /** Other names people use, English and Chinese; matched without case, `-` and `_` alike. */
+  /** Other names that people use, English and Chinese; matched as `normalizeName` writes them. */
   readonly aliases: readonly string[];
   /** The flat params of `/v1` and chat. */
   readonly params: Params;
@@ -34,25 +34,25 @@ export interface ActionRow<Params extends z.ZodObject> {
   readonly lane: Lane;
   /** States in which DRS accepts the verb, or `any` where no source restricts it. */
   readonly allowedIn: readonly JobStatus[] | "any";
-  /** The precheck that must have been passed before it, or `null` where none need be. */
+  /** Mode of the precheck that the job must have passed; `null` for verbs that need none. */
   readonly precheckMode: "forStartJob" | "forRetryJob" | null;
-  /** What ShowActions calls it, where it has a name there (contract section 4.2). */
+  /** Names of the verb in ShowActions; empty where it has none there (contract section 4.2). */
   readonly console: readonly string[];
-  /** How a call whose answer was lost is settled; some verbs take other ways with other params. */
-  readonly settling: (asked: ActionParams) => Settling;
-  /** A reading equal to the one before the call means "not yet" for this long (milliseconds): changes show late. */
+  /** Reconciliation of a call whose response was lost; it may depend on the params. */
+  readonly reconciliation: (actionParams: ActionParams) => Reconciliation;
+  /** Milliseconds for which a reading equal to the baseline means "not yet": DRS shows changes late. */
   readonly grace: number;
   /** DRS wants a written reason. */
   readonly needsReason?: true;
-  readonly request: (asked: z.output<Params>, context: PrepareContext) => Result<ActionParams, FieldError[]>;
-  readonly ending: (asked: ActionParams) => Ending;
+  readonly request: (params: z.output<Params>, context: PrepareContext) => Result<ActionParams, FieldError[]>;
+  readonly ending: (actionParams: ActionParams) => Ending;
 }
 
-/** A verb with the type of its params folded into `prepare`. */
+/** A verb of the catalogue. `prepare` hides the type of its params, so that all verbs have one type. */
 export interface Action extends Omit<ActionRow<z.ZodObject>, "request"> {
   readonly name: ActionName;
-  /** Checks flat params and builds DRS's `action_params` from them. */
-  readonly prepare: (asked: unknown, context: PrepareContext) => Result<Prepared, FieldError[]>;
+  /** Check flat params and build DRS's `action_params` from them. */
+  readonly prepare: (input: unknown, context: PrepareContext) => Result<Prepared, FieldError[]>;
 }
 
 export interface Prepared {
@@ -60,23 +60,23 @@ export interface Prepared {
   readonly actionParams: ActionParams;
 }
 
-/** Whether a verb may be sent again once it is known not to have been applied: never what writes or cannot be undone. */
+/** Check whether the gateway may send a verb again after a call without effect. Verbs that write or cannot be undone: never. */
 export const isResendable = ({ danger }: Pick<Action, "danger">) => danger !== "writes" && danger !== "irreversible";
 
 export type AnyRow = Omit<Action, "name">;
 
-/** What every verb takes beside its params. */
-const besideParams = (danger: Danger) =>
+/** Fields that a command may carry beside the params of its verb. */
+const commonFields = (danger: Danger) =>
   danger === "irreversible" ? ["reason", "confirm", "ignore_state"] : ["reason", "ignore_state"];
 
-/** Makes a row of the catalogue; the params' own type is seen only in here. */
+/** Build a row of the catalogue. Only this function sees the type of the params. */
 export function row<Params extends z.ZodObject>({ request, ...rest }: ActionRow<Params>): AnyRow {
   return {
     ...rest,
-    prepare: (asked, context) => {
-      const checked = rest.params.safeParse(asked);
+    prepare: (input, context) => {
+      const checked = rest.params.safeParse(input);
       if (!checked.success)
-        return err(describeIssues(rest.params, checked.error, { beside: besideParams(rest.danger) }));
+        return err(describeIssues(rest.params, checked.error, { beside: commonFields(rest.danger) }));
       const built = request(checked.data, context);
       return built.ok ? ok({ params: checked.data, actionParams: built.value }) : built;
     },
@@ -86,9 +86,9 @@ export function row<Params extends z.ZodObject>({ request, ...rest }: ActionRow<
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-/** How long a reading may lag behind, by how heavy the step is. */
+/** Time by which readings may lag behind, by how heavy the step is. */
 export const GRACE = { short: MINUTE, usual: 2 * MINUTE, start: 3 * MINUTE, release: 5 * MINUTE } as const;
 
-/** Request builders that only rename: `undefined` fields are left out. */
+/** Build `action_params` from fields; fields with the value `undefined` are left out. */
 export const fields = (given: Readonly<Record<string, unknown>>): Result<ActionParams, never> =>
   ok(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)));

@@ -3,20 +3,20 @@ import { ACTION_NAMES } from "../../model/drs.ts";
 import { JOB_STATUSES } from "../../model/job-status.ts";
 import { LANGUAGES } from "../../shared/language.ts";
 import { isResendable } from "./action.ts";
-import { actionSpellings, CATALOGUE, findAction, foldName } from "./catalogue.ts";
+import { actionSpellings, CATALOGUE, findAction, normalizeName } from "./catalogue.ts";
 
-describe("the names of verbs", () => {
-  test("are each spelled for one verb only", () => {
-    const folded = actionSpellings.map(foldName);
+describe("findAction", () => {
+  test("every name and alias belongs to one verb only", () => {
+    const folded = actionSpellings.map(normalizeName);
     expect(folded.filter((spelling, index) => folded.indexOf(spelling) !== index)).toEqual([]);
   });
 
-  test.each(ACTION_NAMES)("are not repeated among the aliases of %s", (name) => {
-    expect(CATALOGUE[name].aliases.filter((alias) => foldName(alias) === foldName(name))).toEqual([]);
+  test.each(ACTION_NAMES)("the aliases of %s do not repeat its name", (name) => {
+    expect(CATALOGUE[name].aliases.filter((alias) => normalizeName(alias) === normalizeName(name))).toEqual([]);
   });
 
   test.each(["", " ", "strat", "precheckk", "__proto__", "constructor", "skipprecheck"])(
-    "do not include %j",
+    "%j is no name of a verb",
     (word) => {
       expect(findAction(word)).toBeUndefined();
     },
@@ -33,19 +33,19 @@ describe("the names of verbs", () => {
     ["compare", "create_compare"],
     ["ping", "network"],
     ["reload", "reload_parameters"],
-  ])("are found whatever their case, width and hyphens: %s is %s", (word, name) => {
+  ])("case, width and hyphens of a name do not matter: %s means %s", (word, name) => {
     expect(findAction(word)?.name).toBe(name);
   });
 });
 
-/** What ShowActions calls commands (contract section 4.2). */
+/** Names of commands in ShowActions (contract section 4.2). */
 const CONSOLE =
   `CREATE CHOOSE_OBJECT PRE_CHECK CHANGE_MODE FREE_RESOURCE MODIFY_DB_CONFIG RESET_DB_PWD MODIFY_CONFIGURATION
   PAUSE START CHANGE RETRY RESET DELETE QUERY_PRE_CHECK SWITCH_OVER START_INCR MODIFY_TASK_NUMBER CONTINUE_JOB STOP_JOB
   CONTINUE_CAPTURE STOP_CAPTURE CONTINUE_APPLY STOP_APPLY PAY_ORDER UNSUBSCRIBE TO_PERIOD TO_RENEW ORDER_INFO CHANGE_FLAVOR
   CLONE API_CONFIGURATION_ACTION JUMP_RETRY NODE_FLAVOR_MODIFY QUICK_START MODIFY_SPECIFICATION_ID`.split(/\s+/);
 
-test("the console's names mean one verb each, as far as a source maps them", () => {
+test("each console name that a source maps to a verb belongs to one verb", () => {
   const mapped = ACTION_NAMES.filter((name) => CATALOGUE[name].console.length > 0);
   expect(Object.fromEntries(mapped.map((name) => [name, CATALOGUE[name].console]))).toEqual({
     precheck: ["PRE_CHECK"],
@@ -57,15 +57,15 @@ test("the console's names mean one verb each, as far as a source maps them", () 
   });
 });
 
-test("all twenty verbs are there, in the order of their names, and no other", () => {
+test("the catalogue has exactly the twenty verbs, in the order of ACTION_NAMES", () => {
   expect(ACTION_NAMES).toHaveLength(20);
   expect(Object.keys(CATALOGUE)).toEqual([...ACTION_NAMES]);
 });
 
-describe.each(ACTION_NAMES)("the row of %s", (name) => {
+describe.each(ACTION_NAMES)("the catalogue row of %s", (name) => {
   const action = CATALOGUE[name];
 
-  test("has its title and summary in every language", () => {
+  test("the row has a title and a summary in every language", () => {
     for (const language of LANGUAGES) {
       expect(action.title[language].trim()).not.toBe("");
       expect(action.summary[language].trim()).not.toBe("");
@@ -75,43 +75,43 @@ describe.each(ACTION_NAMES)("the row of %s", (name) => {
     expect(action.title["en-us"] + action.summary["en-us"]).toMatch(/^[\x20-\x7e]+$/);
   });
 
-  test("has aliases in Chinese", () => {
+  test("the row has an alias in Chinese", () => {
     expect(action.aliases.some((alias) => /\p{Script=Han}/u.test(alias))).toBe(true);
   });
 
-  test("never lets a verb be sent again that writes or cannot be undone", () => {
+  test("a verb that writes or cannot be undone is never resendable", () => {
     expect(isResendable(action)).toBe(["none", "load", "cost"].includes(action.danger));
   });
 
-  test("is named in the console only as the contract lists it", () => {
+  test("the console names of the row are in the contract", () => {
     expect(action.console.filter((word) => !CONSOLE.includes(word))).toEqual([]);
   });
 
-  test("has aliases that are words, without blanks around them", () => {
+  test("every alias is one word without spaces around it", () => {
     expect(action.aliases.filter((alias) => !/^[\p{L}\p{N}_-]+$/u.test(alias))).toEqual([]);
     expect(action.name).toBe(name);
   });
 
-  test("is repeated after a lost answer only where a second call does what one does", () => {
-    const { by } = action.settling({});
+  test("only a resendable verb is repeated after a lost response", () => {
+    const { by } = action.reconciliation({});
     if (by === "repeat") expect(isResendable(action)).toBe(true);
     if (action.lane === "status") expect(by).toBe("detail");
     expect(action.grace).toBeGreaterThanOrEqual(60_000);
   });
 
-  test("describes every param", () => {
+  test("every param has a description", () => {
     for (const [key, type] of Object.entries(action.params.shape)) {
       expect([key, (type as { description?: string }).description ?? ""]).toEqual([key, expect.stringMatching(/./)]);
     }
   });
 
-  test("names each state once", () => {
+  test("the row names each allowed state once", () => {
     const { allowedIn } = action;
     const states = allowedIn === "any" ? [...JOB_STATUSES] : allowedIn;
     expect(new Set(states).size).toBe(states.length);
   });
 
-  test("never has a status mean both success and failure", () => {
+  test("no status means both success and failure", () => {
     for (const params of [{}, { start_time: "1" }]) {
       const ending = action.ending(params);
       if (ending.by !== "status") continue;

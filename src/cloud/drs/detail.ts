@@ -1,8 +1,8 @@
 import * as z from "zod";
 
 /**
- * ShowJobDetail's answer as far as the gateway reads it (contract section 4.1). Every field is optional there and the
- * server adds others, so objects are open; only what is used is named, and a field of an unexpected type counts as absent.
+ * The part of ShowJobDetail's response that the gateway reads (contract section 4.1). Every field is optional there and the
+ * server adds others, so objects are open, and a field of an unexpected type counts as absent.
  */
 
 const text = z.string().optional().catch(undefined);
@@ -107,7 +107,7 @@ export type PrecheckRow = z.infer<typeof precheckRowSchema>;
 /** A compare task, of either kind. */
 export type CompareTask = { readonly id: string } & z.infer<z.ZodObject<typeof taskFields>>;
 
-/** The `type` values of ShowJobDetail that the gateway asks for itself; `detail` is the one with an official example. */
+/** `type` values of ShowJobDetail that the gateway itself uses. Only `detail` has an official example. */
 export type DetailType =
   | "detail"
   | "progress"

@@ -9,7 +9,7 @@ const error = (code: string, message: string, request_id: string | null = null) 
   request_id,
 });
 
-describe("a body without an error", () => {
+describe("readError", () => {
   test.each([
     undefined,
     null,
@@ -29,11 +29,11 @@ describe("a body without an error", () => {
     { error: null },
     { error: { message: "no code" } },
     { jobs: [{ status: "Failed", error_code: "DRS.10020102" }] },
-  ])("is none: %j", (body) => {
+  ])("a body without an error has none: %j", (body) => {
     expect(readError(200, body, "id")).toBeNull();
   });
 
-  test("is never thrown at", () => {
+  test("no JSON body makes readError throw", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.nat(599), (body, status) => {
         const found = readError(status, body, null);
@@ -41,9 +41,7 @@ describe("a body without an error", () => {
       }),
     );
   });
-});
 
-describe("an error is read", () => {
   test.each([
     [
       "of DRS",
@@ -51,7 +49,7 @@ describe("an error is read", () => {
       error("DRS.10000010", "Job does not exist, please check job id."),
     ],
     [
-      "of the gateway in front of it, which names the request",
+      "of the API gateway in front of DRS, which names the request,",
       { error_msg: "The token must be updated.", error_code: "APIGW.0307", request_id: "8080d377" },
       error("APIGW.0307", "The token must be updated.", "8080d377"),
     ],
@@ -65,21 +63,21 @@ describe("an error is read", () => {
       { error_code: "IAM.0003", error_msg: "denied", encoded_authorization_message: "x" },
       error("IAM.0003", "denied"),
     ],
-    ["with a code in text", { error: { code: "IAM.0062" } }, error("IAM.0062", "")],
+    ["with a code that is a string", { error: { code: "IAM.0062" } }, error("IAM.0062", "")],
     ["without a message", { error_code: "DRS.M00304" }, error("DRS.M00304", "")],
-    ["with a message that is no text", { error_code: "DRS.M00304", error_msg: { en: "x" } }, error("DRS.M00304", "")],
-    ["with a request id that is no text", { error_code: "DRS.M00304", request_id: 7 }, error("DRS.M00304", "")],
-  ])("%s", (_, body, expected) => {
+    ["with a message that is no string", { error_code: "DRS.M00304", error_msg: { en: "x" } }, error("DRS.M00304", "")],
+    ["with a request id that is no string", { error_code: "DRS.M00304", request_id: 7 }, error("DRS.M00304", "")],
+  ])("the error %s is read", (_, body, expected) => {
     expect(readError(400, body, null)).toEqual(expected);
   });
 
-  test("with the request id of its header, unless the body has one", () => {
+  test("the request id comes from the header, unless the body has one", () => {
     expect(readError(400, { error_code: "DRS.M00304" }, "header")?.request_id).toBe("header");
     expect(readError(400, { error_code: "DRS.M00304", request_id: "body" }, "header")?.request_id).toBe("body");
   });
 });
 
-test("an answer without an error of its own gets one without a code", () => {
+test("a response without an error body gets an error without a code", () => {
   expect(bareError(502, "no backend", "id")).toEqual({
     status: 502,
     code: null,
@@ -88,6 +86,6 @@ test("an answer without an error of its own gets one without a code", () => {
   });
 });
 
-test("that a job is missing is told by code, never by status", () => {
+test("a missing job is recognised by its code, never by the status", () => {
   expect([...JOB_NOT_FOUND].sort()).toEqual(["DRS.10000010", "DRS.M00289", "DRS.M05003", "DRS.M05004"]);
 });

@@ -3,7 +3,10 @@ import type { UpstreamError } from "../../model/drs.ts";
 
 const text = z.string().min(1);
 
-/** DRS `{error_code, error_msg}` and the gateway in front of it, which adds `request_id`; newer IAM alike (contract section 3.2). */
+/**
+ * `{error_code, error_msg}`: DRS, the API gateway in front of it, which adds `request_id`, and newer IAM (contract section
+ * 3.2).
+ */
 const flatShape = z
   .object({ error_code: text, error_msg: z.string().catch(""), request_id: text.optional().catch(undefined) })
   .transform((body) => ({ code: body.error_code, message: body.error_msg, request_id: body.request_id ?? null }));
@@ -15,13 +18,13 @@ const nestedShape = z
 
 const errorShapes = z.union([flatShape, nestedShape]);
 
-/** Reads the three documented error shapes into one; `null` when the body is none of them. */
+/** Read an error body in any of the documented shapes; `null` for other bodies. */
 export function readError(status: number, body: unknown, requestId: string | null): UpstreamError | null {
   const parsed = errorShapes.safeParse(body);
   return parsed.success ? { status, ...parsed.data, request_id: parsed.data.request_id ?? requestId } : null;
 }
 
-/** An error for an answer that carries none of its own. */
+/** Build the error of a response that has no error body. */
 export const bareError = (status: number, message: string, requestId: string | null): UpstreamError => ({
   status,
   code: null,
@@ -29,7 +32,7 @@ export const bareError = (status: number, message: string, requestId: string | n
   request_id: requestId,
 });
 
-/** Codes for "there is none of what you ask for". */
+/** Codes for "no such information". */
 export const NO_INFORMATION: ReadonlySet<string> = new Set(["DRS.M05003"]);
 
 /** Codes for "no such job"; the status is 400 as for anything else (contract section 9, pitfall 3). */

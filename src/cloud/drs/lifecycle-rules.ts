@@ -3,20 +3,20 @@ import { type ActionOperation, followedOf } from "../../model/operation.ts";
 import { isResendable } from "./action.ts";
 import { CATALOGUE } from "./catalogue.ts";
 
-/** Read the catalogue for the lifecycle. */
+/** Rules that the lifecycle applies to an operation, read from the catalogue. */
 export function rulesOf(operation: ActionOperation): ActionRules {
   const action = CATALOGUE[operation.action];
-  const { by } = action.settling(operation.actionParams);
+  const { by } = action.reconciliation(operation.actionParams);
   return {
     grace: action.grace,
     isResendable: isResendable(action),
-    reconciledBy: by === "repeat" ? "repeat" : by === "ask" ? "person" : "reading",
+    reconciledBy: by === "repeat" || by === "person" ? by : "reading",
     ending: endingOf(operation),
   };
 }
 
 function endingOf(operation: ActionOperation): ActionRules["ending"] {
   const ending = CATALOGUE[operation.action].ending(operation.actionParams);
-  if (ending.by === "answer") return "response";
+  if (ending.by === "response") return "response";
   return ending.by === "detail" && ending.query(followedOf(operation)) === null ? "unreadable" : "polling";
 }

@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import listExample from "../../../test/vectors/drs/extra/list-jobs-response-200.json" with { type: "json" };
 import actionsExample from "../../../test/vectors/drs/extra/show-actions-response-200.json" with { type: "json" };
 import { childrenOf, type ListedJob, readActions, readList } from "./list.ts";
-import type { Answer, Failure } from "./transport.ts";
+import type { Failure, UpstreamResponse } from "./transport.ts";
 
-const answer = (status: number, body?: unknown): Answer => ({
-  kind: "answer",
+const response = (status: number, body?: unknown): UpstreamResponse => ({
+  kind: "response",
   status,
   body,
   headers: new Headers(),
@@ -16,36 +16,36 @@ const answer = (status: number, body?: unknown): Answer => ({
 const LOST: Failure = { kind: "failure", cause: "the connection was lost" };
 
 describe.each([
-  ["a list", readList],
-  ["the console's actions", readActions],
-] as const)("what is no answer for %s", (_, read) => {
+  ["readList", readList],
+  ["readActions", readActions],
+] as const)("%s", (_, read) => {
   test.each([
-    ["none at all", LOST, "the connection was lost"],
-    ["an empty one", answer(200), "HTTP 200 with an unreadable body"],
-    ["another thing", answer(200, { job: {} }), "HTTP 200 with an unreadable body"],
-    ["a text", answer(200, "<html>"), "HTTP 200 with an unreadable body"],
-    ["lists of another kind", answer(200, { jobs: {}, job_action: [] }), "HTTP 200 with an unreadable body"],
+    ["no response at all", LOST, "the connection was lost"],
+    ["an empty body", response(200), "HTTP 200 with an unreadable body"],
+    ["another body", response(200, { job: {} }), "HTTP 200 with an unreadable body"],
+    ["a body that is no JSON", response(200, "<html>"), "HTTP 200 with an unreadable body"],
+    ["lists of another type", response(200, { jobs: {}, job_action: [] }), "HTTP 200 with an unreadable body"],
     [
-      "rows of another kind",
-      answer(200, { jobs: [{}], job_action: { available_actions: [1] } }),
+      "rows of another type",
+      response(200, { jobs: [{}], job_action: { available_actions: [1] } }),
       "HTTP 200 with an unreadable body",
     ],
-    ["a 502", answer(502), "HTTP 502"],
-  ])("is asked for again: %s", (_name, received, cause) => {
+    ["a 502", response(502), "HTTP 502"],
+  ])("%s counts as unavailable, so that the call is repeated", (_name, received, cause) => {
     expect(read(received)).toMatchObject({ kind: "unavailable", cause });
   });
 
-  test("is refused or unauthorised as DRS says", () => {
+  test("an error of DRS makes the outcome refused or unauthorised", () => {
     const body = { error_code: "DRS.10000010", error_msg: "Job does not exist." };
-    expect(read(answer(400, body))).toMatchObject({ kind: "refused", error: { code: "DRS.10000010" } });
-    expect(read(answer(200, body))).toMatchObject({ kind: "refused", error: { code: "DRS.10000010" } });
-    expect(read(answer(401))).toMatchObject({ kind: "unauthorized" });
+    expect(read(response(400, body))).toMatchObject({ kind: "refused", error: { code: "DRS.10000010" } });
+    expect(read(response(200, body))).toMatchObject({ kind: "refused", error: { code: "DRS.10000010" } });
+    expect(read(response(401))).toMatchObject({ kind: "unauthorized" });
   });
 });
 
-describe("a list of jobs", () => {
-  test("is the official example, with what is used of it", () => {
-    expect(readList(answer(200, listExample.body))).toEqual({
+describe("readList", () => {
+  test("the official example is read with the fields that the gateway uses", () => {
+    expect(readList(response(200, listExample.body))).toEqual({
       kind: "read",
       value: [
         {
@@ -59,29 +59,29 @@ describe("a list of jobs", () => {
     });
   });
 
-  test("is read though fields are missing or of another kind", () => {
+  test("a list is read although fields are missing or of another type", () => {
     const jobs = [{ id: "a" }, { id: "b", name: 7, status: null, create_time: 7, children: "none" }];
     const rest = { name: "", status: "", create_time: undefined };
-    expect(readList(answer(200, { jobs }))).toEqual({
+    expect(readList(response(200, { jobs }))).toEqual({
       kind: "read",
       value: [
         { id: "a", ...rest },
         { id: "b", ...rest, children: undefined },
       ],
     });
-    expect(readList(answer(200, { jobs: [], total_count: 0 }))).toEqual({ kind: "read", value: [] });
+    expect(readList(response(200, { jobs: [], total_count: 0 }))).toEqual({ kind: "read", value: [] });
   });
 });
 
-describe("the children of a job", () => {
+describe("childrenOf", () => {
   const parent = (children?: ListedJob["children"]): ListedJob => ({ id: "p", name: "", status: "", children });
 
-  test("are none where the answer names none", () => {
+  test("a job without children in the response has none", () => {
     expect(childrenOf(parent())).toEqual([]);
     expect(childrenOf(parent([]))).toEqual([]);
   });
 
-  test("stand in the order of their times, those without one first", () => {
+  test("children are sorted by creation time, those without a time first", () => {
     const children = [
       { id: "new", status: "CHILD_TRANSFER_STARTED", create_time: "2026-11-24T17:00:00Z" },
       { id: "old", status: "DELETED", create_time: "1764003600000" },
@@ -97,8 +97,8 @@ describe("the children of a job", () => {
   });
 });
 
-test("what may be done now is told by the console's names", () => {
-  expect(readActions(answer(200, actionsExample.body))).toEqual({
+test("readActions returns the allowed actions by their console names", () => {
+  expect(readActions(response(200, actionsExample.body))).toEqual({
     kind: "read",
     value: ["CREATE", "CHOOSE_OBJECT", "PRE_CHECK"],
   });

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import type { ReadOutcome } from "../../model/drs.ts";
 import type { ChildJob } from "./endings/ending.ts";
-import { readRaw } from "./outcome.ts";
-import type { Answer, Failure } from "./transport.ts";
+import { readResponse } from "./outcome.ts";
+import type { Failure, UpstreamResponse } from "./transport.ts";
 
-/** ListJobs and ShowActions as far as the gateway reads them (contract sections 4.2 and 4.3). */
+/** The parts of ListJobs, ShowActions and BatchListJobStatus that the gateway reads (contract sections 4.2 and 4.3). */
 
 const text = z.string().optional().catch(undefined);
 
@@ -23,21 +23,21 @@ const listSchema = z.object({ jobs: z.array(listedJobSchema) });
 
 export type ListedJob = z.infer<typeof listedJobSchema>;
 
-/** One page of ListJobs. */
-export const readList = (answer: Answer | Failure): ReadOutcome<readonly ListedJob[]> =>
-  readRaw(answer, (body) => {
+/** Read one page of ListJobs. */
+export const readList = (response: UpstreamResponse | Failure): ReadOutcome<readonly ListedJob[]> =>
+  readResponse(response, (body) => {
     const parsed = listSchema.safeParse(body);
     return parsed.success ? parsed.data.jobs : null;
   });
 
-/** A job's children, oldest first. */
+/** List a job's child jobs, oldest first. */
 export const childrenOf = ({ children = [] }: ListedJob): ChildJob[] =>
   children
-    .map(({ id, status, create_time }) => ({ id, status, createdAt: timeOf(create_time) }))
+    .map(({ id, status, create_time }) => ({ id, status, createdAt: parseTime(create_time) }))
     .sort((left, right) => (left.createdAt ?? 0) - (right.createdAt ?? 0));
 
-/** Epoch milliseconds of DRS's `2022-11-07T16:15:18Z`, or of digits. */
-function timeOf(written: string | undefined): number | null {
+/** Parse a time as DRS writes it, `2022-11-07T16:15:18Z` or epoch milliseconds, into epoch milliseconds. */
+function parseTime(written: string | undefined): number | null {
   if (written === undefined) return null;
   const at = /^\d+$/.test(written) ? Number(written) : Date.parse(written);
   return Number.isFinite(at) ? at : null;
@@ -45,9 +45,9 @@ function timeOf(written: string | undefined): number | null {
 
 const actionsSchema = z.object({ job_action: z.object({ available_actions: z.array(z.string()) }) });
 
-/** The console's names of what may be done now. */
-export const readActions = (answer: Answer | Failure): ReadOutcome<readonly string[]> =>
-  readRaw(answer, (body) => {
+/** Read ShowActions: the actions that the job allows now, by their names in the DRS console. */
+export const readActions = (response: UpstreamResponse | Failure): ReadOutcome<readonly string[]> =>
+  readResponse(response, (body) => {
     const parsed = actionsSchema.safeParse(body);
     return parsed.success ? parsed.data.job_action.available_actions : null;
   });
@@ -56,19 +56,19 @@ const statusesSchema = z.object({
   results: z.array(z.object({ id: z.string(), status: text, error_code: text })),
 });
 
-/** One copy of the documents spells a paused job so. */
+/** Misspelt statuses: one copy of the documents writes `PAUSEING` for a paused job. */
 const SPELLINGS: Readonly<Record<string, string>> = { PAUSEING: "PAUSING" };
 
-/** A row of BatchListJobStatus: a status, or why there is none. */
+/** A row of BatchListJobStatus: a status, or an error code in its place. */
 export interface JobStatusRow {
   readonly id: string;
   readonly status: string | undefined;
   readonly errorCode: string | undefined;
 }
 
-/** The statuses of many jobs. */
-export const readStatuses = (answer: Answer | Failure): ReadOutcome<readonly JobStatusRow[]> =>
-  readRaw(answer, (body) => {
+/** Read BatchListJobStatus: the statuses of many jobs. */
+export const readStatuses = (response: UpstreamResponse | Failure): ReadOutcome<readonly JobStatusRow[]> =>
+  readResponse(response, (body) => {
     const parsed = statusesSchema.safeParse(body);
     if (!parsed.success) return null;
     return parsed.data.results.map(({ id, status, error_code }) => ({

@@ -3,25 +3,25 @@ import type { ActionOutcome, ReadOutcome, UpstreamError } from "../../model/drs.
 import { type JobDetail, jobDetailSchema } from "./detail.ts";
 import { bareError, readError } from "./errors.ts";
 import { maskSecrets } from "./native/secret.ts";
-import type { Answer, Failure } from "./transport.ts";
+import type { Failure, UpstreamResponse } from "./transport.ts";
 
 const acceptanceSchema = z.object({ query_id: z.string().min(1).optional(), status: z.string().optional() });
 
-/** Cloudflare's own statuses for "the origin was not reached": refused, unreachable, TLS, name not found. */
+/** Statuses that Cloudflare itself returns when it did not reach the origin: refused, unreachable, TLS, unknown name. */
 const NOT_REACHED: ReadonlySet<number> = new Set([521, 523, 525, 526, 530]);
 
 const isUnauthorized = (status: number, error: UpstreamError | null) => status === 401 || error?.code === "APIGW.0307";
 
 /**
- * Reads the answer to an action. Branches on the body — `query_id`, `status`, an error inside a 200 or 202 — and uses the
- * HTTP status only where there is no body to go by (contract sections 2 and 3.1).
+ * Read the response to an action. Branches on the body (`query_id`, `status`, an error inside a 200 or 202) and uses the
+ * HTTP status only where the body does not decide (contract sections 2 and 3.1).
  */
-export function readAction(answer: Answer | Failure): ActionOutcome {
-  if (answer.kind === "failure") return { kind: "lost", cause: answer.cause };
-  const { status, body, requestId } = answer;
+export function readAction(response: UpstreamResponse | Failure): ActionOutcome {
+  if (response.kind === "failure") return { kind: "lost", cause: response.cause };
+  const { status, body, requestId, retryAfter } = response;
   const error = readError(status, body, requestId);
-  if (status === 429) return { kind: "not_sent", cause: error?.code ?? "429", retryAfter: answer.retryAfter };
-  if (NOT_REACHED.has(status)) return { kind: "not_sent", cause: `HTTP ${status}`, retryAfter: answer.retryAfter };
+  if (status === 429) return { kind: "not_sent", cause: error?.code ?? "429", retryAfter };
+  if (NOT_REACHED.has(status)) return { kind: "not_sent", cause: `HTTP ${status}`, retryAfter };
   if (isUnauthorized(status, error)) {
     return { kind: "unauthorized", error: error ?? bareError(status, "not authorised", requestId) };
   }
@@ -38,27 +38,33 @@ function readAcceptance(status: number, received: unknown, requestId: string | n
   const parsed = acceptanceSchema.safeParse(received);
   const body = maskSecrets(received);
   if (!parsed.success) return { kind: "lost", cause: `HTTP ${status} with an unreadable body` };
-  const { query_id: queryId, status: said } = parsed.data;
-  // Batch answers write "Success"; one spelling is not to be relied on (contract section 2).
-  if (queryId !== undefined || said?.toLowerCase() === "success") {
+  const { query_id: queryId, status: bodyStatus } = parsed.data;
+  // Batch responses write "Success": DRS does not keep to one spelling (contract section 2).
+  if (queryId !== undefined || bodyStatus?.toLowerCase() === "success") {
     return { kind: "accepted", status, queryId: queryId ?? null, requestId, body };
   }
-  if (said !== undefined)
-    return { kind: "refused", error: bareError(status, `DRS answered status "${said}"`, requestId), body };
+  if (bodyStatus !== undefined)
+    return { kind: "refused", error: bareError(status, `DRS answered status "${bodyStatus}"`, requestId), body };
   return { kind: "lost", cause: `HTTP ${status} that says neither query_id nor status` };
 }
 
-/** Reads ShowJobDetail's answer. */
-export const readDetail = (answer: Answer | Failure): ReadOutcome<JobDetail> =>
-  readRaw(answer, (body) => {
+/** Read ShowJobDetail's response. */
+export const readDetail = (response: UpstreamResponse | Failure): ReadOutcome<JobDetail> =>
+  readResponse(response, (body) => {
     const parsed = jobDetailSchema.safeParse(body);
     return parsed.success ? parsed.data.job : null;
   });
 
-/** Reads the answer to a reading; `take` makes something of a good body, or `null` of one that it cannot read. */
-export function readRaw<T>(answer: Answer | Failure, take: (body: unknown) => T | null): ReadOutcome<T> {
-  if (answer.kind === "failure") return { kind: "unavailable", cause: answer.cause, retryAfter: null };
-  const { status, body, requestId, retryAfter } = answer;
+/**
+ * Read the response to a call that changes nothing.
+ * @param parse returns `null` for a body that it cannot read
+ */
+export function readResponse<T>(
+  response: UpstreamResponse | Failure,
+  parse: (body: unknown) => T | null,
+): ReadOutcome<T> {
+  if (response.kind === "failure") return { kind: "unavailable", cause: response.cause, retryAfter: null };
+  const { status, body, requestId, retryAfter } = response;
   const error = readError(status, body, requestId);
   if (isUnauthorized(status, error)) {
     return { kind: "unauthorized", error: error ?? bareError(status, "not authorised", requestId) };
@@ -66,7 +72,7 @@ export function readRaw<T>(answer: Answer | Failure, take: (body: unknown) => T 
   if (status === 429 || status >= 500)
     return { kind: "unavailable", cause: error?.code ?? `HTTP ${status}`, retryAfter };
   if (error) return { kind: "refused", error };
-  const value = status === 200 ? take(body) : null;
+  const value = status === 200 ? parse(body) : null;
   if (value !== null) return { kind: "read", value };
   return { kind: "unavailable", cause: `HTTP ${status} with an unreadable body`, retryAfter: null };
 }

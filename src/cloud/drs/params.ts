@@ -1,11 +1,11 @@
 import * as z from "zod";
+import { replayConfigSchema } from "./native/action.ts";
 import { endpointSchema } from "./native/endpoint.ts";
-import { replayConfigSchema } from "./native/replay.ts";
 
 /**
  * The flat params of `/v1` and of chat, one schema per verb: the runtime check, the static type and the JSON Schema of
  * `GET /v1/actions` come from here. Values are friendly; the rows under `verbs/` turn them into DRS's `action_params`
- * (official page table 5, contract section 1.3). What holds secrets is named in the config and asked for by name.
+ * (official page table 5, contract section 1.3). Values with secrets stand in the config and are referred to by name.
  */
 
 const profileName = z.string().min(1).max(64);
@@ -14,14 +14,14 @@ const instant = z.iso.datetime({ offset: true });
 
 const oneOf = (left: string, right: string) => `give exactly one of ${left} (a name from the config) and ${right}`;
 
-/** Either a profile's name or the thing itself. */
+/** Refine an object that must have one of two fields, the name of a profile or the value itself. */
 const exactlyOne =
   (left: string, right: string) => (given: Readonly<Record<string, unknown>>, context: z.RefinementCtx) => {
     if ((given[left] === undefined) !== (given[right] === undefined)) return;
     context.addIssue({ code: "custom", path: [left], message: oneOf(left, right) });
   };
 
-/** Verbs that take nothing. */
+/** Params of verbs that take none. */
 export const noParams = z.strictObject({});
 
 export const networkParams = z

@@ -9,35 +9,45 @@ const PROFILES: Profiles = {
   replays: {},
 };
 
-describe("a name that the config does not have is refused", () => {
+describe("profile", () => {
   test.each<[string, keyof Profiles, string, string]>([
     [
-      "with the nearest and all that there are",
+      "that is misspelt, with the nearest and all defined names",
       "endpoints",
       "orders-sorce",
       '"orders-sorce" is not in the config. Did you mean "orders-source"? Defined: orders-source, orders-target',
     ],
     [
-      "without a nearest where none is near",
+      "without a suggestion where no name is near",
       "endpoints",
       "billing",
       '"billing" is not in the config. Defined: orders-source, orders-target',
     ],
     [
-      "where it is one of another kind",
+      "that belongs to another kind",
       "public_ips",
       "orders-source",
       '"orders-source" is not in the config. Defined: edge',
     ],
-    ["where there are none", "replays", "aurora", '"aurora" is not in the config. Defined: none'],
-    ["though every object has it", "public_ips", "constructor", '"constructor" is not in the config. Defined: edge'],
-    ["though every object has it", "public_ips", "__proto__", '"__proto__" is not in the config. Defined: edge'],
-    ["in other letters", "public_ips", "Edge", '"Edge" is not in the config. Did you mean "edge"? Defined: edge'],
-  ])("%s: %s %s", (_, kind, name, detail) => {
+    ["of a kind without profiles", "replays", "aurora", '"aurora" is not in the config. Defined: none'],
+    [
+      "that every object has as a property",
+      "public_ips",
+      "constructor",
+      '"constructor" is not in the config. Defined: edge',
+    ],
+    [
+      "that every object has as a property",
+      "public_ips",
+      "__proto__",
+      '"__proto__" is not in the config. Defined: edge',
+    ],
+    ["in another case", "public_ips", "Edge", '"Edge" is not in the config. Did you mean "edge"? Defined: edge'],
+  ])("an unknown name is refused %s: %s %s", (_, kind, name, detail) => {
     expect(profile(PROFILES, kind, name, "/here")).toEqual({ ok: false, error: [{ pointer: "/here", detail }] });
   });
-});
 
-test("a name that the config has gives what stands there", () => {
-  expect(profile(PROFILES, "public_ips", "edge", "/eip")).toEqual({ ok: true, value: EDGE });
+  test("a defined name returns its profile", () => {
+    expect(profile(PROFILES, "public_ips", "edge", "/eip")).toEqual({ ok: true, value: EDGE });
+  });
 });

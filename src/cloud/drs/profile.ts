@@ -3,7 +3,7 @@ import type { FieldError } from "../../shared/schema-issues.ts";
 import { didYouMean } from "../../shared/suggest.ts";
 import type { Profiles } from "./action.ts";
 
-/** The config's profile of a name, or which names there are. */
+/** Look a profile of the config up by its name; the error lists the defined names. */
 export function profile(
   profiles: Profiles,
   kind: keyof Profiles,

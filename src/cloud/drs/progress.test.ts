@@ -4,13 +4,13 @@ import { progressInNote, readProgress } from "./progress.ts";
 
 const read = (progress_info: unknown) => readProgress(jobDetailSchema.parse({ job: { progress_info } }).job);
 
-describe("of a transfer", () => {
+describe("readProgress", () => {
   test.each([
-    ["nothing", undefined],
-    ["texts that are no numbers", { progress: "", incr_trans_delay: "-1", remaining_time: "--" }],
-    ["numbers that are no texts", { progress: 40 }],
-    ["what has no progress in it", { transfer_status: "FULL_TRANSFER_STARTED" }],
-  ])("nothing is known from %s", (_, info) => {
+    ["no progress_info", undefined],
+    ["strings that are no numbers", { progress: "", incr_trans_delay: "-1", remaining_time: "--" }],
+    ["numbers that are no strings", { progress: 40 }],
+    ["progress_info without progress", { transfer_status: "FULL_TRANSFER_STARTED" }],
+  ])("the progress is unknown with %s", (_, info) => {
     expect(read(info)).toBeNull();
   });
 
@@ -23,7 +23,7 @@ describe("of a transfer", () => {
     [{ progress: "99.5 %" }, { percent: 99.5, delay: null, remaining: null }],
     [{ progress: "140" }, { percent: 100, delay: null, remaining: null }],
     [{ incr_trans_delay: "0.4" }, { percent: null, delay: 0.4, remaining: null }],
-  ])("what %j says is known", (info, progress) => {
+  ])("the progress is read from %j", (info, progress) => {
     expect(read(info)).toEqual(progress);
   });
 });
@@ -34,6 +34,6 @@ test.each([
   ["%", null],
   ["40", null],
   ["40%", { percent: 40, remaining: null, delay: null }],
-])("the note %j says %j", (note, progress) => {
+])("progressInNote reads the note %j as %j", (note, progress) => {
   expect(progressInNote(note)).toEqual(progress);
 });

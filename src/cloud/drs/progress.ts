@@ -1,7 +1,7 @@
 import type { JobProgress } from "../../model/drs.ts";
 import type { JobDetail } from "./detail.ts";
 
-/** DRS writes numbers as text, percentages with and without their sign (contract section 4.1, `progress_info`). */
+/** DRS writes numbers as strings, percentages with and without `%` (contract section 4.1, `progress_info`). */
 const NUMBER = /^(\d+(?:\.\d+)?)\s*%?$/;
 
 function numberIn(text: string | undefined): number | null {
@@ -14,7 +14,7 @@ const percentIn = (text: string | undefined) => {
   return percent === null ? null : Math.min(100, percent);
 };
 
-/** What ShowJobDetail `type=progress` says of a transfer; `null` when it says nothing. */
+/** Read the progress of a transfer from ShowJobDetail `type=progress`; `null` when the response has none. */
 export function readProgress({ progress_info: found }: JobDetail): JobProgress | null {
   if (!found) return null;
   const progress = {
@@ -25,7 +25,7 @@ export function readProgress({ progress_info: found }: JobDetail): JobProgress |
   return Object.values(progress).every((value) => value === null) ? null : progress;
 }
 
-/** What a check, a diagnosis or a repair says of itself while it runs, where that is a percentage: `40%`. */
+/** Read the progress note of a running check, diagnosis or repair; `null` unless it is a percentage such as `40%`. */
 export function progressInNote(note: string | null): JobProgress | null {
   const percent = note?.endsWith("%") ? percentIn(note) : null;
   return percent === null ? null : { percent, remaining: null, delay: null };

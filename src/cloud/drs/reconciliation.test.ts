@@ -6,11 +6,11 @@ import { byChildren } from "./reconciliation.ts";
 
 const detail = (job: object) => jobDetailSchema.parse({ job }).job;
 
-/** What a later reading shows of a lost call, given the one before it. */
-function evidence(action: ActionName, asked: object, before: object, after: object) {
-  const settling = CATALOGUE[action].settling({ ...asked });
-  if (settling.by !== "detail") throw new Error(`${action} is not settled by a detail`);
-  return settling.evidence(settling.fingerprint(detail(before)), detail(after), { ...asked });
+/** Evidence of a lost call in a later reading, given the baseline. */
+function evidence(action: ActionName, actionParams: object, baseline: object, later: object) {
+  const reconciliation = CATALOGUE[action].reconciliation({ ...actionParams });
+  if (reconciliation.by !== "detail") throw new Error(`${action} is not reconciled by ShowJobDetail`);
+  return reconciliation.evidence(reconciliation.fingerprint(detail(baseline)), detail(later), { ...actionParams });
 }
 
 const status = (value: string) => ({ status: value });
@@ -21,7 +21,7 @@ const addresses = (...ips: string[]) => ({ public_ip_list: ips.map((public_ip) =
 const repair = (progress: string) => ({ repair_progress_info: { status: "FINISHED", progress } });
 const lines = { compare_task_param: { type: "lines" } };
 
-describe("a later reading shows nothing", () => {
+describe("evidence", () => {
   test.each<[ActionName, object, object, object]>([
     ["start", {}, status("CONFIGURATION"), status("CONFIGURATION")],
     ["start", {}, status("CONFIGURATION"), status("WAITING_FOR_START")],
@@ -40,12 +40,10 @@ describe("a later reading shows nothing", () => {
     ["unbind_eip", {}, addresses("192.0.2.1"), addresses("192.0.2.1", "192.0.2.2")],
     ["start_repair", {}, {}, {}],
     ["start_repair", {}, repair("100"), repair("100")],
-  ])("of %s %j: %j → %j", (action, asked, before, after) => {
-    expect(evidence(action, asked, before, after)).toBeNull();
+  ])("a later reading shows no effect of %s %j: %j → %j", (action, actionParams, baseline, later) => {
+    expect(evidence(action, actionParams, baseline, later)).toBeNull();
   });
-});
 
-describe("a later reading shows the effect", () => {
   test.each<[ActionName, object, object, object, string | null]>([
     ["start", {}, status("CONFIGURATION"), status("STARTJOBING"), null],
     ["start", { start_time: "1" }, status("CONFIGURATION"), status("WAITING_FOR_START"), null],
@@ -57,14 +55,14 @@ describe("a later reading shows the effect", () => {
     ["bind_eip", {}, addresses(), addresses("192.0.2.1"), null],
     ["unbind_eip", {}, addresses("192.0.2.1"), addresses(), null],
     ["start_repair", {}, {}, repair("5"), null],
-  ])("of %s %j: %j → %j", (action, asked, before, after, queryId) => {
-    expect(evidence(action, asked, before, after)).toEqual({ queryId });
+  ])("a later reading shows the effect of %s %j: %j → %j", (action, actionParams, baseline, later, queryId) => {
+    expect(evidence(action, actionParams, baseline, later)).toEqual({ queryId });
   });
 
-  test("of a re-edit in a child job that was not there before", () => {
+  test("a child job that the baseline lacks shows the effect of a re-edit", () => {
     const child = (id: string) => ({ id, status: "CHILD_TRANSFER_STARTING", createdAt: null });
-    const before = byChildren.fingerprint([child("a")]);
-    expect(byChildren.evidence(before, [child("a")])).toBeNull();
-    expect(byChildren.evidence(before, [child("a"), child("b")])).toEqual({ queryId: null });
+    const baseline = byChildren.fingerprint([child("a")]);
+    expect(byChildren.evidence(baseline, [child("a")])).toBeNull();
+    expect(byChildren.evidence(baseline, [child("a"), child("b")])).toEqual({ queryId: null });
   });
 });

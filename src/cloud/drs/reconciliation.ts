@@ -1,109 +1,99 @@
 import type { ActionParams, Evidence } from "../../model/drs.ts";
 import type { DetailQuery, JobDetail } from "./detail.ts";
+import { compareTasksOf, compareTasksQuery } from "./endings/compare.ts";
 import { type ChildJob, type Ending, isEffectOf } from "./endings/ending.ts";
+import { repairedCompareOf } from "./endings/side.ts";
 
 /**
- * How it is found out what became of a call whose answer was lost. Before the call leaves, what can tell is read and its
- * fingerprint kept; afterwards it is read again and held against that.
+ * How to find out whether a call whose response was lost took effect. The gateway reads DRS before the call and keeps the
+ * fingerprint of that reading as the baseline; afterwards it reads again and compares.
  */
-export type Settling =
-  /** A second call has the same effect as one: it is simply sent again. */
+export type Reconciliation =
+  /** Two calls have the same effect as one: send the call again. */
   | { readonly by: "repeat" }
-  /** Nothing that DRS can be asked tells: a person decides. */
-  | { readonly by: "ask" }
-  | Look;
+  /** DRS has no reading that shows it: a person resolves the operation. */
+  | { readonly by: "person" }
+  | DetailReadBack
+  | ChildrenReadBack;
 
-/** What is read, what is kept of it, and what shows that the call took effect. */
-export type Look = DetailLook | ChildrenLook;
-
-export interface DetailLook {
+/** Reconciliation by ShowJobDetail. */
+export interface DetailReadBack {
   readonly by: "detail";
-  readonly query: (asked: ActionParams) => DetailQuery;
+  readonly query: (actionParams: ActionParams) => DetailQuery;
   readonly fingerprint: (job: JobDetail) => string;
-  readonly evidence: (before: string, job: JobDetail, asked: ActionParams) => Evidence | null;
+  /** Evidence that the call took effect; `null` where the reading shows none. */
+  readonly evidence: (baseline: string, job: JobDetail, actionParams: ActionParams) => Evidence | null;
 }
 
-export interface ChildrenLook {
+/** Reconciliation by the job's children in ListJobs. */
+export interface ChildrenReadBack {
   readonly by: "children";
   readonly fingerprint: (children: readonly ChildJob[]) => string;
-  readonly evidence: (before: string, children: readonly ChildJob[]) => Evidence | null;
+  /** Evidence that the call took effect; `null` where the reading shows none. */
+  readonly evidence: (baseline: string, children: readonly ChildJob[]) => Evidence | null;
 }
 
 const APPLIED: Evidence = { queryId: null };
 
-/** Fingerprint of what DRS does not have yet. */
-const NOTHING = "[]";
+/** Fingerprint of an empty list. */
+const EMPTY = "[]";
 
 const idsOf = (entries: readonly (string | undefined)[]) =>
   JSON.stringify(entries.filter((entry) => entry !== undefined).sort());
 
-const isNew = (before: string, id: string) => !(JSON.parse(before) as string[]).includes(id);
+const isNew = (baseline: string, id: string) => !(JSON.parse(baseline) as string[]).includes(id);
 
-/** The job's status: for verbs that move it. */
-export const byStatus = (endingOf: (asked: ActionParams) => Ending): DetailLook => ({
+/** Reconciliation of a verb that moves the job's status: the status has moved as the verb moves it. */
+export const byStatus = (endingOf: (actionParams: ActionParams) => Ending): DetailReadBack => ({
   by: "detail",
   query: () => ({ type: "detail" }),
   fingerprint: ({ status = "" }) => status,
-  evidence: (before, { status = "" }, asked) =>
-    status !== before && isEffectOf(endingOf(asked), status) ? APPLIED : null,
+  evidence: (baseline, { status = "" }, actionParams) =>
+    status !== baseline && isEffectOf(endingOf(actionParams), status) ? APPLIED : null,
 });
 
 interface CompareParams {
   readonly compare_task_param?: { readonly type?: string };
 }
 
-const compareTypeOf = (asked: ActionParams) => (asked as CompareParams).compare_task_param?.type;
+const compareTypeOf = (actionParams: ActionParams) => (actionParams as CompareParams).compare_task_param?.type;
 
-const compareTasks = ({ compare_result: found }: JobDetail) => [
-  ...(found?.data_compare_task_list ?? []),
-  ...(found?.objects_compare_overview_info
-    ? [{ ...found.objects_compare_overview_info, id: found.objects_compare_overview_info.compare_job_id }]
-    : []),
-];
-
-/** A compare task that was not there before, of the type that was asked for. */
-export const byCompareTasks: DetailLook = {
+/** Reconciliation of a new compare: DRS has a compare task of the requested type that the baseline lacks. */
+export const byCompareTasks: DetailReadBack = {
   by: "detail",
-  query: (asked) =>
-    compareTypeOf(asked) === "object"
-      ? { type: "compare", compare_type: "object_compare", query_type: "overview" }
-      : { type: "compare", compare_type: "data_compare", query_type: "list", offset: 0, limit: 100 },
-  fingerprint: (job) => idsOf(compareTasks(job).map(({ id }) => id)),
-  evidence: (before, job, asked) => {
-    const type = compareTypeOf(asked);
-    const made = compareTasks(job).find((task) => isNew(before, task.id) && (task.type ?? type) === type);
-    return made ? { queryId: made.id } : null;
+  query: (actionParams) => compareTasksQuery(compareTypeOf(actionParams)),
+  fingerprint: (job) => idsOf(compareTasksOf(job).map(({ id }) => id)),
+  evidence: (baseline, job, actionParams) => {
+    const type = compareTypeOf(actionParams);
+    const created = compareTasksOf(job).find((task) => isNew(baseline, task.id) && (task.type ?? type) === type);
+    return created ? { queryId: created.id } : null;
   },
 };
 
 const addresses = ({ public_ip_list }: JobDetail) => idsOf((public_ip_list ?? []).map(({ public_ip }) => public_ip));
 
-/** The list of public IPs is another than before: longer after binding, empty after unbinding. */
-export const byPublicIps = (wanted: "bound" | "unbound"): DetailLook => ({
+/** Reconciliation by the list of public IPs: it has changed, and is filled after binding, empty after unbinding. */
+export const byPublicIps = (wanted: "bound" | "unbound"): DetailReadBack => ({
   by: "detail",
   query: () => ({ type: "detail" }),
   fingerprint: addresses,
-  evidence: (before, job) => {
-    const now = addresses(job);
-    return now !== before && (now === NOTHING) === (wanted === "unbound") ? APPLIED : null;
+  evidence: (baseline, job) => {
+    const current = addresses(job);
+    return current !== baseline && (current === EMPTY) === (wanted === "unbound") ? APPLIED : null;
   },
 });
 
-interface RepairParams {
-  readonly repair_info?: { readonly query_id?: string };
-}
-
-/** A repair of that compare's differences that was not under way before. */
-export const byRepairProgress: DetailLook = {
+/** Reconciliation of a repair: the repair progress of that compare has changed. */
+export const byRepairProgress: DetailReadBack = {
   by: "detail",
-  query: (asked) => ({ type: "repair_progress", query_id: (asked as RepairParams).repair_info?.query_id ?? "" }),
+  query: (actionParams) => ({ type: "repair_progress", query_id: repairedCompareOf(actionParams) ?? "" }),
   fingerprint: ({ repair_progress_info: found }) => JSON.stringify(found ? [found.status, found.progress] : []),
-  evidence: (before, job) => (byRepairProgress.fingerprint(job) === before ? null : APPLIED),
+  evidence: (baseline, job) => (byRepairProgress.fingerprint(job) === baseline ? null : APPLIED),
 };
 
-/** A child job that was not there before. */
-export const byChildren: ChildrenLook = {
+/** Reconciliation of a re-edit: the job has a child job that the baseline lacks. */
+export const byChildren: ChildrenReadBack = {
   by: "children",
   fingerprint: (children) => idsOf(children.map(({ id }) => id)),
-  evidence: (before, children) => (children.some(({ id }) => isNew(before, id)) ? APPLIED : null),
+  evidence: (baseline, children) => (children.some(({ id }) => isNew(baseline, id)) ? APPLIED : null),
 };

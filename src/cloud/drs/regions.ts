@@ -1,6 +1,6 @@
 /**
- * The regions whose DRS host is known, from the official SDK's list (contract section 8). A host is always derived from
- * this table and never from anybody's text, so that no request can be sent elsewhere.
+ * The regions whose DRS host is known, from the official SDK's list (contract section 8). Hosts are derived from this table
+ * only and never from input, so that no request can be sent elsewhere.
  */
 export const REGIONS = [
   "cn-north-1",
@@ -41,7 +41,7 @@ export const REGIONS = [
 
 export type Region = (typeof REGIONS)[number];
 
-/** Regions without an IAM endpoint of their own; the global one serves them (contract section 8). */
+/** Regions without a separate IAM endpoint; the global one serves them (contract section 8). */
 const GLOBAL_IAM: ReadonlySet<Region> = new Set([
   "cn-north-11",
   "cn-south-4",
@@ -51,16 +51,16 @@ const GLOBAL_IAM: ReadonlySet<Region> = new Set([
   "ru-northwest-2",
 ]);
 
-/** The one region whose hosts end in `.eu`. */
+/** Domain of a region's hosts. Only one region uses `.eu`. */
 const domainOf = (region: Region) => (region === "eu-west-101" ? "myhuaweicloud.eu" : "myhuaweicloud.com");
 
-/** Where an account's calls go: origins without a trailing slash. */
+/** Origins that an account's calls go to, without a trailing slash. */
 export interface Endpoints {
   readonly drs: string;
   readonly iam: string;
 }
 
-/** The service origins of a region. */
+/** Derive the service origins of a region. */
 export function endpointsOf(region: Region): Endpoints {
   const domain = domainOf(region);
   const iam = GLOBAL_IAM.has(region) ? `https://iam.${domain}` : `https://iam.${region}.${domain}`;

@@ -10,13 +10,13 @@ const target = {
 const JOB = `${target.origin}/v5/${target.projectId}/jobs/${target.jobId}`;
 const headers = { "content-type": "application/json", "x-language": "en-us" };
 
-describe("a request", () => {
+describe("requests", () => {
   test.each([
     ["../../v3/auth", "..%2F..%2Fv3%2Fauth"],
     ["x?type=detail", "x%3Ftype%3Ddetail"],
     ["x#y", "x%23y"],
     ["a b/号", "a%20b%2F%E5%8F%B7"],
-  ])("never leaves its path with an id such as %s", (jobId, encoded) => {
+  ])("an id such as %s never leaves its path segment", (jobId, encoded) => {
     const path = `/v5/${target.projectId}/jobs/${encoded}`;
     const pathOf = ({ url }: { url: string }) => new URL(url).pathname;
     expect(pathOf(actionRequest({ ...target, jobId }, "{}", null))).toBe(`${path}/action`);
@@ -25,12 +25,12 @@ describe("a request", () => {
     expect(pathOf(listRequest(target.origin, jobId, "", null))).toBe(`/v5/${encoded}/jobs`);
   });
 
-  test("for an action carries its body as the text that is signed, byte for byte", () => {
+  test("an action request has exactly the body that is signed", () => {
     const body = '{ "job": {"action_name":"precheck", "action_params":{"n":1.0}} }';
     expect(actionRequest(target, body, null)).toEqual({ method: "POST", url: `${JOB}/action`, headers, body });
   });
 
-  test("asks for DRS's texts in the language of its caller", () => {
+  test("a request asks for DRS's messages in the caller's language", () => {
     const language = { ...headers, "x-language": "zh-cn" };
     expect(actionRequest(target, "{}", "zh-cn").headers).toEqual(language);
     expect(nativeRead(target, "", "type=detail", "zh-cn").headers).toEqual(language);
@@ -46,14 +46,14 @@ describe("a request", () => {
       { type: "compare", compare_type: "data_compare", query_type: "list", offset: 0, limit: 100 },
       "?type=compare&compare_type=data_compare&query_type=list&offset=0&limit=100",
     ],
-  ])("for detail with %j asks for %s", (query, search) => {
+  ])("the detail request for %j has the query %s", (query, search) => {
     expect(detailRequest(target, query)).toEqual({ method: "GET", url: `${JOB}${search}`, headers, body: null });
   });
 
   test.each<["" | "/actions", string, string]>([
     ["", "type=detail&query_id=%E5%8F%B7", "?type=detail&query_id=%E5%8F%B7"],
     ["/actions", "", "/actions"],
-  ])("of a caller's own keeps its query as it is: %j %j", (below, search, end) => {
+  ])("a native read keeps the caller's query: %j %j", (below, search, end) => {
     expect(nativeRead(target, below, search, null)).toEqual({
       method: "GET",
       url: `${JOB}${end}`,
@@ -65,7 +65,7 @@ describe("a request", () => {
   test.each([
     ["", ""],
     ["job_type=sync&name=x", "?job_type=sync&name=x"],
-  ])("for the list of jobs stands on the project: %j", (search, end) => {
+  ])("the list request is for the whole project, with the query %j", (search, end) => {
     expect(listRequest(target.origin, target.projectId, search, null)).toEqual({
       method: "GET",
       url: `${target.origin}/v5/${target.projectId}/jobs${end}`,
@@ -75,7 +75,7 @@ describe("a request", () => {
   });
 });
 
-test("the body of an action without params carries empty ones", () => {
+test("the body of an action without params has empty params", () => {
   expect(JSON.stringify(actionBody("start", {}))).toBe('{"job":{"action_name":"start","action_params":{}}}');
   expect(JSON.stringify(actionBody("precheck", { precheck_mode: "forStartJob" }))).toBe(
     '{"job":{"action_name":"precheck","action_params":{"precheck_mode":"forStartJob"}}}',

@@ -1,7 +1,7 @@
 import type { ActionParams } from "../../model/drs.ts";
 import type { DetailQuery } from "./detail.ts";
 
-/** A call before it is authorised: what is signed is exactly what is sent. */
+/** A call to the cloud, exactly as it is signed and sent. */
 export interface UpstreamRequest {
   readonly method: "GET" | "POST";
   readonly url: string;
@@ -16,7 +16,7 @@ export interface Target {
   readonly jobId: string;
 }
 
-/** Language of DRS's texts; the gateway itself reads codes only. */
+/** Language of DRS's messages; the gateway itself reads codes only. */
 const DEFAULT_LANGUAGE = "en-us";
 
 const headers = (language: string | null) => ({
@@ -29,7 +29,7 @@ const projectUrl = (origin: string, projectId: string) => `${origin}/v5/${encode
 const jobUrl = ({ origin, projectId, jobId }: Target) =>
   `${projectUrl(origin, projectId)}/${encodeURIComponent(jobId)}`;
 
-/** The body of ExecuteJobAction. Absent and empty `action_params` are both accepted (contract section 1.3). */
+/** Build the body of ExecuteJobAction. DRS accepts absent and empty `action_params` alike (contract section 1.3). */
 export const actionBody = (action: string, actionParams: ActionParams) => ({
   job: { action_name: action, action_params: actionParams },
 });
@@ -42,7 +42,7 @@ export const actionRequest = (target: Target, body: string, language: string | n
   body,
 });
 
-/** A query as it is written in a URL; what is `undefined` is left out. */
+/** Write a query as in a URL; fields with the value `undefined` are left out. */
 const queryString = (query: object) => {
   const given = Object.entries(query).filter(([, value]) => value !== undefined);
   return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
@@ -65,7 +65,7 @@ export const listRequest = (
   body: null,
 });
 
-/** A read of one job with a caller's own query: ShowJobDetail, or ShowActions below `/actions` (contract sections 4.1, 4.2). */
+/** Read one job with a caller's query: ShowJobDetail, or ShowActions below `/actions` (contract sections 4.1 and 4.2). */
 export const nativeRead = (
   target: Target,
   below: "" | "/actions",
@@ -79,8 +79,8 @@ export const nativeRead = (
 });
 
 /**
- * BatchListJobStatus: `POST /v3/{project_id}/jobs/batch-status` (contract section 4.3). The schema spells `page_req`, the official
- * example `pageReq`; `per_page` holds all ids.
+ * BatchListJobStatus: `POST /v3/{project_id}/jobs/batch-status` (contract section 4.3), with all ids on one page. The schema
+ * spells `page_req`, the official example `pageReq`.
  */
 export const statusesRequest = (origin: string, projectId: string, jobIds: readonly string[]): UpstreamRequest => ({
   method: "POST",

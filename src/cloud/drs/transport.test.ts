@@ -8,7 +8,7 @@ import { readRetryAfter, send } from "./transport.ts";
 
 const NOW = Date.UTC(2015, 9, 21, 7, 28, 0);
 
-describe("a Retry-After", () => {
+describe("readRetryAfter", () => {
   test.each([
     [null],
     [""],
@@ -22,11 +22,11 @@ describe("a Retry-After", () => {
     ["soon 5"],
     ["5, 10"],
     ["Wed, 99 Oct 2015 07:28:00 GMT"],
-  ])("that cannot be used is none: %j", (value) => {
+  ])("an unusable value counts as absent: %j", (value) => {
     expect(readRetryAfter(value, NOW)).toBeNull();
   });
 
-  test("of endlessly many digits is no endless wait", () => {
+  test("a value with very many digits is no endless wait", () => {
     expect(readRetryAfter("9".repeat(400), NOW)).not.toBe(Number.POSITIVE_INFINITY);
   });
 
@@ -39,11 +39,11 @@ describe("a Retry-After", () => {
     ["Wed, 21 Oct 2015 07:28:30 GMT", 30_000],
     ["Wed, 21 Oct 2015 07:28:00 GMT", 0],
     ["Wed, 21 Oct 2015 07:27:30 GMT", 0],
-  ])("of %s is %s milliseconds", (value, milliseconds) => {
+  ])("the value %s means %s milliseconds", (value, milliseconds) => {
     expect(readRetryAfter(value, NOW)).toBe(milliseconds);
   });
 
-  test("is a time that is not negative or none, whatever is written", () => {
+  test("no value leads to a negative time", () => {
     fc.assert(
       fc.property(fc.string(), (value) => {
         const found = readRetryAfter(value, NOW);
@@ -53,23 +53,23 @@ describe("a Retry-After", () => {
   });
 });
 
-describe("an answer that is too large", () => {
+describe("send", () => {
   const request = { method: "GET", headers: {}, body: null } as const;
-  const answering = async (bytes: number, pieces: number) => {
+  const receive = async (bytes: number, pieces: number) => {
     const server = createServer((_, response) => {
       for (let piece = 0; piece < pieces; piece += 1) response.write(" ".repeat(bytes / pieces));
       response.end("{}");
     }).listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
-    const answer = await send({ ...request, url: `http://127.0.0.1:${port}/` }, 5000);
+    const received = await send({ ...request, url: `http://127.0.0.1:${port}/` }, 5000);
     server.close();
-    return answer;
+    return received;
   };
 
-  test.each([1, 64])("in %i pieces is no answer", async (pieces) => {
+  test.each([1, 64])("a response that is too large, in %i pieces, counts as a failure", async (pieces) => {
     const failure = { kind: "failure", cause: "the answer is too large" };
-    expect(await answering(UPSTREAM.answerBytes, pieces)).toEqual(failure);
-    expect(await answering(UPSTREAM.answerBytes - 64, pieces)).toMatchObject({ kind: "answer", body: {} });
+    expect(await receive(UPSTREAM.responseBytes, pieces)).toEqual(failure);
+    expect(await receive(UPSTREAM.responseBytes - 64, pieces)).toMatchObject({ kind: "response", body: {} });
   });
 });

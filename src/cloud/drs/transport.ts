@@ -2,9 +2,9 @@ import { parseJson } from "../../shared/json.ts";
 import { UPSTREAM } from "../../shared/limits.ts";
 import type { UpstreamRequest } from "./requests.ts";
 
-/** An answer that arrived whole; `body` is parsed JSON, or `undefined` when it is not JSON. */
-export interface Answer {
-  readonly kind: "answer";
+/** A complete response; `body` is parsed JSON, or `undefined` when it is not JSON. */
+export interface UpstreamResponse {
+  readonly kind: "response";
   readonly status: number;
   readonly body: unknown;
   readonly headers: Headers;
@@ -13,18 +13,18 @@ export interface Answer {
   readonly retryAfter: number | null;
 }
 
-/** No whole answer: time-out, reset, too large. */
+/** A call without a complete response: time-out, reset, or a body that is too large. */
 export interface Failure {
   readonly kind: "failure";
   readonly cause: string;
 }
 
 /**
- * Sends one call and reads the answer whole. Never throws. Redirects are not followed: a followed 307 would send the
- * action and its token again, to wherever the answer says.
+ * Send one call and read the complete response. Never throws. Redirects are not followed: a followed 307 would send the
+ * action and its token again, to a host that the response names.
  * @param timeout milliseconds from now until the last byte
  */
-export async function send(request: UpstreamRequest, timeout: number): Promise<Answer | Failure> {
+export async function send(request: UpstreamRequest, timeout: number): Promise<UpstreamResponse | Failure> {
   try {
     const response = await fetch(request.url, {
       method: request.method,
@@ -33,10 +33,10 @@ export async function send(request: UpstreamRequest, timeout: number): Promise<A
       redirect: "manual",
       signal: AbortSignal.timeout(timeout),
     });
-    const text = await readBounded(response, UPSTREAM.answerBytes);
+    const text = await readBounded(response, UPSTREAM.responseBytes);
     if (text === null) return { kind: "failure", cause: "the answer is too large" };
     return {
-      kind: "answer",
+      kind: "response",
       status: response.status,
       body: parseJson(text),
       headers: response.headers,
@@ -48,7 +48,7 @@ export async function send(request: UpstreamRequest, timeout: number): Promise<A
   }
 }
 
-/** The runtime's own message may carry addresses; two kinds are told apart, by name. */
+/** Describe a failed call by the name of its error: the runtime's message may contain addresses. */
 function describe(error: unknown, timeout: number): string {
   const name = error instanceof Error ? error.name : "";
   return name === "TimeoutError" || name === "AbortError"
@@ -59,10 +59,10 @@ function describe(error: unknown, timeout: number): string {
 /** Delay-seconds, at most nine digits of them. */
 const DELAY_SECONDS = /^\d{1,9}$/;
 
-/** The preferred form of an HTTP date; anything else that `Date.parse` would make something of is no date (RFC 9110 section 5.6.7). */
+/** The preferred form of an HTTP date (RFC 9110 section 5.6.7). `Date.parse` alone accepts strings that are no HTTP date. */
 const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
-/** `Retry-After` (RFC 9110 section 10.2.3) as milliseconds from now; `null` when absent or unreadable. */
+/** Read `Retry-After` (RFC 9110 section 10.2.3) as milliseconds from now; `null` when absent or unreadable. */
 export function readRetryAfter(value: string | null, now = Date.now()): number | null {
   if (value === null) return null;
   if (DELAY_SECONDS.test(value)) return Number(value) * 1000;

@@ -1,7 +1,7 @@
 /// <reference types="node/crypto" />
 /**
- * What SDK-HMAC-SHA256 signs (contract §7), stage by stage, so that a failing vector says where it went wrong: the canonical request, the
- * text over its hash, the signature of that.
+ * The input of SDK-HMAC-SHA256 (contract section 7): the canonical request, the string to sign, and the signature. Each stage
+ * is exported, so that a failing test vector shows the stage that differs.
  */
 import { createHmac, hash } from "node:crypto";
 
@@ -16,7 +16,7 @@ export interface SignableRequest {
 export const ALGORITHM = "SDK-HMAC-SHA256";
 export const UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
 const EMPTY_BODY_HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-/** What encodeURIComponent leaves alone although RFC 3986 reserves it. */
+/** Characters that RFC 3986 reserves and encodeURIComponent leaves alone. */
 const RESERVED_LEFTOVERS = /[!'()*]/g;
 const NEEDS_ENCODING = /[^A-Za-z0-9\-_.~]/;
 
@@ -28,7 +28,7 @@ function encodeRfc3986(text: string): string {
   );
 }
 
-/** "+" is a space: the Go client writes spaces so and signs them as %20. */
+/** Decode part of a query. "+" is a space: the Go client writes spaces so and signs them as %20. */
 function decodeQueryText(text: string): string {
   const spaced = text.includes("+") ? text.replaceAll("+", " ") : text;
   return spaced.includes("%") ? decodeURIComponent(spaced) : spaced;
@@ -38,14 +38,14 @@ function sha256Hex(data: Uint8Array | string): string {
   return hash("sha256", data, "hex");
 }
 
-/** Each segment encoded as it stands on the wire (an escape is escaped again, as the SDKs do), closed by a slash. */
+/** Encode each segment as it is on the wire, escaping escapes again as the SDKs do, and end with a slash. */
 export function canonicalUri(path: string): string {
   const encoded = path.split("/").map(encodeRfc3986).join("/");
   return encoded.endsWith("/") ? encoded : `${encoded}/`;
 }
 
 /**
- * The raw query (without "?") decoded, sorted by name and value, and encoded anew: clients differ in what they escape.
+ * Decode the raw query (without "?"), sort it by name and value and encode it again: clients escape different characters.
  * @throws URIError on an escape that is not UTF-8.
  */
 export function canonicalQuery(query: string): string {
@@ -65,7 +65,10 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Lower-case names, trimmed values; `undefined` when one name comes twice: nobody can tell which one was signed. */
+/**
+ * Lower-case the names of headers and trim their values; `undefined` when a name comes twice, since either may be the signed
+ * one.
+ */
 export function lowerCased(headers: Readonly<Record<string, string>>): Map<string, string> | undefined {
   const lower = new Map<string, string>();
   for (const name in headers) {
@@ -81,7 +84,7 @@ function payloadHash(body: SignableRequest["body"], contentSha256: string | unde
   return body === null || body.length === 0 ? EMPTY_BODY_HASH : sha256Hex(body);
 }
 
-/** The same of a URL and headers that have been taken apart already. */
+/** Build the canonical request from a parsed URL and lower-case headers. */
 export function assemble(
   request: Pick<SignableRequest, "method" | "body">,
   url: URL,
@@ -102,8 +105,8 @@ export function assemble(
 }
 
 /**
- * The text whose hash is signed. `signedHeaderNames` in lower case and in the order of the SignedHeaders list; a header
- * that is absent counts as empty, except that `host` comes from the URL.
+ * Build the canonical request, whose hash is signed. An absent header counts as empty, but `host` comes from the URL.
+ * @param signedHeaderNames in lower case and in the order of the SignedHeaders list
  */
 export function canonicalRequest(request: SignableRequest, signedHeaderNames: readonly string[]): string {
   const url = new URL(request.url);
@@ -112,12 +115,15 @@ export function canonicalRequest(request: SignableRequest, signedHeaderNames: re
   return assemble(request, url, headers, signedHeaderNames);
 }
 
-/** `date` is the value of X-Sdk-Date. */
+/**
+ * Build the string to sign.
+ * @param date the value of X-Sdk-Date
+ */
 export function stringToSign(date: string, canonical: string): string {
   return `${ALGORITHM}\n${date}\n${sha256Hex(canonical)}`;
 }
 
-/** The signature in lower-case hex. The secret key is used as it is: no derived key, no scope. */
+/** Compute the signature, in lower-case hex, with the secret key itself: there is no derived key and no scope. */
 export function computeSignature(secretKey: string, text: string): string {
   return createHmac("sha256", secretKey).update(text).digest("hex");
 }

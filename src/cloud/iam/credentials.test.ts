@@ -4,9 +4,9 @@ import { credentialsSchema } from "./credentials.ts";
 const PASSWORD = { type: "password", user: "operator", password: "p", domain: "example" };
 const KEYS = { type: "aksk", access_key: "AK0001", secret_key: "s" };
 
-describe("a credential is refused", () => {
+describe("credentialsSchema", () => {
   test.each([
-    ["of no kind", {}],
+    ["without a kind", {}],
     ["of an unknown kind", { ...PASSWORD, type: "token" }],
     ["that is no object", "AK0001"],
     ["that is null", null],
@@ -19,17 +19,15 @@ describe("a credential is refused", () => {
     ["with a number for a key", { ...KEYS, access_key: 1 }],
     ["with a field of the other kind", { ...KEYS, password: "p" }],
     ["with a misspelt field", { ...KEYS, securityToken: "t" }],
-  ])("%s", (_, credential) => {
+  ])("a credential %s is refused", (_, credential) => {
     expect(credentialsSchema.safeParse(credential).success).toBe(false);
   });
-});
 
-describe("a credential is taken", () => {
   test.each([
     ["of an IAM user", PASSWORD],
     ["of a permanent key pair", KEYS],
     ["of a temporary key pair", { ...KEYS, security_token: "t" }],
-  ])("%s", (_, credential) => {
+  ])("a credential %s is accepted", (_, credential) => {
     expect(credentialsSchema.parse(credential)).toEqual(credential);
   });
 });

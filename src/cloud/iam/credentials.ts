@@ -3,7 +3,7 @@ import type { SignableRequest } from "./canonical.ts";
 import { sign } from "./signature.ts";
 
 /**
- * The credential of one account, as it stands in its secret: JSON of one of two kinds.
+ * The credential of one account, in the JSON form of its secret. There are two kinds:
  * - `password`: an IAM user; exchanged for a project-scoped token (contract section 6.1). A HUAWEI ID cannot be used.
  * - `aksk`: an access key pair, permanent, or temporary with its `security_token` (contract section 6.2); signs each call.
  */
@@ -26,7 +26,11 @@ export type CloudCredentials = z.infer<typeof credentialsSchema>;
 export type PasswordCredentials = Extract<CloudCredentials, { type: "password" }>;
 export type KeyPairCredentials = Extract<CloudCredentials, { type: "aksk" }>;
 
-/** The headers of a call signed with the account's key pair for one project (contract section 7). `now` is epoch milliseconds. */
+/**
+ * Sign a call with the account's key pair for one project (contract section 7).
+ * @param now epoch milliseconds
+ * @returns the headers to send
+ */
 export function signFor(
   { access_key: accessKey, secret_key: secretKey, security_token: securityToken }: KeyPairCredentials,
   request: SignableRequest,

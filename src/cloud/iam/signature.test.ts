@@ -13,7 +13,7 @@ import { formatSdkDate, parseSdkDate, SIGNATURE_TOLERANCE_MS, sign, verify } fro
 
 const text = z.string();
 const headerMap = z.record(text, text);
-/** The two Go vectors hold no intermediate stages. */
+/** The two Go vectors have no intermediate stages. */
 const vectors = z
   .array(
     z.object({
@@ -48,36 +48,36 @@ function signedRequest(request: SignableRequest = plain, key: typeof KEY = KEY):
 const base = signedRequest();
 const AUTHORIZATION = base.headers.Authorization ?? "";
 
-/** The signed request with some headers replaced, or removed when undefined. */
+/** Replace headers of a signed request; `undefined` removes one. */
 function withHeaders(change: Record<string, string | undefined>, request = base): SignableRequest {
   const entries = Object.entries({ ...request.headers, ...change });
   const headers = Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
   return { ...request, headers };
 }
 
-describe("verify refuses", () => {
+describe("verify", () => {
   const authorization = (from: string | RegExp, to: string) =>
     withHeaders({ Authorization: AUTHORIZATION.replace(from, to) });
 
   test.each<[string, SignableRequest, string]>([
-    ["a request without Authorization", withHeaders({ Authorization: undefined }), "missing"],
+    ["a missing Authorization header", withHeaders({ Authorization: undefined }), "missing"],
     ["another scheme", withHeaders({ Authorization: "Bearer abc" }), "missing"],
     ["the derived variant V11-HMAC-SHA256", authorization("SDK-", "V11-"), "missing"],
-    ["a header that is cut off", authorization(/, Signature.*/, ""), "malformed"],
+    ["a truncated header", authorization(/, Signature.*/, ""), "malformed"],
     ["a signature that is not hex", authorization(/Signature=../, "Signature=zz"), "malformed"],
     ["a signature that is too short", authorization(/..$/, ""), "malformed"],
     ["an empty list of signed headers", authorization(/SignedHeaders=[^,]*/, "SignedHeaders="), "malformed"],
     ["a list without x-sdk-date", authorization(";x-sdk-date", ""), "malformed"],
     ["a signed header that was not sent", withHeaders({ "X-Project-Id": undefined }), "malformed"],
-    ["no date", withHeaders({ "X-Sdk-Date": undefined }), "malformed"],
+    ["a missing date", withHeaders({ "X-Sdk-Date": undefined }), "malformed"],
     ["a date in another form", withHeaders({ "X-Sdk-Date": "2026-01-15T08:15:30Z" }), "malformed"],
     ["a date outside the calendar", withHeaders({ "X-Sdk-Date": "20261315T081530Z" }), "malformed"],
     ["two dates joined into one", withHeaders({ "X-Sdk-Date": "20260115T081530Z, 20260115T081531Z" }), "malformed"],
     ["the same header twice", withHeaders({ "x-sdk-date": "20260115T081530Z" }), "malformed"],
-    ["an escape in the query that is no UTF-8", { ...base, url: `${plain.url}&c=%FF` }, "malformed"],
+    ["a query escape that is no UTF-8", { ...base, url: `${plain.url}&c=%FF` }, "malformed"],
     ["a broken escape in the query", { ...base, url: `${plain.url}&c=%zz` }, "malformed"],
-    ["a URL that is none", { ...base, url: "/v5" }, "malformed"],
-    ["an access key nobody issued", authorization(KEY.accessKey, "AKUNKNOWN"), "unknown_access_key"],
+    ["an invalid URL", { ...base, url: "/v5" }, "malformed"],
+    ["an unknown access key", authorization(KEY.accessKey, "AKUNKNOWN"), "unknown_access_key"],
     ["a changed body", { ...base, body: '{"job":{"action_name":"stop"}}' }, "bad_signature"],
     ["a body with one more newline", { ...base, body: `${plain.body}\n` }, "bad_signature"],
     ["a removed body", { ...base, body: null }, "bad_signature"],
@@ -93,12 +93,12 @@ describe("verify refuses", () => {
     ["another date", withHeaders({ "X-Sdk-Date": "20260115T081531Z" }), "bad_signature"],
     ["another signature", authorization(/.$/, AUTHORIZATION.endsWith("0") ? "1" : "0"), "bad_signature"],
     [
-      "UNSIGNED-PAYLOAD that is not signed itself",
+      "an unsigned UNSIGNED-PAYLOAD header",
       withHeaders({ "X-Sdk-Content-Sha256": "UNSIGNED-PAYLOAD" }, { ...base, body: "x" }),
       "bad_signature",
     ],
     ["a security token beside a permanent key", withHeaders({ "X-Security-Token": "t" }), "security_token"],
-  ])("%s", (_name, request, reason) => {
+  ])("a request with %s is refused", (_name, request, reason) => {
     expect(verify(request, secretOf, NOW)).toEqual({ ok: false, reason });
   });
 
@@ -107,27 +107,25 @@ describe("verify refuses", () => {
     signedRequest({ ...plain, headers }, { ...KEY, accessKey: TEMPORARY.accessKey });
   test.each<[string, SignableRequest]>([
     ["is missing", resigned({})],
-    ["is another", resigned({ "X-Security-Token": "another" })],
+    ["is a different one", resigned({ "X-Security-Token": "another" })],
     [
       "is not among the signed headers",
       withHeaders({ Authorization: temporary.headers.Authorization?.replace(";x-security-token", "") }, temporary),
     ],
-  ])("a temporary key whose security token %s", (_name, request) => {
+  ])("a request with a temporary key is refused when the security token %s", (_name, request) => {
     expect(verify(request, secretOf, NOW)).toEqual({ ok: false, reason: "security_token" });
   });
 
-  test.each([-1, 1])("a date more than 15 minutes away (%i)", (direction) => {
+  test.each([-1, 1])("a request dated more than 15 minutes away is refused (%i)", (direction) => {
     const at = NOW + direction * (SIGNATURE_TOLERANCE_MS + 1000);
     expect(verify(base, secretOf, at)).toEqual({ ok: false, reason: "skewed" });
   });
-});
 
-describe("verify accepts", () => {
   const unsigned = { ...plain, headers: { "X-Sdk-Content-Sha256": "UNSIGNED-PAYLOAD" } };
   const reordered = "https://drs.cn-north-4.myhuaweicloud.com/v5/p/jobs/j/action?a=%31&b=2";
 
   test.each<[string, SignableRequest]>([
-    ["what sign made", base],
+    ["the headers of sign", base],
     [
       "header names in another case",
       {
@@ -135,22 +133,22 @@ describe("verify accepts", () => {
         headers: Object.fromEntries(Object.entries(base.headers).map(([name, value]) => [name.toUpperCase(), value])),
       },
     ],
-    ["headers that were not signed", withHeaders({ "User-Agent": "curl", Accept: "*/*" })],
-    ["blanks around a value", withHeaders({ "X-Project-Id": " p " })],
+    ["further unsigned headers", withHeaders({ "User-Agent": "curl", Accept: "*/*" })],
+    ["spaces around a value", withHeaders({ "X-Project-Id": " p " })],
     ["a query in another order and with other escapes", { ...base, url: reordered }],
     ["the body as bytes", { ...base, body: new TextEncoder().encode(String(plain.body)) }],
-    ["a temporary key with its token", signedRequest(plain, TEMPORARY)],
-  ])("%s", (_name, request) => {
+    ["a temporary key and its token", signedRequest(plain, TEMPORARY)],
+  ])("a request with %s is accepted", (_name, request) => {
     expect(verify(request, secretOf, NOW)).toMatchObject({ ok: true, signedAt: NOW, bodySigned: true });
   });
 
-  test("a signed UNSIGNED-PAYLOAD, and says that the body is not covered", () => {
+  test("a signed UNSIGNED-PAYLOAD is accepted with bodySigned false", () => {
     const request = signedRequest(unsigned);
     const result = verify({ ...request, body: "anything" }, secretOf, NOW);
     expect(result).toMatchObject({ ok: true, accessKey: KEY.accessKey, bodySigned: false });
   });
 
-  test.each([-1, 1])("a date just within 15 minutes (%i)", (direction) => {
+  test.each([-1, 1])("a request dated just within 15 minutes is accepted (%i)", (direction) => {
     const at = new Date(NOW + direction * SIGNATURE_TOLERANCE_MS);
     expect(verify(base, secretOf, at)).toMatchObject({ ok: true });
   });
@@ -171,15 +169,21 @@ describe("the vendor's vectors", () => {
   });
   const sdkCases = cases.filter(({ canonicalRequest: expected }) => expected !== undefined);
 
-  test.each(sdkCases)("canonical request of $name", ({ request, signedHeaders, canonicalRequest: expected }) => {
-    expect(canonicalRequest(request, signedHeaders)).toBe(expected);
-  });
+  test.each(sdkCases)(
+    "the canonical request of $name equals the vector",
+    ({ request, signedHeaders, canonicalRequest: expected }) => {
+      expect(canonicalRequest(request, signedHeaders)).toBe(expected);
+    },
+  );
 
-  test.each(sdkCases)("string to sign of $name", ({ date, canonicalRequest: canonical, stringToSign: expected }) => {
-    expect(stringToSign(date, canonical ?? "")).toBe(expected);
-  });
+  test.each(sdkCases)(
+    "the string to sign of $name equals the vector",
+    ({ date, canonicalRequest: canonical, stringToSign: expected }) => {
+      expect(stringToSign(date, canonical ?? "")).toBe(expected);
+    },
+  );
 
-  test.each(cases)("signature of $name", ({ request, signedHeaders, date, sk, signature }) => {
+  test.each(cases)("the signature of $name equals the vector", ({ request, signedHeaders, date, sk, signature }) => {
     expect(computeSignature(sk, stringToSign(date, canonicalRequest(request, signedHeaders)))).toBe(signature);
   });
 
@@ -189,7 +193,7 @@ describe("the vendor's vectors", () => {
     expect(result).toMatchObject({ ok: true, accessKey: ak });
   });
 
-  test.each(sdkCases)("sign makes $name", ({ request, requestHeaders, date, ak, sk, authorization }) => {
+  test.each(sdkCases)("sign produces $name", ({ request, requestHeaders, date, ak, sk, authorization }) => {
     const { "X-Security-Token": securityToken, ...headers } = requestHeaders;
     const sent = sign(
       { ...request, headers },
@@ -201,13 +205,13 @@ describe("the vendor's vectors", () => {
   });
 });
 
-describe("the stages", () => {
+describe("stages of the signature", () => {
   test.each([
     ["/v5/p/jobs/j", "/v5/p/jobs/j/"],
     ["/", "/"],
     ["/a b/'*~", "/a%20b/%27%2A~/"],
     ["/a%20b", "/a%2520b/"],
-  ])("canonicalUri of %s", (path, expected) => {
+  ])("canonicalUri encodes %s", (path, expected) => {
     expect(canonicalUri(path)).toBe(expected);
   });
 
@@ -219,11 +223,11 @@ describe("the stages", () => {
     ["a=x+y%2Bz", "a=x%20y%2Bz"],
     ["a=*'()!", "a=%2A%27%28%29%21"],
     ["a=%e6%b5%8b", "a=%E6%B5%8B"],
-  ])("canonicalQuery of %j", (query, expected) => {
+  ])("canonicalQuery normalises %j", (query, expected) => {
     expect(canonicalQuery(query)).toBe(expected);
   });
 
-  test("X-Sdk-Date is written and read to the second", () => {
+  test("X-Sdk-Date is written and parsed to the second", () => {
     expect(formatSdkDate(new Date(NOW + 999))).toBe("20260115T081530Z");
     expect(parseSdkDate("20260115T081530Z")).toBe(NOW);
   });

@@ -1,7 +1,7 @@
 /// <reference types="node/crypto" />
 /**
- * SDK-HMAC-SHA256, the request signature of Huawei Cloud (contract §7), in both directions: `sign` for calls to DRS,
- * `verify` for callers that sign towards the gateway. Pure: the clock and the secrets are arguments.
+ * SDK-HMAC-SHA256, the request signature of Huawei Cloud (contract section 7), in both directions: `sign` for calls to DRS,
+ * `verify` for signed calls to the gateway. Pure: the clock and the secrets are arguments.
  */
 import { timingSafeEqual } from "node:crypto";
 import {
@@ -14,17 +14,17 @@ import {
   UNSIGNED_PAYLOAD,
 } from "./canonical.ts";
 
-/** A key pair; `securityToken` belongs to temporary keys only and is sent and signed with every request. */
+/** A key pair. Temporary keys have a `securityToken`, which is sent and signed with every request. */
 export interface Credentials {
   accessKey: string;
   secretKey: string;
   securityToken?: string | undefined;
 }
 
-/** What a verifier knows about an access key. */
+/** The secret part of an access key, as a verifier knows it. */
 export type KnownSecret = Pick<Credentials, "secretKey" | "securityToken">;
 
-/** Why a request was refused; for logs and counters, an answer should not tell them all apart. */
+/** The reason for refusing a request, for logs and counters. A response should not distinguish all of them. */
 export type SignatureRefusal =
   | "missing"
   | "malformed"
@@ -34,14 +34,14 @@ export type SignatureRefusal =
   | "bad_signature";
 
 /**
- * `signedAt` is in epoch ms; `bodySigned` is false for UNSIGNED-PAYLOAD: such a body may have been changed. `signature` alone tells
- * one signed request from another: the header around it can be written in several ways.
+ * The result of `verify`. `signedAt` is in epoch milliseconds; `bodySigned` is false for UNSIGNED-PAYLOAD, where the body may
+ * have been changed. `signature` identifies a signed request: the header around it can be written in several ways.
  */
 export type Verification =
   | { ok: true; accessKey: string; signature: string; signedAt: number; bodySigned: boolean }
   | { ok: false; reason: SignatureRefusal };
 
-/** The gateway in front of DRS refuses a date further away than this, in either direction (ms, contract §7). */
+/** Largest difference, in milliseconds, between a date and the clock of the API gateway in front of DRS (contract section 7). */
 export const SIGNATURE_TOLERANCE_MS = 15 * 60 * 1000;
 
 const AUTHORIZATION = /^SDK-HMAC-SHA256 +Access=([^,\s]+), *SignedHeaders=([^,\s]+), *Signature=([0-9a-f]{64})$/;
@@ -49,7 +49,7 @@ const SDK_DATE = /^\d{8}T\d{6}Z$/;
 
 const encoder = new TextEncoder();
 
-/** The value of the Authorization header. */
+/** Write the value of the Authorization header. */
 export function authorizationHeader(
   accessKey: string,
   signedHeaderNames: readonly string[],
@@ -58,13 +58,13 @@ export function authorizationHeader(
   return `${ALGORITHM} Access=${accessKey}, SignedHeaders=${signedHeaderNames.join(";")}, Signature=${signature}`;
 }
 
-/** A moment as X-Sdk-Date writes it: `20260115T081530Z`. */
+/** Write a time as in X-Sdk-Date: `20260115T081530Z`. */
 export function formatSdkDate(now: Date | number): string {
   const iso = new Date(now).toISOString();
   return `${iso.slice(0, 4)}${iso.slice(5, 7)}${iso.slice(8, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}Z`;
 }
 
-/** Epoch ms of an X-Sdk-Date; `undefined` unless it is written exactly so and exists in the calendar. */
+/** Parse an X-Sdk-Date into epoch milliseconds; `undefined` for other forms and for dates that do not exist. */
 export function parseSdkDate(text: string): number | undefined {
   if (!SDK_DATE.test(text)) return undefined;
   const day = `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 8)}`;
@@ -75,8 +75,9 @@ export function parseSdkDate(text: string): number | undefined {
 const SET_BY_SIGN = new Set(["host", "authorization", "x-sdk-date"]);
 
 /**
- * The complete headers to send: those given, X-Sdk-Date, X-Security-Token for temporary keys, Authorization. `host` is
- * signed from the URL but not returned: fetch sets it itself and a Worker may not. Write spaces in the query as %20.
+ * Sign a request. The URL must write spaces in its query as %20.
+ * @returns the headers to send: those given, X-Sdk-Date, X-Security-Token for temporary keys, Authorization. `host` is signed
+ *   but not returned: fetch sets it, and a Worker may not.
  */
 export function sign(request: SignableRequest, credentials: Credentials, now: Date | number): Record<string, string> {
   const url = new URL(request.url);
@@ -99,22 +100,22 @@ export function sign(request: SignableRequest, credentials: Credentials, now: Da
   return sent;
 }
 
-/** Compares without telling by its duration where two texts differ. */
+/** Compare two strings without leaking by the duration where they differ. */
 function equalInConstantTime(a: string, b: string): boolean {
   const left = encoder.encode(a);
   const right = encoder.encode(b);
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-/** Neither side may have a token the other lacks, and a token that is sent must be signed (contract §7). */
+/** Check whether both sides have the same security token or none; a token that is sent must be signed (contract section 7). */
 function securityTokenMatches(sent: string | undefined, expected: string | undefined, names: readonly string[]) {
   if (sent === undefined || expected === undefined) return sent === expected;
   return names.includes("x-security-token") && equalInConstantTime(sent, expected);
 }
 
 /**
- * Whether the request was signed with the secret of the access key it names, within 15 minutes of `now`. The caller
- * chooses which headers it signed (SDKs differ, contract §7), but X-Sdk-Date must be among them. Never throws.
+ * Verify that a request was signed with the secret of its access key, within 15 minutes of `now`. Callers choose the signed
+ * headers (SDKs differ, contract section 7), but X-Sdk-Date must be among them. Never throws.
  */
 export function verify(
   request: SignableRequest,

@@ -1,13 +1,13 @@
 import * as z from "zod";
 import type { PasswordCredentials } from "./credentials.ts";
 
-/** A project-scoped IAM token and its end, in epoch milliseconds. The text is a secret. */
+/** A project-scoped IAM token and its expiry, in epoch milliseconds. The text is a secret. */
 export interface Token {
   readonly text: string;
   readonly expiresAt: number;
 }
 
-/** `POST {iam}/v3/auth/tokens` for one project (contract section 6.1); `nocatalog` keeps the answer small. */
+/** Build `POST {iam}/v3/auth/tokens` for one project (contract section 6.1); `nocatalog` keeps the response small. */
 export function tokenRequest(iamOrigin: string, credentials: PasswordCredentials, projectId: string) {
   const { user, password, domain } = credentials;
   const body = {
@@ -27,14 +27,14 @@ export function tokenRequest(iamOrigin: string, credentials: PasswordCredentials
   } as const;
 }
 
-const answerSchema = z.object({ token: z.object({ expires_at: z.string() }) });
+const responseSchema = z.object({ token: z.object({ expires_at: z.string() }) });
 
 /**
- * The token out of IAM's 201 answer: the text is in the header `X-Subject-Token`, the end in the body.
- * `null` when the answer is not a usable token.
+ * Read the token from IAM's 201 response: its text is in the header `X-Subject-Token`, its expiry in the body.
+ * @returns `null` when the response has no usable token
  */
 export function readToken(subjectToken: string | null, body: unknown): Token | null {
-  const parsed = answerSchema.safeParse(body);
+  const parsed = responseSchema.safeParse(body);
   if (!subjectToken || !parsed.success) return null;
   const expiresAt = Date.parse(parsed.data.token.expires_at);
   return Number.isFinite(expiresAt) ? { text: subjectToken, expiresAt } : null;

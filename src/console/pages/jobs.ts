@@ -40,7 +40,7 @@ async function progressOf(
   const accounts = [...new Set(jobs.map(({ account }) => account))];
   const glances = await Promise.all(
     accounts.map((account) =>
-      services.desk(account).glances(jobs.filter((job) => job.account === account).map(({ id }) => id)),
+      services.desk(account).progress(jobs.filter((job) => job.account === account).map(({ id }) => id)),
     ),
   );
   return new Map(glances.flat().map(({ job, progress }) => [job, progress]));

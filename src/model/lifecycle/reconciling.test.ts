@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { kinds, leaving, lost, play, queued } from "../../../test/support/lifecycle.ts";
-import { FOLLOW, SETTLE } from "../../shared/limits.ts";
+import { FOLLOW, RECONCILE } from "../../shared/limits.ts";
 import type { ActionName, Evidence } from "../drs.ts";
 import type { Event } from "./step.ts";
 
@@ -47,7 +47,7 @@ describe("a lost answer", () => {
     const { operation } = play(
       sent(action).operation,
       look("CONFIGURATION", 60_000),
-      look("CONFIGURATION", SETTLE.time),
+      look("CONFIGURATION", RECONCILE.time),
     );
     expect(operation).toMatchObject({ state: "unknown", attempts: [{ outcome: "lost" }] });
   });
@@ -55,13 +55,13 @@ describe("a lost answer", () => {
   test.each(["stop", "restart", "create_compare", "bind_eip"] as const)(
     "%s is sent again when it surely took no effect",
     (action) => {
-      const still = play(sent(action, "before").operation, look("before", 60_000), look("before", SETTLE.time));
+      const still = play(sent(action, "before").operation, look("before", 60_000), look("before", RECONCILE.time));
       expect(still.operation).toMatchObject({ state: "queued", resends: 1 });
     },
   );
 
   test("needs two equal readings, however late", () => {
-    const { operation } = play(sent("start").operation, look("CONFIGURATION", 2 * SETTLE.time));
+    const { operation } = play(sent("start").operation, look("CONFIGURATION", 2 * RECONCILE.time));
     expect(operation.state).toBe("sending");
   });
 

@@ -1,4 +1,4 @@
-import { FOLLOW, SETTLE } from "../../shared/limits.ts";
+import { FOLLOW, RECONCILE } from "../../shared/limits.ts";
 import type { Evidence } from "../drs.ts";
 import type { ActionOperation } from "../operation.ts";
 import { accept, isLost, resend, unknownBecause } from "./sending.ts";
@@ -15,13 +15,13 @@ export function settleReading(operation: ActionOperation, { seen, evidence }: Re
   const settling = { since, last: seen ?? last, equal: seen !== null && seen === last ? equal + 1 : equal };
   const looked = changed(operation, { attempts: withAttempt(operation, { settling }) }, context);
   const waited = context.now - since;
-  if (waited >= SETTLE.time * context.scale && settling.equal >= 1) return notApplied(looked, context);
+  if (waited >= RECONCILE.time * context.scale && settling.equal >= 1) return notApplied(looked, context);
   if (waited >= FOLLOW.limit * context.scale) {
     return end(looked, "unknown", unknownBecause(looked, "the job could not be read"), context);
   }
   return {
     operation: looked,
-    effects: [{ type: "timer", kind: "settle", at: context.now + SETTLE.every * context.scale }],
+    effects: [{ type: "timer", kind: "settle", at: context.now + RECONCILE.every * context.scale }],
   };
 }
 

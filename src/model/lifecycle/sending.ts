@@ -1,4 +1,4 @@
-import { FOLLOW, LEASE, RESEND, SETTLE } from "../../shared/limits.ts";
+import { FOLLOW, LEASE, RECONCILE, RESEND } from "../../shared/limits.ts";
 import type { Approval } from "../approval.ts";
 import type { ActionOutcome } from "../drs.ts";
 import {
@@ -200,7 +200,7 @@ function lose(operation: ActionOperation, cause: string, context: Context): Step
   return {
     operation: lost,
     effects: [
-      { type: "timer", kind: "settle", at: context.now + SETTLE.every * context.scale },
+      { type: "timer", kind: "settle", at: context.now + RECONCILE.every * context.scale },
       { type: "record", kind: "answer_lost", actor: null, data: { cause } },
       { type: "report", kind: "progress" },
     ],

@@ -37,7 +37,7 @@ async function answerDingtalk(services: Services, request: Verified<"dingtalk">)
 
 /** Uses the signature up, on disk, before anything is read or answered: for every source, as two may have one secret. */
 async function burn({ gateway, desk }: Services, { source, once }: Verified<"dingtalk">): Promise<boolean> {
-  const isFirst = once !== null && (await desk(gateway.config.defaultAccount).burn(`dingtalk signature ${once}`));
+  const isFirst = once !== null && (await desk(gateway.config.defaultAccount).consume(`dingtalk signature ${once}`));
   if (!isFirst) logWarning("signature_used_before", { source });
   return isFirst;
 }

@@ -3,7 +3,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import * as z from "zod";
 import type { Services } from "../../application/services.ts";
 import type { Account } from "../../config/compile.ts";
-import type { NativeReading } from "../../desk/native.ts";
+import type { NativeReading } from "../../desk/follow/job-reader.ts";
 import { type Answer, type Component, component, defineRoute, type RestEnv } from "../route.ts";
 import { accountOf, jobOf, languageOf, mayRead, nativeHeader } from "./context.ts";
 import { nativeRefusals, READING, refuse } from "./errors.ts";

@@ -1,8 +1,8 @@
 import * as z from "zod";
+import { replayConfigSchema } from "../../cloud/drs/native/action.ts";
 import { dataProcessInfoSchema } from "../../cloud/drs/native/data-processing.ts";
 import { databaseObjectsSchema, dbObjectSchema } from "../../cloud/drs/native/database-object.ts";
 import { baseEndpointSchema, endpointSchema } from "../../cloud/drs/native/endpoint.ts";
-import { replayConfigSchema } from "../../cloud/drs/native/replay.ts";
 import { type Component, component } from "../route.ts";
 
 /** zod schemas as the components of an OpenAPI document. OpenAPI 3.1 takes JSON Schema 2020-12 as it is. */

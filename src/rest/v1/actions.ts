@@ -4,7 +4,7 @@ import { buildCommand } from "../../application/build-command.ts";
 import { acceptAt, inRequest, type Services } from "../../application/services.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import { actionBody, actionRequest } from "../../cloud/drs/requests.ts";
-import { unconfirmed } from "../../desk/conditions.ts";
+import { unconfirmed } from "../../desk/accept/conditions.ts";
 import type { Command } from "../../model/command.ts";
 import { ACTION_NAMES } from "../../model/drs.ts";
 import type { Decision } from "../../model/policy.ts";

@@ -3,7 +3,7 @@ import { mayReadOperation } from "../../application/operation-list.ts";
 import type { Asking } from "../../application/operations.ts";
 import type { Services } from "../../application/services.ts";
 import type { Account, GatewayConfig } from "../../config/compile.ts";
-import type { Recent } from "../../desk/recent.ts";
+import type { Recent } from "../../desk/report/recent.ts";
 import { EVENTS } from "../../shared/limits.ts";
 import { tooMany } from "../../shared/problem.ts";
 import { REFUSALS } from "../refusals.ts";

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { operationJob } from "../../application/build-command.ts";
 import type { Services } from "../../application/services.ts";
 import type { JobRef } from "../../config/compile.ts";
-import type { LockRequest } from "../../desk/locking.ts";
+import type { LockRequest } from "../../desk/control/locking.ts";
 import { INBOUND } from "../../shared/limits.ts";
 import { problem, tooMany } from "../../shared/problem.ts";
 import { REFUSALS } from "../refusals.ts";

@@ -1,4 +1,4 @@
-/** What the kinds of compare share: their task, its status and the tables that are asked for (contract §4.1). */
+/** Shared parts of the compare types: task, status and requested tables (contract §4.1). */
 import { type CompareStatus, compareEnd, compareStatus } from "../compare-tasks.ts";
 import { DrsError, inLanguage, RESULT_TEXTS } from "../errors.ts";
 import type { ComparedTable, CompareKind, CompareTask } from "../runs.ts";
@@ -6,10 +6,10 @@ import { found, paged, type View } from "./view.ts";
 
 /** Results are kept 60 days (contract §5.2). */
 const KEPT_SECONDS = 60 * 24 * 60 * 60;
-/** Reports are made by another operation, which is not simulated. */
+/** Reports come from another operation, which is not simulated. */
 export const END_REPORT = { export_status: "INIT" } as const;
 
-/** The task asked for; without an id the newest of its kind, where the table lets it be left out. */
+/** Find the requested task; without an id the newest of its kind, where the table makes the id optional. */
 export function taskOf(view: View, kind: CompareKind, isOptional = false): CompareTask | undefined {
   const { job, query } = view;
   const id = query.compare_task_id;
@@ -28,12 +28,12 @@ export function statusOf(task: CompareTask, { now, settings }: View): CompareSta
   return compareStatus(task, now, settings);
 }
 
-/** Why the task failed, in the language of the call. */
+/** Error message of a failed task, in the language of the call. */
 export function errorOf(task: CompareTask, view: View): string {
   return statusOf(task, view) === "FAILED" ? inLanguage(view.language, RESULT_TEXTS.compare) : "";
 }
 
-/** The status of one compared object, given that of its task. */
+/** Status of one compared object, given that of its task. */
 export const OBJECT_STATUS: Readonly<Record<CompareStatus, (differs: boolean) => string>> = {
   WAITING_FOR_RUNNING: () => "WAITING_FOR_COMPARISON",
   RUNNING: () => "COMPARING",
@@ -42,25 +42,25 @@ export const OBJECT_STATUS: Readonly<Record<CompareStatus, (differs: boolean) =>
   CANCELLED: () => "CAN_NOT_COMPARE",
 };
 
-/** When the task ended, or undefined while it has not. */
+/** Time at which the task ended; undefined until then. */
 export function endOf(task: CompareTask, { now, settings }: View): number | undefined {
   return compareEnd(task, now, settings);
 }
 
-/** How long its report is still kept. */
+/** Time until its report is deleted. */
 export function reportSeconds(task: CompareTask, view: View): number {
   const end = endOf(task, view);
   return end === undefined ? 0 : Math.max(0, KEPT_SECONDS - Math.floor((view.now - end) / 1000));
 }
 
-/** The tables of the databases that the query names, or all. */
+/** The tables of the databases that the query names; all by default. */
 export function inDatabases({ query }: View, tables: readonly ComparedTable[]): ComparedTable[] {
   return tables.filter(
     ({ db, target_db }) => (query.source_db_name ?? db) === db && (query.target_db_name ?? target_db) === target_db,
   );
 }
 
-/** A page of rows, and how many there are in all. */
+/** Return a page of rows and their total number. */
 export function list(name: string, rows: readonly object[], view: View) {
   return { ...paged(name, rows, view), total: rows.length };
 }

@@ -1,4 +1,4 @@
-/** `compare`: one row a compare_type and query_type (contract §4.1, "compare_result"). */
+/** `compare`, with one row per compare_type and query_type (contract §4.1, "compare_result"). */
 import { DrsError } from "../errors.ts";
 import {
   contentDetail,
@@ -16,7 +16,7 @@ type QueryType = (typeof QUERY_TYPES)[number];
 
 type Show = (view: View) => object & { total?: number };
 
-/** Which query_type a compare_type has. */
+/** The query_types of each compare_type. */
 const COMPARES: Readonly<Record<CompareType, Partial<Record<QueryType, Show>>>> = {
   object_compare: { overview: objectOverview, detail: objectDetail },
   data_compare: { list: dataCompareList },
@@ -24,7 +24,7 @@ const COMPARES: Readonly<Record<CompareType, Partial<Record<QueryType, Show>>>> 
   content_compare: { overview: contentOverview, detail: contentDetail, diff: contentDiff },
 };
 
-/** The answer of `type=compare`; a pair that the table does not have is a wrong query_type. */
+/** Build the response of `type=compare`; a pair outside the table is a wrong query_type. */
 export function compare(view: View) {
   const { compare_type = "object_compare", query_type = "overview" } = view.query;
   const show = COMPARES[compare_type][query_type];

@@ -15,7 +15,7 @@ import {
 } from "./compare-view.ts";
 import { found, paged, type View } from "./view.ts";
 
-/** Rows of every table that is compared, the first with those that differ. */
+/** Rows of every compared table; the first table has the different rows. */
 const ROWS = 1000;
 
 /** `data_compare`, list: compares of rows and contents, newest first. */
@@ -40,7 +40,7 @@ export function dataCompareList(view: View) {
   return list("data_compare_task_list", rows, view);
 }
 
-/** The databases of a task, each with whether a table of it differs. */
+/** The databases of a task, each with a flag for differences in its tables. */
 function databasesOf(task: CompareTask) {
   const databases = new Map(task.tables.map(({ db, target_db }) => [db, target_db]));
   const [first] = task.tables;
@@ -51,14 +51,14 @@ function databasesOf(task: CompareTask) {
   }));
 }
 
-/** The tables of a task, each with the rows that differ once it has found them. */
+/** The tables of a task, each with its different rows once the task has found them. */
 function tablesOf(task: CompareTask, view: View) {
   const [first] = task.tables;
   const known = statusOf(task, view) === "SUCCESSFUL" ? task.differences : 0;
   return inDatabases(view, task.tables).map((table) => ({ ...table, differing: table === first ? known : 0 }));
 }
 
-/** `line_compare`, overview: one row a database. */
+/** `line_compare`, overview, with one row per database. */
 export function lineOverview(view: View) {
   const task = found(taskOf(view, "lines"), view);
   const rows = databasesOf(task).map(({ db, target_db, differs }) => ({
@@ -69,7 +69,7 @@ export function lineOverview(view: View) {
   return list("line_compare_overview_infos", rows, view);
 }
 
-/** `line_compare`, detail: one row a table, numbers as strings. */
+/** `line_compare`, detail, with one row per table and numbers as strings. */
 export function lineDetail(view: View) {
   const task = found(taskOf(view, "lines"), view);
   const rows = tablesOf(task, view).map(({ table, target_table, differing }) => ({
@@ -84,7 +84,7 @@ export function lineDetail(view: View) {
   return list("line_compare_detail_infos", rows, view);
 }
 
-/** `content_compare`, overview: one row a database. */
+/** `content_compare`, overview, with one row per database. */
 export function contentOverview(view: View) {
   const task = found(taskOf(view, "contents"), view);
   const status = statusOf(task, view);
@@ -97,7 +97,7 @@ export function contentOverview(view: View) {
   return list("content_compare_overview_infos", rows, view);
 }
 
-/** `content_compare`, detail: numbers as numbers. Every table could be compared: there are none of the other kind. */
+/** `content_compare`, detail, with numbers as numbers. Every table is comparable, so the other list is empty. */
 export function contentDetail(view: View) {
   const task = found(taskOf(view, "contents"), view);
   const status = statusOf(task, view);
@@ -117,7 +117,7 @@ export function contentDetail(view: View) {
   return list("content_compare_detail_infos", asked, view);
 }
 
-/** `content_compare`, diff: the rows of one table that differ, and how to select them. */
+/** `content_compare`, diff: the different rows of one table, and the statement that selects them. */
 export function contentDiff(view: View) {
   const task = found(taskOf(view, "contents"), view);
   const [table] = inDatabases(view, task.tables);

@@ -11,7 +11,7 @@ const ITEMS = [
   { category: "node", name: "replicationDelay", state: "ALARM" },
 ] as const;
 
-/** One item as the result shows it. */
+/** Present one item of the result. */
 function itemResult({ category, name, state }: (typeof ITEMS)[number], time: string, language: string | undefined) {
   const isNormal = state === "NORMAL";
   return {
@@ -30,7 +30,7 @@ function statusOf(run: DiagnosisRun, share: number): string {
   return run.failed ? "FAILED" : "SUCCESS";
 }
 
-/** A run as it is now: items appear one after another. */
+/** Present a run at the current time: items appear one after another. */
 function show(run: DiagnosisRun, { now, settings, language }: View) {
   const share = shareDone(run.started_at, settings.diagnosis, now);
   const status = statusOf(run, share);
@@ -67,7 +67,7 @@ export function diagnosis(view: View) {
   return { id: view.job.id, diagnoses: [show(runOf(view), view)] };
 }
 
-/** The five that are kept, newest first; the query id is that of one of them. */
+/** The five kept runs, newest first; the query id is that of one of them. */
 export function diagnosisHistory(view: View) {
   const { job, settings, query } = view;
   if (query.query_id !== undefined) runOf(view);

@@ -13,7 +13,7 @@ import {
 } from "./compare-view.ts";
 import type { View } from "./view.ts";
 
-/** How many of each type a task names. */
+/** Number of objects of each type in a task. */
 function objectCounts(task: CompareTask) {
   const databases = new Set(task.tables.map(({ db }) => db)).size;
   return [
@@ -23,7 +23,7 @@ function objectCounts(task: CompareTask) {
   ];
 }
 
-/** `object_compare`, overview: counts by type; without a task, nothing. */
+/** `object_compare`, overview: counts by type; empty without a task. */
 export function objectOverview(view: View) {
   const task = taskOf(view, "object", true);
   if (task === undefined) return {};
@@ -49,7 +49,7 @@ export function objectOverview(view: View) {
   };
 }
 
-/** What an object is called, by the type that is asked for. */
+/** Name of an object, by the requested type. */
 const OBJECT_NAMES: Readonly<Record<string, (table: ComparedTable) => string>> = {
   DB: ({ db }) => db,
   TABLE: ({ table }) => table,

@@ -17,13 +17,13 @@ export function precheck(view: View) {
   return { id: job.id, precheck_result: precheckResult(run, now, settings) };
 }
 
-/** When a status was first reached, or nothing. */
+/** Time at which a status was first reached, if ever. */
 function reachedAt(job: Job, time: number, isMeant: (status: JobStatus) => boolean): string {
   const first = job.transitions.find(({ at, status }) => at <= time && isMeant(status));
   return first === undefined ? "" : isoTime(first.at);
 }
 
-/** One row a kind of object; the full phase brings them over. */
+/** Rows per kind of object, which the full phase transfers. */
 function objectProgress(job: Job, time: number, percent: number) {
   const status = percent === 100 ? "COMPLETED" : percent === 0 ? "NOT_START" : "TRANSFERING";
   const started = reachedAt(job, time, (each) => each === "FULL_TRANSFER_STARTED");
@@ -49,7 +49,7 @@ function objectProgress(job: Job, time: number, percent: number) {
   };
 }
 
-/** `progress_info` and what goes with it: all values are strings, delays in seconds beside their milliseconds. */
+/** `progress_info` and its companions: all values are strings; delays are in seconds and in milliseconds. */
 export function progress(view: View) {
   const { job, settings } = view;
   const time = visibleTime(view);
@@ -82,7 +82,7 @@ function levelOf(status: JobStatus): LogLevel {
   return status === "PAUSING" || status.startsWith("RELEASE_") ? "Warn" : "Info";
 }
 
-/** What became of the job and what was asked of it, newest first. */
+/** Events and requests of the job, newest first. */
 function logOf(job: Job, time: number): LogEntry[] {
   const moves = job.transitions.map(({ at, status }) => ({
     at,
@@ -92,7 +92,7 @@ function logOf(job: Job, time: number): LogEntry[] {
   return [...job.logs, ...moves].filter(({ at }) => at <= time).sort((one, other) => other.at - one.at);
 }
 
-/** `logs`, of one level when asked to. */
+/** `logs`, of one level if requested. */
 export function log(view: View) {
   const { job, now, query } = view;
   const entries = logOf(job, now).filter(({ level }) => query.log_level === undefined || query.log_level === level);
@@ -100,7 +100,7 @@ export function log(view: View) {
   return { id: job.id, total_count: rows.length, ...paged("logs", rows, view) };
 }
 
-/** Nothing is imported here: the answer of a job whose objects were chosen without a file. */
+/** There are no imports here: the response is that of a job whose objects were chosen without a file. */
 export function file({ job }: View) {
   return { id: job.id, support_import_file_resp: { file_size: "0", previous_select: "" } };
 }

@@ -5,7 +5,7 @@ import type { RepairRun } from "../runs.ts";
 import type { Settings } from "../settings.ts";
 import { found, paged, type View } from "./view.ts";
 
-/** The newest repair that the query id means: its own, or the compare task's. */
+/** Find the newest repair of a query id, which is the repair's own or the compare task's. */
 function repairOf(view: View): RepairRun {
   const { job, query } = view;
   const isMeant = ({ query_id, compare_task_id }: RepairRun) =>
@@ -17,7 +17,7 @@ function shareOf({ started_at, stopped_at }: RepairRun, now: number, settings: S
   return shareDone(started_at, settings.repair, stopped_at ?? now);
 }
 
-/** While it runs, what `settings.repair_running_status` says: no source names a status for that. */
+/** Status of a running repair, from `settings.repair_running_status`: no source names one. */
 function statusOf(repair: RepairRun, share: number, settings: Settings): string | null {
   if (repair.stopped_at !== undefined) return settings.repair_stopped_status;
   if (share < 1) return settings.repair_running_status;
@@ -57,7 +57,7 @@ export function repairProgress(view: View) {
   };
 }
 
-/** `repair_detail_info`: one statement a row that is repaired. */
+/** `repair_detail_info`, with one statement per repaired row. */
 export function repairDetail(view: View) {
   const { job, now, settings } = view;
   const repair = repairOf(view);
@@ -72,7 +72,7 @@ export function repairDetail(view: View) {
   return { id: job.id, repair_detail_info: { count: rows.length, ...paged("repair_details", rows, view) } };
 }
 
-/** Exports are asked for by another operation, which is not simulated: none has begun. */
+/** Another operation starts exports, which is not simulated: there are none. */
 export function repairExportStatus(view: View) {
   const { job, query } = view;
   found(

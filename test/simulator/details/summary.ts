@@ -1,11 +1,11 @@
-/** `overview` and `detail`: what a job is (contract §4.1). */
+/** `overview` and `detail`: the description of a job (contract §4.1). */
 
 import { publicIpsAt, statusAt } from "../jobs.ts";
 import { isTargetReadonly } from "../read-only.ts";
 import { PROJECTS } from "../seed.ts";
 import { type View, visibleTime } from "./view.ts";
 
-/** Nothing of addresses until the first was bound; the children are sub-jobs that could not be bound. */
+/** Fields of addresses, absent until the first binding; the children are sub-jobs that could not be bound. */
 function publicIpFields(view: View) {
   const { job } = view;
   const change = publicIpsAt(job, visibleTime(view));
@@ -40,7 +40,7 @@ export function overview(view: View) {
   };
 }
 
-/** `detail`: the whole configuration, as the official example shows it; no password. */
+/** `detail`: the whole configuration as in the official example, without passwords. */
 export function detail(view: View) {
   const { job } = view;
   const region = PROJECTS.find(({ id }) => id === job.project_id)?.name ?? "cn-north-4";

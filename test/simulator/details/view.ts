@@ -1,4 +1,4 @@
-/** What every type of ShowJobDetail is made from, and its query (contract §4.1). */
+/** Input of every type of ShowJobDetail, and its query (contract §4.1). */
 import * as z from "zod";
 import { DrsError } from "../errors.ts";
 import type { Job } from "../jobs.ts";
@@ -55,18 +55,18 @@ export interface View {
   query: DetailQuery;
 }
 
-/** Readers see a job as it was a moment ago. */
+/** Readers see the job with a lag. */
 export function visibleTime({ now, settings }: Pick<View, "now" | "settings">): number {
   return now - settings.visible_lag;
 }
 
-/** The one with that id, or what an unknown or forgotten query is answered. */
+/** Find a run by its id, or refuse as for an unknown or expired query. */
 export function found<T>(run: T | undefined, { settings }: View, parameter = "query_id"): T {
   if (run === undefined) throw new DrsError(settings.unknown_query_code, parameter);
   return run;
 }
 
-/** A page of a list under its name, beside the total. */
+/** Return a page of a list under its name, with the total. */
 export function paged<T, const K extends string>(name: K, list: readonly T[], { query, settings }: View) {
   const page = pageOf(list, query, settings.detail_limit, settings.limit_max);
   return { [name]: page } as Record<K, T[]>;

@@ -1,8 +1,10 @@
 import type { IncomingCall } from "../context.ts";
 
-/** Whether a call shows credentials of a form. Any of them are taken: what they open belongs to one account of each tracker. */
+/**
+ * Check that a call has credentials of a form. Any value is accepted and opens the same account of each ticket system.
+ */
 
-/** Name and password of Basic authentication (RFC 7617), neither of them empty. */
+/** Name and password of Basic authentication (RFC 7617), both not empty. */
 export function basicOf({ headers }: IncomingCall): { name: string; password: string } | undefined {
   const encoded = /^Basic ([A-Za-z0-9+/]+={0,2})$/.exec(headers.authorization ?? "")?.[1];
   if (encoded === undefined || encoded.length % 4 !== 0) return undefined;
@@ -10,7 +12,7 @@ export function basicOf({ headers }: IncomingCall): { name: string; password: st
   return name === undefined || password === undefined ? undefined : { name, password };
 }
 
-/** The token behind a scheme, e.g. `Bearer`. */
+/** Read the token after a scheme, e.g. `Bearer`. */
 export function tokenOf({ headers }: IncomingCall, scheme: string): string | undefined {
   const { authorization = "" } = headers;
   return authorization.startsWith(`${scheme} `) ? /^\S+$/.exec(authorization.slice(scheme.length + 1))?.[0] : undefined;

@@ -1,10 +1,10 @@
 import type { Answer, Platform } from "./platform.ts";
 
-/** DingTalk's session webhooks and robot, as far as the gateway uses them. */
+/** The part of DingTalk that the gateway uses: session webhooks and the robot. */
 
 const TOKEN = "simulated-token-of-the-robot";
 
-/** Bytes of a message. */
+/** Maximum number of bytes of a message. */
 const LIMIT = 20_000;
 
 const isMarkdown = (value: unknown): boolean => {
@@ -12,7 +12,7 @@ const isMarkdown = (value: unknown): boolean => {
   return typeof title === "string" && title !== "" && typeof text === "string" && text !== "";
 };
 
-/** Answers 200 to what it refuses too. */
+/** Respond with 200 even to refused messages, as DingTalk does. */
 export const dingtalkSession: Platform = ({ path, url, call, fields }) => {
   if (path !== "/robot/sendBySession" || !url.includes("session=")) return [404, "not found"];
   if (call.bytes.length > LIMIT) return [200, { errcode: 460101, errmsg: "message too long" }];

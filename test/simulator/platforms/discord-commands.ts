@@ -1,10 +1,12 @@
 import * as z from "zod";
 
-/** What Discord takes for the commands of an application (Discord, "Application Command Structure", "Application Command Naming"). */
+/**
+ * Rules for the commands of an application (Discord, "Application Command Structure", "Application Command Naming").
+ */
 
 const TYPE = { subcommand: 1, group: 2, string: 3, boolean: 5 } as const;
 
-/** Letters without case are taken too; those with case in lower case alone. */
+/** Names: letters without case are allowed too; letters with case must be lower case. */
 const name = z
   .string()
   .regex(/^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u)
@@ -19,7 +21,7 @@ const words = {
   description_localizations: z.record(z.string(), description).optional(),
 };
 
-/** At most 25, of names that differ, in every language. */
+/** At most 25 with different names, in every language. */
 const list = <Item extends z.ZodType<{ name: string; name_localizations?: Record<string, string> | undefined }>>(
   item: Item,
 ) =>
@@ -65,7 +67,10 @@ const command = z.strictObject({
   options: list(z.union([subcommand, group])),
 });
 
-/** Characters of names, descriptions and values of one command, each in its longest language (Discord, "Application Commands"). */
+/**
+ * Maximum number of characters in names, descriptions and values of one command, each in its longest language
+ * (Discord, "Application Commands").
+ */
 const TOTAL = 8000;
 
 const longest = (text: string, others: Record<string, string> = {}) =>
@@ -80,7 +85,7 @@ interface Counted {
   readonly options?: readonly Counted[] | undefined;
 }
 
-/** The characters of a command that Discord counts. */
+/** Count the characters of a command as Discord does. */
 const charactersOf = (counted: Counted): number =>
   longest(counted.name, counted.name_localizations) +
   longest(counted.description, counted.description_localizations) +
@@ -89,7 +94,7 @@ const charactersOf = (counted: Counted): number =>
 
 const commands = list(command.refine((one) => charactersOf(one) <= TOTAL, "APPLICATION_COMMAND_TOO_LARGE")).max(100);
 
-/** What is wrong with the body of a bulk overwrite; `null` when Discord takes it. */
+/** Describe the errors in the body of a bulk overwrite; `null` when Discord accepts it. */
 export function brokenCommands(body: unknown): string | null {
   const parsed = commands.safeParse(body);
   return parsed.success ? null : z.prettifyError(parsed.error);

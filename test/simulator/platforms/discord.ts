@@ -1,7 +1,7 @@
 import { brokenCommands } from "./discord-commands.ts";
 import type { Answer, Platform } from "./platform.ts";
 
-/** Discord's API v10 as far as the gateway uses it: webhooks of interactions, channels, commands. */
+/** The part of Discord's API v10 that the gateway uses: webhooks of interactions, channels, commands. */
 
 const FOLLOW_UP = /^\/api\/v10\/webhooks\/\d+\/[^/]+$/;
 const FOLLOW_UP_EDIT = /^\/api\/v10\/webhooks\/\d+\/[^/]+\/messages\/(@original|\d+)$/;
@@ -11,10 +11,10 @@ const COMMANDS = /^\/api\/v10\/applications\/\d+\/commands$/;
 
 const refused = (status: number, code: number, message: string): Answer => [status, { code, message }];
 
-/** Characters of all embeds together (Discord, "Embed Limits"). */
+/** Maximum number of characters in all embeds together (Discord, "Embed Limits"). */
 const EMBED_CHARACTERS = 6000;
 
-/** What Discord refuses in a message. */
+/** Find the error for which Discord refuses a message. */
 function brokenMessage({ content = "", embeds = [], components = [] }: Record<string, unknown>): string | null {
   const list = embeds as { title?: string; description?: string }[];
   if (content === "" && list.length === 0) return "Cannot send an empty message";
@@ -33,7 +33,7 @@ function brokenMessage({ content = "", embeds = [], components = [] }: Record<st
 
 let made = 0n;
 
-/** A message of an id of its own. */
+/** Build a message with a new id. */
 function message(fields: Record<string, unknown>): Answer {
   made += 1n;
   return [200, { id: String(1_200_000_000_000_000_000n + made), ...fields }];
@@ -45,8 +45,8 @@ function overwriteCommands(body: unknown): Answer {
 }
 
 /**
- * How Discord fails (Discord, "Opcodes and Status Codes", "Rate Limits"): `code` is its own for what is wrong; with 429 it says how
- * long to wait. 1015 is no code of Discord's, but Cloudflare's in front of it.
+ * Build an error of Discord (Discord, "Opcodes and Status Codes", "Rate Limits"): `code` is Discord's own; a 429 has
+ * the time to wait. Code 1015 is not Discord's but that of Cloudflare in front of it.
  */
 export function discordFailure(status: number, code: string | undefined): Answer {
   if (code === "1015") return [status, "error code: 1015"];
@@ -55,12 +55,12 @@ export function discordFailure(status: number, code: string | undefined): Answer
   return refused(status, Number(code ?? 0), String(status));
 }
 
-/** The bot is a member of no channel whose id begins with 9. */
+/** The bot is a member of no channel with an id that starts with 9. */
 const isMember = (path: string) => !/^\/api\/v10\/channels\/9/.test(path);
 
 export const discordApi: Platform = ({ path, call, fields }) => {
   const { method, headers } = call;
-  // Discord's own proxy turns away what does not say who calls.
+  // Discord's proxy refuses calls that do not name their client.
   if (!/^DiscordBot \(\S+, \S+\)/.test(headers["user-agent"] ?? "")) return [403, "error code: 1010"];
   const broken = COMMANDS.test(path) ? null : brokenMessage(fields);
   if (broken !== null) return refused(400, 50035, broken);

@@ -18,7 +18,7 @@ const columns = z.strictObject({
     .min(1),
 });
 
-/** The parts of "Card JSON 2.0 structure" that the gateway uses: anything else is a mistake. */
+/** The parts of "Card JSON 2.0 structure" that the gateway uses; anything else is an error. */
 export const cardSchema = z.strictObject({
   schema: z.literal("2.0"),
   config: z.strictObject({ update_multi: z.literal(true), summary: z.strictObject({ content: z.string() }) }),

@@ -1,4 +1,7 @@
-/** Feishu's API as far as the gateway calls it: access tokens, cards that answer, are sent and are edited. */
+/**
+ * The part of Feishu's API that the gateway calls: access tokens, and cards that are sent as messages or replies, and
+ * edited.
+ */
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import type { Simulator } from "../context.ts";
@@ -6,13 +9,16 @@ import { cardSchema } from "./feishu-card.ts";
 import type { FeishuState } from "./feishu-state.ts";
 import type { Answer, Platform } from "./platform.ts";
 
-/** In every access token that is made here, so that it is known wherever it turns up. */
+/** Part of every access token from here, so that it can be recognised anywhere. */
 export const FEISHU_TOKEN_MARK = "simulatedTenantToken";
 
 const HOUR = 60 * 60 * 1000;
 const LIMITS = { cardBytes: 30 * 1024, uuidFor: HOUR, editableFor: 14 * 24 * HOUR } as const;
 
-/** The bot is in no chat whose id begins with oc_outside, and messages whose ids begin with om_recalled are. */
+/**
+ * The bot is in no chat with an id that starts with oc_outside, and messages with ids that start with om_recalled are
+ * recalled.
+ */
 const isOutside = (id: unknown) => String(id).startsWith("oc_outside");
 const isRecalled = (id: string) => id.startsWith("om_recalled");
 
@@ -27,7 +33,7 @@ const MESSAGES: Readonly<Record<number, string>> = {
   99991663: "Invalid access token for authorization. Please make a test attempt with another token.",
 };
 
-/** Business errors come with HTTP 400 ("Server error codes"). */
+/** Business errors have the status 400 ("Server error codes"). */
 const says = (code: number, data: object = {}): Answer => [
   code === 0 ? 200 : 400,
   { code, msg: MESSAGES[code] ?? "error", ...(code === 0 ? { data } : {}) },
@@ -63,7 +69,7 @@ function stateOf({ store }: Simulator): FeishuState {
   return store.state.feishu;
 }
 
-/** Sends a card once for each uuid: who comes again with it is told the first one's id. */
+/** Send a card once for each uuid; a repeated request gets the first message's id. */
 function sendOnce(simulator: Simulator, key: string, chat: object, newId: () => string): Answer {
   const state = stateOf(simulator);
   const now = simulator.clock.realNow();
@@ -76,7 +82,7 @@ function sendOnce(simulator: Simulator, key: string, chat: object, newId: () => 
 
 const digest = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 12);
 
-/** The id of an answer begins with that of what it answers: people who look at the calls see what belongs together. */
+/** The id of a reply starts with that of its message, so that readers of the calls see the connection. */
 const answerId = (parent: string, name: string) => `${parent}_${digest(name)}`;
 
 const reply = (simulator: Simulator, parent: string, fields: unknown): Answer => {

@@ -1,4 +1,4 @@
-/** Freshservice's API v2 as far as the gateway uses it: tickets and their notes. */
+/** The part of Freshservice's API v2 that the gateway uses: tickets and their notes. */
 import * as z from "zod";
 import type { Ticket } from "../ticket-state.ts";
 import { addComment, ticketAt } from "../tickets.ts";
@@ -6,10 +6,10 @@ import { basicOf, isJsonType } from "./credentials.ts";
 import type { Answer } from "./platform.ts";
 import { type Asked, type Route, tabled } from "./routes.ts";
 
-/** The agent that every key opens. */
+/** The agent of every key. */
 const OWN = "21000000009";
 
-/** What does not exist is told without a body ("Errors"). */
+/** A missing resource has a response without body ("Errors"). */
 const NOT_FOUND: Answer = [404, ""];
 
 const time = (at: number) => new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
@@ -56,7 +56,7 @@ const ROUTES: readonly Route[] = [
   { method: "POST", path: `${TICKET}/notes`, answer: onTicket(addNote) },
 ];
 
-/** An API key is the name; the password may be anything ("Authentication"). */
+/** An API key is the user name; the password may be anything ("Authentication"). */
 export const freshserviceApi = tabled(ROUTES, {
   refuse: (call) => {
     if (basicOf(call) === undefined) {

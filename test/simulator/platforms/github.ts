@@ -1,4 +1,7 @@
-/** GitHub's REST API as far as the gateway uses it: issues, their comments and labels. Pull requests are issues there. */
+/**
+ * The part of GitHub's REST API that the gateway uses: issues, their comments and labels. Pull requests count as
+ * issues.
+ */
 import * as z from "zod";
 import type { IncomingCall, Simulator } from "../context.ts";
 import type { Fields, Ticket, TicketComment } from "../ticket-state.ts";
@@ -7,7 +10,7 @@ import { tokenOf } from "./credentials.ts";
 import type { Answer } from "./platform.ts";
 import { type Asked, type Route, tabled } from "./routes.ts";
 
-/** The account that every token opens, and the people of the demo. */
+/** The account of every token, and the people of the demo. */
 const OWN = "100009";
 const LOGINS: Readonly<Record<string, string>> = {
   [OWN]: "drs-gateway[bot]",
@@ -16,7 +19,7 @@ const LOGINS: Readonly<Record<string, string>> = {
   100003: "on-call",
 };
 
-/** Characters of a comment ("Create an issue comment" refuses more). */
+/** Maximum number of characters in a comment ("Create an issue comment"). */
 const LIMIT = 65_536;
 
 const says = (status: number, message: string, more: object = {}): Answer => [
@@ -34,7 +37,7 @@ const user = (id: string) => ({
   type: id === OWN ? "Bot" : "User",
 });
 
-/** An issue with what addresses it. */
+/** An issue with its address. */
 interface Issue {
   repository: string;
   number: number;
@@ -67,7 +70,7 @@ const onIssue =
     return issue === undefined ? NOT_FOUND : answer(asked, issue);
   };
 
-/** A comment is addressed within its repository, not within its issue. */
+/** A comment is addressed in its repository, not in its issue. */
 const onComment =
   (answer: (asked: Asked, issue: Issue, comment: TicketComment) => Answer): Route["answer"] =>
   (asked, owner, name, id) => {
@@ -92,7 +95,7 @@ function showIssue(_: Asked, { repository, number, ticket }: Issue): Answer {
 
 const bodySchema = z.object({ body: z.string() });
 
-/** The text of a comment, or why it is none. */
+/** Read the text of a comment, or the error in it. */
 function readBody({ call }: Asked): { text: string } | { refusal: Answer } {
   if (call.json === undefined) return { refusal: says(400, "Problems parsing JSON") };
   const read = bodySchema.safeParse(call.json);
@@ -123,7 +126,7 @@ function editOne(asked: Asked, issue: Issue, found: TicketComment): Answer {
 
 const labelsSchema = z.object({ labels: z.array(z.string().min(1).max(50)).min(1) });
 
-/** Answers all labels that the issue has then. */
+/** Respond with all labels of the issue after the change. */
 function addLabels({ call, simulator }: Asked, issue: Issue): Answer {
   const read = labelsSchema.safeParse(call.json);
   if (!read.success) return says(422, "Validation Failed", { errors: [{ resource: "Label", code: "invalid" }] });
@@ -148,7 +151,7 @@ const ROUTES: readonly Route[] = [
   { method: "PATCH", path: `${REPOSITORY}/comments/:id`, answer: onComment(editOne) },
 ];
 
-/** What GitHub asks of every call ("Getting started with the REST API", "API Versions"). */
+/** Check the requirements for every call ("Getting started with the REST API", "API Versions"). */
 function refuse(call: IncomingCall): Answer | undefined {
   const { "user-agent": agent = "", accept = "", "x-github-api-version": version = "2022-11-28" } = call.headers;
   if (agent === "") {

@@ -1,4 +1,4 @@
-/** GitLab's REST API v4 as far as the gateway uses it: issues and merge requests, their notes, labels of issues. */
+/** The part of GitLab's REST API v4 that the gateway uses: issues and merge requests, their notes, labels of issues. */
 import * as z from "zod";
 import type { IncomingCall } from "../context.ts";
 import type { Ticket, TicketComment } from "../ticket-state.ts";
@@ -16,7 +16,7 @@ const NAMES: Readonly<Record<string, string>> = {
   103: "on-call",
 };
 
-/** Characters of a note ("Create new issue note"). */
+/** Maximum number of characters in a note ("Create new issue note"). */
 const LIMIT = 1_000_000;
 
 const says = (status: number, message: string): Answer => [status, { message }];
@@ -28,14 +28,14 @@ const user = (id: string) => {
   return { id: Number(id), username, name: username, state: "active" };
 };
 
-/** How each kind is written in a path, in a reference (`ops/infra#17`, `ops/infra!17`) and in an answer. */
+/** Form of each kind in a path, in a reference (`ops/infra#17`, `ops/infra!17`) and in a response. */
 const KINDS = {
   issues: { mark: "#", type: "Issue" },
   merge_requests: { mark: "!", type: "MergeRequest" },
 } as const;
 type Kind = keyof typeof KINDS;
 
-/** An issue or merge request with what addresses it. */
+/** An issue or merge request with its address. */
 interface Item {
   kind: Kind;
   iid: number;
@@ -43,7 +43,7 @@ interface Item {
   ticket: Ticket;
 }
 
-/** A project is addressed by its id or by its path; whoever knows neither is told so. */
+/** Find a project by its id or path; an unknown one is refused. */
 const onItem =
   (kind: Kind, answer: (asked: Asked, item: Item, part: string) => Answer): Route["answer"] =>
   (asked, project = "", iid = "", part = "") => {
@@ -75,7 +75,7 @@ const noteOf = ({ kind, iid, ticket }: Item, note: TicketComment) => ({
 
 const noteSchema = z.object({ body: z.string(), internal: z.boolean().default(false) });
 
-/** What a note says, or why it cannot. */
+/** Read the text of a note, or the error in it. */
 function readNote({ call }: Asked): z.infer<typeof noteSchema> | { refusal: Answer } {
   const read = noteSchema.safeParse(call.json);
   if (!read.success) return { refusal: [400, { error: "body is missing" }] };
@@ -105,7 +105,7 @@ function editNote(asked: Asked, item: Item, note: TicketComment): Answer {
   return [200, noteOf(item, editComment(asked.simulator, note, read.body))];
 }
 
-/** Names in one text, or a list of them ("Update an issue"). */
+/** Names in one string, or a list of them ("Update an issue"). */
 const names = z.union([
   z.string().transform((text) => text.split(",").map((name) => name.trim())),
   z.array(z.string()),

@@ -1,6 +1,6 @@
-/** As much of GraphQL as one operation with one field at its top needs (GraphQL specification, "Language"). */
+/** The part of GraphQL that one operation with one top-level field needs (GraphQL specification, "Language"). */
 
-/** A field that is asked for: its name, its arguments with the variables in place, and what of it is wanted. */
+/** A requested field: its name, its arguments with the variables filled in, and its own requested fields. */
 export interface Selection {
   readonly name: string;
   readonly arguments: Record<string, unknown>;
@@ -9,7 +9,7 @@ export interface Selection {
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?|\$?\w+|[{}()[\]:!=]/g;
 
-/** Reads a document token by token; throws a SyntaxError where it is none. */
+/** Parses a document token by token; throws a SyntaxError for invalid ones. */
 class Reader {
   private readonly tokens: readonly string[];
   private readonly variables: Readonly<Record<string, unknown>>;
@@ -37,7 +37,7 @@ class Reader {
     if (!this.takes(token)) throw new SyntaxError(`Syntax Error: Expected "${token}", found "${this.next()}".`);
   }
 
-  /** `query`, `mutation` or nothing, a name, the types of variables, and then what is asked for. */
+  /** Parse `query`, `mutation` or nothing, a name, the types of variables, and the requested field. */
   operation(): { kind: string; fields: Selection[] } {
     const kind = this.tokens[this.at] === "{" ? "query" : this.next();
     while (this.tokens[this.at] !== "{") this.next();
@@ -77,7 +77,7 @@ class Reader {
 export const readOperation = (document: string, variables: Readonly<Record<string, unknown>>) =>
   new Reader(document, variables).operation();
 
-/** Of a value, what was asked for and nothing else; what it has not is an error of who asked. */
+/** Select the requested fields of a value; a field that the value lacks is an error of the caller. */
 export function selected(value: unknown, fields: readonly Selection[]): unknown {
   if (Array.isArray(value)) return value.map((one) => selected(one, fields));
   if (typeof value !== "object" || value === null) return value;

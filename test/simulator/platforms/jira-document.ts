@@ -1,6 +1,9 @@
 import * as z from "zod";
 
-/** The parts of the Atlassian Document Format that the gateway uses (Atlassian, "Document structure"): anything else is a mistake. */
+/**
+ * The parts of the Atlassian Document Format that the gateway uses (Atlassian, "Document structure"); anything else is
+ * an error.
+ */
 
 const mark = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("strong") }),
@@ -8,7 +11,7 @@ const mark = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("link"), attrs: z.strictObject({ href: z.url({ protocol: /^https?$/ }) }) }),
 ]);
 
-/** Marks differ, and `code` stands alone or with a link ("Marks", "code"). */
+/** Marks must differ, and `code` may be combined with a link only ("Marks", "code"). */
 const marks = z
   .array(mark)
   .refine((list) => new Set(list.map(({ type }) => type)).size === list.length)
@@ -29,6 +32,6 @@ export const documentSchema = z.strictObject({
 
 export type JiraDocument = z.infer<typeof documentSchema>;
 
-/** Characters of a comment. */
+/** Maximum number of characters in a comment. */
 export const lengthOf = ({ content }: JiraDocument): number =>
   content.flatMap((one) => one.content).reduce((sum, part) => sum + (part.type === "text" ? part.text.length : 1), 0);

@@ -4,9 +4,9 @@ import { nextId, ticketsOf } from "../tickets.ts";
 import type { Answer } from "./platform.ts";
 import type { Asked, Route } from "./routes.ts";
 
-/** An issue of Jira: how it is found, how it changes, how Jira says that it cannot. */
+/** An issue of Jira: how to find and change it, and Jira's errors. */
 
-/** The account that every API token opens. */
+/** The account of every API token. */
 export const OWN = "5b10000000000000000000b0";
 const NAMES: Readonly<Record<string, string>> = {
   [OWN]: "drs-gateway",
@@ -15,7 +15,7 @@ const NAMES: Readonly<Record<string, string>> = {
   "5b10000000000000000000a3": "on-call",
 };
 
-/** Errors come as texts, or by field ("Status codes"). */
+/** Errors are strings, or are listed by field ("Status codes"). */
 export const says = (status: number, message: string): Answer => [status, { errorMessages: [message], errors: {} }];
 export const refuses = (errors: Record<string, string>): Answer => [400, { errorMessages: [], errors }];
 
@@ -29,7 +29,7 @@ interface History {
   items: object[];
 }
 
-/** An issue with its parts at hand. */
+/** An issue with its parsed parts. */
 export interface Issue {
   id: string;
   key: string;
@@ -46,7 +46,7 @@ function issueOf(host: string, key: string, ticket: Ticket): Issue {
   return { id: String(id), key, self, ticket, fields: fields as Fields, histories };
 }
 
-/** Finds an issue by key or id. */
+/** Find an issue by key or id. */
 export const onIssue =
   (answer: (asked: Asked, issue: Issue, part: string) => Answer): Route["answer"] =>
   (asked, name = "", part = "") => {
@@ -57,7 +57,7 @@ export const onIssue =
       : answer(asked, issue, part);
   };
 
-/** Whatever is done to an issue is a later `updated`; what a field was before stands in the changelog. */
+/** Change an issue: every change moves `updated`, and the changelog keeps the former value. */
 export function change(
   simulator: Simulator,
   { ticket, fields, histories }: Issue,

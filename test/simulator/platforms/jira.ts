@@ -1,4 +1,7 @@
-/** Jira Cloud's REST API v3 as far as the gateway uses it: issues and their changelog, comments, transitions, labels. */
+/**
+ * The part of Jira Cloud's REST API v3 that the gateway uses: issues and their changelog, comments, transitions,
+ * labels.
+ */
 import * as z from "zod";
 import type { Fields, TicketComment } from "../ticket-state.ts";
 import { addComment, editComment } from "../tickets.ts";
@@ -8,7 +11,7 @@ import { change, type Issue, OWN, oldestFirst, onIssue, person, refuses, says, t
 import type { Answer } from "./platform.ts";
 import { type Asked, type Route, tabled } from "./routes.ts";
 
-/** Histories inside an issue, and of a page ("Get issue", "Get changelogs"); characters of a comment. */
+/** Number of histories in an issue and on a page ("Get issue", "Get changelogs"); characters of a comment. */
 const LIMITS = { embedded: 100, page: 100, comment: 32_767 } as const;
 
 const commentOf = (issue: Issue, { id, body, author, internal, created, updated }: TicketComment) => ({
@@ -30,7 +33,7 @@ function fieldsShown(issue: Issue, names: readonly string[]): Fields {
 
 const listed = (text: string | null) => (text ?? "").split(",").filter((name) => name !== "");
 
-/** Inside an issue the newest hundred stand, newest first; the rest is only in the pages. */
+/** An issue contains its newest hundred histories, newest first; older ones are only on the pages. */
 function showIssue({ query }: Asked, issue: Issue): Answer {
   const { id, key, self, histories } = issue;
   const newest = oldestFirst(histories).reverse().slice(0, LIMITS.embedded);
@@ -50,11 +53,11 @@ function showChangelog({ query }: Asked, { self, histories }: Issue): Answer {
   return [200, { self: `${self}/changelog`, ...page, values }];
 }
 
-/** `sd.public.comment` makes an internal note of it in a service project ("Add comment"). */
+/** `sd.public.comment` makes the comment an internal note in a service project ("Add comment"). */
 const property = z.object({ key: z.string(), value: z.record(z.string(), z.unknown()) });
 const commentSchema = z.object({ body: documentSchema, properties: z.array(property).default([]) });
 
-/** What a call says, or why it cannot. */
+/** Read the text of a comment, or the error in it. */
 type Read = { body: unknown; internal: boolean } | { refusal: Answer };
 
 function readComment({ call }: Asked): Read {
@@ -97,7 +100,7 @@ interface Transition {
   to: { id: string; name: string };
 }
 
-/** Those of a workflow without conditions, unless the ticket says otherwise. */
+/** Transitions of a workflow without conditions, unless the ticket has its own. */
 const USUAL: readonly Transition[] = [
   { id: "11", name: "To Do", to: { id: "10000", name: "To Do" } },
   { id: "21", name: "In Progress", to: { id: "10001", name: "In Progress" } },
@@ -148,7 +151,7 @@ const operation = z.union([
 ]);
 const editSchema = z.strictObject({ update: z.strictObject({ labels: z.array(operation).min(1) }) });
 
-/** Labels are the only field that the gateway may write. */
+/** Labels are the only field that the gateway may change. */
 function editLabels({ call, simulator }: Asked, issue: Issue): Answer {
   const read = editSchema.safeParse(call.json);
   if (!read.success) return refuses({ labels: "The labels are invalid: a label is text without spaces." });

@@ -2,7 +2,7 @@ import { DEMO_KEY } from "../../../scripts/lib/senders/teams-key.ts";
 import googleChat from "../../vectors/platforms/google-chat.json" with { type: "json" };
 import teams from "../../vectors/platforms/teams.json" with { type: "json" };
 
-/** The key sets that platforms publish: those of the signed examples, and of the senders that play Teams and Access. */
+/** The key sets that platforms publish: for the signed examples, and for the test senders of Teams and Access. */
 
 interface KeySet {
   readonly keys: readonly object[];
@@ -19,7 +19,7 @@ function keysIn(vectors: readonly unknown[]): object[] {
 
 const { kty, n, e, kid, alg, use, endorsements } = DEMO_KEY;
 
-/** The public half. */
+/** The public half of a key. */
 const demoKey = { kty, n, e, kid, alg, use, endorsements };
 
 const google = keysIn(googleChat.vectors);

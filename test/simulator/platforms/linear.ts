@@ -1,4 +1,4 @@
-/** Linear's GraphQL API as far as the gateway uses it: issues, and comments on them. */
+/** The part of Linear's GraphQL API that the gateway uses: issues and their comments. */
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import type { Ticket, TicketComment } from "../ticket-state.ts";
@@ -7,10 +7,10 @@ import { readOperation, type Selection, selected } from "./graphql.ts";
 import type { Answer } from "./platform.ts";
 import { type Asked, tabled } from "./routes.ts";
 
-/** The user that every key opens. */
+/** The user of every key. */
 const OWN = "b5ea5f1f-8adc-4f52-b4bd-ab4e84cf51b9";
 
-/** Errors of GraphQL come with 200, those of the request do not ("Errors"). */
+/** GraphQL errors have the status 200, errors of the request do not ("Errors"). */
 const failed = (status: number, message: string, type: string, code: string): Answer => [
   status,
   { errors: [{ message, extensions: { type, code, userError: true, userPresentableMessage: message } }], data: null },
@@ -19,7 +19,7 @@ const failed = (status: number, message: string, type: string, code: string): An
 const invalidInput = (message: string) => failed(200, message, "invalid input", "INPUT_ERROR");
 const missing = (what: string) => invalidInput(`Entity not found: ${what}`);
 
-/** An issue is addressed by its id or by its identifier, `OPS-7`. */
+/** Find an issue by its id or its identifier, `OPS-7`. */
 function issueAt({ simulator, host }: Asked, wanted: unknown): { id: string; ticket: Ticket } | undefined {
   const found = ticketsOf(simulator, host).find(([key, { raw }]) => key === wanted || raw.identifier === wanted);
   return found && { id: found[0], ticket: found[1] };
@@ -67,7 +67,7 @@ function showIssue(asked: Asked, { id }: Record<string, unknown>): ReturnType<Ru
   return issue === undefined ? { failure: missing("Issue") } : { value: issueOf(issue) };
 }
 
-/** What the answer to a mutation has, so that a wrong question is refused before it has an effect. */
+/** Fields in the response of a mutation, so that a request for others is refused before it has an effect. */
 const PAYLOAD = {
   ...{ success: true, lastSyncId: 1 },
   comment: commentOf(
@@ -114,7 +114,7 @@ function perform(asked: Asked): Answer {
   }
 }
 
-/** A key stands alone in its header, a token of OAuth behind `Bearer` ("Authentication"). */
+/** A key stands alone in its header, an OAuth token after `Bearer` ("Authentication"). */
 export const linearApi = tabled([{ method: "POST", path: "/graphql", answer: perform }], {
   refuse: ({ headers }) =>
     /^(Bearer )?\S+$/.test(headers.authorization ?? "")

@@ -1,4 +1,4 @@
-/** Opsgenie's Alert API as far as the gateway uses it: alerts and their notes. */
+/** The part of Opsgenie's Alert API that the gateway uses: alerts and their notes. */
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import type { Ticket } from "../ticket-state.ts";
@@ -7,12 +7,12 @@ import { tokenOf } from "./credentials.ts";
 import type { Answer } from "./platform.ts";
 import { type Asked, type Route, tabled } from "./routes.ts";
 
-/** Characters of a note ("Add Note"). */
+/** Maximum number of characters in a note ("Add Note"). */
 const LIMIT = 25_000;
 
 const says = (status: number, more: object): Answer => [status, { ...more, took: 0.001, requestId: randomUUID() }];
 
-/** Which field of an alert each kind of identifier is; none is the id. */
+/** Field of an alert for each kind of identifier; the default is the id. */
 const IDENTIFIERS: Readonly<Record<string, string>> = { id: "id", tiny: "tinyId", alias: "alias" };
 
 function alertAt({ simulator, host, query }: Asked, wanted: string): Ticket | undefined {
@@ -38,7 +38,7 @@ const noteSchema = z.object({
   source: z.string().max(100).optional(),
 });
 
-/** Takes the request and does it later: whether the alert exists is told by the request's own status only. */
+/** Accept the request and process it later; only the status of the request shows whether the alert exists. */
 function addNote(asked: Asked, id = ""): Answer {
   const read = noteSchema.safeParse(asked.call.json);
   if (!read.success) {

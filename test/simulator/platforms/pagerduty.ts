@@ -1,11 +1,11 @@
-/** PagerDuty's REST API v2 as far as the gateway uses it: notes on incidents. */
+/** The part of PagerDuty's REST API v2 that the gateway uses: notes on incidents. */
 import * as z from "zod";
 import type { IncomingCall } from "../context.ts";
 import { addComment, ticketAt } from "../tickets.ts";
 import type { Answer } from "./platform.ts";
 import { type Asked, type Route, tabled } from "./routes.ts";
 
-/** The user that every key writes as. */
+/** The user of every key. */
 const OWN = "PDRSGW1";
 
 const refused = (status: number, code: number, message: string, ...errors: string[]): Answer => [
@@ -19,7 +19,7 @@ const noteSchema = z.object({ note: z.object({ content: z.string() }) });
 
 const time = (at: number) => new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
 
-/** A key of an account belongs to nobody, so `From` says in whose name it writes ("Create a note on an incident"). */
+/** An account key belongs to no person, so `From` names the author ("Create a note on an incident"). */
 function addNote({ call, host, simulator }: Asked, id = ""): Answer {
   const incident = ticketAt(simulator, host, id);
   if (incident === undefined) return NOT_FOUND;
@@ -57,7 +57,7 @@ const ROUTES: readonly Route[] = [
   { method: "POST", path: "/incidents/:id/notes", answer: addNote },
 ];
 
-/** "Authentication": a key is a token of its own scheme. */
+/** "Authentication": a key is a token with its own scheme. */
 function refuse({ headers }: IncomingCall): Answer | undefined {
   return /^(Token token=|Bearer )\S+$/.test(headers.authorization ?? "")
     ? undefined

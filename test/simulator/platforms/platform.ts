@@ -1,6 +1,6 @@
 import type { IncomingCall, Simulator } from "../context.ts";
 
-/** A call that would have gone to a platform. */
+/** An intercepted call to a platform. */
 export interface Delivery {
   readonly url: string;
   readonly path: string;
@@ -10,5 +10,5 @@ export interface Delivery {
 
 export type Answer = [status: number, body: string | object];
 
-/** Answers as a host of a platform would. */
+/** Respond as a host of a platform does. */
 export type Platform = (delivery: Delivery, simulator: Simulator) => Answer;

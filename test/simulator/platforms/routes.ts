@@ -1,9 +1,9 @@
 import type { IncomingCall, Simulator } from "../context.ts";
 import type { Answer, Delivery, Platform } from "./platform.ts";
 
-/** An API with several paths as a table. */
+/** An API with several paths, as a table. */
 
-/** What a path is asked with. */
+/** Input of a handler. */
 export interface Asked {
   readonly host: string;
   readonly query: URLSearchParams;
@@ -11,7 +11,7 @@ export interface Asked {
   readonly simulator: Simulator;
 }
 
-/** `:name` in a path stands for one part of it; the parts are given decoded, in order. */
+/** `:name` in a path matches one segment; handlers receive the decoded segments in order. */
 export interface Route {
   readonly method: string;
   readonly path: string;
@@ -35,7 +35,7 @@ function answerOf(routes: readonly Route[], { url, path, call }: Delivery, simul
   return undefined;
 }
 
-/** The platform of a table: `refuse` says what is wrong with any call, whatever it asks for. */
+/** Build the platform of a table. `refuse` checks every call first and returns an error response. */
 export function tabled(
   routes: readonly Route[],
   { refuse, unknown }: { refuse: (call: IncomingCall) => Answer | undefined; unknown: Answer },

@@ -2,13 +2,13 @@
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** A value as it is compared: a reference by the record that it points to. */
+/** Value for comparison: a reference counts as the id of its record. */
 export const plain = (field: unknown): string =>
   typeof field === "object" && field !== null ? String((field as Row).value ?? "") : String(field ?? "");
 
 type Test = (value: string, wanted: string) => boolean;
 
-/** Longer operators first, since they begin or end with shorter ones. */
+/** Longer operators first, since they start or end with shorter ones. */
 const OPERATORS: readonly (readonly [string, Test])[] = [
   ["NOT IN", (value, wanted) => !wanted.split(",").includes(value)],
   ["ISNOTEMPTY", (value) => value !== ""],
@@ -24,11 +24,11 @@ const OPERATORS: readonly (readonly [string, Test])[] = [
   ["<", (value, wanted) => value < wanted],
 ];
 
-/** Fields are written in small letters, operators are not. */
+/** Fields are in lower case, operators are not. */
 function holds(condition: string, row: Row): boolean {
   const [, field = "", rest = ""] = /^([a-z0-9_.]+)(.*)$/s.exec(condition) ?? [];
   const operator = OPERATORS.find(([name]) => rest.startsWith(name));
-  // What it cannot read is left out of a query, which then finds more than was meant.
+  // Unreadable terms are left out of a query, which then finds more than intended, as in ServiceNow.
   if (field === "" || operator === undefined) return true;
   const [name, test] = operator;
   return test(plain(row[field]), rest.slice(name.length));
@@ -36,7 +36,7 @@ function holds(condition: string, row: Row): boolean {
 
 const ORDER = /^ORDERBY(DESC)?(\w+)$/;
 
-/** `^` is "and"; a term that begins with OR is another way to fulfil the one before it. */
+/** `^` means "and"; a term that starts with OR is an alternative to the previous one. */
 function conditionsOf(terms: readonly string[]): string[][] {
   const conditions: string[][] = [];
   for (const term of terms) {
@@ -46,7 +46,7 @@ function conditionsOf(terms: readonly string[]): string[][] {
   return conditions;
 }
 
-/** The rows that a query finds, in its order. */
+/** List the rows that a query finds, in its order. */
 export function find<Found extends Row>(rows: readonly Found[], query: string): Found[] {
   const terms = query.split("^").filter((term) => term !== "" && term !== "EQ");
   const orders = terms.flatMap((term) => {

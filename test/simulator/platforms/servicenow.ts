@@ -1,4 +1,4 @@
-/** ServiceNow's Table API as far as the gateway uses it: records, work notes, the audit, approvals. */
+/** The part of ServiceNow's Table API that the gateway uses: records, work notes, the audit, approvals. */
 import * as z from "zod";
 import type { IncomingCall, Simulator } from "../context.ts";
 import type { Fields, Ticket, TicketComment } from "../ticket-state.ts";
@@ -8,7 +8,7 @@ import type { Answer } from "./platform.ts";
 import { type Asked, type Route, tabled } from "./routes.ts";
 import { find, plain, type Row } from "./servicenow-query.ts";
 
-/** Users of the demo; the last is the one that every password opens. */
+/** Users of the demo; the last one is the user of every password. */
 const USERS: readonly Row[] = [
   { sys_id: "62826bf03710200044e0bfc8bcbe5d01", user_name: "dba-1" },
   { sys_id: "62826bf03710200044e0bfc8bcbe5d02", user_name: "dba-2" },
@@ -17,7 +17,7 @@ const USERS: readonly Row[] = [
 ].map((user) => ({ ...user, name: user.user_name, active: "true" }));
 const OWN = USERS.at(-1) ?? {};
 
-/** Fields that only take notes: they are never read back as what was written. */
+/** Fields that only add notes: reading them does not return what was written. */
 const NOTES = ["work_notes", "comments"] as const;
 
 /** Fields that point to a record, with its table. */
@@ -33,10 +33,10 @@ const refused = (status: number, message: string, detail: string | null): Answer
 
 const NO_RECORD = refused(404, "No Record found", "Record doesn't exist or ACL restricts the record retrieval");
 
-/** In UTC, as the API has it whatever the user's own zone is. */
+/** In UTC, as in the API, whatever the user's time zone. */
 const time = (at: number) => new Date(at).toISOString().slice(0, 19).replace("T", " ");
 
-/** A record with what belongs to it: a ticket's `table` and `related` (rows by table) are of the simulator alone. */
+/** A record with its related rows. Only the simulator has a ticket's `table` and `related` (rows by table). */
 interface Entry {
   id: string;
   table: string;
@@ -60,7 +60,7 @@ const journalOf = ({ id, table }: Entry, note: TicketComment): Row => ({
 
 const nameOf = (sysId: string) => String(USERS.find(({ sys_id }) => sys_id === sysId)?.user_name ?? sysId);
 
-/** What each row of a table that belongs to a record says of it. */
+/** Fields by which each row of a related table refers to its record. */
 const BELONGS: Readonly<Record<string, (entry: Entry) => Row>> = {
   sys_audit: ({ id, table }) => ({ documentkey: id, tablename: table }),
   sysapproval_approver: ({ id, table }) => ({ document_id: id, sysapproval: id, source_table: table }),
@@ -75,7 +75,7 @@ const relatedRows = (table: string, entry: Entry): Row[] =>
     ...row,
   }));
 
-/** The rows of a table; `undefined` when there is no such table. */
+/** List the rows of a table; `undefined` when there is no such table. */
 function rowsOf({ simulator, host }: Asked, table: string): Row[] | undefined {
   const entries = entriesOf(simulator, host);
   if (table === "sys_user") return [...USERS];
@@ -87,10 +87,10 @@ function rowsOf({ simulator, host }: Asked, table: string): Row[] | undefined {
   return own.length > 0 || TABLES.has(table) ? own.map(({ record }) => record) : undefined;
 }
 
-/** Tables that exist without a record in them. */
+/** Tables that exist even without a record. */
 const TABLES: ReadonlySet<string> = new Set(["task", "change_request", "incident", "sc_req_item", "change_task"]);
 
-/** References are shown with a link unless the call does without; `sysparm_fields` says what is shown at all. */
+/** Present a row. References have a link unless the call excludes it; `sysparm_fields` selects the fields. */
 function shown({ query, host }: Asked, record: Row): Row {
   const fields = (query.get("sysparm_fields") ?? "").split(",").filter((name) => name !== "");
   const hasLinks = query.get("sysparm_exclude_reference_link") !== "true";
@@ -123,7 +123,7 @@ function showRecord(asked: Asked, table = "", id = ""): Answer {
   return row === undefined ? NO_RECORD : [200, { result: shown(asked, row) }];
 }
 
-/** A row of the audit for each field that changes. */
+/** Add a row to the audit for each changed field. */
 function audit({ simulator }: Asked, { ticket, record }: Entry, changed: Row): void {
   const related = (ticket.raw.related ?? {}) as Related;
   const record_checkpoint = String(Number(ticket.raw.sys_mod_count ?? 0) + 1);
@@ -140,7 +140,7 @@ const updateSchema = z.record(
   z.union([z.string(), z.number().transform(String), z.boolean().transform(String)]),
 );
 
-/** Notes are added to the record, any other field is replaced. */
+/** Update a record: notes are added, other fields are replaced. */
 function updateRecord(asked: Asked, table = "", id = ""): Answer {
   const { call, simulator, host } = asked;
   const entry = entriesOf(simulator, host).find((one) => one.id === id && (one.table === table || table === "task"));

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** What Slack takes for a message (Block Kit reference, limits of each block and element). */
+/** Rules for Slack messages (Block Kit reference, limits of each block and element). */
 
 const text = (type: "mrkdwn" | "plain_text", limit: number) =>
   z.strictObject({
@@ -29,13 +29,16 @@ const block = z.discriminatedUnion("type", [
   }),
 ]);
 
-/** At most 50 blocks; beside them a text for notifications, which Slack cuts at 40,000 characters. */
+/** At most 50 blocks, with a notification text, which Slack truncates at 40,000 characters. */
 export const slackMessage = z.looseObject({
   text: z.string().min(1).max(40_000),
   blocks: z.array(block).max(50).optional(),
 });
 
-/** The gist of a modal: at most 100 blocks, each input with a label and an element (Block Kit reference, "Modal"). */
+/**
+ * The essential rules of a modal: at most 100 blocks, each input with a label and an element (Block Kit reference,
+ * "Modal").
+ */
 export const slackView = z.looseObject({
   type: z.literal("modal"),
   callback_id: z.string().max(255),

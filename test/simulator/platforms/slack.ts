@@ -26,7 +26,7 @@ export const slackHooks: Platform = ({ url, path, fields }, simulator) => {
   return [200, "ok"];
 };
 
-/** Slack's Web API answers 200 and says in the body whether it worked. */
+/** Slack's Web API responds 200; its body says whether the call succeeded. */
 export const slackApi: Platform = ({ path, call, fields }, { clock }) => {
   const method = path.slice("/api/".length);
   const rules = Object.hasOwn(SLACK_METHODS, method) ? SLACK_METHODS[method] : undefined;
@@ -41,7 +41,7 @@ export const slackApi: Platform = ({ path, call, fields }, { clock }) => {
 
 type Rule = { ok: (fields: Record<string, unknown>) => boolean; error: string };
 const channel: Rule = { ok: (fields) => typeof fields.channel === "string", error: "channel_not_found" };
-/** The bot is a member of no channel whose id begins with C9. */
+/** The bot is a member of no channel with an id that starts with C9. */
 const member: Rule = { ok: ({ channel: id }) => !String(id).startsWith("C9"), error: "not_in_channel" };
 const content: Rule = { ok: hasContent, error: "no_text" };
 const wellFormed: Rule = { ok: (fields) => slackMessage.safeParse(fields).success, error: "invalid_blocks" };

@@ -1,11 +1,11 @@
 import type { Platform } from "./platform.ts";
 
-/** Entra's token endpoint and the Bot Connector, as far as the gateway uses them. */
+/** The parts of Entra's token endpoint and the Bot Connector that the gateway uses. */
 
 const TOKEN = /^\/[0-9a-f-]{36}\/oauth2\/v2\.0\/token$/;
 const ACTIVITIES = /^\/[a-z]+\/v3\/conversations\/[^/]+\/activities\/([^/]+)$/;
 
-/** Bytes of an activity (Microsoft, "Format your bot messages"). */
+/** Maximum number of bytes of an activity (Microsoft, "Format your bot messages"). */
 const LIMIT = 28 * 1024;
 
 export const entra: Platform = ({ path, call, fields }) => {

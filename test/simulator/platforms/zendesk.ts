@@ -1,4 +1,4 @@
-/** Zendesk's Ticketing API as far as the gateway uses it: tickets, comments and tags that come with an update. */
+/** The part of Zendesk's Ticketing API that the gateway uses: tickets, and comments and tags in an update. */
 import * as z from "zod";
 import type { IncomingCall } from "../context.ts";
 import type { Ticket } from "../ticket-state.ts";
@@ -7,7 +7,7 @@ import { basicOf, tokenOf } from "./credentials.ts";
 import type { Answer } from "./platform.ts";
 import { type Asked, type Route, tabled } from "./routes.ts";
 
-/** The agent that every token opens. */
+/** The agent of every token. */
 const OWN = "900000000009";
 
 const NOT_FOUND: Answer = [404, { error: "RecordNotFound", description: "Not found" }];
@@ -23,7 +23,7 @@ const onTicket =
 
 const shown = (id: string, { raw }: Ticket) => ({ id: Number(id), status: "open", tags: [], ...raw });
 
-/** A comment is public unless it says otherwise ("Ticket Comments"). */
+/** A comment is public by default ("Ticket Comments"). */
 const updateSchema = z.object({
   ticket: z.strictObject({
     comment: z
@@ -63,13 +63,13 @@ function update({ call, simulator }: Asked, id: string, ticket: Ticket): Answer 
   return [200, { ticket: shown(id, ticket), audit }];
 }
 
-/** With and without its ending. */
+/** Paths with and without `.json`. */
 const ROUTES: readonly Route[] = ["/api/v2/tickets/:id.json", "/api/v2/tickets/:id"].flatMap((path) => [
   { method: "GET", path, answer: onTicket((_, id, ticket) => [200, { ticket: shown(id, ticket) }]) },
   { method: "PUT", path, answer: onTicket(update) },
 ]);
 
-/** An API token belongs to an address with `/token` behind it ("Security and authentication"). */
+/** The user of an API token is an e-mail address followed by `/token` ("Security and authentication"). */
 function refuse(call: IncomingCall): Answer | undefined {
   const isAgent = /^\S+@\S+\/token$/.test(basicOf(call)?.name ?? "") || tokenOf(call, "Bearer") !== undefined;
   return isAgent ? undefined : [401, { error: "Couldn't authenticate you" }];

@@ -4,7 +4,7 @@ import { dataProcessInfosSchema } from "./data-process-info.ts";
 import { databaseObjectsSchema } from "./database-object.ts";
 import { filled, timestamp } from "./text.ts";
 
-/** Only `comparePolicy` is known of v5; other keys are taken as they are. */
+/** Only `comparePolicy` is known for v5; other keys pass unchecked. */
 const compareOption = z
   .record(z.string(), z.string())
   .refine(({ comparePolicy = "normal" }) => ["normal", "manyToOne"].includes(comparePolicy), {
@@ -17,12 +17,12 @@ const V3_OPTIONS: Readonly<Record<string, readonly string[]>> = {
   comparePolicy: ["normal", "manyToOne"],
 };
 
-/** The option that v3 does not know, or not with that value; for `settings.compare_options_checked`. */
+/** Find an option, or its value, that v3 does not document; for `settings.compare_options_checked`. */
 export function foreignOption(option: Readonly<Record<string, string>>): string | undefined {
   return Object.keys(option).find((key) => !V3_OPTIONS[key]?.includes(option[key] ?? ""));
 }
 
-/** What `create_compare` wants of it. */
+/** Fields that `create_compare` requires. */
 export const createCompareParam = z.object({
   type: z.enum(["object", "lines", "contents"]),
   start_time: timestamp.optional(),
@@ -31,5 +31,5 @@ export const createCompareParam = z.object({
   data_process_info: dataProcessInfosSchema.optional(),
 });
 
-/** What `cancel_compare` wants of it. */
+/** Fields that `cancel_compare` requires. */
 export const cancelCompareParam = z.object({ compare_task_id: filled });

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { databaseObjectsSchema } from "./database-object.ts";
 import { filled } from "./text.ts";
 
-/** Table 16: the literal `config` stands for an advanced filter, whose condition is elsewhere. */
+/** Table 16: the literal `config` marks an advanced filter, whose condition is elsewhere. */
 const filterCondition = z
   .object({
     value: z.string().max(512).optional(),
@@ -59,8 +59,8 @@ const renameRule = z.object({
 const rootDatabase = z.object({ db_name: z.string().optional(), db_encoding: z.string().optional() });
 
 /**
- * Table 22. It calls `object_scope` mandatory, but an official example leaves it out: so it may be absent. Objects are
- * named unless everything is meant, and only then.
+ * Table 22. The table calls `object_scope` mandatory, but an official example leaves it out, so it may be absent.
+ * Objects must be named unless the scope is all.
  */
 const processedObjects = z
   .object({
@@ -78,7 +78,7 @@ const processedObjects = z
 const DDL = ["CREATE TABLE", "ALTER TABLE", "DROP TABLE", "RENAME TABLE"];
 const ddlList = z.string().refine((list) => list === "" || list.split(",").every((ddl) => DDL.includes(ddl.trim())));
 
-/** Table 15. A filter says what it filters. */
+/** Table 15. A rule with a filter must name its objects. */
 const dataProcessInfoSchema = z
   .object({
     filter_conditions: z.array(filterCondition).optional(),
@@ -100,7 +100,7 @@ const dataProcessInfoSchema = z
     path: ["db_object"],
   });
 
-/** Every row filter is of a table of its own, and at most 500 tables have one (table 16). */
+/** Every row filter belongs to one table, and at most 500 tables have one (table 16). */
 export const dataProcessInfosSchema = z
   .array(dataProcessInfoSchema)
   .refine((rules) => rules.flatMap(({ filter_conditions = [] }) => filter_conditions).length <= 500);

@@ -4,7 +4,7 @@ import * as z from "zod";
 const syncType = z.enum(["config"]).optional();
 const conditions = z.array(z.string().max(512)).optional();
 
-/** The types that an added column may have, by how it is filled (table 27). */
+/** Types of an added column by its operation_type (table 27). */
 const ADDED_COLUMN_TYPES: Readonly<Record<string, readonly string[]>> = {
   default_value: ["int", "long", "varchar(256)", "datetime", "timestamp"],
   create_time: ["long", "datetime", "timestamp"],
@@ -15,7 +15,7 @@ const ADDED_COLUMN_TYPES: Readonly<Record<string, readonly string[]>> = {
 const OPERATION_TYPES = Object.keys(ADDED_COLUMN_TYPES).map((operation) => `ADDITIONALCOLUMN,${operation}`);
 const EXPRESSION = "concat(__current_database, '@', __current_table)";
 
-/** What `value` may be, by how the column is filled; a way that is not here takes none. */
+/** Allowed `value` of an added column by its operation_type; others allow none. */
 const VALUE_RULES: Readonly<Record<string, (value: string) => boolean>> = {
   default_value: () => true,
   server_database_table: () => true,
@@ -52,7 +52,7 @@ const columnObject = z
     { path: ["value"] },
   );
 
-/** Table 26. Columns are named when the table is not taken as a whole. */
+/** Table 26. Columns are mandatory when the table is not transferred as a whole. */
 const tableObject = z
   .object({
     sync_type: syncType,
@@ -70,7 +70,7 @@ const tableObject = z
   .refine(({ all, columns }) => all !== false || columns !== undefined, { path: ["columns"] });
 export type TableObject = z.infer<typeof tableObject>;
 
-/** Table 25. Official examples carry `type` too, which no table has. */
+/** Table 25. Official examples also have `type`, which is in no table. */
 const schemaObject = z
   .object({
     sync_type: syncType,
@@ -80,7 +80,7 @@ const schemaObject = z
   })
   .refine(({ all, tables }) => all !== false || tables !== undefined, { path: ["tables"] });
 
-/** Table 24. Official examples carry `type` too, which no table has. */
+/** Table 24. Official examples also have `type`, which is in no table. */
 const databaseObject = z
   .object({
     sync_type: syncType,

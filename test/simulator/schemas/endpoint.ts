@@ -9,7 +9,7 @@ export const ENDPOINT_NAMES = [
   ["postgresql", "ecs_postgresql", "cloud_postgresql", "mongodb", "ecs_mongodb", "cloud_mongodb"],
 ].flat();
 
-/** Databases whose `ip` is a list of `host:port`, and how long it may be (table 7). */
+/** Databases whose `ip` is a list of `host:port`, with its maximum length (table 7). */
 const ADDRESS_LISTS: Readonly<Record<string, number>> = {
   mongodb: 3,
   ecs_mongodb: 3,
@@ -44,7 +44,7 @@ const baseEndpointFields = z.object({
   },
 });
 
-/** Table 7. `source_sharding` repeats the table itself. */
+/** Table 7. `source_sharding` repeats the table. */
 const baseEndpoint = baseEndpointFields.refine(({ endpoint_name, ip }) => isAddressList(endpoint_name, ip), {
   path: ["ip"],
 });
@@ -81,7 +81,7 @@ const customizedDns = z.object({
   dns_ip: z.string().max(15),
 });
 
-/** Table 6, with what the page calls mandatory for some endpoints only. */
+/** Table 6, with the fields that the page calls mandatory for some endpoints only. */
 export const jobEndpointSchema = z
   .object({
     db_type: z.enum(["oracle", "gaussdbv5", "redis", "rediscluster", "gaussredis", "mysql"]),

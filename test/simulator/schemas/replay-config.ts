@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { filled } from "./text.ts";
 
-/** `traffic_source` is no formal enum: `sdk` is the only value that any source names. */
+/** `traffic_source` is no formal enum: `sdk` is the only documented value. */
 export const replayConfigSchema = z.object({
   db_instance_id: filled,
   cloud_type: z.enum(["AWSCloud", "TencentCloud", "AliCloud"]),

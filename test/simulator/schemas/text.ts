@@ -1,7 +1,7 @@
-/** Small schemas that several of the tables share. */
+/** Small schemas that several tables share. */
 import * as z from "zod";
 
-/** A text that must not be empty. */
+/** A string that must not be empty. */
 export const filled = z.string().min(1);
 
 /** Epoch milliseconds as a string (contract §1.3). */

@@ -9,7 +9,7 @@ import { async, invalid, isIn, type Situation, timeAhead, verb } from "./verb.ts
 
 const PROCESS_INFO = ["job", "action_params", "compare_task_param", "data_process_info"];
 
-/** Now, after a short wait, or at a time; objects, lines or contents. */
+/** Create a task, for now or for a time, of objects, lines or contents. */
 export const createCompare = verb({
   params: z.object({ compare_task_param: createCompareParam }),
   answer: async,
@@ -31,14 +31,14 @@ export const createCompare = verb({
   },
 });
 
-/** The task of that id; an id nobody knows is what an unknown query is. */
+/** Find the task of an id; an unknown id is refused like an unknown query. */
 function taskOf({ job, settings }: Situation, id: string) {
   const task = job.compares.find((candidate) => candidate.id === id);
   if (task === undefined) throw new DrsError(settings.unknown_query_code, "compare_task_id");
   return task;
 }
 
-/** Ends a task that waits or runs. */
+/** Cancel a waiting or running task. */
 export const cancelCompare = verb({
   params: z.object({ compare_task_param: cancelCompareParam }),
   answer: (settings) => settings.cancel_compare_answer,

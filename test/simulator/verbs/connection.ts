@@ -1,11 +1,11 @@
-/** network and cloud_connection: what DRS can reach (contract §2). No credential is kept, only what came of it. */
+/** network and cloud_connection: connection tests (contract §2). Only results are kept, no credentials. */
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { type JobEndpoint, jobEndpointSchema } from "../schemas/endpoint.ts";
 import { replayConfigSchema } from "../schemas/replay-config.ts";
 import { async, hasFailed, invalid, isConfigured, isPaused, missing, type Situation, verb } from "./verb.ts";
 
-/** Where a stand-by of a disaster recovery is set up, its target is read-only (table 10). */
+/** Whether an endpoint is the standby of a disaster recovery without read-only target, which table 10 forbids. */
 function isWritableStandby({ endpoint_role, config }: JobEndpoint, { job }: Situation): boolean {
   const isStandby = job.job_type === "cloudDataGuard" && job.job_direction === "up" && endpoint_role === "ta";
   return isStandby && config?.is_target_readonly === false;
@@ -21,12 +21,12 @@ function checkEndpoints(endpoints: JobEndpoint[], situation: Situation): void {
   }
 }
 
-/** Tests each endpoint; the result appears after `settings.network`. */
+/** Test each endpoint; the result appears after `settings.network`. */
 export const network = verb({
   params: z.object({ endpoints: z.array(jobEndpointSchema).min(1) }),
   answer: async,
   check: ({ endpoints }, situation) => checkEndpoints(endpoints, situation),
-  // Beside the first configuration, connections are changed in a job that stands still.
+  // Apart from the first configuration, connections change only in a job that does not run.
   allowed: (situation) => isConfigured(situation) || isPaused(situation) || hasFailed(situation),
   perform: ({ job, now, settings }, { endpoints }) => {
     const fails = job.fails.includes("network");
@@ -40,7 +40,7 @@ export const network = verb({
   },
 });
 
-/** Tests the way to the other cloud of a traffic replay. */
+/** Test the connection to the other cloud of a traffic replay. */
 export const cloudConnection = verb({
   params: z.object({ replay_config: replayConfigSchema }),
   answer: (settings) => settings.cloud_connection_answer,

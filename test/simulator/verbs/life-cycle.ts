@@ -19,7 +19,10 @@ import {
   verb,
 } from "./verb.ts";
 
-/** STARTJOBING at a time, then the transfer; a full phase as a whole unless `remaining` says what is left of it. */
+/**
+ * Plan STARTJOBING at a time, then the transfer; `remaining` is the missing part of the full phase, all of it by
+ * default.
+ */
 function planStart({ job, settings }: Situation, at: number, duration: number, remaining: number | undefined) {
   const starting: Transition = { at, status: "STARTJOBING" };
   if (job.fails.some((action) => ["start", "restart", "reset"].includes(action))) {
@@ -32,7 +35,7 @@ function requirePrecheck({ job, now, settings }: Situation, mode: "forStartJob" 
   if (!hasPassed(job, mode, now, settings)) throw new DrsError(settings.precheck_required_code);
 }
 
-/** Now or at a time, after a precheck for the first start at 100 %. */
+/** Start now or at a time, after a precheck for the first start at 100 %. */
 export const start = verb({
   params: z.object({ start_time: timestamp.optional(), is_only_init_task: z.boolean().optional() }),
   answer: sync,
@@ -47,7 +50,7 @@ export const start = verb({
   },
 });
 
-/** Pauses; it ends nothing. */
+/** Pause the job, which does not end it. */
 export const stop = verb({
   params: z.object({ pause_mode: z.enum(["target", "all"]).optional() }),
   answer: sync,
@@ -55,7 +58,7 @@ export const stop = verb({
   perform: ({ now, settings }) => ({ plan: [{ at: now + settings.pausing, status: "PAUSING" }] }),
 });
 
-/** Only a synchronisation can be edited again, and one child at a time is made of it (M00401, M00402). */
+/** Check a re-edit: only a synchronisation can be edited again, with one child job at a time (M00401, M00402). */
 function reEdit(situation: Situation): Outcome {
   const { job, now, settings } = situation;
   if (job.job_type !== "sync") throw new DrsError("DRS.M00401");
@@ -66,7 +69,7 @@ function reEdit(situation: Situation): Outcome {
 
 const canReEdit = isIn("INCRE_TRANSFER_STARTED", "INCRE_TRANSFER_FAILED");
 
-/** Goes on with a paused or failed job, or, after a re-edit, makes a child job. */
+/** Resume a paused or failed job, or create a child job after a re-edit. */
 export const restart = verb({
   params: z.object({ is_sync_re_edit: z.boolean().optional() }),
   answer: sync,
@@ -81,7 +84,7 @@ export const restart = verb({
   },
 });
 
-/** Begins anew from the full phase, after a precheck for a retry at 100 %. */
+/** Start again from the full phase, after a precheck for a retry at 100 %. */
 export const reset = verb({
   params: z.object({}),
   answer: sync,
@@ -98,7 +101,7 @@ export const reset = verb({
   },
 });
 
-/** A job that has copied something is compared when it ends, unless told not to (contract §1.3, is_auto_create_compare). */
+/** Compare a job with transferred data when it ends, unless disabled (contract §1.3, is_auto_create_compare). */
 function compareAtEnd(situation: Situation, wanted: boolean): void {
   const { job, now, settings } = situation;
   const type = settings.auto_compare;
@@ -106,7 +109,7 @@ function compareAtEnd(situation: Situation, wanted: boolean): void {
   job.compares.push(newCompare(job, { type, startAt: now + settings.compare_wait }, now, settings));
 }
 
-/** Ends the job for ever and releases its resources. */
+/** End the job for good and release its resources. */
 export const terminate = verb({
   params: z.object({ force_delete: z.boolean().optional(), is_auto_create_compare: z.boolean().optional() }),
   answer: (settings) => settings.terminate_answer,

@@ -24,7 +24,7 @@ export const precheck = verb({
 /** Table 13. */
 const skipPrecheckInfo = z.object({ skipped_precheck_list: z.array(filled).min(1), skip_reason: filled });
 
-/** Accepts failed rows of the newest precheck, those only that may be skipped. */
+/** Accept failed rows of the newest precheck, if they may be skipped. */
 export const skipPrecheck = verb({
   params: z.object({ skip_precheck_info: skipPrecheckInfo }),
   answer: (settings) => settings.skip_precheck_answer,

@@ -4,11 +4,11 @@ import { type PublicIpChange, publicIpsAt } from "../jobs.ts";
 import { publicIpConfigSchema } from "../schemas/public-ip-config.ts";
 import { isLive, verb } from "./verb.ts";
 
-/** Binds an address; it shows after `settings.binding`, or says FAILED then. */
+/** Bind an address; after `settings.binding` it appears, or the state is FAILED. */
 export const bindEip = verb({
   params: z.object({ public_ip_config: publicIpConfigSchema }),
   answer: (settings) => settings.bind_eip_answer,
-  // One address a role: a second one takes hold only when the first is unbound.
+  // One address per role: a second one takes effect only when the first is unbound.
   allowed: (situation, { public_ip_config }) =>
     isLive(situation) &&
     situation.job.public_ips.at(-1)?.list.every(({ type }) => type !== public_ip_config.type) !== false,
@@ -24,7 +24,7 @@ export const bindEip = verb({
   },
 });
 
-/** Unbinds every address. */
+/** Unbind every address. */
 export const unbindEip = verb({
   params: z.object({}),
   answer: (settings) => settings.unbind_eip_answer,

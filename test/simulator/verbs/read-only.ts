@@ -1,4 +1,4 @@
-/** set_writable and set_readonly: whether the target may be written to by others (contract §2). */
+/** set_writable and set_readonly: whether others may write to the target (contract §2). */
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { async, hasFailed, isPaused, isRunning, type Situation, verb } from "./verb.ts";
@@ -10,14 +10,14 @@ function change({ job, now }: Situation, writable: boolean) {
   return { queryId: query_id };
 }
 
-/** A migration once it transfers; a disaster recovery while it is paused. */
+/** Allowed statuses: a migration that transfers, or a paused disaster recovery. */
 const canBecomeWritable = (situation: Situation): boolean => {
   if (situation.job.job_type === "cloudDataGuard") return isPaused(situation);
   const transfers = isRunning(situation) || hasFailed(situation) || isPaused(situation);
   return situation.job.job_type === "migration" && transfers;
 };
 
-/** Lifts the read-only state of the target, for the engines of `settings.set_writable_engines`. */
+/** Lift the read-only state of the target, for the engines of `settings.set_writable_engines`. */
 export const setWritable = verb({
   params: z.object({}),
   answer: async,

@@ -1,4 +1,4 @@
-/** start_repair and stop_repair: mending what a compare found different (contract §1.5, §2). */
+/** start_repair and stop_repair: repair the differences that a compare found (contract §1.5, §2). */
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { compareStatus } from "../compare-tasks.ts";
@@ -12,7 +12,7 @@ function isRunning(repair: RepairRun, now: number, settings: Settings): boolean 
   return repair.stopped_at === undefined && now < repair.started_at + settings.repair;
 }
 
-/** The finished compare whose id `repair_info.query_id` is. */
+/** Find the finished compare of `repair_info.query_id`. */
 function comparedBy({ job, now, settings }: Situation, id: string) {
   const task = job.compares.find((candidate) => candidate.id === id);
   if (task === undefined) throw new DrsError(settings.unknown_query_code, "repair_info.query_id");
@@ -20,7 +20,7 @@ function comparedBy({ job, now, settings }: Situation, id: string) {
   return { task, isReady: isContent && compareStatus(task, now, settings) === "SUCCESSFUL" };
 }
 
-/** Repairs what a finished compare found; it writes to the target. */
+/** Repair the differences of a finished compare; this writes to the target. */
 export const startRepair = verb({
   params: z.object({ repair_info: repairInfoSchema }),
   answer: (settings) => settings.start_repair_answer,
@@ -42,7 +42,7 @@ export const startRepair = verb({
   },
 });
 
-/** Stops the repair that runs. */
+/** Stop the running repair. */
 export const stopRepair = verb({
   params: z.object({ repair_info: repairInfoSchema.partial().optional() }),
   answer: (settings) => settings.stop_repair_answer,

@@ -4,7 +4,7 @@ import * as z from "zod";
 import { DrsError } from "../errors.ts";
 import { hasFailed, isLive, isRunning, verb } from "./verb.ts";
 
-/** How many diagnoses DRS keeps. */
+/** Number of diagnoses that DRS keeps. */
 const KEPT_DIAGNOSES = 5;
 
 /** One-click diagnosis of a synchronisation that transfers; the last five are kept. */
@@ -22,7 +22,7 @@ export const diagnosis = verb({
   },
 });
 
-/** Nothing but the job's log shows it: no source says where its end is read. */
+/** Only the job's log shows it: no source says where to read its end. */
 export const reloadParameters = verb({
   params: z.object({}),
   answer: (settings) => settings.reload_parameters_answer,
@@ -30,7 +30,7 @@ export const reloadParameters = verb({
   perform: () => ({}),
 });
 
-/** Only its name is documented: any params, any job that is alive. */
+/** Only its name is documented: it accepts any params and any live job. */
 export const columnLimit = verb({
   params: z.object({}),
   answer: (settings) => settings.column_limit_answer,

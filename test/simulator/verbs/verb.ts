@@ -1,4 +1,4 @@
-/** What a row of the table of verbs is made of, and the job statuses that they name. */
+/** The type of a row of the verb table, and groups of job statuses. */
 import type * as z from "zod";
 import { parseAsDrs } from "../action-body.ts";
 import { DrsError } from "../errors.ts";
@@ -6,7 +6,7 @@ import type { JobStatus } from "../job-status.ts";
 import type { Job, Transition } from "../jobs.ts";
 import type { Settings } from "../settings.ts";
 
-/** Everything a verb may look at. `now` is simulated, `realNow` is not; both epoch ms. */
+/** Input of a verb. `now` is simulated, `realNow` is not; both epoch ms. */
 export interface Situation {
   job: Job;
   status: JobStatus;
@@ -15,20 +15,22 @@ export interface Situation {
   settings: Settings;
 }
 
-/** What a verb does: a status verb plans transitions, an asynchronous one gives a query id, a re-edit makes a job. */
+/**
+ * Result of a verb: a status verb plans transitions, an asynchronous one returns a query id, a re-edit creates a job.
+ */
 export interface Outcome {
   plan?: Transition[];
   queryId?: string;
   child?: Job;
 }
 
-/** `sync` answers 200 `{"status":"success"}`, `async` 202 `{"query_id"}`. */
+/** `sync` responds 200 `{"status":"success"}`, `async` 202 `{"query_id"}`. */
 export type AnswerKind = "sync" | "async";
 
 interface Row<P> {
   params: z.ZodType<P>;
   answer: (settings: Settings) => AnswerKind;
-  /** Refuses, by throwing, params that are well formed and yet wrong for this job or these settings. */
+  /** Refuse, by throwing, well-formed params that are wrong for this job or these settings. */
   check?: (params: P, situation: Situation) => void;
   allowed: (situation: Situation, params: P) => boolean;
   perform: (situation: Situation, params: P) => Outcome;
@@ -39,10 +41,10 @@ export interface Verb {
   run: (params: unknown, situation: Situation) => Outcome;
 }
 
-/** Where a verb's params stand in the body; errors name fields by it. */
+/** Path of a verb's params in the body, for the fields in errors. */
 const AT = ["job", "action_params"];
 
-/** Closes over the type of the params, so that verbs of different params stand in one table. */
+/** Hide the type of the params, so that verbs with different params fit into one table. */
 export function verb<P>(row: Row<P>): Verb {
   return {
     answer: row.answer,
@@ -88,7 +90,7 @@ export const isConfigured = isIn("CONFIGURATION");
 /** Every status that still holds resources and is not being released (contract §2, `terminate`). */
 export const isLive = isIn(...BEFORE_TRANSFER, ...RUNNING_TRANSFERS, ...FAILED_TRANSFERS, "PAUSING");
 
-/** How far ahead a time of the wire lies; it passes with simulated time. One that is too near or past is refused. */
+/** Time until a time of the request, which passes with simulated time. One that is too near or past is refused. */
 export function timeAhead(startTime: string, path: string, { realNow, settings }: Situation): number {
   const ahead = Number(startTime) - realNow;
   if (ahead < settings.start_time_min_ahead) throw invalid(path);

@@ -27,7 +27,7 @@ interface Bounds {
 /** How many effects an operation may have had, by what it says of itself. */
 function effectsOf({ action, state, attempts }: ShownOperation): Bounds {
   const isAccepted = attempts.some(({ outcome }) => outcome === "accepted");
-  const mayRepeat = CATALOGUE[action].settling({}).by === "repeat";
+  const mayRepeat = CATALOGUE[action].reconciliation({}).by === "repeat";
   const lost = attempts.filter(({ outcome }) => outcome === "lost").length;
   if (isAccepted) return { least: 1, most: mayRepeat ? 1 + lost : 1 };
   if (state === "unknown") return { least: 0, most: mayRepeat ? lost : 1 };

@@ -1,4 +1,4 @@
-/** Runs with every test file of the project `node`: collects what the processes print that it starts. */
+/** Runs with every test file of the project `node` and collects the output of the processes that it starts. */
 import { relative } from "node:path";
 import { afterAll, expect, inject } from "vitest";
 import { projectPath } from "../../../scripts/lib/paths.ts";

@@ -1,7 +1,7 @@
-/** Secrets in JSON, known by the names of their fields. */
+/** Finds secrets in JSON by the names of their fields. */
 import { SECRET_FIELDS, SECRET_HEADERS } from "../../simulator/mask.ts";
 
-/** What stands in place of a secret: nothing, `******`, `<token>`. */
+/** Values that replace a secret: empty, `******`, `<token>`. */
 const PLACEHOLDER = /^(?:\**|<.*>)$/;
 
 function parsed(text: string): unknown {
@@ -12,9 +12,9 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The secrets in a body, in headers, and in what holds some of them. References by name are none. */
+/** List the secrets in a body, in headers, and in objects that contain them. References by name are no secrets. */
 export function secretFields(json: unknown): (readonly [field: string, value: string])[] {
-  // A body that is written as text.
+  // A body that is a string.
   if (typeof json === "string") return /^[[{]/.test(json) ? secretFields(parsed(json)) : [];
   if (typeof json !== "object" || json === null) return [];
   return Object.entries(json).flatMap(([field, value]) => {

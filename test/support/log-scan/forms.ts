@@ -1,15 +1,15 @@
-/** The forms in which a secret may stand in a log. */
+/** The forms in which a secret may appear in a log. */
 import { Buffer } from "node:buffer";
 
 export const FORMS = ["plain", "JSON-escaped", "URL-encoded", "base64", "base64url", "hex"] as const;
 export type Form = (typeof FORMS)[number];
 
-/** Shorter values stand in logs by chance. */
+/** Minimum length; shorter values appear in logs by chance. */
 export const SHORTEST = 8;
 
 /**
- * Base64 of a text within a longer one begins at any of three places in a group of four characters. Each gives other
- * characters; those in which a neighbour has a share are left out.
+ * Base64 of a string within a longer one starts at one of three offsets in a group of four characters. Each offset
+ * gives other characters; characters that depend on a neighbour are left out.
  */
 function base64Within(bytes: Buffer): string[] {
   return [0, 1, 2].map((shift) => {
@@ -21,13 +21,16 @@ function base64Within(bytes: Buffer): string[] {
 
 const lowerEscapes = (text: string) => text.replaceAll(/%[0-9A-F]{2}/g, (escaped) => escaped.toLowerCase());
 
-/** As in paths and queries, and as in forms; the digits in capitals (RFC 3986 section 2.1) or not. */
+/**
+ * Percent-encoding for paths and queries, and for forms; with hexadecimal digits in upper case (RFC 3986 section 2.1)
+ * and lower case.
+ */
 function urlEncoded(value: string): string[] {
   const encoded = [encodeURIComponent(value), new URLSearchParams({ "": value }).toString().slice(1)];
   return encoded.flatMap((text) => [text, lowerEscapes(text)]);
 }
 
-/** What to look for, and which form it is; a form that equals an earlier one is not named. */
+/** List the strings to search for with the name of their form; a form that equals an earlier one is left out. */
 export function formsOf(value: string): ReadonlyMap<string, Form> {
   const bytes = Buffer.from(value);
   const base64 = base64Within(bytes);
@@ -40,6 +43,6 @@ export function formsOf(value: string): ReadonlyMap<string, Form> {
     base64url: base64.map((text) => text.replaceAll("+", "-").replaceAll("/", "_")),
     hex: [hex, hex.toUpperCase()],
   };
-  // The first of two pairs with one key is to stay: it comes last.
+  // The first of two pairs with the same key must win, so it comes last.
   return new Map([...FORMS].reverse().flatMap((form) => texts[form].map((text) => [text, form] as const)));
 }

@@ -1,4 +1,4 @@
-/** The secrets that stand in files, and what those have in common that are made while tests run. */
+/** The secrets in files, and the patterns of secrets that are created while tests run. */
 import { globSync, readFileSync } from "node:fs";
 import { projectPath } from "../../../scripts/lib/paths.ts";
 import { exampleVariables } from "../../../scripts/lib/settings.ts";
@@ -9,13 +9,13 @@ import { ACCESS_KEYS, USERS } from "../../simulator/seed.ts";
 import { secretFields } from "./fields.ts";
 import type { Secret } from "./scan.ts";
 
-/** The signing secret before, which the gateway of the flow tests accepts as well. */
+/** The previous signing secret, which the gateway of the flow tests accepts as well. */
 export const PREVIOUS_SLACK_SECRET = "the-signing-secret-before";
 
-/** Keys that are written in base64. */
+/** Keys in base64. */
 const IN_BASE64 = ["DESK_KEY", "LEDGER_KEY", "SESSION_KEY"];
 
-/** Each value, the secrets within those that are JSON, and the keys. */
+/** List each value, the secrets within JSON values, and the keys. */
 function inExample(): Secret[] {
   const variables = Object.entries(exampleVariables());
   return [
@@ -30,12 +30,12 @@ function inExample(): Secret[] {
   ];
 }
 
-/** Those of the vendors' examples: fields, and fields of the forms that are signed. */
+/** List the secrets of the vendors' examples: fields, and fields of the signed forms. */
 function inVectors(): Secret[] {
   return globSync("test/vectors/**/*.json", { cwd: projectPath("") }).flatMap((file) => {
     const text = readFileSync(projectPath(file), "utf8");
     const inForms = [...text.matchAll(/\btoken=([^&"]+)/g)].map(([, value = ""]) => ["token", value] as const);
-    // Vendors' examples hold some that are too short to be told from other text.
+    // Some secrets of the vendors' examples are too short to be distinguished from other text.
     const found = [...secretFields(text), ...inForms].filter(([, value]) => value.length >= 8);
     return found.map(([field, value]) => ({ name: `the ${field} in ${file}`, value }));
   });
@@ -49,7 +49,7 @@ function inSimulator(): Secret[] {
   return [...keys, ...USERS.map(({ name, password }) => ({ name: `the password of ${name}`, value: password }))];
 }
 
-/** What every secret of a kind holds, whoever makes it. */
+/** Strings that every secret of a kind contains. */
 const OF_A_KIND: readonly Secret[] = [
   { name: "a token of the simulated IAM", value: TOKEN_MARK },
   { name: "an access token of the simulated Feishu", value: FEISHU_TOKEN_MARK },

@@ -1,4 +1,4 @@
-/** Runs with every test file: hands its secrets on, which vitest carries over with the file's result. */
+/** Runs with every test file and passes its secrets on with the file's result. */
 import { afterEach } from "vitest";
 import { notedSecrets } from "./registry.ts";
 

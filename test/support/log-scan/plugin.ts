@@ -1,6 +1,6 @@
 /**
- * Part of every run of vitest: what gateways under test write is collected, and the run fails at its end when a secret stands
- * in it, or when nothing was collected.
+ * Part of every run of vitest: collects the output of gateways under test. The run fails at its end when the output
+ * contains a secret, or when nothing was collected.
  */
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,20 +11,22 @@ import { knownSecrets } from "./known-secrets.ts";
 import { collectProcesses, logName } from "./processes.ts";
 import { type Log, problemsOf, type Secret, type Source } from "./scan.ts";
 
-/** Those of each project, in a run of all its tests. */
+/** The gateways of each project, in a run of all its tests. */
 const SOURCES: Readonly<Record<string, Source>> = {
   node: { name: "gateways on plain workerd", owns: (path) => /\bnode\.[^/]*\.std(?:out|err)\.log$/.test(path) },
   worker: { name: "the gateway within vitest's workerd", owns: (path) => /\bworker\.[^/]*\.console\.log$/.test(path) },
 };
 
 /**
- * A reporter, since those are given all that is written to the console in a test, within workerd too; whatever reporters are
- * asked for on the command line, it is there.
+ * A reporter, since reporters receive all console output of tests, even from workerd. It is present whatever reporters
+ * the command line names.
  */
 class LogScan implements Reporter {
   readonly #vitest: Vitest;
   readonly #folder = mkdtempSync(join(tmpdir(), "drs-gateway-logs-"));
-  /** What this process starts: the workerd of the project `worker`, which itself writes of what nobody caught. */
+  /**
+   * Collects the processes of this process: the workerd of the project `worker`, which writes uncaught errors itself.
+   */
   readonly #stop = collectProcesses(this.#folder, "vitest");
   #isWhole = false;
 
@@ -57,7 +59,7 @@ class LogScan implements Reporter {
     return paths.map((path) => ({ path, text: readFileSync(path, "utf8") }));
   }
 
-  /** @throws Error with every place where a secret stands, in logs that are kept then */
+  /** @throws Error with every place of a secret; the logs are kept then */
   #end(): void {
     this.#stop();
     const startedAt = performance.now();
@@ -75,7 +77,7 @@ class LogScan implements Reporter {
 
 const scanned = new WeakSet<Vitest>();
 
-/** For the `plugins` of each project; it is the same scan for all of a run. */
+/** Plugin for each project; all projects of a run share one scan. */
 export const logScan = (): Vite.Plugin => ({
   name: "log-scan",
   configureVitest({ vitest }) {

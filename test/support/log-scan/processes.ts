@@ -1,13 +1,13 @@
-/** Collects what the processes print that this one starts, whoever starts them and whatever else is done with it. */
+/** Collects the output of the processes that this process starts, whichever code starts them. */
 import type { ChildProcess } from "node:child_process";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { appendFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
-/** What the names of logs begin with that belong to a test file, whose path is that from the project's root. */
+/** Prefix of the log names of a test file, given its path from the project's root. */
 export const logName = (project: string, testFile: string) => `${project}.${testFile.replaceAll(/[/\\]/g, "-")}`;
 
-/** Appends to one file a process and stream below the folder. Returns what ends it. */
+/** Append the output to one file per process and stream in the folder. Returns a function that ends it. */
 export function collectProcesses(folder: string, prefix: string): () => void {
   let isOver = false;
   const onProcess = (message: unknown) => {

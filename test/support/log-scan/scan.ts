@@ -1,8 +1,8 @@
-/** Looks for secrets in logs. */
+/** Searches logs for secrets. */
 import { type Form, formsOf, SHORTEST } from "./forms.ts";
 
 export interface Secret {
-  /** What a finding calls it. */
+  /** Name of the secret in findings. */
   readonly name: string;
   readonly value: string;
 }
@@ -12,23 +12,23 @@ export interface Log {
   readonly text: string;
 }
 
-/** Gateways whose logs must be there: a scan over nothing proves nothing. */
+/** Gateways whose logs must exist: a scan over nothing proves nothing. */
 export interface Source {
   readonly name: string;
-  /** Whether a log is theirs, by its path. */
+  /** Whether a log belongs to them, by its path. */
   readonly owns: (path: string) => boolean;
 }
 
-/** A line as src/shared/log.ts writes it. */
+/** A line in the form of src/shared/log.ts. */
 const GATEWAY_LINE = /\{"level":"(?:error|warning)","event":"/;
 
-/** The numbers of the lines in which a text stands. */
+/** List the numbers of the lines that contain a string. */
 function linesWith(sought: string, text: string): number[] {
   if (!text.includes(sought)) return [];
   return text.split("\n").flatMap((line, index) => (line.includes(sought) ? [index + 1] : []));
 }
 
-/** Where a secret stands in a log, once a form. */
+/** List the places of a secret in a log, once per form. */
 function findingsIn({ path, text }: Log, name: string, forms: ReadonlyMap<string, Form>): string[] {
   const found = [...forms].flatMap(([sought, form]) => linesWith(sought, text).map((line) => ({ form, line })));
   return [...Map.groupBy(found, ({ form }) => form)].map(([form, places]) => {
@@ -38,7 +38,7 @@ function findingsIn({ path, text }: Log, name: string, forms: ReadonlyMap<string
   });
 }
 
-/** Every place where a secret stands, by the secret's name and never by its value. */
+/** List every place of a secret, by the secret's name and never by its value. */
 function findings(logs: readonly Log[], secrets: readonly Secret[]): string[] {
   return secrets.flatMap(({ name, value }) => {
     if (value.length < SHORTEST) return [`${name} cannot be looked for: it has less than ${SHORTEST} characters`];
@@ -47,7 +47,7 @@ function findings(logs: readonly Log[], secrets: readonly Secret[]): string[] {
   });
 }
 
-/** What is wrong with the logs; nothing when they are there and hold no secret. */
+/** List the errors of the logs; none when they exist and contain no secret. */
 export function problemsOf(
   logs: readonly Log[],
   secrets: readonly Secret[],

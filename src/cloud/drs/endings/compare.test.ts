@@ -6,7 +6,7 @@ import { byCancelledTask, byCompareTask } from "./compare.ts";
 const SENT = Date.parse("2026-11-24T17:00:00Z");
 const MINUTE = 60_000;
 
-/** A compare of rows that was asked for with a query_id. */
+/** A compare of rows, followed with a query_id. */
 const followed = (task: object = {}, queryId: string | null = "c-1"): Followed => ({
   actionParams: { compare_task_param: { type: "lines", ...task } },
   queryId,
@@ -21,42 +21,34 @@ const overview = (task: object) =>
 const TASK = { id: "c-1", type: "lines", status: "RUNNING", start_time: String(SENT) };
 const LIST = { type: "compare", compare_type: "data_compare", query_type: "list", offset: 0, limit: 100 };
 
-describe("a compare is asked for", () => {
+describe("byCompareTask", () => {
   test.each([
     ["object", { type: "compare", compare_type: "object_compare", query_type: "overview" }],
     ["lines", LIST],
     ["contents", LIST],
-  ])("by its kind, query_id or not: %s", (type, query) => {
+  ])("the type decides the query, with or without query_id: %s", (type, query) => {
     expect(byCompareTask.query(followed({ type }))).toEqual(query);
     expect(byCompareTask.query(followed({ type }, null))).toEqual(query);
   });
 
-  test("among the row and content compares when it is to be cancelled", () => {
-    expect(byCancelledTask.query(followed({}, null))).toEqual(LIST);
-  });
-});
-
-describe("a compare goes on", () => {
   test.each([
-    ["there is nothing", jobDetailSchema.parse({ job: {} }).job, null],
-    ["there is no task", listed(), null],
-    ["only others are there", listed({ ...TASK, id: "c-0", start_time: String(SENT - 2 * MINUTE) }), null],
-    ["only one without a time is there", listed({ id: "c-0", status: "SUCCESSFUL" }), null],
-    ["it runs", listed(TASK), "RUNNING"],
-    ["it copies", listed({ ...TASK, status: "FULL_DOING" }), "FULL_DOING"],
+    ["the detail is empty", jobDetailSchema.parse({ job: {} }).job, null],
+    ["the list is empty", listed(), null],
+    ["the list has only other compares", listed({ ...TASK, id: "c-0", start_time: String(SENT - 2 * MINUTE) }), null],
+    ["the list has only a compare without a time", listed({ id: "c-0", status: "SUCCESSFUL" }), null],
+    ["it is running", listed(TASK), "RUNNING"],
+    ["it copies data", listed({ ...TASK, status: "FULL_DOING" }), "FULL_DOING"],
     [
-      "it waits, though it was asked for now",
+      "it waits although it should start at once",
       listed({ ...TASK, status: "WAITING_FOR_RUNNING" }),
       "WAITING_FOR_RUNNING",
     ],
-  ])("while %s", (_, job, note) => {
+  ])("a compare is still running while %s", (_, job, note) => {
     expect(byCompareTask.read(job, followed())).toEqual({ kind: "going", note });
   });
-});
 
-describe("a compare fails", () => {
   test.each(["FAILED", "CANCELLED", "TIMEOUT_INTERRUPT"])(
-    "where it ends as %s, in DRS's words where there are any",
+    "a compare that ends as %s has failed, with DRS's message if there is one",
     (status) => {
       const verdict = { kind: "failure", code: "compare_failed", result: { status } };
       expect(byCompareTask.read(listed({ ...TASK, status }), followed())).toEqual({
@@ -69,10 +61,8 @@ describe("a compare fails", () => {
       });
     },
   );
-});
 
-describe("a compare is done", () => {
-  test("where its objects have been compared, whatever was found", () => {
+  test("a compare of objects succeeds whatever it finds", () => {
     const job = overview({
       ...{ compare_job_id: "c-1", status: "SUCCESSFUL", create_time: "2026-11-24T17:00:01Z" },
       compare_results: [
@@ -95,13 +85,13 @@ describe("a compare is done", () => {
   });
 
   test.each<[string, object, string | null]>([
-    ["by the query_id, however late it says it began", { start_time: String(SENT - 60 * MINUTE) }, "c-1"],
-    ["by its time, where the id is another", { start_time: String(SENT + 1000) }, "q-1"],
-    ["by its time, where there is no id", { start_time: "2026-11-24T17:00:05Z" }, null],
-    ["by its time, on a clock that is a little late", { start_time: String(SENT - MINUTE) }, null],
-    ["by its time as a number", { start_time: SENT }, null],
-    ["by the time it was made, where it names no other", { start_time: undefined, create_time: SENT }, null],
-  ])("%s", (_, times, queryId) => {
+    ["its query_id, although its start time is far off", { start_time: String(SENT - 60 * MINUTE) }, "c-1"],
+    ["its time, where the id is another", { start_time: String(SENT + 1000) }, "q-1"],
+    ["its time, where there is no id", { start_time: "2026-11-24T17:00:05Z" }, null],
+    ["its time, on a clock that is slow by a minute", { start_time: String(SENT - MINUTE) }, null],
+    ["its time as a number", { start_time: SENT }, null],
+    ["its creation time, where it has no start time", { start_time: undefined, create_time: SENT }, null],
+  ])("a task is found by %s", (_, times, queryId) => {
     const other = { ...TASK, id: "c-0", status: "FAILED", start_time: String(SENT - 30 * MINUTE) };
     const job = listed(other, { ...TASK, status: "SUCCESSFUL", ...times });
     expect(byCompareTask.read(job, followed({}, queryId))).toEqual({
@@ -110,44 +100,52 @@ describe("a compare is done", () => {
     });
   });
 
-  test("where it is on the calendar for later", () => {
+  test("a compare for later succeeds once it is scheduled", () => {
     const later = String(SENT + 60 * MINUTE);
     const job = listed({ ...TASK, status: "WAITING_FOR_RUNNING", start_time: later });
     expect(byCompareTask.read(job, followed({ start_time: later }))).toMatchObject({ kind: "success" });
     expect(byCompareTask.read(job, followed({ start_time: later }, null))).toMatchObject({ kind: "success" });
   });
-});
 
-describe("another compare is not taken for the one that was asked for", () => {
   test.each<[string, object, object]>([
-    ["one of contents for one of rows", { ...TASK, id: "c-0", type: "contents", status: "FAILED" }, {}],
+    ["a compare of contents", { ...TASK, id: "c-0", type: "contents", status: "FAILED" }, {}],
     [
-      "one that was put on the calendar before for one that begins now",
+      "a compare that was scheduled earlier",
       { ...TASK, id: "c-0", status: "CANCELLED", start_time: String(SENT + 600 * MINUTE) },
       {},
     ],
-  ])("%s", (_, other, params) => {
+  ])("%s is not taken for the requested compare of rows", (_, other, params) => {
     expect(byCompareTask.read(listed(other), followed(params, null))).toEqual({ kind: "going", note: null });
   });
 });
 
-describe("a compare that is to be cancelled", () => {
+describe("byCancelledTask", () => {
+  test("the query lists row and content compares", () => {
+    expect(byCancelledTask.query(followed({}, null))).toEqual(LIST);
+  });
+
   const cancel = followed({ type: undefined, compare_task_id: "c-1" }, null);
 
-  test.each(["RUNNING", "WAITING_FOR_RUNNING", "FULL_DOING"])("goes on while it is %s", (status) => {
-    expect(byCancelledTask.read(listed({ ...TASK, status }), cancel)).toEqual({ kind: "going", note: status });
-  });
+  test.each(["RUNNING", "WAITING_FOR_RUNNING", "FULL_DOING"])(
+    "cancelling goes on while the compare is %s",
+    (status) => {
+      expect(byCancelledTask.read(listed({ ...TASK, status }), cancel)).toEqual({ kind: "going", note: status });
+    },
+  );
 
-  test.each(["SUCCESSFUL", "FAILED", "TIMEOUT_INTERRUPT"])("had ended before when it is %s", (status) => {
-    expect(byCancelledTask.read(listed({ ...TASK, status }), cancel)).toEqual({
-      kind: "failure",
-      code: "ended_before",
-      detail: `the compare had ended before: ${status}`,
-      result: { status },
-    });
-  });
+  test.each(["SUCCESSFUL", "FAILED", "TIMEOUT_INTERRUPT"])(
+    "cancelling fails when the compare had ended as %s",
+    (status) => {
+      expect(byCancelledTask.read(listed({ ...TASK, status }), cancel)).toEqual({
+        kind: "failure",
+        code: "ended_before",
+        detail: `the compare had ended before: ${status}`,
+        result: { status },
+      });
+    },
+  );
 
-  test("is done when it is cancelled, or where the list does not have it", () => {
+  test("cancelling succeeds when the compare is cancelled, or not in the list", () => {
     const other = { ...TASK, id: "c-0", status: "FAILED" };
     expect(byCancelledTask.read(listed(other, { ...TASK, status: "CANCELLED" }), cancel)).toEqual({
       kind: "success",

@@ -1,14 +1,14 @@
 import type { Followed } from "../../../model/drs.ts";
 import { failure, going, success, type Verdict } from "../../../model/result.ts";
-import type { CompareTask, JobDetail } from "../detail.ts";
-import type { DetailEnding } from "./ending.ts";
+import type { CompareTask, DetailQuery, JobDetail } from "../detail.ts";
+import { CLOCK_SKEW, type DetailEnding } from "./ending.ts";
 
 /**
- * Compare tasks (contract section 4.1). Nobody states that the `query_id` of create_compare is the task's id, so a task is found
- * by that id if it is there, else by its time.
+ * Compare tasks (contract section 4.1). No source confirms that the `query_id` of create_compare is the task's id, so a task
+ * is found by that id, else by its time.
  */
 
-/** States in which nothing is left to cancel. */
+/** Statuses of a task that can no longer be cancelled. */
 const ENDED: ReadonlySet<string> = new Set(["SUCCESSFUL", "FAILED", "TIMEOUT_INTERRUPT"]);
 
 interface CompareParams {
@@ -21,33 +21,33 @@ interface CompareParams {
 
 const paramsOf = ({ actionParams }: Followed) => (actionParams as CompareParams).compare_task_param ?? {};
 
-/** How much earlier than our clock DRS's may say that a task of ours began. */
-const CLOCK_SKEW = 60_000;
-
-/** A task may wait for a while before it begins; one on the calendar for another day is not ours. */
+/** Milliseconds that a task may wait before it starts. A task scheduled for another day belongs to another command. */
 const LATEST_START = 60 * 60_000;
 
-/** A task that ran, and found what it found: differences are its result, not its failure. */
+/** The query for the compare tasks of a type. */
+export const compareTasksQuery = (type: string | undefined): DetailQuery =>
+  type === "object"
+    ? { type: "compare", compare_type: "object_compare", query_type: "overview" }
+    : { type: "compare", compare_type: "data_compare", query_type: "list", offset: 0, limit: 100 };
+
+/** Ending of a compare: the task has run. Differences are its result, not a failure. */
 export const byCompareTask: DetailEnding = {
   by: "detail",
-  query: (followed) =>
-    paramsOf(followed).type === "object"
-      ? { type: "compare", compare_type: "object_compare", query_type: "overview" }
-      : { type: "compare", compare_type: "data_compare", query_type: "list", offset: 0, limit: 100 },
+  query: (followed) => compareTasksQuery(paramsOf(followed).type),
   read: (job, followed) => {
-    const task = created(tasksOf(job), followed);
+    const task = findCreated(compareTasksOf(job), followed);
     return task ? readTask(task, paramsOf(followed).start_time !== undefined) : going();
   },
 };
 
-/** A task that was cancelled, or had ended before. */
+/** Ending of a cancelled compare: the task was cancelled, or had ended before. */
 export const byCancelledTask: DetailEnding = {
   by: "detail",
-  query: () => ({ type: "compare", compare_type: "data_compare", query_type: "list", offset: 0, limit: 100 }),
+  query: () => compareTasksQuery(undefined),
   read: (job, followed) => {
     const wanted = paramsOf(followed).compare_task_id;
-    const task = tasksOf(job).find(({ id }) => id === wanted);
-    // An object compare is not in this list; that the call was accepted is then all there is to know.
+    const task = compareTasksOf(job).find(({ id }) => id === wanted);
+    // This list has no object compares. For those, DRS's acceptance of the call is the only evidence.
     if (!task) return success();
     if (task.status === "CANCELLED") return success({ status: task.status });
     const hasEnded = ENDED.has(task.status);
@@ -57,7 +57,8 @@ export const byCancelledTask: DetailEnding = {
   },
 };
 
-function tasksOf(job: JobDetail): readonly CompareTask[] {
+/** List the compare tasks of a job, whatever their type. */
+export function compareTasksOf(job: JobDetail): readonly CompareTask[] {
   const found = job.compare_result;
   if (!found) return [];
   const overview = found.objects_compare_overview_info;
@@ -65,8 +66,8 @@ function tasksOf(job: JobDetail): readonly CompareTask[] {
   return overview ? [...rows, { ...overview, id: overview.compare_job_id }] : rows;
 }
 
-/** The task of that id, else the one of the same type that began when ours should have. */
-function created(tasks: readonly CompareTask[], followed: Followed): CompareTask | undefined {
+/** Find the task that the call created: by its id, else by its type and start time. */
+function findCreated(tasks: readonly CompareTask[], followed: Followed): CompareTask | undefined {
   const { type, start_time } = paramsOf(followed);
   const wanted = start_time === undefined ? followed.sentAt : Number(start_time);
   const isOurs = (task: CompareTask) => {
@@ -76,13 +77,13 @@ function created(tasks: readonly CompareTask[], followed: Followed): CompareTask
   return tasks.find(({ id }) => id === followed.queryId) ?? tasks.find(isOurs);
 }
 
-/** Epoch milliseconds, written as digits or as a time. */
+/** Start time of a task in epoch milliseconds; DRS writes digits or an ISO time. */
 function startOf({ start_time, create_time }: CompareTask): number {
   const text = String(start_time ?? create_time ?? "");
   return /^\d+$/.test(text) ? Number(text) : Date.parse(text);
 }
 
-/** Ends of a task; a scheduled one is done when DRS has it on its calendar. */
+/** Read the state of a task. A scheduled compare is complete once DRS has scheduled it. */
 function readTask(task: CompareTask, isScheduled: boolean): Verdict {
   const { status } = task;
   if (status === "SUCCESSFUL") {

@@ -7,37 +7,44 @@ const read = (network_results?: unknown) => readConnection(jobDetailSchema.parse
 const GOOD = { ip: "192.0.2.10", success: true, status: "success", result: "success", error_code: "", error_msg: "" };
 const BAD = { ip: "192.0.2.11", success: false, status: "failed", error_code: "KE0002", error_msg: "wrong password" };
 
-test.each(["network", "cloud_connection"] as const)("%s is asked for by the query_id of its answer", (type) => {
-  const followed = { actionParams: {}, sentAt: 0 };
-  expect(byConnection(type).query({ ...followed, queryId: null })).toBeNull();
-  expect(byConnection(type).query({ ...followed, queryId: "q-1" })).toEqual({ type, query_id: "q-1" });
-});
+test.each(["network", "cloud_connection"] as const)(
+  "the result of %s is queried by the query_id of the response",
+  (type) => {
+    const followed = { actionParams: {}, sentAt: 0 };
+    expect(byConnection(type).query({ ...followed, queryId: null })).toBeNull();
+    expect(byConnection(type).query({ ...followed, queryId: "q-1" })).toEqual({ type, query_id: "q-1" });
+  },
+);
 
-describe("a connection test", () => {
+describe("readConnection", () => {
   test.each([
-    ["there is nothing", undefined],
-    ["there is no row", []],
+    ["there is no list", undefined],
+    ["the list is empty", []],
     ["the rows are no list", {}],
-    ["a row does not say how it went", [{ ip: "192.0.2.10" }]],
-  ])("goes on while %s", (_, rows) => {
+    ["a row has no result", [{ ip: "192.0.2.10" }]],
+  ])("the test is still running while %s", (_, rows) => {
     expect(read(rows)).toEqual({ kind: "going", note: null });
   });
 
   test.each<[string, object[], string]>([
-    ["the only address", [BAD], "KE0002: wrong password"],
-    ["one of several addresses", [GOOD, BAD], "KE0002: wrong password"],
-    ["the first of those that failed", [BAD, { ...BAD, error_code: "KE0003" }, GOOD], "KE0002: wrong password"],
-    ["one that has no code", [{ ...BAD, error_code: undefined }], "wrong password"],
-    ["one that has no text", [{ ...BAD, error_msg: "" }], "KE0002"],
-    ["one that has only a result", [{ success: false, result: "time-out" }], "time-out"],
-    ["one that says no more", [{ success: false }], "the connection failed"],
-  ])("fails with %s", (_, rows, detail) => {
+    ["the only address fails", [BAD], "KE0002: wrong password"],
+    ["one of several addresses fails", [GOOD, BAD], "KE0002: wrong password"],
+    [
+      "several addresses fail, with the first error,",
+      [BAD, { ...BAD, error_code: "KE0003" }, GOOD],
+      "KE0002: wrong password",
+    ],
+    ["the error has no code", [{ ...BAD, error_code: undefined }], "wrong password"],
+    ["the error has no message", [{ ...BAD, error_msg: "" }], "KE0002"],
+    ["the row has only a result", [{ success: false, result: "time-out" }], "time-out"],
+    ["the row has no details", [{ success: false }], "the connection failed"],
+  ])("the test fails when %s", (_, rows, detail) => {
     const verdict = read(rows);
     expect(verdict).toMatchObject({ kind: "failure", code: "connection_failed", detail });
     expect(verdict.kind === "failure" && verdict.result?.report).toHaveLength(rows.length);
   });
 
-  test("lists every address that was tested", () => {
+  test("the report lists every tested address", () => {
     expect(read([GOOD, BAD])).toMatchObject({
       result: {
         report: [
@@ -48,7 +55,7 @@ describe("a connection test", () => {
     });
   });
 
-  test("succeeds where every address does", () => {
+  test("the test succeeds when every address does", () => {
     expect(read([GOOD, { ...GOOD, ip: undefined }])).toMatchObject({
       kind: "success",
       result: {

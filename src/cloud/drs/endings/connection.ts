@@ -2,7 +2,7 @@ import { failure, going, type ReportRow, success, type Verdict } from "../../../
 import type { JobDetail } from "../detail.ts";
 import type { DetailEnding } from "./ending.ts";
 
-/** The connection tests: to a database (`network`) and to another cloud (`cloud_connection`). */
+/** Ending of a connection test: to a database (`network`) or to another cloud (`cloud_connection`). */
 export const byConnection = (type: "network" | "cloud_connection"): DetailEnding => ({
   by: "detail",
   query: ({ queryId }) => (queryId === null ? null : { type, query_id: queryId }),
@@ -10,8 +10,8 @@ export const byConnection = (type: "network" | "cloud_connection"): DetailEnding
 });
 
 /**
- * Every tested address must have succeeded. No field of its own is documented for `cloud_connection`; `network_results` is the
- * candidate (contract section 4.1).
+ * Read a connection test, which succeeds when every address does. No separate field is documented for `cloud_connection`;
+ * `network_results` is the candidate (contract section 4.1).
  */
 export function readConnection(job: JobDetail): Verdict {
   const rows = job.network_results ?? [];

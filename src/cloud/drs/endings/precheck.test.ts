@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { jobDetailSchema } from "../detail.ts";
 import { byPrecheck, readPrecheck } from "./precheck.ts";
 
-/** A precheck as ShowJobDetail answers it. */
+/** Read the precheck of a ShowJobDetail response. */
 const read = (precheck_result?: object) => readPrecheck(jobDetailSchema.parse({ job: { precheck_result } }).job);
 
 const PASSED = { item: "dbTimeZoneConsistency", result: "PASSED" };
@@ -15,22 +15,20 @@ const SKIPPABLE = {
 };
 const FATAL = { item: "dstDbConnection", result: "FAILED", failed_reason: "refused", is_support_skip: false };
 
-describe("a precheck that is not over", () => {
+describe("readPrecheck", () => {
   test.each([
     ["no result at all", undefined, null],
-    ["an empty one", {}, null],
-    ["nothing done", { process: "0%" }, "0%"],
+    ["an empty result", {}, null],
+    ["no progress yet", { process: "0%" }, "0%"],
     ["almost everything done", { process: "99%" }, "99%"],
     ["a rate already, even of 100 %", { process: "60%", total_passed_rate: "100%", result: true }, "60%"],
     ["failed items already", { process: "60%", precheck_results: [FATAL] }, "60%"],
-    ["a process that is no text", { process: 100 }, null],
-  ])("goes on with %s", (_, result, note) => {
+    ["a process that is no string", { process: 100 }, null],
+  ])("a precheck is still running with %s", (_, result, note) => {
     expect(read(result)).toEqual({ kind: "going", note });
   });
-});
 
-describe("a precheck that is not passed", () => {
-  test("lists what is in the way, and what can be skipped", () => {
+  test("the report lists the items that did not pass, and whether they can be skipped", () => {
     const precheck_results = [PASSED, ALARM, SKIPPABLE, FATAL];
     expect(read({ process: "100%", total_passed_rate: "50%", precheck_results })).toEqual({
       kind: "failure",
@@ -56,35 +54,33 @@ describe("a precheck that is not passed", () => {
     ["the rate is missing and DRS says no", { result: false }],
     ["the rate is missing and DRS says nothing", {}],
     ["the rate is no text and DRS says nothing", { total_passed_rate: 100 }],
-  ])("is one where %s", (_, more) => {
+  ])("a precheck is not passed when %s", (_, more) => {
     expect(read({ process: "100%", precheck_results: [FATAL], ...more })).toMatchObject({
       kind: "failure",
       detail: "1 of 1 items failed",
     });
   });
 
-  test("does not count what was accepted", () => {
+  test("accepted items do not count as failed", () => {
     const accepted = { ...SKIPPABLE, is_skipped: true };
     expect(read({ process: "100%", total_passed_rate: "80%", precheck_results: [accepted, FATAL] })).toMatchObject({
       detail: "1 of 2 items failed",
       result: { precheck: { items: [{ skipped: true }, { skipped: false }] } },
     });
   });
-});
 
-describe("a precheck that is passed", () => {
   test.each([
     ["every item passed", { total_passed_rate: "100%", precheck_results: [PASSED] }, "100%", []],
     ["only alarms are left", { total_passed_rate: "100%", precheck_results: [PASSED, ALARM] }, "100%", ["ALARM"]],
     [
-      "what failed was accepted",
+      "the failed items were accepted",
       { total_passed_rate: "100%", precheck_results: [{ ...SKIPPABLE, is_skipped: true }] },
       "100%",
       ["FAILED"],
     ],
     ["the rate is missing and DRS says yes", { result: true, precheck_results: [PASSED] }, "", []],
-    ["the rate says so, whatever DRS says beside it", { result: false, total_passed_rate: "100%" }, "100%", []],
-  ])("is one where %s", (_, result, passed_rate, results) => {
+    ["the rate is 100 %, whatever DRS says beside it", { result: false, total_passed_rate: "100%" }, "100%", []],
+  ])("a precheck is passed when %s", (_, result, passed_rate, results) => {
     const verdict = read({ process: "100%", ...result });
     expect(verdict).toMatchObject({ kind: "success", result: { precheck: { passed: true, passed_rate } } });
     const items = verdict.kind === "success" ? (verdict.result?.precheck?.items ?? []) : [];
@@ -95,6 +91,6 @@ describe("a precheck that is passed", () => {
 test.each([
   [null, null],
   ["q-1", { type: "precheck", query_id: "q-1" }],
-])("a precheck is asked for by the query_id of its answer: %j", (queryId, query) => {
+])("a precheck is queried by the query_id of the response: %j", (queryId, query) => {
   expect(byPrecheck.query({ actionParams: {}, queryId, sentAt: 0 })).toEqual(query);
 });

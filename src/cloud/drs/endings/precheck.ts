@@ -9,7 +9,7 @@ import {
 import type { JobDetail, PrecheckResult, PrecheckRow } from "../detail.ts";
 import type { DetailEnding } from "./ending.ts";
 
-/** ShowJobDetail `type=precheck` with the `query_id` of the answer. */
+/** Ending of a precheck: ShowJobDetail `type=precheck` with the `query_id` of the response. */
 export const byPrecheck: DetailEnding = {
   by: "detail",
   query: ({ queryId }) => (queryId === null ? null : { type: "precheck", query_id: queryId }),
@@ -24,13 +24,13 @@ const itemOf = (row: PrecheckRow): PrecheckItem => ({
   skipped: row.is_skipped ?? false,
 });
 
-/** 100 % of the items passed; where the rate is missing, DRS's own `result` (contract section 4.1, last paragraphs). */
+/** Check whether 100 % of the items passed; without a rate, DRS's own `result` decides (contract section 4.1, last paragraphs). */
 const isPassed = (found: PrecheckResult) =>
   found.total_passed_rate === undefined ? found.result === true : found.total_passed_rate === "100%";
 
 /**
- * Reads a precheck: first wait for `process` 100 %, only then look at the rate (contract section 9, pitfall 6). A check that
- * ran but was not passed is a failure: nothing can be started on it.
+ * Read a precheck. The rate counts only once `process` is 100 % (contract section 9, pitfall 6). A precheck that has run and
+ * is not passed is a failure: the job cannot be started.
  */
 export function readPrecheck(job: JobDetail): Verdict {
   const found = job.precheck_result;

@@ -21,23 +21,23 @@ const failure = (code: string, detail: string, result: object | null = null) => 
   result,
 });
 
-describe("what is looked at by the query_id of its answer", () => {
+describe("endings with a query_id", () => {
   test.each([
     ["is_writable", byWritable],
     ["diagnosis", byDiagnosis],
-  ] as const)("cannot be looked at without one: %s", (type, ending) => {
+  ] as const)("%s cannot be queried without the query_id of the response", (type, ending) => {
     expect(ending.query(followed({}, null))).toBeNull();
     expect(ending.query(followed())).toEqual({ type, query_id: "q-1" });
   });
 });
 
-describe("a public IP", () => {
+describe("byBoundIp and byUnboundIp", () => {
   const EDGE = { id: "i-1", public_ip: "198.51.100.7", type: "master" };
   const OTHER = { id: "i-2", public_ip: "203.0.113.9", type: "slave" };
-  const asked = followed({ public_ip_config: EDGE }, null);
+  const binding = followed({ public_ip_config: EDGE }, null);
 
-  test("is looked for in the job's detail, query_id or not", () => {
-    expect(byBoundIp.query(asked)).toEqual({ type: "detail" });
+  test("public IPs are read from the job's detail, with or without query_id", () => {
+    expect(byBoundIp.query(binding)).toEqual({ type: "detail" });
     expect(byUnboundIp.query(followed())).toEqual({ type: "detail" });
   });
 
@@ -53,9 +53,9 @@ describe("a public IP", () => {
     ["unbound", {}, success()],
     ["unbound", { public_ip_list: [], bind_public_ip_state: "SUCCESS" }, success()],
     ["unbound", { public_ip_list: [], bind_public_ip_state: "FAILED" }, success()],
-  ] as const)("that is to be %s, with %j", (wanted, job, verdict) => {
+  ] as const)("an address that is to be %s is read from %j", (wanted, job, verdict) => {
     expect(
-      (wanted === "bound" ? byBoundIp : byUnboundIp).read(jobOf(job), wanted === "bound" ? asked : followed()),
+      (wanted === "bound" ? byBoundIp : byUnboundIp).read(jobOf(job), wanted === "bound" ? binding : followed()),
     ).toEqual(verdict);
   });
 });
@@ -65,11 +65,11 @@ test.each([
   ["pending", going("pending")],
   ["something", going("something")],
   ["success", success()],
-])("a target that is to be writable is so once DRS says success: %s", (is_writable, verdict) => {
+])("the target is writable once DRS reports success: %s", (is_writable, verdict) => {
   expect(byWritable.read(jobOf({ is_writable }), followed())).toEqual(verdict);
 });
 
-describe("a diagnosis", () => {
+describe("byDiagnosis", () => {
   const RESULTS = [
     { item: { name: "binlog" }, state: "NORMAL", suggestion_list: [] },
     {
@@ -81,12 +81,12 @@ describe("a diagnosis", () => {
   ];
 
   test.each([
-    ["there is none", [], going()],
-    ["it has not begun", [{ status: "INIT" }], going()],
-    ["it has not begun, and says so", [{ status: "INIT", progress: 0 }], going("0%")],
-    ["it runs", [{ status: "RUNNING", progress: 40 }], going("40%")],
-    ["it runs and others have ended", [{ status: "RUNNING" }, { status: "SUCCESS" }], going()],
-  ])("goes on while %s", (_, diagnoses, verdict) => {
+    ["there is no diagnosis", [], going()],
+    ["it has not started", [{ status: "INIT" }], going()],
+    ["it has not started and reports 0 %", [{ status: "INIT", progress: 0 }], going("0%")],
+    ["it is running", [{ status: "RUNNING", progress: 40 }], going("40%")],
+    ["it is running and others have ended", [{ status: "RUNNING" }, { status: "SUCCESS" }], going()],
+  ])("the diagnosis goes on while %s", (_, diagnoses, verdict) => {
     expect(byDiagnosis.read(jobOf({ diagnoses }), followed())).toEqual(verdict);
   });
 
@@ -94,13 +94,13 @@ describe("a diagnosis", () => {
     [{ status: "FAILED", error_msg: "no memory" }, "no memory"],
     [{ status: "FAILED", error_msg: "" }, "the diagnosis failed"],
     [{ status: "FAILED" }, "the diagnosis failed"],
-  ])("that did not come to an end failed: %j", (diagnosis, detail) => {
+  ])("an aborted diagnosis has failed: %j", (diagnosis, detail) => {
     expect(byDiagnosis.read(jobOf({ diagnoses: [diagnosis] }), followed())).toEqual(
       failure("diagnosis_failed", detail),
     );
   });
 
-  test("that ended tells what it found and what DRS suggests", () => {
+  test("the report of a diagnosis lists its findings and DRS's suggestions", () => {
     const diagnoses = [{ status: "SUCCESS", progress: 100, diagnosis_results: RESULTS }];
     expect(byDiagnosis.read(jobOf({ diagnoses }), followed())).toEqual(
       success({
@@ -117,12 +117,12 @@ describe("a diagnosis", () => {
   });
 });
 
-describe("a repair", () => {
-  const asked = followed({ repair_info: { query_id: "c-1" } }, "q-1");
-  const read = (repair_progress_info?: object) => byRepair.read(jobOf({ repair_progress_info }), asked);
+describe("byRepair", () => {
+  const repairing = followed({ repair_info: { query_id: "c-1" } }, "q-1");
+  const read = (repair_progress_info?: object) => byRepair.read(jobOf({ repair_progress_info }), repairing);
 
-  test("is looked for by the compare task whose differences are repaired", () => {
-    expect(byRepair.query(asked)).toEqual({ type: "repair_progress", query_id: "c-1" });
+  test("a repair is queried by the compare task whose differences are repaired", () => {
+    expect(byRepair.query(repairing)).toEqual({ type: "repair_progress", query_id: "c-1" });
     expect(byRepair.query(followed())).toBeNull();
   });
 
@@ -138,12 +138,12 @@ describe("a repair", () => {
     [{ status: "SUCCEEDED" }, success({ status: "SUCCEEDED" })],
     [{ status: "FINISHED", progress: "100" }, success({ status: "FINISHED" })],
     [{ status: "SUCCESS" }, success({ status: "SUCCESS" })],
-  ])("is read from its progress: %j", (progress, verdict) => {
+  ])("the state of a repair is read from its progress: %j", (progress, verdict) => {
     expect(read(progress)).toEqual(verdict);
   });
 });
 
-describe("a child job", () => {
+describe("byChildJob", () => {
   const child = (status: string, more: Partial<ChildJob> = {}): ChildJob => ({
     id: "child",
     status,
@@ -156,27 +156,27 @@ describe("a child job", () => {
 
   test.each<[string, ChildJob[], object]>([
     ["there is none yet", [], going()],
-    ["there are only those of earlier calls", [old], going()],
-    ["it starts", [old, child("CHILD_TRANSFER_STARTING")], going("CHILD_TRANSFER_STARTING")],
-    ["it runs", [child("CHILD_TRANSFER_STARTED")], going("CHILD_TRANSFER_STARTED")],
+    ["there are only children of earlier calls", [old], going()],
+    ["it is starting", [old, child("CHILD_TRANSFER_STARTING")], going("CHILD_TRANSFER_STARTING")],
+    ["it is running", [child("CHILD_TRANSFER_STARTED")], going("CHILD_TRANSFER_STARTED")],
     ["it has copied", [child("CHILD_TRANSFER_COMPLETE")], going("CHILD_TRANSFER_COMPLETE")],
-    ["it is released", [child("RELEASE_CHILD_TRANSFER_STARTED")], going("RELEASE_CHILD_TRANSFER_STARTED")],
+    ["it is being released", [child("RELEASE_CHILD_TRANSFER_STARTED")], going("RELEASE_CHILD_TRANSFER_STARTED")],
     ["it failed", [old, child("CHILD_TRANSFER_FAILED")], failed("child")],
     [
-      "it is over",
+      "it is released completely",
       [old, child("RELEASE_CHILD_TRANSFER_COMPLETE")],
       success({ status: "RELEASE_CHILD_TRANSFER_COMPLETE" }),
     ],
-    ["it is gone", [child("DELETED")], success({ status: "DELETED" })],
+    ["it is deleted", [child("DELETED")], success({ status: "DELETED" })],
     ["an earlier one failed", [child("CHILD_TRANSFER_FAILED", { id: "old", createdAt: SENT - 600_000 })], going()],
-    ["DRS's clock is late", [child("DELETED", { createdAt: SENT - 60_000 })], success({ status: "DELETED" })],
+    ["DRS's clock is slow", [child("DELETED", { createdAt: SENT - 60_000 })], success({ status: "DELETED" })],
     [
-      "the newest counts",
+      "the newest of two counts",
       [child("CHILD_TRANSFER_FAILED"), child("DELETED", { id: "new" })],
       success({ status: "DELETED" }),
     ],
-    ["it names no time", [child("CHILD_TRANSFER_STARTED", { createdAt: null })], going("CHILD_TRANSFER_STARTED")],
-  ])("is read from the list: %s", (_, children, verdict) => {
+    ["it has no time", [child("CHILD_TRANSFER_STARTED", { createdAt: null })], going("CHILD_TRANSFER_STARTED")],
+  ])("the state of a child job is read from the list: %s", (_, children, verdict) => {
     expect(byChildJob.read(children, followed({ is_sync_re_edit: true }, null))).toEqual(verdict);
   });
 });

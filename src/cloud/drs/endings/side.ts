@@ -1,15 +1,15 @@
-import type { Followed } from "../../../model/drs.ts";
+import type { ActionParams } from "../../../model/drs.ts";
 import { failure, going, type ReportRow, success, type Verdict } from "../../../model/result.ts";
 import type { JobDetail } from "../detail.ts";
-import type { ChildrenEnding, DetailEnding } from "./ending.ts";
+import { type ChildrenEnding, CLOCK_SKEW, type DetailEnding } from "./ending.ts";
 
-/** Ends of the verbs beside the life-cycle: public IP, read-only state, diagnosis, repair, child jobs (contract section 4.1). */
+/** Endings by other fields than the job's status: public IP, read-only state, diagnosis, repair, child jobs (contract section 4.1). */
 
 interface PublicIpParams {
   readonly public_ip_config?: { readonly id?: string; readonly public_ip?: string };
 }
 
-/** The address that was asked for stands in the list, or DRS says that it failed. */
+/** Ending of binding an address: the job's list contains it, or DRS reports that binding failed. */
 export const byBoundIp: DetailEnding = {
   by: "detail",
   query: () => ({ type: "detail" }),
@@ -24,14 +24,17 @@ export const byBoundIp: DetailEnding = {
   },
 };
 
-/** No address is left in the list. `bind_public_ip_state` speaks of binding, perhaps of one long ago. */
+/**
+ * Ending of unbinding the address: the job's list is empty. `bind_public_ip_state` does not count, since it describes the last
+ * binding.
+ */
 export const byUnboundIp: DetailEnding = {
   by: "detail",
   query: () => ({ type: "detail" }),
   read: (job) => ((job.public_ip_list ?? []).length === 0 ? success() : going()),
 };
 
-/** `pending`, then `success`. */
+/** Ending of lifting the read-only state: `pending`, then `success`. */
 export const byWritable: DetailEnding = {
   by: "detail",
   query: ({ queryId }) => (queryId === null ? null : { type: "is_writable", query_id: queryId }),
@@ -63,13 +66,13 @@ interface RepairParams {
   readonly repair_info?: { readonly query_id?: string };
 }
 
-/** In the repair structures `query_id` is the id of the compare task whose differences are repaired (contract section 1.5). */
-const compareTaskOf = ({ actionParams }: Followed) => (actionParams as RepairParams).repair_info?.query_id;
+/** Id of the compare task whose differences are repaired, which DRS calls `query_id` there (contract section 1.5). */
+export const repairedCompareOf = (actionParams: ActionParams) => (actionParams as RepairParams).repair_info?.query_id;
 
 export const byRepair: DetailEnding = {
   by: "detail",
-  query: (followed) => {
-    const task = compareTaskOf(followed);
+  query: ({ actionParams }) => {
+    const task = repairedCompareOf(actionParams);
     return task === undefined ? null : { type: "repair_progress", query_id: task };
   },
   read: ({ repair_progress_info: found }) => {
@@ -84,10 +87,7 @@ export const byRepair: DetailEnding = {
 
 const CHILD_SUCCESS: ReadonlySet<string> = new Set(["RELEASE_CHILD_TRANSFER_COMPLETE", "DELETED"]);
 
-/** How much earlier than our clock DRS's may say that a child was made. */
-const CLOCK_SKEW = 60_000;
-
-/** The newest child that came after the call; it needs about ten seconds to appear (contract section 5.2). */
+/** Ending of a re-edit: the newest child job since the call, which appears after about ten seconds (contract section 5.2). */
 export const byChildJob: ChildrenEnding = {
   by: "children",
   read: (children, { sentAt }) => {

@@ -12,7 +12,7 @@ function endingOf(action: ActionName, params: object = {}): StatusEnding {
 
 const AT = { start_time: "1795539600000" };
 
-describe("the status of a job", () => {
+describe("readStatus", () => {
   test.each<[ActionName, object, string]>([
     ["start", {}, "START_JOB_FAILED"],
     ["start", {}, "FULL_TRANSFER_FAILED"],
@@ -25,7 +25,7 @@ describe("the status of a job", () => {
     ["reset", {}, "START_JOB_FAILED"],
     ["reset", {}, "FULL_TRANSFER_FAILED"],
     ["terminate", {}, "RELEASE_RESOURCE_FAILED"],
-  ])("shows that %s %j failed: %s", (action, params, status) => {
+  ])("%s %j has failed at status %s", (action, params, status) => {
     expect(readStatus(endingOf(action, params), status)).toEqual({
       kind: "failure",
       code: "job_failed",
@@ -47,7 +47,7 @@ describe("the status of a job", () => {
     ["terminate", {}, "PAUSING"],
     ["start", {}, "SOMETHING_NEW"],
     ["start", {}, ""],
-  ])("shows that %s %j goes on: %s", (action, params, status) => {
+  ])("%s %j is still running at status %s", (action, params, status) => {
     expect(readStatus(endingOf(action, params), status)).toEqual({ kind: "going", note: status });
   });
 
@@ -63,12 +63,12 @@ describe("the status of a job", () => {
     ["reset", {}, "FULL_TRANSFER_STARTED"],
     ["terminate", {}, "RELEASE_RESOURCE_COMPLETE"],
     ["terminate", {}, "DELETED"],
-  ])("shows that %s %j is done: %s", (action, params, status) => {
+  ])("%s %j has succeeded at status %s", (action, params, status) => {
     expect(readStatus(endingOf(action, params), status)).toEqual({ kind: "success", result: { status } });
   });
 });
 
-describe("a changed status after a lost call", () => {
+describe("isEffectOf", () => {
   test.each<[ActionName, string, boolean]>([
     ["start", "WAITING_FOR_START", false],
     ["start", "RELEASE_RESOURCE_STARTED", false],
@@ -85,7 +85,7 @@ describe("a changed status after a lost call", () => {
     ["terminate", "RELEASE_RESOURCE_STARTED", true],
     ["terminate", "RELEASE_RESOURCE_FAILED", true],
     ["terminate", "DELETED", true],
-  ])("shows that %s took effect only where it alone leads there: %s %s", (action, status, shown) => {
+  ])("a changed status shows that %s took effect only if no other verb leads to it: %s %s", (action, status, shown) => {
     expect(isEffectOf(endingOf(action), status)).toBe(shown);
   });
 });

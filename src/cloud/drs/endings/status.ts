@@ -2,9 +2,9 @@ import { type JobStatus, RELEASED, TRANSFER_FAILED, TRANSFERRING } from "../../.
 import { failure, going, success, type Verdict } from "../../../model/result.ts";
 import type { StatusEnding } from "./ending.ts";
 
-/** Ends that the job's status tells (contract section 5.2). */
+/** Endings by the job's status (contract section 5.2). */
 
-/** Where a started, resumed or reset job arrives. */
+/** Ending of starting, resuming or resetting a job. */
 export const toTransfer = (failed: readonly JobStatus[] = []): StatusEnding => ({
   by: "status",
   success: TRANSFERRING,
@@ -12,7 +12,7 @@ export const toTransfer = (failed: readonly JobStatus[] = []): StatusEnding => (
   through: ["STARTJOBING", ...failed],
 });
 
-/** A start at a time is done when DRS has it on its calendar; it may even have begun. */
+/** Ending of a scheduled start: DRS has scheduled it, or the start has already begun. */
 export const toSchedule: StatusEnding = {
   by: "status",
   success: ["WAITING_FOR_START", "STARTJOBING", ...TRANSFERRING],
@@ -20,7 +20,7 @@ export const toSchedule: StatusEnding = {
   through: ["START_JOB_FAILED"],
 };
 
-/** `PAUSING` means paused. */
+/** Ending of a pause. DRS calls a paused job `PAUSING`. */
 export const toPause: StatusEnding = {
   by: "status",
   success: ["PAUSING"],
@@ -35,7 +35,7 @@ export const toRelease: StatusEnding = {
   through: ["RELEASE_RESOURCE_STARTED", "RELEASE_RESOURCE_FAILED"],
 };
 
-/** Reads a job status against an ending by status. */
+/** Compare a job status with a status ending. */
 export function readStatus(ending: StatusEnding, status: string): Verdict {
   const within = (list: readonly string[]) => list.includes(status);
   if (within(ending.success)) return success({ status });

@@ -15,14 +15,14 @@ interface Example {
 
 const VECTORS = join(import.meta.dirname, "../../../../test/vectors/drs");
 
-/** The official page's requests, and those that the API definition has beside them. */
+/** The requests of the official page, and the further ones of the API definition. */
 const EXAMPLES = readdirSync(VECTORS, { recursive: true, encoding: "utf8" })
   .filter((file) => /^(\d\d-|extra\/execute-job-action-request-)/.test(file))
   .map((file): Example => JSON.parse(readFileSync(join(VECTORS, file), "utf8")));
 
 const ALL = ACTION_NAMES.join(", ");
 
-describe("the body of a single action", () => {
+describe("checkActionBody", () => {
   test.each([
     ["no object", 7, "", "must be an object"],
     ["null", null, "", "must be an object"],
@@ -53,11 +53,11 @@ describe("the body of a single action", () => {
       "/job/action_params",
       "an object",
     ],
-  ])("is refused when it is %s", (_, body, pointer, detail) => {
+  ])("a body that is %s is refused", (_, body, pointer, detail) => {
     expect(checkActionBody(body)).toEqual({ ok: false, error: [{ pointer, detail: expect.stringContaining(detail) }] });
   });
 
-  test("is refused with everything that is wrong at once", () => {
+  test("all errors of a body are reported at once", () => {
     const checked = checkActionBody({ job: { job_id: 7, action_name: "precheck", action_params: {} } });
     expect(!checked.ok && checked.error.map(({ pointer }) => pointer)).toEqual([
       "/job/job_id",
@@ -65,7 +65,7 @@ describe("the body of a single action", () => {
     ]);
   });
 
-  test("is refused when it is nested beyond all measure", () => {
+  test("a body that is nested too deep is refused", () => {
     const text = `${'{"source_sharding":['.repeat(20_000)}${"]}".repeat(20_000)}`;
     const endpoint: unknown = JSON.parse(text);
     const body = { job: { action_name: "network", action_params: { endpoints: [{ endpoint }] } } };
@@ -74,27 +74,30 @@ describe("the body of a single action", () => {
     expect(checkBatchBody({ jobs: [body.job] })).toEqual(refusal);
   });
 
-  test("is among the vectors seventeen times", () => {
+  test("the vectors have seventeen example bodies", () => {
     expect(EXAMPLES.length).toBe(17);
   });
 
-  test.each(EXAMPLES.map((example): [string, Example] => [example.name, example]))("passes: %s", (_, { body }) => {
-    expect(checkActionBody(body)).toEqual({
-      ok: true,
-      value: { action: body.job.action_name, actionParams: body.job.action_params ?? {}, jobId: null },
-    });
-  });
+  test.each(EXAMPLES.map((example): [string, Example] => [example.name, example]))(
+    "the official example %s passes",
+    (_, { body }) => {
+      expect(checkActionBody(body)).toEqual({
+        ok: true,
+        value: { action: body.job.action_name, actionParams: body.job.action_params ?? {}, jobId: null },
+      });
+    },
+  );
 
   const WITHOUT_PARAMS = ACTION_NAMES.filter((name) => checkActionBody({ job: { action_name: name } }).ok);
 
-  test("may do without params for twelve verbs", () => {
+  test("twelve verbs need no params", () => {
     expect(WITHOUT_PARAMS).toEqual([
       ...["start", "stop", "restart", "reset", "terminate", "stop_repair", "diagnosis", "column_limit"],
       ...["reload_parameters", "unbind_eip", "set_writable", "set_readonly"],
     ]);
   });
 
-  test.each(WITHOUT_PARAMS)("passes for %s with absent, empty, null and unknown params", (action) => {
+  test.each(WITHOUT_PARAMS)("%s passes with absent, empty, null and unknown params", (action) => {
     const value = { action, actionParams: {}, jobId: null };
     expect(checkActionBody({ job: { action_name: action } })).toEqual({ ok: true, value });
     expect(checkActionBody({ job: { action_name: action, action_params: {} } })).toEqual({ ok: true, value });
@@ -106,13 +109,13 @@ describe("the body of a single action", () => {
     });
   });
 
-  test("tells the job that it names, whatever its form", () => {
+  test("a job id is returned whatever its form", () => {
     const checked = checkActionBody({ job: { action_name: "stop", job_id: "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r" } });
     expect(checked.ok && checked.value.jobId).toBe("c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r");
   });
 });
 
-describe("the body of a batch", () => {
+describe("checkBatchBody", () => {
   test.each([
     ["no object", 7, [["", "must be an object"]]],
     ["a single action", { job: { action_name: "stop" } }, [["/jobs", "mandatory: must be a list"]]],
@@ -139,14 +142,14 @@ describe("the body of a batch", () => {
         ["/jobs/2/action_params/precheck_mode", "must be one of: forStartJob, forRetryJob"],
       ],
     ],
-  ])("is refused when it is %s", (_, body, expected) => {
+  ])("a body that is %s is refused", (_, body, expected) => {
     expect(checkBatchBody(body)).toEqual({
       ok: false,
       error: expected.map(([pointer, detail]) => ({ pointer, detail: expect.stringContaining(detail ?? "") })),
     });
   });
 
-  test("passes: the API definition's example", () => {
+  test("the example of the API definition passes", () => {
     expect(checkBatchBody(batchExample.body)).toEqual({
       ok: true,
       value: [
@@ -157,11 +160,11 @@ describe("the body of a batch", () => {
   });
 });
 
-describe("garbage", () => {
+describe("invalid bodies", () => {
   const garbage = fc.oneof(fc.jsonValue(), fc.anything());
   const action = fc.oneof(fc.constantFrom(...ACTION_NAMES), garbage);
 
-  test("is never thrown at, and errors have a place and a text", () => {
+  test("no invalid body makes a check throw, and every error has a pointer and a detail", () => {
     const row = fc.record({ job_id: garbage, action_name: action, action_params: garbage }, { requiredKeys: [] });
     const body = fc.oneof(garbage, fc.record({ job: fc.oneof(row, garbage) }), fc.record({ jobs: fc.array(row) }));
     fc.assert(
@@ -177,7 +180,7 @@ describe("garbage", () => {
     );
   });
 
-  test("in the place of any part of an official example is never thrown at", () => {
+  test("an invalid value in any part of an official example makes no check throw", () => {
     fc.assert(
       fc.property(fc.constantFrom(...EXAMPLES), fc.nat(60), garbage, (example, at, wrong) => {
         let seen = 0;
@@ -191,7 +194,7 @@ describe("garbage", () => {
     );
   });
 
-  test("that is secret does not come back in errors", () => {
+  test("errors never repeat a secret value", () => {
     const secret = fc.string().map((text) => `secret-${text}`);
     fc.assert(
       fc.property(secret, fc.constantFrom(...ACTION_NAMES), (value, name) => {

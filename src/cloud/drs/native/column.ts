@@ -1,16 +1,19 @@
 import * as z from "zod";
 
-/** What an added column may be, by how it is filled. */
-interface Filling {
+/** Types and values that an added column may have. */
+interface ColumnRule {
   readonly types: readonly string[];
-  /** Values that it takes beside an empty one. */
+  /** Allowed values beside the empty one. */
   readonly value: "any" | "none" | { readonly fixed: string };
 }
 
 const TIMES = ["long", "datetime", "timestamp"];
 
-/** The lists of the SDK's comments on `type`, `operation_type` and `value`. The official page has lost them. */
-const FILLINGS: Readonly<Record<string, Filling>> = {
+/**
+ * Rules for added columns by `operation_type`, from the SDK's comments on `type`, `operation_type` and `value`. The official
+ * page lacks these lists.
+ */
+const COLUMN_RULES: Readonly<Record<string, ColumnRule>> = {
   "ADDITIONALCOLUMN,default_value": { types: ["int", "varchar(256)", ...TIMES], value: "any" },
   "ADDITIONALCOLUMN,create_time": { types: TIMES, value: "none" },
   "ADDITIONALCOLUMN,update_time": { types: TIMES, value: "none" },
@@ -27,18 +30,18 @@ interface Column {
   readonly value?: string | undefined;
 }
 
-/** What is wrong with the type or value of a column for the way in which it is filled. */
-function wrongFilling({ operation_type = "", type, value }: Column): { path: string; message: string }[] {
-  const filling = FILLINGS[operation_type];
-  if (!filling) return [];
-  const wrongType = type !== undefined && !filling.types.includes(type);
+/** List the errors in type and value of an added column. */
+function columnErrors({ operation_type = "", type, value }: Column): { path: string; message: string }[] {
+  const rule = COLUMN_RULES[operation_type];
+  if (!rule) return [];
+  const isWrongType = type !== undefined && !rule.types.includes(type);
   return [
-    ...(wrongType ? [{ path: "type", message: `must be one of: ${filling.types.join(", ")}` }] : []),
-    ...(value ? wrongValue(value, filling.value) : []),
+    ...(isWrongType ? [{ path: "type", message: `must be one of: ${rule.types.join(", ")}` }] : []),
+    ...(value ? valueErrors(value, rule.value) : []),
   ];
 }
 
-function wrongValue(value: string, allowed: Filling["value"]) {
+function valueErrors(value: string, allowed: ColumnRule["value"]) {
   if (allowed === "any" || (allowed !== "none" && value === allowed.fixed)) return [];
   const message =
     allowed === "none" ? "must be left out for this operation_type" : `must be left out or ${allowed.fixed}`;
@@ -46,8 +49,8 @@ function wrongValue(value: string, allowed: Filling["value"]) {
 }
 
 /**
- * Table 27, ColumnObject. `filtered` is itself a choice (true keeps the column), so only both being true is refused. That the
- * name of an added column is that of the table's column is left to DRS.
+ * Table 27, ColumnObject. `filtered: false` is a choice too (true keeps the column), so only `filtered` and `additional`
+ * together are refused. DRS checks that the name of an added column exists.
  */
 export const columnSchema = z
   .looseObject({
@@ -85,7 +88,7 @@ export const columnSchema = z
       .optional()
       .describe("Whether the column is an added one. Not together with filtered (official page table 27)"),
     operation_type: z
-      .enum(Object.keys(FILLINGS))
+      .enum(Object.keys(COLUMN_RULES))
       .optional()
       .describe("How an added column is filled (official page table 27; list: SDK)"),
     value: z
@@ -100,5 +103,5 @@ export const columnSchema = z
     error: "must not be true together with additional",
   })
   .superRefine((column, context) => {
-    for (const { path, message } of wrongFilling(column)) context.addIssue({ code: "custom", path: [path], message });
+    for (const { path, message } of columnErrors(column)) context.addIssue({ code: "custom", path: [path], message });
   });

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { type DataProcessInfo, dataProcessInfoSchema } from "./data-processing.ts";
 import { type DatabaseObjects, databaseObjectsSchema } from "./database-object.ts";
-import { filled, timestamp } from "./text.ts";
+import { requiredString, timestamp } from "./text.ts";
 
-/** Tables that may have a row filter in one call (official page table 16; SDK). */
+/** Maximum number of tables with a row filter in one call (official page table 16; SDK). */
 const FILTERED_TABLES = 500;
 
 const countTables = (databases: DatabaseObjects): number =>
@@ -11,7 +11,7 @@ const countTables = (databases: DatabaseObjects): number =>
     .flatMap(({ tables, schemas = {} }) => [tables, ...Object.values(schemas).map((schema) => schema.tables)])
     .reduce((sum, tables = {}) => sum + Object.keys(tables).length, 0);
 
-/** A rule with a filter is for the tables that it names, and for one at least. */
+/** Count the tables that a rule filters: those that it names, at least one for a rule with a filter. */
 const countFiltered = ({ filter_conditions = [], db_object }: DataProcessInfo): number =>
   filter_conditions.length === 0 ? 0 : Math.max(1, filter_conditions.length, countTables(db_object?.object_info ?? {}));
 
@@ -24,9 +24,11 @@ const dataProcessInfoList = z
 const type = z
   .enum(["object", "lines", "contents"])
   .describe("What is compared: objects, numbers of rows, or contents of rows (official page table 14; list: SDK)");
-const compareTaskId = filled.describe("Id of the compare task; mandatory to cancel it (official page table 14)");
+const compareTaskId = requiredString.describe(
+  "Id of the compare task; mandatory to cancel it (official page table 14)",
+);
 
-/** Table 14, CompareTaskParams. Which keys and values `option` takes is confirmed of v3 only, so it is left open. */
+/** Table 14, CompareTaskParams. Keys and values of `option` are confirmed for v3 only, so they are not checked. */
 export const compareTaskParamSchema = z.looseObject({
   compare_task_id: compareTaskId.optional(),
   type: type.optional(),
@@ -45,7 +47,7 @@ export const compareTaskParamSchema = z.looseObject({
     .describe("Row filters and other rules, table 15, at most 500 filtered tables (official page table 14)"),
 });
 
-/** Table 14 for create_compare. The table has `type` optional; every example has it, and there is no default. */
+/** Table 14 for create_compare. The table calls `type` optional, but every example has it and there is no default. */
 export const createCompareSchema = compareTaskParamSchema.extend({ type });
 
 /** Table 14 for cancel_compare. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { checkActionBody } from "./check.ts";
 
-/** Rules that depend on more than one field. */
+/** Rules over more than one field. */
 
 const ENDPOINT = "/job/action_params/endpoints/0";
 const COMPARE = "/job/action_params/compare_task_param";
@@ -29,7 +29,7 @@ const refusal = (pointer: string, detail: string) => ({
   error: [{ pointer, detail: expect.stringContaining(detail) }],
 });
 
-describe("an address", () => {
+describe("addresses", () => {
   const list = (count: number) => Array.from({ length: count }, (_, at) => `10.0.0.${at}:6379`).join(",");
 
   test.each([
@@ -38,7 +38,7 @@ describe("an address", () => {
     ["rediscluster", list(33)],
     ["ecs_rediscluster", "10.0.0.1:6379,10.0.0.2"],
     ["cloud_mongodb", "10.0.0.1:8635,"],
-  ])("of %s must not be %s", (endpoint_name, ip) => {
+  ])("the address of %s must not be %s", (endpoint_name, ip) => {
     const allowed = "at most 3 for MongoDB, at most 32 for Redis Cluster";
     expect(checkEndpoint({ endpoint: { ...database, endpoint_name, ip } })).toEqual(
       refusal(`${ENDPOINT}/endpoint/ip`, allowed),
@@ -55,48 +55,58 @@ describe("an address", () => {
     ["cloud_mongodb", list(40)],
     ["oracle", "10.154.217.239"],
     ["redis", ""],
-  ])("of %s may be %s", (endpoint_name, ip) => {
+  ])("the address of %s may be %s", (endpoint_name, ip) => {
     expect(checkEndpoint({ endpoint: { ...database, endpoint_name, ip } }).ok).toBe(true);
   });
 });
 
-describe("an endpoint", () => {
+describe("endpoints", () => {
   test.each([
     ["on ECS without a cloud", { endpoint_type: "ecs", vpc }, "/cloud", "an object with region and project_id"],
     ["in the cloud without a VPC", { endpoint_type: "cloud", cloud }, "/vpc", "an object with vpc_id and subnet_id"],
-    ["secured as a source", { ssl: { ssl_link: true } }, "/ssl/ssl_cert_check_sum", "mandatory for a source"],
-    ["with a P12", { ssl: { ssl_cert_name: "CA.P12" } }, "/ssl/ssl_cert_password", "mandatory for a .p12 certificate"],
-  ])("is refused %s", (_, changed, at, detail) => {
+    [
+      "with SSL as a source but no checksum",
+      { ssl: { ssl_link: true } },
+      "/ssl/ssl_cert_check_sum",
+      "mandatory for a source",
+    ],
+    [
+      "with a P12 certificate but no password",
+      { ssl: { ssl_cert_name: "CA.P12" } },
+      "/ssl/ssl_cert_password",
+      "mandatory for a .p12 certificate",
+    ],
+  ])("an endpoint %s is refused", (_, changed, at, detail) => {
     expect(checkEndpoint(changed)).toEqual(refusal(ENDPOINT + at, detail));
   });
 
   test.each([
-    ["outside", {}],
+    ["outside the cloud", {}],
     ["in the cloud", { endpoint_type: "cloud", cloud, vpc }],
-    ["secured as a target", { endpoint_role: "ta", ssl: { ssl_link: true } }],
-    ["not secured", { ssl: { ssl_link: false } }],
-    ["with a PEM", { ssl: { ssl_cert_name: "ca.pem" } }],
+    ["with SSL as a target", { endpoint_role: "ta", ssl: { ssl_link: true } }],
+    ["without SSL", { ssl: { ssl_link: false } }],
+    ["with a PEM certificate", { ssl: { ssl_cert_name: "ca.pem" } }],
     ["without user and password, as Redis may be", { endpoint: { ...database, db_user: "", db_password: "" } }],
-  ])("passes %s", (_, changed) => {
+  ])("an endpoint %s passes", (_, changed) => {
     expect(checkEndpoint(changed).ok).toBe(true);
   });
 });
 
-describe("objects", () => {
+describe("database objects", () => {
   test.each([
     ["a view", checkTable({ type: "view", all: false })],
     ["a whole table", checkTable({ all: true })],
     ["a database by its schemas", checkDatabase({ all: false, schemas: {} })],
-    ["all", checkRule({ db_object: { object_scope: "all" } })],
-    ["all, with none named", checkRule({ db_object: { object_scope: "all", object_info: {} } })],
+    ["all objects", checkRule({ db_object: { object_scope: "all" } })],
+    ["all objects with an empty list", checkRule({ db_object: { object_scope: "all", object_info: {} } })],
     ["databases without a scope", checkRule({ db_object: { object_info: { d: { type: "database" } } } })],
-  ])("may be %s", (_, checked) => {
+  ])("the objects may be %s", (_, checked) => {
     expect(checked.ok).toBe(true);
   });
 });
 
-describe("a rule", () => {
-  test("with an advanced filter has the value config", () => {
+describe("data processing rules", () => {
+  test("an advanced filter must have the value config", () => {
     const filter = { filtering_type: "configConditionalFilter", value: "id > 1" };
     expect(checkRule({ filter_conditions: [filter] })).toEqual(
       refusal(`${RULE}/filter_conditions/0/value`, "must be config when filtering_type is configConditionalFilter"),
@@ -109,12 +119,12 @@ describe("a rule", () => {
     { ddl_operation: { table: "", index: "anything" } },
     { dml_operation: "" },
     { dml_operation: "i, u" },
-  ])("may be %j", (rule) => {
+  ])("the rule %j passes", (rule) => {
     expect(checkRule(rule).ok).toBe(true);
   });
 });
 
-describe("an added column", () => {
+describe("added columns", () => {
   const EXPRESSION = "concat(__current_database, '@', __current_table)";
 
   test.each([
@@ -125,7 +135,7 @@ describe("an added column", () => {
     ["expression", "long", EXPRESSION, "type", "must be one of: varchar(256)"],
     ["expression", "varchar(256)", "now()", "value", `must be left out or ${EXPRESSION}`],
     ["server_database_table", "int", "x", "type", "must be one of: varchar(256)"],
-  ])("by %s is refused with type %s and value %s", (operation, type, value, field, detail) => {
+  ])("a column added by %s is refused with type %s and value %s", (operation, type, value, field, detail) => {
     expect(checkColumn({ operation_type: `ADDITIONALCOLUMN,${operation}`, type, value })).toEqual(
       refusal(`${COLUMN}/${field}`, detail),
     );
@@ -137,7 +147,7 @@ describe("an added column", () => {
     ["expression", "varchar(256)", undefined],
     ["expression", "varchar(256)", EXPRESSION],
     ["server_database_table", "varchar(256)", "x"],
-  ])("by %s passes with type %s and value %s", (operation, type, value) => {
+  ])("a column added by %s passes with type %s and value %s", (operation, type, value) => {
     expect(checkColumn({ operation_type: `ADDITIONALCOLUMN,${operation}`, type, value }).ok).toBe(true);
   });
 
@@ -145,7 +155,7 @@ describe("an added column", () => {
     { filtered: false, additional: true },
     { filtered: true, additional: false },
     { type: "varchar2(10)", value: "x" },
-  ])("is not meant by %j, or not wrongly", (column) => {
+  ])("the column %j passes", (column) => {
     expect(checkColumn(column).ok).toBe(true);
   });
 });
@@ -159,17 +169,17 @@ describe("filtered tables", () => {
   });
 
   test.each([
-    ["a rule each", Array.from({ length: 501 }, () => ({ filter_conditions }))],
-    ["one rule that names them", [named(501)]],
+    ["one rule for each", Array.from({ length: 501 }, () => ({ filter_conditions }))],
+    ["one rule that names all", [named(501)]],
     ["several rules", [named(499), named(1), { filter_conditions }]],
-    ["several conditions of a rule", [{ filter_conditions: Array.from({ length: 501 }, () => ({ value: "x" })) }]],
-  ])("must not be more than 500, by %s", (_, data_process_info) => {
+    ["several conditions of one rule", [{ filter_conditions: Array.from({ length: 501 }, () => ({ value: "x" })) }]],
+  ])("more than 500 filtered tables are refused in %s", (_, data_process_info) => {
     expect(checkCompare({ data_process_info })).toEqual(
       refusal(`${COMPARE}/data_process_info`, "must filter at most 500 tables"),
     );
   });
 
-  test("may be 500, and others do not count", () => {
+  test("500 filtered tables pass, and tables without a filter do not count", () => {
     const data_process_info = [named(499), { filter_conditions }, { ...named(600), filter_conditions: [] }];
     expect(checkCompare({ data_process_info }).ok).toBe(true);
   });

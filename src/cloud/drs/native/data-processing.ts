@@ -3,10 +3,10 @@ import { dbObjectSchema } from "./database-object.ts";
 
 /** Rules on rows, columns and names: tables 15 to 19 and 21. */
 
-/** The Go SDK's constant for this one has a leading blank; nobody says that DRS refuses what that SDK sends. */
+/** The last value has a leading space, as the Go SDK sends it; no source says that DRS refuses it. */
 const FILTERING_TYPES = ["contentConditionalFilter", "configConditionalFilter", " configConditionalFilter"];
 
-/** Table 16, DataFilteringCondition. "One rule per table" is left to DRS: which table a rule means is not its own. */
+/** Table 16, DataFilteringCondition. "One rule per table" is left to DRS: a condition does not name its table. */
 const dataFilteringCondition = z
   .looseObject({
     value: z
@@ -75,15 +75,15 @@ const DDL = ["CREATE TABLE", "ALTER TABLE", "DROP TABLE", "RENAME TABLE"];
 
 const isDdlList = (list: string) => list === "" || list.split(",").every((ddl) => DDL.includes(ddl.trim()));
 
-/** Only the key `table` is documented; what another key may hold is left open. */
+/** DDL to synchronise. Only the key `table` is documented; other keys are not checked. */
 const ddlOperation = z.record(z.string(), z.string()).refine(({ table = "" }) => isDdlList(table), {
   path: ["table"],
   error: `must be empty or a list, joined by commas, of: ${DDL.join(", ")}`,
 });
 
 /**
- * Table 15, DataProcessInfo. The page wants `db_object` for mapped objects and for the check of a filter, the SDK
- * `process_rule_level` for the check and the update of rules: other calls than this one, so neither is demanded.
+ * Table 15, DataProcessInfo. Neither of two fields is required, since only other calls need them: the page requires `db_object`
+ * for mapped objects and for checking a filter, the SDK `process_rule_level` for checking and updating rules.
  */
 export const dataProcessInfoSchema = z.looseObject({
   filter_conditions: z
@@ -103,7 +103,7 @@ export const dataProcessInfoSchema = z.looseObject({
     .describe(
       `DDL that is synchronised: key table, a list of ${DDL.join(", ")}; empty for none (official page table 15)`,
     ),
-  // The page has lost its list; how several letters are joined is stated nowhere.
+  // The page lacks its list, and no source says how several letters are joined.
   dml_operation: z
     .string()
     .regex(/^[iud,\s]*$/i, "must be empty or of the letters i (insert), u (update), d (delete)")

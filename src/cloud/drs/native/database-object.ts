@@ -17,7 +17,7 @@ const conditions = (meaning: string) =>
     .optional()
     .describe(`${meaning}: SQL conditions of at most 512 characters each (official page table 26)`);
 
-/** Table 26, TableObject. Views and procedures have no columns that could be named. */
+/** Table 26, TableObject. Views and procedures have no columns to name. */
 const tableObject = z
   .looseObject({
     sync_type: syncType("table", 26),
@@ -62,7 +62,7 @@ const tables = (table: number) =>
     .optional()
     .describe(`Tables by name, table 26; mandatory when all is false (official page table ${table})`);
 
-/** Table 25, SchemaObject. Official examples carry `type: "schema"` too, which passes like any unknown field. */
+/** Table 25, SchemaObject. Official examples also have `type: "schema"`, which passes as unknown fields do. */
 const schemaObject = z
   .looseObject({
     sync_type: syncType("schema", 25),
@@ -76,8 +76,8 @@ const schemaObject = z
   });
 
 /**
- * Table 24, DatabaseObject. Official examples carry `type: "database"` too. Schemas or tables: not every database has
- * schemas.
+ * Table 24, DatabaseObject. Official examples also have `type: "database"`. Either schemas or tables are required, since not
+ * every database has schemas.
  */
 const databaseObject = z
   .looseObject({
@@ -118,8 +118,8 @@ const targetRootDb = z.looseObject({
 });
 
 /**
- * Table 22, DbObject. The page calls `object_scope` mandatory, but an official example of create_compare leaves it out: so
- * may a caller. Objects are then named, as they are there.
+ * Table 22, DbObject. The page calls `object_scope` mandatory, but an official example of create_compare leaves it out and
+ * names its objects, so callers may do the same.
  */
 export const dbObjectSchema = z
   .looseObject({

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { duplicateKey } from "./duplicate-keys.ts";
 
-describe("a key that stands twice", () => {
+describe("duplicateKey", () => {
   test.each([
     ['{"job":1,"job":2}', "job"],
     ['{"job":{"action_name":"precheck","action_name":"terminate"}}', "action_name"],
@@ -10,7 +10,7 @@ describe("a key that stands twice", () => {
     ['{"action_name":1, "\\u0061ction_name" : 2}', "action_name"],
     ['{"a\\"":1,"a\\"":2}', 'a"'],
     ['{ "x" : {} , "x"\n:1}', "x"],
-  ])("is found in %s", (text, key) => {
+  ])("the repeated key is found in %s", (text, key) => {
     expect(duplicateKey(text)).toBe(key);
   });
 
@@ -22,11 +22,11 @@ describe("a key that stands twice", () => {
     '"a"',
     "[]",
     '["a","a"]',
-  ])("is not seen in %s", (text) => {
+  ])("no repeated key is found in %s", (text) => {
     expect(duplicateKey(text)).toBeNull();
   });
 
-  test("is never seen in what was made of a value", () => {
+  test("no repeated key is found in serialised JSON", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.constantFrom(undefined, 2), (value, indent) => {
         expect(duplicateKey(JSON.stringify(value, null, indent))).toBeNull();

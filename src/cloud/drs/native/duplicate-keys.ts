@@ -1,7 +1,6 @@
 /**
- * The path of the first key that stands twice in one object of a JSON text, or `null`. A caller's bytes go to DRS as they
- * came, and which of two equal keys counts is left to each parser (RFC 8259 section 4): what policy judged would not be
- * what DRS carries out.
+ * Find the first key that an object of a JSON text repeats, or `null`. A caller's bytes go to DRS unchanged, and each parser
+ * decides which of two equal keys counts (RFC 8259 section 4): DRS might carry out another request than policy checked.
  * @param text valid JSON
  */
 export function duplicateKey(text: string): string | null {
@@ -27,14 +26,14 @@ export function duplicateKey(text: string): string | null {
   return null;
 }
 
-/** The place after a string's closing quote. */
+/** Index after the closing quote of a string. */
 function endOfString(text: string, start: number): number {
   let at = start + 1;
   while (text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
   return at + 1;
 }
 
-/** A string is a key when a colon follows. */
+/** Check whether a string is a key: a colon follows it. */
 function isKey(text: string, end: number): boolean {
   let at = end;
   while (/\s/.test(text[at] ?? "")) at += 1;

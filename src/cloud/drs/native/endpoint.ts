@@ -1,15 +1,11 @@
 import * as z from "zod";
-import { cloudSchema } from "./cloud.ts";
-import { customizedDnsSchema } from "./dns.ts";
-import { endpointConfigSchema } from "./endpoint-config.ts";
-import { secretText } from "./secret.ts";
-import { sslSchema } from "./ssl.ts";
-import { vpcSchema } from "./vpc.ts";
+import { secretString } from "./secret.ts";
+import { requiredString } from "./text.ts";
 
-/** Databases of table 6: the SDK's list. The API definition has not yet `mysql`. */
+/** Databases of table 6, from the SDK's list. The API definition lacks `mysql`. */
 const DB_TYPES = ["oracle", "gaussdbv5", "redis", "rediscluster", "gaussredis", "mysql"] as const;
 
-/** Kinds of database of table 7: the list of SDK and API definition. */
+/** Kinds of database of table 7, from the list in SDK and API definition. */
 const ENDPOINT_NAMES = [
   "oracle",
   "ecs_oracle",
@@ -30,7 +26,7 @@ const ENDPOINT_NAMES = [
   "cloud_mongodb",
 ] as const;
 
-/** Databases whose `ip` is a list of host and port, and how many there may be. */
+/** Maximum number of host and port pairs in `ip`, for databases that take a list of them. */
 const ADDRESS_LISTS: Readonly<Record<string, number>> = {
   mongodb: 3,
   ecs_mongodb: 3,
@@ -44,19 +40,19 @@ interface Addressed {
   readonly ip?: string | undefined;
 }
 
-/** Other databases have one address. Its form is not checked: it may be a name. */
+/** Check whether a list of addresses is well formed. A single address is not checked, since it may be a host name. */
 function hasUsableAddresses({ endpoint_name, ip }: Addressed): boolean {
-  const most = ADDRESS_LISTS[endpoint_name];
-  if (most === undefined || ip === undefined) return true;
+  const limit = ADDRESS_LISTS[endpoint_name];
+  if (limit === undefined || ip === undefined) return true;
   const addresses = ip.split(",").map((address) => address.trim());
-  return addresses.length <= most && addresses.every((address) => /^\S+:\d{1,5}$/.test(address));
+  return addresses.length <= limit && addresses.every((address) => /^\S+:\d{1,5}$/.test(address));
 }
 
 const isPort = (port: string) => /^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535;
 
 /**
- * Table 7 but for `source_sharding`, which repeats it. User and password are mandatory even beside the `id` of a stored
- * connection, as in the official example. Empty ones pass: Redis may have neither.
+ * Table 7 without `source_sharding`, which repeats the table. User and password are mandatory even beside the `id` of a stored
+ * connection, as in the official example. Empty values pass: Redis may have neither.
  */
 const baseEndpointFields = z.looseObject({
   id: z
@@ -78,7 +74,7 @@ const baseEndpointFields = z.looseObject({
     .optional()
     .describe("Port: a whole number from 1 to 65535 as a string (official page table 7)"),
   db_user: z.string().describe("Database user. Mandatory (official page table 7)"),
-  db_password: secretText.describe(
+  db_password: secretString.describe(
     'Password of the database user, or {"secret":"NAME"}. Mandatory (official page table 7)',
   ),
   instance_id: z.string().optional().describe("Id of the Huawei Cloud database instance (official page table 7)"),
@@ -89,7 +85,7 @@ const baseEndpointFields = z.looseObject({
     .describe("Name of the database, for Oracle e.g. serviceName.orcl (official page table 7)"),
 });
 
-/** Table 7 with the physical source databases that it is made of. */
+/** Table 7 with its physical source databases. */
 interface BaseEndpoint extends z.output<typeof baseEndpointFields> {
   source_sharding?: BaseEndpoint[] | undefined;
 }
@@ -109,6 +105,95 @@ export const baseEndpointSchema: z.ZodType<BaseEndpoint, BaseEndpoint> = baseEnd
     error:
       "must be host:port pairs joined by commas: at most 3 for MongoDB, at most 32 for Redis Cluster, any number for DDS",
   });
+
+/** Table 8, CloudBaseInfo. The form of the ids is not checked: the official examples use several. */
+const cloudSchema = z.looseObject({
+  region: requiredString.describe(
+    "Region of the database instance, e.g. cn-north-4; with a sub-project <region>_<sub-project>. Mandatory (official page table 8)",
+  ),
+  project_id: requiredString.describe("Id of the tenant's project in that region. Mandatory (official page table 8)"),
+  az_code: z
+    .string()
+    .optional()
+    .describe("Availability zone, several joined by commas (official page table 8 and its second example)"),
+});
+
+/** Table 9, CloudVpcInfo. */
+const vpcSchema = z.looseObject({
+  vpc_id: requiredString.describe("Id of the database instance's VPC. Mandatory (official page table 9)"),
+  subnet_id: requiredString.describe("Network id of the database instance's subnet. Mandatory (official page table 9)"),
+  security_group_id: z
+    .string()
+    .optional()
+    .describe("Id of the database instance's security group (official page table 9)"),
+});
+
+/**
+ * Table 10, BaseEndpointConfig. A single-active disaster recovery job with this cloud as standby needs `is_target_readonly:
+ * true`. The call does not show the kind of job, so the check is left to DRS.
+ */
+const endpointConfigSchema = z.looseObject({
+  is_target_readonly: z
+    .boolean()
+    .optional()
+    .describe(
+      "Whether the target is set read-only; default true. Only for MySQL migration and disaster recovery with job_direction up; must be true for single-active disaster recovery with this cloud as standby (official page table 10)",
+    ),
+  // The page also calls 0 the default, which its own minimum forbids: callers get the default by leaving the field out.
+  node_num: z
+    .int()
+    .min(1, "must be a whole number from 1 to 16")
+    .max(16, "must be a whole number from 1 to 16")
+    .optional()
+    .describe(
+      "Redis Cluster to GeminiDB Redis: number of sub-tasks that connect to the source, 1 to 16, not more than the source has shards; about one per 4 shards (official page table 10)",
+    ),
+});
+
+/**
+ * Table 11, EndpointSslConfig. A source with SSL needs `ssl_cert_check_sum`; table 6 checks that, since it knows the role. The
+ * forms of certificate and checksum are not checked: the page says only "base64" and "checksum".
+ */
+const sslSchema = z
+  .looseObject({
+    ssl_link: z
+      .boolean()
+      .optional()
+      .describe("Whether the connection uses SSL: true if the database has SSL enabled (official page table 11)"),
+    ssl_cert_name: z.string().optional().describe("Name of the SSL certificate (official page table 11)"),
+    ssl_cert_key: secretString
+      .optional()
+      .describe('Content of the SSL certificate in base64, or {"secret":"NAME"} (official page table 11)'),
+    ssl_cert_check_sum: z
+      .string()
+      .optional()
+      .describe(
+        "Checksum of the certificate's content, which DRS verifies; mandatory for a source with SSL (official page table 11)",
+      ),
+    ssl_cert_password: secretString
+      .optional()
+      .describe(
+        'Password of the certificate, or {"secret":"NAME"}; mandatory when the certificate file ends in .p12 (official page table 11)',
+      ),
+  })
+  .refine((ssl) => !ssl.ssl_cert_name?.toLowerCase().endsWith(".p12") || Boolean(ssl.ssl_cert_password), {
+    path: ["ssl_cert_password"],
+    error: 'mandatory for a .p12 certificate: a string or a reference {"secret":"NAME"}',
+  });
+
+/** Table 12, CustomizedDns: an object with all its fields or none. An empty address is allowed (minimum length 0). */
+const customizedDnsSchema = z.looseObject({
+  is_set_dns: z.boolean().describe("Whether a DNS of the customer's is set. Mandatory (official page table 12)"),
+  set_dns_action: z
+    .enum(["add", "keep", "update", "recover"])
+    .describe(
+      "What to do about the DNS; recover may break name resolution. Mandatory (official page table 12; list: SDK)",
+    ),
+  dns_ip: z
+    .string()
+    .max(15, "must have at most 15 characters")
+    .describe("IP address of the DNS, 0 to 15 characters. Mandatory (official page table 12)"),
+});
 
 /** Table 6, JobEndpointInfo. */
 export const endpointSchema = z

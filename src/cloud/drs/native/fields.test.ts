@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { actionSchema } from "./action.ts";
 
-/** Where each table stands in a request: field names, `[]` for the items of a list, `{}` for the values of a map. */
+/** Paths of the tables in a request: field names, `[]` for the items of a list, `{}` for the values of a map. */
 const TABLES: readonly (readonly [table: string, at: string, fields: string])[] = [
   ["table 4", "", "job_id action_name action_params"],
   [
@@ -93,7 +93,7 @@ type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 const root = z.toJSONSchema(actionSchema);
 
-/** A part of the schema itself: what a reference names, and of a choice the part that is an object. */
+/** Resolve a part of the schema: follow references, and take the object of a union. */
 function resolved(schema: z.core.JSONSchema._JSONSchema | undefined): JsonSchema | undefined {
   if (typeof schema !== "object") return undefined;
   const here = schema.$ref === undefined ? schema : root.$defs?.[schema.$ref.replace("#/$defs/", "")];
@@ -101,7 +101,7 @@ function resolved(schema: z.core.JSONSchema._JSONSchema | undefined): JsonSchema
   return typeof object === "object" ? object : here;
 }
 
-/** One step into a schema. */
+/** Go one step into a schema. */
 function step(schema: JsonSchema | undefined, key: string): JsonSchema | undefined {
   const here = resolved(schema);
   const next = key === "[]" ? here?.items : key === "{}" ? here?.additionalProperties : here?.properties?.[key];
@@ -118,19 +118,19 @@ const at = (path: string) =>
 
 const describedAs = (schema: JsonSchema | undefined) => schema?.description ?? resolved(schema)?.description;
 
-describe("every field", () => {
-  test.each(TABLES)("of %s is there, and described with its source", (_, path, fields) => {
+describe("fields of the schemas", () => {
+  test.each(TABLES)("the schema has every field of %s, described with its source", (_, path, fields) => {
     for (const field of fields.split(" ")) {
       const described = describedAs(step(at(path), field));
       expect([field, described]).toEqual([field, expect.stringMatching(/\((official page table \d|SDK)/)]);
     }
   });
 
-  test.each(TABLES)("that %s has is on the list", (_, path, fields) => {
+  test.each(TABLES)("the schema has only listed fields for %s", (_, path, fields) => {
     expect(Object.keys(at(path)?.properties ?? {}).sort()).toEqual(fields.split(" ").sort());
   });
 
-  test.each(TABLES)("of %s leaves room for unknown ones beside it", (_, path) => {
+  test.each(TABLES)("%s allows unknown fields", (_, path) => {
     expect(at(path)?.additionalProperties).toEqual({});
   });
 });

@@ -7,14 +7,14 @@ import {
   resolveSecrets,
   SECRET_FIELDS,
   secretReferences,
-  secretText,
+  secretString,
 } from "./secret.ts";
 
 const FIELDS = [...SECRET_FIELDS];
 const VALUES: Readonly<Record<string, string>> = { A: "plain", B_2: 'quo"ted\\ \n\u2028😀', EMPTY: "" };
 const lookUp = (name: string) => (Object.hasOwn(VALUES, name) ? VALUES[name] : undefined);
 
-/** What looks like a reference and is none. */
+/** Values that look like a reference and are none. */
 const NO_REFERENCES = [
   { secret: "lower" },
   { secret: "" },
@@ -28,77 +28,77 @@ const NO_REFERENCES = [
   {},
 ];
 
-describe("a secret-bearing field", () => {
-  test.each([...NO_REFERENCES, 7, true, null])("does not take %j", (value) => {
-    expect(secretText.safeParse(value).success).toBe(false);
+describe("secretString", () => {
+  test.each([...NO_REFERENCES, 7, true, null])("a secret field refuses %j", (value) => {
+    expect(secretString.safeParse(value).success).toBe(false);
   });
 
   test.each([
     [7, [], 'must be a string or a reference {"secret":"NAME"}, NAME being 1 to 64 capital letters'],
     [{ secret: "lower" }, ["secret"], "must be 1 to 64 capital letters"],
-  ])("says of %j what is allowed", (value, path, message) => {
-    expect(secretText.safeParse(value).error?.issues[0]).toMatchObject({
+  ])("the error for %j says what is allowed", (value, path, message) => {
+    expect(secretString.safeParse(value).error?.issues[0]).toMatchObject({
       path,
       message: expect.stringContaining(message),
     });
   });
 
-  test.each(["pass", "", { secret: "A" }, { secret: `Z${"_9".repeat(31)}X` }])("takes %j", (value) => {
-    expect(secretText.safeParse(value).success).toBe(true);
+  test.each(["pass", "", { secret: "A" }, { secret: `Z${"_9".repeat(31)}X` }])("a secret field accepts %j", (value) => {
+    expect(secretString.safeParse(value).success).toBe(true);
   });
 });
 
-describe("masking", () => {
-  test.each(FIELDS)("hides whatever stands in %s and is no reference", (field) => {
+describe("maskSecrets", () => {
+  test.each(FIELDS)("any value in %s that is no reference is masked", (field) => {
     for (const value of ["pass", "", 7, ...NO_REFERENCES]) {
       expect(maskSecrets({ deep: [{ [field]: value }] })).toEqual({ deep: [{ [field]: "***" }] });
       expect(secretReferences({ deep: [{ [field]: { secret: "lower" } }] })).toEqual([]);
     }
   });
 
-  test("hides passwords of users in answers, at any depth, and only there", () => {
-    const answer = {
+  test("user passwords in responses are masked at any depth, and other passwords are not", () => {
+    const response = {
       job: { user_migration: { password: "p", user_list: [{ password: "q", name: "n" }] }, password: "r" },
     };
-    expect(maskSecrets(answer)).toEqual({
+    expect(maskSecrets(response)).toEqual({
       job: { user_migration: { password: "***", user_list: [{ password: "***", name: "n" }] }, password: "r" },
     });
-    expect(hasInlineSecret(answer)).toBe(true);
+    expect(hasInlineSecret(response)).toBe(true);
     expect(maskSecrets({ user_migration: { password: { secret: "A" } } })).toEqual({
       user_migration: { password: "***" },
     });
   });
 
-  test("keeps references, null and everything else", () => {
+  test("references, null and all other values stay", () => {
     const json = { db_password: { secret: "A" }, ak: null, secret: "A", list: [{ secret: "B" }, 1, "x", null, false] };
     expect(maskSecrets(json)).toEqual(json);
     expect(hasInlineSecret(json)).toBe(false);
   });
 
-  test("copies and leaves the original as it was", () => {
+  test("the original stays unchanged", () => {
     const json = { a: [{ sk: "x" }] };
     maskSecrets(json);
     expect(json).toEqual({ a: [{ sk: "x" }] });
   });
 
-  test("keeps a field named __proto__ a field", () => {
+  test("a field named __proto__ stays a field", () => {
     const json: unknown = JSON.parse('{"__proto__":{"db_password":"x"}}');
     expect(JSON.stringify(maskSecrets(json))).toBe('{"__proto__":{"db_password":"***"}}');
   });
 
-  test.each(["text", 7, null, undefined])("of %j gives it back", (json) => {
+  test.each(["text", 7, null, undefined])("a scalar is returned unchanged: %j", (json) => {
     expect(maskSecrets(json)).toBe(json);
   });
 
-  test("does not mind depth", () => {
+  test("deeply nested JSON does not exhaust the stack", () => {
     const deep = `${'{"a":['.repeat(100_000)}{"sk":"x"}${"]}".repeat(100_000)}`;
     expect(hasInlineSecret(JSON.parse(deep))).toBe(true);
     expect(secretReferences(JSON.parse(deep.replace('"x"', '{"secret":"A"}')))).toEqual(["A"]);
   });
 });
 
-describe("references", () => {
-  test("count each once, in the order of the document", () => {
+describe("secret references", () => {
+  test("each referenced name is listed once, in the order of the document", () => {
     const json = {
       z: { sk: { secret: "B" }, ak: { secret: "A" } },
       list: [{ ak: { secret: "B" } }, { sk: { secret: "C" } }],
@@ -106,7 +106,7 @@ describe("references", () => {
     expect(secretReferences(json)).toEqual(["B", "A", "C"]);
   });
 
-  test.each(["password", "db_user", "DB_PASSWORD", "secret", "0"])("do not count in %s", (field) => {
+  test.each(["password", "db_user", "DB_PASSWORD", "secret", "0"])("a reference in %s is ordinary data", (field) => {
     const json = { [field]: { secret: "A" }, list: [{ secret: "A" }] };
     expect(secretReferences(json)).toEqual([]);
     expect(resolveSecrets(json, lookUp)).toEqual({ ok: true, value: json });
@@ -114,7 +114,7 @@ describe("references", () => {
     expect(replaceReferences(text, lookUp)).toEqual({ ok: true, value: text });
   });
 
-  test("to nothing are named, each once", () => {
+  test("unknown names are reported once each", () => {
     const json = [
       { sk: { secret: "NO" } },
       { ak: { secret: "A" } },
@@ -125,13 +125,13 @@ describe("references", () => {
     expect(replaceReferences(JSON.stringify(json), lookUp)).toEqual({ ok: false, error: ["NO", "NO_2"] });
   });
 
-  test("beside an inline secret do not hide it", () => {
+  test("a reference beside an inline secret does not hide it", () => {
     expect(hasInlineSecret({ ak: { secret: "A" }, sk: "inline" })).toBe(true);
     expect(hasInlineSecret({ ak: { secret: "A" }, db_password: "" })).toBe(false);
   });
 });
 
-describe("replacing in text", () => {
+describe("replaceReferences", () => {
   test.each([
     ['{ "sk" :\t{ "secret"\n: "A" } , "n": 1.50e3 }', '{ "sk" :\t"plain" , "n": 1.50e3 }'],
     ['{"s\\u006b":{"\\u0073ecret":"\\u0041"}}', '{"s\\u006b":"plain"}'],
@@ -140,7 +140,7 @@ describe("replacing in text", () => {
     ['{"ak":{"sk":{"secret":"A"}}}', '{"ak":{"sk":"plain"}}'],
     ['{"ak":[{"sk":{"secret":"A"}}]}', '{"ak":[{"sk":"plain"}]}'],
     ['{"id":12345678901234567890,"sk":{"secret":"A"}}', '{"id":12345678901234567890,"sk":"plain"}'],
-  ])("of %s gives %s", (text, expected) => {
+  ])("the references in %s are replaced: %s", (text, expected) => {
     expect(replaceReferences(text, lookUp)).toEqual({ ok: true, value: expected });
   });
 
@@ -154,11 +154,11 @@ describe("replacing in text", () => {
     '{"x":"sk","y":{"secret":"A"}}',
     "",
     "not JSON",
-  ])("leaves %s as it is", (text) => {
+  ])("text without references stays: %s", (text) => {
     expect(replaceReferences(text, lookUp)).toEqual({ ok: true, value: text });
   });
 
-  test("does not take a secret for a reference", () => {
+  test("a secret that looks like a reference is not replaced again", () => {
     const text = '{"ak":{"secret":"A"},"sk":{"secret":"B"}}';
     const inner = '"},"sk":{"secret":"B"}';
     expect(replaceReferences(text, (name) => (name === "A" ? inner : "b"))).toEqual({
@@ -181,11 +181,11 @@ describe("replacing in text", () => {
       fc.array(tie("json"), { maxLength: 4 }),
     ),
   }));
-  const blanks = fc.constantFrom(undefined, 1, "\t", "  ");
+  const spaces = fc.constantFrom(undefined, 1, "\t", "  ");
 
-  test("means the same as replacing in what the text says", () => {
+  test("replacing in text equals replacing in the parsed JSON", () => {
     fc.assert(
-      fc.property(json, blanks, (value, indent) => {
+      fc.property(json, spaces, (value, indent) => {
         const text = JSON.stringify(value, null, indent);
         const replaced = replaceReferences(text, lookUp);
         const resolved = resolveSecrets(JSON.parse(text), lookUp);
@@ -195,9 +195,9 @@ describe("replacing in text", () => {
     );
   });
 
-  test("changes nothing where there is no reference, byte by byte", () => {
+  test("text without references stays byte for byte", () => {
     fc.assert(
-      fc.property(json, blanks, (value, indent) => {
+      fc.property(json, spaces, (value, indent) => {
         const text = JSON.stringify(value, null, indent);
         fc.pre(secretReferences(JSON.parse(text)).length === 0);
         expect(replaceReferences(text, lookUp)).toEqual({ ok: true, value: text });
@@ -206,7 +206,7 @@ describe("replacing in text", () => {
     );
   });
 
-  test("leaves any text that is not JSON as it is", () => {
+  test("text that is not JSON is never refused", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
         expect(replaceReferences(`{${text}`, lookUp).ok).toBe(true);
@@ -214,7 +214,7 @@ describe("replacing in text", () => {
     );
   });
 
-  test("takes time that grows no faster than the text", () => {
+  test("the run time grows no faster than the text", () => {
     const nested = `${'{"sk":'.repeat(50_000)}{"secret":"A"}${"}".repeat(50_000)}`;
     const flat = `{"sk":{${Array.from({ length: 50_000 }, (_, at) => `"k${at}":"v"`).join()},"n":1}}`;
     const long = `{"sk":"${'\\"'.repeat(250_000)}"}`;

@@ -2,11 +2,11 @@ import * as z from "zod";
 import { err, ok, type Result } from "../../../shared/result.ts";
 
 /**
- * Fields of an action that carry a secret, and references that stand for one: `{"secret":"NAME"}` as the value of such a
- * field means the secret that the gateway keeps under NAME. Anywhere else that object is ordinary data.
+ * Secret fields of an action, and references to secrets: `{"secret":"NAME"}` as the value of such a field means the secret that
+ * the gateway keeps under NAME. In any other field that object is ordinary data.
  */
 
-/** The secret-bearing fields of a request: tables 7, 11 and 20. */
+/** Names of the secret fields of a request: tables 7, 11 and 20. */
 export const SECRET_FIELDS: ReadonlySet<string> = new Set([
   "db_password",
   "ak",
@@ -15,18 +15,15 @@ export const SECRET_FIELDS: ReadonlySet<string> = new Set([
   "ssl_cert_password",
 ]);
 
-/** What stands for a hidden value. */
+/** Replacement for a hidden value. */
 const MASK = "***";
 
 const NAMES = '1 to 64 capital letters, digits and "_", a letter first';
 
 const reference = z.strictObject({ secret: z.string().regex(/^[A-Z][A-Z0-9_]{0,63}$/, `must be ${NAMES}`) });
 
-/**
- * A text that is secret, or a reference to one. DRS itself takes only the text. An empty one passes: Redis may have no
- * password.
- */
-export const secretText = z.union([z.string(), reference], {
+/** A secret string, or a reference to one. DRS itself takes only the string. It may be empty: Redis may have no password. */
+export const secretString = z.union([z.string(), reference], {
   error: `must be a string or a reference {"secret":"NAME"}, NAME being ${NAMES}`,
 });
 
@@ -37,28 +34,28 @@ function referenceName(value: unknown): string | null {
 
 type Container = Record<string, unknown>;
 
-/** A place in a copy whose value is still the original's. */
-interface Slot {
+/** A field of a copy that still holds the value of the original. */
+interface PendingField {
   readonly holder: Container;
   readonly key: string;
-  /** Below `user_migration` of an answer, where `password` is a database user's (contract section 4.1). */
+  /** Inside `user_migration` of a response, where `password` belongs to a database user (contract section 4.1). */
   readonly inUsers: boolean;
 }
 
-/** Gives the value to stand in a secret-bearing field. `name` is that of the reference, or null for anything else. */
+/** Returns the new value of a secret field. `name` is that of the reference, or `null` for any other value. */
 type Replace = (value: unknown, name: string | null) => unknown;
 
-/** Copies JSON and replaces what stands in secret-bearing fields. A list of work and no recursion: input may be deep. */
+/** Copy JSON and replace the values of secret fields. Uses a work list instead of recursion, since input may be deep. */
 function replaceSecrets(json: unknown, replace: Replace): unknown {
   const root: Container = { json };
-  const pending: Slot[] = [{ holder: root, key: "json", inUsers: false }];
-  for (let slot = pending.pop(); slot !== undefined; slot = pending.pop()) {
-    const { holder, key, inUsers } = slot;
-    const value = replaceIn(slot, replace);
-    const copy = copied(value);
+  const pending: PendingField[] = [{ holder: root, key: "json", inUsers: false }];
+  for (let field = pending.pop(); field !== undefined; field = pending.pop()) {
+    const { holder, key, inUsers } = field;
+    const value = replaceField(field, replace);
+    const copy = shallowCopy(value);
     holder[key] = copy ?? value;
     const below = inUsers || key === "user_migration";
-    // Last first, so that the list is worked off in the order of the document.
+    // In reverse, so that the work list follows the order of the document.
     if (copy) {
       for (const next of Object.keys(copy).reverse()) pending.push({ holder: copy, key: next, inUsers: below });
     }
@@ -66,25 +63,25 @@ function replaceSecrets(json: unknown, replace: Replace): unknown {
   return root.json;
 }
 
-function replaceIn({ holder, key, inUsers }: Slot, replace: Replace): unknown {
+function replaceField({ holder, key, inUsers }: PendingField, replace: Replace): unknown {
   const value = holder[key];
   if (SECRET_FIELDS.has(key)) return replace(value, referenceName(value));
   if (inUsers && key === "password") return replace(value, null);
   return value;
 }
 
-/** A copy of an object or list one level deep; nothing for other values. */
-function copied(value: unknown): Container | undefined {
+/** Copy an object or list one level deep; `undefined` for other values. */
+function shallowCopy(value: unknown): Container | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  // The keys of a list are used as those of an object. A spread keeps a field named `__proto__` a field.
+  // A list is treated as an object with its indices as keys. A spread keeps a field named `__proto__` a field.
   return (Array.isArray(value) ? [...value] : { ...value }) as Container;
 }
 
-/** A copy of a request or an answer in which inline secrets read `***`. References stay as they are, and so does `null`. */
+/** Copy a request or response with `***` in place of inline secrets. References and `null` stay. */
 export const maskSecrets = (json: unknown): unknown =>
   replaceSecrets(json, (value, name) => (name === null && value !== null ? MASK : value));
 
-/** The names that references use, each once, in the order of the document. */
+/** List the secrets that references name, each once, in the order of the document. */
 export function secretReferences(json: unknown): string[] {
   const names = new Set<string>();
   replaceSecrets(json, (value, name) => {
@@ -95,8 +92,8 @@ export function secretReferences(json: unknown): string[] {
 }
 
 /**
- * Whether a secret itself is in it, and not only references. An empty text is none: so is the password of a Redis without
- * one written. (It is masked all the same: that there is no password is nobody's business.)
+ * Check whether JSON contains a secret itself and not only references. An empty string is no secret: it is the password of a Redis
+ * without one. `maskSecrets` masks it all the same, so that readers do not learn that there is no password.
  */
 export function hasInlineSecret(json: unknown): boolean {
   let found = false;
@@ -107,10 +104,10 @@ export function hasInlineSecret(json: unknown): boolean {
   return found;
 }
 
-/** Looks a secret up by its name. */
+/** Look a secret up by its name. */
 export type LookUp = (name: string) => string | undefined;
 
-/** A copy with secrets in place of references, or the names that nothing is known under. */
+/** Copy JSON with secrets in place of references; the error lists the unknown names. */
 export function resolveSecrets(json: unknown, lookUp: LookUp): Result<unknown, string[]> {
   const missing = new Set<string>();
   const resolved = replaceSecrets(json, (value, name) => {
@@ -126,8 +123,8 @@ const STRING = String.raw`"[^"\\]*(?:\\.[^"\\]*)*"`;
 const PAIR = String.raw`\s*${STRING}\s*:\s*${STRING}\s*`;
 
 /**
- * Puts secrets in place of references in JSON text and leaves every other byte as it was: numbers, blanks and the order of
- * fields included. Gives the names that nothing is known under. Text that is not JSON comes back as it is.
+ * Replace references in JSON text by secrets and keep every other byte: numbers, spaces and the order of fields. The error
+ * lists the unknown names. Text that is not JSON is returned unchanged.
  */
 export function replaceReferences(text: string, lookUp: LookUp): Result<string, string[]> {
   if (!isJson(text)) return ok(text);
@@ -153,9 +150,9 @@ function isJson(text: string): boolean {
 }
 
 /**
- * Finds references in valid JSON. There every quotation mark belongs to a string, and a string before a colon is a key; so
- * going from string to string is enough. Keys and candidates are read by JSON.parse: escapes and repeated keys mean here
- * what they mean there.
+ * Find the references in valid JSON. Every quotation mark there belongs to a string, and a string before a colon is a key, so
+ * scanning from string to string is enough. JSON.parse reads keys and candidates, so that escapes and repeated keys mean the
+ * same in both.
  */
 function* referencesIn(text: string) {
   const strings = new RegExp(String.raw`(${STRING})(\s*:\s*)?`, "g");

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { checkActionBody } from "./check.ts";
 
-/** Params of each verb that has some, complete enough to pass; each test breaks one field. */
+/** Valid params of each verb that has some; each test breaks one field. */
 const endpoint = {
   db_type: "mysql",
   endpoint_type: "cloud",
@@ -70,7 +70,7 @@ const COMPLETE = {
 };
 type Verb = keyof typeof COMPLETE;
 
-/** The value with another one at a place; `undefined` takes the field away. */
+/** Replace the value at a path; `undefined` removes the field. */
 function having(value: unknown, [key, ...rest]: readonly string[], put: unknown): unknown {
   if (key === undefined) return put;
   const copy = (Array.isArray(value) ? [...value] : { ...(value as object) }) as Record<string, unknown>;
@@ -138,7 +138,7 @@ const MANDATORY: readonly (readonly [Verb, string])[] = [
   ["start_repair", "/repair_info/query_id"],
 ];
 
-/** Closed lists. Each is asked for a value that it does not have. */
+/** Fields with a closed list of values. */
 const LISTS: readonly (readonly [Verb, string, string])[] = [
   ["network", `${ENDPOINT}/db_type`, "oracle, gaussdbv5, redis, rediscluster, gaussredis, mysql"],
   ["network", `${ENDPOINT}/endpoint_type`, "offline, ecs, cloud"],
@@ -233,21 +233,21 @@ const WRONG: readonly (readonly [Verb, string, unknown, string])[] = [
   ["start_repair", "/repair_info/query_id", "", "at least 1 character"],
 ];
 
-/** Rules whose error stands at another field than the one that was changed. */
+/** Rules that report the error at another field than the changed one. */
 const MOVED: Readonly<Record<string, string>> = {
   [`${TABLE}/config_conditions`]: `${TABLE}/config_conditions/0`,
   [`${RULE}/db_object/object_scope`]: `${RULE}/db_object/object_info`,
 };
 
-describe("a request", () => {
-  test.each(MANDATORY)("for %s is refused without %s", (verb, at) => {
+describe("tables of the official page", () => {
+  test.each(MANDATORY)("a request for %s is refused without %s", (verb, at) => {
     expect(check(verb, at, undefined)).toEqual({
       ok: false,
       error: [{ pointer: `/job/action_params${at}`, detail: expect.stringMatching(/^must be|^mandatory/) }],
     });
   });
 
-  test.each(LISTS)("for %s is refused with anything in %s but %s", (verb, at, list) => {
+  test.each(LISTS)("a request for %s is refused with any value in %s but %s", (verb, at, list) => {
     for (const value of ["nonsense", 7]) {
       expect(check(verb, at, value)).toEqual({
         ok: false,
@@ -261,14 +261,14 @@ describe("a request", () => {
     }
   });
 
-  test.each(WRONG)("for %s is refused with %s being %j: %s", (verb, at, value, detail) => {
+  test.each(WRONG)("a request for %s is refused when %s is %j: %s", (verb, at, value, detail) => {
     expect(check(verb, at, value)).toEqual({
       ok: false,
       error: [{ pointer: `/job/action_params${MOVED[at] ?? at}`, detail: expect.stringContaining(detail) }],
     });
   });
 
-  test.each(Object.keys(COMPLETE) as Verb[])("for %s passes when it is complete, with unknown fields too", (verb) => {
+  test.each(Object.keys(COMPLETE) as Verb[])("a complete request for %s passes, even with unknown fields", (verb) => {
     expect(check(verb, "/unknown", 1).ok).toBe(true);
   });
 
@@ -290,7 +290,7 @@ describe("a request", () => {
     ["start_repair", "/repair_info/objects/0"],
   ] as [Verb, string][];
 
-  test.each(containers)("for %s may have unknown fields in %s", (verb, at) => {
+  test.each(containers)("a request for %s may have unknown fields in %s", (verb, at) => {
     expect(check(verb, `${at}/type_of_tomorrow`, { any: [1] }).ok).toBe(true);
   });
 });

@@ -2,13 +2,13 @@ import { TRANSFER_FAILED, TRANSFERRING } from "../../../model/job-status.ts";
 import { ok } from "../../../shared/result.ts";
 import { type AnyRow, fields, GRACE, row } from "../action.ts";
 import { byConnection } from "../endings/connection.ts";
-import { byAnswer } from "../endings/ending.ts";
+import { byResponse } from "../endings/ending.ts";
 import { byPrecheck } from "../endings/precheck.ts";
 import { byDiagnosis } from "../endings/side.ts";
 import * as params from "../params.ts";
 import { profile } from "../profile.ts";
 
-/** Verbs that look and change nothing at the databases. */
+/** Verbs that test and diagnose, and change nothing in the databases. */
 export const checks = {
   network: row({
     title: { "en-us": "test the connection", "zh-cn": "测试连接" },
@@ -23,7 +23,7 @@ export const checks = {
     allowedIn: ["CONFIGURATION", "PAUSING", ...TRANSFER_FAILED],
     precheckMode: null,
     console: [],
-    settling: () => ({ by: "repeat" }),
+    reconciliation: () => ({ by: "repeat" }),
     grace: GRACE.usual,
     request: ({ endpoint, endpoints }, { profiles }) => {
       if (endpoint === undefined) return ok({ endpoints });
@@ -49,7 +49,7 @@ export const checks = {
     ],
     precheckMode: null,
     console: ["PRE_CHECK"],
-    settling: () => ({ by: "repeat" }),
+    reconciliation: () => ({ by: "repeat" }),
     grace: GRACE.usual,
     request: ({ mode }) =>
       fields({ precheck_mode: mode === "retry" || mode === "forRetryJob" ? "forRetryJob" : "forStartJob" }),
@@ -68,12 +68,12 @@ export const checks = {
     allowedIn: "any",
     precheckMode: null,
     console: [],
-    settling: () => ({ by: "repeat" }),
+    reconciliation: () => ({ by: "repeat" }),
     grace: GRACE.short,
     needsReason: true,
     request: ({ items }, { reason }) =>
       fields({ skip_precheck_info: { skipped_precheck_list: items, skip_reason: reason ?? "" } }),
-    ending: () => byAnswer,
+    ending: () => byResponse,
   }),
   cloud_connection: row({
     title: { "en-us": "test the other cloud", "zh-cn": "测试云连接" },
@@ -88,7 +88,7 @@ export const checks = {
     allowedIn: "any",
     precheckMode: null,
     console: [],
-    settling: () => ({ by: "repeat" }),
+    reconciliation: () => ({ by: "repeat" }),
     grace: GRACE.usual,
     request: ({ replay, replay_config }, { profiles }) => {
       if (replay === undefined) return ok({ replay_config });
@@ -107,7 +107,7 @@ export const checks = {
     allowedIn: TRANSFERRING,
     precheckMode: null,
     console: [],
-    settling: () => ({ by: "repeat" }),
+    reconciliation: () => ({ by: "repeat" }),
     grace: GRACE.usual,
     request: () => fields({}),
     ending: () => byDiagnosis,

@@ -1,14 +1,14 @@
 import type { JobStatus } from "../../../model/job-status.ts";
 import { type AnyRow, fields, GRACE, row } from "../action.ts";
 import { byCancelledTask, byCompareTask } from "../endings/compare.ts";
-import { byAnswer } from "../endings/ending.ts";
+import { byResponse } from "../endings/ending.ts";
 import { byRepair } from "../endings/side.ts";
 import * as params from "../params.ts";
 import { byCompareTasks, byRepairProgress } from "../reconciliation.ts";
 
 const COMPARABLE: readonly JobStatus[] = ["FULL_TRANSFER_COMPLETE", "INCRE_TRANSFER_STARTED"];
 
-/** `{"db1": ["table1"]}` as DRS's objects; a database without tables is compared whole (contract table 24 and 26). */
+/** Turn `{"db1": ["table1"]}` into DRS's objects; a database without tables is compared whole (contract tables 24 and 26). */
 const dbObject = (databases: Readonly<Record<string, readonly string[]>>) =>
   Object.fromEntries(
     Object.entries(databases).map(([name, tables]) => [
@@ -19,7 +19,7 @@ const dbObject = (databases: Readonly<Record<string, readonly string[]>>) =>
     ]),
   );
 
-/** Comparing source and target, and repairing what differs. */
+/** Verbs that compare source and target, and repair differences. */
 export const compare = {
   create_compare: row({
     title: { "en-us": "compare", "zh-cn": "对比" },
@@ -34,7 +34,7 @@ export const compare = {
     allowedIn: COMPARABLE,
     precheckMode: null,
     console: [],
-    settling: () => byCompareTasks,
+    reconciliation: () => byCompareTasks,
     grace: GRACE.usual,
     request: ({ type, databases, at, policy, options }) => {
       const option = { ...options, ...(policy === undefined ? {} : { comparePolicy: policy }) };
@@ -59,7 +59,7 @@ export const compare = {
     allowedIn: "any",
     precheckMode: null,
     console: [],
-    settling: () => ({ by: "repeat" }),
+    reconciliation: () => ({ by: "repeat" }),
     grace: GRACE.short,
     request: ({ task }) => fields({ compare_task_param: { compare_task_id: task } }),
     ending: () => byCancelledTask,
@@ -77,7 +77,7 @@ export const compare = {
     allowedIn: ["INCRE_TRANSFER_STARTED"],
     precheckMode: null,
     console: [],
-    settling: () => byRepairProgress,
+    reconciliation: () => byRepairProgress,
     grace: GRACE.usual,
     request: ({ task, objects }) => fields({ repair_info: { query_id: task, ...(objects ? { objects } : {}) } }),
     ending: () => byRepair,
@@ -92,9 +92,9 @@ export const compare = {
     allowedIn: "any",
     precheckMode: null,
     console: [],
-    settling: () => ({ by: "repeat" }),
+    reconciliation: () => ({ by: "repeat" }),
     grace: GRACE.short,
     request: ({ task }) => fields({ repair_info: task === undefined ? undefined : { query_id: task } }),
-    ending: () => byAnswer,
+    ending: () => byResponse,
   }),
 } satisfies Record<string, AnyRow>;

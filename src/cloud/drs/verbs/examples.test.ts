@@ -1,4 +1,4 @@
-/** The official request examples of ExecuteJobAction, made from what people write. */
+/** The official request examples of ExecuteJobAction, built from flat params. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -28,7 +28,7 @@ function requestOf(name: ActionName, params: unknown, context: Partial<PrepareCo
   return actionBody(name, prepared.value.actionParams);
 }
 
-/** What people write for each example; a function where it holds what is given in DRS's own form. */
+/** The flat params for each example; a function where some of them are in DRS's own form. */
 const WRITTEN: Readonly<Record<string, (params: NonNullable<Job["action_params"]>) => object>> = {
   "01-precheck-for-start": () => ({}),
   "02-network-target-gaussdbv5": ({ endpoints }) => ({ endpoints }),
@@ -54,24 +54,24 @@ const WRITTEN: Readonly<Record<string, (params: NonNullable<Job["action_params"]
 /** Row filters can only be given in DRS's own form, through `/v5`. */
 const NATIVE_ONLY = ["extra/execute-job-action-request-8"];
 
-describe("the body that DRS gets", () => {
-  test("is shown by every official example, and none is forgotten here", () => {
+describe("prepare", () => {
+  test("the tests cover every official example", () => {
     const numbered = readdirSync(FOLDER).filter((file) => /^\d\d-/.test(file));
     const further = readdirSync(join(FOLDER, "extra")).filter((file) => file.startsWith("execute-job-action-request-"));
     const files = [...numbered, ...further.map((file) => `extra/${file}`)].map((file) => file.replace(/\.json$/, ""));
     expect([...Object.keys(WRITTEN), ...NATIVE_ONLY].sort()).toEqual(files.sort());
   });
 
-  test.each(Object.keys(WRITTEN))("is the official example %s", (file) => {
+  test.each(Object.keys(WRITTEN))("the body equals the official example %s", (file) => {
     const job = exampleOf(file);
     if (!isActionName(job.action_name)) throw new Error("the example of this test is wrong");
     const reason = job.action_name === "skip_precheck" ? "test11111" : null;
     const written = WRITTEN[file]?.(job.action_params ?? {});
-    // DRS takes absent and empty params alike; the gateway always writes them.
+    // DRS treats absent and empty params alike; the gateway always writes them.
     expect(requestOf(job.action_name, written, { reason })).toEqual({ job: { action_params: {}, ...job } });
   });
 
-  test("is the same with what the config calls by a name", () => {
+  test("the name of a profile stands for its value", () => {
     const source = { db_type: "oracle", endpoint_type: "offline" };
     const profiles: Profiles = {
       endpoints: { source },
@@ -131,11 +131,11 @@ describe("the body that DRS gets", () => {
     ["column_limit", { action_params: { anything: [1, { at: "all" }] } }, { anything: [1, { at: "all" }] }],
     ["reload_parameters", {}, {}],
     ["set_readonly", {}, {}],
-  ])("has the params under DRS's names: %s %j", (name, params, action_params) => {
+  ])("the params have DRS's names: %s %j", (name, params, action_params) => {
     expect(requestOf(name, params)).toEqual({ job: { action_name: name, action_params } });
   });
 
-  test("has a time as epoch milliseconds in text, whatever the offset", () => {
+  test("a time becomes epoch milliseconds as a string, whatever its offset", () => {
     const times = fc.date({ min: new Date("2020-01-01"), max: new Date("2099-12-31"), noInvalidDate: true });
     fc.assert(
       fc.property(times, fc.integer({ min: -14 * 60, max: 14 * 60 }), (time, offset) => {

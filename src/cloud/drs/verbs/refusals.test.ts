@@ -46,7 +46,7 @@ const TAKEN: Readonly<Record<ActionName, object>> = {
   set_readonly: {},
 };
 
-/** What each verb cannot do without: a path into its params. */
+/** Paths of the mandatory fields of each verb. */
 const MANDATORY: readonly (readonly [ActionName, readonly (string | number)[]])[] = [
   ["network", ["endpoints"]],
   ...["db_type", "endpoint_type", "endpoint_role", "endpoint"].map(
@@ -63,7 +63,7 @@ const MANDATORY: readonly (readonly [ActionName, readonly (string | number)[]])[
   ...Object.keys(EIP).map((key) => ["bind_eip", [key]] as const),
 ];
 
-/** Values of closed lists that are not on them. */
+/** Values that are not in the closed list of their field. */
 const WRONG: readonly (readonly [ActionName, readonly (string | number)[], unknown])[] = [
   ["network", ["endpoints", 0, "db_type"], "MySQL"],
   ["network", ["endpoints", 0, "endpoint_type"], "on-premises"],
@@ -78,7 +78,7 @@ const WRONG: readonly (readonly [ActionName, readonly (string | number)[], unkno
   ["bind_eip", ["type"], "primary"],
 ];
 
-/** A copy of JSON with one place changed; `undefined` takes it away. */
+/** Copy JSON with another value at a path; `undefined` removes the field. */
 function withPlace(json: unknown, path: readonly (string | number)[], value: unknown): unknown {
   const [head, ...rest] = path;
   if (head === undefined) return value;
@@ -90,36 +90,36 @@ function withPlace(json: unknown, path: readonly (string | number)[], value: unk
 
 const pointerOf = (path: readonly (string | number)[]) => path.map((part) => `/${part}`).join("");
 
-/** A pair of which one is asked: the complaint stands at the name of the profile. */
+/** Pairs of fields of which one is mandatory: the error is reported at the name of the profile. */
 const INSTEAD: Readonly<Record<string, string>> = {
   "network /endpoints": "/endpoint",
   "cloud_connection /replay_config": "/replay",
   "bind_eip /id": "/eip",
 };
 
-test.each(ACTION_NAMES)("the params that the tests of refusals begin with are taken: %s", (name) => {
+test.each(ACTION_NAMES)("the unbroken params of these tests are accepted: %s", (name) => {
   expect(problemsOf(name, TAKEN[name])).toEqual([]);
 });
 
-describe("a verb refuses", () => {
-  test.each(MANDATORY)("to go without what it needs: %s %j", (name, path) => {
+describe("prepare", () => {
+  test.each(MANDATORY)("a missing mandatory field is refused: %s %j", (name, path) => {
     const pointer = pointerOf(path);
     const problems = problemsOf(name, withPlace(TAKEN[name], path, undefined));
     expect(problems.map((problem) => problem.pointer)).toEqual([INSTEAD[`${name} ${pointer}`] ?? pointer]);
   });
 
-  test.each(WRONG)("a value that is not on its list: %s %j %j", (name, path, value) => {
+  test.each(WRONG)("a value outside the closed list is refused: %s %j %j", (name, path, value) => {
     expect(problemsOf(name, withPlace(TAKEN[name], path, value))).toEqual([
       { pointer: pointerOf(path), detail: expect.stringMatching(/^must be one of: /) },
     ]);
   });
 
-  test.each(ACTION_NAMES)("a field that it does not have: %s", (name) => {
+  test.each(ACTION_NAMES)("an unknown field is refused: %s", (name) => {
     const problems = problemsOf(name, { ...TAKEN[name], hunter: "hunter2" });
     expect(problems).toEqual([{ pointer: "/hunter", detail: expect.stringMatching(/^unknown field\..* Allowed: /) }]);
   });
 
-  test.each(ACTION_NAMES)("what is no object: %s", (name) => {
+  test.each(ACTION_NAMES)("params that are no object are refused: %s", (name) => {
     for (const params of [null, undefined, "", 1, [], [TAKEN[name]]]) expect(problemsOf(name, params)).not.toEqual([]);
   });
 
@@ -149,7 +149,7 @@ describe("a verb refuses", () => {
     ["stop_repair", { task: "" }, "/task"],
     ["column_limit", { action_params: "all" }, "/action_params"],
     ["bind_eip", { ...EIP, id: "" }, "/id"],
-  ])("a value of another kind: %s %j", (name, params, pointer) => {
+  ])("a value of another type is refused: %s %j", (name, params, pointer) => {
     expect(problemsOf(name, params).map((problem) => problem.pointer)).toContain(pointer);
   });
 
@@ -157,14 +157,14 @@ describe("a verb refuses", () => {
     ["network", { endpoint: "orders-source" }, "/endpoint"],
     ["cloud_connection", { replay: "aurora" }, "/replay"],
     ["bind_eip", { eip: "edge" }, "/eip"],
-  ])("a name beside the thing itself: %s %j", (name, named, pointer) => {
+  ])("the name of a profile beside the value itself is refused: %s %j", (name, named, pointer) => {
     expect(problemsOf(name, { ...TAKEN[name], ...named })).toEqual([
       { pointer, detail: expect.stringMatching(/^give exactly one of \w+ \(a name from the config\) and \w+$/) },
     ]);
     expect(problemsOf(name, named)).toEqual([]);
   });
 
-  test("a public IP of the config beside parts of another", () => {
+  test("a public IP of the config beside fields of another one is refused", () => {
     for (const part of [{ public_ip: "203.0.113.9" }, { type: "slave" }]) {
       expect(problemsOf("bind_eip", { eip: "edge", ...part })).not.toEqual([]);
     }
@@ -175,11 +175,11 @@ describe("a verb refuses", () => {
     ["cloud_connection", { replay: "auroa" }, "/replay", 'Did you mean "aurora"? Defined: aurora'],
     ["bind_eip", { eip: "egde" }, "/eip", 'Did you mean "edge"? Defined: edge'],
     ["bind_eip", { eip: "__proto__" }, "/eip", "Defined: edge"],
-  ])("a name that the config does not have: %s %j", (name, params, pointer, detail) => {
+  ])("an unknown profile is refused: %s %j", (name, params, pointer, detail) => {
     expect(problemsOf(name, params)).toEqual([{ pointer, detail: expect.stringContaining(detail) }]);
   });
 
-  test("without repeating a value, which may be secret", () => {
+  test("errors never repeat a value, since it may be a secret", () => {
     const refused = [
       ...problemsOf("network", { endpoints: [{ ...SOURCE, db_type: "hunter2", ssl: "hunter2" }] }),
       ...problemsOf("cloud_connection", { replay_config: { ...REPLAY, sk: ["hunter2"], cloud_type: "hunter2" } }),
@@ -189,7 +189,7 @@ describe("a verb refuses", () => {
     expect(JSON.stringify(refused)).not.toContain("hunter2");
   });
 
-  test("a database called as a prototype is, or compares it: it is never dropped from what is compared", () => {
+  test("a database named __proto__ is never dropped from a compare", () => {
     const databases: unknown = JSON.parse('{"__proto__":["t1"]}');
     const prepared = CATALOGUE.create_compare.prepare(
       { type: "lines", databases },

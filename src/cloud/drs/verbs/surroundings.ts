@@ -1,13 +1,13 @@
 import { TRANSFER_FAILED, TRANSFERRING } from "../../../model/job-status.ts";
 import { ok } from "../../../shared/result.ts";
 import { type AnyRow, fields, GRACE, row } from "../action.ts";
-import { byAnswer } from "../endings/ending.ts";
+import { byResponse } from "../endings/ending.ts";
 import { byBoundIp, byUnboundIp, byWritable } from "../endings/side.ts";
 import * as params from "../params.ts";
 import { profile } from "../profile.ts";
 import { byPublicIps } from "../reconciliation.ts";
 
-/** What surrounds a running job: its public IP, its parameters, and whether the target takes writes. */
+/** Verbs for the surroundings of a running job: its public IP, its parameters, and the read-only state of the target. */
 export const surroundings = {
   bind_eip: row({
     title: { "en-us": "bind a public IP", "zh-cn": "绑定公网IP" },
@@ -22,7 +22,7 @@ export const surroundings = {
     allowedIn: "any",
     precheckMode: null,
     console: [],
-    settling: () => byPublicIps("bound"),
+    reconciliation: () => byPublicIps("bound"),
     grace: GRACE.usual,
     request: ({ eip, ...config }, { profiles }) => {
       if (eip === undefined) return ok({ public_ip_config: config });
@@ -44,7 +44,7 @@ export const surroundings = {
     allowedIn: "any",
     precheckMode: null,
     console: [],
-    settling: () => byPublicIps("unbound"),
+    reconciliation: () => byPublicIps("unbound"),
     grace: GRACE.usual,
     request: () => fields({}),
     ending: () => byUnboundIp,
@@ -62,7 +62,7 @@ export const surroundings = {
     allowedIn: "any",
     precheckMode: null,
     console: [],
-    settling: () => ({ by: "ask" }),
+    reconciliation: () => ({ by: "person" }),
     grace: GRACE.usual,
     request: () => fields({}),
     ending: () => byWritable,
@@ -80,10 +80,10 @@ export const surroundings = {
     allowedIn: "any",
     precheckMode: null,
     console: [],
-    settling: () => ({ by: "repeat" }),
+    reconciliation: () => ({ by: "repeat" }),
     grace: GRACE.short,
     request: () => fields({}),
-    ending: () => byAnswer,
+    ending: () => byResponse,
   }),
   column_limit: row({
     title: { "en-us": "filter columns", "zh-cn": "字段过滤" },
@@ -98,10 +98,10 @@ export const surroundings = {
     allowedIn: "any",
     precheckMode: null,
     console: [],
-    settling: () => ({ by: "ask" }),
+    reconciliation: () => ({ by: "person" }),
     grace: GRACE.short,
     request: ({ action_params }) => ok(action_params ?? {}),
-    ending: () => byAnswer,
+    ending: () => byResponse,
   }),
   reload_parameters: row({
     title: { "en-us": "reload parameters", "zh-cn": "重新加载参数" },
@@ -116,9 +116,9 @@ export const surroundings = {
     allowedIn: [...TRANSFERRING, ...TRANSFER_FAILED],
     precheckMode: null,
     console: [],
-    settling: () => ({ by: "repeat" }),
+    reconciliation: () => ({ by: "repeat" }),
     grace: GRACE.short,
     request: () => fields({}),
-    ending: () => byAnswer,
+    ending: () => byResponse,
   }),
 } satisfies Record<string, AnyRow>;

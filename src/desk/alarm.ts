@@ -1,0 +1,61 @@
+import type { Notary } from "../ledger/notary.ts";
+import type { Operation } from "../model/operation.ts";
+import { COMPACT_AFTER, LEASE } from "../shared/limits.ts";
+import type { Scheduler } from "./scheduler.ts";
+import type { Store } from "./store/store.ts";
+import type { Tasks } from "./tasks.ts";
+
+/** Timers started at a time; those beyond follow in the next round. */
+const DUE_AT_ONCE = 200;
+
+/** Old operations shortened at a time: few enough that no request feels it. */
+const COMPACT_BATCH = 20;
+
+/** The parts of an old operation that are kept: who, what, and how it ended. */
+const shortened = (operation: Operation): Operation => ({
+  ...operation,
+  answer: null,
+  attempts: operation.attempts.slice(-1),
+  result: operation.result?.status === undefined ? null : { status: operation.result.status },
+});
+
+/** The safety net: starts everything that is due, and does the housekeeping. */
+export class Alarm {
+  readonly #store: Store;
+  readonly #scale: number;
+  readonly #notary: Notary;
+  readonly #scheduler: Scheduler;
+  readonly #tasks: Tasks;
+
+  constructor(store: Store, scale: number, notary: Notary, scheduler: Scheduler, tasks: Tasks) {
+    this.#store = store;
+    this.#scale = scale;
+    this.#notary = notary;
+    this.#scheduler = scheduler;
+    this.#tasks = tasks;
+  }
+
+  /** Start what is due, without waiting for it, and set the next alarm. */
+  fire(): void {
+    const now = Date.now();
+    this.#store.requests.forgetBefore(now);
+    this.#store.operations.compactBefore(now - COMPACT_AFTER, shortened, COMPACT_BATCH);
+    this.#startDue(now);
+    this.#tasks.start("deliver");
+    this.#tasks.start("read_tickets");
+    this.#store.transaction(() => {
+      this.#store.tallies.settle(now);
+      this.#store.counters.flush();
+    });
+    this.#notary.logHead(now);
+    this.#scheduler.rearm();
+  }
+
+  #startDue(now: number): void {
+    const due = this.#store.operations.claimDue(now, now + LEASE * this.#scale, DUE_AT_ONCE);
+    for (const [kind, timers] of Map.groupBy(due, (timer) => timer.kind)) {
+      const ids = timers.map(({ operation }) => (kind === "send" ? operation.job.id : operation.id));
+      this.#tasks.start(kind, ids);
+    }
+  }
+}

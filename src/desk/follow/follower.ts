@@ -1,0 +1,127 @@
+import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
+import type { ChildrenEnding, DetailEnding } from "../../cloud/drs/endings/ending.ts";
+import { progressInNote } from "../../cloud/drs/progress.ts";
+import type { Event } from "../../model/lifecycle/step.ts";
+import { type ActionOperation, followedOf, isAction, isWatch, type Operation } from "../../model/operation.ts";
+import { WATCH } from "../../shared/limits.ts";
+import { readRefusal } from "../accept/decision.ts";
+import type { Resources } from "../context.ts";
+import type { Scheduler } from "../scheduler.ts";
+import { readChildren, readEvidence } from "../send/evidence.ts";
+import type { Transitions } from "../transitions.ts";
+import { isFollowedByStatus, notRead, readStatusEvents, STATUSES_AT_ONCE } from "./status-polls.ts";
+
+/** Follows accepted actions to their end, reconciles lost ones, and reads jobs that are watched. */
+export class Follower {
+  readonly #resources: Pick<Resources, "policy" | "store" | "cloud">;
+  readonly #transitions: Transitions;
+  readonly #scheduler: Scheduler;
+  /** Operations that are being read for. */
+  readonly #reading = new Set<string>();
+
+  constructor(
+    resources: Pick<Resources, "policy" | "store" | "cloud">,
+    transitions: Transitions,
+    scheduler: Scheduler,
+  ) {
+    this.#resources = resources;
+    this.#transitions = transitions;
+    this.#scheduler = scheduler;
+  }
+
+  /** Read how far operations are: those that are followed by job status together, the others one by one. */
+  async pollAll(ids: readonly string[]): Promise<void> {
+    const { store } = this.#resources;
+    const found = ids.map((id) => store.operations.find(id)).filter((operation) => operation !== undefined);
+    const running = found.filter((operation) => operation.state === "running" && this.#mayGoOn(operation));
+    const byJob = Map.groupBy(running.filter(isFollowedByStatus), ({ job }) => job.id);
+    const others = running.filter((operation) => !isFollowedByStatus(operation)).filter(isAction);
+    await Promise.all([
+      ...others.map((operation) => this.#once([operation], () => this.#pollDetail(operation))),
+      ...chunked([...byJob.values()], STATUSES_AT_ONCE).map((jobs) =>
+        this.#once(jobs.flat(), (free) => this.#pollStatuses(free)),
+      ),
+    ]);
+  }
+
+  /** Read the job of a call whose response was lost. */
+  async reconcile(id: string): Promise<void> {
+    const operation = this.#resources.store.operations.find(id);
+    if (!operation || isWatch(operation) || operation.state !== "sending") return;
+    await this.#once([operation], async () => {
+      const read = await readEvidence(this.#resources, operation, "reading");
+      const { fingerprint: seen = null, evidence = null } = read?.kind === "read" ? read.value : {};
+      this.#transitions.apply(id, { type: "settle_reading", seen, evidence });
+    });
+  }
+
+  /** Whether it may be read for; a watch of somebody who may not read the job any more ends. */
+  #mayGoOn(operation: Operation): boolean {
+    const refusal = isWatch(operation) ? readRefusal(this.#resources, operation, Date.now()) : null;
+    if (refusal) this.#transitions.apply(operation.id, { type: "denied", refusal });
+    return refusal === null;
+  }
+
+  /** Make one reading at a time for an operation, and none while the budget is spent: actions go first, then followed ones, then watches. */
+  async #once(operations: readonly Operation[], read: (free: readonly Operation[]) => Promise<void>): Promise<void> {
+    const free = operations.filter((operation) => !this.#reading.has(operation.id) && this.#isAffordable(operation));
+    this.#scheduler.arm();
+    if (free.length === 0) return;
+    for (const { id } of free) this.#reading.add(id);
+    try {
+      await read(free);
+    } finally {
+      for (const { id } of free) this.#reading.delete(id);
+    }
+  }
+
+  /** Whether the budget has a reading left for it; if not, its timer is moved to when it has. */
+  #isAffordable(operation: Operation): boolean {
+    const now = Date.now();
+    const delay = this.#resources.cloud.readingDelay(now, isWatch(operation) ? WATCH.callsPerMinute : undefined);
+    if (delay === 0) return true;
+    const kind = operation.state === "sending" ? "settle" : "poll";
+    this.#resources.store.operations.setDue(operation.id, { kind, at: now + delay });
+    return false;
+  }
+
+  async #pollStatuses(operations: readonly Operation[]): Promise<void> {
+    const events = await readStatusEvents(this.#resources, operations);
+    for (const [id, event] of events) this.#transitions.apply(id, event);
+  }
+
+  async #pollDetail(operation: ActionOperation): Promise<void> {
+    const ending = CATALOGUE[operation.action].ending(operation.actionParams);
+    if (ending.by === "detail") this.#transitions.apply(operation.id, await this.#readDetail(operation, ending));
+    else if (ending.by === "children")
+      this.#transitions.apply(operation.id, await this.#readChildJobs(operation, ending));
+    else throw new Error(`${operation.action} is not followed by readings of its own`);
+  }
+
+  async #readDetail(operation: ActionOperation, ending: DetailEnding): Promise<Event> {
+    const followed = followedOf(operation);
+    const query = ending.query(followed);
+    if (query === null) return { type: "not_read", cause: "there is nothing to ask with", retryAfter: null };
+    const read = await this.#resources.cloud.detail("reading", operation.job.id, query);
+    if (read.kind !== "read") return unread(read);
+    if (read.value.status !== undefined)
+      this.#resources.store.cloudState.setStatus(operation.job.id, read.value.status, Date.now());
+    const verdict = ending.read(read.value, followed);
+    const progress = verdict.kind === "going" ? progressInNote(verdict.note) : null;
+    return { type: "reading", verdict, status: null, progress };
+  }
+
+  async #readChildJobs(operation: ActionOperation, ending: ChildrenEnding): Promise<Event> {
+    const read = await readChildren(this.#resources, operation.job.id, "reading");
+    if (read.kind !== "read") return unread(read);
+    return { type: "reading", verdict: ending.read(read.value, followedOf(operation)), status: null };
+  }
+}
+
+function unread(read: Parameters<typeof notRead>[0]): Event {
+  const { cause, retryAfter } = notRead(read);
+  return { type: "not_read", cause, retryAfter };
+}
+
+const chunked = <T>(items: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));

@@ -1,0 +1,66 @@
+import type { CloudClient } from "../../cloud/client.ts";
+import type { JobDetail } from "../../cloud/drs/detail.ts";
+import { readActions } from "../../cloud/drs/list.ts";
+import { maskSecrets } from "../../cloud/drs/native/secret.ts";
+import { listRequest, nativeRead } from "../../cloud/drs/requests.ts";
+import type { ReadOutcome, UpstreamError } from "../../model/drs.ts";
+import type { NativeAnswer } from "../../model/operation.ts";
+import type { CloudState } from "../store/cloud-state.ts";
+
+/** A caller's own reading: ListJobs without a job, else ShowJobDetail or ShowActions, with the query as it came. */
+export interface NativeReading {
+  readonly jobId: string | null;
+  readonly below: "" | "/actions";
+  readonly search: string;
+  readonly language: string | null;
+}
+
+export type NativeReadOutcome =
+  | ({ readonly kind: "answer"; readonly requestId: string | null } & NativeAnswer)
+  | { readonly kind: "rejected"; readonly error: UpstreamError }
+  | { readonly kind: "unavailable"; readonly cause: string };
+
+/** Reads jobs for callers who wait for the answer. */
+export class JobReader {
+  readonly #cloud: CloudClient;
+  readonly #state: Pick<CloudState, "setStatus">;
+
+  constructor(cloud: CloudClient, state: Pick<CloudState, "setStatus">) {
+    this.#cloud = cloud;
+    this.#state = state;
+  }
+
+  /** Read a job as it is now: its detail, and with it how far its transfer is. */
+  async job(jobId: string): Promise<ReadOutcome<JobDetail>> {
+    const [detail, progress] = await Promise.all([
+      this.#cloud.detail("reading", jobId, { type: "detail" }),
+      this.#cloud.detail("reading", jobId, { type: "progress" }),
+    ]);
+    if (detail.kind !== "read") return detail;
+    const { status } = detail.value;
+    if (status !== undefined) this.#state.setStatus(jobId, status, Date.now());
+    const progress_info = progress.kind === "read" ? progress.value.progress_info : undefined;
+    return { kind: "read", value: { ...detail.value, progress_info } };
+  }
+
+  /** Read the actions that DRS's console would offer for a job now. */
+  consoleActions(jobId: string): Promise<ReadOutcome<readonly string[]>> {
+    const request = nativeRead(this.#cloud.target(jobId), "/actions", "", null);
+    return this.#cloud.readAs("reading", request, readActions);
+  }
+
+  /** Make a reading of the native dialect with the gateway's credential. Known secret fields of the answer are masked. */
+  async native({ jobId, below, search, language }: NativeReading): Promise<NativeReadOutcome> {
+    const { origin, projectId } = this.#cloud.target("");
+    const request =
+      jobId === null
+        ? listRequest(origin, projectId, search, language)
+        : nativeRead(this.#cloud.target(jobId), below, search, language);
+    const read = await this.#cloud.read("reading", request);
+    if (!read.ok) return read.error.kind === "rejected" ? read.error : { kind: "unavailable", cause: read.error.cause };
+    const answer = read.value;
+    if (answer.kind === "failure") return { kind: "unavailable", cause: answer.cause };
+    if (answer.body === undefined) return { kind: "unavailable", cause: `HTTP ${answer.status} without JSON` };
+    return { kind: "answer", status: answer.status, body: maskSecrets(answer.body), requestId: answer.requestId };
+  }
+}

@@ -1,0 +1,119 @@
+import { JobDirectory } from "../cloud/job-directory.ts";
+import { ReadinessCheck } from "../cloud/readiness.ts";
+import { HeadKeys } from "../ledger/head.ts";
+import { Notary } from "../ledger/notary.ts";
+import { logError } from "../shared/log.ts";
+import { Acceptor } from "./accept/acceptance.ts";
+import { DeferredCommands } from "./accept/deferred.ts";
+import { Rates } from "./accept/rates.ts";
+import { Alarm } from "./alarm.ts";
+import { Presenter } from "./approve/presenter.ts";
+import { TicketApprovals } from "./approve/ticket-approval.ts";
+import { Voting } from "./approve/voting.ts";
+import { openResources, type Resources } from "./context.ts";
+import { Interventions } from "./control/interventions.ts";
+import { Locking } from "./control/locking.ts";
+import { Follower } from "./follow/follower.ts";
+import { JobReader } from "./follow/job-reader.ts";
+import { ProgressCache } from "./follow/progress-cache.ts";
+import { Watches } from "./follow/watches.ts";
+import { Metrics } from "./metrics.ts";
+import type { Ports, Reporter } from "./ports.ts";
+import { Outbox } from "./report/outbox.ts";
+import { Scheduler } from "./scheduler.ts";
+import { Dispatcher } from "./send/dispatcher.ts";
+import { Sources } from "./sources.ts";
+import { GroupCommit } from "./store/group-commit.ts";
+import { Soonest } from "./store/soonest.ts";
+import { Store } from "./store/store.ts";
+import { Tasks, type Work } from "./tasks.ts";
+import { type ActOnEvent, TicketInbox } from "./ticket-inbox.ts";
+import { Transitions } from "./transitions.ts";
+import { Waiters } from "./waiters.ts";
+
+/** A desk at work, for its methods. */
+export type Stages = ReturnType<typeof assemble>;
+
+/** Open a desk on its storage. Throws when the gateway is misconfigured, or does not know the desk's account any more. */
+export async function openDesk<Env>(ctx: DurableObjectState, env: Env, ports: Ports<Env>): Promise<Stages> {
+  const opened = await ports.open(env);
+  if (!opened.ok) throw new Error("the gateway is misconfigured");
+  const gateway = opened.value;
+  const account = gateway.config.accountsByDesk.get(ctx.id.name ?? "");
+  if (!account) throw new Error("this desk's account is not in the config any more");
+  const soonest = new Soonest();
+  const store = new Store(ctx.storage, gateway.runtime.timeScale, soonest);
+  const resources = openResources(store, gateway, account, ports.policy(gateway));
+  const scheduler = new Scheduler(ctx.storage, store, soonest);
+  const abort = (error: unknown) => {
+    logError("desk_torn", error, { desk: account.desk });
+    ctx.abort("what was to be written could not be");
+  };
+  const groupCommit = new GroupCommit(() => ctx.storage.sync(), abort);
+  // Leases of an instance before this one are void: nothing of it is under way any more.
+  store.operations.endLeases(Date.now());
+  scheduler.rearm();
+  return assemble(resources, scheduler, groupCommit, {
+    reporters: ports.reporters,
+    readHistory: (ticket) => ports.tickets.history(ticket, gateway),
+    actOnEvent: (notice) => ports.tickets.settle(notice, env),
+  });
+}
+
+/** The ports of an open desk. */
+interface OpenPorts {
+  readonly reporters: Readonly<Record<string, Reporter>>;
+  readonly readHistory: ConstructorParameters<typeof TicketApprovals>[1];
+  readonly actOnEvent: ActOnEvent;
+}
+
+/** Make the stages, each after those that it calls. */
+function assemble(
+  resources: Resources,
+  scheduler: Scheduler,
+  groupCommit: GroupCommit,
+  { reporters, readHistory, actOnEvent }: OpenPorts,
+) {
+  const { gateway, account, store, cloud, scale } = resources;
+  const notary = new Notary(store.ledger, new HeadKeys(gateway.secrets.ledgerKeys), account.desk);
+  const readiness = new ReadinessCheck(cloud, scale);
+  const jobs = new JobDirectory(store.cloudState, cloud, scale);
+  const rates = new Rates(gateway);
+  const reader = new JobReader(cloud, store.cloudState);
+  const waiters = new Waiters(store.operations);
+  const tasks = new Tasks(account.desk, () => work);
+  const transitions = new Transitions(store, scale, scheduler, waiters, tasks);
+
+  const deferred = new DeferredCommands(resources, jobs, transitions);
+  const ticketApprovals = new TicketApprovals(resources, readHistory, transitions);
+  const ticketInbox = new TicketInbox(store, scale, scheduler, tasks, ticketApprovals, actOnEvent);
+  const presenter = new Presenter(resources, transitions, ticketInbox);
+  const dispatcher = new Dispatcher(resources, transitions, ticketApprovals);
+  const follower = new Follower(resources, transitions, scheduler);
+  const outbox = new Outbox(resources, reporters, transitions, scheduler);
+
+  const work: Work = {
+    resolve: (ids) => ids.map((id) => deferred.evaluate(id)),
+    present: (ids) => ids.map(async (id) => presenter.add(id)),
+    expire: (ids) => ids.map(async (id) => void transitions.apply(id, { type: "expired" })),
+    send: (jobIds) => jobIds.map((id) => dispatcher.dispatch(id)),
+    sending: (ids) => ids.map((id) => dispatcher.giveUpResponse(id)),
+    settle: (ids) => ids.map((id) => follower.reconcile(id)),
+    poll: (ids) => [follower.pollAll(ids)],
+    deliver: () => [outbox.deliver()],
+    read_tickets: () => [ticketInbox.work()],
+  };
+
+  return {
+    ...{ resources, store, waiters, notary, readiness, jobs, reader, ticketInbox },
+    acceptor: new Acceptor(resources, rates, groupCommit, scheduler, tasks),
+    voting: new Voting(resources, transitions),
+    interventions: new Interventions(resources, transitions, scheduler),
+    locking: new Locking(resources, rates),
+    watches: new Watches(resources, rates, transitions, scheduler),
+    sources: new Sources(store, scheduler),
+    metrics: new Metrics(store, cloud, readiness),
+    progress: new ProgressCache((job) => reader.job(job), scale),
+    alarm: new Alarm(store, scale, notary, scheduler, tasks),
+  };
+}

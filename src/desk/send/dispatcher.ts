@@ -1,0 +1,184 @@
+import type { AuthorizationFailure } from "../../cloud/client.ts";
+import { actionRequest, type UpstreamRequest } from "../../cloud/drs/requests.ts";
+import type { UpstreamError } from "../../model/drs.ts";
+import { type ActionOperation, isAction, isAnswered, upstreamOf } from "../../model/operation.ts";
+import type { Permission } from "../../model/policy.ts";
+import { logNotice } from "../../shared/log.ts";
+import { spanOf } from "../../shared/trace.ts";
+import { unconfirmed } from "../accept/conditions.ts";
+import { decide } from "../accept/decision.ts";
+import { approvalObjection } from "../approve/approval.ts";
+import type { TicketApprovals } from "../approve/ticket-approval.ts";
+import type { Resources } from "../context.ts";
+import type { Transitions } from "../transitions.ts";
+import { bodyOf } from "./body.ts";
+import { readEvidence } from "./evidence.ts";
+import { checkState, movedLately } from "./state-check.ts";
+
+/**
+ * Sends queued operations: in the order of acceptance, one call of a job at a time. A job is busy from the write-ahead until DRS has answered
+ * or the lost response is reconciled; following an accepted action keeps nothing waiting.
+ */
+export class Dispatcher {
+  readonly #resources: Resources;
+  readonly #transitions: Transitions;
+  readonly #ticketApprovals: TicketApprovals;
+  /** Jobs that are being prepared or sent by this instance. */
+  readonly #busy = new Set<string>();
+  /** Operations whose call is under way: `sending` on disk and not in here means that the process was killed. */
+  readonly #inFlight = new Set<string>();
+
+  constructor(resources: Resources, transitions: Transitions, ticketApprovals: TicketApprovals) {
+    this.#resources = resources;
+    this.#transitions = transitions;
+    this.#ticketApprovals = ticketApprovals;
+  }
+
+  /** Treat the response of a call as lost when the instance that sent it is gone. */
+  async giveUpResponse(id: string): Promise<void> {
+    if (this.#inFlight.has(id)) return;
+    const outcome = { kind: "lost", cause: "the gateway was stopped while it waited for the answer" } as const;
+    this.#transitions.apply(id, { type: "answered", outcome, renewable: false });
+  }
+
+  /** Send every operation of a job that may be sent now. */
+  async dispatch(jobId: string): Promise<void> {
+    if (this.#busy.has(jobId)) return;
+    this.#busy.add(jobId);
+    try {
+      for (let next = this.#next(jobId); next; next = this.#next(jobId)) await this.#sendOne(next);
+    } finally {
+      this.#busy.delete(jobId);
+    }
+  }
+
+  /** The oldest queued operation, unless a call of the job is in flight or that operation waits out a back-off. */
+  #next(jobId: string): ActionOperation | undefined {
+    const open = this.#resources.store.operations.openOn(jobId);
+    if (open.some(({ state }) => state === "sending")) return undefined;
+    const head = open.filter(isAction).find(({ state }) => state === "queued");
+    return head && (head.notBefore ?? 0) <= Date.now() ? head : undefined;
+  }
+
+  /** Send one operation, or end it, or have it wait before the next try. */
+  async #sendOne(operation: ActionOperation): Promise<void> {
+    const permission = this.#permission(operation);
+    if (!permission) return;
+    const objection =
+      unconfirmed(operation, permission) ?? (await approvalObjection(this.#resources, operation, permission));
+    if (objection !== null) {
+      this.#transitions.apply(operation.id, { type: "denied", refusal: { rule: null, reason: objection } });
+      return;
+    }
+    if (!(await this.#doTicketsApprove(operation))) return;
+    const baseline = await this.#baseline(operation);
+    if (baseline === undefined || !(await this.#isStateGood(operation, baseline))) return;
+    // Should the response be lost, a late change of the verb before may look like the effect of this one.
+    const isBlurred = operation.lane !== "side" && movedLately(this.#resources, operation, operation.lane);
+    await this.#resources.cloud.inSlot("action", () => this.#call(operation, isBlurred ? null : baseline));
+  }
+
+  /** The permission of policy and locks at this moment; when they deny it, the operation has ended. */
+  #permission(operation: ActionOperation): Permission | undefined {
+    const decision = decide(this.#resources, operation, Date.now());
+    if (decision.allowed) return decision;
+    this.#transitions.apply(operation.id, { type: "denied", refusal: decision.refusal });
+    return undefined;
+  }
+
+  /** Whether a ticket that approved it still does; if not, the operation has ended or waits. */
+  async #doTicketsApprove(operation: ActionOperation): Promise<boolean> {
+    const { id } = operation;
+    const standing = await this.#ticketApprovals.stillHold(operation);
+    if (standing.kind === "no")
+      this.#transitions.apply(id, { type: "denied", refusal: { rule: null, reason: standing.why } });
+    else if (standing.kind === "unknown") {
+      this.#transitions.apply(id, { type: "held_up", cause: standing.cause, retryAfter: null });
+    }
+    return standing.kind === "yes";
+  }
+
+  /** Whether the job's state allows it; if not, the operation has ended or waits. */
+  async #isStateGood(operation: ActionOperation, baseline: string | null): Promise<boolean> {
+    const known = operation.lane === "status" && operation.actionParams.is_sync_re_edit !== true ? baseline : null;
+    const check = await checkState(this.#resources, operation, known);
+    if ("unavailable" in check) {
+      this.#transitions.apply(operation.id, {
+        type: "held_up",
+        cause: check.unavailable,
+        retryAfter: check.retryAfter,
+      });
+      return false;
+    }
+    if (check.problem === null) return true;
+    this.#transitions.apply(operation.id, { type: "impossible", problem: check.problem, upstream: null });
+    return false;
+  }
+
+  /** The fingerprint before the call; `null` for a verb that needs none, `undefined` when the operation has ended or waits. */
+  async #baseline(operation: ActionOperation): Promise<string | null | undefined> {
+    const read = await readEvidence(this.#resources, operation, "action");
+    switch (read?.kind) {
+      case undefined:
+        return null;
+      case "read": {
+        const { fingerprint, evidence } = read.value;
+        const found = evidence && this.#transitions.apply(operation.id, { type: "late_effect", evidence });
+        return found && isAnswered(found.state) ? undefined : fingerprint;
+      }
+      case "refused":
+      case "unauthorized":
+        this.#impossible(operation.id, read.error, read.kind === "unauthorized");
+        return undefined;
+      case "unavailable":
+        this.#transitions.apply(operation.id, { type: "held_up", cause: read.cause, retryAfter: read.retryAfter });
+        return undefined;
+    }
+  }
+
+  async #call(operation: ActionOperation, baseline: string | null): Promise<void> {
+    const { cloud } = this.#resources;
+    const { id, job, language } = operation;
+    const body = await bodyOf(this.#resources, operation);
+    if (!body.ok) return void this.#transitions.apply(id, { type: "impossible", problem: body.error, upstream: null });
+    const authorized = await cloud.authorize(actionRequest(cloud.target(job.id), body.value, language));
+    if (!authorized.ok) return this.#notAuthorized(id, authorized.error);
+    // Readings and the wait for a slot take time, in which a freeze may begin or somebody may lock the job.
+    if (!this.#permission(operation)) return;
+    // Written down before it leaves: the output gate holds the call until the row is durable.
+    const leaving = this.#transitions.apply(id, { type: "leaving", baseline });
+    // It may have been cancelled while it was being prepared.
+    if (leaving?.state !== "sending") return;
+    this.#inFlight.add(id);
+    try {
+      const outcome = await cloud.act(traced(operation, authorized.value));
+      this.#transitions.apply(id, { type: "answered", outcome, renewable: cloud.renewable });
+    } finally {
+      this.#inFlight.delete(id);
+    }
+  }
+
+  #notAuthorized(id: string, failure: AuthorizationFailure): void {
+    if (failure.kind === "rejected") this.#impossible(id, failure.error, true);
+    else this.#transitions.apply(id, { type: "held_up", cause: failure.cause, retryAfter: failure.retryAfter });
+  }
+
+  #impossible(id: string, error: UpstreamError, credential: boolean): void {
+    const said = error.code ? `${error.code}: ${error.message}` : error.message;
+    const problem = credential
+      ? { code: "not_authorised", detail: `the gateway's credential was not accepted (${said})` }
+      : { code: "refused_by_drs", detail: said };
+    this.#transitions.apply(id, { type: "impossible", problem, upstream: upstreamOf(error) });
+  }
+}
+
+/**
+ * Carry the caller's trace on. Added after signing, since DRS does not check it; readings before and afterwards, often for several operations
+ * at once, belong to no trace.
+ */
+function traced({ id, trace }: ActionOperation, request: UpstreamRequest): UpstreamRequest {
+  if (trace === undefined) return request;
+  const { span, traceparent } = spanOf(trace);
+  logNotice("sending", { operation: id, trace_id: trace, span_id: span });
+  return { ...request, headers: { ...request.headers, traceparent } };
+}

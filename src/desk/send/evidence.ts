@@ -1,0 +1,79 @@
+import type { Priority } from "../../cloud/call-budget.ts";
+import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
+import type { JobDetail } from "../../cloud/drs/detail.ts";
+import type { ChildJob } from "../../cloud/drs/endings/ending.ts";
+import { NO_INFORMATION } from "../../cloud/drs/errors.ts";
+import { childrenOf, readList } from "../../cloud/drs/list.ts";
+import type { ChildrenReadBack, DetailReadBack } from "../../cloud/drs/reconciliation.ts";
+import { listRequest } from "../../cloud/drs/requests.ts";
+import type { Evidence, ReadOutcome } from "../../model/drs.ts";
+import type { ActionOperation } from "../../model/operation.ts";
+import type { Resources } from "../context.ts";
+
+/** A reading that tells whether a call took effect: its fingerprint, and against an earlier one the evidence. */
+export interface Observation {
+  readonly fingerprint: string;
+  readonly evidence: Evidence | null;
+}
+
+type Needed = Pick<Resources, "store" | "cloud">;
+
+/** Read what tells whether an operation's call takes effect; `null` for verbs where no reading does, or none is needed. */
+export async function readEvidence(
+  resources: Needed,
+  operation: ActionOperation,
+  priority: Priority,
+): Promise<ReadOutcome<Observation> | null> {
+  const reconciliation = CATALOGUE[operation.action].reconciliation(operation.actionParams);
+  if (reconciliation.by === "detail") return evidenceInDetail(resources, operation, reconciliation, priority);
+  if (reconciliation.by === "children") return evidenceInChildren(resources, operation, reconciliation, priority);
+  return null;
+}
+
+const baselineOf = ({ attempts }: ActionOperation) => attempts.at(-1)?.baseline ?? null;
+
+async function evidenceInDetail(
+  resources: Needed,
+  operation: ActionOperation,
+  reconciliation: DetailReadBack,
+  priority: Priority,
+): Promise<ReadOutcome<Observation>> {
+  const { job, actionParams } = operation;
+  const query = reconciliation.query(actionParams);
+  const read = await resources.cloud.detail(priority, job.id, query);
+  // "No information yet", of a repair for example, is a reading like any other.
+  const isNothing = read.kind === "refused" && query.type !== "detail" && NO_INFORMATION.has(read.error.code ?? "");
+  if (read.kind !== "read" && !isNothing) return read;
+  const found: JobDetail = read.kind === "read" ? read.value : {};
+  if (found.status !== undefined) resources.store.cloudState.setStatus(job.id, found.status, Date.now());
+  const before = baselineOf(operation);
+  const evidence = before === null ? null : reconciliation.evidence(before, found, actionParams);
+  return { kind: "read", value: { fingerprint: reconciliation.fingerprint(found), evidence } };
+}
+
+async function evidenceInChildren(
+  resources: Needed,
+  operation: ActionOperation,
+  reconciliation: ChildrenReadBack,
+  priority: Priority,
+): Promise<ReadOutcome<Observation>> {
+  const read = await readChildren(resources, operation.job.id, priority);
+  if (read.kind !== "read") return read;
+  const before = baselineOf(operation);
+  const evidence = before === null ? null : reconciliation.evidence(before, read.value);
+  return { kind: "read", value: { fingerprint: reconciliation.fingerprint(read.value), evidence } };
+}
+
+/** The child jobs of a synchronisation, oldest first. Only those can be re-edited; `name` also takes an id (contract section 4.3). */
+export async function readChildren(
+  resources: Needed,
+  jobId: string,
+  priority: Priority,
+): Promise<ReadOutcome<readonly ChildJob[]>> {
+  const { origin, projectId } = resources.cloud.target(jobId);
+  const request = listRequest(origin, projectId, `job_type=sync&name=${encodeURIComponent(jobId)}`, null);
+  const read = await resources.cloud.readAs(priority, request, readList);
+  if (read.kind !== "read") return read;
+  const parent = read.value.find(({ id }) => id === jobId);
+  return { kind: "read", value: parent ? childrenOf(parent) : [] };
+}

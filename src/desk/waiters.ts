@@ -1,0 +1,36 @@
+import type { Operation, State } from "../model/operation.ts";
+import type { Operations } from "./store/operations.ts";
+
+/** Requests that wait until an operation has come to a state. */
+export class Waiters {
+  readonly #operations: Pick<Operations, "find">;
+  readonly #waiting = new Map<string, Set<(operation: Operation) => void>>();
+
+  constructor(operations: Pick<Operations, "find">) {
+    this.#operations = operations;
+  }
+
+  /** Let the requests that wait for an operation look at it. */
+  wake(operation: Operation): void {
+    for (const wake of this.#waiting.get(operation.id) ?? []) wake(operation);
+  }
+
+  /** Resolves to the operation when it has reached a state, or to what it is after `timeout` milliseconds. */
+  async wait(id: string, isReached: (state: State) => boolean, timeout: number): Promise<Operation | null> {
+    const operation = this.#operations.find(id);
+    if (operation && !isReached(operation.state)) await this.#reached(id, isReached, timeout);
+    return this.#operations.find(id) ?? null;
+  }
+
+  async #reached(id: string, isReached: (state: State) => boolean, timeout: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const wake = ({ state }: Operation) => isReached(state) && resolve();
+    const waiting = this.#waiting.get(id) ?? new Set();
+    this.#waiting.set(id, waiting.add(wake));
+    const timer = setTimeout(resolve, timeout);
+    await promise;
+    clearTimeout(timer);
+    waiting.delete(wake);
+    if (waiting.size === 0) this.#waiting.delete(id);
+  }
+}
