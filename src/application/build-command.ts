@@ -1,9 +1,9 @@
 import type { Action } from "../cloud/drs/action.ts";
-import { hasInlineSecret, maskSecrets, SECRET_FIELDS, secretReferences } from "../cloud/drs/native/secret.ts";
+import { hasInlineSecret, maskSecrets, secretReferences } from "../cloud/drs/native/secret.ts";
 import { actionBody } from "../cloud/drs/requests.ts";
 import type { GatewayConfig, JobRef } from "../config/compile.ts";
 import type { Command, SecretAge, Unconfirmed } from "../model/command.ts";
-import type { ActionOperation, OperationJob } from "../model/operation.ts";
+import type { OperationJob } from "../model/operation.ts";
 import type { Principal } from "../model/principal.ts";
 import type { ReplyTarget } from "../model/report.ts";
 import type { TicketRef } from "../model/ticket.ts";
@@ -35,6 +35,10 @@ export interface Request {
   /** It comes from a system that cannot ask again. */
   readonly isAutomatic?: boolean | undefined;
   readonly remembered?: Command["remembered"];
+  /** The rule of the source that made it, by its place in the config. */
+  readonly rule?: number;
+  /** Its options were written in chat or in a form, which keep what is written: no secret may be among them. */
+  readonly isTyped?: boolean;
 }
 
 /**
@@ -75,34 +79,8 @@ export function buildCommand(config: GatewayConfig, request: Request): Result<Co
     echo: request.echo,
     ...(request.isAutomatic ? { whenLimited: "wait" as const } : {}),
     ...(request.remembered ? { remembered: request.remembered } : {}),
+    ...(request.rule === undefined ? {} : { rule: request.rule }),
   });
-}
-
-/** An option that was typed although it is a secret: it would stay where it was written. */
-export const typedSecret = (params: Request["params"]): string | undefined =>
-  Object.keys(params).find((key) => SECRET_FIELDS.has(key) || key === "password");
-
-/** What stands in place of a secret in what is stored. */
-const MASK = '"***"';
-
-/**
- * The command that tries an ended operation again, for who asks now. `null` when it held secrets: they were erased at its end.
- */
-export function retryCommand(
-  { id, job, action, params, actionParams, language, ignoreState, reason }: ActionOperation,
-  principal: Principal,
-  source: string,
-  dedupe: readonly string[],
-  isConfirmed: boolean,
-): Command | null {
-  if (JSON.stringify(actionParams).includes(MASK)) return null;
-  const again = { job, action, params, actionParams, language, ignoreState, reason };
-  return {
-    ...again,
-    ...{ source, channel: null, principal, dedupe },
-    ...{ body: null, retryOf: id, joins: false, whenHeld: "wait", reply: null },
-    confirmation: isConfirmed ? "typed" : "missing",
-  };
 }
 
 /** The job as an operation keeps it. */

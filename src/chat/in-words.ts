@@ -1,7 +1,8 @@
+import { titleOf } from "../application/actions.ts";
 import { jobLabel } from "../application/find-job.ts";
-import { titleOf } from "../application/titles.ts";
 import { type Messages, reasonInWords, type What } from "../i18n/messages.ts";
 import type { Lock } from "../model/lock.ts";
+import { type Message, toAsker } from "../model/message.ts";
 import type { Operation, Problem } from "../model/operation.ts";
 import type { Refusal } from "../model/policy.ts";
 import type { Language } from "../shared/language.ts";
@@ -32,3 +33,7 @@ export const refusalInWords = (what: Pick<What, "verb" | "job">, refusal: Refusa
   refusal.lock
     ? messages.locks.keptOut(what, heldBy(refusal.lock))
     : messages.refused(what, reasonOf(refusal, messages));
+
+/** The message to a caller who is refused, by policy or by the lock of another. */
+export const composeRefusal = (what: Pick<What, "verb" | "job">, refusal: Refusal, messages: Messages): Message =>
+  toAsker("refused", refusalInWords(what, refusal, messages));

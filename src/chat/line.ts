@@ -1,3 +1,4 @@
+import type { Caller } from "../application/services.ts";
 import type { Action } from "../cloud/drs/action.ts";
 import type { SecretAge } from "../model/command.ts";
 import type { Message } from "../model/message.ts";
@@ -5,6 +6,7 @@ import type { Principal } from "../model/principal.ts";
 import type { ReplyTarget } from "../model/report.ts";
 import type { TicketRef } from "../model/ticket.ts";
 import type { Language } from "../shared/language.ts";
+
 /** A line that somebody wrote, after the platform has been verified and its event taken apart. */
 export interface ChatLine {
   readonly text: string;
@@ -24,7 +26,19 @@ export interface ChatLine {
   readonly isAutomatic?: boolean;
   /** Its dedupe keys are never forgotten, as it has no time. */
   readonly remembered?: "for_ever";
+  /** A button said it: nobody typed more than the button holds. */
+  readonly isPressed?: boolean;
 }
+
+/** Who wrote a line, and where. */
+export const callerOf = ({ principal, source, channel, secret }: ChatLine): Caller => ({
+  principal,
+  place: { source, channel },
+  secret,
+});
+
+/** Remove what a line to a bot begins with, `/drs` or its name, which belongs to the platform. */
+export const withoutAddress = (text: string): string => text.replace(/^\s*\/?drs(?=\s|$)/iu, "").trim();
 
 /** The answer for now, and where the cloud must be asked, one that comes later. */
 export interface ChatAnswer {

@@ -1,6 +1,6 @@
-import { buildCommand, typedSecret } from "../application/build-command.ts";
-import { resolveJob } from "../application/resolve-job.ts";
-import { acceptAt, type Services } from "../application/services.ts";
+import { lookUpJob } from "../application/look-up-job.ts";
+import type { Services } from "../application/services.ts";
+import { submitAction } from "../application/submit.ts";
 import type { Action } from "../cloud/drs/action.ts";
 import { messagesOf } from "../i18n/texts.ts";
 import { type Message, toAsker } from "../model/message.ts";
@@ -9,33 +9,30 @@ import type { FieldError } from "../shared/schema-issues.ts";
 import { composeFieldErrors } from "./compose/mistake.ts";
 import { composeAcceptance } from "./compose/operation.ts";
 import { type ActionIntent, actionIntent } from "./grammar/interpret.ts";
-import type { ChatLine } from "./line.ts";
+import { type ChatLine, callerOf } from "./line.ts";
 
-/** A verb that somebody wants done, written or entered into a form. */
+/** Actions that somebody asks for, written in a line or entered into a form. */
 
-/** Has it done; what is wrong with it is told in one message. */
+/** Submit the action of a line. Everything that is wrong with it is one message. */
 export async function act(services: Services, line: ChatLine, intent: ActionIntent): Promise<Message> {
   const ordered = await order(services, line, intent);
   return ordered.ok ? ordered.value : composeFieldErrors(ordered.error, line.language);
 }
 
 async function order(services: Services, line: ChatLine, intent: ActionIntent): Promise<Result<Message, FieldError[]>> {
-  const typed = typedSecret(intent.params);
-  if (typed !== undefined) return ok(toAsker("refused", messagesOf(line.language).mistakes.typed_secret(typed)));
-  const joins = line.principal.kind === "person";
-  const { ticketKey } = intent;
+  const messages = messagesOf(line.language);
+  const { ticketKey, action, job } = intent;
   const named = ticketKey === null ? null : services.findTicket(ticketKey, line.language);
-  if (ticketKey !== null && !named) {
-    return ok(toAsker("refused", messagesOf(line.language).tickets.unknown(ticketKey)));
-  }
+  if (ticketKey !== null && !named) return ok(toAsker("refused", messages.tickets.unknown(ticketKey)));
   const belongs = named ? { ticket: named.ticket, echo: named.echo ?? undefined } : {};
-  const command = buildCommand(services.gateway.config, { ...line, ...intent, ...belongs, joins });
-  if (!command.ok) return command;
-  const acceptance = await acceptAt(services, intent.job.account, command.value);
-  return ok(composeAcceptance(acceptance, intent.action.name, intent.job, line));
+  const joins = line.principal.kind === "person";
+  const outcome = await submitAction(services, { ...line, ...intent, ...belongs, joins, isTyped: true });
+  if (outcome.kind === "invalid") return err([...outcome.errors]);
+  if (outcome.kind === "typed_secret") return ok(toAsker("refused", messages.mistakes.typed_secret(outcome.option)));
+  return ok(composeAcceptance(outcome, action.name, job, line));
 }
 
-/** What was entered into a form about an action: as if it had been written, with errors by field. */
+/** Submit the action of a form, with errors by field. */
 export async function submitForm(
   services: Services,
   line: ChatLine,
@@ -43,7 +40,7 @@ export async function submitForm(
   asked: string,
   options: ReadonlyMap<string, string>,
 ): Promise<Result<Message, FieldError[]>> {
-  const found = await resolveJob(services, line.principal, line, asked, true);
+  const found = await lookUpJob(services, callerOf(line), asked, true);
   if (!found.ok)
     return err([{ pointer: "/job", detail: messagesOf(line.language).mistakes.unknown_job(asked, undefined, []) }]);
   return order(services, line, actionIntent(action, found.value, options));

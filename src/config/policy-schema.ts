@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ACTION_NAMES, DANGERS } from "../model/drs.ts";
+import type { PolicyEffect } from "../model/policy.ts";
 import { LANGUAGES } from "../shared/language.ts";
 import { type IdKind, idKindOf, PLATFORM_IDS } from "./platform-ids.ts";
 import type { PlatformName } from "./platforms.ts";
@@ -105,7 +106,7 @@ const ruleShape = {
 };
 
 /** Deny wins; what no rule allows is denied; `approve` and `confirm` only add to what a rule allows. */
-const EFFECTS = ["allow", "deny", "approve", "confirm"] as const;
+const EFFECTS = ["allow", "deny", "approve", "confirm"] as const satisfies readonly PolicyEffect[];
 
 const onlyForApprove = z.never({ error: 'only a rule whose effect is "approve" has approvals' }).optional();
 

@@ -1,8 +1,7 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { html } from "hono/html";
-import type { Asking } from "../application/operations.ts";
-import { inRequest, type Services } from "../application/services.ts";
+import { type Caller, inRequest, type Services } from "../application/services.ts";
 import type { Messages } from "../i18n/messages.ts";
 import { messagesOf } from "../i18n/texts.ts";
 import { formToken, isOwnChange } from "../sessions/csrf.ts";
@@ -13,7 +12,7 @@ import { type Look, lookOf, type Page, render, type SignedIn } from "./page.ts";
 
 /** A visit of somebody who is signed in: every page and every form begins here. */
 
-export interface Visit extends Asking, Look {
+export interface Visit extends Caller, Look {
   readonly services: Services;
   readonly messages: Messages;
   readonly session: Session;

@@ -87,11 +87,11 @@ export const consoleEnglish: ConsoleWords = {
   deny: "Deny",
   cancel: "Cancel",
   retry: "Try again",
-  settle: "Settle",
+  resolve: "Resolve",
   note: "What was seen in the DRS console",
   itSucceeded: "It succeeded",
   itFailed: "It failed",
-  notUnknown: (state) => `It is ${state}: only what is unknown can be settled.`,
+  notUnknown: (state) => `It is ${state}: only an operation whose outcome is unknown can be resolved.`,
   kinds: {
     accepted: "Asked for and allowed",
     joined: "Asked for again",

@@ -63,7 +63,7 @@ type PlainKey =
   | "deny"
   | "cancel"
   | "retry"
-  | "settle"
+  | "resolve"
   | "note"
   | "itSucceeded"
   | "itFailed"

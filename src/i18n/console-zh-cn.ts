@@ -87,7 +87,7 @@ export const consoleChinese: ConsoleWords = {
   deny: "拒绝",
   cancel: "取消",
   retry: "重试",
-  settle: "人工确认",
+  resolve: "人工确认",
   note: "在 DRS 控制台看到的情况",
   itSucceeded: "已成功",
   itFailed: "已失败",

@@ -93,7 +93,7 @@ export const english: Messages = {
   jobsTitle: "Jobs you may look at:",
   noJobs: "There is no job that you may look at.",
   modal: { job: "Job", submit: "Send", close: "Cancel" },
-  buttons: { retry: "Try again", cancel: "Cancel" },
+  buttons: { retry: "Try again", cancel: "Cancel", itSucceeded: "It succeeded", itFailed: "It failed" },
   approval: {
     approve: "Approve",
     deny: "Deny",
@@ -120,10 +120,21 @@ export const english: Messages = {
   },
   operations: {
     notRetryable: ({ id }, state) =>
-      `${id} is ${state}: only what ended without success is tried again${state === "unknown" ? "; settle it first, it may have taken effect" : ""}.`,
+      `${id} is ${state}: only what ended without success is tried again${state === "unknown" ? "; resolve it first, it may have taken effect" : ""}.`,
     secretsErased: ({ id }) => `${id} held secrets, which were erased at its end. Ask for it anew.`,
     cancelled: ({ verb, job, id }, by) => `${by} cancelled: ${verb} ${job}. It is not sent. Operation ${id}.`,
+    cancelledAfterLoss: ({ verb, job, id }, by) =>
+      `${by} cancelled: ${verb} ${job}. It is not sent again. The response to an earlier call was lost, so its outcome is unknown. Operation ${id}.`,
     notCancellable: ({ id }, state) => `${id} is ${state}: only what has not been sent can be cancelled.`,
+    confirmRetry: ({ verb, job, id }) =>
+      `${verb} ${job} must be confirmed. To try it again, write: /drs retry ${id} confirm=${job}`,
+    howToResolve: (id) => `To record the outcome: /drs resolve ${id} succeeded|failed <what you saw>`,
+    resolved: {
+      succeeded: ({ verb, job, id }, by) => `${by} recorded the outcome: ${verb} ${job} succeeded. Operation ${id}.`,
+      failed: ({ verb, job, id }, by) => `${by} recorded the outcome: ${verb} ${job} failed. Operation ${id}.`,
+    },
+    notUnknown: ({ id }, state) => `${id} is ${state}: only an operation whose outcome is unknown can be resolved.`,
+    markedInChat: (name) => `marked in chat by ${name}`,
   },
   reasons: {
     not_allowed: () => "no rule of the policy allows it",
@@ -209,8 +220,9 @@ export const english: Messages = {
       plan: "what would be sent: plan <verb> <job>",
       approve: "agree to an operation: approve <operation>",
       deny: "say no to an operation: deny <operation>",
-      retry: "try again what did not work: retry <operation>",
+      retry: "try again what did not work: retry <operation> [confirm=<job>]",
       cancel: "take back what has not been sent: cancel <operation>",
+      resolve: "record an unknown outcome: resolve <operation> succeeded|failed <what you saw>",
     },
     locks: {
       lock: "only you may act on a job: lock <job> [why]; lock <job> --info tells who has locked it",
@@ -231,6 +243,8 @@ export const english: Messages = {
     missing_verb: (verb) => `What do you want to know about? Write: /drs ${verb} <verb> <job>`,
     missing_operation: (verb) => `Which operation? Write: /drs ${verb} <operation>`,
     unknown_operation: (id) => `There is no operation "${id}".`,
+    missing_outcome: (id) =>
+      `How did it end, and what did you see in DRS? Write: /drs resolve ${id} succeeded|failed <what you saw>`,
     unknown_job: (job, found, known) =>
       `There is no job "${job}".${orNothing(found)}${known.length > 0 ? ` Known: ${known.join(", ")}.` : ""}`,
     ambiguous_job: (job, candidates) =>

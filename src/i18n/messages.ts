@@ -83,6 +83,8 @@ export interface FollowsMessages {
 export interface ButtonMessages {
   readonly retry: string;
   readonly cancel: string;
+  readonly itSucceeded: string;
+  readonly itFailed: string;
 }
 
 /** Sentences about operations that need approval. */
@@ -110,7 +112,15 @@ export interface OperationMessages {
   readonly notRetryable: (what: What, state: string) => string;
   readonly secretsErased: (what: What) => string;
   readonly cancelled: (what: What, by: string) => string;
+  /** It ended as unknown. */
+  readonly cancelledAfterLoss: (what: What, by: string) => string;
   readonly notCancellable: (what: What, state: string) => string;
+  readonly confirmRetry: (what: What) => string;
+  readonly howToResolve: (id: string) => string;
+  readonly resolved: Readonly<Record<"succeeded" | "failed", (what: What, by: string) => string>>;
+  readonly notUnknown: (what: What, state: string) => string;
+  /** The note of an outcome that a button recorded. */
+  readonly markedInChat: (name: string) => string;
 }
 
 /** Sentences that explain how policy decides about an action. */
@@ -199,7 +209,18 @@ export interface HelpMessages {
   readonly usage: string;
   readonly builtins: Readonly<
     Record<
-      "help" | "jobs" | "status" | "watch" | "unwatch" | "why" | "plan" | "approve" | "deny" | "retry" | "cancel",
+      | "help"
+      | "jobs"
+      | "status"
+      | "watch"
+      | "unwatch"
+      | "why"
+      | "plan"
+      | "approve"
+      | "deny"
+      | "retry"
+      | "cancel"
+      | "resolve",
       string
     >
   >;
@@ -220,6 +241,7 @@ export interface MistakeMessages {
   readonly missing_verb: (verb: string) => string;
   readonly missing_operation: (verb: string) => string;
   readonly unknown_operation: (id: string) => string;
+  readonly missing_outcome: (id: string) => string;
   readonly unknown_job: (job: string, nearest: string | undefined, known: readonly string[]) => string;
   readonly ambiguous_job: (job: string, candidates: readonly string[]) => string;
   readonly unknown_goal: (goal: string) => string;

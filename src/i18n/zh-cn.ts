@@ -89,7 +89,7 @@ export const chinese: Messages = {
   jobsTitle: "您可以查看的任务:",
   noJobs: "没有您可以查看的任务。",
   modal: { job: "任务", submit: "发送", close: "取消" },
-  buttons: { retry: "重试", cancel: "取消" },
+  buttons: { retry: "重试", cancel: "取消", itSucceeded: "已成功", itFailed: "已失败" },
   approval: {
     approve: "批准",
     deny: "拒绝",
@@ -119,7 +119,17 @@ export const chinese: Messages = {
       `${id} 的状态为 ${state}:只有未成功结束的操作可以重试${state === "unknown" ? ";它可能已经生效,请先人工确认" : ""}。`,
     secretsErased: ({ id }) => `${id} 含有密钥,已在结束时清除,请重新发起。`,
     cancelled: ({ verb, job, id }, by) => `${by} 已取消:${verb} ${job},不会发送。操作 ${id}。`,
+    cancelledAfterLoss: ({ verb, job, id }, by) =>
+      `${by} 已取消:${verb} ${job},不会再次发送。此前一次调用未收到应答,是否生效无法确定。操作 ${id}。`,
     notCancellable: ({ id }, state) => `${id} 的状态为 ${state}:只有尚未发送的操作可以取消。`,
+    confirmRetry: ({ verb, job, id }) => `${verb} ${job} 需要确认。如需重试,请输入:/drs retry ${id} confirm=${job}`,
+    howToResolve: (id) => `确认结果:/drs resolve ${id} succeeded|failed <核实情况>`,
+    resolved: {
+      succeeded: ({ verb, job, id }, by) => `${by} 已确认结果:${verb} ${job} 成功。操作 ${id}。`,
+      failed: ({ verb, job, id }, by) => `${by} 已确认结果:${verb} ${job} 失败。操作 ${id}。`,
+    },
+    notUnknown: ({ id }, state) => `${id} 的状态为 ${state}:只有结果未知的操作需要人工确认。`,
+    markedInChat: (name) => `${name} 在聊天中标记`,
   },
   reasons: {
     not_allowed: () => "策略中没有规则允许该操作",
@@ -203,8 +213,9 @@ export const chinese: Messages = {
       plan: "将要发送的请求:plan <动作> <任务>",
       approve: "批准操作:approve <操作>",
       deny: "拒绝操作:deny <操作>",
-      retry: "重试未成功的操作:retry <操作>",
+      retry: "重试未成功的操作:retry <操作> [confirm=<任务>]",
       cancel: "取消尚未发送的操作:cancel <操作>",
+      resolve: "确认结果未知的操作:resolve <操作> succeeded|failed <核实情况>",
     },
     locks: {
       lock: "只有您可以操作该任务:lock <任务> [原因];lock <任务> --info 查看由谁锁定",
@@ -225,6 +236,7 @@ export const chinese: Messages = {
     missing_verb: (verb) => `请指定动作:/drs ${verb} <动作> <任务>`,
     missing_operation: (verb) => `请指定操作:/drs ${verb} <操作>`,
     unknown_operation: (id) => `没有操作“${id}”。`,
+    missing_outcome: (id) => `请说明结果和核实情况:/drs resolve ${id} succeeded|failed <核实情况>`,
     unknown_job: (job, found, known) =>
       `没有名为“${job}”的任务。${orNothing(found)}${known.length > 0 ? `已知任务:${known.join("、")}。` : ""}`,
     ambiguous_job: (job, candidates) => `有多个名为“${job}”的任务,请使用任务 ID:${candidates.join("、")}。`,

@@ -46,8 +46,11 @@ export const isAnswered = (state: State): boolean => state === "running" || isEn
 
 export const isEnded = (state: State): state is EndState => !(OPEN_STATES as readonly State[]).includes(state);
 
-/** States after which a retry makes sense: the operation surely had no lasting effect. */
-export const RETRYABLE: ReadonlySet<State> = new Set(["failed", "denied", "expired", "cancelled", "superseded"]);
+/** States that a retry makes sense after: the operation surely did not do what was asked. */
+const RETRYABLE: ReadonlySet<State> = new Set(["failed", "denied", "expired", "cancelled", "superseded"]);
+
+/** States in which nothing has been sent. */
+const UNSENT: ReadonlySet<State> = new Set(["received", "awaiting_approval", "queued"]);
 
 /** The job of an operation. */
 export interface OperationJob {
@@ -165,6 +168,13 @@ export type Operation = ActionOperation | WatchOperation;
 export const isWatch = (operation: Operation): operation is WatchOperation => operation.kind === "watch";
 
 export const isAction = (operation: Operation): operation is ActionOperation => !isWatch(operation);
+
+export const isRetryable = (operation: Operation): operation is ActionOperation =>
+  isAction(operation) && RETRYABLE.has(operation.state);
+
+/** Check whether it can be cancelled: an action before it is sent, a watch until it ends. */
+export const isCancellable = (operation: Operation): boolean =>
+  isWatch(operation) ? operation.state === "running" : UNSENT.has(operation.state);
 
 /** Fields of a new operation before anything was sent. */
 export const UNTRIED = {

@@ -6,6 +6,9 @@ import type { PersonLookup, Principal } from "./principal.ts";
 /** Rights that policy grants: the actions of the catalogue, reading jobs and operations, locking jobs, reading metrics. */
 export type PolicyAction = ActionName | "read" | "lock" | "metrics";
 
+/** Effect of a rule or of the policy on a command; `approve` and `confirm` require something first. */
+export type PolicyEffect = "allow" | "deny" | "approve" | "confirm";
+
 /** Where a request was made: source name of the config, `v1` or `v5`; in chat also the platform's channel id. */
 export interface Place {
   readonly source: string;

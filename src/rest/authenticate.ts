@@ -9,7 +9,7 @@ import type { Principal } from "../model/principal.ts";
 import { CSRF_HEADER, isOwnChange } from "../sessions/csrf.ts";
 import { CONSOLE, type SessionOf } from "../sessions/visitor.ts";
 import { problem } from "../shared/problem.ts";
-import type { Caller, RestEnv } from "./route.ts";
+import type { AdmittedCaller, RestEnv } from "./route.ts";
 
 /** Where requests of clients come from, for policy. */
 const V1: Place = { source: "v1", channel: null };
@@ -56,7 +56,7 @@ export function authenticate({ gateway, now }: Services, sessionOf: SessionOf, n
 }
 
 /** Note the caller for the route. */
-export function admit(c: Context<RestEnv>, { principal, place, until, signature }: Caller): void {
+export function admit(c: Context<RestEnv>, { principal, place, until, signature }: AdmittedCaller): void {
   c.set("principal", principal);
   c.set("place", place);
   c.set("until", until);

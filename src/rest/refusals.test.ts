@@ -6,6 +6,7 @@ import type { Services } from "../application/services.ts";
 import { openGateway } from "../config/gateway.ts";
 import type { ConfigInput } from "../config/schema.ts";
 import type { DeskClient } from "../desk/client.ts";
+import type { Objection } from "../model/approval.ts";
 import type { Acceptance } from "../model/command.ts";
 import type { UpstreamError } from "../model/drs.ts";
 import type { Lock } from "../model/lock.ts";
@@ -52,6 +53,10 @@ const ending = (change: Partial<ActionOperation>): Partial<DeskClient> => ({
   waitFor: async () => operation(change),
 });
 
+const objecting = (objection: Objection): Partial<DeskClient> => ({
+  vote: async () => ({ kind: "objection", objection, operation: operation() }),
+});
+
 const refusing = (more: object = {}): Partial<DeskClient> => {
   const refused = { kind: "refused", refusal: { ...refusal, ...more } } as const;
   return {
@@ -61,10 +66,6 @@ const refusing = (more: object = {}): Partial<DeskClient> => {
     resolveOutcome: async () => refused,
   };
 };
-
-const objecting = (objection: "not_awaiting" | "already" | "other_request" | "requester"): Partial<DeskClient> => ({
-  vote: async () => ({ kind: "objection", objection, operation: operation() }),
-});
 
 const limiting: Partial<DeskClient> = {
   ...accepting({ kind: "limited", retryAfter: 7 }),
@@ -102,7 +103,7 @@ const unreachable: Partial<DeskClient> = {
 const PROVOKED: Readonly<Record<string, Change>> = {
   invalid_request: { query: "nope=1" },
   unauthenticated,
-  denied: { headers: asNobody, desk: refusing() },
+  denied: { headers: asNobody, desk: { ...refusing(), ...objecting("not_asked") } },
   foreign_form: { headers: { authorization: null, cookie: "session", "sec-fetch-site": "cross-site" } },
   not_an_approver: { desk: objecting("requester") },
   unknown_account: { query: "account=nowhere" },
@@ -160,9 +161,12 @@ const VALUES: Readonly<Record<string, string>> = {
   ...{ job: "orders", action: "stop", id: "", project_id: PROJECT, job_id: JOB },
 };
 
+const OUTCOME = { outcome: "failed", note: "not seen in the console" };
+
 /** Bodies that are taken, where an empty one is not. */
 const BODIES: Readonly<Record<string, object>> = {
-  settleOperation: { outcome: "failed", note: "not seen in the console" },
+  resolveOperation: OUTCOME,
+  settleOperation: OUTCOME,
   actOnMany: { items: [{ job: "orders", action: "stop" }] },
   previewRules: { source: "nowhere", payload: {} },
   ExecuteJobAction: { job: { action_name: "stop" } },
@@ -170,7 +174,10 @@ const BODIES: Readonly<Record<string, object>> = {
 };
 
 /** States of the operation that a route can change, where that is not one that has failed. */
-const STATES: Readonly<Record<string, Partial<ActionOperation>>> = { settleOperation: { state: "unknown" } };
+const STATES: Readonly<Record<string, Partial<ActionOperation>>> = {
+  resolveOperation: { state: "unknown" },
+  settleOperation: { state: "unknown" },
+};
 
 /** What the reference says of each route that is no hook: the refusals by status. */
 const DECLARED = Object.entries(openApiOf(routeTable()).paths)

@@ -1,21 +1,17 @@
 import type { Context } from "hono";
 import type * as z from "zod";
-import type { Place } from "../model/policy.ts";
-import type { Principal } from "../model/principal.ts";
+import type { Caller } from "../application/services.ts";
 import type { Refusal } from "./refusals.ts";
 
 /** A route is defined once: what it is called, what it takes, what it answers, whom it refuses, and its handler. */
 
 /** What handlers find in the context. */
 export interface RestEnv {
-  Variables: { requestId: string } & Caller;
+  Variables: { requestId: string } & AdmittedCaller;
 }
 
 /** The authenticated caller of a route. */
-export interface Caller {
-  readonly principal: Principal;
-  /** Where the request comes from, for policy. */
-  readonly place: Place;
+export interface AdmittedCaller extends Caller {
   /** Until when this holds without new proof, in epoch milliseconds. */
   readonly until: number;
   /** The signature of a signed call of the native dialect: the same one again is the same call again. */

@@ -1,11 +1,12 @@
-import { buildCommand } from "../application/build-command.ts";
-import { acceptAt, type Services } from "../application/services.ts";
+import type { Services } from "../application/services.ts";
+import { submitAction } from "../application/submit.ts";
 import { answerLine } from "../chat/answer.ts";
 import { composeFieldErrors } from "../chat/compose/mistake.ts";
 import { composeAcceptance } from "../chat/compose/operation.ts";
 import type { ChatLine } from "../chat/line.ts";
 import { languageOf } from "../chat/who.ts";
 import type { TicketSource } from "../config/platforms.ts";
+import { messagesOf } from "../i18n/texts.ts";
 import type { SecretAge } from "../model/command.ts";
 import type { Message } from "../model/message.ts";
 import type { TicketRef } from "../model/ticket.ts";
@@ -119,8 +120,15 @@ async function carryOutRule(services: Services, line: ChatLine, made: RuleComman
     key === null ? (index === 0 ? line.dedupe : line.dedupe.map((one) => `${one} ${index}`)) : [`${source}:key:${key}`];
   const asked = { ...line, job, action, params, reason, dedupe, confirm: null, ignoreState: false, joins: false };
   const remembered = key === null ? line.remembered : ("for_ever" as const);
-  const command = buildCommand(services.gateway.config, { ...asked, remembered });
-  if (!command.ok) return composeFieldErrors(command.error, language);
-  const acceptance = await acceptAt(services, job.account, { ...command.value, rule: made.rule });
-  return composeAcceptance(acceptance, action.name, job, line);
+  const outcome = await submitAction(services, { ...asked, remembered, rule: made.rule });
+  if (outcome.kind === "invalid") return composeFieldErrors(outcome.errors, language);
+  if (outcome.kind === "typed_secret") {
+    return {
+      kind: "refused",
+      headline: messagesOf(language).mistakes.typed_secret(outcome.option),
+      lines: [],
+      to: "asker",
+    };
+  }
+  return composeAcceptance(outcome, action.name, job, line);
 }

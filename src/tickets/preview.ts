@@ -1,10 +1,10 @@
 import { buildCommand, type Request } from "../application/build-command.ts";
 import { findJob } from "../application/find-job.ts";
+import { type PolicyVerdict, verdictOf } from "../application/verdict.ts";
 import { interpret } from "../chat/grammar/interpret.ts";
 import type { Action } from "../cloud/drs/action.ts";
 import type { GatewayConfig, JobRef } from "../config/compile.ts";
 import { isTicketSource, type TicketSource } from "../config/platforms.ts";
-import { unconfirmed } from "../desk/accept/conditions.ts";
 import { type Policy, questionOf } from "../model/policy.ts";
 import type { Principal } from "../model/principal.ts";
 import { err, ok, type Result } from "../shared/result.ts";
@@ -40,14 +40,8 @@ export type PreviewedCommand =
       readonly params: Readonly<Record<string, unknown>>;
       readonly reason: string | null;
       readonly key: string | null;
-      readonly decision: PreviewedDecision;
+      readonly decision: PolicyVerdict;
     };
-
-export interface PreviewedDecision {
-  readonly effect: "allow" | "deny" | "approve" | "confirm";
-  readonly rule: number | null;
-  readonly reason: string | null;
-}
 
 export interface Preview {
   readonly source: string;
@@ -123,12 +117,5 @@ function decided(ground: Ground, rule: number | null, key: string | null, asked:
   const command = built.value;
   const decision = ground.policy.decide(questionOf(command, ground.now));
   const said = { rule, job: asked.job.alias ?? asked.job.id, action: command.action, params: command.params };
-  const more = { ...said, reason: command.reason, key };
-  if (!decision.allowed) {
-    const { refusal } = decision;
-    return { ...more, decision: { effect: "deny", rule: refusal.rule, reason: refusal.reason } };
-  }
-  const missing = unconfirmed(command, decision);
-  const effect = decision.demands.length > 0 ? "approve" : missing === null ? "allow" : "confirm";
-  return { ...more, decision: { effect, rule: decision.rule, reason: missing } };
+  return { ...said, reason: command.reason, key, decision: verdictOf(decision, command) };
 }

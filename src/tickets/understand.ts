@@ -1,4 +1,4 @@
-import { withoutAddress } from "../chat/address.ts";
+import { withoutAddress } from "../chat/line.ts";
 import { personOf } from "../chat/who.ts";
 import type { GatewayConfig } from "../config/compile.ts";
 import { idKindOf } from "../config/platform-ids.ts";

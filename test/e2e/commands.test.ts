@@ -66,7 +66,7 @@ const PROOFS: readonly (readonly [command: RegExp, proof: Proof])[] = [
   [/^export |^api\(\) \{/, "before the others"],
   [/^curl .*\/v1\/jobs\/billing\/actions\/pause$/, prints(/"state":"succeeded"/)],
   [/^curl .*\/v1\/ledger\?last=1000/, prints(/"secret":"previous"/)],
-  [/^curl .*\/settle"/, prints(/"state":"succeeded"/)],
+  [/^curl .*\/resolve"/, prints(/"state":"succeeded"/)],
   [/^curl -sS \$GATEWAY_URL\/healthz$/, prints(/"status":"ok"/)],
   [/^api \/readyz$/, prints(/"status":"ready"/)],
   [/^api \/v1\/ledger$/, prints(/^\{"head":"drs-ledger-head\.v1\./m)],

@@ -267,7 +267,7 @@ describe("an operation", () => {
       "somebody else has to agree",
     );
     const stale = await other.send(path, `${path}/approve`, { pin: "another0" });
-    expect(stale.status).toBe(403);
+    expect(stale.status).toBe(409);
     expect((await other.send(path, `${path}/approve`)).status).toBe(303);
     await reaches(id, "succeeded", "failed", "running");
     expect(await other.page(path)).toContain("dba-2");
@@ -284,8 +284,8 @@ describe("an operation", () => {
     });
     expect(state).toBe("unknown");
     const path = `/operations/${id}`;
-    expect((await someone.send(path, `${path}/settle`, { outcome: "failed", note: " " })).status).toBe(400);
-    expect((await someone.send(path, `${path}/settle`, { outcome: "failed", note: "<b>seen</b>" })).status).toBe(303);
+    expect((await someone.send(path, `${path}/resolve`, { outcome: "failed", note: " " })).status).toBe(400);
+    expect((await someone.send(path, `${path}/resolve`, { outcome: "failed", note: "<b>seen</b>" })).status).toBe(303);
     const page = await someone.page(path);
     expect(page).toContain("&lt;b&gt;seen&lt;/b&gt;");
     expect(page).not.toContain("<b>seen</b>");

@@ -4,7 +4,8 @@ import { messagesOf } from "../../i18n/texts.ts";
 import type { Approval } from "../../model/approval.ts";
 import type { ActionOperation } from "../../model/operation.ts";
 import { LANGUAGES } from "../../shared/language.ts";
-import { composeJudgement, composeRequest } from "./approval.ts";
+import { composeRequest } from "./approval.ts";
+import { composeVote } from "./change.ts";
 
 const approval: Approval = {
   demands: [{ rule: 1, count: 2, groups: ["dba"], within: 1_800_000 }],
@@ -15,29 +16,32 @@ const approval: Approval = {
 };
 const waiting = testOperation({ action: "terminate", state: "awaiting_approval", approval });
 const taken = (state: ActionOperation["state"]) =>
-  ({ kind: "taken", operation: testOperation({ ...waiting, state }) }) as const;
+  ({ kind: "done", operation: testOperation({ ...waiting, state }) }) as const;
 
 describe.each(LANGUAGES)("in %s", (language) => {
   const { approval: words } = messagesOf(language);
 
   test("an objection is for who spoke, and takes nobody's buttons", () => {
-    const judgement = { kind: "objection", objection: "already", operation: waiting } as const;
-    expect(composeJudgement(judgement, "yes", "Bob", language)).toMatchObject({ kind: "refused", to: "asker" });
+    const outcome = { kind: "objection", objection: "already", operation: waiting } as const;
+    expect(composeVote(outcome, waiting.id, "approve", "Bob", language)).toMatchObject({
+      kind: "refused",
+      to: "asker",
+    });
   });
 
   test("one of two approvals leaves the request and its buttons to the next", () => {
     const request = composeRequest(waiting, language);
-    const message = composeJudgement(taken("awaiting_approval"), "yes", "Bob", language);
+    const message = composeVote(taken("awaiting_approval"), waiting.id, "approve", "Bob", language);
     expect(message).toMatchObject({ kind: "approval", to: "everybody", buttons: request.buttons });
     expect(message.headline).toContain("Bob");
     expect(message.lines).toEqual([words.moreNeeded, ...request.lines]);
   });
 
   test.each([
-    ["the last approval", "yes", "queued", "progress"],
-    ["a denial", "no", "denied", "failed"],
+    ["the last approval", "approve", "queued", "progress"],
+    ["a denial", "deny", "denied", "failed"],
   ] as const)("%s says who spoke, and leaves nothing to press", (_, says, state, kind) => {
-    const message = composeJudgement(taken(state), says, "Bob", language);
+    const message = composeVote(taken(state), waiting.id, says, "Bob", language);
     expect(message).toMatchObject({ kind, lines: [], to: "everybody" });
     expect(message.headline).toContain("Bob");
     expect(message.buttons).toBeUndefined();

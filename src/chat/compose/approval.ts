@@ -1,15 +1,12 @@
+import { titleOf } from "../../application/actions.ts";
+import type { Evaluation } from "../../application/evaluate.ts";
 import { jobLabel } from "../../application/find-job.ts";
-import { titleOf } from "../../application/titles.ts";
 import { actionBody } from "../../cloud/drs/requests.ts";
-import { unconfirmed } from "../../desk/accept/conditions.ts";
-import type { Explanation } from "../../desk/accept/explain.ts";
-import type { VoteAnswer } from "../../desk/approve/voting.ts";
 import { statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import { type Demand, PIN_CHARACTERS } from "../../model/approval.ts";
-import type { Command } from "../../model/command.ts";
 import { type Button, type Message, toAsker } from "../../model/message.ts";
-import { type ActionOperation, isAction, type Operation } from "../../model/operation.ts";
+import type { ActionOperation, Operation } from "../../model/operation.ts";
 import type { Language } from "../../shared/language.ts";
 import { reasonOf } from "../in-words.ts";
 
@@ -59,25 +56,9 @@ export function composeRequest(operation: ActionOperation, language: Language): 
   };
 }
 
-/** What became of somebody's word. What was taken is for everybody to see, an objection for who spoke. */
-export function composeJudgement(judgement: VoteAnswer, says: "yes" | "no", by: string, language: Language): Message {
-  const { approval: words } = messagesOf(language);
-  const { action, job, id, principal, state } = judgement.operation;
-  const what = { verb: titleOf(action, language), job: jobLabel(job), id, by: principal.name };
-  if (judgement.kind === "objection") return toAsker("refused", words.objections[judgement.objection](what));
-  const headline = says === "no" ? words.disagreed(what, by) : words.agreed(what, by);
-  if (state === "awaiting_approval" && isAction(judgement.operation)) {
-    // On most platforms this takes the place of the request: whoever else is asked needs it, and its buttons.
-    const request = composeRequest(judgement.operation, language);
-    return { ...request, headline, lines: [words.moreNeeded, ...request.lines] };
-  }
-  return { kind: says === "no" ? "failed" : "progress", headline, lines: [], to: "everybody" };
-}
-
-/** What policy says of a command, who could agree, how the job is, and for a plan what would be sent. */
-export function composeExplanation(
-  { decision, approvers, status }: Explanation,
-  command: Command,
+/** What would become of a command: the policy's decision, possible approvers, the job's status, and for a plan the request itself. */
+export function composeEvaluation(
+  { command, decision, verdict, approvers, status }: Evaluation,
   isPlan: boolean,
   language: Language,
 ): Message {
@@ -91,7 +72,7 @@ export function composeExplanation(
   }
   return toAsker("answer", words.allowed(what, decision.rule), [
     ...approvers.map(({ count, groups, people }) => words.approvers(count, groups.join(", "), people.join(", "))),
-    ...(unconfirmed(command, decision) === null ? [] : [words.confirm]),
+    ...(verdict.reason === null ? [] : [words.confirm]),
     ...(decision.overridden.length === 0 ? [] : [words.overridden(decision.overridden.join(", "))]),
     ...(isPlan ? [approval.request(requestOf(command))] : []),
     state,

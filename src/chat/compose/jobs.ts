@@ -1,12 +1,13 @@
 import { jobLabel } from "../../application/find-job.ts";
+import type { KnownJob } from "../../application/list-jobs.ts";
 import type { JobDetail } from "../../cloud/drs/detail.ts";
 import { readProgress } from "../../cloud/drs/progress.ts";
+import type { JobRef } from "../../config/compile.ts";
 import { statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import type { ReadOutcome } from "../../model/drs.ts";
 import type { Lock } from "../../model/lock.ts";
 import { type Message, toAsker } from "../../model/message.ts";
-import type { OperationJob } from "../../model/operation.ts";
 import type { Language } from "../../shared/language.ts";
 import { heldBy } from "../in-words.ts";
 import { showTransfer } from "./progress.ts";
@@ -34,29 +35,27 @@ export function composeStatus(
   return { ...toAsker("answer", headline), ...shown, lines: [...shown.lines, ...held] };
 }
 
-/** How a job that nobody has looked at just now is shown. */
-export interface KnownJob {
-  readonly job: Pick<OperationJob, "alias" | "id">;
-  readonly status: string | null;
-  readonly ageSeconds: number;
-  readonly lock: Lock | null;
-}
-
-/** The jobs somebody may look at, with what was last seen of them. */
-export function composeJobs(jobs: readonly KnownJob[], language: Language): Message {
+/** The jobs somebody may read, each with the status that was last read. */
+export function composeJobs(jobs: readonly KnownJob[], now: number, language: Language): Message {
   const messages = messagesOf(language);
   if (jobs.length === 0) return toAsker("answer", messages.noJobs);
-  const lines = jobs.map(({ job, status, ageSeconds, lock }) => {
-    const state =
-      status === null ? messages.neverSeen : `${statusInWords(messages, status)} (${messages.seenAgo(ageSeconds)})`;
+  const lines = jobs.map(({ job, seen, lock }) => {
+    const state = seen
+      ? `${statusInWords(messages, seen.status)} (${messages.seenAgo(Math.round((now - seen.at) / 1000))})`
+      : messages.neverSeen;
     return `• ${messages.jobLine(jobLabel(job), lock ? messages.locks.mark(state, lock.name) : state)}`;
   });
   return toAsker("answer", messages.jobsTitle, lines);
 }
 
-/** How a job is offered to choose: its name, and the state that was last seen. */
-export function jobChoice({ job, status }: Pick<KnownJob, "job" | "status">, language: Language): string {
+/** What a form needs to know of a job that it offers. */
+export interface JobChoice extends Pick<KnownJob, "seen"> {
+  readonly job: Pick<JobRef, "alias" | "id">;
+}
+
+/** A job as a choice of a form: its name, and the status that was last read. */
+export function jobChoice({ job, seen }: JobChoice, language: Language): string {
   const label = jobLabel(job);
   const messages = messagesOf(language);
-  return status === null ? label : messages.jobLine(label, statusInWords(messages, status));
+  return seen ? messages.jobLine(label, statusInWords(messages, seen.status)) : label;
 }

@@ -26,6 +26,8 @@ export function composeMistake(mistake: Mistake, language: Language): Message {
       return toAsker("refused", mistakes.missing_operation(mistake.verb));
     case "unknown_operation":
       return toAsker("refused", mistakes.unknown_operation(mistake.id));
+    case "missing_outcome":
+      return toAsker("refused", mistakes.missing_outcome(mistake.id));
     case "unknown_job":
       return toAsker("refused", mistakes.unknown_job(mistake.asked, mistake.nearest, mistake.known));
     case "ambiguous_job":

@@ -219,15 +219,15 @@ describe.each(LANGUAGES)("in %s", (language) => {
 
   test("jobs are listed with what was last seen of them, how long ago, and who has locked them", () => {
     const known = [
-      { job: { alias: "orders", id: JOB }, status: "PAUSING", ageSeconds: 240, lock: null },
-      { job: { alias: null, id: JOB }, status: null, ageSeconds: 0, lock: LOCK },
+      { job: { alias: "orders", account, id: JOB }, seen: { job: JOB, status: "PAUSING", at: 0 }, lock: null },
+      { job: { alias: null, account, id: JOB }, seen: null, lock: LOCK },
     ];
-    const { headline, lines } = composeJobs(known, language);
+    const { headline, lines } = composeJobs(known, 240_000, language);
     expect(headline).toBe(messages.jobsTitle);
     expect(lines).toEqual([
       `• ${messages.jobLine("orders", `${messages.status.PAUSING} (${messages.seenAgo(240)})`)}`,
       `• ${messages.jobLine(JOB, messages.locks.mark(messages.neverSeen, "dba-1"))}`,
     ]);
-    expect(composeJobs([], language).headline).toBe(messages.noJobs);
+    expect(composeJobs([], 0, language).headline).toBe(messages.noJobs);
   });
 });

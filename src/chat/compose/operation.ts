@@ -1,17 +1,16 @@
+import { titleOf } from "../../application/actions.ts";
 import { unconfirmedError } from "../../application/build-command.ts";
 import { jobLabel } from "../../application/find-job.ts";
-import { titleOf } from "../../application/titles.ts";
 import { type Messages, statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import type { Acceptance, Taken } from "../../model/command.ts";
 import type { ActionName } from "../../model/drs.ts";
 import { type Button, type Message, type MessageKind, toAsker } from "../../model/message.ts";
-import { type ActionOperation, isEnded, isWatch, type Operation, RETRYABLE } from "../../model/operation.ts";
+import { type ActionOperation, isEnded, isRetryable, isWatch, type Operation } from "../../model/operation.ts";
 import type { ReplyTarget, Report } from "../../model/report.ts";
 import type { PrecheckReport, ReportRow } from "../../model/result.ts";
 import type { Language } from "../../shared/language.ts";
-import { detailOf, whatOf } from "../in-words.ts";
-import { composeRefusal } from "../refusal.ts";
+import { composeRefusal, detailOf, whatOf } from "../in-words.ts";
 import { composeRequest, whoMustAgree } from "./approval.ts";
 import { composeFieldErrors } from "./mistake.ts";
 import { showRunning, showTransfer } from "./progress.ts";
@@ -138,6 +137,7 @@ export function composeReport(told: Pick<Report, "operation" | "news" | "target"
     ...ticketLine(operation, messages),
     ...(operation.result?.status === undefined ? [] : [statusInWords(messages, operation.result.status)]),
     ...(operation.problem === null || report ? [] : [detailOf(operation.problem, messages)]),
+    ...(operation.state === "unknown" ? [messages.operations.howToResolve(operation.id)] : []),
     ...(operation.supersededBy === null ? [] : [messages.supersededBy(operation.supersededBy)]),
     ...(report ? precheckLines(report, messages) : []),
     ...reportLines(operation.result?.report ?? [], messages),
@@ -166,11 +166,17 @@ function endedKind({ state }: Operation, recovered: boolean): MessageKind {
   return state === "unknown" ? "unknown" : "failed";
 }
 
-/** What is likely wanted next: to try again what did not work, or what a passed precheck was for. */
+/** The likely next steps: retry what did not work, record an unknown outcome, or do what a passed precheck was for. */
 function buttonsAfter(operation: ActionOperation, language: Language): Button[] {
   const { id, state, result } = operation;
-  const { retry } = messagesOf(language).buttons;
-  if (RETRYABLE.has(state)) return [{ action: "say", label: retry, value: `retry ${id}`, style: "plain" }];
+  const { retry, itSucceeded, itFailed } = messagesOf(language).buttons;
+  if (isRetryable(operation)) return [{ action: "say", label: retry, value: `retry ${id}`, style: "plain" }];
+  if (state === "unknown") {
+    return [
+      { action: "say", label: itSucceeded, value: `resolve ${id} succeeded`, style: "plain" },
+      { action: "say", label: itFailed, value: `resolve ${id} failed`, style: "plain" },
+    ];
+  }
   const line = result?.precheck?.passed ? nextAfterPrecheck(operation, result.precheck) : null;
   return line === null ? [] : [{ action: "say", label: line, value: line.slice("/drs ".length), style: "primary" }];
 }

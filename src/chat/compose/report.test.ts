@@ -191,7 +191,6 @@ describe.each(LANGUAGES)("a report in %s", (language) => {
     ["expired", "failed", [retry]],
     ["cancelled", "failed", [retry]],
     ["superseded", "failed", [retry]],
-    ["unknown", "unknown", []],
   ])(
     "of one that is %s is for everybody and names the operation, and can be tried again where that makes sense",
     (state, kind, buttons) => {
@@ -204,6 +203,13 @@ describe.each(LANGUAGES)("a report in %s", (language) => {
       });
     },
   );
+
+  test("of an unknown outcome says how to record it, and has a button for either outcome", () => {
+    const { kind, lines, buttons = [] } = stop({ state: "unknown" });
+    expect(kind).toBe("unknown");
+    expect(lines).toEqual([messages.operations.howToResolve(ID), messages.operation(ID)]);
+    expect(buttons.map(({ value }) => value)).toEqual([`resolve ${ID} succeeded`, `resolve ${ID} failed`]);
+  });
 
   test("of one that a lock has kept back says so, and whose lock", () => {
     const problem = { code: "locked", detail: "locked by dba-2 since 2026-11-24T08:54:00.000Z: cut-over" };

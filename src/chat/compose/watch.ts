@@ -7,7 +7,7 @@ import type { WatchOperation } from "../../model/operation.ts";
 import type { ReplyTarget, Report } from "../../model/report.ts";
 import { type Goal, INCREMENTAL } from "../../model/watch.ts";
 import type { Language } from "../../shared/language.ts";
-import { composeRefusal } from "../refusal.ts";
+import { composeRefusal } from "../in-words.ts";
 import { showTransfer } from "./progress.ts";
 
 /** What people are told of jobs that they watch. */

@@ -286,3 +286,32 @@ describe("a lock", () => {
     expect(read(text)).toEqual(intent);
   });
 });
+
+describe("a line about an operation", () => {
+  test.each([
+    ["approve op-1", { kind: "vote", says: "approve", operation: "op-1" }],
+    ["拒绝 op-1", { kind: "vote", says: "deny", operation: "op-1" }],
+    ["cancel op-1", { kind: "cancel", operation: "op-1" }],
+    ["retry op-1", { kind: "retry", operation: "op-1", confirm: null }],
+    ["retry op-1 confirm=orders", { kind: "retry", operation: "op-1", confirm: "orders" }],
+    ["重试 op-1 --confirm orders", { kind: "retry", operation: "op-1", confirm: "orders" }],
+    ["resolve op-1 succeeded", { kind: "resolve", operation: "op-1", outcome: "succeeded", note: null }],
+    ["settle op-1 FAILED seen as it was", { kind: "resolve", outcome: "failed", note: "seen as it was" }],
+    ['resolve op-1 failed note="still running"', { kind: "resolve", outcome: "failed", note: "still running" }],
+    ["确认结果 op-1 成功 控制台显示已暂停", { kind: "resolve", outcome: "succeeded", note: "控制台显示已暂停" }],
+  ])("%s", (text, wanted) => {
+    expect(read(text)).toMatchObject(wanted);
+  });
+
+  test.each([
+    ["resolve", { code: "missing_operation", verb: "resolve" }],
+    ["resolve op-1", { code: "missing_outcome", id: "op-1" }],
+    ["resolve op-1 done", { code: "missing_outcome", id: "op-1" }],
+    [`resolve op-1 failed ${"x".repeat(501)}`, { code: "too_long", limit: 500 }],
+    ["resolve op-1 failed delay=5", { code: "extra_words", words: ["delay"] }],
+    ["retry op-1 orders", { code: "extra_words", words: ["orders"] }],
+    ["cancel op-1 confirm=orders", { code: "extra_words", words: ["confirm"] }],
+  ])("%s is a mistake", (text, wanted) => {
+    expect(read(text)).toEqual({ kind: "mistake", mistake: wanted });
+  });
+});

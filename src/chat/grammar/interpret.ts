@@ -17,14 +17,22 @@ export type Intent =
   | { readonly kind: "status"; readonly job: JobRef }
   /** What would become of an action; `isPlan`: with the request that would be sent. */
   | { readonly kind: "explain"; readonly action: ActionIntent; readonly isPlan: boolean }
-  /** Somebody's word about an operation that waits for approval. */
-  | { readonly kind: "judge"; readonly says: "yes" | "no"; readonly operation: string }
-  /** An operation to be tried again, or not to be sent after all. */
-  | { readonly kind: "operation"; readonly what: "retry" | "cancel"; readonly operation: string }
+  | { readonly kind: "vote"; readonly says: "approve" | "deny"; readonly operation: string }
+  | { readonly kind: "cancel"; readonly operation: string }
+  | { readonly kind: "retry"; readonly operation: string; readonly confirm: string | null }
+  | ResolveIntent
   | LockIntent
   | WatchIntent
   | ActionIntent
   | { readonly kind: "mistake"; readonly mistake: Mistake };
+
+/** How an operation of unknown outcome ended, and what somebody saw; `note` is `null` where only a button said it. */
+export interface ResolveIntent {
+  readonly kind: "resolve";
+  readonly operation: string;
+  readonly outcome: "succeeded" | "failed";
+  readonly note: string | null;
+}
 
 /** Locking and unlocking a job, or asking who has locked it. */
 export interface LockIntent {
@@ -64,6 +72,8 @@ export type Mistake =
   | { readonly code: "missing_verb"; readonly verb: string }
   | { readonly code: "missing_operation"; readonly verb: string }
   | { readonly code: "unknown_operation"; readonly id: string }
+  /** How an operation ended is not said, or not what somebody saw. */
+  | { readonly code: "missing_outcome"; readonly id: string }
   | ({ readonly code: "unknown_job" } & UnknownJob)
   | { readonly code: "ambiguous_job"; readonly asked: string; readonly candidates: readonly string[] }
   | { readonly code: "unknown_goal"; readonly goal: string }
@@ -72,7 +82,7 @@ export type Mistake =
 type Builtin = "help" | "jobs" | "status" | "watch" | "unwatch" | "lock" | "unlock" | "why" | "plan" | OperationWord;
 
 /** Words that an operation's id follows. */
-type OperationWord = "approve" | "deny" | "retry" | "cancel";
+type OperationWord = "approve" | "deny" | "retry" | "cancel" | "resolve";
 
 /** What chat understands beside the verbs of the catalogue. */
 export const BUILTINS: Readonly<Record<Builtin, readonly string[]>> = {
@@ -87,6 +97,7 @@ export const BUILTINS: Readonly<Record<Builtin, readonly string[]>> = {
   deny: ["deny", "拒绝"],
   retry: ["retry", "重试"],
   cancel: ["cancel", "取消"],
+  resolve: ["resolve", "settle", "确认结果", "人工确认"],
   lock: ["lock", "锁定"],
   unlock: ["unlock", "解锁"],
 };
@@ -120,7 +131,7 @@ function interpretLine(line: Line, find: (asked: string) => Result<JobRef, Unkno
   if (builtin === "help") return { kind: "help", topic: job === undefined ? null : (findAction(job) ?? null) };
   if (builtin === "jobs") return { kind: "jobs" };
   if (builtin === "why" || builtin === "plan") return explainIntent(builtin, { words: words.slice(1), options }, find);
-  if (isOperationWord(builtin)) return operationIntent(builtin, words.slice(1));
+  if (isOperationWord(builtin)) return operationIntent(builtin, words.slice(1), options);
   const action = builtin === undefined ? findAction(verb) : undefined;
   if (builtin === undefined && !action) {
     return mistake({ code: "unknown_verb", word: verb, nearest: nearest(verb, VERB_SPELLINGS) });
@@ -150,13 +161,56 @@ function explainIntent(
 }
 
 const isOperationWord = (word: Builtin | undefined): word is OperationWord =>
-  word === "approve" || word === "deny" || word === "retry" || word === "cancel";
+  word !== undefined && Object.hasOwn(OPERATION_OPTIONS, word);
 
-function operationIntent(builtin: OperationWord, [operation, ...extra]: readonly string[]): Intent {
-  if (operation === undefined) return mistake({ code: "missing_operation", verb: builtin });
+/** The option that each of these words takes. */
+const OPERATION_OPTIONS: Readonly<Record<OperationWord, string | null>> = {
+  approve: null,
+  deny: null,
+  cancel: null,
+  retry: "confirm",
+  resolve: "note",
+};
+
+function operationIntent(
+  word: OperationWord,
+  [operation, ...words]: readonly string[],
+  options: ReadonlyMap<string, string>,
+): Intent {
+  if (operation === undefined) return mistake({ code: "missing_operation", verb: word });
+  const known = OPERATION_OPTIONS[word];
+  const extra = [...(word === "resolve" ? [] : words), ...[...options.keys()].filter((key) => key !== known)];
   if (extra.length > 0) return mistake({ code: "extra_words", words: extra });
-  if (builtin === "retry" || builtin === "cancel") return { kind: "operation", what: builtin, operation };
-  return { kind: "judge", says: builtin === "approve" ? "yes" : "no", operation };
+  switch (word) {
+    case "approve":
+    case "deny":
+      return { kind: "vote", says: word, operation };
+    case "cancel":
+      return { kind: "cancel", operation };
+    case "retry":
+      return { kind: "retry", operation, confirm: options.get("confirm") ?? null };
+    case "resolve":
+      return resolveIntent(operation, words, options.get("note") ?? "");
+  }
+}
+
+const OUTCOMES: ReadonlyMap<string, ResolveIntent["outcome"]> = new Map([
+  ["succeeded", "succeeded"],
+  ["success", "succeeded"],
+  ["成功", "succeeded"],
+  ["failed", "failed"],
+  ["failure", "failed"],
+  ["失败", "failed"],
+]);
+
+/** What follows the outcome is the note, in quotes or not: `resolve <operation> failed the console shows it running`. */
+function resolveIntent(operation: string, [word = "", ...words]: readonly string[], option: string): Intent {
+  const outcome = OUTCOMES.get(normalizeName(word));
+  if (outcome === undefined) return mistake({ code: "missing_outcome", id: operation });
+  const note = [...words, option].join(" ").trim();
+  const limit = INBOUND.reasonCharacters;
+  if (note.length > limit) return mistake({ code: "too_long", limit });
+  return { kind: "resolve", operation, outcome, note: note === "" ? null : note };
 }
 
 /** A flag takes the word after it for its value: in `lock --info orders` that is the job. */

@@ -55,6 +55,10 @@ export interface Action extends Omit<ActionRow<z.ZodObject>, "request"> {
   readonly prepare: (input: unknown, context: PrepareContext) => Result<Prepared, FieldError[]>;
 }
 
+/** Whether DRS accepts the verb in a status of its job, `null` where that is not known. */
+export const isPossibleIn = ({ allowedIn }: Pick<Action, "allowedIn">, status: string | null): boolean =>
+  allowedIn === "any" || (allowedIn as readonly (string | null)[]).includes(status);
+
 export interface Prepared {
   readonly params: Readonly<Record<string, unknown>>;
   readonly actionParams: ActionParams;

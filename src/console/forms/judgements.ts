@@ -1,39 +1,36 @@
 import { html } from "hono/html";
 import { jobLabel } from "../../application/find-job.ts";
-import { decideOn, rightOver } from "../../application/services.ts";
+import { isAllowedTo, rightToChange } from "../../application/services.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import { PIN_CHARACTERS } from "../../model/approval.ts";
-import { isWatch, type Operation, RETRYABLE } from "../../model/operation.ts";
+import { isCancellable, isRetryable, isWatch, type Operation } from "../../model/operation.ts";
 import { objectionTo } from "../../model/voting.ts";
 import { choices, field, type Html, NOTHING, select } from "../html.ts";
 import { formOf, type Visit } from "../visit.ts";
 
 /** What somebody may do about an operation, as forms. What is not allowed is not shown; posted anyway, it is refused all the same. */
 
-type Word = "approve" | "deny" | "cancel" | "retry" | "settle";
-
-const CANCELLABLE: ReadonlySet<string> = new Set(["received", "awaiting_approval", "queued"]);
+type Word = "approve" | "deny" | "cancel" | "retry" | "resolve";
 
 /** Whether somebody's yes or no would count now. */
 export const mayJudge = ({ services: { policy }, principal }: Visit, operation: Operation): boolean =>
   objectionTo(policy, operation, policy.personOf(principal.id), null) === null;
 
-const mayAct = ({ services, principal, place }: Visit, operation: Operation): boolean => {
+const mayChange = (visit: Visit, operation: Operation): boolean => {
+  const { services } = visit;
   const account = services.gateway.config.accounts.get(operation.job.account);
   if (!account) return false;
-  const right = rightOver(services, operation, principal);
-  return decideOn(services, principal, right, { alias: operation.job.alias, account }, place).allowed;
+  const right = rightToChange(services, operation, visit);
+  return isAllowedTo(services, visit, right, { alias: operation.job.alias, account });
 };
 
 /** When each word makes sense, beside the right to it. */
 const OPEN: Readonly<Record<Word, (visit: Visit, operation: Operation) => boolean>> = {
   approve: mayJudge,
   deny: mayJudge,
-  cancel: (visit, operation) =>
-    (CANCELLABLE.has(operation.state) || (isWatch(operation) && operation.state === "running")) &&
-    mayAct(visit, operation),
-  retry: (visit, operation) => RETRYABLE.has(operation.state) && !isWatch(operation) && mayAct(visit, operation),
-  settle: (visit, operation) => operation.state === "unknown" && mayAct(visit, operation),
+  cancel: (visit, operation) => isCancellable(operation) && mayChange(visit, operation),
+  retry: (visit, operation) => isRetryable(operation) && mayChange(visit, operation),
+  resolve: (visit, operation) => operation.state === "unknown" && mayChange(visit, operation),
 };
 
 /** What a form has beside its button. */
@@ -45,7 +42,7 @@ const PARTS: Readonly<Record<Word, (visit: Visit, operation: Operation) => Param
     !isWatch(operation) && CATALOGUE[operation.action].danger === "irreversible"
       ? { fields: [field(words.confirm(jobLabel(operation.job)), "confirm")] }
       : {},
-  settle: ({ words }) => ({
+  resolve: ({ words }) => ({
     fields: [
       select(
         words.result,

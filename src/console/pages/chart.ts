@@ -1,6 +1,6 @@
 import { html } from "hono/html";
-import { decideOn } from "../../application/services.ts";
-import { titleOf } from "../../application/titles.ts";
+import { titleOf } from "../../application/actions.ts";
+import { isAllowedTo } from "../../application/services.ts";
 import type { OutcomeRow } from "../../desk/store/operations.ts";
 import type { OutcomeClass } from "../../i18n/console-words.ts";
 import { type Html, NOTHING, toneOf } from "../html.ts";
@@ -34,7 +34,7 @@ async function outcomesFor({ services, principal, place }: Visit, since: number)
       return found.filter(({ job }) => {
         const key = `${account.desk} ${job}`;
         const known = config.jobsById.get(key) ?? { alias: null, account };
-        const may = mayRead.get(key) ?? decideOn(services, principal, "read", known, place).allowed;
+        const may = mayRead.get(key) ?? isAllowedTo(services, { principal, place }, "read", known);
         mayRead.set(key, may);
         return may;
       });

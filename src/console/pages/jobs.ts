@@ -1,11 +1,11 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
+import { allowedActions, isOneClick } from "../../application/actions.ts";
 import { jobLabel } from "../../application/find-job.ts";
-import { type KnownJob, knownJobs } from "../../application/known-jobs.ts";
-import { decideOn } from "../../application/services.ts";
+import { jobsFor, type KnownJob, knownJobs } from "../../application/list-jobs.ts";
+import { isAllowedTo } from "../../application/services.ts";
 import { heldBy } from "../../chat/in-words.ts";
 import type { Action } from "../../cloud/drs/action.ts";
-import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import type { JobRef } from "../../config/compile.ts";
 import { statusInWords } from "../../i18n/messages.ts";
 import type { JobProgress } from "../../model/drs.ts";
@@ -17,11 +17,10 @@ import { formOf, show, type Visit, type VisitEnv } from "../visit.ts";
 /** `/`: the jobs that somebody may look at, how they are, and what may be done with them. */
 
 const mayDo = (visit: Visit, action: PolicyAction, job: JobRef): boolean =>
-  decideOn(visit.services, visit.principal, action, job, visit.place).allowed;
+  isAllowedTo(visit.services, visit, action, job);
 
-/** The jobs of the config that somebody may look at. */
-export const readableJobs = (visit: Visit): JobRef[] =>
-  [...visit.services.gateway.config.jobs.values()].filter((job) => mayDo(visit, "read", job));
+/** The jobs of the config that the visitor may read. */
+export const readableJobs = (visit: Visit): JobRef[] => jobsFor(visit.services, visit);
 
 export async function jobsPage(c: Context<VisitEnv>) {
   const visit = c.get("visit");
@@ -50,7 +49,7 @@ function jobCard(visit: Visit, { job, seen, lock }: KnownJob, progress: JobProgr
   const { words, messages, services, principal } = visit;
   const label = jobLabel(job);
   const isKeptOut = lock !== null && !isHeldBy(services.policy, lock, principal.id);
-  const verbs = isKeptOut ? [] : Object.values(CATALOGUE).filter(({ name }) => mayDo(visit, name, job));
+  const verbs = isKeptOut ? [] : allowedActions(services, visit, job);
   const id = `job-${job.account.name}-${label}`;
   return html`<li class="card"><h2 id="${id}">${label}</h2><div id="${id}-now" data-live="">${facts([
     [
@@ -80,14 +79,6 @@ function bar({ words, messages }: Visit, label: string, progress: JobProgress | 
   return html`<progress max="100" value="${percent}" aria-label="${words.progress(label)}"></progress>
 <span class="soft">${percent} %${!remaining ? "" : ` · ${messages.remaining(messages.duration(remaining))}`}</span>`;
 }
-
-/** What the job's state allows, needs nothing but the job, and can be undone. */
-const isOneClick = ({ allowedIn, params, needsReason, danger }: Action, status: string | undefined) =>
-  allowedIn !== "any" &&
-  (allowedIn as readonly string[]).includes(status ?? "") &&
-  params.safeParse({}).success &&
-  needsReason !== true &&
-  danger !== "irreversible";
 
 /** Any verb that policy allows, with all that can be said with it. */
 const moreVerbs = (visit: Visit, label: string, verbs: readonly Action[]): Html => {

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
-import { findOperation } from "../../application/operations.ts";
-import { titleOf } from "../../application/titles.ts";
+import { titleOf } from "../../application/actions.ts";
+import { findToRead } from "../../application/find-operation.ts";
 import { detailOf, refusalInWords, whatOf } from "../../chat/in-words.ts";
 import type { LedgerRecord } from "../../ledger/chain.ts";
 import type { Approval } from "../../model/approval.ts";
@@ -17,7 +17,7 @@ export async function operationPage(c: Context<VisitEnv>) {
   const visit = c.get("visit");
   const { words, messages, language, services } = visit;
   const id = c.req.param("id") ?? "";
-  const found = await findOperation(services, visit, id, "read");
+  const found = await findToRead(services, visit, id);
   if (!found.ok) {
     if (found.error.kind === "unknown_operation") return tellRefusal(c, 404, words.notFound, "/operations");
     const why = refusalInWords({ verb: words.pages.operations, job: id }, found.error.refusal, messages);

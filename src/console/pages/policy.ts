@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
 import { jobLabel } from "../../application/find-job.ts";
-import { decideOn } from "../../application/services.ts";
+import { decide, isAllowedTo } from "../../application/services.ts";
 import { reasonOf } from "../../chat/in-words.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import type { GatewayConfig, JobRef } from "../../config/compile.ts";
@@ -64,9 +64,9 @@ ${select(
 
 /** Who may look at everything may ask about everybody; others about themselves. */
 function askers(visit: Visit): ReadonlyMap<string, Principal> {
-  const { principal, services, place } = visit;
+  const { principal, services } = visit;
   const self = [principal.id, principal] as const;
-  if (!decideOn(services, principal, "read", null, place).allowed) return new Map([self]);
+  if (!isAllowedTo(services, visit, "read", null)) return new Map([self]);
   const others = everybody(services.gateway.config).filter(
     ({ id }) => !isSamePerson(services.policy, id, principal.id),
   );
@@ -95,7 +95,7 @@ const titleOf = ({ language, messages, words }: Visit, action: PolicyAction): st
 
 function answerOf(visit: Visit, principal: Principal, action: PolicyAction, job: JobRef, source: string): Html {
   const { words, services } = visit;
-  const decision = decideOn(services, principal, action, job, { source, channel: null });
+  const decision = decide(services, { principal, place: { source, channel: null } }, action, job);
   const question = words.may(principal.name, titleOf(visit, action), jobLabel(job));
   const rule = decision.allowed ? decision.rule : decision.refusal.rule;
   return html`<section class="notice" aria-label="${words.ask}" role="status"><h2>${question}</h2><p><strong class="${decision.allowed ? "good" : "bad"}">${

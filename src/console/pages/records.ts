@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
-import { decideOn } from "../../application/services.ts";
+import { isAllowedTo } from "../../application/services.ts";
 import { type Account, jobKey } from "../../config/compile.ts";
 import type { LedgerRecord } from "../../ledger/chain.ts";
 import type { Verdict } from "../../ledger/notary.ts";
@@ -24,8 +24,7 @@ const CHECKED_AT_ONCE = 1000;
 const KINDS_OF_REFUSALS = ["refused", "refused_more", "unverified"];
 
 /** Who may look at every job may look at every record, as in `/v1/ledger`. */
-const mayReadAll = ({ services, principal, place }: Visit) =>
-  decideOn(services, principal, "read", null, place).allowed;
+const mayReadAll = ({ services, principal, place }: Visit) => isAllowedTo(services, { principal, place }, "read", null);
 
 const accountsOf = ({ services }: Visit): Account[] => [...services.gateway.config.accounts.values()];
 
@@ -63,7 +62,7 @@ const jobOf = ({ services }: Visit, account: Account, { data }: LedgerRecord) =>
 function isFor(visit: Visit, account: Account, record: LedgerRecord): boolean {
   if (record.actor === visit.principal.id) return true;
   const job = jobOf(visit, account, record);
-  return job !== null && decideOn(visit.services, visit.principal, "read", job, visit.place).allowed;
+  return job !== null && isAllowedTo(visit.services, visit, "read", job);
 }
 
 function refusalLine(visit: Visit, account: Account, record: LedgerRecord): Html {

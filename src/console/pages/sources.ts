@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
-import { decideOn } from "../../application/services.ts";
+import { isAllowedTo } from "../../application/services.ts";
 import type { FamilyName } from "../../metrics/families.ts";
 import type { SecretAge } from "../../model/command.ts";
 import { timeOf } from "../html.ts";
@@ -15,7 +15,7 @@ interface SourceSeen {
 /** What the desks have noted of each source, for who may see metrics: the latest, whichever desk was asked. */
 async function seenBy({ services, principal, place }: Visit): Promise<ReadonlyMap<string, SourceSeen>> {
   const seen = new Map<string, SourceSeen>();
-  if (!decideOn(services, principal, "metrics", null, place).allowed) return seen;
+  if (!isAllowedTo(services, { principal, place }, "metrics", null)) return seen;
   const accounts = [...services.gateway.config.accounts.values()];
   const samples = await Promise.all(accounts.map((account) => services.desk(account).metrics()));
   for (const { name, labels, value } of samples.flat()) {

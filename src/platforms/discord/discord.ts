@@ -1,12 +1,11 @@
 import { jobLabel } from "../../application/find-job.ts";
 import type { Services } from "../../application/services.ts";
-import { withoutAddress } from "../../chat/address.ts";
 import { answerLine, press } from "../../chat/answer.ts";
 import { jobChoice } from "../../chat/compose/jobs.ts";
 import { composeFieldErrors } from "../../chat/compose/mistake.ts";
-import type { ChatAnswer, ChatLine } from "../../chat/line.ts";
+import { jobsToChoose, readableJobs } from "../../chat/jobs.ts";
+import { type ChatAnswer, type ChatLine, withoutAddress } from "../../chat/line.ts";
 import { submitForm } from "../../chat/orders.ts";
-import { jobsFor, jobsToChoose } from "../../chat/visible-jobs.ts";
 import { languageOf, personOf } from "../../chat/who.ts";
 import type { Action } from "../../cloud/drs/action.ts";
 import { findAction } from "../../cloud/drs/catalogue.ts";
@@ -137,7 +136,7 @@ async function answerButton(
 async function choicesFor(services: Services, line: ChatLine, { name, options }: Subcommand): Promise<Choice[]> {
   const typed = options.find(({ focused }) => focused)?.value.toLowerCase() ?? "";
   const action = findAction(name);
-  const jobs = await (action ? jobsToChoose(services, line, action) : jobsFor(services, line));
+  const jobs = await (action ? jobsToChoose(services, line, action) : readableJobs(services, line));
   return jobs
     .map((known) => ({ name: jobChoice(known, line.language), value: jobLabel(known.job) }))
     .filter(({ value }) => value.toLowerCase().includes(typed) && value.length <= CHOICES.characters)

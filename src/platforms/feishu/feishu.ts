@@ -1,7 +1,6 @@
 import type { Services } from "../../application/services.ts";
-import { withoutAddress } from "../../chat/address.ts";
 import { answerLine, press } from "../../chat/answer.ts";
-import type { ChatAnswer, ChatLine } from "../../chat/line.ts";
+import { type ChatAnswer, type ChatLine, withoutAddress } from "../../chat/line.ts";
 import { languageOf, personOf } from "../../chat/who.ts";
 import { logWarning } from "../../shared/log.ts";
 import { SCHEMES } from "../../webhooks/schemes.ts";

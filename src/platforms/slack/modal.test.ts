@@ -1,16 +1,16 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import type { KnownJob } from "../../chat/compose/jobs.ts";
+import type { JobChoice } from "../../chat/compose/jobs.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import { ACTION_NAMES } from "../../model/drs.ts";
 import { LANGUAGES } from "../../shared/language.ts";
 import { actionModal, modalErrors, readModal } from "./modal.ts";
 
-const job = (alias: string, status: string | null = null): KnownJob => ({
-  job: { alias, id: "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r" },
-  status,
-  ageSeconds: 0,
-  lock: null,
+const ID = "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r";
+
+const job = (alias: string, status: string | null = null): JobChoice => ({
+  job: { alias, id: ID },
+  seen: status === null ? null : { job: ID, status, at: 0 },
 });
 
 const text = (limit: number) => z.strictObject({ type: z.literal("plain_text"), text: z.string().min(1).max(limit) });

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { jobLabel } from "../../application/find-job.ts";
-import { jobChoice, type KnownJob } from "../../chat/compose/jobs.ts";
+import { type JobChoice, jobChoice } from "../../chat/compose/jobs.ts";
 import type { Action } from "../../cloud/drs/action.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import type { Language } from "../../shared/language.ts";
@@ -39,7 +39,7 @@ const input = (id: string, label: string, element: object, isOptional: boolean, 
  * @param jobs those that who asks may do this with
  * @param metadata comes back with what was entered
  */
-export function actionModal(action: Action, jobs: readonly KnownJob[], language: Language, metadata: string) {
+export function actionModal(action: Action, jobs: readonly JobChoice[], language: Language, metadata: string) {
   const { modal, help } = messagesOf(language);
   return {
     type: "modal",
@@ -59,7 +59,7 @@ export function actionModal(action: Action, jobs: readonly KnownJob[], language:
 }
 
 /** Where there are more than a menu takes, or none is known, the job is written. */
-function jobElement(jobs: readonly KnownJob[], language: Language) {
+function jobElement(jobs: readonly JobChoice[], language: Language) {
   if (jobs.length === 0 || jobs.length > LIMITS.options) return TEXT;
   return select(jobs.map((known) => option(jobChoice(known, language), jobLabel(known.job))));
 }

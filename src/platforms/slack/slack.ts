@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import type { Services } from "../../application/services.ts";
-import { withoutAddress } from "../../chat/address.ts";
 import { answerLine, press } from "../../chat/answer.ts";
-import type { ChatLine } from "../../chat/line.ts";
+import { jobsToChoose } from "../../chat/jobs.ts";
+import { type ChatLine, withoutAddress } from "../../chat/line.ts";
 import { submitForm } from "../../chat/orders.ts";
-import { jobsToChoose } from "../../chat/visible-jobs.ts";
 import { languageOf, personOf } from "../../chat/who.ts";
 import type { Action } from "../../cloud/drs/action.ts";
 import { findAction } from "../../cloud/drs/catalogue.ts";

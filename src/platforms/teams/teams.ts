@@ -1,7 +1,6 @@
 import type { Services } from "../../application/services.ts";
-import { withoutAddress } from "../../chat/address.ts";
 import { answerLine, press } from "../../chat/answer.ts";
-import type { ChatLine } from "../../chat/line.ts";
+import { type ChatLine, withoutAddress } from "../../chat/line.ts";
 import { languageOf, personOf } from "../../chat/who.ts";
 import type { SourceOf } from "../../config/platforms.ts";
 import type { Message } from "../../model/message.ts";

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { operationJob } from "../../application/build-command.ts";
-import { acceptAt, inRequest, type Services } from "../../application/services.ts";
+import { inRequest, type Services } from "../../application/services.ts";
+import { submit } from "../../application/submit.ts";
 import type { NativeAction } from "../../cloud/drs/native/check.ts";
 import { duplicateKey } from "../../cloud/drs/native/duplicate-keys.ts";
 import { maskSecrets } from "../../cloud/drs/native/secret.ts";
@@ -78,7 +79,7 @@ export async function carryOut(
   account: Account,
   command: Command,
 ): Promise<Outcome> {
-  const acceptance = await acceptAt(inRequest(services, c), account, command);
+  const acceptance = await submit(inRequest(services, c), account, command);
   if (!("operation" in acceptance)) return acceptance;
   const { id } = acceptance.operation;
   const operation = await services.desk(account).waitFor(id, "answer", PREFER_WAIT_SECONDS * 1000);

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import * as z from "zod";
-import { decideOn, type NamedJob, type Services } from "../../application/services.ts";
+import { decide, type NamedJob, type Services } from "../../application/services.ts";
 import { type Account, type JobRef, jobKey } from "../../config/compile.ts";
 import type { Place } from "../../model/policy.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
@@ -33,7 +33,7 @@ export function jobOf(c: Context<RestEnv>, { gateway }: Services, account: Accou
 
 /** Refuses a reading that policy does not allow. A job without an alias is matched by rules for every job only. */
 export function mayRead(c: Context<RestEnv>, services: Services, job: NamedJob | null): Found<true> {
-  const decision = decideOn(services, c.get("principal"), "read", job, V5);
+  const decision = decide(services, { principal: c.get("principal"), place: V5 }, "read", job);
   return decision.allowed ? ok(true) : err(refuse(c, "denied", decision.refusal.reason));
 }
 

@@ -1,13 +1,14 @@
 import type { Context } from "hono";
 import * as z from "zod";
 import { buildCommand } from "../../application/build-command.ts";
-import { acceptAt, inRequest, type Services } from "../../application/services.ts";
+import { evaluate } from "../../application/evaluate.ts";
+import { inRequest, type Services } from "../../application/services.ts";
+import { submit } from "../../application/submit.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import { actionBody, actionRequest } from "../../cloud/drs/requests.ts";
-import { unconfirmed } from "../../desk/accept/conditions.ts";
+import type { JobRef } from "../../config/compile.ts";
 import type { Command } from "../../model/command.ts";
 import { ACTION_NAMES } from "../../model/drs.ts";
-import type { Decision } from "../../model/policy.ts";
 import { flatExamples, operationExample } from "../openapi/examples.ts";
 import { flatRequest } from "../openapi/verb-bodies.ts";
 import { REFUSALS } from "../refusals.ts";
@@ -119,17 +120,17 @@ export const actionRoute = (services: Services) =>
         reply: null,
       });
       if (!command.ok) return invalid(c, command.error);
-      if (input.query.dry_run === "true") return dryRun(c, services, command.value);
-      const acceptance = await acceptAt(inRequest(services, c), job.value.account, command.value);
+      if (input.query.dry_run === "true") return dryRun(c, services, job.value, command.value);
+      const acceptance = await submit(inRequest(services, c), job.value.account, command.value);
       return answer(c, services, acceptance, waitOf(input.header.prefer));
     },
   });
 
 /** What would be decided and sent. Nothing is stored, and the cloud is asked for the job's status alone. */
-async function dryRun(c: Context<RestEnv>, { gateway, desk }: Services, command: Command): Promise<Response> {
-  const account = gateway.config.accounts.get(command.job.account) ?? gateway.config.defaultAccount;
+async function dryRun(c: Context<RestEnv>, services: Services, job: JobRef, asked: Command): Promise<Response> {
+  const { account } = job;
+  const { command, verdict, approvers, status } = await evaluate(services, asked);
   const target = { origin: account.endpoints.drs, projectId: account.projectId, jobId: command.job.id };
-  const { decision, approvers, status } = await desk(account).explain(command);
   const body = actionBody(command.action, command.actionParams);
   const { method, url } = actionRequest(target, JSON.stringify(body), null);
   return c.json({
@@ -138,17 +139,9 @@ async function dryRun(c: Context<RestEnv>, { gateway, desk }: Services, command:
     action: command.action,
     params: command.params,
     danger: CATALOGUE[command.action].danger,
-    decision: presentDecision(decision, command),
+    decision: verdict,
     approvers,
     status,
     request: { method, url, body },
   });
-}
-
-/** What policy says: `approve` and `confirm` want something first. */
-function presentDecision(decision: Decision, command: Command) {
-  if (!decision.allowed) return { effect: "deny", rule: decision.refusal.rule, reason: decision.refusal.reason };
-  const missing = unconfirmed(command, decision);
-  const effect = decision.demands.length > 0 ? "approve" : missing === null ? "allow" : "confirm";
-  return { effect, rule: decision.rule, reason: missing };
 }

@@ -1,8 +1,9 @@
 import type { Context } from "hono";
 import * as z from "zod";
 import { buildCommand, unconfirmedError } from "../../application/build-command.ts";
-import { resolveJob } from "../../application/resolve-job.ts";
-import { acceptAt, inRequest, type Services } from "../../application/services.ts";
+import { lookUpJob } from "../../application/look-up-job.ts";
+import { inRequest, type Services } from "../../application/services.ts";
+import { submit } from "../../application/submit.ts";
 import { actionSpellings, findAction } from "../../cloud/drs/catalogue.ts";
 import type { Acceptance } from "../../model/command.ts";
 import { BATCH_ITEMS, INBOUND } from "../../shared/limits.ts";
@@ -10,7 +11,7 @@ import type { FieldError } from "../../shared/schema-issues.ts";
 import { didYouMean } from "../../shared/suggest.ts";
 import { component, defineRoute, type RestEnv } from "../route.ts";
 import { keyHeader } from "./acceptance.ts";
-import { describeUnresolved } from "./context.ts";
+import { callerOf, describeUnresolved } from "./context.ts";
 import { fieldErrorSchema } from "./json.ts";
 import { operationJson, presentOperation } from "./operation-json.ts";
 
@@ -90,7 +91,7 @@ const batchExamples = {
 
 async function carryOut(c: Context<RestEnv>, services: Services, item: Item, key: string | undefined): Promise<Result> {
   const { config } = services.gateway;
-  const job = await resolveJob(services, c.get("principal"), c.get("place"), item.job, true);
+  const job = await lookUpJob(services, callerOf(c), item.job, true);
   if (!job.ok) return refused(...describeUnresolved(job.error));
   const action = findAction(item.action);
   if (!action) {
@@ -115,7 +116,7 @@ async function carryOut(c: Context<RestEnv>, services: Services, item: Item, key
     reply: null,
   });
   if (!command.ok) return invalid(command.error);
-  return resultOf(await acceptAt(inRequest(services, c), job.value.account, command.value));
+  return resultOf(await submit(inRequest(services, c), job.value.account, command.value));
 }
 
 function resultOf(acceptance: Acceptance): Result {

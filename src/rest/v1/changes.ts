@@ -1,30 +1,24 @@
 import type { Context } from "hono";
 import * as z from "zod";
+import { titleOf } from "../../application/actions.ts";
 import { jobLabel } from "../../application/find-job.ts";
-import {
-  type Change,
-  cancelOperation,
-  type FoundOperation,
-  judgeOperation,
-  retryOperation,
-  settleOperation,
-} from "../../application/operations.ts";
+import { type CancelOutcome, cancel, type ResolveOutcome, resolveOutcome } from "../../application/intervene.ts";
+import { type RetryOutcome, retry } from "../../application/retry.ts";
 import { inRequest, type Services } from "../../application/services.ts";
-import { titleOf } from "../../application/titles.ts";
+import { OBJECTION_STATUS, type VoteOutcome, vote } from "../../application/vote.ts";
 import { english } from "../../i18n/en-us.ts";
 import type { Objection } from "../../model/approval.ts";
-import type { Acceptance } from "../../model/command.ts";
 import type { Operation } from "../../model/operation.ts";
 import { INBOUND } from "../../shared/limits.ts";
 import { problem } from "../../shared/problem.ts";
 import { REFUSALS } from "../refusals.ts";
 import { component, defineRoute, type RestEnv } from "../route.ts";
 import { answer, invalid, keyHeader } from "./acceptance.ts";
-import { askingOf, OPERATION_REFUSALS, operationOf } from "./context.ts";
+import { callerOf, denied, OPERATION_REFUSALS, outOfReach, refused } from "./context.ts";
 import { operationAnswer, presentOperation } from "./operation-json.ts";
 
-const settleRequest = component(
-  "SettleRequest",
+const resolveRequest = component(
+  "ResolveRequest",
   z.strictObject({
     outcome: z.enum(["succeeded", "failed"]),
     note: z.string().min(1).max(INBOUND.reasonCharacters).describe("what was seen in the DRS console"),
@@ -49,7 +43,7 @@ const judgeRequest = component(
   }),
 );
 
-/** `POST /v1/operations/{id}/cancel`, `/retry`, `/approve`, `/deny` and `/settle`. */
+/** `POST /v1/operations/{id}/cancel`, `/retry`, `/approve`, `/deny` and `/resolve`. */
 export const changeRoutes = (services: Services) => [
   defineRoute({
     method: "post",
@@ -61,10 +55,8 @@ export const changeRoutes = (services: Services) => [
     request: { json: z.strictObject({}) },
     answers: { 200: { description: "Cancelled", ...operationAnswer } },
     refusals: [...OPERATION_REFUSALS, REFUSALS.notCancellable, REFUSALS.locked],
-    async handle(c, { path }) {
-      const found = await operationOf(c, services, path.id, "act");
-      if (!found.ok) return found.error;
-      return answerChange(c, services, found.value, await cancelOperation(services, askingOf(c), found.value));
+    async handle(c, { path: { id } }) {
+      return answerChange(c, services, id, await cancel(services, callerOf(c), id));
     },
   }),
   defineRoute({
@@ -92,26 +84,23 @@ export const changeRoutes = (services: Services) => [
       REFUSALS.keyReused,
       REFUSALS.rateLimited,
     ],
-    async handle(c, { path, header, json }) {
-      const found = await operationOf(c, services, path.id, "act");
-      if (!found.ok) return found.error;
+    async handle(c, { path: { id }, header, json: { confirm = null } }) {
       const key = header["idempotency-key"];
       const dedupe = key === undefined ? [] : [`${c.get("principal").id}:${key}`];
       const here = inRequest(services, c);
-      const retried = await retryOperation(here, askingOf(c), found.value, json.confirm ?? null, dedupe);
-      return answerChange(c, services, found.value, retried);
+      return answerChange(c, services, id, await retry(here, callerOf(c), id, { confirm, dedupe }));
     },
   }),
   ...(
     [
-      ["approve", "yes", "Agree to an operation that waits for approval"],
-      ["deny", "no", "Say no to it"],
+      ["approve", "Agree to an operation that waits for approval"],
+      ["deny", "Say no to it"],
     ] as const
-  ).map(([word, says, summary]) =>
+  ).map(([decision, summary]) =>
     defineRoute({
       method: "post",
-      path: `/v1/operations/{id}/${word}`,
-      id: `${word}Operation`,
+      path: `/v1/operations/{id}/${decision}`,
+      id: `${decision}Operation`,
       tag: "operations",
       caller: "session",
       summary,
@@ -129,48 +118,53 @@ export const changeRoutes = (services: Services) => [
         REFUSALS.alreadyApproved,
         REFUSALS.otherRequest,
       ],
-      async handle(c, { path, json }) {
-        const found = await operationOf(c, services, path.id, "read");
-        if (!found.ok) return found.error;
-        const judged = await judgeOperation(services, askingOf(c), found.value, says, json.pin ?? null);
-        return answerChange(c, services, found.value, judged);
+      async handle(c, { path: { id }, json: { pin = null } }) {
+        return answerChange(c, services, id, await vote(services, callerOf(c), id, decision, pin));
       },
     }),
   ),
-  defineRoute({
-    method: "post",
-    path: "/v1/operations/{id}/settle",
-    id: "settleOperation",
-    tag: "operations",
-    caller: "session",
-    summary: "Say what became of an unknown operation",
-    description: "For `unknown`: the answer of DRS was lost, and only a look at its console tells.",
-    request: { json: settleRequest.schema },
-    body: () => ({
-      body: settleRequest,
-      examples: {
-        seen: { summary: "seen in the console", value: { outcome: "succeeded", note: "the console shows it paused" } },
+  // `settle` is the former name of `resolve`.
+  ...(
+    [
+      ["resolve", "Record the outcome of an unknown operation"],
+      ["settle", "Former name of resolve"],
+    ] as const
+  ).map(([word, summary]) =>
+    defineRoute({
+      method: "post",
+      path: `/v1/operations/{id}/${word}`,
+      id: `${word}Operation`,
+      tag: "operations",
+      caller: "session",
+      summary,
+      description: "For `unknown`: the answer of DRS was lost, and only a look at its console tells.",
+      request: { json: resolveRequest.schema },
+      body: () => ({
+        body: resolveRequest,
+        examples: {
+          seen: {
+            summary: "seen in the console",
+            value: { outcome: "succeeded", note: "the console shows it paused" },
+          },
+        },
+      }),
+      answers: { 200: { description: "Recorded", ...operationAnswer } },
+      refusals: [...OPERATION_REFUSALS, REFUSALS.notUnknown, REFUSALS.locked],
+      async handle(c, { path: { id }, json }) {
+        return answerChange(c, services, id, await resolveOutcome(services, callerOf(c), id, json));
       },
     }),
-    answers: { 200: { description: "Settled", ...operationAnswer } },
-    refusals: [...OPERATION_REFUSALS, REFUSALS.notUnknown, REFUSALS.locked],
-    async handle(c, { path, json: { outcome, note } }) {
-      const found = await operationOf(c, services, path.id, "act");
-      if (!found.ok) return found.error;
-      const settled = await settleOperation(services, askingOf(c), found.value, outcome, note);
-      return answerChange(c, services, found.value, settled);
-    },
-  }),
+  ),
 ];
 
-/** Why a word about an approval does not count, as status and code. */
-const OBJECTIONS: Readonly<Record<Objection, readonly [403 | 409, string]>> = {
-  not_awaiting: [409, "not_awaiting_approval"],
-  already: [409, "already_approved"],
-  other_request: [409, "other_request"],
-  nobody: [403, "not_an_approver"],
-  requester: [403, "not_an_approver"],
-  not_asked: [403, "not_an_approver"],
+/** Problem codes of votes that do not count. */
+const OBJECTION_CODES: Readonly<Record<Objection, string>> = {
+  not_awaiting: "not_awaiting_approval",
+  already: "already_approved",
+  other_request: "other_request",
+  nobody: "not_an_approver",
+  requester: "not_an_approver",
+  not_asked: "not_an_approver",
 };
 
 const objectionInWords = (objection: Objection, { action, job, id, principal }: Operation): string =>
@@ -184,39 +178,51 @@ const objectionInWords = (objection: Objection, { action, job, id, principal }: 
 /** What a state does not let happen. */
 const STATE_PROBLEMS = {
   not_cancellable: (state: string) => `it is ${state}: only what has not been sent can be cancelled`,
-  not_unknown: (state: string) => `it is ${state}: only what is unknown can be settled`,
+  not_unknown: (state: string) => `it is ${state}: only an operation whose outcome is unknown can be resolved`,
   not_retryable: (state: string) =>
-    state === "unknown" ? "settle it first: it may have taken effect" : `it is ${state}`,
+    state === "unknown" ? "resolve it first: it may have taken effect" : `it is ${state}`,
   is_watch: () => "it is a watch: ask for it anew in chat",
 } as const;
 
-/** What became of a word about an operation. */
+/** The answer to a change of an operation; each names the operation, where the caller may know of it. */
 function answerChange(
   c: Context<RestEnv>,
   services: Services,
-  { operation }: FoundOperation,
-  change: Change | Acceptance,
+  id: string,
+  outcome: VoteOutcome | CancelOutcome | RetryOutcome | ResolveOutcome,
 ): Response | Promise<Response> {
-  switch (change.kind) {
+  if (!("operation" in outcome)) {
+    return outcome.kind === "unsigned_source"
+      ? denied(c, "this source does not sign what it sends")
+      : outOfReach(c, id, outcome);
+  }
+  const { operation } = outcome;
+  c.header("x-operation-id", operation.id);
+  switch (outcome.kind) {
     case "done":
-      return c.json(presentOperation(change.operation));
+    case "already_cancelled":
+      return c.json(presentOperation(operation));
+    case "submitted":
+      return answer(c, services, outcome.acceptance, null);
+    case "refused":
+      return refused(c, outcome.refusal);
     case "invalid":
-      return invalid(c, change.errors);
+      return invalid(c, outcome.errors);
     case "objection": {
-      const [status, code] = OBJECTIONS[change.objection];
-      return problem(c, status, code, objectionInWords(change.objection, operation));
+      const { objection } = outcome;
+      const words = objectionInWords(objection, operation);
+      return problem(c, OBJECTION_STATUS[objection], OBJECTION_CODES[objection], words);
     }
     case "not_cancellable":
     case "not_unknown":
     case "not_retryable":
     case "is_watch": {
-      const { kind, state } = change;
+      const { kind } = outcome;
+      const { state } = operation;
       const code = kind === "is_watch" ? "not_retryable" : kind;
       return problem(c, 409, code, STATE_PROBLEMS[kind](state), { state });
     }
     case "secrets_erased":
       return problem(c, 409, "secrets_erased", "it held secrets, which were erased at its end: ask for it anew");
-    default:
-      return answer(c, services, change, null);
   }
 }

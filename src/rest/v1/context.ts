@@ -1,7 +1,7 @@
 import type { Context } from "hono";
-import { type Asking, type FoundOperation, findOperation } from "../../application/operations.ts";
-import { resolveJob, type UnresolvedJob } from "../../application/resolve-job.ts";
-import { decideOn, type NamedJob, type Services } from "../../application/services.ts";
+import { type FoundOperation, findToRead, type OutOfReach } from "../../application/find-operation.ts";
+import { type JobNotFound, lookUpJob } from "../../application/look-up-job.ts";
+import { type Caller, decide, type NamedJob, type Services } from "../../application/services.ts";
 import type { Action } from "../../cloud/drs/action.ts";
 import { actionSpellings, findAction } from "../../cloud/drs/catalogue.ts";
 import type { JobRef } from "../../config/compile.ts";
@@ -27,12 +27,12 @@ export async function jobOf(
   asked: string,
   pending = false,
 ): Promise<Found<JobRef>> {
-  const found = await resolveJob(services, c.get("principal"), c.get("place"), asked, pending);
+  const found = await lookUpJob(services, callerOf(c), asked, pending);
   return found.ok ? found : err(problem(c, ...describeUnresolved(found.error)));
 }
 
 /** Status, code and words for a name that stands for no one job. */
-export function describeUnresolved(error: UnresolvedJob): readonly [404 | 409, string, string] {
+export function describeUnresolved(error: JobNotFound): readonly [404 | 409, string, string] {
   if (error.kind === "ambiguous") {
     return [
       409,
@@ -65,7 +65,7 @@ export function allowed(
   action: PolicyAction,
   job: NamedJob | null,
 ): Found<Decision> {
-  const decision = decideOn(services, c.get("principal"), action, job, c.get("place"));
+  const decision = decide(services, callerOf(c), action, job);
   return decision.allowed ? ok(decision) : err(denied(c, decision.refusal.reason));
 }
 
@@ -76,25 +76,22 @@ export const denied = (c: Context, reason: string) => problem(c, 403, "denied", 
 export const refused = (c: Context, { reason, lock }: Refusal) =>
   lock ? problem(c, 409, "locked", reason, { lock: presentLock(lock) }) : denied(c, reason);
 
-/** Who asks `/v1`. */
-export const askingOf = (c: Context<RestEnv>): Asking => ({ principal: c.get("principal"), place: c.get("place") });
+/** The caller of `/v1`. */
+export const callerOf = (c: Context<RestEnv>): Caller => ({ principal: c.get("principal"), place: c.get("place") });
 
 /** What `operationOf` refuses with. */
 export const OPERATION_REFUSALS = [REFUSALS.denied, REFUSALS.unknownOperation] as const;
 
-/** An operation that the client may do this with; every answer about it names it. */
-export async function operationOf(
-  c: Context<RestEnv>,
-  services: Services,
-  id: string,
-  need: "read" | "act",
-): Promise<Found<FoundOperation>> {
-  const found = await findOperation(services, askingOf(c), id, need);
-  if (found.ok) {
-    c.header("x-operation-id", found.value.operation.id);
-    return found;
-  }
-  const { error } = found;
-  if (error.kind === "refused") return err(denied(c, error.refusal.reason));
-  return err(problem(c, 404, "unknown_operation", `there is no operation "${id}"`));
+/** An operation that the client may read; every answer about it names it. */
+export async function operationOf(c: Context<RestEnv>, services: Services, id: string): Promise<Found<FoundOperation>> {
+  const found = await findToRead(services, callerOf(c), id);
+  if (!found.ok) return err(outOfReach(c, id, found.error));
+  c.header("x-operation-id", found.value.operation.id);
+  return found;
 }
+
+/** The answer to a caller who gets no further with an operation. */
+export const outOfReach = (c: Context<RestEnv>, id: string, outcome: OutOfReach): Response =>
+  outcome.kind === "unknown_operation"
+    ? problem(c, 404, "unknown_operation", `there is no operation "${id}"`)
+    : refused(c, outcome.refusal);

@@ -1,14 +1,13 @@
 import * as z from "zod";
-import { mayReadOperation } from "../../application/operation-list.ts";
-import type { Asking } from "../../application/operations.ts";
-import type { Services } from "../../application/services.ts";
+import { mayReadOperation } from "../../application/list-operations.ts";
+import type { Caller, Services } from "../../application/services.ts";
 import type { Account, GatewayConfig } from "../../config/compile.ts";
 import type { Recent } from "../../desk/report/recent.ts";
 import { EVENTS } from "../../shared/limits.ts";
 import { tooMany } from "../../shared/problem.ts";
 import { REFUSALS } from "../refusals.ts";
 import { defineRoute } from "../route.ts";
-import { askingOf } from "./context.ts";
+import { callerOf } from "./context.ts";
 
 /** `Last-Event-ID` (HTML section 9.2.4): how far each desk's ledger has been told, e.g. `u2qzwe:120,iba5h5:7`. */
 const eventHeader = z.object({
@@ -23,7 +22,7 @@ const eventHeader = z.object({
 type Positions = Map<string, number | null>;
 
 /** Listens, and until when that is (epoch milliseconds). */
-interface Listener extends Asking {
+interface Listener extends Caller {
   readonly until: number;
 }
 
@@ -47,7 +46,7 @@ export const eventRoute = (services: Services) => {
       // A stream that nobody reads would count until the isolate ends.
       if (c.req.method === "HEAD") return c.body(null, 200, headers);
       const until = Math.min(Date.now() + EVENTS.life * services.gateway.runtime.timeScale, c.get("until"));
-      const listener = { ...askingOf(c), until };
+      const listener = { ...callerOf(c), until };
       const { id } = listener.principal;
       const count = listening.get(id) ?? 0;
       if (count >= EVENTS.streams) return tooMany(c, EVENTS.retry / 1000, "too many streams of events");

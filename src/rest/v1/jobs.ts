@@ -1,9 +1,8 @@
 import * as z from "zod";
-import { type KnownJob, knownJobs, lockOf } from "../../application/known-jobs.ts";
-import type { Asking } from "../../application/operations.ts";
-import { decideOn, type Services } from "../../application/services.ts";
-import type { Action } from "../../cloud/drs/action.ts";
-import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
+import { allowedActions } from "../../application/actions.ts";
+import { jobsFor, type KnownJob, knownJobs, lockOf } from "../../application/list-jobs.ts";
+import type { Caller, Services } from "../../application/services.ts";
+import { type Action, isPossibleIn } from "../../cloud/drs/action.ts";
 import type { JobDetail } from "../../cloud/drs/detail.ts";
 import { JOB_NOT_FOUND } from "../../cloud/drs/errors.ts";
 import type { JobRef } from "../../config/compile.ts";
@@ -14,7 +13,7 @@ import { isHeldBy, type Lock } from "../../model/lock.ts";
 import { problem } from "../../shared/problem.ts";
 import { REFUSALS } from "../refusals.ts";
 import { component, defineRoute } from "../route.ts";
-import { allowed, askingOf, JOB_REFUSALS, jobOf } from "./context.ts";
+import { allowed, callerOf, JOB_REFUSALS, jobOf } from "./context.ts";
 import { instantOrNull, jobFields, lockJson, lockOrNull, presentJob, presentLock, text, time } from "./json.ts";
 import { operationJson, presentOperation } from "./operation-json.ts";
 
@@ -74,9 +73,7 @@ export const jobRoutes = (services: Services) => [
     description: "With the status last seen; the cloud is not asked.",
     answers: { 200: { description: "Those that the client may read", body: jobsJson } },
     async handle(c) {
-      const readable = [...services.gateway.config.jobs.values()].filter(
-        (job) => decideOn(services, c.get("principal"), "read", job, c.get("place")).allowed,
-      );
+      const readable = jobsFor(services, callerOf(c));
       return c.json({ jobs: (await knownJobs(services, readable)).map(presentKnown) });
     },
   }),
@@ -112,7 +109,7 @@ export const jobRoutes = (services: Services) => [
       return c.json({
         ...presentDetail(
           services,
-          askingOf(c),
+          callerOf(c),
           job.value,
           read.value,
           offered.kind === "read" ? offered.value : null,
@@ -133,25 +130,25 @@ const presentKnown = ({ job, seen, lock }: KnownJob) => ({
 });
 
 /** A verb is open where DRS's console offers it; one that the console does not name, where the catalogue allows it. */
-function isOpen({ console, allowedIn }: Action, status: string | null, offered: readonly string[] | null): boolean {
+function isOpen(action: Action, status: string | null, offered: readonly string[] | null): boolean {
+  const { console } = action;
   if (offered && console.length > 0) return console.some((name) => offered.includes(name));
-  return allowedIn === "any" || (allowedIn as readonly (string | null)[]).includes(status);
+  return isPossibleIn(action, status);
 }
 
 function presentDetail(
   services: Services,
-  { principal, place }: Asking,
+  caller: Caller,
   job: JobRef,
   detail: JobDetail,
   offered: readonly string[] | null,
   lock: Lock | null,
 ) {
   const { status = null, base_info, progress_info } = detail;
-  const isKeptOut = lock !== null && !isHeldBy(services.policy, lock, principal.id);
-  const allowed = Object.values(CATALOGUE).filter(
-    (action) =>
-      !isKeptOut && isOpen(action, status, offered) && decideOn(services, principal, action.name, job, place).allowed,
-  );
+  const isKeptOut = lock !== null && !isHeldBy(services.policy, lock, caller.principal.id);
+  const allowed = isKeptOut
+    ? []
+    : allowedActions(services, caller, job).filter((action) => isOpen(action, status, offered));
   return {
     ...presentJob(job),
     name: base_info?.name ?? null,

@@ -1,14 +1,13 @@
 import type { Context } from "hono";
 import * as z from "zod";
-import { operationJob } from "../../application/build-command.ts";
+import { changeLock } from "../../application/lock.ts";
 import type { Services } from "../../application/services.ts";
 import type { JobRef } from "../../config/compile.ts";
-import type { LockRequest } from "../../desk/control/locking.ts";
 import { INBOUND } from "../../shared/limits.ts";
 import { problem, tooMany } from "../../shared/problem.ts";
 import { REFUSALS } from "../refusals.ts";
 import { component, defineRoute, type RestEnv } from "../route.ts";
-import { JOB_REFUSALS, jobOf, refused } from "./context.ts";
+import { callerOf, JOB_REFUSALS, jobOf, refused } from "./context.ts";
 import { lockJson, presentLock } from "./json.ts";
 
 const lockRequest = component(
@@ -67,20 +66,12 @@ export const lockRoutes = (services: Services) => [
 
 async function answer(
   c: Context<RestEnv>,
-  { desk }: Services,
+  services: Services,
   job: JobRef,
-  change: LockRequest["change"],
+  change: "lock" | "unlock",
   reason: string | null,
 ): Promise<Response> {
-  const request = {
-    ...c.get("place"),
-    change,
-    principal: c.get("principal"),
-    job: operationJob(job),
-    reason,
-    dedupe: [],
-  };
-  const changed = await desk(job.account).changeLock(request);
+  const changed = await changeLock(services, callerOf(c), { change, job, reason, dedupe: [] });
   switch (changed.kind) {
     case "refused":
       return refused(c, changed.refusal);

@@ -1,11 +1,11 @@
 import * as z from "zod";
-import { CURSOR, listOperations } from "../../application/operation-list.ts";
+import { CURSOR, listOperations } from "../../application/list-operations.ts";
 import type { Services } from "../../application/services.ts";
 import { presentRecord } from "../../ledger/export.ts";
 import { OPERATION_ACTIONS, STATES } from "../../model/operation.ts";
 import { PAGE } from "../../shared/limits.ts";
 import { component, defineRoute } from "../route.ts";
-import { askingOf, JOB_REFUSALS, jobOf, OPERATION_REFUSALS, operationOf } from "./context.ts";
+import { callerOf, JOB_REFUSALS, jobOf, OPERATION_REFUSALS, operationOf } from "./context.ts";
 import { text } from "./json.ts";
 import { recordJson } from "./ledger.ts";
 import { operationAnswer, operationJson, presentOperation } from "./operation-json.ts";
@@ -49,7 +49,7 @@ export const operationRoutes = (services: Services) => [
     async handle(c, { query: { job: asked, ...filter } }) {
       const job = asked === undefined ? undefined : await jobOf(c, services, asked);
       if (job && !job.ok) return job.error;
-      const page = await listOperations(services, askingOf(c), { ...filter, job: job?.value });
+      const page = await listOperations(services, callerOf(c), { ...filter, job: job?.value });
       return c.json({ operations: page.operations.map(presentOperation), next_cursor: page.next });
     },
   }),
@@ -63,7 +63,7 @@ export const operationRoutes = (services: Services) => [
     answers: { 200: { description: "The operation", ...operationAnswer } },
     refusals: OPERATION_REFUSALS,
     async handle(c, { path }) {
-      const found = await operationOf(c, services, path.id, "read");
+      const found = await operationOf(c, services, path.id);
       return found.ok ? c.json(presentOperation(found.value.operation)) : found.error;
     },
   }),
@@ -77,7 +77,7 @@ export const operationRoutes = (services: Services) => [
     answers: { 200: { description: "Its records in the ledger", body: eventsJson, headers: ["X-Operation-Id"] } },
     refusals: OPERATION_REFUSALS,
     async handle(c, { path }) {
-      const found = await operationOf(c, services, path.id, "read");
+      const found = await operationOf(c, services, path.id);
       if (!found.ok) return found.error;
       const { operation, account } = found.value;
       const events = await services.desk(account).events(operation.id);

@@ -1,11 +1,10 @@
 import type { JobRef } from "../config/compile.ts";
 import type { OperationFilter } from "../desk/store/operation-list.ts";
 import type { Operation } from "../model/operation.ts";
-import type { Asking } from "./operations.ts";
-import { decideOn, type Services } from "./services.ts";
+import { type Caller, isAllowedTo, type Services } from "./services.ts";
 
-/** What a list is narrowed by, and where its page begins. */
-export interface ListAsked extends Omit<OperationFilter, "job" | "before"> {
+/** The filter of a list, and where its page begins. */
+export interface OperationQuery extends Omit<OperationFilter, "job" | "before"> {
   readonly job?: JobRef | undefined;
   /** The `next` of the page before. */
   readonly cursor?: string | undefined;
@@ -20,11 +19,14 @@ export interface OperationPage {
 /** How a cursor looks: the part of an id that sorts by time. */
 export const CURSOR = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 
-/** The operations that somebody may read, of all desks or of the one that has the job. What may not be read is left out of its page. */
+/**
+ * List the operations that the caller may read, of all desks or of the one that has the job. A page leaves out what the caller may
+ * not read.
+ */
 export async function listOperations(
   services: Services,
-  asking: Asking,
-  { job, cursor, limit, ...filter }: ListAsked,
+  caller: Caller,
+  { job, cursor, limit, ...filter }: OperationQuery,
 ): Promise<OperationPage> {
   const accounts = job ? [job.account] : [...services.gateway.config.accounts.values()];
   const found = await Promise.all(
@@ -34,7 +36,7 @@ export async function listOperations(
         .operations({ ...filter, job: job?.id, before: cursor && `${account.prefix}-${cursor}`, limit }),
     ),
   );
-  // What is older than one desk has looked at waits for the next page, whichever desk has it.
+  // Operations older than what one desk has searched wait for the next page, whichever desk has them.
   const [edge = null] = found
     .flatMap(({ through }) => (through === null ? [] : ulidOf(through)))
     .sort()
@@ -45,18 +47,14 @@ export async function listOperations(
     .sort(byNewest)
     .slice(0, limit);
   const last = newest.length === limit ? newest.at(-1) : undefined;
-  const operations = newest.filter((operation) => mayReadOperation(services, asking, operation));
+  const operations = newest.filter((operation) => mayReadOperation(services, caller, operation));
   return { operations, next: last ? ulidOf(last.id) : edge };
 }
 
-export const mayReadOperation = (
-  services: Services,
-  { principal, place }: Asking,
-  { job }: Pick<Operation, "job">,
-): boolean => {
+export function mayReadOperation(services: Services, caller: Caller, { job }: Pick<Operation, "job">): boolean {
   const account = services.gateway.config.accounts.get(job.account);
-  return account !== undefined && decideOn(services, principal, "read", { alias: job.alias, account }, place).allowed;
-};
+  return account !== undefined && isAllowedTo(services, caller, "read", { alias: job.alias, account });
+}
 
 /** The part of an id that sorts by time, in every desk alike. */
 const ulidOf = (id: string) => id.slice(id.indexOf("-") + 1);

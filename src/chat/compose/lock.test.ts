@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { LockAnswer } from "../desk/control/locking.ts";
-import { messagesOf } from "../i18n/texts.ts";
-import { LANGUAGES } from "../shared/language.ts";
-import { heldBy } from "./in-words.ts";
-import { composeLock } from "./locks.ts";
+import type { LockAnswer } from "../../desk/control/locking.ts";
+import { messagesOf } from "../../i18n/texts.ts";
+import { LANGUAGES } from "../../shared/language.ts";
+import { heldBy } from "../in-words.ts";
+import { composeLock } from "./lock.ts";
 
 const LOCK = {
   job: "job-1",

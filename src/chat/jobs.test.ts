@@ -3,7 +3,7 @@ import config from "../../examples/demo/gateway.config.ts";
 import type { Services } from "../application/services.ts";
 import { compileConfig, type JobRef } from "../config/compile.ts";
 import { compilePolicy } from "../policy/policy.ts";
-import { verbsNow } from "./verbs-now.ts";
+import { oneClickButtons } from "./jobs.ts";
 
 const compiled = compileConfig(config);
 if (!compiled.ok) throw new Error(JSON.stringify(compiled.error));
@@ -12,7 +12,7 @@ const orders = compiled.value.jobs.get("orders") as JobRef;
 
 const offered = (person: string, status: string | undefined, job = orders) => {
   const principal = { kind: "person", id: `slack:T0001/${person}`, name: person } as const;
-  return verbsNow(services, { principal, language: "en-us", source: "slack", channel: "C0001" }, job, status);
+  return oneClickButtons(services, { principal, place: { source: "slack", channel: "C0001" } }, job, status, "en-us");
 };
 
 test.each([

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { testOperation } from "../../test/support/operation.ts";
 import type { OperationsFound } from "../desk/store/operation-list.ts";
-import { listOperations } from "./operation-list.ts";
+import { listOperations } from "./list-operations.ts";
 import type { Services } from "./services.ts";
 
 /** The part of an id that sorts by time. */

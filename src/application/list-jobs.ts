@@ -1,9 +1,10 @@
 import type { JobRef } from "../config/compile.ts";
 import type { StatusSnapshot } from "../model/job-status.ts";
 import type { Lock } from "../model/lock.ts";
-import type { Services } from "./services.ts";
+import type { PolicyAction } from "../model/policy.ts";
+import { type Caller, isAllowedTo, type Services } from "./services.ts";
 
-/** A job with what its desk knows of it; the cloud is not asked. */
+/** A job with what its desk knows of it; DRS is not asked. */
 export interface KnownJob {
   readonly job: JobRef;
   /** Its status when that was last read. */
@@ -11,7 +12,13 @@ export interface KnownJob {
   readonly lock: Lock | null;
 }
 
-/** Asks the desk of each account once. */
+/** The jobs of the config that the caller may read and use each of these rights on. */
+export const jobsFor = (services: Services, caller: Caller, ...rights: readonly PolicyAction[]): JobRef[] =>
+  [...services.gateway.config.jobs.values()].filter((job) =>
+    ["read" as const, ...rights].every((right) => isAllowedTo(services, caller, right, job)),
+  );
+
+/** What the desks know of jobs; the desk of each account is asked once. */
 export async function knownJobs({ desk }: Services, jobs: readonly JobRef[]): Promise<KnownJob[]> {
   const accounts = [...new Set(jobs.map(({ account }) => account))];
   const found = await Promise.all(

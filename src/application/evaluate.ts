@@ -1,0 +1,20 @@
+import type { GatewayConfig } from "../config/compile.ts";
+import type { Explanation } from "../desk/accept/explain.ts";
+import type { Command } from "../model/command.ts";
+import type { Services } from "./services.ts";
+import { type PolicyVerdict, verdictOf } from "./verdict.ts";
+
+/** A command evaluated: what would become of it. */
+export interface Evaluation extends Explanation {
+  readonly command: Command;
+  readonly verdict: PolicyVerdict;
+}
+
+/** Say what would become of a command. Nothing is stored; DRS is asked for the job's status alone. */
+export async function evaluate({ gateway, desk }: Services, command: Command): Promise<Evaluation> {
+  const explanation = await desk(accountOf(gateway.config, command)).explain(command);
+  return { ...explanation, command, verdict: verdictOf(explanation.decision, command) };
+}
+
+const accountOf = ({ accounts, defaultAccount }: GatewayConfig, { job }: Command) =>
+  accounts.get(job.account) ?? defaultAccount;

@@ -1,0 +1,58 @@
+import { SECRET_FIELDS } from "../cloud/drs/native/secret.ts";
+import type { Account } from "../config/compile.ts";
+import type { Acceptance, Command } from "../model/command.ts";
+import { logNotice } from "../shared/log.ts";
+import type { FieldError } from "../shared/schema-issues.ts";
+import { buildCommand, type Request } from "./build-command.ts";
+import type { Services } from "./services.ts";
+
+/** Fields of a request that are wrong, and what is allowed. */
+export interface Invalid {
+  readonly kind: "invalid";
+  readonly errors: readonly FieldError[];
+}
+
+/** What became of a request for an action. */
+export type SubmitOutcome =
+  | Acceptance
+  | Invalid
+  /** A secret was typed where what is typed stays. */
+  | { readonly kind: "typed_secret"; readonly option: string };
+
+/** Check a request for an action, make a command of it and submit that. */
+export async function submitAction(services: Services, request: Request): Promise<SubmitOutcome> {
+  const option = request.isTyped ? typedSecret(request.params) : undefined;
+  if (option !== undefined) return { kind: "typed_secret", option };
+  const command = buildCommand(services.gateway.config, request);
+  if (!command.ok) return { kind: "invalid", errors: command.error };
+  return submit(services, request.job.account, command.value);
+}
+
+/** An option that is a secret. */
+const typedSecret = (params: Request["params"]): string | undefined =>
+  Object.keys(params).find((key) => SECRET_FIELDS.has(key) || key === "password");
+
+/** Have the desk of an account accept a command, and log its answer as one line. */
+export async function submit(services: Services, account: Account, command: Command): Promise<Acceptance> {
+  const trace = services.request?.trace ?? null;
+  const acceptance = await services.desk(account).accept(trace === null ? command : { ...command, trace });
+  logNotice(acceptance.kind, {
+    ...(trace === null ? {} : { trace_id: trace }),
+    ...logFields(services, command, acceptance),
+  });
+  return acceptance;
+}
+
+/** Who asked for what and where, and the outcome. Reasons and parameters stay out of the log. */
+function logFields({ gateway, request }: Services, { source, action, principal }: Command, acceptance: Acceptance) {
+  const platform = gateway.config.parsed.sources[source]?.platform;
+  return {
+    ...(request ? { request_id: request.id } : {}),
+    ...("operation" in acceptance ? { operation: acceptance.operation.id } : {}),
+    ...(acceptance.kind === "refused" ? { rule: acceptance.refusal.rule } : {}),
+    source,
+    ...(platform === undefined ? {} : { platform }),
+    action,
+    actor: principal.id,
+  };
+}

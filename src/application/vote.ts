@@ -1,0 +1,51 @@
+import { SIGNS_BODY } from "../config/platforms.ts";
+import type { Objection } from "../model/approval.ts";
+import type { Operation } from "../model/operation.ts";
+import { locateOperation, type OutOfReach } from "./find-operation.ts";
+import { type Caller, decide, type Services } from "./services.ts";
+
+export type Vote = "approve" | "deny";
+
+export type VoteOutcome =
+  | OutOfReach
+  | { readonly kind: "done"; readonly operation: Operation }
+  /** Why the vote does not count. */
+  | { readonly kind: "objection"; readonly objection: Objection; readonly operation: Operation }
+  /** The source does not sign its requests: somebody could vote in another's name. */
+  | { readonly kind: "unsigned_source" };
+
+/** Whether an objection is about the voter (403) or about the state of the request (409), as HTTP has it. */
+export const OBJECTION_STATUS: Readonly<Record<Objection, 403 | 409>> = {
+  not_awaiting: 409,
+  already: 409,
+  other_request: 409,
+  nobody: 403,
+  requester: 403,
+  not_asked: 403,
+};
+
+/**
+ * Approve or deny an operation that waits for approval. The rule that wants it approved says who may, so no other right is needed;
+ * nobody learns from an objection what they may not read.
+ * @param digest first characters of the request digest that the caller was shown; `null` where none was sent along
+ */
+export async function vote(
+  services: Services,
+  caller: Caller,
+  id: string,
+  says: Vote,
+  digest: string | null,
+): Promise<VoteOutcome> {
+  const { principal, place } = caller;
+  const settings = services.gateway.config.parsed.sources[place.source];
+  if (settings && !SIGNS_BODY[settings.platform]) return { kind: "unsigned_source" };
+  const found = await locateOperation(services, id);
+  if (!found) return { kind: "unknown_operation" };
+  const { operation, account } = found;
+  const answer = await services.desk(account).vote(operation.id, says, principal.id, digest);
+  if (answer?.kind === "taken") return { kind: "done", operation: answer.operation };
+  const objection = answer?.objection ?? "not_awaiting";
+  const decision = decide(services, caller, "read", { alias: operation.job.alias, account });
+  if (objection === "not_asked" && !decision.allowed) return { kind: "unreadable", refusal: decision.refusal };
+  return { kind: "objection", objection, operation: answer?.operation ?? operation };
+}

@@ -1,0 +1,103 @@
+import type { OutOfReach } from "../../application/find-operation.ts";
+import type { CancelOutcome, ResolveOutcome } from "../../application/intervene.ts";
+import type { RetryOutcome } from "../../application/retry.ts";
+import type { Vote, VoteOutcome } from "../../application/vote.ts";
+import { messagesOf } from "../../i18n/texts.ts";
+import { type Message, toAsker } from "../../model/message.ts";
+import { isAction, isWatch, type Operation } from "../../model/operation.ts";
+import type { Language } from "../../shared/language.ts";
+import { composeRefusal, whatOf } from "../in-words.ts";
+import type { ChatLine } from "../line.ts";
+import { composeRequest } from "./approval.ts";
+import { composeMistake } from "./mistake.ts";
+import { composeAcceptance } from "./operation.ts";
+
+/** Replies to people who change the course of an operation. */
+
+/** Why the caller gets no further. Nobody learns of an operation that they may not read. */
+export function composeOutOfReach(outcome: OutOfReach, id: string, language: Language): Message {
+  if (outcome.kind !== "refused") return composeMistake({ code: "unknown_operation", id }, language);
+  return composeRefusal(whatOf(outcome.operation, language), outcome.refusal, messagesOf(language));
+}
+
+/** The reply to a vote. A vote that counts is for everybody to see, an objection for the voter. */
+export function composeVote(outcome: VoteOutcome, id: string, says: Vote, by: string, language: Language): Message {
+  const messages = messagesOf(language);
+  const { approval: words } = messages;
+  switch (outcome.kind) {
+    case "done":
+      return composeCounted(outcome.operation, says, by, language);
+    case "objection":
+      return toAsker("refused", words.objections[outcome.objection](whatOf(outcome.operation, language)));
+    case "unsigned_source":
+      return toAsker("refused", words.notFromHere);
+    default:
+      return composeOutOfReach(outcome, id, language);
+  }
+}
+
+function composeCounted(operation: Operation, says: Vote, by: string, language: Language): Message {
+  const { approval: words } = messagesOf(language);
+  const what = whatOf(operation, language);
+  const headline = says === "deny" ? words.disagreed(what, by) : words.agreed(what, by);
+  if (operation.state === "awaiting_approval" && isAction(operation)) {
+    // On most platforms this replaces the approval request, which the other approvers still need with its buttons.
+    const request = composeRequest(operation, language);
+    return { ...request, headline, lines: [words.moreNeeded, ...request.lines] };
+  }
+  return { kind: says === "deny" ? "failed" : "progress", headline, lines: [], to: "everybody" };
+}
+
+type Line = Pick<ChatLine, "principal" | "language" | "reply">;
+
+export function composeCancel(outcome: CancelOutcome, id: string, { principal, language }: Line): Message {
+  if (!("operation" in outcome) || outcome.kind === "refused") return composeOutOfReach(outcome, id, language);
+  const { operations: words, watches } = messagesOf(language);
+  const { operation } = outcome;
+  const what = whatOf(operation, language);
+  if (outcome.kind !== "done") return toAsker("refused", words.notCancellable(what, operation.state));
+  if (isWatch(operation)) return toAsker("answer", watches.stopped(what.job));
+  const isUnknown = operation.state === "unknown";
+  const headline = (isUnknown ? words.cancelledAfterLoss : words.cancelled)(what, principal.name);
+  return { kind: isUnknown ? "unknown" : "failed", headline, lines: [], to: "everybody" };
+}
+
+export function composeRetry(outcome: RetryOutcome, id: string, line: Line): Message {
+  const { language } = line;
+  if (!("operation" in outcome) || outcome.kind === "refused") return composeOutOfReach(outcome, id, language);
+  const { operations: words, watches } = messagesOf(language);
+  const { operation } = outcome;
+  const what = whatOf(operation, language);
+  switch (outcome.kind) {
+    case "submitted":
+      return outcome.acceptance.kind === "unconfirmed"
+        ? toAsker("refused", words.confirmRetry(what))
+        : composeAcceptance(outcome.acceptance, outcome.operation.action, operation.job, line);
+    // Only the confirmation can be wrong.
+    case "invalid":
+      return toAsker("refused", words.confirmRetry(what));
+    case "is_watch":
+      return toAsker("refused", watches.askAgain(what));
+    case "not_retryable":
+      return toAsker("refused", words.notRetryable(what, operation.state));
+    case "secrets_erased":
+      return toAsker("refused", words.secretsErased(what));
+  }
+}
+
+export function composeResolve(outcome: ResolveOutcome, id: string, { principal, language }: Line): Message {
+  if (!("operation" in outcome) || outcome.kind === "refused") return composeOutOfReach(outcome, id, language);
+  const { operations: words, mistakes } = messagesOf(language);
+  const { operation } = outcome;
+  const { state, problem } = operation;
+  if (outcome.kind === "invalid") return toAsker("refused", mistakes.missing_outcome(id));
+  const what = whatOf(operation, language);
+  if (outcome.kind === "not_unknown") return toAsker("refused", words.notUnknown(what, state));
+  const kind = state === "succeeded" ? "succeeded" : "failed";
+  return {
+    kind,
+    headline: words.resolved[kind](what, principal.name),
+    lines: problem ? [problem.detail] : [],
+    to: "everybody",
+  };
+}

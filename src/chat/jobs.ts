@@ -1,0 +1,126 @@
+import { allowedActions, isOneClick } from "../application/actions.ts";
+import { jobLabel } from "../application/find-job.ts";
+import { jobsFor, type KnownJob, knownJobs, lockOf } from "../application/list-jobs.ts";
+import { changeLock, showLock } from "../application/lock.ts";
+import { lookUpJob } from "../application/look-up-job.ts";
+import { type Caller, decide, type Services } from "../application/services.ts";
+import { changeWatch } from "../application/watch.ts";
+import type { Action } from "../cloud/drs/action.ts";
+import type { JobRef } from "../config/compile.ts";
+import { messagesOf } from "../i18n/texts.ts";
+import { type Button, type Message, toAsker } from "../model/message.ts";
+import type { Language } from "../shared/language.ts";
+import { composeStatus } from "./compose/jobs.ts";
+import { composeLock, composeLockInfo } from "./compose/lock.ts";
+import { composeWatchAnswer } from "./compose/watch.ts";
+import type { LockIntent, WatchIntent } from "./grammar/interpret.ts";
+import { composeRefusal } from "./in-words.ts";
+import { type ChatAnswer, type ChatLine, callerOf } from "./line.ts";
+
+/** What a line says about a job and no operation: its status, its lock, watching it. */
+
+/** The jobs that somebody may read, with what the desks know of them. */
+export const readableJobs = (services: Services, line: ChatLine): Promise<KnownJob[]> =>
+  knownJobs(services, jobsFor(services, callerOf(line)));
+
+/** The jobs that somebody may ask for an action on, for a form to choose from. */
+export const jobsToChoose = (services: Services, line: ChatLine, { name }: Action): Promise<KnownJob[]> =>
+  knownJobs(services, jobsFor(services, callerOf(line), name));
+
+/** Show a job's status, once it has been read from DRS. */
+export function answerStatus(services: Services, line: ChatLine, job: JobRef): ChatAnswer {
+  const { language } = line;
+  const messages = messagesOf(language);
+  const decision = decide(services, callerOf(line), "read", job);
+  const label = jobLabel(job);
+  if (!decision.allowed) return { now: composeRefusal({ verb: "read", job: label }, decision.refusal, messages) };
+  return afterLooking(services, line, job, async (found) => {
+    const desk = services.desk(found.account);
+    const [read, locks] = await Promise.all([desk.job(found.id), desk.locks()]);
+    const status = read.kind === "read" ? read.value.status : undefined;
+    const buttons = oneClickButtons(services, callerOf(line), found, status, language);
+    return { ...composeStatus(label, read, lockOf(locks, found.id), language), buttons };
+  });
+}
+
+/** As many as fit in a row on every platform. */
+const BUTTONS = 5;
+
+/** Buttons for what a job's status calls for and the caller may ask for. */
+export const oneClickButtons = (
+  services: Services,
+  caller: Caller,
+  job: JobRef,
+  status: string | undefined,
+  language: Language,
+): Button[] =>
+  allowedActions(services, caller, job)
+    .filter((action) => isOneClick(action, status))
+    .slice(0, BUTTONS)
+    .map(({ name, title, danger }) => ({
+      action: "say",
+      label: title[language],
+      value: `${name} ${job.alias ?? `${job.account.name}/${job.id}`}`,
+      style: danger === "writes" ? "danger" : "plain",
+    }));
+
+/** Show or change the lock of a job. */
+export const answerLock = (services: Services, line: ChatLine, intent: LockIntent): Promise<ChatAnswer> =>
+  onceFound(services, line, intent.job, async (job) => {
+    const messages = messagesOf(line.language);
+    const { change, reason } = intent;
+    const label = jobLabel(job);
+    if (change !== "info") {
+      const answer = await changeLock(services, callerOf(line), { change, job, reason, dedupe: line.dedupe });
+      return composeLock(answer, change, label, messages);
+    }
+    const shown = await showLock(services, callerOf(line), job);
+    if (shown.ok) return composeLockInfo(label, shown.value, messages);
+    return composeRefusal({ verb: "read", job: label }, shown.error, messages);
+  });
+
+/** Watch a job, or stop watching it. A watch whose updates could reach nobody is refused. */
+export async function answerWatch(services: Services, line: ChatLine, intent: WatchIntent): Promise<ChatAnswer> {
+  const { language, reply, dedupe } = line;
+  const { change, goal } = intent;
+  const isHeard = reply !== null && reply.ways.length > 0;
+  if (change === "watch" && !isHeard) return { now: toAsker("refused", messagesOf(language).watches.unheard) };
+  return onceFound(services, line, intent.job, async (job) => {
+    const asked = change === "watch" && reply ? { change, goal, reply } : { change: "unwatch" as const };
+    const answer = await changeWatch(services, callerOf(line), { ...asked, job, dedupe });
+    return composeWatchAnswer(answer, change, jobLabel(job), reply, services.now(), language);
+  });
+}
+
+/**
+ * Carry out at once where the job's id is known. Where only its DRS name is known, the name is looked up first, after a first reply: a
+ * chat platform does not wait for DRS.
+ */
+async function onceFound(
+  services: Services,
+  line: ChatLine,
+  job: JobRef,
+  carryOut: (job: JobRef) => Promise<Message>,
+): Promise<ChatAnswer> {
+  return job.id === "" ? afterLooking(services, line, job, carryOut) : { now: await carryOut(job) };
+}
+
+/** Reply that the job is being looked at, and carry out after that. */
+function afterLooking(
+  services: Services,
+  line: ChatLine,
+  job: JobRef,
+  carryOut: (job: JobRef) => Promise<Message>,
+): ChatAnswer {
+  const messages = messagesOf(line.language);
+  const label = jobLabel(job);
+  return {
+    now: toAsker("answer", messages.looking(label)),
+    later: async () => {
+      if (job.id !== "") return carryOut(job);
+      const found = await lookUpJob(services, callerOf(line), `${job.account.name}/${label}`, false);
+      if (found.ok) return carryOut(found.value);
+      return toAsker("refused", messages.mistakes.unknown_job(label, undefined, []));
+    },
+  };
+}
