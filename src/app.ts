@@ -1,3 +1,4 @@
+import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { requestId } from "hono/request-id";
@@ -5,23 +6,17 @@ import { Hono } from "hono/tiny";
 import { noteRefusals } from "./application/refusal-counts.ts";
 import type { Services } from "./application/services.ts";
 import { consoleRoutes } from "./console/console.ts";
-import { referenceRoutes } from "./console/reference.ts";
+import { openReference } from "./console/reference/page.ts";
 import { hookRoutes, type openGates } from "./platforms/hooks.ts";
-import { actionRoute, catalogueRoute } from "./rest/actions.ts";
-import { judgeRoutes } from "./rest/approvals.ts";
-import { authenticate, type RestEnv } from "./rest/authenticate.ts";
-import { batchRoute } from "./rest/batch.ts";
-import { eventRoute } from "./rest/events.ts";
-import { healthRoutes } from "./rest/health.ts";
-import { jobRoutes } from "./rest/jobs.ts";
-import { ledgerRoutes } from "./rest/ledger.ts";
-import { lockRoutes } from "./rest/locks.ts";
-import { nativeRoutes } from "./rest/native/routes.ts";
-import { openApiDocument } from "./rest/openapi/document.ts";
-import { openApiRoute } from "./rest/openapi/serve.ts";
-import { operationRoutes, retryRoute } from "./rest/operations.ts";
-import { previewRoute } from "./rest/preview.ts";
-import { openSessions } from "./sessions/sessions.ts";
+
+import { authenticate } from "./rest/authenticate.ts";
+import { noRoute } from "./rest/methods.ts";
+import { authenticateNative } from "./rest/native/authenticate.ts";
+import { refuse } from "./rest/native/errors.ts";
+import { register } from "./rest/register.ts";
+import type { RestEnv } from "./rest/route.ts";
+import { restRoutes } from "./rest/routes.ts";
+import { openSessions } from "./sessions/visitor.ts";
 import { INBOUND } from "./shared/limits.ts";
 import { logError } from "./shared/log.ts";
 import { problem, requestIdOf } from "./shared/problem.ts";
@@ -29,48 +24,41 @@ import { traceOf } from "./shared/trace.ts";
 import { previewSample } from "./tickets/tickets.ts";
 
 /**
- * The gateway's routes: the table of contents. Here and below, apps are those of `hono/tiny`: the router that Hono takes first cannot hold
- * these routes and would only be carried along; looking one up takes 2 µs.
+ * Assemble the gateway's app: hooks, routes for programs (`rest/routes.ts`), pages of the console. Here and below, apps are those of
+ * `hono/tiny`: the router that Hono takes first cannot hold these routes and would only be carried along; looking one up takes 2 µs.
  */
 export function createApp(services: Services, gates: Awaited<ReturnType<typeof openGates>>) {
   const app = new Hono<RestEnv>();
   const noteRefusal = noteRefusals(services);
   const sessionOf = openSessions(services.gateway);
-  const admission = authenticate(services, sessionOf, noteRefusal);
+  const { client, session } = authenticate(services, sessionOf, noteRefusal);
   app.route("/hooks", hookRoutes(services, gates, noteRefusal));
   // Platforms make nothing of an id, and their answers are the ones that people wait for.
   app.use(requestId());
-  app.get("/healthz", (c) => c.json(health(services)));
-  for (const path of ["/metrics", "/readyz"]) app.use(path, admission);
-  app.route("/", healthRoutes(services));
-  app.route("/", openApiRoute());
-  app.route("/", referenceRoutes(openApiDocument));
-  app.route("/", consoleRoutes(services, sessionOf, noteRefusal));
   app.use(
     "/v1/*",
-    bodyLimit({
-      maxSize: INBOUND.bodyBytes,
-      onError: (c) => problem(c, 413, "body_too_large", `at most ${INBOUND.bodyBytes} bytes`),
-    }),
+    sizeLimit((c) => problem(c, 413, "body_too_large", TOO_LARGE)),
   );
-  app.use("/v1/*", admission);
-  app.route("/v1", eventRoute(services));
-  app.route("/v1", catalogueRoute());
-  app.route("/v1", jobRoutes(services));
-  app.route("/v1", lockRoutes(services));
-  app.route("/v1", actionRoute(services));
-  app.route("/v1", batchRoute(services));
-  app.route("/v1", operationRoutes(services));
-  app.route("/v1", retryRoute(services));
-  app.route("/v1", judgeRoutes(services));
-  app.route("/v1", ledgerRoutes(services));
-  app.route(
-    "/v1",
-    previewRoute(services, (from, sample) => previewSample(from, sample)),
+  app.use(
+    "/v5/*",
+    sizeLimit((c) => refuse(c, "too_large", TOO_LARGE)),
   );
-  app.route("/v5", nativeRoutes(services, noteRefusal));
-  return withErrors(app);
+  app.use("/v5/*", authenticateNative(services, noteRefusal));
+  const routes = restRoutes(services, {
+    preview: (from, sample) => previewSample(from, sample),
+    openReference,
+  });
+  register(app, services, { client, session }, routes);
+  app.route("/", consoleRoutes(services, sessionOf, noteRefusal));
+  // Strangers are not told what there is.
+  app.use("/v1/*", client);
+  app.all("/v5/*", (c) => refuse(c, "no_such_route", "The API does not exist or has not been published."));
+  return withErrors(app, noRoute(app.routes));
 }
+
+const TOO_LARGE = `at most ${INBOUND.bodyBytes} bytes`;
+
+const sizeLimit = (onError: (c: Context) => Response) => bodyLimit({ maxSize: INBOUND.bodyBytes, onError });
 
 /** What answers when the config or the secrets are unusable: nothing works, and the log says what to write where. */
 export function createClosedApp() {
@@ -80,24 +68,12 @@ export function createClosedApp() {
   app.all("*", (c) =>
     problem(c, 503, "misconfigured", "the gateway is misconfigured; its log says what to write where"),
   );
-  return withErrors(app);
-}
-
-/** Shallow: the isolate answers. Says so when it talks to stand-ins. */
-function health({ gateway: { runtime } }: Services) {
-  const { simulatorUrl, egressProxy, timeScale, rateLimits } = runtime;
-  const standIns = {
-    ...(simulatorUrl === undefined ? {} : { simulator_url: simulatorUrl }),
-    ...(egressProxy === undefined ? {} : { egress_proxy: egressProxy }),
-    ...(timeScale === 1 ? {} : { time_scale: timeScale }),
-    ...(rateLimits ? {} : { rate_limits: "off" }),
-  };
-  return { status: "ok", ...standIns };
+  return withErrors(app, noRoute(app.routes));
 }
 
 /** The two ends of every request that no route answers. */
-function withErrors(app: Hono<RestEnv>) {
-  app.notFound((c) => problem(c, 404, "not_found", "there is no such route"));
+function withErrors(app: Hono<RestEnv>, notFound: (c: Context) => Response) {
+  app.notFound(notFound);
   app.onError((error, c) => {
     if (error instanceof HTTPException) return problem(c, 400, "invalid_request", error.message);
     logError("request_failed", error, {

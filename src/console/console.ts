@@ -2,16 +2,15 @@ import { bodyLimit } from "hono/body-limit";
 import { Hono } from "hono/tiny";
 import type { NoteRefusal } from "../application/refusal-counts.ts";
 import type { Services } from "../application/services.ts";
-import { type SessionOf, sessionCookie } from "../sessions/sessions.ts";
-import { approvalsPage } from "./approvals.ts";
-import { changeRoutes } from "./changes.ts";
-import { jobsPage } from "./jobs.ts";
-import { operationPage } from "./operation.ts";
-import { operationsPage } from "./operation-list.ts";
-import { policyPage } from "./policy.ts";
-import { ledgerPage, refusalsPage } from "./records.ts";
-import { signInRoutes } from "./sign-in.ts";
-import { sourcesPage } from "./sources.ts";
+import { endSession, type SessionOf } from "../sessions/visitor.ts";
+import { changeRoutes } from "./forms/changes.ts";
+import { jobsPage } from "./pages/jobs.ts";
+import { operationPage } from "./pages/operation.ts";
+import { approvalsPage, operationsPage } from "./pages/operations.ts";
+import { policyPage } from "./pages/policy.ts";
+import { ledgerPage, refusalsPage } from "./pages/records.ts";
+import { signInRoutes } from "./pages/sign-in.ts";
+import { sourcesPage } from "./pages/sources.ts";
 import { ownForms, type VisitEnv, visitors } from "./visit.ts";
 
 /** Bytes of a form: a few fields. */
@@ -26,7 +25,7 @@ export function consoleRoutes(services: Services, sessionOf: SessionOf, noteRefu
   console.use("/sign-in", small);
   console.route("/", signInRoutes(services, noteRefusal));
   console.post("/sign-out", ...forms, (c) => {
-    c.header("set-cookie", sessionCookie(c.req.url, ""));
+    endSession(c);
     return c.redirect("/sign-in", 303);
   });
   console.get("/", visit, jobsPage);
@@ -37,8 +36,7 @@ export function consoleRoutes(services: Services, sessionOf: SessionOf, noteRefu
   console.get("/ledger", visit, ledgerPage);
   console.get("/sources", visit, sourcesPage);
   console.get("/policy", visit, policyPage);
-  console.post("/operations/:id/:word", ...forms);
-  console.post("/jobs/:job/:change", ...forms);
+  for (const path of ["/operations/:id/:word", "/jobs/:job/actions", "/jobs/:job/lock"]) console.post(path, ...forms);
   console.route("/", changeRoutes());
   return console;
 }

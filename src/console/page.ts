@@ -1,14 +1,28 @@
 import { createHash } from "node:crypto";
 import type { Context } from "hono";
+import { getCookie, setCookie } from "hono/cookie";
 import { html, raw } from "hono/html";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { consoleWordsOf } from "../i18n/console-texts.ts";
 import { type ConsoleWords, PAGES, type PageName } from "../i18n/console-words.ts";
 import { LANGUAGES, type Language } from "../shared/language.ts";
 import { type Html, NOTHING } from "./html.ts";
-import { SCRIPT } from "./script.ts";
 import { STYLE } from "./style.ts";
 
 /** What all pages have: their head, the navigation, and headers that let nothing else in. */
+
+/**
+ * The one script: it listens to what happens and reads the page anew, putting in its parts marked `data-live`. Parts in which somebody is
+ * typing or has opened something stay as they are. Only a page that is looked at listens: browsers open six connections to a host
+ * (HTTP/1.1), and every stream is one. What happened between the reading of a page and the beginning of its stream is in no event: it is
+ * read once more then. Without script pages are just reloaded by hand.
+ */
+const SCRIPT = `(()=>{let timer,stream;const d=document,busy=e=>e.contains(d.activeElement)||e.querySelector("details[open]");
+const load=async()=>{timer=0;try{const a=await fetch(location.href,{redirect:"error"});if(!a.ok)return;const n=new DOMParser().parseFromString(await a.text(),"text/html");
+for(const e of d.querySelectorAll("[data-live]")){const f=n.getElementById(e.id);if(f&&!busy(e)&&f.innerHTML!==e.innerHTML)e.replaceChildren(...f.childNodes)}}catch{}};
+const soon=()=>{timer||=setTimeout(load,400)};
+const listen=()=>{stream&&stream.close();stream=0;if(!d.hidden){stream=new EventSource("/v1/events");stream.onmessage=soon;stream.addEventListener("begin",soon)}};
+d.addEventListener("visibilitychange",()=>{listen();d.hidden||load()});addEventListener("pagehide",()=>stream&&stream.close());listen()})()`;
 
 const hashOf = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
@@ -39,6 +53,29 @@ export interface Look {
   readonly language: Language;
   readonly words: ConsoleWords;
   readonly url: URL;
+}
+
+const LANGUAGE_COOKIE = "drs-language";
+
+const YEAR = 365 * 24 * 3600;
+
+const readLanguage = (text: string | undefined): Language | undefined =>
+  text === undefined ? undefined : /^zh\b/i.test(text) ? "zh-cn" : /^en\b/i.test(text) ? "en-us" : undefined;
+
+/** The first language of ours in `Accept-Language`; its order is taken for the preference, as browsers write it. */
+const accepted = (header: string | undefined): Language | undefined =>
+  (header ?? "")
+    .split(",")
+    .map((part) => readLanguage(part.trim()))
+    .find((language) => language !== undefined);
+
+/** The language of a visitor: as the address says, which is remembered; as it said before; as the browser says. */
+export function lookOf(c: Context): Look {
+  const asked = readLanguage(c.req.query("lang"));
+  if (asked) setCookie(c, LANGUAGE_COOKIE, asked, { maxAge: YEAR, httpOnly: true, sameSite: "Lax" });
+  const language =
+    asked ?? readLanguage(getCookie(c, LANGUAGE_COOKIE)) ?? accepted(c.req.header("accept-language")) ?? "en-us";
+  return { language, words: consoleWordsOf(language), url: new URL(c.req.url) };
 }
 
 /** Who is signed in, for the head of a page. */

@@ -4,11 +4,11 @@ import { html } from "hono/html";
 import { type Caller, inRequest, type Services } from "../application/services.ts";
 import type { Messages } from "../i18n/messages.ts";
 import { messagesOf } from "../i18n/texts.ts";
-import { formToken, isOwnChange, type Session } from "../sessions/session.ts";
-import { CONSOLE, type SessionOf } from "../sessions/sessions.ts";
+import { formToken, isOwnChange } from "../sessions/csrf.ts";
+import type { Session } from "../sessions/session.ts";
+import { CONSOLE, type SessionOf } from "../sessions/visitor.ts";
 import type { Html } from "./html.ts";
-import { lookOf } from "./language.ts";
-import { type Look, type Page, render, type SignedIn } from "./page.ts";
+import { type Look, lookOf, type Page, render, type SignedIn } from "./page.ts";
 
 /** A visit of somebody who is signed in: every page and every form begins here. */
 
@@ -57,7 +57,7 @@ const signedInOf = ({ services, session, words, seal }: Visit): SignedIn => ({
  */
 export const visitors = (services: Services, sessionOf: SessionOf) =>
   createMiddleware<VisitEnv>(async (c, next) => {
-    const session = await sessionOf(c.req.raw, services.now());
+    const session = await sessionOf(c, services.now());
     const look = lookOf(c);
     if (typeof session === "string") return strangerAt(c, look, session);
     const token = formToken(services.gateway, session);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { tokenDigest } from "../config/secrets/secrets.ts";
-import { formToken, isFormToken, isFromOwnPage, readSession, type Session, startSession } from "./session.ts";
+import { formToken } from "./csrf.ts";
+import { readSession, type Session, startSession } from "./session.ts";
 
 const NOW = Date.parse("2026-11-24T12:00:00Z");
 const HOUR = 3_600_000;
@@ -74,45 +75,5 @@ describe("a session", () => {
   test("has no token in its cookie", () => {
     expect(cookieOf()).not.toContain("token-of-ci");
     expect(cookieOf()).not.toContain(tokenDigest("token-of-ci"));
-  });
-});
-
-describe("the token of a form", () => {
-  test("is not that of another session, of another key, or empty", () => {
-    const token = formToken(GATEWAY, sessionOf());
-    expect(isFormToken(GATEWAY, sessionOf("token-of-viewer"), token)).toBe(false);
-    expect(isFormToken(held({}, OTHER), sessionOf(), token)).toBe(false);
-    for (const wrong of ["", "A".repeat(43), `${token}A`, "é".repeat(43)]) {
-      expect(isFormToken(GATEWAY, sessionOf(), wrong)).toBe(false);
-    }
-  });
-
-  test("is that of its session, also while the key is rotated", () => {
-    const token = formToken(GATEWAY, sessionOf());
-    expect(isFormToken(GATEWAY, sessionOf(), token)).toBe(true);
-    expect(isFormToken(held({}, OTHER, KEY), sessionOf(), token)).toBe(true);
-  });
-});
-
-describe("a form", () => {
-  const URL_OF_US = "http://gateway.example/operations";
-  test.each<[string, Record<string, string>, boolean]>([
-    ["of another site", { "sec-fetch-site": "cross-site" }, false],
-    ["of a sister host", { "sec-fetch-site": "same-site" }, false],
-    ["that was typed", { "sec-fetch-site": "none" }, false],
-    [
-      "of another site that names our origin",
-      { "sec-fetch-site": "cross-site", origin: "https://gateway.example" },
-      false,
-    ],
-    ["of another origin", { origin: "https://evil.example" }, false],
-    ["of our host's beginning", { origin: "https://gateway.example.evil" }, false],
-    ["of another port", { origin: "https://gateway.example:8443" }, false],
-    ["of an origin that hides", { origin: "null" }, false],
-    ["of nowhere", {}, false],
-    ["of our own", { "sec-fetch-site": "same-origin" }, true],
-    ["of our own origin, behind what ends TLS", { origin: "https://gateway.example" }, true],
-  ])("%s: %j is ours: %s", (_, headers, isOurs) => {
-    expect(isFromOwnPage(URL_OF_US, new Headers(headers))).toBe(isOurs);
   });
 });

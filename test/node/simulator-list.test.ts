@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { closeAll, startAtRest as start } from "../simulator/at-rest.ts";
 import { JOBS } from "../simulator/client.ts";
 import { COMMANDS } from "../simulator/job-actions.ts";
-import { JOB_STATUSES } from "../simulator/jobs.ts";
+import { JOB_STATUSES } from "../simulator/job-status.ts";
 import { FILTER_STATUSES } from "../simulator/list-jobs.ts";
 import { DEMO_AKSK_PROJECT } from "../simulator/seed.ts";
 

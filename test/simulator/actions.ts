@@ -1,9 +1,9 @@
 /** ExecuteJobAction, with one row per verb (contract §2). */
 import { randomUUID } from "node:crypto";
 import type { ActionName } from "./action-body.ts";
-import type { Effect } from "./calls.ts";
 import { DrsError } from "./errors.ts";
 import { type Job, lastActionAt, replan, statusAt } from "./jobs.ts";
+import type { Effect } from "./records.ts";
 import { logAction } from "./runs.ts";
 import type { Settings } from "./settings.ts";
 import { cancelCompare, createCompare } from "./verbs/compare.ts";

@@ -2,8 +2,8 @@
 import * as z from "zod";
 import { type ActionName, batchedAction, parseAsDrs, requireObject } from "./action-body.ts";
 import { answerKind, type Performed } from "./actions.ts";
-import type { Effect } from "./calls.ts";
 import { DrsError, drsErrorAnswer } from "./errors.ts";
+import type { Effect } from "./records.ts";
 import type { Settings } from "./settings.ts";
 
 const batchBody = z.object({ jobs: z.array(batchedAction).min(1) });

@@ -3,28 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
 import type { IncomingCall, Simulator, SimulatorEnv } from "./context.ts";
 import { maskBody, maskHeaders } from "./mask.ts";
-
-/** Change that a call made. */
-export interface Effect {
-  action: string;
-  job_id: string;
-  query_id?: string;
-  from?: string;
-  to?: string;
-}
-
-/** A recorded call. `status` is null until the response is sent, and stays null when the response was lost. */
-export interface CallRecord {
-  number: number;
-  at: string;
-  method: string;
-  path: string;
-  headers: Record<string, string>;
-  body: unknown;
-  status: number | null;
-  /** A list for a batch. */
-  effect: Effect | Effect[] | null;
-}
+import type { CallRecord } from "./records.ts";
 
 function parseJson(bytes: Uint8Array): unknown {
   try {

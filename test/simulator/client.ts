@@ -1,8 +1,7 @@
 /** A small client for tests of the simulator and for tests that use it. */
 
 import { sign } from "../../src/cloud/iam/signature.ts";
-import type { CallRecord } from "./calls.ts";
-import type { EgressRecord } from "./egress.ts";
+import type { CallRecord, EgressRecord } from "./records.ts";
 import { ACCESS_KEYS, DEMO_PROJECT } from "./seed.ts";
 
 export const JOBS = {

@@ -1,9 +1,8 @@
 /** State that the parts of the simulator share, and the variables of a handler's Hono context. */
 import type { HttpBindings } from "@hono/node-server";
-import type { CallRecord, Effect } from "./calls.ts";
 import type { Clock } from "./clock.ts";
-import type { EgressRecord } from "./egress.ts";
 import type { Journal } from "./journal.ts";
+import type { CallRecord, Effect, EgressRecord } from "./records.ts";
 import type { Settings } from "./settings.ts";
 import type { Store } from "./store.ts";
 

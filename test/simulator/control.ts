@@ -3,14 +3,13 @@ import { Hono } from "hono/tiny";
 import * as z from "zod";
 import { newCompare } from "./compare-tasks.ts";
 import type { Simulator, SimulatorEnv } from "./context.ts";
-import { faultSchema } from "./faults.ts";
+import { faultSchema } from "./fault.ts";
+import { JOB_STATUSES, type JobStatus } from "./job-status.ts";
 import {
   existsAt,
   historyOf,
-  JOB_STATUSES,
   JOB_TYPES,
   type Job,
-  type JobStatus,
   NET_TYPES,
   planOnwards,
   precheckItemSchema,

@@ -22,16 +22,7 @@ import { servicenowApi } from "./platforms/servicenow.ts";
 import { slackApi, slackHooks } from "./platforms/slack.ts";
 import { botConnector, entra } from "./platforms/teams.ts";
 import { zendeskApi } from "./platforms/zendesk.ts";
-
-/** A recorded call. `url` is the one the gateway meant; `status` is null when the response was lost. */
-export interface EgressRecord {
-  at: string;
-  method: string;
-  url: string;
-  headers: Record<string, string>;
-  body: unknown;
-  status: number | null;
-}
+import type { EgressRecord } from "./records.ts";
 
 /** Documents that are public. */
 const published: Platform = ({ url }) => {

@@ -4,31 +4,8 @@ import type { Context, MiddlewareHandler, Next } from "hono";
 import * as z from "zod";
 import type { IncomingCall, Simulator, SimulatorEnv } from "./context.ts";
 import { GATEWAY_ERRORS, iamErrorBody } from "./errors.ts";
+import type { Fault } from "./fault.ts";
 import { discordFailure } from "./platforms/discord.ts";
-
-const KINDS = [
-  ["reset", "timeout", "status", "redirect", "failed"],
-  ["malformed", "empty", "slow", "hold", "drop_after_apply", "apply_late"],
-] as const;
-
-/**
- * The calls of a fault. `path` is part of path and query, `action` an action_name in the body, `text` part of the
- * body; an absent field matches every call.
- */
-export const faultSchema = z.strictObject({
-  match: z
-    .strictObject({ path: z.string(), method: z.string().toUpperCase(), action: z.string(), text: z.string() })
-    .partial()
-    .default({}),
-  fault: z.enum(KINDS.flat()),
-  status: z.number().int().min(200).max(599).default(503),
-  error_code: z.string().optional(),
-  times: z.number().int().min(1).default(1),
-  delay_ms: z.number().min(0).default(0),
-  /** Whether the action is performed, where the kind of fault allows both. */
-  applied: z.boolean().optional(),
-});
-export type Fault = z.infer<typeof faultSchema>;
 
 const named = z.object({ action_name: z.string() });
 const actionBody = z.union([

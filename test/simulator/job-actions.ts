@@ -1,5 +1,6 @@
 /** ShowActions, and `job_action` of ListJobs: console commands in capitals, not verb names (contract §4.2). */
-import { type Job, type JobStatus, statusAt } from "./jobs.ts";
+import type { JobStatus } from "./job-status.ts";
+import { type Job, statusAt } from "./jobs.ts";
 import { hasPassed, progressOf } from "./precheck.ts";
 import type { Settings } from "./settings.ts";
 

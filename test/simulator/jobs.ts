@@ -1,21 +1,8 @@
 /** A job and its lifecycle (contract §5): a list of past and planned transitions on the simulated clock. */
 import * as z from "zod";
+import type { JobStatus } from "../../src/model/job-status.ts";
 import type { SideRuns } from "./runs.ts";
 import type { Settings } from "./settings.ts";
-
-/** Contract §5.1, in its order. */
-const STATUSES = [
-  ["CREATING", "CREATE_FAILED", "CONFIGURATION", "STARTJOBING", "WAITING_FOR_START", "START_JOB_FAILED", "PAUSING"],
-  ["FULL_TRANSFER_STARTED", "FULL_TRANSFER_FAILED", "FULL_TRANSFER_COMPLETE"],
-  ["INCRE_TRANSFER_STARTED", "INCRE_TRANSFER_FAILED"],
-  ["RELEASE_RESOURCE_STARTED", "RELEASE_RESOURCE_FAILED", "RELEASE_RESOURCE_COMPLETE"],
-  ["REBUILD_NODE_STARTED", "REBUILD_NODE_FAILED", "CHANGE_JOB_STARTED", "CHANGE_JOB_FAILED", "DELETED"],
-  ["CHILD_TRANSFER_STARTING", "CHILD_TRANSFER_STARTED", "CHILD_TRANSFER_COMPLETE", "CHILD_TRANSFER_FAILED"],
-  ["RELEASE_CHILD_TRANSFER_STARTED", "RELEASE_CHILD_TRANSFER_COMPLETE"],
-  ["NODE_UPGRADE_START", "NODE_UPGRADE_COMPLETE", "NODE_UPGRADE_FAILED"],
-] as const;
-export type JobStatus = (typeof STATUSES)[number][number];
-export const JOB_STATUSES: readonly JobStatus[] = STATUSES.flat();
 
 export const precheckItemSchema = z.strictObject({
   item: z.string().min(1),

@@ -1,7 +1,8 @@
 /** ListJobs (contract §4.3): filters, order, pages. */
 import * as z from "zod";
 import { jobAction } from "./job-actions.ts";
-import { existsAt, JOB_STATUSES, JOB_TYPES, type Job, NET_TYPES, statusAt } from "./jobs.ts";
+import { JOB_STATUSES } from "./job-status.ts";
+import { existsAt, JOB_TYPES, type Job, NET_TYPES, statusAt } from "./jobs.ts";
 import { pageOf, pagingFields, parseQuery, type RawQuery } from "./query.ts";
 import type { Settings } from "./settings.ts";
 

@@ -1,6 +1,7 @@
 /** The child job that a restart after a re-edit creates (contract §5.2, §9.7). */
 import { randomBytes, randomUUID } from "node:crypto";
-import type { Job, JobStatus, Transition } from "./jobs.ts";
+import type { JobStatus } from "./job-status.ts";
+import type { Job, Transition } from "./jobs.ts";
 import { newJob } from "./seed.ts";
 import type { Settings } from "./settings.ts";
 

@@ -1,7 +1,7 @@
 /**
  * Runs beside the lifecycle of a job: tests, compares, diagnoses, repairs. Their state follows from their times alone.
  */
-import type { JobStatus } from "./jobs.ts";
+import type { JobStatus } from "./job-status.ts";
 import type { LogLevel } from "./settings.ts";
 
 /** A connection test (`network`, `cloud_connection`) with its results. No credential is kept. */

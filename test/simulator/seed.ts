@@ -2,7 +2,8 @@
 
 import type { KnownSecret } from "../../src/cloud/iam/signature.ts";
 import { isoTime } from "./clock.ts";
-import { historyOf, type Job, type JobStatus, type PrecheckItem } from "./jobs.ts";
+import type { JobStatus } from "./job-status.ts";
+import { historyOf, type Job, type PrecheckItem } from "./jobs.ts";
 import { DEFAULT_PRECHECK_ITEMS } from "./precheck.ts";
 import { noRuns } from "./runs.ts";
 

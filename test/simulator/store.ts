@@ -1,11 +1,11 @@
 /** The state of the simulator, stored in one JSON file that is replaced as a whole. */
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { type ClockState, newClockState } from "./clock.ts";
-import type { Fault } from "./faults.ts";
+import type { Fault } from "./fault.ts";
 import type { Job } from "./jobs.ts";
-import type { FeishuState } from "./platforms/feishu.ts";
+import type { FeishuState } from "./platforms/feishu-state.ts";
 import { newJob, seedJobs } from "./seed.ts";
-import { noTickets, type TicketState } from "./tickets.ts";
+import { noTickets, type TicketState } from "./ticket-state.ts";
 
 /** An issued token, kept under the SHA-256 of its text. Without a project it is scoped to a domain. */
 export interface Token {

@@ -199,7 +199,7 @@ describe("forms", () => {
 
   test("do nothing as links", async () => {
     for (const path of [`/operations/${id}/retry`, "/jobs/billing/actions", "/sign-out"]) {
-      expect((await someone.get(path)).status, path).toBe(404);
+      expect((await someone.get(path)).status, path).toBe(405);
     }
   });
 

@@ -1,11 +1,16 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type * as z from "zod";
 import { ACTION_NAMES } from "../../src/model/drs.ts";
-import * as answers from "../../src/rest/openapi/answers.ts";
-import * as gatewayAnswers from "../../src/rest/openapi/answers-gateway.ts";
-import * as jobAnswers from "../../src/rest/openapi/answers-jobs.ts";
-import * as ledgerAnswers from "../../src/rest/openapi/answers-ledger.ts";
-import * as native from "../../src/rest/openapi/native.ts";
+import { healthJson, readinessJson } from "../../src/rest/gateway.ts";
+import { drsError } from "../../src/rest/native/errors.ts";
+import type { Component } from "../../src/rest/route.ts";
+import { dryRunJson } from "../../src/rest/v1/actions.ts";
+import { batchJson } from "../../src/rest/v1/batch.ts";
+import { catalogueJson } from "../../src/rest/v1/catalogue.ts";
+import { jobJson, jobsJson } from "../../src/rest/v1/jobs.ts";
+import { problemJson } from "../../src/rest/v1/json.ts";
+import { exportLineJson, trailerJson, verdictJson } from "../../src/rest/v1/ledger.ts";
+import { operationJson } from "../../src/rest/v1/operation-json.ts";
+import { eventsJson, operationsJson } from "../../src/rest/v1/operations.ts";
 import { act, DEMO_PROJECT, gateway, json, makeJob, reaches, rest } from "./harness.ts";
 
 const exampleBodies = async (path: string) => {
@@ -34,7 +39,7 @@ describe("/openapi.json", () => {
 });
 
 /** zod leaves out what a schema does not name: an answer that comes back whole has no other field. */
-const expectFit = (schema: z.ZodType, answer: unknown) => expect(schema.parse(answer)).toEqual(answer);
+const expectFit = ({ schema }: Component, answer: unknown) => expect(schema.parse(answer)).toEqual(answer);
 
 describe("the schemas of answers", () => {
   let job: string;
@@ -43,27 +48,27 @@ describe("the schemas of answers", () => {
   beforeAll(async () => {
     job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
     const accepted = await act(job, "stop", { reason: "for the reference" });
-    expectFit(answers.operationSchema, accepted);
+    expectFit(operationJson, accepted);
     operation = await reaches(accepted.id, "succeeded");
   });
 
   test("fit an operation that has ended", () => {
-    expectFit(answers.operationSchema, operation);
+    expectFit(operationJson, operation);
   });
 
   test("fit a precheck with its report", async () => {
     const { id } = await act(await makeJob({ status: "CONFIGURATION" }), "precheck");
-    expectFit(answers.operationSchema, await reaches(id, "succeeded", "failed"));
+    expectFit(operationJson, await reaches(id, "succeeded", "failed"));
   });
 
   test("fit an operation that DRS refused", async () => {
     const { id } = await act(await makeJob({ status: "CREATING" }), "stop");
-    expectFit(answers.operationSchema, await reaches(id, "failed"));
+    expectFit(operationJson, await reaches(id, "failed"));
   });
 
   test("fit a dry run", async () => {
     const answer = await rest("POST", `/v1/jobs/${job}/actions/stop?dry_run=true`, { body: {} });
-    expectFit(answers.dryRunSchema, await json(answer));
+    expectFit(dryRunJson, await json(answer));
   });
 
   test("fit the results of a batch, good and bad", async () => {
@@ -73,24 +78,24 @@ describe("the schemas of answers", () => {
       { job, action: "stop", params: { mode: "some" } },
     ];
     const answer = await json(rest("POST", "/v1/actions", { body: { items } }));
-    expectFit(answers.batchAnswerSchema, answer);
+    expectFit(batchJson, answer);
     expect(answer.results).toHaveLength(3);
   });
 
-  const lists: readonly (readonly [string, z.ZodType])[] = [
-    ["/v1/actions", answers.catalogueSchema],
-    ["/v1/jobs", jobAnswers.jobsSchema],
-    ["/v1/operations", answers.operationsSchema],
-    ["/healthz", gatewayAnswers.healthSchema],
-    ["/readyz", gatewayAnswers.readinessSchema],
+  const lists: readonly (readonly [string, Component])[] = [
+    ["/v1/actions", catalogueJson],
+    ["/v1/jobs", jobsJson],
+    ["/v1/operations", operationsJson],
+    ["/healthz", healthJson],
+    ["/readyz", readinessJson],
   ];
-  test.each(lists)("fit %s", async (path, schema) => {
-    expectFit(schema, await json(rest("GET", path)));
+  test.each(lists)("fit %s", async (path, body) => {
+    expectFit(body, await json(rest("GET", path)));
   });
 
   test("fit a job and the events of an operation", async () => {
-    expectFit(jobAnswers.jobSchema, await json(rest("GET", `/v1/jobs/${job}`)));
-    expectFit(ledgerAnswers.eventsSchema, await json(rest("GET", `/v1/operations/${operation.id}/events`)));
+    expectFit(jobJson, await json(rest("GET", `/v1/jobs/${job}`)));
+    expectFit(eventsJson, await json(rest("GET", `/v1/operations/${operation.id}/events`)));
   });
 
   test("fit every line of the ledger", async () => {
@@ -99,14 +104,14 @@ describe("the schemas of answers", () => {
       .decode(await answer.arrayBuffer())
       .trim()
       .split("\n");
-    for (const line of lines) expectFit(ledgerAnswers.exportLineSchema, JSON.parse(line));
-    expectFit(ledgerAnswers.trailerSchema, JSON.parse(lines.at(-1) ?? ""));
-    expectFit(ledgerAnswers.verdictSchema, await json(rest("GET", "/v1/ledger/verify")));
+    for (const line of lines) expectFit(exportLineJson, JSON.parse(line));
+    expectFit(trailerJson, JSON.parse(lines.at(-1) ?? ""));
+    expectFit(verdictJson, await json(rest("GET", "/v1/ledger/verify")));
   });
 
   test("fit a problem and a refusal in the native dialect", async () => {
-    expectFit(answers.problemSchema, await json(rest("POST", `/v1/jobs/${job}/actions/stop`, { body: { x: 1 } })));
-    expectFit(native.drsErrorSchema, await json(gateway(`/v5/${DEMO_PROJECT}/jobs`)));
+    expectFit(problemJson, await json(rest("POST", `/v1/jobs/${job}/actions/stop`, { body: { x: 1 } })));
+    expectFit(drsError, await json(gateway(`/v5/${DEMO_PROJECT}/jobs`)));
   });
 });
 

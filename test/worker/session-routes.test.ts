@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import config from "../../examples/demo/gateway.config.ts";
 import { accessHeader } from "../../scripts/lib/access-token.ts";
-import { openApiDocument } from "../../src/rest/openapi/document.ts";
-import { formToken, readSession, startSession } from "../../src/sessions/session.ts";
+import { openApiOf } from "../../src/rest/openapi/document.ts";
+import { formToken } from "../../src/sessions/csrf.ts";
+import { readSession, startSession } from "../../src/sessions/session.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import { cookieOf, signIn, visitor } from "./console-visit.ts";
 import {
@@ -20,6 +21,7 @@ import {
   sendCommand,
 } from "./harness.ts";
 import { ownApp, ownServices } from "./own-app.ts";
+import { routeTable } from "./route-table.ts";
 
 /** The routes of `/v1` that sessions of the console may ask for, beside clients. */
 
@@ -123,7 +125,7 @@ describe("a change by a session is refused", () => {
   });
 });
 
-const ROUTES = Object.entries(openApiDocument().paths)
+const ROUTES = Object.entries(openApiOf(routeTable()).paths)
   .filter(([path]) => path.startsWith("/v1/"))
   .flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { security }]): [string, string, boolean] => [

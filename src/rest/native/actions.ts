@@ -1,51 +1,145 @@
 import type { Context } from "hono";
-import { Hono } from "hono/tiny";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import * as z from "zod";
-import { checkReferences, operationJob } from "../../application/build-command.ts";
-import { inRequest, type Services } from "../../application/services.ts";
-import { submit } from "../../application/submit.ts";
+import { checkReferences } from "../../application/build-command.ts";
+import type { Services } from "../../application/services.ts";
 import { checkActionBody, checkBatchBody, type NativeAction } from "../../cloud/drs/native/check.ts";
-import { duplicateKey } from "../../cloud/drs/native/duplicate-keys.ts";
-import { maskSecrets } from "../../cloud/drs/native/secret.ts";
 import type { Account, JobRef } from "../../config/compile.ts";
-import type { Acceptance, Command } from "../../model/command.ts";
-import type { Operation } from "../../model/operation.ts";
-import { PREFER_WAIT_SECONDS } from "../../shared/limits.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import type { FieldError } from "../../shared/schema-issues.ts";
-import { validate } from "../validate.ts";
-import type { NativeEnv } from "./authenticate.ts";
-import { accountOf, jobOf, languageOf, V5 } from "./context.ts";
-import { codeOf, type RefusalKind, refuse, refuseFields } from "./errors.ts";
+import { nativeExamples, PATH_EXAMPLES } from "../openapi/examples.ts";
+import { nativeRequests } from "../openapi/verb-bodies.ts";
+import { component, defineRoute, type RestEnv } from "../route.ts";
+import { carryOut, commandOf, dedupeKeys, type Outcome, operationIdOf, readBody, resultOf } from "./carry-out.ts";
+import { accountOf, jobOf, nativeHeader } from "./context.ts";
+import { codeOf, nativeRefusals, refuse, refuseFields } from "./errors.ts";
 
 /** ExecuteJobAction and BatchExecuteJobActions: operations like any other, answered as DRS answers. */
-export const nativeActions = (services: Services) =>
-  new Hono<NativeEnv>()
-    .post("/:project/jobs/:job/action", validate("param", z.object({ project: z.string(), job: z.string() })), (c) =>
-      single(c, services, c.req.valid("param")),
-    )
-    .post("/:project/jobs/action", validate("param", z.object({ project: z.string() })), (c) =>
-      batch(c, services, c.req.valid("param").project),
-    );
+
+const actHeader = nativeHeader.extend({
+  "idempotency-key": z.string().optional().describe("the same key again has no second effect; a signature is one"),
+});
+
+/** 200: carried out, or begun by a verb that is seen in the job's status. */
+const drsSuccess = component("DrsSuccess", z.looseObject({ status: z.string().describe("success") }));
+
+/** 202: the result is asked for with ShowJobDetail and this id. */
+const drsQuery = component("DrsQuery", z.looseObject({ query_id: z.string() }));
+
+/** One row a job. */
+const drsBatch = component(
+  "DrsBatch",
+  z.looseObject({
+    jobs: z.array(
+      z.looseObject({
+        id: z.string(),
+        status: z.enum(["Success", "Failed"]).optional(),
+        query_id: z.string().optional(),
+        error_code: z.string().optional(),
+        error_msg: z.string().optional(),
+      }),
+    ),
+  }),
+);
+
+/** What is said before an operation comes of a call. */
+const UNREADABLE = nativeRefusals("unauthenticated", "project", "parameter", "too_large", "media_type");
+
+const HEADERS = ["X-Operation-Id"] as const;
+
+export function nativeActions(services: Services) {
+  // Both routes describe the same verbs.
+  let made: ReturnType<typeof nativeRequests> | undefined;
+  const requests = () => {
+    made ??= nativeRequests();
+    return made;
+  };
+  return [
+    defineRoute({
+      method: "post",
+      path: "/v5/{project_id}/jobs/{job_id}/action",
+      id: "ExecuteJobAction",
+      tag: "native",
+      caller: "native",
+      summary: "ExecuteJobAction",
+      description:
+        'Answered as DRS answers, when it has. Where a value is secret, `{"secret":"NAME"}` stands for one that the gateway keeps.',
+      passedOn: { header: actHeader },
+      body: () => ({ body: requests().single, examples: nativeExamples() }),
+      answers: {
+        200: {
+          description: "Carried out",
+          body: drsSuccess,
+          headers: HEADERS,
+          examples: { success: { summary: "carried out", value: { status: "success" } } },
+        },
+        202: {
+          description: "Begun; ask ShowJobDetail for the result",
+          body: drsQuery,
+          headers: HEADERS,
+          examples: { begun: { summary: "begun", value: { query_id: "c5c1ffb3-c902-4b31-a606-dfa1231831f9" } } },
+        },
+      },
+      refusals: [
+        ...UNREADABLE,
+        ...nativeRefusals("no_such_job", "denied", "held", "locked", "limited", "reused"),
+        ...nativeRefusals("credential", "unavailable", "lost"),
+      ],
+      handle: (c, { path }) => single(c, services, path),
+    }),
+    defineRoute({
+      method: "post",
+      path: "/v5/{project_id}/jobs/action",
+      id: "BatchExecuteJobActions",
+      tag: "native",
+      caller: "native",
+      summary: "BatchExecuteJobActions",
+      passedOn: { header: actHeader },
+      body: () => ({ body: requests().batch, examples: batchExamples }),
+      answers: {
+        200: {
+          description:
+            "One row a job; a row without success has the error code that its action alone would have been answered with",
+          body: drsBatch,
+          headers: HEADERS,
+        },
+        202: { description: "Every row has a query_id", body: drsBatch, headers: HEADERS },
+      },
+      refusals: UNREADABLE,
+      handle: (c, { path }) => batch(c, services, path.project_id),
+    }),
+  ];
+}
+
+const batchExamples = {
+  two: {
+    summary: "two jobs",
+    value: {
+      jobs: [
+        { job_id: PATH_EXAMPLES.job_id, action_name: "stop", action_params: {} },
+        { job_id: "d0f96c1d-571f-4b63-98a5-3b85b36jb20r", action_name: "restart" },
+      ],
+    },
+  },
+};
 
 async function single(
-  c: Context<NativeEnv>,
+  c: Context<RestEnv>,
   services: Services,
-  path: { project: string; job: string },
+  path: { readonly project_id: string; readonly job_id: string },
 ): Promise<Response> {
-  const account = accountOf(c, services, path.project);
+  const account = accountOf(c, services, path.project_id);
   if (!account.ok) return account.error;
-  const job = jobOf(c, services, account.value, path.job);
+  const job = jobOf(c, services, account.value, path.job_id);
   if (!job.ok) return job.error;
   const body = await readBody(c);
   if (!body.ok) return body.error;
   const checked = checkActionBody(body.value.json);
   if (!checked.ok) return refuseFields(c, checked.error);
   const { jobId } = checked.value;
-  if (jobId !== null && jobId !== path.job) {
+  if (jobId !== null && jobId !== path.job_id) {
     return refuseFields(c, [
-      { pointer: "/job/job_id", detail: `must be the job of the path, ${path.job}, or be left out` },
+      { pointer: "/job/job_id", detail: `must be the job of the path, ${path.job_id}, or be left out` },
     ]);
   }
   const wrong = checkReferences(services.gateway.config, body.value.json);
@@ -54,126 +148,13 @@ async function single(
   return answer(c, await carryOut(c, services, account.value, command));
 }
 
-/** The caller's bytes, and what they say. Not UTF-8 is not JSON (RFC 8259 section 8.1). */
-async function readBody(c: Context<NativeEnv>): Promise<Result<{ text: string; json: unknown }, Response>> {
-  const type = (c.req.header("content-type") ?? "application/json").split(";", 1)[0]?.trim().toLowerCase();
-  if (type !== "application/json") return err(refuse(c, "media_type", "Content-Type must be application/json"));
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await c.req.arrayBuffer());
-    const json: unknown = JSON.parse(text);
-    const twice = duplicateKey(text);
-    return twice === null
-      ? ok({ text, json })
-      : err(refuse(c, "parameter", `the key "${twice}" stands twice in one object`));
-  } catch {
-    return err(refuse(c, "parameter", "the body is not JSON in UTF-8"));
-  }
-}
-
-/** A signature is new for each call, so the same one again is the same call; others may send an `Idempotency-Key`. */
-function dedupeKeys(c: Context<NativeEnv>, row: string): string[] {
-  const principal = c.get("principal").id;
-  const key = c.get("signature") ?? c.req.header("idempotency-key");
-  return key === undefined ? [] : [`${principal}:v5:${key}${row}`];
-}
-
-function commandOf(c: Context<NativeEnv>, job: JobRef, asked: NativeAction, body: string, dedupe: string[]): Command {
-  const params = maskSecrets(asked.actionParams) as Command["params"];
-  return {
-    ...V5,
-    principal: c.get("principal"),
-    job: operationJob(job),
-    action: asked.action,
-    params,
-    actionParams: params,
-    body,
-    language: languageOf(c),
-    // Callers of the native dialect want DRS's own answer.
-    ignoreState: true,
-    reason: null,
-    retryOf: null,
-    dedupe,
-    joins: false,
-    whenHeld: "refuse",
-    confirmation: "waived",
-    reply: null,
-  };
-}
-
-type Outcome =
-  | Exclude<Acceptance, { kind: "accepted" | "repeated" | "joined" }>
-  | { kind: "operation"; operation: Operation };
-
-/** Accepts the command and waits for DRS's answer to it, at most 25 s. */
-async function carryOut(
-  c: Context<NativeEnv>,
-  services: Services,
-  account: Account,
-  command: Command,
-): Promise<Outcome> {
-  const acceptance = await submit(inRequest(services, c), account, command);
-  if (!("operation" in acceptance)) return acceptance;
-  const { id } = acceptance.operation;
-  const operation = await services.desk(account).waitFor(id, "answer", PREFER_WAIT_SECONDS * 1000);
-  return { kind: "operation", operation: operation ?? acceptance.operation };
-}
-
-/** A refusal of the gateway: its kind and words. */
-type Refusal = readonly [kind: RefusalKind, message: string];
-
-const THROUGH_V1 = "POST /v1/jobs/{job}/actions/{action} can ask for it";
-
-/** DRS's answer, or why there is none. */
-function resultOf(outcome: Outcome): Result<{ status: number; body: unknown }, Refusal> {
-  switch (outcome.kind) {
-    case "refused":
-      return err(
-        outcome.refusal.lock
-          ? ["locked", `The job is ${outcome.refusal.reason}`]
-          : ["denied", `${outcome.refusal.reason}; ${THROUGH_V1}`],
-      );
-    case "unconfirmed":
-      return err(["denied", `${outcome.reason}, which this dialect cannot; ${THROUGH_V1}`]);
-    case "conflict":
-      return err(["reused", `this key or signature stands for another request (${outcome.operationId})`]);
-    case "limited":
-      return err(["limited", `The throttling threshold has been reached; try again in ${outcome.retryAfter} s.`]);
-    case "held":
-      return err([
-        "held",
-        `Another operation is in progress: ${outcome.behind.action} by ${outcome.behind.name} (${outcome.behind.id}).`,
-      ]);
-    case "operation":
-      return answerOf(outcome.operation);
-  }
-}
-
-function answerOf({
-  id,
-  state,
-  answer: given,
-  problem,
-}: Operation): Result<{ status: number; body: unknown }, Refusal> {
-  if (given) return ok(given);
-  if (problem?.code === "locked") return err(["locked", `The job is ${problem.detail}`]);
-  if (state === "denied") return err(["denied", `${problem?.detail ?? "denied"}; ${THROUGH_V1}`]);
-  if (problem?.code === "not_authorised") return err(["credential", problem.detail]);
-  if (state === "failed") return err(["unavailable", problem?.detail ?? "it could not be sent"]);
-  return err(["lost", `no answer of DRS yet; the operation goes on as ${id}: GET /v1/operations/${id}`]);
-}
-
-function answer(c: Context<NativeEnv>, outcome: Outcome): Response {
+function answer(c: Context<RestEnv>, outcome: Outcome): Response {
   const id = operationIdOf(outcome);
   if (id !== null) c.header("x-operation-id", id);
   if (outcome.kind === "limited") c.header("retry-after", String(outcome.retryAfter));
   const result = resultOf(outcome);
   if (!result.ok) return refuse(c, ...result.error);
   return c.json(result.value.body as object, result.value.status as ContentfulStatusCode);
-}
-
-function operationIdOf(outcome: Outcome): string | null {
-  if (outcome.kind === "operation") return outcome.operation.id;
-  return outcome.kind === "conflict" ? outcome.operationId : null;
 }
 
 /** One row of a batch's answer (contract section 4.3). */
@@ -185,7 +166,7 @@ interface Row {
   readonly error_msg?: string;
 }
 
-async function batch(c: Context<NativeEnv>, services: Services, project: string): Promise<Response> {
+async function batch(c: Context<RestEnv>, services: Services, project: string): Promise<Response> {
   const account = accountOf(c, services, project);
   if (!account.ok) return account.error;
   const body = await readBody(c);
@@ -214,7 +195,7 @@ async function batch(c: Context<NativeEnv>, services: Services, project: string)
 
 /** The job of each row; one that cannot be a job's id is named by its place. */
 function jobsOf(
-  c: Context<NativeEnv>,
+  c: Context<RestEnv>,
   services: Services,
   account: Account,
   asked: readonly NativeAction[],

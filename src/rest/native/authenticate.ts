@@ -3,21 +3,13 @@ import type { NoteRefusal } from "../../application/refusal-counts.ts";
 import type { Services } from "../../application/services.ts";
 import { type SignatureRefusal, verify } from "../../cloud/iam/signature.ts";
 import { tokenDigest } from "../../config/secrets/secrets.ts";
-import type { Principal } from "../../model/principal.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
+import { admit } from "../authenticate.ts";
+import type { RestEnv } from "../route.ts";
+import { V5 } from "./context.ts";
 import { refuse } from "./errors.ts";
 
-/** What the routes of `/v5` find in the context. */
-export interface NativeEnv {
-  Variables: {
-    requestId: string;
-    principal: Principal;
-    /** The signature of a signed call: the same one again is the same call again. */
-    signature: string | null;
-  };
-}
-
-type Caller = { readonly client: string; readonly signature: string | null };
+type Signer = { readonly client: string; readonly signature: string | null };
 
 /** Why a caller is not believed, and how the gateway in front of DRS would say it. */
 const DISTRUST = {
@@ -45,7 +37,7 @@ const TOLD: Readonly<Record<SignatureRefusal, Distrust>> = {
  * 7), so that scripts built on the official SDK change nothing but their endpoint.
  */
 export const authenticateNative = (services: Services, noteRefusal: NoteRefusal) =>
-  createMiddleware<NativeEnv>(async (c, next) => {
+  createMiddleware<RestEnv>(async (c, next) => {
     const token = c.req.header("x-auth-token");
     const caller =
       token === undefined
@@ -56,12 +48,12 @@ export const authenticateNative = (services: Services, noteRefusal: NoteRefusal)
       return refuse(c, "unauthenticated", `Incorrect IAM authentication information: ${DISTRUST[caller.error]}`);
     }
     const { client, signature } = caller.value;
-    c.set("principal", { kind: "client", id: `client:${client}`, name: client });
-    c.set("signature", signature);
+    const principal = { kind: "client", id: `client:${client}`, name: client } as const;
+    admit(c, { principal, place: V5, until: Number.POSITIVE_INFINITY, signature });
     return next();
   });
 
-function byToken({ gateway }: Services, token: string): Result<Caller, Distrust> {
+function byToken({ gateway }: Services, token: string): Result<Signer, Distrust> {
   const client = gateway.secrets.clients.get(tokenDigest(token));
   return client === undefined ? err("unknown_token") : ok({ client, signature: null });
 }
@@ -74,7 +66,7 @@ async function bySignature(
   { gateway, now }: Services,
   request: Request,
   body: ArrayBuffer,
-): Promise<Result<Caller, Distrust>> {
+): Promise<Result<Signer, Distrust>> {
   const { signers } = gateway.secrets;
   const headers = Object.fromEntries(request.headers);
   const arrived = headers.host ?? new URL(request.url).host;
@@ -93,7 +85,7 @@ async function bySignature(
   }
   return err(TOLD[reason]);
 
-  function accept({ accessKey, signature }: { accessKey: string; signature: string }): Result<Caller, Distrust> {
+  function accept({ accessKey, signature }: { accessKey: string; signature: string }): Result<Signer, Distrust> {
     const client = signers.get(accessKey)?.client;
     return client === undefined ? err("bad_signature") : ok({ client, signature });
   }

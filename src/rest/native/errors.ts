@@ -1,43 +1,64 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import * as z from "zod";
 import type { FieldError } from "../../shared/schema-issues.ts";
+import type { Refusal } from "../refusals.ts";
+import { component } from "../route.ts";
 
 /**
- * Refusals in DRS's own shape, `{error_code, error_msg}` (contract section 3): callers of the native dialect are scripts that
+ * Refusals in the shape of DRS, `{error_code, error_msg}` (contract section 3): callers of the native dialect are scripts that
  * read these. What only a gateway can say has codes that begin with `GW.`.
  */
-export const REFUSALS = {
+const REFUSALS = {
   /** As the gateway in front of DRS says it. */
-  unauthenticated: [401, "APIGW.0301"],
-  no_such_route: [404, "APIGW.0101"],
-  project: [403, "DRS.M00261"],
-  no_such_job: [400, "DRS.10000010"],
-  parameter: [400, "DRS.10020000"],
-  /** Another operation is in progress. */
-  held: [400, "DRS.10000024"],
-  too_large: [413, "APIGW.0201"],
-  media_type: [415, "GW.0415"],
-  denied: [403, "GW.0403"],
+  unauthenticated: [401, "APIGW.0301", "no valid credential"],
+  /** Said of a wrong method, too: an API is published for a path and a method (contract section 3.2). */
+  no_such_route: [404, "APIGW.0101", "no such API"],
+  project: [403, "DRS.M00261", "no account has this project"],
+  no_such_job: [400, "DRS.10000010", "no job id"],
+  parameter: [400, "DRS.10020000", "a field is wrong"],
+  held: [400, "DRS.10000024", "another operation is in progress"],
+  too_large: [413, "APIGW.0201", "the body is too large"],
+  media_type: [415, "GW.0415", "the body is of another media type"],
+  denied: [403, "GW.0403", "the policy does not allow it"],
   /** As the gateway in front of DRS says it, too. */
-  limited: [429, "APIGW.0308"],
-  /** Somebody has locked the job. */
-  locked: [409, "GW.0409"],
-  reused: [422, "GW.0422"],
-  credential: [502, "GW.0502"],
-  unavailable: [503, "GW.0503"],
-  lost: [504, "GW.0504"],
-} as const satisfies Record<string, readonly [ContentfulStatusCode, string]>;
+  limited: [429, "APIGW.0308", "too many requests; see Retry-After"],
+  locked: [409, "GW.0409", "somebody has locked the job"],
+  reused: [422, "GW.0422", "the key or signature belongs to another request"],
+  credential: [502, "GW.0502", "DRS refuses the gateway's credential"],
+  unavailable: [503, "GW.0503", "DRS cannot be reached"],
+  lost: [504, "GW.0504", "DRS has not answered yet; the operation goes on"],
+} as const satisfies Record<string, readonly [ContentfulStatusCode, string, string]>;
+
+export type NativeRefusal = keyof typeof REFUSALS;
+
+/** The refusals of a route in the native dialect. */
+export const nativeRefusals = (...kinds: readonly NativeRefusal[]): Refusal[] =>
+  kinds.map((kind) => {
+    const [status, code, when] = REFUSALS[kind];
+    return { status, code, when };
+  });
+
+/** What every reading in the native dialect may be refused with. */
+export const READING = nativeRefusals("unauthenticated", "project", "denied", "credential", "unavailable");
+
+/** A refusal, of DRS or the gateway's own. Objects are open: DRS adds fields. */
+export const drsError = component(
+  "DrsError",
+  z.looseObject({
+    error_code: z.string().describe("DRS.… and APIGW.… as DRS says them; GW.… what only a gateway can say"),
+    error_msg: z.string(),
+  }),
+);
 
 /** DRS's texts have at most 512 characters (contract section 3.1). */
 const MESSAGE_CHARACTERS = 512;
 
-export type RefusalKind = keyof typeof REFUSALS;
-
 /** The `error_code` of a refusal, for rows of a batch. */
-export const codeOf = (kind: RefusalKind): string => REFUSALS[kind][1];
+export const codeOf = (kind: NativeRefusal): string => REFUSALS[kind][1];
 
 /** An answer that refuses. */
-export function refuse(c: Context, kind: RefusalKind, message: string): Response {
+export function refuse(c: Context, kind: NativeRefusal, message: string): Response {
   const [status, error_code] = REFUSALS[kind];
   return c.json({ error_code, error_msg: message.slice(0, MESSAGE_CHARACTERS) }, status);
 }

@@ -3,17 +3,7 @@ import { replayConfigSchema } from "../../cloud/drs/native/action.ts";
 import { dataProcessInfoSchema } from "../../cloud/drs/native/data-processing.ts";
 import { databaseObjectsSchema, dbObjectSchema } from "../../cloud/drs/native/database-object.ts";
 import { baseEndpointSchema, endpointSchema } from "../../cloud/drs/native/endpoint.ts";
-import { judgeSchema } from "../approvals.ts";
-import { batchSchema } from "../batch.ts";
-import { lockSchema } from "../locks.ts";
-import { resolveSchema, retrySchema } from "../operations.ts";
-import { sampleSchema } from "../preview.ts";
-import * as answers from "./answers.ts";
-import * as gatewayAnswers from "./answers-gateway.ts";
-import * as jobAnswers from "./answers-jobs.ts";
-import * as ledgerAnswers from "./answers-ledger.ts";
-import * as native from "./native.ts";
-import type { Requests } from "./requests.ts";
+import { type Component, component } from "../route.ts";
 
 /** zod schemas as the components of an OpenAPI document. OpenAPI 3.1 takes JSON Schema 2020-12 as it is. */
 
@@ -21,49 +11,17 @@ import type { Requests } from "./requests.ts";
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /**
- * Every schema that has a name. What several bodies share is named so that it stands in the document once. `Database`, which
- * contains itself, comes first: zod closes the circle at the first schema that it meets again, which must have a name.
+ * What several verbs share is named so that it stands in the document once. `Database`, which contains itself, comes first: zod
+ * closes the circle at the first schema that it meets again, which must have a name.
  */
-const named = (bodies: Requests): Readonly<Record<string, z.ZodType>> => ({
-  Database: baseEndpointSchema,
-  ...bodies.components,
-  BatchRequest: batchSchema,
-  ResolveRequest: resolveSchema,
-  JudgeRequest: judgeSchema,
-  RetryRequest: retrySchema,
-  LockRequest: lockSchema,
-  RulesSample: sampleSchema,
-  Endpoint: endpointSchema,
-  DatabaseObjects: databaseObjectsSchema,
-  DbObject: dbObjectSchema,
-  DataProcessInfo: dataProcessInfoSchema,
-  ReplayConfig: replayConfigSchema,
-  Operation: answers.operationSchema,
-  DryRun: answers.dryRunSchema,
-  OperationOrDryRun: answers.operationOrDryRunSchema,
-  BatchResults: answers.batchAnswerSchema,
-  Catalogue: answers.catalogueSchema,
-  Jobs: jobAnswers.jobsSchema,
-  Job: jobAnswers.jobSchema,
-  Lock: answers.lockSchema,
-  Operations: answers.operationsSchema,
-  LedgerRecord: ledgerAnswers.recordSchema,
-  LedgerTrailer: ledgerAnswers.trailerSchema,
-  LedgerLine: ledgerAnswers.exportLineSchema,
-  LedgerVerdict: ledgerAnswers.verdictSchema,
-  Events: ledgerAnswers.eventsSchema,
-  RulesPreview: gatewayAnswers.previewSchema,
-  Health: gatewayAnswers.healthSchema,
-  Readiness: gatewayAnswers.readinessSchema,
-  Problem: answers.problemSchema,
-  DrsError: native.drsErrorSchema,
-  DrsSuccess: native.drsSuccessSchema,
-  DrsQuery: native.drsQuerySchema,
-  DrsBatch: native.drsBatchSchema,
-  DrsJobs: native.drsJobsSchema,
-  DrsJob: native.drsJobSchema,
-  DrsActions: native.drsActionsSchema,
-});
+const SHARED: readonly Component[] = [
+  component("Database", baseEndpointSchema),
+  component("Endpoint", endpointSchema),
+  component("DatabaseObjects", databaseObjectsSchema),
+  component("DbObject", dbObjectSchema),
+  component("DataProcessInfo", dataProcessInfoSchema),
+  component("ReplayConfig", replayConfigSchema),
+];
 
 const reference = (id: string) => `#/components/schemas/${id}`;
 
@@ -79,22 +37,26 @@ const SETTINGS = { io: "input", override: trim } as const;
 /** The components, and how a body refers to one. */
 export interface Components {
   readonly schemas: Readonly<Record<string, JsonSchema>>;
-  readonly refer: (schema: z.ZodType) => JsonSchema;
+  readonly refer: (body: Component) => JsonSchema;
 }
 
-/** Turns the named schemas into components. */
-export function componentsOf(bodies: Requests): Components {
+/** Turn the named schemas of bodies, and those inside them, into components. */
+export function componentsOf(bodies: readonly Component[]): Components {
   const registry = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries(named(bodies))) registry.add(schema, { id });
-  const { schemas } = z.toJSONSchema(registry, { ...SETTINGS, uri: reference });
-  const refer = (schema: z.ZodType): JsonSchema => {
-    const id = registry.get(schema)?.id;
-    if (id === undefined) throw new Error("a body's schema is no component");
-    return { $ref: reference(id) };
+  const names = new Map<string, z.ZodType>();
+  const add = ({ name, schema, parts }: Component): void => {
+    const known = names.get(name);
+    if (known === schema) return;
+    if (known) throw new Error(`two schemas have the name ${name}`);
+    names.set(name, schema);
+    registry.add(schema, { id: name });
+    parts.forEach(add);
   };
+  [...SHARED, ...bodies].forEach(add);
+  const { schemas } = z.toJSONSchema(registry, { ...SETTINGS, uri: reference });
   return {
     schemas: Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, withoutHead(schema)])),
-    refer,
+    refer: ({ name }) => ({ $ref: reference(name) }),
   };
 }
 

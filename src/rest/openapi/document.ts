@@ -1,29 +1,13 @@
 import type * as z from "zod";
-import { REFUSALS } from "../native/errors.ts";
-import { problemSchema } from "./answers.ts";
+import { drsError } from "../native/errors.ts";
+import { REFUSALS, type Refusal } from "../refusals.ts";
+import { ANSWER_HEADERS, type Answer, type Content, type Route, TAGS } from "../route.ts";
+import { problemJson } from "../v1/json.ts";
 import { type Components, componentsOf, fieldsOf, type JsonSchema } from "./components.ts";
 import { PATH_EXAMPLES } from "./examples.ts";
-import { drsErrorSchema } from "./native.ts";
-import { requests } from "./requests.ts";
-import {
-  ANSWER_HEADERS,
-  type Answer,
-  type Content,
-  isPathParameter,
-  PATH_PARAMETERS,
-  type Route,
-  TAGS,
-  type Who,
-} from "./route.ts";
-import { actionRoutes } from "./routes-actions.ts";
-import { gatewayRoutes } from "./routes-gateway.ts";
-import { jobRoutes } from "./routes-jobs.ts";
-import { ledgerRoutes } from "./routes-ledger.ts";
-import { nativeRoutes } from "./routes-native.ts";
-import { operationRoutes } from "./routes-operations.ts";
 import { SECURITY_SCHEMES, securityOf } from "./security.ts";
 
-/** The OpenAPI 3.1 document (spec.openapis.org/oas/v3.1.1): the route table and the schemas that validate. */
+/** The OpenAPI 3.1 document (spec.openapis.org/oas/v3.1.1): made of the route table. */
 
 /** The version of package.json. */
 export const VERSION = "0.1.0";
@@ -33,17 +17,17 @@ const INTRODUCTION =
 
 const TEXT: JsonSchema = { type: "string" };
 
-/** Builds the document. */
-function build() {
-  const bodies = requests();
-  const components = componentsOf(bodies);
-  const routes = [
-    ...actionRoutes(bodies),
-    ...[...jobRoutes, ...operationRoutes, ...ledgerRoutes],
-    ...[...nativeRoutes(bodies), ...gatewayRoutes],
-  ];
+/** A route with its body described. */
+type Described = Omit<Route, "body"> & { readonly body: ReturnType<NonNullable<Route["body"]>> | undefined };
+
+/** Make the OpenAPI document of routes. */
+export function openApiOf(routes: readonly Route[]) {
+  const described = routes.map((route): Described => ({ ...route, body: route.body?.() }));
+  const contents = described.flatMap(({ body, answers }) => [...(body ? [body] : []), ...Object.values(answers)]);
+  const bodies = contents.flatMap(({ body }) => (body ? [body] : []));
+  const components = componentsOf([...bodies, problemJson, drsError]);
   const paths: Record<string, Record<string, ReturnType<typeof operationOf>>> = {};
-  for (const route of routes)
+  for (const route of described)
     paths[route.path] = { ...paths[route.path], [route.method]: operationOf(route, components) };
   return {
     openapi: "3.1.1",
@@ -66,18 +50,10 @@ function build() {
   };
 }
 
-export type Document = ReturnType<typeof build>;
+export type Document = ReturnType<typeof openApiOf>;
 
-let built: Document | undefined;
-
-/** The document, built when it is first asked for. */
-export function openApiDocument(): Document {
-  built ??= build();
-  return built;
-}
-
-function operationOf(route: Route, components: Components) {
-  const { id, tag, summary, description, body } = route;
+function operationOf(route: Described, components: Components) {
+  const { id, tag, summary, description, body, request, passedOn } = route;
   return {
     operationId: id,
     tags: [tag],
@@ -86,8 +62,8 @@ function operationOf(route: Route, components: Components) {
     security: securityOf(route),
     parameters: [
       ...pathParameters(route.path),
-      ...parameters("query", route.query),
-      ...parameters("header", route.headers),
+      ...parameters("query", request?.query ?? passedOn?.query),
+      ...parameters("header", request?.header ?? passedOn?.header),
     ],
     ...(body === undefined
       ? {}
@@ -95,6 +71,18 @@ function operationOf(route: Route, components: Components) {
     responses: { ...answersOf(route, components), ...refusalsOf(route, components) },
   };
 }
+
+/** Parameters of paths. */
+const PATH_PARAMETERS: Readonly<Record<keyof typeof PATH_EXAMPLES, string>> = {
+  job: "alias of the config, else the id as DRS writes it, else the name in DRS; outside the default account account/job",
+  action: "a verb of the catalogue or one of its aliases",
+  id: "id of an operation",
+  source: "name of a source in the config",
+  project_id: "project of one of the accounts; 0 means the default account",
+  job_id: "id as DRS writes it",
+};
+
+const isPathParameter = (name: string): name is keyof typeof PATH_EXAMPLES => name in PATH_EXAMPLES;
 
 const pathParameters = (path: string) =>
   [...path.matchAll(/\{(\w+)\}/g)].flatMap(([, name = ""]) =>
@@ -126,9 +114,9 @@ const parameters = (place: "query" | "header", schema: z.ZodObject | undefined) 
 
 const JSON_ONLY = ["application/json"];
 
-function contentOf({ schema, types = JSON_ONLY, examples }: Content, { refer }: Components) {
+function contentOf({ body, types = JSON_ONLY, examples }: Content, { refer }: Components) {
   const media = {
-    ...(schema ? { schema: refer(schema) } : {}),
+    ...(body ? { schema: refer(body) } : {}),
     ...(examples ? { examples } : {}),
   };
   return Object.fromEntries(types.map((type) => [type, media]));
@@ -140,7 +128,7 @@ interface Response {
   readonly content?: ReturnType<typeof contentOf>;
 }
 
-const answersOf = ({ answers }: Route, components: Components): Record<string, Response> =>
+const answersOf = ({ answers }: Described, components: Components): Record<string, Response> =>
   Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, answerOf(answer, components)]));
 
 const answerOf = (answer: Answer, components: Components): Response => ({
@@ -150,46 +138,37 @@ const answerOf = (answer: Answer, components: Components): Response => ({
         headers: Object.fromEntries(answer.headers.map((name) => [name, { $ref: `#/components/headers/${name}` }])),
       }
     : {}),
-  ...(answer.schema || answer.types ? { content: contentOf(answer, components) } : {}),
+  ...(answer.body || answer.types ? { content: contentOf(answer, components) } : {}),
 });
 
-/** What every route of a kind may refuse with, as codes by status. */
-const COMMON: Readonly<Record<Who, Readonly<Record<number, string>>>> = {
-  public: {},
-  native: {},
-  platform: {},
-  client: { 400: "invalid_request", 401: "unauthenticated" },
-  session: { 400: "invalid_request", 401: "unauthenticated" },
-};
+/** Refusals that follow from who calls, the right that is needed and the body. */
+function impliedRefusals({ caller, method, right, body, request }: Described): readonly Refusal[] {
+  if (caller !== "client" && caller !== "session") return [];
+  return [
+    REFUSALS.invalidRequest,
+    REFUSALS.unauthenticated,
+    ...(caller === "session" && method !== "get" ? [REFUSALS.foreignForm] : []),
+    ...(right ? [REFUSALS.denied] : []),
+    ...(body || request?.json ? [REFUSALS.bodyTooLarge, REFUSALS.unsupportedMediaType] : []),
+  ];
+}
 
-const WITH_BODY = { 413: "body_too_large", 415: "unsupported_media_type" };
-
-function refusalsOf(route: Route, components: Components): Record<string, Response> {
-  const { who, body, refusals = {} } = route;
-  if (who === "public") return {};
-  if (who === "native") return nativeRefusals(route, components);
-  const content = contentOf({ schema: problemSchema, types: ["application/problem+json"] }, components);
-  const codes = { ...COMMON[who], ...(who !== "platform" && body ? WITH_BODY : {}), ...refusals };
-  const byStatus = Object.entries(codes).map(([status, code]): [string, Response] => [
-    status,
-    { description: code, content },
-  ]);
+function refusalsOf(route: Described, components: Components): Record<string, Response> {
+  const { caller, refusals = [] } = route;
+  if (caller === "public") return {};
+  const isNative = caller === "native";
+  const content = isNative
+    ? contentOf({ body: drsError }, components)
+    : contentOf({ body: problemJson, types: ["application/problem+json"] }, components);
+  const byStatus = Map.groupBy([...impliedRefusals(route), ...refusals], ({ status }) => String(status));
   return {
-    ...Object.fromEntries(byStatus),
-    ...(who === "platform" ? { 401: { description: "wrong or stale signature; nothing else is said" } } : {}),
-    default: { description: "internal_error (500), busy (503)", content },
+    ...Object.fromEntries(
+      [...byStatus].map(([status, ofStatus]) => [status, { description: describeRefusals(ofStatus), content }]),
+    ),
+    ...(caller === "platform" ? { 401: { description: "wrong or stale signature; nothing else is said" } } : {}),
+    default: { description: isNative ? "as DRS refuses it" : "internal_error (500), busy (503)", content },
   };
 }
 
-function nativeRefusals({ nativeRefusals: kinds = [] }: Route, components: Components): Record<string, Response> {
-  const content = contentOf({ schema: drsErrorSchema }, components);
-  const codes = new Map<number, string[]>();
-  for (const kind of kinds) {
-    const [status, code] = REFUSALS[kind];
-    codes.set(status, [...(codes.get(status) ?? []), code]);
-  }
-  return {
-    ...Object.fromEntries([...codes].map(([status, of]) => [status, { description: of.join(", "), content }])),
-    default: { description: "as DRS refuses it", content },
-  };
-}
+const describeRefusals = (refusals: readonly Refusal[]): string =>
+  refusals.map(({ code, when }) => `\`${code}\`: ${when}`).join("; ");

@@ -1,14 +1,9 @@
 import type { Profiles } from "../../cloud/drs/action.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import { ACTION_NAMES, type ActionName } from "../../model/drs.ts";
+import type { Example } from "../route.ts";
 
 /** One example a verb in the flat form; the native one is what the catalogue makes of it. */
-
-/** An example of an OpenAPI document. */
-export interface Example {
-  readonly summary: string;
-  readonly value: unknown;
-}
 
 interface Flat {
   readonly reason?: string;
@@ -105,32 +100,6 @@ export const flatExamples = () => examplesOf((name) => FLAT[name]);
 export const nativeExamples = () => examplesOf((name) => ({ job: nativeOf(name, FLAT[name]) }));
 
 const { reason: pauseReason, ...pause } = FLAT.stop;
-
-/** For `POST /v1/actions`. */
-export const batchExamples: Readonly<Record<string, Example>> = {
-  two: {
-    summary: "two jobs",
-    value: {
-      items: [
-        { job: "orders", action: "stop", params: pause, reason: pauseReason },
-        { job: "demo-aksk/replay", action: "precheck" },
-      ],
-    },
-  },
-};
-
-/** For BatchExecuteJobActions. */
-export const nativeBatchExamples: Readonly<Record<string, Example>> = {
-  two: {
-    summary: "two jobs",
-    value: {
-      jobs: [
-        { job_id: JOB, action_name: "stop", action_params: {} },
-        { job_id: "d0f96c1d-571f-4b63-98a5-3b85b36jb20r", action_name: "restart" },
-      ],
-    },
-  },
-};
 
 /** For the answers of operations. */
 export const operationExample: Example = {

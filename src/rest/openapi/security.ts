@@ -1,6 +1,6 @@
 import { ACCESS_HEADER } from "../../sessions/access.ts";
-import { CSRF_HEADER } from "../authenticate.ts";
-import type { Route, Who } from "./route.ts";
+import { CSRF_HEADER } from "../../sessions/csrf.ts";
+import type { CallerKind, Route } from "../route.ts";
 
 /** How callers prove who they are. */
 
@@ -54,13 +54,13 @@ export const SECURITY_SCHEMES = {
 type Needs = readonly Partial<Record<keyof typeof SECURITY_SCHEMES, readonly string[]>>[];
 
 /** What a caller of a route sends: one of the list. */
-export function securityOf({ who, method }: Pick<Route, "who" | "method">): Needs {
-  if (who !== "session") return SECURITY[who];
+export function securityOf({ caller, method }: Pick<Route, "caller" | "method">): Needs {
+  if (caller !== "session") return SECURITY[caller];
   const proof = method === "get" ? {} : { csrf: [] };
   return [...SECURITY.client, { session: [], ...proof }, { access: [], ...proof }];
 }
 
-const SECURITY: Readonly<Record<Exclude<Who, "session">, Needs>> = {
+const SECURITY: Readonly<Record<Exclude<CallerKind, "session">, Needs>> = {
   public: [],
   client: [{ bearer: [] }],
   native: [{ token: [] }, { signature: [] }],

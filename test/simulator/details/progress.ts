@@ -1,6 +1,7 @@
 /** `precheck`, `progress`, `log` and `file` (contract §4.1). */
 import { isoTime } from "../clock.ts";
-import { fullPhase, type Job, type JobStatus, statusAt } from "../jobs.ts";
+import type { JobStatus } from "../job-status.ts";
+import { fullPhase, type Job, statusAt } from "../jobs.ts";
 import { precheckResult } from "../precheck.ts";
 import type { LogEntry } from "../runs.ts";
 import type { LogLevel } from "../settings.ts";

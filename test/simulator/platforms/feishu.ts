@@ -6,16 +6,11 @@ import { createHash } from "node:crypto";
 import * as z from "zod";
 import type { Simulator } from "../context.ts";
 import { cardSchema } from "./feishu-card.ts";
+import type { FeishuState } from "./feishu-state.ts";
 import type { Answer, Platform } from "./platform.ts";
 
 /** Part of every access token from here, so that it can be recognised anywhere. */
 export const FEISHU_TOKEN_MARK = "simulatedTenantToken";
-
-/** State: cards by message id, and message ids by the uuid of their request. */
-export interface FeishuState {
-  cards: Record<string, { at: number }>;
-  sent: Record<string, { message_id: string; at: number }>;
-}
 
 const HOUR = 60 * 60 * 1000;
 const LIMITS = { cardBytes: 30 * 1024, uuidFor: HOUR, editableFor: 14 * 24 * HOUR } as const;

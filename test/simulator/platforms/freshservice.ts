@@ -1,6 +1,7 @@
 /** The part of Freshservice's API v2 that the gateway uses: tickets and their notes. */
 import * as z from "zod";
-import { addComment, type Ticket, ticketAt } from "../tickets.ts";
+import type { Ticket } from "../ticket-state.ts";
+import { addComment, ticketAt } from "../tickets.ts";
 import { basicOf, isJsonType } from "./credentials.ts";
 import type { Answer } from "./platform.ts";
 import { type Asked, type Route, tabled } from "./routes.ts";

@@ -4,7 +4,8 @@
  */
 import * as z from "zod";
 import type { IncomingCall, Simulator } from "../context.ts";
-import { addComment, editComment, type Fields, type Ticket, type TicketComment, ticketsOf } from "../tickets.ts";
+import type { Fields, Ticket, TicketComment } from "../ticket-state.ts";
+import { addComment, editComment, ticketsOf } from "../tickets.ts";
 import { tokenOf } from "./credentials.ts";
 import type { Answer } from "./platform.ts";
 import { type Asked, type Route, tabled } from "./routes.ts";

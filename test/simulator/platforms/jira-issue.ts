@@ -1,5 +1,6 @@
 import type { Simulator } from "../context.ts";
-import { type Fields, nextId, type Ticket, ticketsOf } from "../tickets.ts";
+import type { Fields, Ticket } from "../ticket-state.ts";
+import { nextId, ticketsOf } from "../tickets.ts";
 import type { Answer } from "./platform.ts";
 import type { Asked, Route } from "./routes.ts";
 

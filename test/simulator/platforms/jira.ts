@@ -3,7 +3,8 @@
  * labels.
  */
 import * as z from "zod";
-import { addComment, editComment, type Fields, type TicketComment } from "../tickets.ts";
+import type { Fields, TicketComment } from "../ticket-state.ts";
+import { addComment, editComment } from "../tickets.ts";
 import { basicOf, isJsonType } from "./credentials.ts";
 import { documentSchema, lengthOf } from "./jira-document.ts";
 import { change, type Issue, OWN, oldestFirst, onIssue, person, refuses, says, time } from "./jira-issue.ts";

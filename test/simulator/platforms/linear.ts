@@ -1,7 +1,8 @@
 /** The part of Linear's GraphQL API that the gateway uses: issues and their comments. */
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
-import { addComment, editComment, type Ticket, type TicketComment, ticketsOf } from "../tickets.ts";
+import type { Ticket, TicketComment } from "../ticket-state.ts";
+import { addComment, editComment, ticketsOf } from "../tickets.ts";
 import { readOperation, type Selection, selected } from "./graphql.ts";
 import type { Answer } from "./platform.ts";
 import { type Asked, tabled } from "./routes.ts";

@@ -1,7 +1,8 @@
 /** The part of Opsgenie's Alert API that the gateway uses: alerts and their notes. */
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
-import { addComment, type Ticket, ticketsOf } from "../tickets.ts";
+import type { Ticket } from "../ticket-state.ts";
+import { addComment, ticketsOf } from "../tickets.ts";
 import { tokenOf } from "./credentials.ts";
 import type { Answer } from "./platform.ts";
 import { type Asked, type Route, tabled } from "./routes.ts";

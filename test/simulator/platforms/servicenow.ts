@@ -1,7 +1,8 @@
 /** The part of ServiceNow's Table API that the gateway uses: records, work notes, the audit, approvals. */
 import * as z from "zod";
 import type { IncomingCall, Simulator } from "../context.ts";
-import { addComment, type Fields, nextId, type Ticket, type TicketComment, ticketsOf } from "../tickets.ts";
+import type { Fields, Ticket, TicketComment } from "../ticket-state.ts";
+import { addComment, nextId, ticketsOf } from "../tickets.ts";
 import { basicOf, isJsonType } from "./credentials.ts";
 import type { Answer } from "./platform.ts";
 import { type Asked, type Route, tabled } from "./routes.ts";

@@ -2,7 +2,8 @@
 import type * as z from "zod";
 import { parseAsDrs } from "../action-body.ts";
 import { DrsError } from "../errors.ts";
-import type { Job, JobStatus, Transition } from "../jobs.ts";
+import type { JobStatus } from "../job-status.ts";
+import type { Job, Transition } from "../jobs.ts";
 import type { Settings } from "../settings.ts";
 
 /** Input of a verb. `now` is simulated, `realNow` is not; both epoch ms. */

@@ -1,0 +1,136 @@
+import type { Context } from "hono";
+import { operationJob } from "../../application/build-command.ts";
+import { inRequest, type Services } from "../../application/services.ts";
+import { submit } from "../../application/submit.ts";
+import type { NativeAction } from "../../cloud/drs/native/check.ts";
+import { duplicateKey } from "../../cloud/drs/native/duplicate-keys.ts";
+import { maskSecrets } from "../../cloud/drs/native/secret.ts";
+import type { Account, JobRef } from "../../config/compile.ts";
+import type { Acceptance, Command } from "../../model/command.ts";
+import type { Operation } from "../../model/operation.ts";
+import { PREFER_WAIT_SECONDS } from "../../shared/limits.ts";
+import { err, ok, type Result } from "../../shared/result.ts";
+import type { RestEnv } from "../route.ts";
+import { languageOf, V5 } from "./context.ts";
+import { type NativeRefusal, refuse } from "./errors.ts";
+
+/** A native action as an operation like any other: from the caller's bytes to the answer of DRS. */
+
+/** The caller's bytes, and what they say. Not UTF-8 is not JSON (RFC 8259 section 8.1). */
+export async function readBody(c: Context<RestEnv>): Promise<Result<{ text: string; json: unknown }, Response>> {
+  const type = (c.req.header("content-type") ?? "application/json").split(";", 1)[0]?.trim().toLowerCase();
+  if (type !== "application/json") return err(refuse(c, "media_type", "Content-Type must be application/json"));
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await c.req.arrayBuffer());
+    const json: unknown = JSON.parse(text);
+    const twice = duplicateKey(text);
+    return twice === null
+      ? ok({ text, json })
+      : err(refuse(c, "parameter", `the key "${twice}" stands twice in one object`));
+  } catch {
+    return err(refuse(c, "parameter", "the body is not JSON in UTF-8"));
+  }
+}
+
+/** A signature is new for each call, so the same one again is the same call; others may send an `Idempotency-Key`. */
+export function dedupeKeys(c: Context<RestEnv>, row: string): string[] {
+  const principal = c.get("principal").id;
+  const key = c.get("signature") ?? c.req.header("idempotency-key");
+  return key === undefined ? [] : [`${principal}:v5:${key}${row}`];
+}
+
+export function commandOf(
+  c: Context<RestEnv>,
+  job: JobRef,
+  asked: NativeAction,
+  body: string,
+  dedupe: string[],
+): Command {
+  const params = maskSecrets(asked.actionParams) as Command["params"];
+  return {
+    ...V5,
+    principal: c.get("principal"),
+    job: operationJob(job),
+    action: asked.action,
+    params,
+    actionParams: params,
+    body,
+    language: languageOf(c),
+    // Callers of the native dialect want DRS's own answer.
+    ignoreState: true,
+    reason: null,
+    retryOf: null,
+    dedupe,
+    joins: false,
+    whenHeld: "refuse",
+    confirmation: "waived",
+    reply: null,
+  };
+}
+
+export type Outcome =
+  | Exclude<Acceptance, { kind: "accepted" | "repeated" | "joined" }>
+  | { kind: "operation"; operation: Operation };
+
+/** Accept the command and wait for the answer of DRS to it, at most 25 s. */
+export async function carryOut(
+  c: Context<RestEnv>,
+  services: Services,
+  account: Account,
+  command: Command,
+): Promise<Outcome> {
+  const acceptance = await submit(inRequest(services, c), account, command);
+  if (!("operation" in acceptance)) return acceptance;
+  const { id } = acceptance.operation;
+  const operation = await services.desk(account).waitFor(id, "answer", PREFER_WAIT_SECONDS * 1000);
+  return { kind: "operation", operation: operation ?? acceptance.operation };
+}
+
+/** A refusal of the gateway: its kind and words. */
+type Refusal = readonly [kind: NativeRefusal, message: string];
+
+const THROUGH_V1 = "POST /v1/jobs/{job}/actions/{action} can ask for it";
+
+/** DRS's answer, or why there is none. */
+export function resultOf(outcome: Outcome): Result<{ status: number; body: unknown }, Refusal> {
+  switch (outcome.kind) {
+    case "refused":
+      return err(
+        outcome.refusal.lock
+          ? ["locked", `The job is ${outcome.refusal.reason}`]
+          : ["denied", `${outcome.refusal.reason}; ${THROUGH_V1}`],
+      );
+    case "unconfirmed":
+      return err(["denied", `${outcome.reason}, which this dialect cannot; ${THROUGH_V1}`]);
+    case "conflict":
+      return err(["reused", `this key or signature stands for another request (${outcome.operationId})`]);
+    case "limited":
+      return err(["limited", `The throttling threshold has been reached; try again in ${outcome.retryAfter} s.`]);
+    case "held":
+      return err([
+        "held",
+        `Another operation is in progress: ${outcome.behind.action} by ${outcome.behind.name} (${outcome.behind.id}).`,
+      ]);
+    case "operation":
+      return answerOf(outcome.operation);
+  }
+}
+
+function answerOf({
+  id,
+  state,
+  answer: given,
+  problem,
+}: Operation): Result<{ status: number; body: unknown }, Refusal> {
+  if (given) return ok(given);
+  if (problem?.code === "locked") return err(["locked", `The job is ${problem.detail}`]);
+  if (state === "denied") return err(["denied", `${problem?.detail ?? "denied"}; ${THROUGH_V1}`]);
+  if (problem?.code === "not_authorised") return err(["credential", problem.detail]);
+  if (state === "failed") return err(["unavailable", problem?.detail ?? "it could not be sent"]);
+  return err(["lost", `no answer of DRS yet; the operation goes on as ${id}: GET /v1/operations/${id}`]);
+}
+
+export function operationIdOf(outcome: Outcome): string | null {
+  if (outcome.kind === "operation") return outcome.operation.id;
+  return outcome.kind === "conflict" ? outcome.operationId : null;
+}

@@ -1,0 +1,260 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { testOperation } from "../../test/support/operation.ts";
+import { routeTable } from "../../test/worker/route-table.ts";
+import { createApp } from "../app.ts";
+import type { Services } from "../application/services.ts";
+import { openGateway } from "../config/gateway.ts";
+import type { ConfigInput } from "../config/schema.ts";
+import type { DeskClient } from "../desk/client.ts";
+import type { Objection } from "../model/approval.ts";
+import type { Acceptance } from "../model/command.ts";
+import type { UpstreamError } from "../model/drs.ts";
+import type { Lock } from "../model/lock.ts";
+import type { ActionOperation } from "../model/operation.ts";
+import { compilePolicy } from "../policy/policy.ts";
+import { startSession } from "../sessions/session.ts";
+import { EVENTS, INBOUND } from "../shared/limits.ts";
+import { openApiOf } from "./openapi/document.ts";
+
+/** Every refusal that the reference tells of is provoked, with a desk that says what the case needs. Hooks have tests of their own. */
+
+const NOW = Date.parse("2026-11-24T12:00:00Z");
+const PROJECT = "0".repeat(32);
+const JOB = "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r";
+
+const CONFIG: ConfigInput = {
+  accounts: { main: { region: "cn-north-4", project_id: PROJECT, secret: "IAM_MAIN" } },
+  default_account: "main",
+  jobs: { orders: { id: JOB } },
+  clients: { ci: { token: "CI_TOKEN" }, nobody: { token: "NOBODY_TOKEN" } },
+  policy: [{ who: ["client:ci"], actions: ["*"], jobs: ["*"], effect: "allow" }],
+};
+
+const ENV = {
+  DESK_KEY: Buffer.alloc(32, 7).toString("base64"),
+  LEDGER_KEY: Buffer.alloc(32, 9).toString("base64"),
+  SESSION_KEY: Buffer.alloc(32, 11).toString("base64"),
+  IAM_MAIN: JSON.stringify({ type: "aksk", access_key: "AK0001", secret_key: "hunter2" }),
+  CI_TOKEN: "token-of-ci",
+  NOBODY_TOKEN: "token-of-nobody",
+};
+
+const lock: Lock = { job: JOB, principal: "client:other", name: "other", reason: null, since: NOW };
+const refusal = { rule: null, reason: "no rule allows it" };
+
+const operation = (change: Partial<ActionOperation> = {}) => testOperation({ state: "failed", ...change });
+
+/** Everything that a command may be answered with, and what becomes of one that was accepted. */
+const accepting = (acceptance: Acceptance): Partial<DeskClient> => ({
+  accept: async () => acceptance,
+});
+const ending = (change: Partial<ActionOperation>): Partial<DeskClient> => ({
+  ...accepting({ kind: "accepted", operation: operation(), behind: null, pausedUntil: null }),
+  waitFor: async () => operation(change),
+});
+
+const objecting = (objection: Objection): Partial<DeskClient> => ({
+  vote: async () => ({ kind: "objection", objection, operation: operation() }),
+});
+
+const refusing = (more: object = {}): Partial<DeskClient> => {
+  const refused = { kind: "refused", refusal: { ...refusal, ...more } } as const;
+  return {
+    ...accepting(refused),
+    changeLock: async () => refused,
+    cancel: async () => refused,
+    resolveOutcome: async () => refused,
+  };
+};
+
+const limiting: Partial<DeskClient> = {
+  ...accepting({ kind: "limited", retryAfter: 7 }),
+  changeLock: async () => ({ kind: "limited", retryAfter: 7 }),
+};
+
+const saidByDrs = (code: string): UpstreamError => ({ status: 400, code, message: "no", request_id: null });
+
+/** How a request differs from one that is answered. */
+interface Change {
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: string;
+  /** The same for one route alone. */
+  readonly queryOf?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | null>>;
+  readonly body?: string;
+  readonly desk?: Partial<DeskClient>;
+  /** How often it is sent. */
+  readonly times?: number;
+}
+
+const asNobody = { authorization: "Bearer token-of-nobody", "x-auth-token": "token-of-nobody" };
+const unauthenticated: Change = { headers: { authorization: null, "x-auth-token": null } };
+const tooLarge: Change = { body: JSON.stringify({ reason: "x".repeat(INBOUND.bodyBytes) }) };
+const wrongType: Change = { headers: { "content-type": "text/plain" } };
+/** By a name that no job of the config has, in the path or, where the path names none, in the query. */
+const namedNowhere: Change = { path: { job: "nowhere" }, queryOf: { listOperations: "job=nowhere" } };
+const unreachable: Partial<DeskClient> = {
+  job: async () => ({ kind: "unavailable", cause: "time-out", retryAfter: null }),
+  nativeRead: async () => ({ kind: "unavailable", cause: "time-out" }),
+  ...ending({ state: "failed", problem: { code: "unavailable", detail: "time-out" } }),
+};
+
+/** By code: what provokes it, on any route that tells of it. */
+const PROVOKED: Readonly<Record<string, Change>> = {
+  invalid_request: { query: "nope=1" },
+  unauthenticated,
+  denied: { headers: asNobody, desk: { ...refusing(), ...objecting("not_asked") } },
+  foreign_form: { headers: { authorization: null, cookie: "session", "sec-fetch-site": "cross-site" } },
+  not_an_approver: { desk: objecting("requester") },
+  unknown_account: { query: "account=nowhere" },
+  unknown_action: { path: { action: "pasue" } },
+  unknown_job: { ...namedNowhere, desk: { jobsNamed: async () => ({ ids: [], isFresh: true }) } },
+  ambiguous_job: { ...namedNowhere, desk: { jobsNamed: async () => ({ ids: ["a", "b"], isFresh: true }) } },
+  job_not_found: { desk: { job: async () => ({ kind: "refused", error: saidByDrs("DRS.10000010") }) } },
+  drs_refused: { desk: { job: async () => ({ kind: "refused", error: saidByDrs("DRS.M00001") }) } },
+  drs_unavailable: { desk: unreachable },
+  busy: {
+    desk: {
+      job: async () => {
+        throw Object.assign(new Error("restarted"), { retryable: true });
+      },
+    },
+  },
+  unknown_operation: { desk: { operation: async () => null } },
+  unknown_record: { query: "after=9", desk: { exportLedger: async () => null } },
+  unknown_source: {},
+  not_locked: { desk: { changeLock: async () => ({ kind: "not_locked" }) } },
+  locked: { desk: refusing({ lock }) },
+  not_awaiting_approval: { desk: objecting("not_awaiting") },
+  already_approved: { desk: objecting("already") },
+  other_request: { desk: objecting("other_request") },
+  not_cancellable: { desk: { cancel: async () => null } },
+  not_retryable: { desk: { operation: async () => operation({ state: "running" }) } },
+  secrets_erased: { desk: { operation: async () => operation({ actionParams: { password: "***" } }) } },
+  not_unknown: { desk: { operation: async () => operation() } },
+  body_too_large: tooLarge,
+  unsupported_media_type: wrongType,
+  idempotency_key_reused: { desk: accepting({ kind: "conflict", operationId: "x" }) },
+  rate_limited: { desk: limiting, times: EVENTS.streams + 1 },
+  "APIGW.0301": unauthenticated,
+  "DRS.M00261": { path: { project_id: "9".repeat(32) } },
+  "DRS.10000010": { path: { job_id: "a%2Fb" } },
+  "DRS.10020000": { body: "{" },
+  "DRS.10000024": { desk: accepting({ kind: "held", behind: { id: "x", action: "stop", name: "other" } }) },
+  "APIGW.0201": tooLarge,
+  "GW.0415": wrongType,
+  "GW.0403": { headers: asNobody, desk: refusing() },
+  "APIGW.0308": { desk: limiting },
+  "GW.0409": { desk: refusing({ lock }) },
+  "GW.0422": { desk: accepting({ kind: "conflict", operationId: "x" }) },
+  "GW.0502": {
+    desk: {
+      ...ending({ problem: { code: "not_authorised", detail: "the credential was refused" } }),
+      nativeRead: async () => ({ kind: "rejected", error: saidByDrs("APIGW.0301") }),
+    },
+  },
+  "GW.0503": { desk: unreachable },
+  "GW.0504": { desk: ending({ state: "running" }) },
+};
+
+const VALUES: Readonly<Record<string, string>> = {
+  ...{ job: "orders", action: "stop", id: "", project_id: PROJECT, job_id: JOB },
+};
+
+const OUTCOME = { outcome: "failed", note: "not seen in the console" };
+
+/** Bodies that are taken, where an empty one is not. */
+const BODIES: Readonly<Record<string, object>> = {
+  resolveOperation: OUTCOME,
+  settleOperation: OUTCOME,
+  actOnMany: { items: [{ job: "orders", action: "stop" }] },
+  previewRules: { source: "nowhere", payload: {} },
+  ExecuteJobAction: { job: { action_name: "stop" } },
+  BatchExecuteJobActions: { jobs: [{ job_id: JOB, action_name: "stop" }] },
+};
+
+/** States of the operation that a route can change, where that is not one that has failed. */
+const STATES: Readonly<Record<string, Partial<ActionOperation>>> = {
+  resolveOperation: { state: "unknown" },
+  settleOperation: { state: "unknown" },
+};
+
+/** What the reference says of each route that is no hook: the refusals by status. */
+const DECLARED = Object.entries(openApiOf(routeTable()).paths)
+  .filter(([path]) => !path.startsWith("/hooks/"))
+  .flatMap(([path, methods]) =>
+    Object.entries(methods).flatMap(([method, { operationId, responses }]) =>
+      Object.entries(responses).flatMap(([status, { description }]) =>
+        [...description.matchAll(/`([\w.]+)`: /g)].map(
+          ([, code = ""]) =>
+            ({ method: method.toUpperCase(), path, operationId, status: Number(status), code }) as const,
+        ),
+      ),
+    ),
+  );
+
+describe("a refusal in the reference", () => {
+  let opened: Services["gateway"];
+  let id: string;
+  let session: string;
+
+  beforeAll(async () => {
+    const result = await openGateway(CONFIG, ENV);
+    if (!result.ok) throw new Error(result.error.join());
+    opened = result.value;
+    id = `${opened.config.accounts.get("main")?.prefix}-01K0000000000000000000000`;
+    session = startSession(opened, "token-of-ci", NOW) ?? "";
+  });
+
+  /** Sends a request that would be answered but for the change. */
+  async function send(
+    { method, path, operationId }: (typeof DECLARED)[number],
+    { path: parameters = {}, query, queryOf = {}, headers: changed = {}, body, desk, times = 1 }: Change,
+  ): Promise<Response> {
+    const services = {
+      gateway: opened,
+      policy: compilePolicy(opened.config),
+      desk: () => ({ operation: async () => operation(STATES[operationId]), ...usual, ...desk }),
+      now: () => NOW,
+    } as unknown as Services;
+    const app = createApp(services, new Map());
+    const values: Record<string, string> = { ...VALUES, id, ...parameters };
+    const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? "");
+    const headers = Object.entries({
+      ...(path.startsWith("/v5/") ? { "x-auth-token": "token-of-ci" } : { authorization: "Bearer token-of-ci" }),
+      "content-type": "application/json",
+      ...changed,
+    }).flatMap(([name, value]) =>
+      value === null ? [] : [[name, value.replace("session", `__Host-drs-session=${session}`)]],
+    );
+    const init = {
+      method,
+      headers: headers as [string, string][],
+      ...(method === "POST" ? { body: body ?? JSON.stringify(BODIES[operationId] ?? {}) } : {}),
+    };
+    const url = `https://gateway.test${filled}?${query ?? queryOf[operationId] ?? ""}`;
+    let answer = await app.request(url, init, {}, CONTEXT);
+    for (let time = 1; time < times; time += 1) answer = await app.request(url, init, {}, CONTEXT);
+    return answer;
+  }
+
+  test.each(DECLARED)("$method $path $status $code is given", async (declared) => {
+    const change = PROVOKED[declared.code];
+    if (!change) throw new Error(`nothing provokes ${declared.code}`);
+    const answer = await send(declared, change);
+    const said = (await answer.json()) as { code?: string; error_code?: string };
+    expect([answer.status, said.code ?? said.error_code]).toEqual([declared.status, declared.code]);
+  });
+});
+
+/** What a desk says where nothing is wrong. */
+const usual: Partial<DeskClient> = {
+  ...ending({}),
+  consoleActions: async () => ({ kind: "read", value: [] }),
+  operations: async () => ({ operations: [], through: null }),
+  locks: async () => [],
+  countUnverified: async () => {},
+  recent: async () => new Promise(() => {}),
+};
+
+const CONTEXT = { waitUntil: () => {}, passThroughOnException: () => {}, props: {} } as unknown as ExecutionContext;

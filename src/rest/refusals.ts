@@ -1,0 +1,42 @@
+/** Why a route may refuse: the status, a stable code, and when. */
+export interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly when: string;
+}
+
+const refusal = (status: number, code: string, when: string): Refusal => ({ status, code, when });
+
+/** The refusals of routes that answer with problem details. */
+export const REFUSALS = {
+  invalidRequest: refusal(400, "invalid_request", "a field is wrong"),
+  unauthenticated: refusal(401, "unauthenticated", "no valid credential"),
+  denied: refusal(403, "denied", "the policy does not allow it"),
+  notAnApprover: refusal(403, "not_an_approver", "the caller cannot approve this operation"),
+  foreignForm: refusal(403, "foreign_form", "a session's request without the token of its pages"),
+  unknownAccount: refusal(404, "unknown_account", "no account of this name"),
+  unknownAction: refusal(404, "unknown_action", "no action of this name"),
+  unknownJob: refusal(404, "unknown_job", "no job of this name"),
+  jobNotFound: refusal(404, "job_not_found", "DRS does not know the job"),
+  unknownOperation: refusal(404, "unknown_operation", "no operation with this id"),
+  unknownRecord: refusal(404, "unknown_record", "the ledger has no such record"),
+  unknownSource: refusal(404, "unknown_source", "no source of this name"),
+  notLocked: refusal(404, "not_locked", "the job is not locked"),
+  ambiguousJob: refusal(409, "ambiguous_job", "several jobs have this name"),
+  locked: refusal(409, "locked", "somebody has locked the job"),
+  notAwaitingApproval: refusal(409, "not_awaiting_approval", "the operation does not wait for approval"),
+  alreadyApproved: refusal(409, "already_approved", "the caller has already approved it"),
+  otherRequest: refusal(409, "other_request", "the pin is that of another request"),
+  notCancellable: refusal(409, "not_cancellable", "the operation has been sent or has ended"),
+  notRetryable: refusal(409, "not_retryable", "the operation's state does not allow it"),
+  secretsErased: refusal(409, "secrets_erased", "the request held secrets, which are gone"),
+  notUnknown: refusal(409, "not_unknown", "the operation's outcome is known or still open"),
+  bodyTooLarge: refusal(413, "body_too_large", "the body is too large"),
+  unsupportedMediaType: refusal(415, "unsupported_media_type", "the body is of another media type"),
+  keyReused: refusal(422, "idempotency_key_reused", "the key belongs to another request"),
+  rateLimited: refusal(429, "rate_limited", "too many requests; see Retry-After"),
+  drsRefused: refusal(502, "drs_refused", "DRS refuses the gateway's call"),
+  drsUnavailable: refusal(503, "drs_unavailable", "DRS cannot be reached"),
+  unverifiable: refusal(503, "unverifiable", "the platform's keys could not be fetched; send it again"),
+  busy: refusal(503, "busy", "the gateway is busy; send it again"),
+} as const satisfies Readonly<Record<string, Refusal>>;

@@ -1,0 +1,73 @@
+import { zValidator } from "@hono/zod-validator";
+import type { Context, MiddlewareHandler, ValidationTargets } from "hono";
+import { createMiddleware } from "hono/factory";
+import type { Hono } from "hono/tiny";
+import * as z from "zod";
+import type { Services } from "../application/services.ts";
+import { problem } from "../shared/problem.ts";
+import { describeIssues, isTooDeep, TOO_DEEP } from "../shared/schema-issues.ts";
+import type { CallerKind, RequestParts, RestEnv, Route } from "./route.ts";
+import { allowed } from "./v1/context.ts";
+
+/** Authenticate the callers of each kind; kinds without an entry are authenticated elsewhere, or not at all. */
+export type Admission = Readonly<Partial<Record<CallerKind, MiddlewareHandler<RestEnv>>>>;
+
+/** Register the routes: each authenticates its caller, checks the request, checks the right, and calls its handler. */
+export function register(app: Hono<RestEnv>, services: Services, admission: Admission, routes: readonly Route[]): void {
+  for (const route of routes) {
+    const { path, caller, request = {}, handle } = route;
+    if (!handle) continue;
+    const [method, pattern] = [route.method.toUpperCase(), path.replace(/\{(\w+)\}/g, ":$1")];
+    const admit = admission[caller];
+    const checks = admit ? [admit, ...checksOf(request)] : [];
+    for (const check of checks) app.on(method, pattern, check);
+    app.on(method, pattern, (c) => answer(c, services, route, handle));
+  }
+}
+
+function answer(
+  c: Context<RestEnv>,
+  services: Services,
+  { right }: Route,
+  handle: NonNullable<Route["handle"]>,
+): Response | Promise<Response> {
+  const may = right === undefined ? null : allowed(c, services, right, null);
+  if (may?.ok === false) return may.error;
+  const checked = (part: keyof RequestParts) => c.req.valid(part as never);
+  const parts = { query: checked("query"), header: checked("header"), json: checked("json") };
+  return handle(c, { path: c.req.param(), ...parts });
+}
+
+const NOTHING = z.strictObject({});
+
+/** The checks of a request. A route without query parameters refuses them all: one that is misspelt must not be ignored. */
+function checksOf({ query = NOTHING, header, json }: RequestParts): MiddlewareHandler[] {
+  return [
+    validate("query", query),
+    ...(header ? [validate("header", header)] : []),
+    ...(json ? [jsonBody, validate("json", json)] : []),
+  ];
+}
+
+/** Check a part of the request against a schema; the answer names each wrong field. */
+const validate = <Schema extends z.ZodType>(target: keyof ValidationTargets, schema: Schema): MiddlewareHandler =>
+  zValidator(target, schema, (result, c) => {
+    const tooDeep = isTooDeep(result.data);
+    if (result.success && !tooDeep) return;
+    const errors = result.success || tooDeep ? [TOO_DEEP] : describeIssues(schema, result.error);
+    const detail = errors.map((error) => `${error.pointer}: ${error.detail}`).join("; ");
+    return problem(c, 400, "invalid_request", `${target}: ${detail}`, { errors });
+  });
+
+/** A body must be JSON and say so; no body at all counts as `{}`, whatever its type claims. */
+const jsonBody = createMiddleware(async (c, next) => {
+  const text = await c.req.text();
+  if (text.trim() === "") {
+    // Typed as the text, but what Hono keeps and reads is the promise of it.
+    c.req.bodyCache.text = Promise.resolve("{}") as unknown as string;
+    return next();
+  }
+  const type = (c.req.header("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase();
+  if (type !== "application/json") return problem(c, 415, "unsupported_media_type", "send application/json");
+  return next();
+});

@@ -1,0 +1,49 @@
+import type { Services } from "../application/services.ts";
+import { gatewayRoutes, hookRoute, type Reference } from "./gateway.ts";
+import { nativeActions } from "./native/actions.ts";
+import { nativeReads } from "./native/reads.ts";
+import { type Document, openApiOf } from "./openapi/document.ts";
+import type { Route } from "./route.ts";
+import { actionRoute } from "./v1/actions.ts";
+import { batchRoute } from "./v1/batch.ts";
+import { catalogueRoute } from "./v1/catalogue.ts";
+import { changeRoutes } from "./v1/changes.ts";
+import { eventRoute } from "./v1/events.ts";
+import { jobRoutes } from "./v1/jobs.ts";
+import { ledgerRoutes } from "./v1/ledger.ts";
+import { lockRoutes } from "./v1/locks.ts";
+import { operationRoutes } from "./v1/operations.ts";
+import { type MakePreview, previewRoute } from "./v1/preview.ts";
+
+/** What the routes take from elsewhere. */
+export interface Sources {
+  readonly preview: MakePreview;
+  /** Make the handlers of `/docs` for the document of these routes. */
+  readonly openReference: (document: () => Document) => Reference;
+}
+
+/** Every route for programs, in the order of the reference: the actions of a job come first, they are what the gateway is for. */
+export function restRoutes(services: Services, { preview, openReference }: Sources): readonly Route[] {
+  let built: Document | undefined;
+  const document = () => {
+    built ??= openApiOf(routes);
+    return built;
+  };
+  const routes: readonly Route[] = [
+    actionRoute(services),
+    batchRoute(services),
+    catalogueRoute(),
+    ...jobRoutes(services),
+    ...lockRoutes(services),
+    ...operationRoutes(services),
+    ...changeRoutes(services),
+    eventRoute(services),
+    ...ledgerRoutes(services),
+    ...nativeActions(services),
+    ...nativeReads(services),
+    hookRoute(),
+    previewRoute(services, preview),
+    ...gatewayRoutes(services, document, openReference(document)),
+  ];
+  return routes;
+}

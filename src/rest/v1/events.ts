@@ -1,0 +1,134 @@
+import * as z from "zod";
+import { mayReadOperation } from "../../application/list-operations.ts";
+import type { Caller, Services } from "../../application/services.ts";
+import type { Account, GatewayConfig } from "../../config/compile.ts";
+import type { Recent } from "../../desk/report/recent.ts";
+import { EVENTS } from "../../shared/limits.ts";
+import { tooMany } from "../../shared/problem.ts";
+import { REFUSALS } from "../refusals.ts";
+import { defineRoute } from "../route.ts";
+import { callerOf } from "./context.ts";
+
+/** `Last-Event-ID` (HTML section 9.2.4): how far each desk's ledger has been told, e.g. `u2qzwe:120,iba5h5:7`. */
+const eventHeader = z.object({
+  "last-event-id": z
+    .string()
+    .max(2000)
+    .optional()
+    .describe("id of the last event that arrived: it goes on after that, and from now on when absent"),
+});
+
+/** Where the telling of each account's ledger stands, by prefix; `null` before it has begun. */
+type Positions = Map<string, number | null>;
+
+/** Listens, and until when that is (epoch milliseconds). */
+interface Listener extends Caller {
+  readonly until: number;
+}
+
+/** `GET /v1/events`: operations that change, as server-sent events, for clients and for sessions of the console. */
+export const eventRoute = (services: Services) => {
+  const listening = new Map<string, number>();
+  return defineRoute({
+    method: "get",
+    path: "/v1/events",
+    id: "streamEvents",
+    tag: "operations",
+    caller: "session",
+    summary: "Operations as they change",
+    description:
+      "Server-sent events of the operations that the client may read: `id`, `state`, `action`, `job`, as they are when they are told; `begin` comes first when it does not go on from an earlier event: read again then what was read before. Ends after 5 minutes; send the last event's id to go on where it ended.",
+    request: { header: eventHeader },
+    answers: { 200: { description: "Events", types: ["text/event-stream"] } },
+    refusals: [REFUSALS.rateLimited],
+    handle(c, { header }) {
+      const headers = { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" };
+      // A stream that nobody reads would count until the isolate ends.
+      if (c.req.method === "HEAD") return c.body(null, 200, headers);
+      const until = Math.min(Date.now() + EVENTS.life * services.gateway.runtime.timeScale, c.get("until"));
+      const listener = { ...callerOf(c), until };
+      const { id } = listener.principal;
+      const count = listening.get(id) ?? 0;
+      if (count >= EVENTS.streams) return tooMany(c, EVENTS.retry / 1000, "too many streams of events");
+      listening.set(id, count + 1);
+      const positions = positionsOf(services.gateway.config, header["last-event-id"]);
+      const body = streamOf(services, listener, positions, () => listening.set(id, (listening.get(id) ?? 1) - 1));
+      return c.body(body, 200, headers);
+    },
+  });
+};
+
+/** What is not an id of ours says nothing. */
+function positionsOf({ accountsByPrefix }: GatewayConfig, lastId: string | undefined): Positions {
+  const known = new Map((lastId ?? "").split(",").map((pair) => [pair.split(":")[0], pair.split(":")[1]]));
+  return new Map(
+    [...accountsByPrefix.keys()].map((prefix) => {
+      const sequence = known.get(prefix);
+      return [prefix, sequence !== undefined && /^\d{1,15}$/.test(sequence) ? Number(sequence) : null];
+    }),
+  );
+}
+
+const idOf = (positions: Positions): string =>
+  [...positions].flatMap(([prefix, at]) => (at === null ? [] : [`${prefix}:${at}`])).join(",");
+
+/**
+ * Asks each desk once at a time for what is new, and the next time only when somebody has taken what there was. What is sent in
+ * between keeps proxies from closing what is silent, and finds out who has left.
+ */
+function streamOf(services: Services, listener: Listener, positions: Positions, onEnd: () => void): ReadableStream {
+  const { config } = services.gateway;
+  const asked = new Map<Account, Promise<readonly [Account, Recent]>>();
+  const encoder = new TextEncoder();
+  const ask = async (account: Account) => {
+    const after = positions.get(account.prefix) ?? null;
+    return [account, await services.desk(account).recent(after, EVENTS.patience)] as const;
+  };
+  const next = async () => {
+    for (const account of config.accounts.values()) if (!asked.has(account)) asked.set(account, ask(account));
+    const [account, recent] = await Promise.race(asked.values());
+    asked.delete(account);
+    const events = eventsOf(services, listener, account, recent, positions);
+    return events === "" ? `retry: ${EVENTS.retry}\nid: ${idOf(positions)}\n\n` : events;
+  };
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        try {
+          if (Date.now() < listener.until) return controller.enqueue(encoder.encode(await next()));
+          controller.close();
+        } catch (error) {
+          // A desk was restarted: browsers come again and go on where this ends.
+          controller.error(error);
+        }
+        onEnd();
+      },
+      cancel: onEnd,
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/**
+ * The events of a page of records, and where the desk's ledger stands after each. Who comes without a place in it is told that
+ * the telling begins: what was read before may be older, and is read once more.
+ */
+function eventsOf(
+  services: Services,
+  listener: Listener,
+  { prefix }: Account,
+  { sequence, changed }: Recent,
+  positions: Positions,
+): string {
+  const begins = (positions.get(prefix) ?? Number.POSITIVE_INFINITY) > sequence;
+  const told = changed
+    .filter(({ operation }) => mayReadOperation(services, listener, operation))
+    .map(({ sequence: at, operation: { id, state, action, job } }) => {
+      positions.set(prefix, at);
+      const data = { id, state, action, job: { alias: job.alias, account: job.account, id: job.id || null } };
+      return `id: ${idOf(positions)}\nevent: message\ndata: ${JSON.stringify(data)}\n\n`;
+    });
+  positions.set(prefix, sequence);
+  if (begins) return `retry: ${EVENTS.retry}\nid: ${idOf(positions)}\nevent: begin\ndata: {}\n\n`;
+  return told.length === 0 ? "" : `${told.join("")}id: ${idOf(positions)}\n\n`;
+}

@@ -1,0 +1,170 @@
+import * as z from "zod";
+import { allowedActions } from "../../application/actions.ts";
+import { jobsFor, type KnownJob, knownJobs, lockOf } from "../../application/list-jobs.ts";
+import type { Caller, Services } from "../../application/services.ts";
+import { type Action, isPossibleIn } from "../../cloud/drs/action.ts";
+import type { JobDetail } from "../../cloud/drs/detail.ts";
+import { JOB_NOT_FOUND } from "../../cloud/drs/errors.ts";
+import type { JobRef } from "../../config/compile.ts";
+import { statusInWords } from "../../i18n/messages.ts";
+import { messagesOf } from "../../i18n/texts.ts";
+import { ACTION_NAMES, type ReadOutcome } from "../../model/drs.ts";
+import { isHeldBy, type Lock } from "../../model/lock.ts";
+import { problem } from "../../shared/problem.ts";
+import { REFUSALS } from "../refusals.ts";
+import { component, defineRoute } from "../route.ts";
+import { allowed, callerOf, JOB_REFUSALS, jobOf } from "./context.ts";
+import { instantOrNull, jobFields, lockJson, lockOrNull, presentJob, presentLock, text, time } from "./json.ts";
+import { operationJson, presentOperation } from "./operation-json.ts";
+
+/** How many of a job's last operations are shown with it. */
+const LAST_OPERATIONS = 10;
+
+const inWords = (status: string) => statusInWords(messagesOf("en-us"), status);
+
+/** `GET /v1/jobs`. */
+export const jobsJson = component(
+  "Jobs",
+  z.object({
+    jobs: z.array(
+      z.object({
+        ...jobFields,
+        status: text.describe("as last seen"),
+        status_seen_at: instantOrNull,
+        lock: lockOrNull,
+      }),
+    ),
+  }),
+  [lockJson],
+);
+
+/** `GET /v1/jobs/{job}`. */
+export const jobJson = component(
+  "Job",
+  z.object({
+    ...jobFields,
+    name: text.describe("name in DRS"),
+    status: text,
+    status_text: text.describe("the status in words"),
+    progress: z
+      .object({
+        progress: z.string().optional(),
+        incr_trans_delay: z.string().optional().describe("seconds"),
+        transfer_status: z.string().optional(),
+        remaining_time: z.string().optional(),
+      })
+      .nullable(),
+    delay_seconds: z.number().nullable().describe("how far the target is behind"),
+    lock: lockOrNull,
+    allowed_actions: z.array(z.enum(ACTION_NAMES)).describe("what the job's status and the policy allow now"),
+    operations: z.array(operationJson.schema).describe("the last ones, newest first"),
+  }),
+  [lockJson, operationJson],
+);
+
+export const jobRoutes = (services: Services) => [
+  defineRoute({
+    method: "get",
+    path: "/v1/jobs",
+    id: "listJobs",
+    tag: "jobs",
+    caller: "client",
+    summary: "The jobs of the config",
+    description: "With the status last seen; the cloud is not asked.",
+    answers: { 200: { description: "Those that the client may read", body: jobsJson } },
+    async handle(c) {
+      const readable = jobsFor(services, callerOf(c));
+      return c.json({ jobs: (await knownJobs(services, readable)).map(presentKnown) });
+    },
+  }),
+  defineRoute({
+    method: "get",
+    path: "/v1/jobs/{job}",
+    id: "showJob",
+    tag: "jobs",
+    caller: "client",
+    summary: "A job now",
+    answers: { 200: { description: "Status, progress, what is allowed, last operations", body: jobJson } },
+    refusals: [
+      ...JOB_REFUSALS,
+      REFUSALS.denied,
+      REFUSALS.jobNotFound,
+      REFUSALS.drsRefused,
+      REFUSALS.drsUnavailable,
+      REFUSALS.busy,
+    ],
+    async handle(c, { path }) {
+      const job = await jobOf(c, services, path.job);
+      if (!job.ok) return job.error;
+      const may = allowed(c, services, "read", job.value);
+      if (!may.ok) return may.error;
+      const desk = services.desk(job.value.account);
+      const [read, offered, { operations }, locks] = await Promise.all([
+        desk.job(job.value.id),
+        desk.consoleActions(job.value.id),
+        desk.operations({ job: job.value.id, limit: LAST_OPERATIONS }),
+        desk.locks(),
+      ]);
+      if (read.kind !== "read") return problem(c, ...unreadable(read));
+      return c.json({
+        ...presentDetail(
+          services,
+          callerOf(c),
+          job.value,
+          read.value,
+          offered.kind === "read" ? offered.value : null,
+          lockOf(locks, job.value.id),
+        ),
+        operations: operations.map(presentOperation),
+      });
+    },
+  }),
+];
+
+/** A job as its desk last saw it. */
+const presentKnown = ({ job, seen, lock }: KnownJob) => ({
+  ...presentJob(job),
+  status: seen?.status ?? null,
+  status_seen_at: seen && time(seen.at),
+  lock: lock && presentLock(lock),
+});
+
+/** A verb is open where DRS's console offers it; one that the console does not name, where the catalogue allows it. */
+function isOpen(action: Action, status: string | null, offered: readonly string[] | null): boolean {
+  const { console } = action;
+  if (offered && console.length > 0) return console.some((name) => offered.includes(name));
+  return isPossibleIn(action, status);
+}
+
+function presentDetail(
+  services: Services,
+  caller: Caller,
+  job: JobRef,
+  detail: JobDetail,
+  offered: readonly string[] | null,
+  lock: Lock | null,
+) {
+  const { status = null, base_info, progress_info } = detail;
+  const isKeptOut = lock !== null && !isHeldBy(services.policy, lock, caller.principal.id);
+  const allowed = isKeptOut
+    ? []
+    : allowedActions(services, caller, job).filter((action) => isOpen(action, status, offered));
+  return {
+    ...presentJob(job),
+    name: base_info?.name ?? null,
+    status,
+    status_text: status === null ? null : inWords(status),
+    progress: progress_info ?? null,
+    delay_seconds: progress_info?.incr_trans_delay === undefined ? null : Number(progress_info.incr_trans_delay),
+    lock: lock && presentLock(lock),
+    allowed_actions: allowed.map(({ name }) => name),
+  };
+}
+
+/** Why a job cannot be shown: it does not exist, the credential is refused, or DRS is out of reach. */
+function unreadable(read: Exclude<ReadOutcome<JobDetail>, { kind: "read" }>): [404 | 502 | 503, string, string] {
+  if (read.kind === "unavailable") return [503, "drs_unavailable", `DRS could not be asked: ${read.cause}`];
+  const said = `${read.error.code ?? read.error.status}: ${read.error.message}`;
+  if (JOB_NOT_FOUND.has(read.error.code ?? "")) return [404, "job_not_found", `DRS does not know the job (${said})`];
+  return [502, "drs_refused", `DRS refused: ${said}`];
+}

@@ -1,0 +1,141 @@
+import type { Context } from "hono";
+import * as z from "zod";
+import type { Services } from "../../application/services.ts";
+import type { Account } from "../../config/compile.ts";
+import { HEAD_FORM, isHead } from "../../ledger/head.ts";
+import { CHAIN_PROBLEMS } from "../../ledger/verify.ts";
+import { LEDGER } from "../../shared/limits.ts";
+import { problem } from "../../shared/problem.ts";
+import { err, ok, type Result } from "../../shared/result.ts";
+import { REFUSALS } from "../refusals.ts";
+import { component, defineRoute, type RestEnv } from "../route.ts";
+import { anyObject, instant, text } from "./json.ts";
+
+const account = z.string().optional().describe("the default account when absent");
+const count = z.coerce.number().int().min(1).max(LEDGER.exportRecords);
+
+const exportQuery = z
+  .strictObject({
+    account,
+    after: z.coerce.number().int().min(0).optional().describe("sequence number of the last record that is known"),
+    limit: count.optional().describe(`how many records; ${LEDGER.exportRecords} when absent`),
+    last: count.optional().describe("the newest so many, in place of `after` and `limit`"),
+  })
+  .superRefine(({ after, limit, last }, context) => {
+    if (last === undefined || (after === undefined && limit === undefined)) return;
+    context.addIssue({ code: "custom", path: ["last"], message: "stands alone: leave out after and limit" });
+  });
+
+const verifyQuery = z.strictObject({
+  account,
+  head: z
+    .string()
+    .refine(isHead, { error: `a head reads ${HEAD_FORM}` })
+    .optional()
+    .describe("an earlier head, from the log or an export"),
+});
+
+/** A record of the ledger: what `presentRecord` makes. */
+export const recordJson = component(
+  "LedgerRecord",
+  z.object({
+    sequence: z.int(),
+    at: instant,
+    kind: z.string(),
+    operation: text,
+    actor: text,
+    data: anyObject,
+    hash: z.string().describe("SHA-256 over the hash before and this record"),
+  }),
+);
+
+const headText = z.string().describe("drs-ledger-head.v1.<desk>.<sequence>.<hash>.<at>.<mac>");
+
+/** The last line of an export. */
+export const trailerJson = component(
+  "LedgerTrailer",
+  z.object({
+    head: headText.describe("the end of the whole ledger"),
+    from: headText.describe("the record before the first line"),
+    to: headText.describe("the record of the last line; where it is not that of `head` there is more"),
+  }),
+);
+
+export const exportLineJson = component("LedgerLine", z.union([recordJson.schema, trailerJson.schema]), [
+  recordJson,
+  trailerJson,
+]);
+
+export const verdictJson = component(
+  "LedgerVerdict",
+  z.object({
+    ok: z.boolean(),
+    records: z.int().describe("good records from the beginning"),
+    head: headText.describe("the head after the last good record"),
+    problem: z
+      .object({
+        code: z.enum([...CHAIN_PROBLEMS, "malformed_head", "forged_head", "other_ledger"]),
+        sequence: z.int().optional().describe("the record that is wrong"),
+        detail: z.string(),
+      })
+      .optional()
+      .describe("the first thing that is wrong"),
+  }),
+);
+
+/** The account whose ledger is asked for. */
+function accountOf(c: Context<RestEnv>, { gateway }: Services, name: string | undefined): Result<Account, Response> {
+  const { accounts, defaultAccount } = gateway.config;
+  const found = name === undefined ? defaultAccount : accounts.get(name);
+  return found ? ok(found) : err(problem(c, 404, "unknown_account", `there is no account "${name}"`));
+}
+
+/** `GET /v1/ledger`: records of one account's desk as NDJSON. `GET /v1/ledger/verify`: its chain checked. */
+export const ledgerRoutes = (services: Services) => [
+  defineRoute({
+    method: "get",
+    path: "/v1/ledger",
+    id: "readLedger",
+    tag: "ledger",
+    caller: "client",
+    right: "read",
+    summary: "The ledger of an account",
+    description:
+      "One record a line; the last line is no record: it says where the page and the whole ledger end, vouched for with `LEDGER_KEY`. For clients that may read every job. `last` stands alone.",
+    request: { query: exportQuery },
+    answers: {
+      200: {
+        description: "Records, and one line about them",
+        body: exportLineJson,
+        types: ["application/x-ndjson"],
+      },
+    },
+    refusals: [REFUSALS.unknownAccount, REFUSALS.unknownRecord],
+    async handle(c, { query: { account: name, after = 0, limit = LEDGER.exportRecords, last } }) {
+      const found = accountOf(c, services, name);
+      if (!found.ok) return found.error;
+      const lines = await services.desk(found.value).exportLedger(last === undefined ? { after, limit } : { last });
+      if (lines !== null) return c.body(lines, 200, { "content-type": "application/x-ndjson" });
+      const detail = `the ledger has no record ${after}; if it was read before, records have been cut off`;
+      return problem(c, 404, "unknown_record", detail);
+    },
+  }),
+  defineRoute({
+    method: "get",
+    path: "/v1/ledger/verify",
+    id: "verifyLedger",
+    tag: "ledger",
+    caller: "client",
+    right: "read",
+    summary: "Check the ledger of an account",
+    description:
+      "Every record against its chain, and against an earlier head if one is given: without one, a cut end and a ledger that was written anew are not found. For clients that may read every job.",
+    request: { query: verifyQuery },
+    answers: { 200: { description: "What was found, good or bad", body: verdictJson } },
+    refusals: [REFUSALS.unknownAccount],
+    async handle(c, { query: { account: name, head } }) {
+      const found = accountOf(c, services, name);
+      return found.ok ? c.json(await services.desk(found.value).verifyLedger(head ?? null)) : found.error;
+    },
+  }),
+];

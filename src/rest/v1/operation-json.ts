@@ -1,0 +1,147 @@
+import * as z from "zod";
+import { type Approval, PIN_CHARACTERS } from "../../model/approval.ts";
+import type { JobProgress } from "../../model/drs.ts";
+import { type Attempt, OPERATION_ACTIONS, type Operation, type Problem, STATES } from "../../model/operation.ts";
+import type { TicketRef } from "../../model/ticket.ts";
+import { component } from "../route.ts";
+import { anyObject, instant, instantOrNull, jobFields, text, time } from "./json.ts";
+
+/** An operation as clients see it: the stable outer interface. */
+
+const attemptSchema = z.object({
+  number: z.int(),
+  at: instant.describe("when it left, or was about to"),
+  baseline: text.describe("the job's status just before"),
+  outcome: z.enum(["pending", "accepted", "refused", "not_sent", "lost"]),
+  cause: text,
+});
+
+const presentAttempt = ({ number, at, baseline, outcome, cause }: Attempt) => ({
+  number,
+  at: time(at),
+  baseline,
+  outcome,
+  cause,
+});
+
+const approvalSchema = z.object({
+  demands: z.array(z.object({ count: z.int(), groups: z.array(z.string()) })).describe("who has to agree"),
+  given: z.array(z.object({ person: z.string(), at: instant })).describe("who did"),
+  pin: z.string().describe("stands for exactly what was asked"),
+  expires_at: instant,
+});
+
+/** People see, and send back, the first characters of the pin. */
+const presentApproval = ({ demands, given, expiresAt, pin }: Approval) => ({
+  demands: demands.map(({ count, groups }) => ({ count, groups })),
+  given: given.map(({ person, at }) => ({ person, at: time(at) })),
+  pin: pin.slice(0, PIN_CHARACTERS),
+  expires_at: time(expiresAt),
+});
+
+const progressSchema = z.object({
+  percent: z.number().nullable(),
+  remaining_seconds: z.number().nullable(),
+  delay_seconds: z.number().nullable().describe("how far the target is behind"),
+});
+
+const presentProgress = ({ percent, remaining, delay }: JobProgress) => ({
+  percent,
+  remaining_seconds: remaining,
+  delay_seconds: delay,
+});
+
+const precheckItemSchema = z.object({
+  item: z.string(),
+  result: z.string(),
+  reason: z.string(),
+  can_skip: z.boolean(),
+  skipped: z.boolean(),
+});
+
+const resultSchema = z.object({
+  status: z.string().optional().describe("the job's status at the end"),
+  precheck: z
+    .object({
+      passed: z.boolean(),
+      passed_rate: z.string(),
+      total: z.int(),
+      items: z.array(precheckItemSchema).describe("items that did not simply pass"),
+    })
+    .optional(),
+  report: z
+    .array(z.object({ name: z.string(), result: z.string(), detail: z.string() }))
+    .optional()
+    .describe("what a compare, a diagnosis, a connection test or a repair found"),
+});
+
+const presentProblem = ({ code, detail }: Problem) => ({ code, detail });
+
+const presentTicket = ({ source, key, url }: TicketRef) => ({ source, key, url });
+
+export const operationJson = component(
+  "Operation",
+  z.object({
+    id: z.string(),
+    job: z.object({
+      ...jobFields,
+      id: text.describe("null while the job is known by its name alone"),
+      name: text.describe("name in DRS"),
+    }),
+    action: z.enum(OPERATION_ACTIONS).describe("watch: asked for in chat, nothing is sent"),
+    params: anyObject.describe("as asked, secrets masked"),
+    state: z.enum(STATES).describe("unknown: the answer of DRS was lost and a person settles it"),
+    requested_by: z.object({
+      source: z.string().describe("v1, v5, console or a source of the config"),
+      id: z.string(),
+      name: z.string(),
+    }),
+    reason: text,
+    ticket: z
+      .object({ source: z.string(), key: z.string(), url: text })
+      .nullable()
+      .describe("the ticket that it belongs to"),
+    approval: approvalSchema.nullable().describe("null where nobody has to agree"),
+    attempts: z.array(attemptSchema).describe("each time that the call left"),
+    upstream: z
+      .object({ status: z.int().nullable(), query_id: text, error_code: text, error_msg: text, request_id: text })
+      .nullable()
+      .describe("what DRS answered"),
+    result: resultSchema.nullable(),
+    problem: z.object({ code: z.string(), detail: z.string() }).nullable().describe("why it ended badly"),
+    note: text.describe("the last thing seen while it runs: a status or a percentage"),
+    progress: progressSchema.nullable().describe("how far it was when that was last seen; null: DRS has not said"),
+    retry_of: text,
+    superseded_by: text.describe("id of the later operation that replaced it"),
+    created_at: instant,
+    updated_at: instant,
+    finished_at: instantOrNull,
+  }),
+);
+
+export const presentOperation = (operation: Operation) => ({
+  id: operation.id,
+  // Empty while the job is known by its name alone.
+  job: { ...operation.job, id: operation.job.id || null },
+  action: operation.action,
+  params: operation.params,
+  state: operation.state,
+  requested_by: { source: operation.source, id: operation.principal.id, name: operation.principal.name },
+  reason: operation.reason,
+  ticket: operation.ticket ? presentTicket(operation.ticket) : null,
+  approval: operation.approval && presentApproval(operation.approval),
+  attempts: operation.attempts.map(presentAttempt),
+  upstream: operation.upstream,
+  result: operation.result,
+  problem: operation.problem && presentProblem(operation.problem),
+  note: operation.note,
+  progress: operation.progress ? presentProgress(operation.progress) : null,
+  retry_of: operation.retryOf,
+  superseded_by: operation.supersededBy,
+  created_at: time(operation.createdAt),
+  updated_at: time(operation.updatedAt),
+  finished_at: operation.finishedAt === null ? null : time(operation.finishedAt),
+});
+
+/** The operation of a route that concerns one, with the header that names it. */
+export const operationAnswer = { body: operationJson, headers: ["X-Operation-Id"] } as const;
