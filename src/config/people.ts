@@ -1,3 +1,4 @@
+import { distance } from "fastest-levenshtein";
 import * as z from "zod";
 import { type FieldError, jsonPointer } from "../shared/schema-issues.ts";
 import { didYouMean } from "../shared/suggest.ts";
@@ -22,13 +23,21 @@ export const personForms = (sources: Sources): ReadonlyMap<string, z.ZodType<str
     ...[...sources.values()].map(({ platform: { ids } }) => [ids.kind, ids.person] as const),
   ]);
 
-/** What is wrong with people and groups beside their form: ids that are not of their platform, and names that nothing has. */
+/**
+ * Check people and groups beyond their form: ids that do not fit their platform, and undefined names. Ids of platforms that no source
+ * uses are kept, but a kind one letter away from one in use is a typing error: the person would silently lose their rights.
+ */
 export function checkPeople({ people, groups, sources }: ParsedConfig): FieldError[] {
   const forms = personForms(sources);
   const names = Object.keys(people);
   const ids = Object.entries(people).flatMap(([person, { language: _, ...found }]) =>
     Object.entries(found).map(([kind, id]) => ({ path: ["people", person, kind], kind, id })),
   );
+  const misspelt = ids.flatMap(({ path, kind }) => {
+    const meant = forms.has(kind) ? undefined : [...forms.keys()].find((known) => distance(kind, known) === 1);
+    if (meant === undefined) return [];
+    return [{ pointer: jsonPointer(path), detail: `no source has ids of this kind. Did you mean "${meant}"?` }];
+  });
   const malformed = ids.flatMap(({ path, kind, id }) => {
     const issues = forms.get(kind)?.safeParse(id).error?.issues ?? [];
     return issues.map(({ message }) => ({ pointer: jsonPointer(path), detail: message }));
@@ -42,7 +51,7 @@ export function checkPeople({ people, groups, sources }: ParsedConfig): FieldErr
     ids.map(({ path, kind, id }) => [`${kind}:${id}`, path]),
     "another person has the same id",
   );
-  return [...malformed, ...unknown, ...doubled];
+  return [...misspelt, ...malformed, ...unknown, ...doubled];
 }
 
 /** An id of a person that nobody can be known by: no source is of its platform. Its form has not been checked. */
