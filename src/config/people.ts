@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type FieldError, jsonPointer } from "../shared/schema-issues.ts";
-import { didYouMean } from "../shared/suggest.ts";
+import { isSlipOf } from "../shared/suggest.ts";
 import { principalsOf } from "./names.ts";
 import { duplicates, unknownName } from "./problems.ts";
 import type { ParsedConfig } from "./schema.ts";
@@ -22,13 +22,20 @@ export const personForms = (sources: Sources): ReadonlyMap<string, z.ZodType<str
     ...[...sources.values()].map(({ platform: { ids } }) => [ids.kind, ids.person] as const),
   ]);
 
-/** What is wrong with people and groups beside their form: ids that are not of their platform, and names that nothing has. */
+/**
+ * What is wrong with people and groups beside their form. A platform that is misspelt is refused, since rules that restrict the person would
+ * not apply to that id; ids for other platforms that no source uses are kept.
+ */
 export function checkPeople({ people, groups, sources }: ParsedConfig): FieldError[] {
   const forms = personForms(sources);
   const names = Object.keys(people);
   const ids = Object.entries(people).flatMap(([person, { language: _, ...found }]) =>
     Object.entries(found).map(([kind, id]) => ({ path: ["people", person, kind], kind, id })),
   );
+  const misspelt = ids.flatMap(({ path, kind }) => {
+    const meant = [...forms.keys()].find((known) => isSlipOf(kind, known));
+    return meant === undefined ? [] : [{ pointer: jsonPointer(path), detail: `Did you mean "${meant}"?` }];
+  });
   const malformed = ids.flatMap(({ path, kind, id }) => {
     const issues = forms.get(kind)?.safeParse(id).error?.issues ?? [];
     return issues.map(({ message }) => ({ pointer: jsonPointer(path), detail: message }));
@@ -42,15 +49,13 @@ export function checkPeople({ people, groups, sources }: ParsedConfig): FieldErr
     ids.map(({ path, kind, id }) => [`${kind}:${id}`, path]),
     "another person has the same id",
   );
-  return [...malformed, ...unknown, ...doubled];
+  return [...misspelt, ...malformed, ...unknown, ...doubled];
 }
 
 /** An id of a person that nobody can be known by: no source is of its platform. Its form has not been checked. */
 export interface UnusedId {
   readonly person: string;
   readonly kind: string;
-  /** Empty, or which kind may be meant. */
-  readonly hint: string;
 }
 
 /** Ids of people for platforms that no source uses. */
@@ -60,6 +65,6 @@ export function unusedIds(people: ParsedConfig["people"], sources: Sources): Unu
     principalsOf(ids)
       .map((id) => id.slice(0, id.indexOf(":")))
       .filter((kind) => !known.includes(kind))
-      .map((kind) => ({ person, kind, hint: didYouMean(kind, known).trim() })),
+      .map((kind) => ({ person, kind })),
   );
 }

@@ -77,7 +77,7 @@ describe("a config that would let more through than it says is refused", () => {
     [
       "hubot-auth #42",
       "a person under an id of another platform",
-      { people: { ann: { slak: "T1/U1" } } },
+      { people: { ann: { slak: "T1/U1" } }, groups: {} },
       "/people/ann/slak",
     ],
     [
