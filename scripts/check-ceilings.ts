@@ -16,8 +16,8 @@ const START_CEILING = 500;
  * OpenAPI); console and metrics came to 25 KB. Each platform in use adds its own; Cloudflare takes 3 MB.
  */
 const BUNDLE_CEILINGS = [
-  ["examples/slack-only/gateway.config.ts", 202],
-  ["examples/demo/gateway.config.ts", 226],
+  ["examples/slack-only/gateway.config.ts", 204],
+  ["examples/demo/gateway.config.ts", 228],
 ] as const;
 
 /** A busy machine can only make a start slower: the fastest of a few is the program's own. */
