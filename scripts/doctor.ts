@@ -30,8 +30,8 @@ function fileVariables(path: string | undefined): Variables {
 
 /** Ids of people that nobody can be known by. */
 const peopleFindings = ({ config: { parsed, sources } }: Pick<Gateway, "config">): Diagnosis[] =>
-  unusedIds(parsed.people, sources).map(({ person, kind, hint }) =>
-    note(`people.${person}.${kind}`, "no source is of this platform", hint || "delete it, or add a source"),
+  unusedIds(parsed.people, sources).map(({ person, kind }) =>
+    note(`people.${person}.${kind}`, "no source is of this platform", "delete it, or add a source"),
   );
 
 async function diagnose(): Promise<Diagnosis[]> {

@@ -28,9 +28,7 @@ const matrixIn = async (file: string): Promise<Matrix> => matrixOf(await configI
 /** The ids of people that nobody can be known by, a line each. */
 const unusedText = ({ parsed, sources }: GatewayConfig): string =>
   unusedIds(parsed.people, sources)
-    .map(({ person, kind, hint }) =>
-      `\nunused: people.${person}.${kind}, as no source is of this platform. ${hint}`.trimEnd(),
-    )
+    .map(({ person, kind }) => `\nunused: people.${person}.${kind}, as no source is of this platform`)
     .join("");
 
 /** Whether somebody may do more. */

@@ -1,7 +1,6 @@
-import { distance } from "fastest-levenshtein";
 import * as z from "zod";
 import { type FieldError, jsonPointer } from "../shared/schema-issues.ts";
-import { didYouMean } from "../shared/suggest.ts";
+import { isSlipOf } from "../shared/suggest.ts";
 import { principalsOf } from "./names.ts";
 import { duplicates, unknownName } from "./problems.ts";
 import type { ParsedConfig } from "./schema.ts";
@@ -24,8 +23,8 @@ export const personForms = (sources: Sources): ReadonlyMap<string, z.ZodType<str
   ]);
 
 /**
- * Check people and groups beyond their form: ids that do not fit their platform, and undefined names. Ids of platforms that no source
- * uses are kept, but a kind one letter away from one in use is a typing error: the person would silently lose their rights.
+ * Check people and groups beyond their form. A misspelt platform is refused, since rules that restrict the person would not apply to that
+ * id; ids for other platforms that no source uses are kept.
  */
 export function checkPeople({ people, groups, sources }: ParsedConfig): FieldError[] {
   const forms = personForms(sources);
@@ -34,9 +33,8 @@ export function checkPeople({ people, groups, sources }: ParsedConfig): FieldErr
     Object.entries(found).map(([kind, id]) => ({ path: ["people", person, kind], kind, id })),
   );
   const misspelt = ids.flatMap(({ path, kind }) => {
-    const meant = forms.has(kind) ? undefined : [...forms.keys()].find((known) => distance(kind, known) === 1);
-    if (meant === undefined) return [];
-    return [{ pointer: jsonPointer(path), detail: `no source has ids of this kind. Did you mean "${meant}"?` }];
+    const meant = [...forms.keys()].find((known) => isSlipOf(kind, known));
+    return meant === undefined ? [] : [{ pointer: jsonPointer(path), detail: `Did you mean "${meant}"?` }];
   });
   const malformed = ids.flatMap(({ path, kind, id }) => {
     const issues = forms.get(kind)?.safeParse(id).error?.issues ?? [];
@@ -58,8 +56,6 @@ export function checkPeople({ people, groups, sources }: ParsedConfig): FieldErr
 export interface UnusedId {
   readonly person: string;
   readonly kind: string;
-  /** Empty, or which kind may be meant. */
-  readonly hint: string;
 }
 
 /** Ids of people for platforms that no source uses. */
@@ -69,6 +65,6 @@ export function unusedIds(people: ParsedConfig["people"], sources: Sources): Unu
     principalsOf(ids)
       .map((id) => id.slice(0, id.indexOf(":")))
       .filter((kind) => !known.includes(kind))
-      .map((kind) => ({ person, kind, hint: didYouMean(kind, known).trim() })),
+      .map((kind) => ({ person, kind })),
   );
 }

@@ -34,6 +34,7 @@ describe("a config is refused", () => {
     [accountWith({ regoin: "x" }), "/accounts/main/regoin", 'Did you mean "region"?'],
     [accountWith({ baseUrl: "x" }), "/accounts/main/baseUrl", 'Did you mean "base_url"?'],
     [{ jobs: { a: { id: "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r", acount: "x" } } }, "/jobs/a/acount", '"account"'],
+    [{ ...NAMES, people: { ann: { slak: "T1/U1" } } }, "/people/ann/slak", 'Did you mean "slack"?'],
     [slackWith({ langage: "x" }), "/sources/s/langage", 'Did you mean "language"?'],
     [{ clients: { c: { token: "C", tokn: "x" } } }, "/clients/c/tokn", 'Did you mean "token"?'],
     [client({ burst: 1, per_second: 1, per_secnd: 1 }), "/clients/c/rate/per_secnd", 'Did you mean "per_second"?'],

@@ -76,8 +76,8 @@ describe("a config that would let more through than it says is refused", () => {
     ],
     [
       "hubot-auth #42",
-      "a person under a misspelt platform",
-      { people: { ...COMPANY.people, ann: { slak: "T1/U1" } } },
+      "a person under an id of another platform",
+      { people: { ann: { slak: "T1/U1" } }, groups: {} },
       "/people/ann/slak",
     ],
     [

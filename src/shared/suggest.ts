@@ -26,6 +26,9 @@ function difference(left: string, right: string): number {
 
 const sorted = (word: string) => [...word].sort().join("");
 
+/** Whether a word is another one with one slip of the fingers in it. */
+export const isSlipOf = (word: string, meant: string): boolean => difference(word, meant) === 1;
+
 /** Write the suggestion ` Did you mean "x"?`, or nothing. */
 export function didYouMean(word: string, allowed: Iterable<string>): string {
   const found = nearest(word, allowed);

@@ -50,7 +50,7 @@ export function matchRules(
   return outcomes;
 }
 
-/** What a rule looks at: the variables that `config/rules.ts` declares. What is larger than it should look at stops it, and only it. */
+/** What a rule looks at: the variables that `config/sources/rules.ts` declares. What is larger than it should look at stops it, and only it. */
 function valuesOf(config: GatewayConfig, source: string, event: TicketEvent, principalId: string): object {
   const { type, ticket, comment, actor, payload } = event;
   const read = once(() => eventOf(payload));

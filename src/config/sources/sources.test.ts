@@ -67,18 +67,15 @@ describe("platforms are refused", () => {
 });
 
 describe("an id of a person for a platform that no source uses", () => {
-  const people = { ann: { slack: "T1/U1", sloak: "T1/U9", feishu: "anything" } };
+  const people = { ann: { slack: "T1/U1", feishu: "anything" } };
   const config = companyWith({ people, groups: {} });
 
   test("is kept as it is", () => {
     expect(config.people.get("feishu:anything")).toBe("ann");
   });
 
-  test("is known to be unused, with the platform that may be meant", () => {
-    expect(unusedIds(config.parsed.people, config.sources)).toEqual([
-      { person: "ann", kind: "sloak", hint: 'Did you mean "slack"?' },
-      { person: "ann", kind: "feishu", hint: "" },
-    ]);
+  test("is known to be unused", () => {
+    expect(unusedIds(config.parsed.people, config.sources)).toEqual([{ person: "ann", kind: "feishu" }]);
   });
 });
 
