@@ -8,9 +8,25 @@ import { logScan } from "./test/support/log-scan/plugin.ts";
 /** What gateways under test write is scanned for every secret that tests use. */
 const NOTE_SECRETS = "./test/support/log-scan/note-secrets.ts";
 
+/** Files below `test/node` that start processes. The others need nothing but Node. */
+const STARTS_PROCESSES = "test/node/{doctor,log-scan,policy,register}.test.ts";
+
+const COLLECT_PROCESSES = "./test/support/log-scan/collect-processes.ts";
+
+/** Time-outs are safety nets, in milliseconds: no verdict depends on the speed of the machine. */
+const COMMON = {
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 60_000, interval: 20 } },
+  provide: { isCI: process.env.CI === "true" },
+};
+
 /**
- * Two projects: `node` for pure parts, the simulator, the launcher and plain workerd from outside; `worker` for flows, which
- * run the Worker inside workerd against a simulator over real HTTP, each file against its own.
+ * Three projects:
+ *
+ * - `unit`: pure code and the simulator, all files in the same module graph (half of the time would go into loading it again);
+ * - `node`: launchers and scripts, which start processes, and plain workerd from outside;
+ * - `worker`: flows, which run the Worker inside workerd against a simulator over real HTTP, each file against its own.
  */
 export default defineConfig({
   test: {
@@ -20,11 +36,21 @@ export default defineConfig({
       {
         plugins: [logScan()],
         test: {
+          name: "unit",
+          include: ["src/**/*.test.ts", "test/node/**/*.test.ts"],
+          exclude: [STARTS_PROCESSES],
+          isolate: false,
+          setupFiles: [NOTE_SECRETS],
+          ...COMMON,
+        },
+      },
+      {
+        plugins: [logScan()],
+        test: {
           name: "node",
-          include: ["src/**/*.test.ts", "test/node/**/*.test.ts", "test/e2e/**/*.test.ts", "test/browser/**/*.test.ts"],
-          setupFiles: [NOTE_SECRETS, "./test/support/log-scan/collect-processes.ts"],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          include: [STARTS_PROCESSES, "test/e2e/**/*.test.ts", "test/browser/**/*.test.ts"],
+          setupFiles: [NOTE_SECRETS, COLLECT_PROCESSES],
+          ...COMMON,
         },
       },
       {
@@ -55,8 +81,8 @@ export default defineConfig({
           name: "worker",
           include: ["test/worker/**/*.test.ts"],
           globalSetup: ["./test/support/provide-secrets.ts"],
-          setupFiles: [NOTE_SECRETS],
-          testTimeout: 30_000,
+          setupFiles: [NOTE_SECRETS, "./test/support/patient-calls.ts"],
+          ...COMMON,
         },
       },
     ],

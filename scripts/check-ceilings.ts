@@ -1,4 +1,7 @@
-/** Part of `npm run check`: the bundle and the time from start to the first good answer stay below their ceilings. */
+/**
+ * Part of `npm run check`: the bundle stays below its limit. The time from start to the first good response is printed only, since a busy
+ * machine makes any start slow.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,12 +11,12 @@ import { exampleVariables } from "./lib/settings.ts";
 import { startGateway } from "./lib/stack.ts";
 
 /**
- * KB gzipped, and milliseconds on two cores. Half of it is what the config, the catalogue and the two dialects are checked and described
+ * KB gzipped. Half of it is what the config, the catalogue and the two dialects are checked and described
  * with (zod, CEL, OpenAPI); tickets came to 25 KB, console and metrics to 25 KB. Cloudflare takes 3 MB.
  */
-const CEILINGS = { gzippedKilobytes: 230, startMilliseconds: 500 };
+const GZIPPED_KILOBYTES = 230;
 
-/** A busy machine can only make a start slower: the fastest of a few is the program's own. */
+/** Of a few starts the fastest is printed: other work on the machine can only make them slower. */
 const STARTS = 5;
 
 async function startTime(): Promise<number> {
@@ -32,6 +35,6 @@ const times: number[] = [];
 for (let count = 0; count < STARTS; count += 1) times.push(await startTime());
 const fastest = Math.min(...times);
 
-console.log(`bundle ${kilobytes.toFixed(1)} KB gzipped (ceiling ${CEILINGS.gzippedKilobytes})`);
-console.log(`start to first good answer ${fastest} ms (ceiling ${CEILINGS.startMilliseconds})`);
-if (kilobytes > CEILINGS.gzippedKilobytes || fastest > CEILINGS.startMilliseconds) process.exit(1);
+console.log(`bundle ${kilobytes.toFixed(1)} KB gzipped (at most ${GZIPPED_KILOBYTES})`);
+console.log(`start to first good response ${fastest} ms (not checked; about 300 ms on two idle cores)`);
+if (kilobytes > GZIPPED_KILOBYTES) process.exit(1);

@@ -55,7 +55,7 @@ function eachLine(stream: NodeJS.ReadableStream, onLine: (line: string) => void)
 }
 
 /** Waits until a URL answers 200, or says how the child ended instead. */
-export async function untilReady(url: string, child: Child, timeout = 20_000): Promise<void> {
+export async function untilReady(url: string, child: Child, timeout = 60_000): Promise<void> {
   const deadline = Date.now() + timeout;
   let end: string | undefined;
   void child.ended.then((how) => {

@@ -13,7 +13,7 @@ import type { Language } from "../shared/language.ts";
 import { composeStatus } from "./compose/jobs.ts";
 import { composeLock, composeLockInfo } from "./compose/lock.ts";
 import { composeWatchAnswer } from "./compose/watch.ts";
-import type { LockIntent, WatchIntent } from "./grammar/interpret.ts";
+import type { LockIntent, WatchIntent } from "./grammar/intent.ts";
 import { composeRefusal } from "./in-words.ts";
 import { type ChatAnswer, type ChatLine, callerOf } from "./line.ts";
 

@@ -6,7 +6,7 @@ import { messagesOf } from "../i18n/texts.ts";
 import type { Message } from "../model/message.ts";
 import { composeCancel, composeResolve, composeRetry, composeVote } from "./compose/change.ts";
 import { composeMistake } from "./compose/mistake.ts";
-import type { ResolveIntent } from "./grammar/interpret.ts";
+import type { ResolveIntent } from "./grammar/intent.ts";
 import { type ChatLine, callerOf } from "./line.ts";
 
 /** What a line says about an operation that there is already. */

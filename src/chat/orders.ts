@@ -8,7 +8,8 @@ import { err, ok, type Result } from "../shared/result.ts";
 import type { FieldError } from "../shared/schema-issues.ts";
 import { composeFieldErrors } from "./compose/mistake.ts";
 import { composeAcceptance } from "./compose/operation.ts";
-import { type ActionIntent, actionIntent } from "./grammar/interpret.ts";
+import type { ActionIntent } from "./grammar/intent.ts";
+import { actionIntent } from "./grammar/interpret.ts";
 import { type ChatLine, callerOf } from "./line.ts";
 
 /** Actions that somebody asks for, written in a line or entered into a form. */

@@ -1,14 +1,14 @@
 import { THROTTLE, UPSTREAM } from "../shared/limits.ts";
 import { Semaphore } from "../shared/semaphore.ts";
 
-/** What a call is for: actions go before readings, and readings use what is left of the budget. */
+/** The purpose of a call: actions go before readings, and readings use the rest of the budget. */
 export type Priority = "action" | "reading";
 
 const RANK: Readonly<Record<Priority, number>> = { action: 0, reading: 1 };
 
 /**
  * The calls of one DRS project: at most four under way at once, and a budget a minute that actions always get and readings
- * only while some of it is left. In memory: after a restart the minute begins anew.
+ * only while some of it is left. In memory: after a restart the minute begins again.
  */
 export class CallBudget {
   readonly #minute: number;
@@ -28,37 +28,36 @@ export class CallBudget {
 
   /**
    * Milliseconds until a reading may be made; 0 when it may be made now.
-   * @param budget the calls in a minute of which this may be one: what can wait takes a part of it only
+   * @param budget the calls a minute of which this may be one: readings that can wait take only a part of them
    */
   readingDelay(now: number, budget: number = UPSTREAM.callsPerMinute): number {
     this.#forget(now);
-    // Calls that wait for a slot have been promised theirs; actions may have gone beyond the budget. As many as are too many
-    // have to grow old first.
+    // Calls that wait for a slot count, too, and actions may have exceeded the budget: the excess has to grow older than a minute first.
     const excess = this.#recent.length + this.#promised - budget;
     const blocking = this.#recent[Math.min(excess, this.#recent.length - 1)];
     const wait = excess < 0 ? 0 : (blocking ?? now) + this.#minute - now;
     return Math.max(wait, this.#pausedUntil - now, 0);
   }
 
-  /** Calls that began in the minute before. */
+  /** Calls that began within the last minute. */
   used(now: number): number {
     this.#forget(now);
     return this.#recent.length;
   }
 
-  /** The project was told 429: all its calls pause. `retryAfter` is what DRS said, in milliseconds. */
+  /** DRS answered 429: all calls of the project pause. `retryAfter` comes from DRS, in milliseconds. */
   throttled(retryAfter: number | null, now: number): void {
     const pause = retryAfter ?? Math.min(THROTTLE.cap, THROTTLE.base * 2 ** this.#throttled);
     this.#throttled += 1;
     this.#pausedUntil = Math.max(this.#pausedUntil, now + pause * this.#scale);
   }
 
-  /** A call was not told 429. */
+  /** DRS answered a call with anything but 429. */
   notThrottled(): void {
     this.#throttled = 0;
   }
 
-  /** Runs a call when its turn comes. */
+  /** Run a call when a slot is free and no pause is on. */
   async run<T>(priority: Priority, call: () => Promise<T>): Promise<T> {
     this.#promised += 1;
     return this.#semaphore.run(async () => {

@@ -3,7 +3,7 @@ import { CIRCUIT } from "../shared/limits.ts";
 /**
  * Stops a project's calls after several authentication failures in a row: DRS locks an access key for five minutes after more
  * than five wrong signatures (contract section 3.2), and a locked key helps nobody. On disk, so that a restart does not
- * begin counting anew.
+ * reset the count.
  */
 export class CircuitBreaker {
   readonly #cloud: CircuitStore;
@@ -24,8 +24,8 @@ export class CircuitBreaker {
   }
 
   /**
-   * Asks whether a call may be made now. After the pause one may, as a probe; the others wait until it is answered or has had
-   * time to be.
+   * Ask whether a call may be made now. After the pause one may, as a probe; the others wait for its answer, or for the time that it may
+   * take.
    */
   admit(now: number): boolean {
     const { failures, open_until } = this.#state;

@@ -7,7 +7,7 @@ import { listRequest } from "./drs/requests.ts";
 /** ListJobs asks for one type at a time (contract section 4.3). */
 const JOB_TYPES = ["migration", "sync", "cloudDataGuard"] as const;
 
-/** Keeps the list across restarts. */
+/** Storage of the list, which outlives restarts. */
 export interface JobStore {
   jobsNamed(name: string): string[];
   jobsListedAt(): number;

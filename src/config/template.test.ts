@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { runs } from "../../test/support/runs.ts";
 import { capture, parseTemplate, type Template } from "./template.ts";
 
 function read(text: string): Template {
@@ -73,9 +74,9 @@ describe("whatever the template", () => {
       fc.property(templates, fc.array(word, { minLength: 6, maxLength: 6 }), (template, words) => {
         const text = fill(template, Object.fromEntries(words.map((each, index) => [`p${index}`, each])));
         const parts = found(template, text);
-        if (parts !== null) expect(fill(template, parts).trim()).toBe(text.trim());
+        expect(parts === null ? text.trim() : fill(template, parts).trim()).toBe(text.trim());
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -97,14 +98,13 @@ describe("whatever the template", () => {
           for (const part of Object.values(found(template, each) ?? {})) expect(part).toMatch(/^[A-Za-z0-9_.-]{1,64}$/);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
   test("it takes a time that grows with the text", () => {
-    const since = performance.now();
-    const text = "a-".repeat(250_000);
+    // In a time that grows with its square this would not end before the time-out.
+    const text = "a-".repeat(1_000_000);
     for (const template of ["{a}-{b}-{c}x", "-{a}", "{a} {b}"]) expect(found(template, text)).toBeNull();
-    expect(performance.now() - since).toBeLessThan(1000);
   });
 });

@@ -8,7 +8,7 @@ import { DeferredCommands } from "./accept/deferred.ts";
 import { Rates } from "./accept/rates.ts";
 import { Alarm } from "./alarm.ts";
 import { Presenter } from "./approve/presenter.ts";
-import { TicketApprovals } from "./approve/ticket-approval.ts";
+import { type ReadHistory, TicketApprovals } from "./approve/ticket-approval.ts";
 import { Voting } from "./approve/voting.ts";
 import { openResources, type Resources } from "./context.ts";
 import { Interventions } from "./control/interventions.ts";
@@ -63,7 +63,7 @@ export async function openDesk<Env>(ctx: DurableObjectState, env: Env, ports: Po
 /** The ports of an open desk. */
 interface OpenPorts {
   readonly reporters: Readonly<Record<string, Reporter>>;
-  readonly readHistory: ConstructorParameters<typeof TicketApprovals>[1];
+  readonly readHistory: ReadHistory;
   readonly actOnEvent: ActOnEvent;
 }
 

@@ -46,7 +46,7 @@ export const isAnswered = (state: State): boolean => state === "running" || isEn
 
 export const isEnded = (state: State): state is EndState => !(OPEN_STATES as readonly State[]).includes(state);
 
-/** States that a retry makes sense after: the operation surely did not do what was asked. */
+/** States after which a retry makes sense: the operation surely had no lasting effect. */
 const RETRYABLE: ReadonlySet<State> = new Set(["failed", "denied", "expired", "cancelled", "superseded"]);
 
 /** States in which nothing has been sent. */
@@ -172,7 +172,7 @@ export const isAction = (operation: Operation): operation is ActionOperation => 
 export const isRetryable = (operation: Operation): operation is ActionOperation =>
   isAction(operation) && RETRYABLE.has(operation.state);
 
-/** Check whether it can be cancelled: an action before it is sent, a watch until it ends. */
+/** Check whether an operation can be cancelled: an action before it is sent, a watch until it ends. */
 export const isCancellable = (operation: Operation): boolean =>
   isWatch(operation) ? operation.state === "running" : UNSENT.has(operation.state);
 

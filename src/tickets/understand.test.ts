@@ -46,8 +46,7 @@ describe("the command of a comment", () => {
         expect(commandIn(`/drs ${text}`) ?? "").not.toContain("\n");
       }),
     );
-    const since = performance.now();
-    expect(commandIn(`${" \n".repeat(100_000)}${" ".repeat(100_000)}x`)).toBeNull();
-    expect(performance.now() - since).toBeLessThan(1000);
+    // In a time that grows with its square this would not end before the time-out.
+    expect(commandIn(`${" \n".repeat(1_000_000)}${" ".repeat(1_000_000)}x`)).toBeNull();
   });
 });

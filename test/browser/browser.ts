@@ -43,6 +43,8 @@ export async function openWindow(
   options: BrowserContextOptions = {},
 ): Promise<{ readonly page: Page; readonly complaints: string[] }> {
   const context = await browser.newContext({ baseURL: url, ...options });
+  // A safety net: a browser beside other work is slow.
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("console", (message) => {

@@ -176,9 +176,7 @@ describe("secrets in requests", () => {
     for (const fault of faults) await arm({ match: { path: "/api/chat.postMessage" }, ...fault });
     const answer = await fetch(`${gateway.url}/hooks/slack`, { method: "POST", headers, body });
     const id = /Operation (\S+)\./.exec(await answer.text())?.[1];
-    await expect
-      .poll(() => call("GET", `/v1/operations/${id}/events`), { timeout: 20_000 })
-      .toMatch(/"(reported|report_undeliverable)"/);
+    await expect.poll(() => call("GET", `/v1/operations/${id}/events`)).toMatch(/"(reported|report_undeliverable)"/);
     expect(received).toContain(`Bearer ${BOT_TOKEN}`);
   });
 
@@ -193,7 +191,7 @@ describe("secrets in requests", () => {
     expect(answer.status).toBe(200);
     answers.push(await answer.text());
     const told = async () => (await recordedMessages(simulator.url)).filter((call) => sender.isReplyTo(sent, call));
-    await expect.poll(async () => (await told()).length, { timeout: 20_000 }).toBeGreaterThan(0);
+    await expect.poll(async () => (await told()).length).toBeGreaterThan(0);
   });
 
   test("which ask for a token with what the app is known by", () => {

@@ -141,7 +141,7 @@ describe("typed into a shell,", () => {
       id: string;
     };
     const isUnknown = async () => (await (await call(`/v1/operations/${made}`)).text()).includes('"state":"unknown"');
-    await until(async () => ((await isUnknown()) ? true : undefined), 10_000);
+    await until(async () => ((await isUnknown()) ? true : undefined), 60_000);
     return made;
   }
 
@@ -160,7 +160,7 @@ describe("typed into a shell,", () => {
     children.push(simulator);
     const variables = {
       ...example,
-      ...{ SLACK_SIGNING_SECRET_PREVIOUS: previous, TIME_SCALE: "0.02" },
+      ...{ SLACK_SIGNING_SECRET_PREVIOUS: previous, TIME_SCALE: "0.05" },
       ...{ SIMULATOR_URL: simulator.url, EGRESS_PROXY: `${simulator.url}/_sim/egress` },
     };
     const running = await startGateway({ places, variables, where: "the test", onLine: () => {} });

@@ -38,7 +38,7 @@ beforeAll(async () => {
   const variables = { ...example, SIMULATOR_URL: simulator.url, TIME_SCALE: "0.001" };
   gateway = await startGateway({ places, variables, where: "the test", onLine });
   await pause();
-  earlier = (await until(async () => heads()[0], 15_000)) ?? "";
+  earlier = (await until(async () => heads()[0], 60_000)) ?? "";
   await pause();
   exported = await (await fetch(`${gateway.url}/v1/ledger`, { headers: { authorization } })).text();
 });

@@ -10,6 +10,7 @@ import { type RunningSimulator, startSimulator } from "../simulator/server.ts";
 import { replaced, TASK, VERB_CASES } from "../simulator/verb-cases.ts";
 import { arbitraryOf, type Examples } from "../support/arbitrary.ts";
 import { DIFFERENCES } from "../support/native-differences.ts";
+import { runs } from "../support/runs.ts";
 
 /** What chance would not find: texts with a rule of their own, and values that a rule across fields is about. */
 const EXAMPLES: Examples = {
@@ -23,7 +24,7 @@ const EXAMPLES: Examples = {
   ddl_operation: [{ table: "" }, { table: "CREATE TABLE,DROP TABLE ,  ALTER TABLE" }, { view: "CREATE VIEW" }],
 };
 
-const RUNS = 100;
+const RUNS = runs(100);
 const RETRY = { status: "INCRE_TRANSFER_FAILED" };
 
 type Fields = Readonly<Record<string, unknown>>;

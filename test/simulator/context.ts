@@ -14,6 +14,10 @@ export interface Simulator {
   egress: Journal<EgressRecord>;
   /** Consecutive failures of each access key; a restart forgets them. */
   keyFailures: Map<string, { count: number; lockedUntil: number }>;
+  /** Ends the wait of each call that the fault `hold` keeps from being answered. */
+  held: Set<() => void>;
+  /** Calls of the fault `apply_late` that have not taken effect yet. */
+  late: number;
   /** Aborted when the simulator closes, to end all waiting. */
   closing: AbortSignal;
 }

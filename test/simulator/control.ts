@@ -144,7 +144,7 @@ export function parse<T>(schema: z.ZodType<T>, json: unknown): Parsed<T> {
 }
 
 export function controlRoutes(simulator: Simulator): Hono<SimulatorEnv> {
-  const { store, clock, calls, egress, keyFailures } = simulator;
+  const { store, clock, calls, egress, keyFailures, held } = simulator;
   const { state } = store;
   const app = new Hono<SimulatorEnv>().basePath("/_sim");
 
@@ -172,7 +172,7 @@ export function controlRoutes(simulator: Simulator): Hono<SimulatorEnv> {
     return c.json(describe(job, simulator), existing === undefined ? 201 : 200);
   });
 
-  app.get("/faults", (c) => c.json({ faults: state.faults }));
+  app.get("/faults", (c) => c.json({ faults: state.faults, late: simulator.late }));
   app.post("/faults", (c) => {
     const parsed = parse(faultSchema, c.get("call").json);
     if ("problem" in parsed) return parsed.problem;
@@ -185,6 +185,15 @@ export function controlRoutes(simulator: Simulator): Hono<SimulatorEnv> {
     state.faults = state.faults.filter(({ match }) => text !== undefined && match.text !== text);
     store.touch();
     return c.body(null, 204);
+  });
+
+  app.post("/release", (c) => {
+    const count = held.size;
+    for (const release of held) release();
+    held.clear();
+    state.faults = state.faults.filter(({ fault }) => fault !== "hold");
+    store.touch();
+    return c.json({ released: count });
   });
 
   app.post("/speed", (c) => {

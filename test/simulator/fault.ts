@@ -2,7 +2,7 @@ import * as z from "zod";
 
 const KINDS = [
   ["reset", "timeout", "status", "redirect", "failed"],
-  ["malformed", "empty", "slow", "drop_after_apply", "apply_late"],
+  ["malformed", "empty", "slow", "hold", "drop_after_apply", "apply_late"],
 ] as const;
 
 /**

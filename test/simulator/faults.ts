@@ -50,6 +50,14 @@ async function pause(milliseconds: number, ...signals: AbortSignal[]): Promise<v
   });
 }
 
+/** Resolves once held calls are released, or when the simulator closes. */
+const released = (held: Set<() => void>, closing: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (closing.aborted) return resolve();
+    held.add(resolve);
+    closing.addEventListener("abort", () => resolve(), { once: true });
+  });
+
 type FaultContext = Context<SimulatorEnv>;
 
 function cut(c: FaultContext): Response {
@@ -130,15 +138,24 @@ const FAULTS: Readonly<Record<Fault["fault"], Run>> = {
     await pause(fault.delay_ms, closing);
     return undefined;
   },
+  hold: async (_c, next, _fault, { closing, held }) => {
+    // Counted as held from now on, so that a release while it takes effect is not missed.
+    const isReleased = released(held, closing);
+    await next();
+    await isReleased;
+    return undefined;
+  },
   drop_after_apply: async (c, next) => {
     await next();
     c.res = cut(c);
     return undefined;
   },
-  apply_late: async (c, next, fault, { closing }) => {
+  apply_late: async (c, next, fault, simulator) => {
     cut(c);
-    await pause(fault.delay_ms, closing);
+    simulator.late += 1;
+    await pause(fault.delay_ms, simulator.closing);
     await next();
+    simulator.late -= 1;
     c.res = RESPONSE_ALREADY_SENT;
     return undefined;
   },

@@ -84,6 +84,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     calls,
     egress,
     keyFailures: new Map(),
+    held: new Set(),
+    late: 0,
     closing: closing.signal,
   });
   const server = createAdaptorServer({ fetch: app.fetch });

@@ -21,7 +21,10 @@ interface Options {
   readonly seed: number;
   readonly commands: number;
   readonly kills: number;
-  /** How much shorter the gateway waits; the simulator runs as much faster. */
+  /**
+   * How much shorter the gateway waits; the simulator runs as much faster. A reading times out after 10 s at scale 1: on a busy machine it
+   * must not do so without a reason.
+   */
   readonly scale?: number;
   readonly onProgress?: (line: string) => void;
 }
@@ -40,16 +43,20 @@ export interface KillReport {
 
 /** Of the kills, those at a moment of the upstream's choosing; the others come at any time. */
 const SPRUNG = 0.6;
-/** How long a moment is waited for before the kill comes anyway (milliseconds). */
-const PATIENCE = 2500;
-/** Kills by time: some before the gateway has done much, most when it is at work (milliseconds after it is ready). */
-const EARLY = { share: 0.25, most: 300 } as const;
-const AT_WORK = { least: 400, most: 1200 } as const;
+/** Durations below are milliseconds at scale 1: the run is paced like the gateway. */
+const SECOND = 1000;
+/** How long a moment is waited for before the kill comes anyway. */
+const PATIENCE = 125 * SECOND;
+/** Kills by time: some before the gateway has done much, most when it is at work, counted from when it is ready. */
+const EARLY = { share: 0.25, most: 15 * SECOND } as const;
+const AT_WORK = { least: 20 * SECOND, most: 60 * SECOND } as const;
+/** Time within which the deliveries of a round are sent. */
+const SPREAD = 30 * SECOND;
 /** Deliveries that come twice at once, and those that come again after some later kill. */
 const TWICE = 0.2;
 const LATER = 0.15;
-/** How long the end of every operation is waited for. */
-const END = 20_000;
+/** Safety net for the end of every operation, in real milliseconds. */
+const END = 120_000;
 
 const post = (url: string, body: object) =>
   fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
@@ -148,14 +155,15 @@ async function untilNone<T>(ask: () => Promise<T[]>, timeout: number): Promise<T
 }
 
 /** Kills by time or by trap, and counts what it was. */
-function killer(random: Random, trap: Trap, counts: Record<string, number>) {
+function killer(random: Random, trap: Trap, scale: number, counts: Record<string, number>) {
   const count = (what: string) => {
     counts[what] = (counts[what] ?? 0) + 1;
   };
   return async (kill: () => void): Promise<void> => {
     if (!random.chance(SPRUNG)) {
+      const { share, most } = EARLY;
       await delay(
-        random.chance(EARLY.share) ? random.between(0, EARLY.most) : random.between(AT_WORK.least, AT_WORK.most),
+        scale * (random.chance(share) ? random.between(0, most) : random.between(AT_WORK.least, AT_WORK.most)),
       );
       return count("at any time");
     }
@@ -166,7 +174,7 @@ function killer(random: Random, trap: Trap, counts: Record<string, number>) {
         resolve(moment);
       }),
     );
-    count(await Promise.race([sprung, delay(PATIENCE, "at any time")]));
+    count(await Promise.race([sprung, delay(PATIENCE * scale, "at any time")]));
     trap.disarm();
   };
 }
@@ -177,7 +185,7 @@ const tally = (values: readonly string[]): Record<string, number> =>
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
 /** One run. The seed fixes what is sent and which moments are waited for; the machine does the rest. */
-export async function killRun({ seed, commands, kills, scale = 0.02, onProgress }: Options): Promise<KillReport> {
+export async function killRun({ seed, commands, kills, scale = 0.05, onProgress }: Options): Promise<KillReport> {
   const startedAt = Date.now();
   const random = new Random(seed);
   const stateDirectory = mkdtempSync(join(tmpdir(), "drs-gateway-kill-"));
@@ -191,20 +199,19 @@ export async function killRun({ seed, commands, kills, scale = 0.02, onProgress 
   const counts: Record<string, number> = {};
   const senders: Sender[] = [];
   const sending: Promise<void>[] = [];
-  const send = (sender: Sender, within: number) =>
-    void sending.push(delay(random.below(within)).then(() => sender.send()));
+  const send = (sender: Sender) => void sending.push(delay(scale * random.below(SPREAD)).then(() => sender.send()));
   try {
-    const moment = killer(random, trap, counts);
+    const moment = killer(random, trap, scale, counts);
     const perKill = Math.ceil(commands / kills);
     for (let round = 0; round < kills; round++) {
       for (const earlier of senders) {
-        if (earlier.isRepeatable && random.chance(LATER / (kills - round))) send(earlier, 600);
+        if (earlier.isRepeatable && random.chance(LATER / (kills - round))) send(earlier);
       }
       for (const command of planned.commands.slice(round * perKill, (round + 1) * perKill)) {
         const sender = new Sender(command, victim);
         senders.push(sender);
-        send(sender, 600);
-        if (sender.isRepeatable && random.chance(TWICE)) send(sender, 600);
+        send(sender);
+        if (sender.isRepeatable && random.chance(TWICE)) send(sender);
       }
       await victim.killAt(moment);
       const answered = senders.filter(({ answers }) => answers.length > 0).length;
@@ -212,7 +219,7 @@ export async function killRun({ seed, commands, kills, scale = 0.02, onProgress 
     }
     await Promise.all(sending);
     await untilNone(async () => (await allOperations(victim)).filter(isOpen), END);
-    const unheard = await untilNone(() => untold(simulator.url, senders), END / 2);
+    const unheard = await untilNone(() => untold(simulator.url, senders), END);
     const stories = await Promise.all(
       unheard.map(async ({ operation, what }) => `${what}: ${await storyOf(victim, operation)}`),
     );

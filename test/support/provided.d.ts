@@ -20,6 +20,8 @@ declare module "vitest" {
     >;
     /** The previous signing secret, which is accepted as well. */
     previousSlackSecret: string;
+    /** Whether all generated cases run. */
+    isCI: boolean;
     /** The folder that collects the output of gateways under test. */
     collectedLogs: string;
   }

@@ -58,12 +58,14 @@ describe("a token that has run out", () => {
     // With a reading the desk has its token in hand.
     await json(rest("GET", `/v1/jobs/${await makeJob(running)}`));
     const jobs = await Promise.all(Array.from({ length: UPSTREAM.inFlight }, () => makeJob(running)));
-    // Each answer comes so late that all calls have left before the first of them comes.
-    for (const path of jobs) await fault({ match: { path, method: "GET" }, fault: "slow", delay_ms: 120 });
+    // All calls have left before the first response comes.
+    for (const path of jobs) await fault({ match: { path, method: "GET" }, fault: "hold" });
     await expireTokens();
     const items = jobs.map((job) => ({ job, action: "stop" }));
     const { results } = await json(rest("POST", "/v1/actions", { body: { items } }));
     const ids: string[] = results.map(({ operation }: { operation: { id: string } }) => operation.id);
+    await eventually(async () => (await Promise.all(jobs.map(callsAbout))).every(({ length }) => length > 0));
+    await fetch(`${SIMULATOR}/_sim/release`, { method: "POST" });
     for (const id of ids) await reaches(id, "succeeded", "failed", "unknown");
     const first = await Promise.all(jobs.map(async (job) => (await callsAbout(job))[0]));
     expect(first.map((call) => call?.status)).toEqual(jobs.map(() => 401));
@@ -84,17 +86,14 @@ describe("a credential that is refused several times in a row", () => {
     const first = await act(wrong, "skip_precheck", { items: ["a"], reason: "r" });
     expect(await reaches(first.id, "failed")).toMatchObject({ problem: { code: "not_authorised" } });
     const second = await act(wrong, "skip_precheck", { items: ["b"], reason: "r" });
-    await eventually(async () => (await json(rest("GET", `/v1/operations/${second.id}`))).attempts.length > 0);
-    const waiting = await eventually(async () => {
-      const asked = await json(
-        rest("POST", `/v1/jobs/${good}/actions/stop`, { body: {}, headers: { "idempotency-key": "circuit-1" } }),
-      );
-      return asked.notice !== undefined && asked;
-    }).catch(() => undefined);
-    const told = await json(sendCommand(command(`pause ${good}`)));
-    expect(waiting?.notice ?? told.text).toContain("several times in a row");
+    await eventually(async () => {
+      const { attempts } = await json(rest("GET", `/v1/operations/${second.id}`));
+      return attempts[0]?.outcome === "not_sent";
+    });
+    const { text } = await json(sendCommand(command(`pause ${good}`)));
+    expect(text).toContain("several times in a row");
     expect(await effectsOn(good)).toEqual([]);
-    await eventually(async () => (await effectsOn(good)).length > 0, 25_000);
+    await eventually(async () => (await effectsOn(good)).length > 0);
     expect(await effectsOn(good)).toEqual(["stop"]);
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { discordSender, interaction } from "../../scripts/lib/senders/discord.ts";
 import type { Sent } from "../../scripts/lib/senders/sender.ts";
 import { secret } from "../support/log-scan/registry.ts";
-import { effectsOn, eventsOf, eventually, fault, gateway, json, leftFor, makeJob } from "./harness.ts";
+import { effectsOn, eventsOf, eventually, fault, gateway, hold, json, leftFor, makeJob } from "./harness.ts";
 import { inTables, letExpire } from "./reply-target.ts";
 
 /** Discord with a bot: what goes on after the quarter of an hour that an interaction lasts. */
@@ -73,12 +73,13 @@ async function askedAndExpired() {
   };
 }
 
-/** A pause that takes a moment, so that its interaction can expire before anything is told. */
+/** A pause whose interaction expires before it ends. */
 async function pauseAndExpire(more: object = {}) {
   const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
-  await fault({ match: { path: job, action: "stop" }, fault: "slow", delay_ms: 300 });
+  const release = await hold({ path: job, action: "stop" });
   const { id } = await send(await make("stop", { job }, more));
   await letExpire(id);
+  await release();
   return { job, id };
 }
 

@@ -50,7 +50,8 @@ describe("Discord's own examples and their forgeries", () => {
     );
     const answer = await send("/hooks/discord", { method: "POST", headers: sent, body });
     expect(answer.status).toBe(valid ? 200 : 401);
-    if (expect_response !== undefined) expect(await answer.json()).toEqual(JSON.parse(expect_response));
+    const text = await answer.text();
+    expect(expect_response === undefined ? null : JSON.parse(text)).toEqual(JSON.parse(expect_response ?? "null"));
   });
 });
 

@@ -19,8 +19,12 @@ interface Told {
 const bearer = (token = exampleSecrets.CI_BOT_TOKEN) => ({ authorization: `Bearer ${token}` });
 
 /** Listens until something is told, or until the stream ends by itself. */
-async function listen(headers: Record<string, string>, isEnough: (told: Told) => boolean = () => false): Promise<Told> {
-  const answer = await gateway("/v1/events", { headers });
+async function listen(
+  headers: Record<string, string>,
+  isEnough: (told: Told) => boolean = () => false,
+  send: (path: string, init: RequestInit) => Promise<Response> = gateway,
+): Promise<Told> {
+  const answer = await send("/v1/events", { headers });
   expect(answer.status).toBe(200);
   expect(answer.headers.get("content-type")).toContain("text/event-stream");
   const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
@@ -42,6 +46,18 @@ const read = (text: string): Told => ({
 });
 
 const begun = ({ lastId }: Told) => lastId.split(",").length === 2;
+
+/** Has something happen, and returns the operation that it is told as. */
+async function pauseAJob(): Promise<string> {
+  const { id } = await act(await makeJob({ status: "INCRE_TRANSFER_STARTED" }), "stop");
+  await reaches(id, "succeeded");
+  return id;
+}
+
+const tellsOf =
+  (id: string) =>
+  ({ events }: Told): boolean =>
+    events.some((event) => event.id === id && event.state === "succeeded");
 
 describe("/v1/events refuses", () => {
   test.each([
@@ -71,41 +87,46 @@ describe("/v1/events tells", () => {
   test("what happened after the last event, in order, and goes on from there", async () => {
     const { lastId } = await listen(bearer(), begun);
     expect(lastId).toMatch(/^[a-z2-7]{6}:\d+,[a-z2-7]{6}:\d+$/);
-    const { id } = await act(await makeJob({ status: "INCRE_TRANSFER_STARTED" }), "stop");
-    await reaches(id, "succeeded");
-    const told = await listen({ ...bearer(), "last-event-id": lastId }, ({ events }) => events.length > 0);
+    const id = await pauseAJob();
+    const told = await listen({ ...bearer(), "last-event-id": lastId }, tellsOf(id));
     expect(told.events.at(-1)).toMatchObject({ id, state: "succeeded", action: "stop" });
-    const after = await listen({ ...bearer(), "last-event-id": told.lastId }, begun);
+    const later = await pauseAJob();
+    const after = await listen({ ...bearer(), "last-event-id": told.lastId }, tellsOf(later));
     expect(after.events.filter((event) => event.id === id)).toEqual([]);
   });
 
   test("an operation as it goes on, to a session as well", async () => {
     const cookie = cookieOf(await signIn(exampleSecrets.CI_BOT_TOKEN));
+    const { lastId } = await listen({ cookie }, begun);
     const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
-    const listening = listen({ cookie }, ({ events }) =>
-      events.some((event) => event.job.id === job && event.state === "succeeded"),
-    );
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    await act(job, "stop");
-    expect((await listening).events.some((event) => event.job.id === job)).toBe(true);
+    const { id } = await act(job, "stop");
+    const told = await listen({ cookie, "last-event-id": lastId }, tellsOf(id));
+    expect(told.events.some((event) => event.job.id === job)).toBe(true);
   });
 
   test("nothing to who may read nothing, and ends by itself", async () => {
     const { lastId } = await listen(bearer(), begun);
-    const { id } = await act(await makeJob({ status: "INCRE_TRANSFER_STARTED" }), "stop");
-    await reaches(id, "succeeded");
+    await pauseAJob();
     const stranger = await accessHeader("stranger@example.com");
-    const told = await listen({ ...stranger, "last-event-id": lastId });
+    // Streams of this app live for 90 ms; whether one is over is seen when something happens.
+    const send = await ownApp({ bindings: { TIME_SCALE: "0.0003" } });
+    let isOver = false;
+    const listening = listen({ ...stranger, "last-event-id": lastId }, undefined, send).finally(() => {
+      isOver = true;
+    });
+    while (!isOver) await pauseAJob();
+    const told = await listening;
     expect(told.events).toEqual([]);
     expect(told.lastId).not.toBe(lastId);
   });
 
   test("that it begins, to whoever has no place in the ledger yet, and to nobody else", async () => {
-    const begins = async (headers: Record<string, string>) => (await listen(headers, begun)).begins;
-    expect(await begins(bearer())).toBe(2);
+    expect((await listen(bearer(), begun)).begins).toBe(2);
     const { lastId } = await listen(bearer(), begun);
-    expect(await begins({ ...bearer(), "last-event-id": lastId })).toBe(0);
-    expect(await begins({ ...bearer(), "last-event-id": lastId.replace(/\d+$/, "999999999") })).toBe(1);
+    const id = await pauseAJob();
+    expect((await listen({ ...bearer(), "last-event-id": lastId }, tellsOf(id))).begins).toBe(0);
+    const ahead = { ...bearer(), "last-event-id": lastId.replace(/\d+$/, "999999999") };
+    expect((await listen(ahead, (told) => told.begins > 0)).begins).toBe(1);
   });
 
   test("a session nothing once it is over", async () => {

@@ -2,12 +2,14 @@ import { env } from "cloudflare:workers";
 import { isResendable } from "../../src/cloud/drs/action.ts";
 import { CATALOGUE } from "../../src/cloud/drs/catalogue.ts";
 import { ACTION_NAMES, type ActionName } from "../../src/model/drs.ts";
-import { RECONCILE, UPSTREAM } from "../../src/shared/limits.ts";
+import { RECONCILE } from "../../src/shared/limits.ts";
 import { SIMPLE_CASES, type SimpleCase } from "./simple-cases.ts";
 
 /** Every verb, every fault, and what must come of the two: the tables of the fault matrix. */
 
 const SCALE = Number(env.TIME_SCALE);
+/** Real milliseconds that a call waits for its answer in the fault matrix. */
+export const CALL_TIMEOUT = 1500;
 /** Real milliseconds after which a lost call counts as not applied. */
 const SETTLED = RECONCILE.time * SCALE;
 
@@ -74,7 +76,7 @@ const fault = (name: string, answer: Answer, applied: Applied, ...armed: object[
 
 /** Faults of which other jobs notice nothing. */
 export const FAULTS: readonly Fault[] = [
-  fault("slow answer", "accepted", "at_once", slow((UPSTREAM.actionTimeout * SCALE) / 6)),
+  fault("slow answer", "accepted", "at_once", slow(CALL_TIMEOUT / 15)),
   fault("200 that says failed", "refused", "never", { fault: "failed" }),
   fault("202 with DRS.M01504", "refused", "never", status(202, { error_code: "DRS.M01504" })),
   fault("redirect", "refused", "never", { fault: "redirect" }),
@@ -88,7 +90,7 @@ export const FAULTS: readonly Fault[] = [
   fault("malformed", "lost", "never", { fault: "malformed", applied: false }),
   fault("empty", "lost", "never", { fault: "empty", applied: false }),
   fault("reset after applying", "lost", "at_once", { fault: "drop_after_apply" }),
-  fault("time-out after applying", "lost", "at_once", slow(2 * UPSTREAM.actionTimeout * SCALE)),
+  fault("time-out after applying", "lost", "at_once", slow(2 * CALL_TIMEOUT)),
   fault("504 after applying", "lost", "at_once", status(504, { applied: true })),
   fault("malformed after applying", "lost", "at_once", { fault: "malformed" }),
   fault("empty after applying", "lost", "at_once", { fault: "empty" }),
@@ -100,9 +102,6 @@ export const THROTTLED = fault("429", "again", "never", status(429));
 
 /** Three in a row stop the project's calls, so that not more than two may be under way. */
 export const EXPIRED = fault("token expired", "again", "never", status(401));
-
-/** Real milliseconds after which every late call has arrived. */
-export const ARRIVED = 5 * SETTLED;
 
 /** Faults whose call is applied when it counts, or begins to count, as not applied: timely only while little else is going on. */
 export const LATE: readonly Fault[] = [

@@ -1,6 +1,7 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { waitAtLeast } from "../support/patient-calls.ts";
 import {
-  ARRIVED,
+  CALL_TIMEOUT,
   EXPIRED,
   effectsOf,
   endsOf,
@@ -11,7 +12,7 @@ import {
   type Row,
   THROTTLED,
 } from "./fault-cases.ts";
-import { AKSK_PROJECT, act, fault, json, makeJob, rest, SIMULATOR } from "./harness.ts";
+import { AKSK_PROJECT, act, eventually, fault, json, makeJob, SIMULATOR } from "./harness.ts";
 
 /**
  * Every verb under every fault, each on a job of its own: whatever the gateway says at the end is what the simulator knows to
@@ -35,33 +36,25 @@ interface Cell {
 }
 
 const OPEN: readonly string[] = ["received", "queued", "sending", "running"];
-const DEADLINE = 60_000;
 /** So many operations are open at once that both projects have all they can do, and calls do not run out of time for it. */
 const AT_ONCE = 96;
-
-const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 /** Asks for the action under the fault and waits for its end. */
 async function playOnce(row: Row, under: Fault, account: Account): Promise<Cell> {
   const job = await makeJob({ ...row.seed, ...account.seed });
   for (const spec of under.armed) await fault({ match: { path: job, method: "POST", action: row.verb }, ...spec });
   const body = { confirm: job, ...row.more, ...row.params };
-  let operation = await act(`${account.name}/${job}`, row.verb, body, { prefer: "wait=25" });
-  const deadline = Date.now() + DEADLINE;
-  while (OPEN.includes(operation.state) && Date.now() < deadline) {
-    await pause(250);
-    operation = await json(rest("GET", `/v1/operations/${operation.id}`));
-  }
+  const operation = await act(`${account.name}/${job}`, row.verb, body, { prefer: "wait=25" });
   const causes = (operation.attempts ?? []).map(({ cause }: { cause: string | null }) => cause);
   return { row, fault: under, job, state: operation.state, code: operation.problem?.code ?? operation.code, causes };
 }
 
-/** A machine that is too slow makes time-outs of its own, which are not the fault that was meant: those are played again. */
+/** A machine that is too slow makes time-outs that are not the fault that was meant: those are played again. */
 async function play(row: Row, under: Fault, account: Account): Promise<Cell> {
-  const isAsMeant = ({ causes }: Cell) =>
-    causes.filter((cause) => cause?.startsWith("no answer within")).length <= under.timeouts;
-  const cell = await playOnce(row, under, account);
-  return isAsMeant(cell) ? cell : playOnce(row, under, account);
+  for (;;) {
+    const cell = await playOnce(row, under, account);
+    if (cell.causes.filter((cause) => cause?.startsWith("no answer within")).length <= under.timeouts) return cell;
+  }
 }
 
 type Play = () => Promise<Cell>;
@@ -99,14 +92,17 @@ const readEffects = async (cell: Cell): Promise<[Cell, number]> => {
 };
 
 beforeAll(async () => {
+  waitAtLeast(CALL_TIMEOUT);
   const late = await playAll(everyVerb(LATE), LATE.length * ROWS.length);
-  const arrived = pause(ARRIVED);
   const lost = await playAll(everyVerb(FAULTS), AT_ONCE);
   const pausing = await Promise.all([playAll(everyVerb([THROTTLED]), ROWS.length), playAll(everyToken, 2)]);
-  await arrived;
+  // Every late call has arrived.
+  await eventually(async () => (await json(fetch(`${SIMULATOR}/_sim/faults`))).late === 0);
   cells = [...late, ...lost, ...pausing.flat()];
   effects = new Map(await Promise.all(cells.map(readEffects)));
-}, 180_000);
+}, 600_000);
+
+afterAll(() => waitAtLeast());
 
 const effectsIn = (cell: Cell) => effects.get(cell) ?? 0;
 const nameOf = ({ row, fault: { name } }: Cell) => `${row.name} under ${name}`;

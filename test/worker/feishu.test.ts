@@ -140,7 +140,8 @@ describe("Feishu's own examples and their forgeries", () => {
     );
     const answer = await answers("/hooks/feishu", { method: "POST", headers, body: vector.body });
     expect(answer.status).toBe(vector.valid ? 200 : 401);
-    if (vector.expect_response) expect(await answer.text()).toBe(vector.expect_response);
+    const text = await answer.text();
+    expect(vector.expect_response ? text : "").toBe(vector.expect_response ?? "");
   });
 });
 

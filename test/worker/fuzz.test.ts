@@ -2,6 +2,7 @@ import { env, runInDurableObject } from "cloudflare:test";
 import { describe, expect, test, vi } from "vitest";
 import { REFUSALS_PER_HOUR } from "../../src/shared/limits.ts";
 import { Random } from "../support/random.ts";
+import { runs } from "../support/runs.ts";
 import { KINDS } from "./garbage-requests.ts";
 import type { GarbageRequest, Ground } from "./garbage-slack.ts";
 import {
@@ -19,9 +20,9 @@ import {
   sendCommand,
 } from "./harness.ts";
 
-/** `VITE_FUZZ_SEED` sends the same requests again. */
+/** `VITE_FUZZ_SEED` sends the same requests again, `VITE_FUZZ_REQUESTS` more or less of them. */
 const SEED = Number(import.meta.env.VITE_FUZZ_SEED ?? Date.now() % 2 ** 32);
-const REQUESTS = 20_000;
+const REQUESTS = Number(import.meta.env.VITE_FUZZ_REQUESTS ?? runs(20_000));
 /** Requests under way at once. */
 const AT_ONCE = 32;
 const HOUR = 3_600_000;
@@ -108,7 +109,7 @@ async function routesOf(): Promise<Ground["routes"]> {
 }
 
 describe("garbage", () => {
-  test("is refused, writes nothing, reaches nobody, and is forgotten", { timeout: 120_000 }, async () => {
+  test("is refused, writes nothing, reaches nobody, and is forgotten", { timeout: 3_600_000 }, async () => {
     const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
     const ground = { job, routes: await routesOf() };
     // Opens the desks, whose tables are made then.

@@ -8,6 +8,7 @@ import { gitlabRequest } from "../../scripts/lib/senders/gitlab.ts";
 import { jiraRequest } from "../../scripts/lib/senders/jira.ts";
 import { servicenowRequest } from "../../scripts/lib/senders/servicenow.ts";
 import { botToken, SERVICE_URL } from "../../scripts/lib/senders/teams.ts";
+import { runs } from "../support/runs.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import { gateway } from "./harness.ts";
 
@@ -40,7 +41,7 @@ describe.each(Object.keys(config.sources ?? {}))("what comes to %s without a pro
           expect(answer.status).toBe(401);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 });
@@ -79,7 +80,7 @@ describe.each(Object.entries(PROVED))("what comes to %s with a proof and means n
       fc.asyncProperty(nearly, async (body) => {
         expect((await send(source, await prove(body))).status).toBe(200);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 });

@@ -8,6 +8,7 @@ import { DEDUPE_MEMORY } from "../../src/shared/limits.ts";
 import { secret } from "../support/log-scan/registry.ts";
 import vectors from "../vectors/platforms/github.json";
 import { callsAbout, effectsOn, eventually, gateway, leftFor } from "./harness.ts";
+import { finishBackground } from "./own-app.ts";
 import { answers, headersOf, makeTicket, ticketNumber, withOwnJob } from "./ticket-flow.ts";
 
 const variables = env as unknown as Readonly<Record<string, string>>;
@@ -342,6 +343,6 @@ test("an answer in the ticket is written once, however often its delivery is pla
   await eventually(async () => (await look()).comments.length > 0);
   const again = { ...sent, headers: { ...sent.headers, "x-github-delivery": crypto.randomUUID() } };
   expect((await post(again)).status).toBe(200);
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await finishBackground();
   expect((await look()).comments).toHaveLength(1);
 });

@@ -1,3 +1,4 @@
+import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { type SlackCommandRequest, slackCommand } from "../../scripts/lib/slack-request.ts";
 import { noteSecretsIn, secret } from "../support/log-scan/registry.ts";
@@ -78,10 +79,30 @@ export async function makeJob(job: object = {}): Promise<string> {
   return id;
 }
 
+/** Makes the demo's desk list the jobs of its project again before it takes a name to be nobody's. */
+export async function forgetJobList(): Promise<void> {
+  // Opens the desk, which makes its tables.
+  await (await rest("GET", "/v1/operations")).text();
+  await runInDurableObject(env.DESK.get(env.DESK.idFromName(`cn-north-4/${DEMO_PROJECT}`)), (_, { storage }) => {
+    storage.sql.exec("UPDATE jobs_listed SET at = 0");
+  });
+}
+
 /** Arms a fault of the simulator. */
 export async function fault(spec: Record<string, unknown>): Promise<void> {
   const answer = await post("/_sim/faults", spec);
   if (!answer.ok) throw new Error(await answer.text());
+}
+
+/**
+ * Has the next matching calls take effect and wait for their answer, until the returned function is called. That releases all that is
+ * held in this file's simulator.
+ */
+export async function hold(match: Readonly<Record<string, string>>, times = 1): Promise<() => Promise<void>> {
+  await fault({ match, fault: "hold", times });
+  return async () => {
+    await (await post("/_sim/release", {})).text();
+  };
 }
 
 export const expireTokens = () => post("/_sim/tokens/expire", {});
@@ -128,7 +149,7 @@ export const resultAt = (responseUrl: string): Promise<SentMessage> =>
   );
 
 /** Asks again until there is an answer. */
-export async function eventually<T>(ask: () => Promise<T | undefined | false>, timeout = 15_000): Promise<T> {
+export async function eventually<T>(ask: () => Promise<T | undefined | false>, timeout = 60_000): Promise<T> {
   const deadline = Date.now() + timeout;
   for (;;) {
     const found = await ask();
@@ -138,9 +159,23 @@ export async function eventually<T>(ask: () => Promise<T | undefined | false>, t
   }
 }
 
-/** Asks for an action and returns the operation. */
-export const act = (job: string, action: string, body: object = {}, headers: Record<string, string> = {}) =>
-  json(rest("POST", `/v1/jobs/${encodeURIComponent(job)}/actions/${action}`, { body, headers }));
+/** States of operations that have not ended. */
+const OPEN: readonly string[] = ["received", "awaiting_approval", "queued", "sending", "running"];
+
+/** Sends an action and returns the operation; with `Prefer: wait`, however long that takes, the ended one. */
+export async function act(job: string, action: string, body: object = {}, headers: Record<string, string> = {}) {
+  const path = `/v1/jobs/${encodeURIComponent(job)}/actions/${action}`;
+  const operation = await json(rest("POST", path, { body, headers }));
+  const isAwaited = headers.prefer !== undefined && OPEN.includes(operation.state);
+  return isAwaited ? ended(operation.id) : operation;
+}
+
+/** The operation once it has ended. */
+const ended = (id: string) =>
+  eventually(async () => {
+    const operation = await json(rest("GET", `/v1/operations/${id}`));
+    return !OPEN.includes(operation.state) && operation;
+  });
 
 /** The steps of an operation as the ledger has them, in order. */
 export const eventsOf = async (id: string): Promise<{ kind: string; data: Record<string, unknown> }[]> =>

@@ -2,7 +2,18 @@ import { env, evictDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { SlackCommandRequest } from "../../scripts/lib/slack-request.ts";
 import { secret } from "../support/log-scan/registry.ts";
-import { command, eventsOf, eventually, fault, json, makeJob, messagesTo, SIMULATOR, sendCommand } from "./harness.ts";
+import {
+  command,
+  eventsOf,
+  eventually,
+  fault,
+  hold,
+  json,
+  makeJob,
+  messagesTo,
+  SIMULATOR,
+  sendCommand,
+} from "./harness.ts";
 import { changeTarget, desk, inTables, letExpire } from "./reply-target.ts";
 
 const BOT_TOKEN = secret("the token of the bot", "xoxb-0000-0000-bot-token-of-this-test");
@@ -41,20 +52,22 @@ const countAll = (_: SlackCommandRequest, id: string) =>
 const writtenAbout = async (job: string) =>
   (await messagesTo(POST_MESSAGE)).filter(({ body }) => body.text.includes(job));
 
-/** A pause that takes a moment, so that its reply address can be spoilt before it ends. */
+/** A pause that does not end before it is released, so that its reply address can be spoilt. */
 async function slowPause(user?: string) {
   const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
-  await fault({ match: { path: job, action: "stop" }, fault: "slow", delay_ms: 300 });
+  const release = await hold({ path: job, action: "stop" });
   const request = command(`pause ${job}`, user === undefined ? {} : { user });
-  return { job, request };
+  return { job, request, release };
 }
 
 /** A pause whose reply address is gone. */
 async function pauseWithoutReply(...faults: readonly object[]) {
-  const { job, request } = await slowPause();
+  const { job, request, release } = await slowPause();
   for (const each of faults) await fault({ match: { path: PATH, text: job }, ...each });
   await useUp(request);
-  return { job, request, id: await accepted(request) };
+  const id = await accepted(request);
+  await release();
+  return { job, request, id };
 }
 
 const kindsOf = async (id: string) => (await eventsOf(id)).map(({ kind }) => kind);
@@ -91,9 +104,10 @@ describe("an end that its reply address does not take is written to who asked", 
     ["its half hour is over", expire, "the platform's time for answers is over"],
     ["all its uses are used", countAll, "the platform takes no more answers"],
   ])("when %s", async (_, spoil, cause) => {
-    const { job, request } = await slowPause("U0002");
+    const { job, request, release } = await slowPause("U0002");
     const id = await accepted(request);
     await spoil(request, id);
+    await release();
     await isTold(id);
     const [message, ...others] = await writtenAbout(job);
     expect(others).toEqual([]);
@@ -125,10 +139,12 @@ describe("an end that its reply address does not take is written to who asked", 
       is_support_skip: true,
     }));
     const job = await makeJob({ status: "CONFIGURATION", precheck_items });
-    await fault({ match: { path: job, action: "precheck" }, fault: "slow", delay_ms: 300 });
+    const release = await hold({ path: job, action: "precheck" });
     const request = command(`precheck ${job}`);
     await useUp(request);
-    await isTold(await accepted(request));
+    const id = await accepted(request);
+    await release();
+    await isTold(id);
     const written = await writtenAbout(job);
     expect(written).toHaveLength(1);
     expect(JSON.stringify(written[0]?.body.blocks)).toContain("item39");
@@ -136,10 +152,12 @@ describe("an end that its reply address does not take is written to who asked", 
 
   test("and the end alone: no word of how it goes", async () => {
     const job = await makeJob({ status: "PAUSING" });
-    await fault({ match: { path: job, action: "restart" }, fault: "slow", delay_ms: 300 });
+    const release = await hold({ path: job, action: "restart" });
     const request = command(`resume ${job}`);
     await useUp(request);
-    await isTold(await accepted(request));
+    const id = await accepted(request);
+    await release();
+    await isTold(id);
     expect((await messagesTo(request.responseUrl)).length).toBeGreaterThan(6);
     expect((await writtenAbout(job)).map(({ body }) => body.text)).toEqual([expect.stringContaining("resume")]);
     expect((await writtenAbout(job))[0]?.body.text).toMatch(/: done\./);
@@ -154,8 +172,9 @@ describe("an end that its reply address does not take is written to who asked", 
   });
 
   test("not when its reply address takes it", async () => {
-    const { job, request } = await slowPause();
+    const { job, request, release } = await slowPause();
     const id = await accepted(request);
+    await release();
     await isTold(id);
     expect(await kindsOf(id)).not.toContain("reply_address_gone");
     expect(await writtenAbout(job)).toEqual([]);

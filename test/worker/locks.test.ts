@@ -7,7 +7,9 @@ import {
   effectsOn,
   eventually,
   fault,
+  forgetJobList,
   gateway,
+  hold,
   json,
   makeJob,
   messagesTo,
@@ -242,11 +244,12 @@ describe("an operation on a locked job", () => {
 describe("a lock that comes while a command waits", () => {
   test("keeps that from being sent, and lets go on what DRS has accepted", async () => {
     const job = await makeJob(RUNNING);
-    await fault({ match: { path: job, action: "stop" }, fault: "slow", delay_ms: 500 });
+    const release = await hold({ path: job, action: "stop" });
     const accepted = await act(job, "stop");
     const waiting = await act(job, "restart");
     await eventually(async () => (await verbsOn(job)).length === 1);
     expect(await chat(`锁定 ${job} "cut-over tonight"`)).toContain("Locked");
+    await release();
     const denied = await reaches(waiting.id, "denied");
     expect(denied.problem).toMatchObject({ code: "locked", detail: expect.stringContaining("locked by dba-1") });
     await reaches(accepted.id, "succeeded");
@@ -273,11 +276,12 @@ describe("a lock that comes while a command waits", () => {
 
 test("a job that is locked while a command is being made ready is not touched by it", async () => {
   const job = await makeJob(RUNNING);
-  await fault({ match: { path: job, method: "GET" }, fault: "slow", delay_ms: 150 });
+  const release = await hold({ path: job, method: "GET" });
   const said = await chat(`pause ${job}`, "U0002");
   const id = /[a-z2-7]{6}-[0-9A-HJKMNP-TV-Z]{26}/.exec(said)?.[0] ?? "";
   await eventually(async () => (await callsAbout(job)).length > 0);
   expect((await lock(job)).status).toBe(200);
+  await release();
   expect(await reaches(id, "denied", "succeeded", "failed")).toMatchObject({
     state: "denied",
     problem: { code: "locked" },
@@ -312,8 +316,8 @@ describe("a lock in chat", () => {
   test("finds a job by the name that DRS has for it, before the desk has listed it", async () => {
     const name = `named-${crypto.randomUUID().slice(0, 8)}`;
     const job = await makeJob({ ...RUNNING, name });
-    // While the list is fresh, a name that is not on it is nobody's.
-    await eventually(async () => !(await chat(`lock ${name} by name`)).includes("There is no job"));
+    await forgetJobList();
+    expect(await chat(`lock ${name} by name`)).not.toContain("There is no job");
     const shown = await eventually(async () => {
       const answer = await json(rest("GET", `/v1/jobs/${job}`));
       return answer.lock !== null && answer;

@@ -1,5 +1,5 @@
 import { describe, expect, inject, test } from "vitest";
-import { act, callsAbout, DEMO_PROJECT, fault, json, makeJob, verbsOn } from "./harness.ts";
+import { act, callsAbout, DEMO_PROJECT, hold, json, makeJob, verbsOn } from "./harness.ts";
 import { action, native } from "./native-calls.ts";
 
 const { VIEWER_TOKEN } = inject("exampleSecrets");
@@ -123,9 +123,10 @@ describe("a native call that is refused", () => {
 
   test("while another call holds the job is told so as DRS would", async () => {
     const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
-    await fault({ match: { path: job, action: "precheck" }, fault: "slow", delay_ms: 400 });
+    const release = await hold({ path: job, action: "precheck" });
     await act(job, "precheck", { mode: "retry" });
     const answer = await action(job, "stop");
+    await release();
     expect(answer.status).toBe(400);
     expect(await json(answer)).toMatchObject({ error_code: "DRS.10000024" });
     expect(await verbsOn(job)).not.toContain("stop");

@@ -14,21 +14,19 @@ const OFFICIAL = Object.values(
   }>("../vectors/drs/[01]*.json", { eager: true }),
 ).map((module) => module.default);
 
-/** What must have been done before: a compare task that runs, a repair that runs. */
+/** What a verb needs beside its job: a compare task that waits and a repair that runs, both without an end. */
+const BESIDE: Partial<Record<NativeActionName, { readonly seed: object; readonly params?: object }>> = {
+  cancel_compare: {
+    seed: { compare_tasks: [{ id: TASK, type: "lines", waits: true }] },
+    params: { compare_task_param: { compare_task_id: TASK } },
+  },
+  stop_repair: { seed: { compare_tasks: [{ id: TASK, type: "contents" }], differences: 3, repairs: [TASK] } },
+};
+
 async function prepared(verb: NativeActionName): Promise<{ job: string; params: object | undefined }> {
   const { seed, params } = VERB_CASES[verb];
-  if (verb === "cancel_compare") {
-    const job = await makeJob(seed);
-    const { query_id } = await json(action(job, "create_compare", { compare_task_param: { type: "lines" } }));
-    return { job, params: { compare_task_param: { compare_task_id: query_id } } };
-  }
-  const job = await makeJob({
-    ...seed,
-    ...(verb === "stop_repair" ? { compare_tasks: [{ id: TASK, type: "contents" }] } : {}),
-  });
-  if (verb === "stop_repair")
-    await action(job, "start_repair", { repair_info: { query_id: TASK, objects: [{ database: "d" }] } });
-  return { job, params };
+  const beside = BESIDE[verb];
+  return { job: await makeJob({ ...seed, ...beside?.seed }), params: beside?.params ?? params };
 }
 
 describe("the official requests", () => {

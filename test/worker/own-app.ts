@@ -1,4 +1,4 @@
-import { createExecutionContext, env } from "cloudflare:test";
+import { createExecutionContext, env, waitOnExecutionContext } from "cloudflare:test";
 import config from "../../examples/demo/gateway.config.ts";
 import { createApp } from "../../src/app.ts";
 import type { Services } from "../../src/application/services.ts";
@@ -33,10 +33,20 @@ export async function ownServices({ bindings = {}, change = {}, now = Date.now }
   return services;
 }
 
+const contexts: ExecutionContext[] = [];
+
+/** Resolves once the apps of this file have done what their requests left to be done after the response. */
+export async function finishBackground(): Promise<void> {
+  await Promise.all(contexts.splice(0).map(waitOnExecutionContext));
+}
+
 /** The app of such services. */
 export async function ownApp(own: OwnApp) {
   const services = await ownServices(own);
   const app = createApp(services, await openGates(services));
-  return async (path: string, init: RequestInit): Promise<Response> =>
-    app.request(`http://gateway.test${path}`, init, {}, createExecutionContext());
+  return async (path: string, init: RequestInit): Promise<Response> => {
+    const context = createExecutionContext();
+    contexts.push(context);
+    return app.request(`http://gateway.test${path}`, init, {}, context);
+  };
 }

@@ -8,6 +8,8 @@ import { deskClient } from "../../src/desk/client.ts";
 import { defineDesk } from "../../src/desk/desk.ts";
 import { openGates } from "../../src/platforms/hooks.ts";
 import { compilePolicy } from "../../src/policy/policy.ts";
+import { eventually } from "./harness.ts";
+import { isIdle } from "./idle.ts";
 import { ownTickets } from "./own-tickets.ts";
 
 /** Sends a request to a gateway of a test's own. */
@@ -30,12 +32,15 @@ export type Deploy = (change?: Partial<ConfigInput>, surroundings?: Surroundings
  * Runs gateways inside the object of one desk, whose methods they call directly, with limits on. The cloud does not know the
  * project, so nothing that is sent is accepted.
  */
-export async function onOwnDesk(play: (deploy: Deploy) => Promise<void>): Promise<void> {
+export async function onOwnDesk(
+  play: (deploy: Deploy, untilIdle: () => Promise<unknown>) => Promise<void>,
+): Promise<void> {
   const project_id = crypto.randomUUID().replaceAll("-", "");
   const accounts = { ...config.accounts, demo: { ...config.accounts.demo, project_id } } as ConfigInput["accounts"];
   const stub = env.DESK.get(env.DESK.idFromName(`cn-north-4/${project_id}`));
-  await runInDurableObject(stub, (_, state) =>
-    play(async (change = {}, { bindings = {}, now = Date.now, acts } = {}) => {
+  await runInDurableObject(stub, (_, state) => {
+    const untilIdle = () => eventually(async () => isIdle(state.storage.sql));
+    const deploy: Deploy = async (change = {}, { bindings = {}, now = Date.now, acts } = {}) => {
       const opened = await openGateway({ ...config, accounts, ...change }, { ...env, ...bindings, RATE_LIMITS: "on" });
       if (!opened.ok) throw new Error(opened.error.join());
       const policy = compilePolicy(opened.value.config);
@@ -45,6 +50,7 @@ export async function onOwnDesk(play: (deploy: Deploy) => Promise<void>): Promis
       const services: Services = { gateway: opened.value, policy, desk: () => desk, findTicket: () => null, now };
       const app = createApp(services, await openGates(services));
       return async (path, init) => app.request(`http://gateway.test${path}`, init, env, createExecutionContext());
-    }),
-  );
+    };
+    return play(deploy, untilIdle);
+  });
 }

@@ -76,19 +76,21 @@ describe.each(Object.entries(PLACES) as [PresetName, NonNullable<(typeof PLACES)
       const [written, ...more] = await commentsOf(host, key);
       expect(written).toMatchObject({ body: expect.stringContaining("Started"), internal: isPrivate });
       expect(written?.body).toContain("drs-gateway");
-      if (platform === "freshservice" || platform === "linear") expect(written?.body).not.toContain("<b>");
+      // Where the platform renders markup, what a text has of it is escaped.
+      expect(written?.body.includes("<b>")).toBe(platform !== "freshservice" && platform !== "linear");
       expect(more).toEqual([]);
     });
 
     test("that is not there is given up, and no token is told", async () => {
       const { comment } = await trackerFor(platform);
-      const delivery = await comment(makeKey(), "Started");
-      if (platform === "opsgenie") expect(delivery).toMatchObject({ kind: "delivered" });
-      else expect(delivery).toMatchObject({ kind: "gone", cause: expect.stringMatching(/^(HTTP 404|INPUT_ERROR)$/) });
+      const gone = { kind: "gone", cause: expect.stringMatching(/^(HTTP 404|INPUT_ERROR)$/) };
+      // Opsgenie takes comments in a queue, and says afterwards what it thinks of them.
+      const expected = platform === "opsgenie" ? { kind: "delivered" } : gone;
+      expect(await comment(makeKey(), "Started")).toMatchObject(expected);
     });
 
-    test("is not told without a token", async () => {
-      if (platform === "freshservice" || platform === "opsgenie") return;
+    // The demo's config has no comments of these without a token.
+    test.skipIf(platform === "freshservice" || platform === "opsgenie")("is not told without a token", async () => {
       const { comment } = await trackerFor(platform, { OWN_API_TOKEN: null });
       expect(await comment(makeKey(), "Started")).toEqual({ kind: "gone", cause: "there is no API token" });
     });

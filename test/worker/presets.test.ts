@@ -2,6 +2,7 @@ import { Webhook as StandardWebhook } from "standardwebhooks";
 import { Webhook as SvixWebhook } from "svix";
 import { describe, expect, test } from "vitest";
 import { PRESET_NAMES, type PresetName } from "../../src/config/presets.ts";
+import { runs } from "../support/runs.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import alertmanager from "../vectors/platforms/alertmanager.json";
 import freshservice from "../vectors/platforms/freshservice.json";
@@ -114,7 +115,7 @@ test.each(VECTORS)(
       const send = await deploy(change, { bindings, now: () => now * 1000 });
       const answer = await hook(send, { method: "POST", headers: headers as Record<string, string>, body });
       expect(answer.status).toBe(valid ? 200 : 401);
-      if (!valid) expect(await operationsOf(send)).toEqual([]);
+      expect((await operationsOf(send)).length).toBeLessThanOrEqual(valid ? 1 : 0);
     });
   },
 );
@@ -307,11 +308,13 @@ describe("what the official libraries sign", () => {
   });
 });
 
-test("a storm of a thousand alerts is taken in: each is answered and becomes one operation, in line where they are too many", async () => {
+const ALERTS = 200 + runs(800);
+
+test("a storm of alerts is accepted: each is answered and becomes one operation, which is queued beyond the rate limit", async () => {
   await onOwnDesk(async (deploy) => {
     const send = await deployWith(deploy, "alertmanager");
     const now = Date.now();
-    const storm = Array.from({ length: 1000 }, (_, index) =>
+    const storm = Array.from({ length: ALERTS }, (_, index) =>
       delivery("alertmanager", { job: "orders", action: "precheck", nonce: `storm-${index}`, now }),
     );
     const statuses = new Map<number, number>();
@@ -324,11 +327,11 @@ test("a storm of a thousand alerts is taken in: each is answered and becomes one
         kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
       }
     }
-    expect([...statuses]).toEqual([[200, 1000]]);
+    expect([...statuses]).toEqual([[200, ALERTS]]);
     // The first ones hold the job, the others say whom they wait for.
     expect([...kinds.keys()].filter((kind) => kind !== "accepted" && kind !== "waiting")).toEqual([]);
     const operations = await operationsOf(send, "orders");
-    expect(operations.length).toBe(1000);
-    expect(operations.filter(({ state }) => state === "received").length).toBeGreaterThan(900);
+    expect(operations.length).toBe(ALERTS);
+    expect(operations.filter(({ state }) => state === "received").length).toBeGreaterThan(ALERTS - 100);
   });
 });

@@ -5,15 +5,18 @@ import { slackSignature } from "../../scripts/lib/slack-request.ts";
 import { secret } from "../support/log-scan/registry.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import {
+  act,
   callsAbout,
   command,
   effectsOn,
   eventually,
+  fault,
   gateway,
   json,
   leftFor,
   makeJob,
   messagesTo,
+  reaches,
   resultAt,
   sendCommand,
 } from "./harness.ts";
@@ -259,6 +262,16 @@ describe("a button that says something", () => {
     const said = await told(await press(`retry ${id}`));
     expect(said).toMatch(/Operation [a-z2-7]{6}-/);
     expect(said).not.toContain(id);
+  });
+
+  test("records how an operation of unknown outcome ended, and who pressed it", async () => {
+    const job = await makeJob({ status: "PAUSING" });
+    await fault({ match: { path: job, action: "reset" }, fault: "reset", times: 1 });
+    const { id } = await act(job, "reset");
+    await reaches(id, "unknown");
+    expect(await told(await press(`resolve ${id} failed`, "stranger"))).toContain("There is no operation");
+    expect(await told(await press(`resolve ${id} failed`))).toContain("dba-1 recorded the outcome");
+    expect(await reaches(id, "failed")).toMatchObject({ problem: { detail: "marked in chat by dba-1" } });
   });
 
   test("about an operation that there is none of says so", async () => {

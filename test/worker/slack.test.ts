@@ -12,6 +12,7 @@ import {
   eventsOf,
   fault,
   gateway,
+  hold,
   json,
   makeJob,
   messagesTo,
@@ -250,11 +251,12 @@ describe("a command", () => {
 
   test("typed again while the first runs joins it, and both are told", async () => {
     const job = await makeJob({ status: "CONFIGURATION" });
-    await fault({ match: { path: job, method: "POST" }, fault: "slow", delay_ms: 300 });
+    const release = await hold({ path: job, method: "POST" });
     const [first, second] = [command(`precheck ${job}`), command(`precheck ${job}`, { user: "U0002" })];
     await sendCommand(first);
     const { text } = await json(sendCommand(second));
     expect(text).toContain("Already under way");
+    await release();
     expect((await resultAt(first.responseUrl)).body.text).toContain("Precheck passed");
     expect((await resultAt(second.responseUrl)).body.text).toContain("Precheck passed");
     expect(await verbsOn(job)).toEqual(["precheck"]);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { command, eventsOf, eventually, fault, json, leftFor, reaches, rest, sendCommand } from "./harness.ts";
+import { untilIdle } from "./idle.ts";
 import {
   approve,
   comment,
@@ -14,7 +15,7 @@ import {
   setJob,
   tellApproved,
 } from "./jira-issue.ts";
-import { aWhile, clearFaults, putJob, verbsSince } from "./tickets.ts";
+import { clearFaults, putJob, verbsSince } from "./tickets.ts";
 
 /** In the demo's policy `reset` by a DBA needs another DBA, who may say so in Jira: see `examples/demo/gateway.config.ts`. */
 
@@ -96,7 +97,7 @@ describe("a ticket does not approve", () => {
       "dba-2",
     );
     await eventually(async () => (await leftFor(`${key}?`)).length >= 2);
-    await aWhile();
+    await untilIdle();
     expect(await state(id)).toBe("awaiting_approval");
     expect(await verbs()).toEqual([]);
     await rest("POST", `/v1/operations/${id}/cancel`);
@@ -165,7 +166,7 @@ describe("a ticket that another DBA approves", () => {
     await putIssue(key, APPROVED, [...before, ...approval(2000)]);
     await tellApproved(key, "dba-2");
     await eventually(async () => (await leftFor(`${key}/changelog`)).length > 0);
-    await aWhile();
+    await untilIdle();
     expect(await state(id)).toBe("awaiting_approval");
     expect(await verbs()).toEqual([]);
     await rest("POST", `/v1/operations/${id}/cancel`);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { githubEvent } from "../../scripts/lib/senders/github.ts";
+import { runs } from "../support/runs.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import { command, effectsOn, eventually, json, rest, sendCommand, verbsOn } from "./harness.ts";
 import { makeTicket, ticketNumber, withOwnJob } from "./ticket-flow.ts";
@@ -72,11 +73,14 @@ describe("a preview of the rules", () => {
   });
 });
 
-test("a storm of a thousand tickets has a thousand operations and as many effects, each of them once", async () => {
+/** Beyond a minute's budget of calls. */
+const TICKETS = Math.max(150, runs(1000));
+
+test("a storm of tickets has one operation and one effect each", async () => {
   const { id, post } = await withOwnJob("github");
   await putJob(id, { status: "CONFIGURATION" });
   const label = { name: "drs:precheck users" };
-  const storm = Array.from({ length: 1000 }, (_, index) =>
+  const storm = Array.from({ length: TICKETS }, (_, index) =>
     githubEvent(
       "issues",
       { action: "labeled", label, issue: { number: index + 1 } },
@@ -91,6 +95,6 @@ test("a storm of a thousand tickets has a thousand operations and as many effect
     await Promise.all(storm.slice(at, at + 10).map(post));
   }
   expect(new Set(statuses)).toEqual(new Set([200]));
-  await eventually(async () => (await verbsOn(id)).length >= 1000, 100_000);
-  expect(await effectsOn(id)).toHaveLength(1000);
-}, 120_000);
+  await eventually(async () => (await verbsOn(id)).length >= TICKETS, 300_000);
+  expect(await effectsOn(id)).toHaveLength(TICKETS);
+}, 360_000);

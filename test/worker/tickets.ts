@@ -35,10 +35,6 @@ export async function verbsSince(id: string): Promise<() => Promise<string[]>> {
   return async () => (await verbsOn(id)).slice(before);
 }
 
-/** Long enough for what should not happen. */
-export const aWhile = (milliseconds = 400): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, milliseconds));
-
 export const eventuallyTicket = (host: string, key: string, fits: (kept: Kept) => boolean): Promise<Kept> =>
   eventually(async () => {
     const kept = await ticketAt(host, key);

@@ -2,7 +2,7 @@ import { messagesOf } from "../../i18n/texts.ts";
 import { type Message, toAsker } from "../../model/message.ts";
 import type { Language } from "../../shared/language.ts";
 import type { FieldError } from "../../shared/schema-issues.ts";
-import type { Mistake } from "../grammar/interpret.ts";
+import type { Mistake } from "../grammar/intent.ts";
 
 /** What people are told of what they wrote, where it cannot be done so. */
 

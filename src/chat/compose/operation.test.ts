@@ -7,7 +7,7 @@ import { messagesOf } from "../../i18n/texts.ts";
 import type { Acceptance } from "../../model/command.ts";
 import type { ReplyTarget, Way } from "../../model/report.ts";
 import { LANGUAGES } from "../../shared/language.ts";
-import type { Mistake } from "../grammar/interpret.ts";
+import type { Mistake } from "../grammar/intent.ts";
 import { heldBy } from "../in-words.ts";
 import { composeJobs, composeStatus } from "./jobs.ts";
 import { composeFieldErrors, composeMistake } from "./mistake.ts";

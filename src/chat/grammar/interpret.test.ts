@@ -5,7 +5,8 @@ import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import { compileConfig } from "../../config/compile.ts";
 import { ACTION_NAMES } from "../../model/drs.ts";
 import { INBOUND } from "../../shared/limits.ts";
-import { type Intent, interpret } from "./interpret.ts";
+import type { Intent } from "./intent.ts";
+import { interpret } from "./interpret.ts";
 
 const ID = "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r";
 

@@ -1,17 +1,16 @@
 /** A piece of work that waits for its group. */
 interface Waiting {
-  /** Finds out what is to be written, and returns what writes it and tells the caller. */
+  /** Decides what to write, and returns the function that writes it and answers the caller. */
   readonly prepare: () => () => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * Group commit: what arrives while the disk is still busy with what was written before shares the next flush. Nobody waits when the disk
- * is idle.
+ * Group commit: work that arrives while the disk is still busy shares the next flush. Work does not wait while the disk is idle.
  *
- * What is written in one go, with nothing awaited between, is on disk as a whole or not at all (Durable Objects, "Automatic write
- * coalescing"): no savepoint is needed for that, which would copy each page that is about to change. What it would be good for is a
- * piece of work that throws half-way: so each finds out first what there is to write, where it may throw, and then does nothing else.
+ * Writes without an `await` between them are on disk as a whole or not at all (Durable Objects, "Automatic write coalescing"). No savepoint
+ * is needed for that, which would copy each page before it changes. A savepoint would help work that throws halfway; so each piece first
+ * decides what to write, where it may throw, and then only writes.
  */
 export class GroupCommit {
   readonly #flush: () => Promise<void>;
@@ -29,9 +28,9 @@ export class GroupCommit {
   }
 
   /**
-   * Does a piece of work with the next group.
-   * @param prepare reads, and returns what only writes
-   * @returns what was written, or rejects with what `prepare` threw and nothing of it done
+   * Run a piece of work with the next group.
+   * @param prepare reads, and returns a function that only writes
+   * @returns the result of writing; rejects with the error of `prepare`, and then nothing is written
    */
   run<T>(prepare: () => () => T): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();

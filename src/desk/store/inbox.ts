@@ -2,7 +2,7 @@ import type { TicketNotice } from "../../model/ticket.ts";
 import { rowsOf } from "../../shared/sql.ts";
 import type { Soonest } from "./soonest.ts";
 
-/** A notice that has not been dealt with. */
+/** A notice that has not been handled. */
 export interface Pending {
   readonly id: number;
   readonly notice: TicketNotice;
@@ -11,7 +11,7 @@ export interface Pending {
   readonly since: number;
 }
 
-/** Notices of tickets, to be read back. */
+/** Notices of tickets that have to be read back. */
 export class Inbox {
   readonly #sql: SqlStorage;
   readonly #soonest: Soonest;
@@ -22,8 +22,8 @@ export class Inbox {
   }
 
   /**
-   * Keeps a notice. The same that has not been read back yet is one: a ticket is read as it is then, whatever happened to it. One that is
-   * being read is not taken for the other, as that may see the ticket as it was.
+   * Keep a notice. Duplicates that have not been read back yet are one: the ticket is read as it is then. A notice that is being read does not
+   * count, since that reading may see the ticket as it was.
    */
   add(notice: TicketNotice, now: number): void {
     this.#sql.exec(
@@ -34,7 +34,7 @@ export class Inbox {
     );
   }
 
-  /** Takes what is due, each on a lease. */
+  /** Claim the notices that are due, each on a lease. */
   claimDue(now: number, leaseUntil: number, limit: number): Pending[] {
     const rows = rowsOf<{ id: number; notice: string; tries: number; since: number }>(
       this.#sql,
@@ -53,7 +53,7 @@ export class Inbox {
     this.#sql.exec("DELETE FROM inbox WHERE id = ?", id);
   }
 
-  /** How many have not been dealt with. */
+  /** The number of notices that have not been handled. */
   pending(): number {
     return rowsOf<{ count: number }>(this.#sql, "SELECT COUNT(*) AS count FROM inbox")[0]?.count ?? 0;
   }

@@ -2,9 +2,9 @@ import { OPEN_STATES, type Operation, type State } from "../../model/operation.t
 import { PAGE } from "../../shared/limits.ts";
 import { rowsOf } from "../../shared/sql.ts";
 
-/** Lists of operations: however many there are, no more than a window of them is looked through at a time. */
+/** Lists of operations: however many there are, at most a window of them is searched at a time. */
 
-/** What a list of operations is narrowed by. Times are epoch milliseconds; `before` is an operation id. */
+/** The filter of a list of operations. Times are epoch milliseconds; `before` is an operation id. */
 export interface OperationFilter {
   readonly job?: string | undefined;
   readonly action?: Operation["action"] | undefined;
@@ -16,10 +16,10 @@ export interface OperationFilter {
   readonly limit: number;
 }
 
-/** What a list has found, newest first, and how far back it was looked. */
+/** The operations of a list, newest first, and how far back it was searched. */
 export interface OperationsFound {
   readonly operations: Operation[];
-  /** The id of the oldest that was looked at, where more may lie behind it; `null` when there is nothing older. */
+  /** The id of the oldest operation that was searched, where older ones may follow; `null` when there is none. */
   readonly through: string | null;
 }
 
@@ -52,10 +52,10 @@ export function listOperations(sql: SqlStorage, filter: OperationFilter): Operat
     ["created_at >= ?", since],
     ["created_at < ?", until],
   );
-  // What is open is little, and has an index of its own.
+  // Open operations are few and have a separate index.
   const edge = narrowing.length > 0 && !isOpen ? edgeOf(sql, job === undefined ? ALL : ENDED_ONES, page) : undefined;
   const conditions = [...page, ...narrowing, ...given(["id >= ?", edge?.id])];
-  // Those of one job stand in the index of either half: SQLite merges them as it reads.
+  // The operations of one job are in the index of either half: SQLite merges them as it reads.
   const halves = isOpen ? [OPEN_ONES] : job === undefined ? [ALL] : [OPEN_ONES, ENDED_ONES];
   const query = `${halves.map((half) => select("id, document", half, conditions)).join(" UNION ALL ")} ORDER BY id DESC LIMIT ?`;
   const bindings = halves.flatMap(() => conditions.map(([, value]) => value));

@@ -12,7 +12,7 @@ import {
 } from "./operation-list.ts";
 import type { Soonest } from "./soonest.ts";
 
-/** What charts need of an operation. */
+/** The columns of an operation that charts need. */
 export interface OutcomeRow {
   readonly job: string;
   readonly action: Operation["action"];
@@ -65,7 +65,7 @@ export class Operations {
     );
   }
 
-  /** @param timer the one that replaces the timer before; `null` for none from now on, `undefined` to leave it */
+  /** @param timer replaces the timer before; `null` removes it, `undefined` leaves it */
   update(operation: Operation, timer: Timer | null | undefined): void {
     const { id, job, state } = operation;
     const document = JSON.stringify(operation);
@@ -87,7 +87,7 @@ export class Operations {
     return this.#read(OPEN_ON, job);
   }
 
-  /** All watches that have not ended: of what is open, which is little. */
+  /** All watches that have not ended. Open operations are few. */
   watches(): WatchOperation[] {
     return this.#read(`SELECT document FROM ${OPEN_ONES} AND action = 'watch'`).filter(isWatch);
   }
@@ -97,7 +97,7 @@ export class Operations {
     return listOperations(this.#sql, filter);
   }
 
-  /** What became of operations, newest first. Ids sort by time: the table itself is the index. */
+  /** The outcomes of operations, newest first. Ids sort by time: the table itself is the index. */
   outcomes(since: number, limit: number): OutcomeRow[] {
     return rowsOf<OutcomeRow & { readonly created_at: number }>(
       this.#sql,
@@ -116,14 +116,14 @@ export class Operations {
     );
   }
 
-  /** Moves the timer of an operation. */
+  /** Move the timer of an operation. */
   setDue(id: string, { kind, at }: Timer): void {
     this.#sql.exec("UPDATE operations SET due_kind = ?, due_at = ? WHERE id = ?", kind, this.#noted(at), id);
   }
 
   /**
-   * The operations that are due, each on a lease: the work moves the timer when it is done; should this instance be killed,
-   * it is started again.
+   * Claim the operations that are due, each on a lease: the work moves the timer when it is done; should this instance be killed, the work
+   * is started again.
    */
   claimDue(now: number, leaseUntil: number, limit: number): Due[] {
     const rows = rowsOf<{ due_kind: TimerKind; document: string }>(
@@ -137,7 +137,7 @@ export class Operations {
     return rows.map(({ due_kind, document }) => ({ kind: due_kind, operation: parse(document) }));
   }
 
-  /** Makes everything due that an earlier instance was about to send or was sending. */
+  /** Make every operation due that an earlier instance was about to send or was sending. */
   endLeases(now: number): void {
     this.#sql.exec("UPDATE operations SET due_at = ? WHERE due_kind = 'sending' AND due_at > ?", now, now);
     this.#sql.exec(
@@ -153,7 +153,7 @@ export class Operations {
     return row?.at ?? null;
   }
 
-  /** Replaces the documents of some old operations by shorter ones. */
+  /** Replace the documents of some old operations by shorter ones. */
   compactBefore(before: number, shorten: (operation: Operation) => Operation, limit: number): void {
     const old = this.#read(TO_COMPACT, before, limit);
     for (const operation of old) {

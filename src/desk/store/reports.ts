@@ -3,16 +3,16 @@ import type { News } from "../../model/watch.ts";
 import { rowsOf } from "../../shared/sql.ts";
 import type { Soonest } from "./soonest.ts";
 
-/** Where reports about an operation go. `sealed` is the reply target under the desk's key. */
+/** A recipient of reports about an operation. `sealed` is the reply target under the desk's key. */
 export interface Audience {
   readonly operation: string;
   readonly number: number;
   readonly source: string;
   readonly sealed: string;
-  /** The way of the target that is used, and the messages that went it. */
+  /** The route of the target that is used, and the messages that took it. */
   readonly way: number;
   readonly uses: number;
-  /** The message that was sent this way and that the next one replaces, as the platform calls it. */
+  /** The platform's name of the message that took this route, which the next one replaces. */
   readonly handle: string | null;
   /** Milliseconds between two progress messages. */
   readonly every: number;
@@ -20,25 +20,25 @@ export interface Audience {
   readonly last_at: number;
 }
 
-/** A report that is to be delivered to one member of the audience. */
+/** A report that is to be delivered to one recipient. */
 export interface Outgoing {
   readonly operation: string;
   readonly number: number;
-  /** Its place in the line of what one member of the audience is told. */
+  /** Its place in the queue of one recipient. */
   readonly sequence: number;
   readonly kind: "progress" | "news" | "final";
-  /** What it tells, where the operation itself does not. */
+  /** The update of a watch; `null` where the report is about the operation itself. */
   readonly news: News | null;
   readonly tries: number;
-  /** What came of the step before it; `null` while that is to be made. */
+  /** The result of marking the ticket; `null` before that. */
   readonly mark: Mark | null;
 }
 
-/** What is to leave first to somebody: what is behind it waits. */
+/** The first report in the queue of a recipient: those behind it wait. */
 const IS_FIRST =
   "sequence = (SELECT MIN(sequence) FROM outbox WHERE operation = line.operation AND number = line.number)";
 
-/** Who is told about an operation, and what has not reached them yet. */
+/** The recipients of operations, and the outbox. */
 export class Reports {
   readonly #sql: SqlStorage;
   readonly #soonest: Soonest;
@@ -67,13 +67,13 @@ export class Reports {
     );
   }
 
-  /** News go elsewhere from now on; what has not left yet goes there too. */
+  /** Send updates to another address from now on; those that have not left yet go there, too. */
   replaceAudience(operation: string, source: string, sealed: string, every: number): void {
     this.#sql.exec("DELETE FROM audience WHERE operation = ?", operation);
     this.addAudience(operation, source, sealed, every);
   }
 
-  /** Erases who is told about an operation, and what they have not been told. */
+  /** Erase the recipients of an operation and the reports that have not left. */
   forget(operation: string): void {
     this.#sql.exec("DELETE FROM audience WHERE operation = ?", operation);
     this.#sql.exec("DELETE FROM outbox WHERE operation = ?", operation);
@@ -88,12 +88,12 @@ export class Reports {
     );
   }
 
-  /** Remembers the message that the next one replaces. */
+  /** Remember the message that the next one replaces. */
   setHandle({ operation, number }: Outgoing, handle: string): void {
     this.#sql.exec("UPDATE audience SET handle = ? WHERE operation = ? AND number = ?", handle, operation, number);
   }
 
-  /** Turns to another way, which nothing has gone yet. `handle`: the message that it takes over, where it can. */
+  /** Use another route, which no message has taken yet. `handle`: the message that it takes over, where it can. */
   turnTo({ operation, number }: Outgoing, way: number, handle: string | null): void {
     this.#sql.exec(
       "UPDATE audience SET way = ?, uses = 0, handle = ? WHERE operation = ? AND number = ?",
@@ -109,8 +109,8 @@ export class Reports {
   }
 
   /**
-   * Puts a report into the outbox; one that has not left yet is replaced, so that nobody hears what is over. News are never replaced
-   * by it: it goes behind them.
+   * Put a report into the outbox. It replaces one that has not left yet, so that nobody gets outdated progress; updates of a watch are never
+   * replaced, it is queued behind them.
    */
   put(operation: string, number: number, kind: "progress" | "final", at: number): void {
     this.#sql.exec(
@@ -121,8 +121,8 @@ export class Reports {
   }
 
   /**
-   * Puts news into the outbox, behind those that have not left yet. A state that has changed again before it was told is left out,
-   * unless it is the first in line, which may be under way.
+   * Put an update of a watch into the outbox, behind those that have not left yet. It replaces a status that has changed again before it
+   * left, except for the head of the queue, which may be under way.
    */
   putNews(operation: string, number: number, news: News, at: number): void {
     this.#sql.exec(
@@ -137,7 +137,7 @@ export class Reports {
     );
   }
 
-  /** What is to leave now, the longest overdue first. */
+  /** The reports that are due, the longest overdue first. */
   due(now: number): Outgoing[] {
     const rows = rowsOf<
       Omit<Outgoing, "news" | "mark"> & { readonly news: string | null; readonly mark: string | null }
@@ -153,7 +153,7 @@ export class Reports {
     }));
   }
 
-  /** Moves a report to later; not one that was replaced meanwhile by another kind. */
+  /** Move a report to later, unless another kind has replaced it meanwhile. */
   postpone({ operation, number, sequence, kind }: Outgoing, tries: number, at: number): void {
     this.#sql.exec(
       "UPDATE outbox SET tries = ?, at = ? WHERE operation = ? AND number = ? AND sequence = ? AND kind = ?",
@@ -161,7 +161,7 @@ export class Reports {
     );
   }
 
-  /** Remembers that the step before a report was made. */
+  /** Remember that the ticket was marked before a report. */
   setMark({ operation, number, sequence, kind }: Outgoing, mark: Mark): void {
     this.#sql.exec(
       "UPDATE outbox SET mark = ? WHERE operation = ? AND number = ? AND sequence = ? AND kind = ?",
@@ -176,7 +176,7 @@ export class Reports {
     );
   }
 
-  /** Reports that have not arrived, and since when the oldest of them waits (epoch milliseconds). */
+  /** The number of reports that have not arrived, and since when the oldest of them waits (epoch milliseconds). */
   backlog(): { readonly pending: number; readonly since: number | null } {
     const [row] = rowsOf<{ pending: number; since: number | null }>(
       this.#sql,
@@ -186,7 +186,7 @@ export class Reports {
     return row ?? { pending: 0, since: null };
   }
 
-  /** When the first report is to leave: of those that are first in line, or an alarm would find nothing to do, again and again. */
+  /** When the first report is due. Only heads of queues count, or an alarm would find nothing to do, again and again. */
   nextDue(): number | null {
     const [row] = rowsOf<{ at: number }>(
       this.#sql,

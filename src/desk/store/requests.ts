@@ -1,6 +1,6 @@
 import { rowsOf } from "../../shared/sql.ts";
 
-/** What was asked: keys that are accepted once, bodies that are kept until they are sent, refusals that are counted. */
+/** Keys that are accepted once, request bodies until they are sent, and counts of refusals. */
 export class Requests {
   readonly #sql: SqlStorage;
 
@@ -8,7 +8,7 @@ export class Requests {
     this.#sql = sql;
   }
 
-  /** What a key that is still remembered stands for. */
+  /** The content and the operation of a key that is still remembered. */
   accepted(key: string, now: number): { readonly content: string; readonly operation: string } | undefined {
     const query = "SELECT content, operation FROM dedupe WHERE key = ? AND expires_at > ?";
     return rowsOf<{ content: string; operation: string }>(this.#sql, query, key, now)[0];
@@ -28,7 +28,7 @@ export class Requests {
     this.#sql.exec("DELETE FROM dedupe WHERE expires_at <= ?", now);
   }
 
-  /** The sealed request of an operation, where one was kept. */
+  /** The encrypted request body of an operation, where one was kept. */
   body(operation: string): string | undefined {
     return rowsOf<{ sealed: string }>(this.#sql, "SELECT sealed FROM bodies WHERE operation = ?", operation)[0]?.sealed;
   }
@@ -41,7 +41,7 @@ export class Requests {
     this.#sql.exec("DELETE FROM bodies WHERE operation = ?", operation);
   }
 
-  /** Counts a refusal of a principal in this hour and returns the count. */
+  /** Count a refusal of a principal in this hour. Returns the count. */
   countRefusal(principal: string, hour: number): number {
     const [row] = rowsOf<{ count: number }>(
       this.#sql,

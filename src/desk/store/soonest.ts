@@ -1,4 +1,4 @@
-/** The earliest time that was written into any of the tables since somebody asked: the alarm need not read them to know. */
+/** The earliest timer that was written into any table since the last `take`: arming the alarm need not read the tables. */
 export class Soonest {
   #at = Number.POSITIVE_INFINITY;
 

@@ -33,7 +33,7 @@ export interface Target {
 const CUT = Symbol("cut");
 
 /** Sends of one command after which the run is given up: far more than there are kills while it waits. */
-const MAX_TRIES = 200;
+const MAX_TRIES = 20_000;
 
 /** One command and all that its sender was told. */
 export class Sender {

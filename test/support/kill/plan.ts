@@ -112,7 +112,8 @@ const KINDS: readonly Kind[] = [
       status: "INCRE_TRANSFER_STARTED",
       public_ip_list: [{ id: "5f2f2d2a-3c1e-4b57-9f0e-8b6a1c0d7e11", public_ip: "198.51.100.7", type: "master" }],
     },
-    steps: [unbind, bind, stop, columns],
+    // No bind: an address that is back before the unbinding was seen to end leaves that running.
+    steps: [unbind, stop, columns],
   },
   {
     job: { status: "INCRE_TRANSFER_STARTED", compare_tasks: [{ id: COMPARE, type: "contents" }], differences: 3 },

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { runs } from "../../../../test/support/runs.ts";
 import batchExample from "../../../../test/vectors/drs/extra/batch-execute-job-actions-request-1.json" with {
   type: "json",
 };
@@ -176,7 +177,7 @@ describe("invalid bodies", () => {
             expect([/^(\/|$)/.test(pointer), detail !== ""]).toEqual([true, true]);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -190,7 +191,7 @@ describe("invalid bodies", () => {
         );
         expect(typeof checkActionBody(body).ok).toBe("boolean");
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { runs } from "../../../../test/support/runs.ts";
 import {
   hasInlineSecret,
   maskSecrets,
@@ -191,7 +192,7 @@ describe("replaceReferences", () => {
         const resolved = resolveSecrets(JSON.parse(text), lookUp);
         expect(replaced.ok && JSON.parse(replaced.value)).toEqual(resolved.ok && resolved.value);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -202,7 +203,7 @@ describe("replaceReferences", () => {
         fc.pre(secretReferences(JSON.parse(text)).length === 0);
         expect(replaceReferences(text, lookUp)).toEqual({ ok: true, value: text });
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -217,9 +218,8 @@ describe("replaceReferences", () => {
   test("the run time grows no faster than the text", () => {
     const nested = `${'{"sk":'.repeat(50_000)}{"secret":"A"}${"}".repeat(50_000)}`;
     const flat = `{"sk":{${Array.from({ length: 50_000 }, (_, at) => `"k${at}":"v"`).join()},"n":1}}`;
-    const long = `{"sk":"${'\\"'.repeat(250_000)}"}`;
-    const started = performance.now();
+    const long = `{"sk":"${'\\"'.repeat(1_000_000)}"}`;
+    // In a time that grows with its square this would not end before the time-out.
     for (const text of [nested, flat, long]) expect(replaceReferences(text, lookUp).ok).toBe(true);
-    expect(performance.now() - started).toBeLessThan(2000);
   });
 });

@@ -1,0 +1,58 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { Scheduler } from "./scheduler.ts";
+import { Soonest } from "./store/soonest.ts";
+
+describe("scheduler", () => {
+  /** Where the alarm was moved to, in order; `null` where it was deleted. */
+  let alarms: (number | null)[];
+  /** The earliest timer in the tables. */
+  let due: number | null;
+  let soonest: Soonest;
+  let scheduler: Scheduler;
+
+  beforeEach(() => {
+    alarms = [];
+    due = null;
+    soonest = new Soonest();
+    const storage = {
+      setAlarm: async (at: number) => void alarms.push(at),
+      deleteAlarm: async () => void alarms.push(null),
+    };
+    const idle = { nextDue: () => null };
+    const store = {
+      operations: { nextDue: () => due },
+      reports: idle,
+      inbox: idle,
+      tallies: idle,
+      ledger: { headDue: () => null },
+    };
+    type Parameters = ConstructorParameters<typeof Scheduler>;
+    scheduler = new Scheduler(storage as Parameters[0], store as unknown as Parameters[1], soonest);
+  });
+
+  test("the alarm moves to a timer that is earlier than it, and to no later one", () => {
+    for (const at of [2000, 3000, 1000]) {
+      soonest.note(at);
+      scheduler.arm();
+    }
+    expect(alarms).toEqual([2000, 1000]);
+  });
+
+  test("nothing is set while no timer is written", () => {
+    scheduler.arm();
+    expect(alarms).toEqual([]);
+  });
+
+  test("after it has fired the alarm is set by all timers, also by a later one", () => {
+    soonest.note(1000);
+    scheduler.arm();
+    due = 5000;
+    scheduler.rearm();
+    expect(alarms).toEqual([1000, 5000]);
+  });
+
+  test("an idle desk has no alarm", () => {
+    scheduler.rearm();
+    expect(alarms).toEqual([null]);
+  });
+});
