@@ -18,7 +18,7 @@ const GENERATED: Readonly<Record<string, () => string>> = {
   rooms: modulesTable,
 };
 /** Files that are generated whole. */
-const FILES: Readonly<Record<string, () => string>> = { "src/config/demo-digests.ts": demoDigests };
+const FILES: Readonly<Record<string, () => string>> = { "src/config/secrets/demo-digests.ts": demoDigests };
 const DOCUMENTS = globSync(["*.md", "docs/**/*.md"], { cwd: projectPath("") });
 
 /** Blanks and dashes of tables are the formatter's business. */

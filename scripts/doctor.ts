@@ -5,9 +5,10 @@
  */
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { openGateway, openSettings } from "../src/config/gateway.ts";
+import { type Gateway, openGateway, openSettings } from "../src/config/gateway.ts";
+import { unusedIds } from "../src/config/people.ts";
 import { CONFIG_OPTION, configPath, loadConfig } from "./lib/config.ts";
-import type { Diagnosis } from "./lib/doctor/finding.ts";
+import { type Diagnosis, note } from "./lib/doctor/finding.ts";
 import { runningFindings } from "./lib/doctor/running.ts";
 import { secretFindings } from "./lib/doctor/secrets.ts";
 import { projectPath } from "./lib/paths.ts";
@@ -27,6 +28,12 @@ function fileVariables(path: string | undefined): Variables {
   return readVariables(path ?? projectPath(".dev.vars"));
 }
 
+/** Ids of people that nobody can be known by. */
+const peopleFindings = ({ config: { parsed, sources } }: Pick<Gateway, "config">): Diagnosis[] =>
+  unusedIds(parsed.people, sources).map(({ person, kind, hint }) =>
+    note(`people.${person}.${kind}`, "no source is of this platform", hint || "delete it, or add a source"),
+  );
+
 async function diagnose(): Promise<Diagnosis[]> {
   const { values } = parseArgs({ options: { ...CONFIG_OPTION, "env-file": { type: "string" } } });
   const config = await loadConfig(configPath(values.config));
@@ -40,7 +47,7 @@ async function diagnose(): Promise<Diagnosis[]> {
     url === undefined
       ? []
       : await runningFindings(settings.value, given, { url, token: process.env.GATEWAY_TOKEN ?? "", now: Date.now() });
-  return [...problems, ...secretFindings(settings.value, given, file), ...running];
+  return [...problems, ...peopleFindings(settings.value), ...secretFindings(settings.value, given, file), ...running];
 }
 
 try {

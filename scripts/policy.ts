@@ -8,7 +8,8 @@
  */
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { compileConfig } from "../src/config/compile.ts";
+import { compileConfig, type GatewayConfig } from "../src/config/compile.ts";
+import { unusedIds } from "../src/config/people.ts";
 import { differenceOf } from "../src/policy/difference.ts";
 import { type Matrix, matrixOf } from "../src/policy/matrix.ts";
 import { changesText, matrixText } from "../src/policy/matrix-text.ts";
@@ -16,11 +17,21 @@ import { CONFIG_OPTION, configPath, loadConfig } from "./lib/config.ts";
 
 const USAGE = "npm run policy [-- FILE], or npm run policy -- --diff OLD NEW [--fail-on-widening]";
 
-async function matrixIn(file: string): Promise<Matrix> {
+async function configIn(file: string): Promise<GatewayConfig> {
   const config = compileConfig(await loadConfig(resolve(file)));
-  if (config.ok) return matrixOf(config.value);
+  if (config.ok) return config.value;
   throw new Error(config.error.map(({ pointer, detail }) => `${file}: ${pointer}: ${detail}`).join("\n"));
 }
+
+const matrixIn = async (file: string): Promise<Matrix> => matrixOf(await configIn(file));
+
+/** The ids of people that nobody can be known by, a line each. */
+const unusedText = ({ parsed, sources }: GatewayConfig): string =>
+  unusedIds(parsed.people, sources)
+    .map(({ person, kind, hint }) =>
+      `\nunused: people.${person}.${kind}, as no source is of this platform. ${hint}`.trimEnd(),
+    )
+    .join("");
 
 /** Whether somebody may do more. */
 async function compare(before: string, after: string): Promise<boolean> {
@@ -44,7 +55,8 @@ async function run(): Promise<number> {
   if (values.diff && second !== undefined && positionals.length === 2)
     return (await compare(first, second)) && values["fail-on-widening"] ? 1 : 0;
   if (values.diff || values["fail-on-widening"] || positionals.length > 1) throw new Error(USAGE);
-  console.log(matrixText(await matrixIn(first)));
+  const config = await configIn(first);
+  console.log(matrixText(matrixOf(config)) + unusedText(config));
   return 0;
 }
 

@@ -6,7 +6,10 @@ import { sourceSecrets } from "../src/config/names.ts";
 import type { ConfigInput } from "../src/config/schema.ts";
 import { send } from "../src/outbound/egress.ts";
 import { discordCommands } from "../src/platforms/discord/commands.ts";
+import { discord } from "../src/platforms/discord/index.ts";
+import type { DiscordSettings } from "../src/platforms/discord/settings.ts";
 import { API, HOST, USER_AGENT } from "../src/platforms/discord/wire.ts";
+import type { Source } from "../src/webhooks/platform-definition.ts";
 import { CONFIG_OPTION, configPath, loadConfig } from "./lib/config.ts";
 import { projectPath } from "./lib/paths.ts";
 import { exitWith, LaunchError, readVariables, type Variables } from "./lib/settings.ts";
@@ -17,8 +20,8 @@ const USAGE = "npm run register -- discord [--source NAME] [--config PATH] [--dr
 const TIMEOUT = 15_000;
 
 /** The bot's token is all that is needed: the other secrets are where the gateway runs. */
-function tokenOf(source: string, variables: Variables): string {
-  const secret = sourceSecrets(source, "discord").find(({ role }) => role === "bot");
+function tokenOf(source: Source, variables: Variables): string {
+  const secret = sourceSecrets(source).find(({ role }) => role === "bot");
   const token = variables[secret?.name ?? ""] ?? "";
   if (token === "")
     throw new LaunchError(`${secret?.name} is neither in the environment nor in .dev.vars. ${secret?.row.purpose}`);
@@ -26,24 +29,29 @@ function tokenOf(source: string, variables: Variables): string {
   return token;
 }
 
+const isDiscord = (source: Source | undefined): source is Source<DiscordSettings> =>
+  source?.platform === discord.platform;
+
 /** Discord takes the whole list at once and drops what is not in it (Discord, "Bulk Overwrite Global Application Commands"). */
 async function register(config: ConfigInput, source: string, variables: Variables): Promise<void> {
   const opened = openSettings(config, variables);
   if (!opened.ok) throw new LaunchError(opened.error.join("\n"));
-  const { parsed } = opened.value.config;
-  const settings = parsed.sources[source];
-  if (settings?.platform !== "discord") {
-    const others = Object.entries(parsed.sources).filter(([, { platform }]) => platform === "discord");
-    const names = others.map(([name]) => name).join(", ");
+  const { sources } = opened.value.config;
+  const found = sources.get(source);
+  if (!isDiscord(found)) {
+    const names = [...sources.values()]
+      .filter(isDiscord)
+      .map(({ name }) => name)
+      .join(", ");
     throw new LaunchError(`"${source}" is not a Discord source of the config; those are: ${names || "none"}`);
   }
   const commands = discordCommands();
   const answer = await send(
     {
-      url: `${API}/applications/${settings.application_id}/commands`,
+      url: `${API}/applications/${found.settings.application_id}/commands`,
       hosts: [HOST],
       method: "PUT",
-      headers: { authorization: `Bot ${tokenOf(source, variables)}`, "user-agent": USER_AGENT },
+      headers: { authorization: `Bot ${tokenOf(found, variables)}`, "user-agent": USER_AGENT },
       body: commands,
       timeout: TIMEOUT,
     },

@@ -8,7 +8,6 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { compileConfig } from "../src/config/compile.ts";
-import { trackerOf } from "../src/platforms/trackers.ts";
 import { compilePolicy } from "../src/policy/policy.ts";
 import { type Preview, type PreviewedCommand, preview } from "../src/tickets/preview.ts";
 import { CONFIG_OPTION, configPath, loadConfig } from "./lib/config.ts";
@@ -69,7 +68,6 @@ async function run(): Promise<number> {
   const ground = {
     config: config.value,
     policy: compilePolicy(config.value),
-    trackerOf,
     now: Date.now(),
   };
   const made = preview(ground, { source, headers, payload });

@@ -8,7 +8,7 @@ import type { Services } from "./application/services.ts";
 import { consoleRoutes } from "./console/console.ts";
 import { openReference } from "./console/reference/page.ts";
 import { hookRoutes, type openGates } from "./platforms/hooks.ts";
-import { trackerOf } from "./platforms/trackers.ts";
+
 import { authenticate } from "./rest/authenticate.ts";
 import { noRoute } from "./rest/methods.ts";
 import { authenticateNative } from "./rest/native/authenticate.ts";
@@ -45,7 +45,7 @@ export function createApp(services: Services, gates: Awaited<ReturnType<typeof o
   );
   app.use("/v5/*", authenticateNative(services, noteRefusal));
   const routes = restRoutes(services, {
-    preview: (from, sample) => previewSample(trackerOf, from, sample),
+    preview: (from, sample) => previewSample(from, sample),
     openReference,
   });
   register(app, services, { client, session }, routes);

@@ -5,12 +5,12 @@ import type { ConfigInput } from "./config/schema.ts";
 import { deskClient } from "./desk/client.ts";
 import { type DeskObject, defineDesk } from "./desk/desk.ts";
 import type { Ports } from "./desk/ports.ts";
-import { openGates, PLATFORMS } from "./platforms/hooks.ts";
-import { trackerOf } from "./platforms/trackers.ts";
+import { openGates } from "./platforms/hooks.ts";
+import { reporter } from "./platforms/platform.ts";
 import { compilePolicy } from "./policy/policy.ts";
 import { logWarning } from "./shared/log.ts";
 import { ok, type Result } from "./shared/result.ts";
-import { findTicket } from "./tickets/registry.ts";
+import { findTicket } from "./tickets/find.ts";
 import { historyOf, settleNotice } from "./tickets/tickets.ts";
 
 /**
@@ -46,13 +46,13 @@ export function createGateway(config: ConfigInput) {
   const ports: Ports<Env> = {
     open,
     policy: ({ config: compiled }) => compilePolicy(compiled),
-    reporters: PLATFORMS,
+    reporter,
     tickets: {
       settle: async (notice, env) => {
         const services = await servicesOf(env);
-        return services.ok ? settleNotice(trackerOf, services.value, notice) : MISCONFIGURED;
+        return services.ok ? settleNotice(services.value, notice) : MISCONFIGURED;
       },
-      history: (ticket, gateway) => historyOf(trackerOf, ticket, gateway),
+      history: historyOf,
     },
   };
 
@@ -64,7 +64,7 @@ export function createGateway(config: ConfigInput) {
       gateway,
       policy: ports.policy(gateway),
       desk: ({ desk }) => deskClient(env.DESK.get(env.DESK.idFromName(desk))),
-      findTicket: (key, language) => findTicket(trackerOf, services, key, language),
+      findTicket: (key, language) => findTicket(gateway, key, language),
       now: Date.now,
     };
     return ok(services);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { compileConfig } from "../../src/config/compile.ts";
-import { POLICY_ACTIONS } from "../../src/config/policy-schema.ts";
+import { POLICY_ACTIONS } from "../../src/config/policy/schema.ts";
 import type { PolicyAction } from "../../src/model/policy.ts";
 import { compilePolicy } from "../../src/policy/policy.ts";
 import config from "./gateway.config.ts";

@@ -1,5 +1,14 @@
 import { defineConfig } from "../../src/config/schema.ts";
 import type { ActionName } from "../../src/model/drs.ts";
+import { dingtalk } from "../../src/platforms/dingtalk/index.ts";
+import { discord } from "../../src/platforms/discord/index.ts";
+import { feishu } from "../../src/platforms/feishu/index.ts";
+import { github } from "../../src/platforms/github/index.ts";
+import { gitlab } from "../../src/platforms/gitlab/index.ts";
+import { jira } from "../../src/platforms/jira/index.ts";
+import { servicenow } from "../../src/platforms/servicenow/index.ts";
+import { slack } from "../../src/platforms/slack/index.ts";
+import { teams } from "../../src/platforms/teams/index.ts";
 
 /** What tickets may ask for, in any of the demo's systems. */
 const TICKETS: { jobs: string[]; actions: ActionName[] } = {
@@ -69,17 +78,12 @@ export default defineConfig({
     dba: ["dba-1", "dba-2"],
   },
   sources: {
-    slack: { platform: "slack" },
-    feishu: { platform: "feishu", app_id: "cli_demo000000000001" },
-    dingtalk: { platform: "dingtalk", corp_id: "ding00000000000000000001", robot_code: "dingdemorobot0001" },
-    teams: {
-      platform: "teams",
-      app_id: "00000000-0000-4000-8000-0000000000b0",
-      tenant_id: "00000000-0000-4000-8000-00000000000a",
-    },
-    discord: { platform: "discord", application_id: "900000000000000001", guilds: ["800000000000000001"] },
-    jira: {
-      platform: "jira",
+    slack: slack(),
+    feishu: feishu({ app_id: "cli_demo000000000001" }),
+    dingtalk: dingtalk({ corp_id: "ding00000000000000000001", robot_code: "dingdemorobot0001" }),
+    teams: teams({ app_id: "00000000-0000-4000-8000-0000000000b0", tenant_id: "00000000-0000-4000-8000-00000000000a" }),
+    discord: discord({ application_id: "900000000000000001", guilds: ["800000000000000001"] }),
+    jira: jira({
       site: "example.atlassian.net",
       user: "drs-gateway@example.com",
       bot: "5b10000000000000000000b0",
@@ -95,18 +99,16 @@ export default defineConfig({
       ],
       approval: { status: "Approved", job: "customfield_10071", action: "customfield_10072" },
       on_success: "31",
-    },
-    servicenow: {
-      platform: "servicenow",
+    }),
+    servicenow: servicenow({
       instance: "example.service-now.com",
       user: "drs.gateway",
       bot: "62826bf03710200044e0bfc8bcbe5d09",
       tables: ["change_request"],
       ...TICKETS,
       rules: [{ when: "kind == 'approved'", job: "event.job", action: "event.action" }],
-    },
-    github: {
-      platform: "github",
+    }),
+    github: github({
       bot: "100009",
       repositories: ["octo-org/infra"],
       ...TICKETS,
@@ -119,14 +121,8 @@ export default defineConfig({
         },
       ],
       on_success: "drs-done",
-    },
-    gitlab: {
-      platform: "gitlab",
-      host: "gitlab.example.com",
-      bot: "109",
-      projects: ["ops/infra"],
-      ...TICKETS,
-    },
+    }),
+    gitlab: gitlab({ host: "gitlab.example.com", bot: "109", projects: ["ops/infra"], ...TICKETS }),
   },
   console: {
     // Whom Cloudflare Access lets through; clients sign in with their token.

@@ -1,4 +1,4 @@
-import { digestOf } from "../../src/config/public-values.ts";
+import { digestOf } from "../../src/config/secrets/public-values.ts";
 import { exampleVariables } from "./settings.ts";
 
 /** The module with the digests of the demo's secrets, which are not deployed with the Worker. */

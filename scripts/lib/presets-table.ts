@@ -1,5 +1,5 @@
-import { secretRows } from "../../src/config/platform-secrets.ts";
-import { type EventPaths, PRESET_NAMES, PRESETS, type PresetName } from "../../src/config/presets.ts";
+import type { EventPaths } from "../../src/platforms/webhook/event.ts";
+import { PRESETS } from "../../test/support/presets.ts";
 
 /** The senders that need no code as a table of Markdown: where the parts of their events stand, and what can be done with their tickets. */
 
@@ -20,20 +20,27 @@ const BY_CONFIG = ["by the config's `event`", ...Array.from({ length: 5 }, () =>
 const cellsOf = ({ ticket, title, type, actor, at, delivery }: EventPaths): string[] =>
   [ticket, title, type, actor, at, delivery].map(code);
 
-const bodyOf = (name: PresetName): string => {
-  const { signsBody, settings } = PRESETS[name];
-  if (signsBody) return "signed";
-  return "body" in settings ? "believed" : "the ticket is read";
+type Preset = (typeof PRESETS)[keyof typeof PRESETS];
+
+const bodyOf = ({ platform: { coversBody, readsBack } }: Preset): string => {
+  if (coversBody) return "signed";
+  return readsBack ? "the ticket is read" : "believed";
 };
 
-function rowOf(name: PresetName): string[] {
-  const { event } = PRESETS[name];
-  const secrets = Object.values(secretRows(name)).map(
+function rowOf(preset: Preset): string[] {
+  const { event, platform } = preset;
+  const secrets = Object.values(platform.secrets).map(
     ({ suffix, isOptional }) => `\`${suffix}\`${isOptional ? "?" : ""}`,
   );
-  const told = "api" in secretRows(name) ? "yes" : "no";
-  return [`\`${name}\``, ...(event === null ? BY_CONFIG : cellsOf(event)), bodyOf(name), told, secrets.join(", ")];
+  const told = platform.writeBack ? "yes" : "no";
+  return [
+    `\`${platform.name}\``,
+    ...(event === null ? BY_CONFIG : cellsOf(event)),
+    bodyOf(preset),
+    told,
+    secrets.join(", "),
+  ];
 }
 
 export const presetsTable = (): string =>
-  [...HEAD, ...PRESET_NAMES.map(rowOf)].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  [...HEAD, ...Object.values(PRESETS).map(rowOf)].map((cells) => `| ${cells.join(" | ")} |`).join("\n");

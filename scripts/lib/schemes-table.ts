@@ -1,7 +1,11 @@
+import type { FeishuScheme } from "../../src/platforms/feishu/scheme.ts";
 import type { Freshness } from "../../src/webhooks/fresh.ts";
-import { SCHEMES } from "../../src/webhooks/schemes.ts";
-import type { Part } from "../../src/webhooks/signature.ts";
-import type { Scheme } from "../../src/webhooks/verify.ts";
+import type { JwtScheme } from "../../src/webhooks/jwt.ts";
+import type { Scheme } from "../../src/webhooks/scheme.ts";
+import type { Part, SignatureScheme } from "../../src/webhooks/signature.ts";
+import type { TokenScheme } from "../../src/webhooks/token.ts";
+import { isEither, SCHEMES } from "../../test/support/schemes.ts";
+import type { WecomScheme } from "../../test/support/wecom.ts";
 
 /** What a row of the table says of a scheme. */
 interface Described {
@@ -13,10 +17,10 @@ interface Described {
   readonly open: string;
 }
 
-type Describe<Kind> = (scheme: Extract<Scheme, { readonly kind: Kind }>) => Described;
+type Describe<Kind> = (scheme: Extract<Single, { readonly kind: Kind }>) => Described;
 
 /** The ways in which a platform may prove itself. */
-type Single = Exclude<Scheme, { readonly kind: "either" }>;
+type Single = SignatureScheme | TokenScheme | JwtScheme | FeishuScheme | WecomScheme;
 
 const HEADERS = "the address, other headers";
 const ALL_BUT_SENDER = "everything: it says who sends, not what";
@@ -79,7 +83,7 @@ function ageOf(fresh: Freshness | null): string {
 }
 
 const singles = (scheme: Scheme): Single[] =>
-  scheme.kind === "either" ? [...singles(scheme.first), ...singles(scheme.second)] : [scheme];
+  isEither(scheme) ? [...singles(scheme.first), ...singles(scheme.second)] : [scheme as Single];
 
 /** The schemes as a Markdown table, from the table of the source: what proves a request, what is signed, and what is not. */
 export function schemesTable(): string {

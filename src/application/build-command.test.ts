@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { CATALOGUE } from "../cloud/drs/catalogue.ts";
 import { compileConfig, type GatewayConfig } from "../config/compile.ts";
 import type { ActionName } from "../model/drs.ts";
+import { slack } from "../platforms/slack/index.ts";
 import { INBOUND } from "../shared/limits.ts";
 import { buildCommand, type Request } from "./build-command.ts";
 
@@ -19,7 +20,7 @@ function configOf(): GatewayConfig {
     accounts: { main: { region: "cn-north-4", project_id: "0".repeat(32), secret: "IAM_MAIN" } },
     default_account: "main",
     jobs: { orders: { id: ID } },
-    sources: { slack: { platform: "slack" } },
+    sources: { slack: slack() },
     clients: { ci: { token: "CI_TOKEN" }, signer: { access_key: "SIGNER_AK", secret_key: "SIGNER_SK" } },
     public_ips: { edge: { id: "5f2f2d2a", public_ip: "198.51.100.7", type: "master" } },
     replays: { aurora: { ...REPLAY, ak: { secret: "REPLAY_AK" }, sk: { secret: "REPLAY_SK" } } },

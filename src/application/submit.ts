@@ -45,7 +45,7 @@ export async function submit(services: Services, account: Account, command: Comm
 
 /** Who asked for what and where, and the outcome. Reasons and parameters stay out of the log. */
 function logFields({ gateway, request }: Services, { source, action, principal }: Command, acceptance: Acceptance) {
-  const platform = gateway.config.parsed.sources[source]?.platform;
+  const platform = gateway.config.sources.get(source)?.platform.name;
   return {
     ...(request ? { request_id: request.id } : {}),
     ...("operation" in acceptance ? { operation: acceptance.operation.id } : {}),

@@ -1,4 +1,3 @@
-import { SIGNS_BODY } from "../config/platforms.ts";
 import type { Objection } from "../model/approval.ts";
 import type { Operation } from "../model/operation.ts";
 import { locateOperation, type OutOfReach } from "./find-operation.ts";
@@ -37,8 +36,8 @@ export async function vote(
   digest: string | null,
 ): Promise<VoteOutcome> {
   const { principal, place } = caller;
-  const settings = services.gateway.config.parsed.sources[place.source];
-  if (settings && !SIGNS_BODY[settings.platform]) return { kind: "unsigned_source" };
+  if (services.gateway.config.sources.get(place.source)?.platform.coversBody === false)
+    return { kind: "unsigned_source" };
   const found = await locateOperation(services, id);
   if (!found) return { kind: "unknown_operation" };
   const { operation, account } = found;

@@ -1,6 +1,4 @@
 import type { GatewayConfig } from "../config/compile.ts";
-import type { IdKind } from "../config/platform-ids.ts";
-import type { Source } from "../config/platforms.ts";
 import type { Principal } from "../model/principal.ts";
 import type { Language } from "../shared/language.ts";
 
@@ -15,7 +13,7 @@ export function languageAsked(text: string): { readonly language: Language; read
 }
 
 /** Who speaks, by an id of their platform that never changes; the name is that of the config, where it has one. */
-export function personOf({ people }: GatewayConfig, kind: IdKind, platformId: string): Principal {
+export function personOf({ people }: GatewayConfig, kind: string, platformId: string): Principal {
   const id = `${kind}:${platformId}`;
   return { kind: "person", id, name: people.get(id) ?? platformId.slice(platformId.lastIndexOf("/") + 1) };
 }
@@ -27,7 +25,7 @@ export function personOf({ people }: GatewayConfig, kind: IdKind, platformId: st
  */
 export function languageOf(
   { parsed, people }: GatewayConfig,
-  { language }: Pick<Source, "language">,
+  { language }: { readonly language: Language },
   { id }: Principal,
   locale?: string,
 ): Language {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { slack } from "../platforms/slack/index.ts";
 import { compileConfig, jobKey } from "./compile.ts";
 import { deskPrefix } from "./names.ts";
 import type { ConfigInput } from "./schema.ts";
@@ -106,7 +107,7 @@ describe("a config is refused when it gives out the gateway's own keys", () => {
   const ofSlack = ["SLACK_SIGNING_SECRET", "SLACK_SIGNING_SECRET_PREVIOUS", "SLACK_BOT_TOKEN"];
 
   test.each([...own, ...ofSlack])("%s", (secret) => {
-    const sources = { slack: { platform: "slack" } } as const;
+    const sources = { slack: slack() } as const;
     const listed = problemsOf({ clients, sources, secrets: [secret] });
     expect(listed.map(({ pointer }) => pointer)).toEqual(["/secrets/0"]);
     expect(listed[0]?.detail).not.toBe("");
@@ -124,7 +125,7 @@ test.each<[string, ConfigInput["clients"]]>([
 test.each(["CI_BOT_TOKEN", "CI_SIGNING_SECRET"])(
   "a config is refused when the secret of a client, %s, is also a source's by its name",
   (token) => {
-    const sources = { ci: { platform: "slack" } } as const;
+    const sources = { ci: slack() } as const;
     expect(problemsOf({ sources, clients: { pipeline: { token } } }).map(({ pointer }) => pointer)).toEqual([
       "/clients/pipeline/token",
     ]);

@@ -6,11 +6,11 @@ import { err, ok, type Result } from "../shared/result.ts";
 import { describeIssues, type FieldError } from "../shared/schema-issues.ts";
 import { crossCheck } from "./cross-check.ts";
 import { deskPrefix, principalsOf } from "./names.ts";
-import { isTicketSource } from "./platforms.ts";
+import { type Conditions, compileConditions } from "./policy/when.ts";
 import { unknownName } from "./problems.ts";
-import { compileRules, type Rules } from "./rules.ts";
 import { type ConfigInput, configSchema, type ParsedConfig } from "./schema.ts";
-import { type Conditions, compileConditions } from "./when.ts";
+import { compileRules, type Rules } from "./sources/rules.ts";
+import { isTicketSource, parseSources, type Sources, sourcesAsData } from "./sources/sources.ts";
 
 /** An account, resolved: where its calls go and which desk holds its state. */
 export interface Account {
@@ -41,7 +41,9 @@ export interface JobRef {
 export interface GatewayConfig {
   /** A hash of all that it says: what people agree to under one config is not sent under another. */
   readonly revision: string;
-  readonly parsed: ParsedConfig;
+  readonly parsed: Omit<ParsedConfig, "sources">;
+  /** By name. */
+  readonly sources: Sources;
   readonly accounts: ReadonlyMap<string, Account>;
   readonly accountsByPrefix: ReadonlyMap<string, Account>;
   readonly accountsByDesk: ReadonlyMap<string, Account>;
@@ -61,7 +63,7 @@ export interface GatewayConfig {
   readonly groupsOf: ReadonlyMap<string, ReadonlySet<string>>;
   /** The `when` of rules, by its text. */
   readonly conditions: Conditions;
-  /** What events of sources that are no chat stand for. */
+  /** The rules of ticket systems, by source. */
   readonly rules: Rules;
   /** Aliases of the jobs that such a source may ask for. */
   readonly jobsOfSource: ReadonlyMap<string, ReadonlySet<string>>;
@@ -77,20 +79,24 @@ export const jobKey = (account: Account, jobId: string) => `${account.desk} ${jo
  */
 export function compileConfig(input: ConfigInput, baseUrl?: string): Result<GatewayConfig, FieldError[]> {
   const parsed = configSchema.safeParse(input);
-  if (!parsed.success) return err(describeIssues(configSchema, parsed.error));
-  const { conditions, problems } = compileConditions(parsed.data);
-  const compiled = compileRules(parsed.data);
-  problems.unshift(...crossCheck(parsed.data), ...compiled.problems);
+  const { sources, problems: inSources } = parseSources(input.sources);
+  const malformed = parsed.success ? inSources : [...describeIssues(configSchema, parsed.error), ...inSources];
+  if (!parsed.success || malformed.length > 0) return err(malformed);
+  const config = { ...parsed.data, sources };
+  const { conditions, problems } = compileConditions(config);
+  const compiled = compileRules(config);
+  problems.unshift(...crossCheck(config), ...compiled.problems);
   if (problems.length > 0) return err(problems);
-  return build(parsed.data, conditions, compiled.rules, baseUrl);
+  return build(config, conditions, compiled.rules, baseUrl);
 }
 
 function build(
-  parsed: ParsedConfig,
+  config: ParsedConfig,
   conditions: Conditions,
   rules: Rules,
   baseUrl: string | undefined,
 ): Result<GatewayConfig, FieldError[]> {
+  const { sources, ...parsed } = config;
   const accounts = new Map(
     Object.entries(parsed.accounts).map(([name, account]) => [name, resolveAccount(name, account, baseUrl)]),
   );
@@ -106,8 +112,9 @@ function build(
     for (const member of members) groupsOf.set(member, (groupsOf.get(member) ?? new Set()).add(group));
   }
   return ok({
-    revision: createHash("sha256").update(JSON.stringify(parsed)).digest("base64url"),
+    revision: revisionOf(config),
     parsed,
+    sources,
     accounts,
     accountsByPrefix: new Map([...accounts.values()].map((account) => [account.prefix, account])),
     accountsByDesk: new Map([...accounts.values()].map((account) => [account.desk, account])),
@@ -123,21 +130,26 @@ function build(
     groupsOf,
     conditions,
     rules,
-    jobsOfSource: jobsOfSources(parsed),
+    jobsOfSource: jobsOfSources(config),
   });
 }
+
+const revisionOf = (config: ParsedConfig): string =>
+  createHash("sha256")
+    .update(JSON.stringify({ ...config, sources: sourcesAsData(config.sources) }))
+    .digest("base64url");
 
 /** The jobs that each source with a list may ask for: named there, or by a tag. */
 const jobsOfSources = ({ sources, jobs }: ParsedConfig): GatewayConfig["jobsOfSource"] =>
   new Map(
-    Object.entries(sources).flatMap(([source, settings]) => {
-      if (!isTicketSource(settings)) return [];
-      const listed = new Set(settings.jobs);
+    [...sources.values()].flatMap((source) => {
+      if (!isTicketSource(source)) return [];
+      const listed = new Set(source.settings.jobs);
       const isListed = ([alias, { tags }]: [string, ParsedConfig["jobs"][string]]) =>
         listed.has(alias) || tags.some((tag) => listed.has(`tag:${tag}`));
       return [
         [
-          source,
+          source.name,
           new Set(
             Object.entries(jobs)
               .filter(isListed)

@@ -1,10 +1,12 @@
 import { secretReferences } from "../cloud/drs/native/secret.ts";
 import { type FieldError, jsonPointer } from "../shared/schema-issues.ts";
-import { checkPolicy } from "./check-policy.ts";
-import { checkTicketSources } from "./check-sources.ts";
-import { clientSecrets, deskPrefix, principalsOf, secretPrefix, sourceSecrets } from "./names.ts";
+import { clientSecrets } from "./clients.ts";
+import { deskPrefix, secretPrefix, sourceSecrets } from "./names.ts";
+import { checkPeople } from "./people.ts";
+import { checkPolicy } from "./policy/check.ts";
 import { duplicates, unknownName } from "./problems.ts";
 import type { ParsedConfig } from "./schema.ts";
+import { checkTicketSources } from "./sources/check.ts";
 
 /** What a schema alone cannot see: names that must exist, ids that must be one person's only. */
 export function crossCheck(config: ParsedConfig): FieldError[] {
@@ -40,9 +42,10 @@ function checkAccounts(config: ParsedConfig): FieldError[] {
       "another alias stands for the same job",
     ),
   );
-  for (const [source, settings] of Object.entries(config.sources)) {
-    if (settings.platform === "dingtalk" && settings.account !== undefined && !names.includes(settings.account)) {
-      problems.push(unknownName(["sources", source, "account"], settings.account, names));
+  for (const source of config.sources.values()) {
+    const { account } = source.settings;
+    if (source.platform.kind === "chat" && account !== undefined && !names.includes(account)) {
+      problems.push(unknownName(["sources", source.name, "account"], account, names));
     }
   }
   problems.push(...checkDerivedNames(config));
@@ -63,8 +66,8 @@ function checkSecretNames(config: ParsedConfig): FieldError[] {
   const clients = Object.entries(config.clients).flatMap(([client, keys]) =>
     Object.entries(clientSecrets(keys)).map(([key, name]): [string, PropertyKey[]] => [name, ["clients", client, key]]),
   );
-  const sources = Object.entries(config.sources).flatMap(([source, { platform }]) =>
-    sourceSecrets(source, platform).map(({ name }): [string, PropertyKey[]] => [name, ["sources", source]]),
+  const sources = [...config.sources.values()].flatMap((source) =>
+    sourceSecrets(source).map(({ name }): [string, PropertyKey[]] => [name, ["sources", source.name]]),
   );
   const accounts = Object.values(config.accounts).map(({ secret }) => secret);
   const own = new Set([
@@ -103,20 +106,7 @@ const checkDerivedNames = (config: ParsedConfig): FieldError[] => [
     "its operation ids would begin like those of another account",
   ),
   ...duplicates(
-    Object.keys(config.sources).map((name) => [secretPrefix(name), ["sources", name]]),
+    [...config.sources.keys()].map((name) => [secretPrefix(name), ["sources", name]]),
     "its secrets would have the names of another source's",
   ),
 ];
-
-function checkPeople(config: ParsedConfig): FieldError[] {
-  const people = Object.keys(config.people);
-  const unknown = Object.entries(config.groups).flatMap(([group, members]) =>
-    members.flatMap((member, index) =>
-      people.includes(member) ? [] : [unknownName(["groups", group, index], member, people)],
-    ),
-  );
-  const ids = Object.entries(config.people).flatMap(([person, found]) =>
-    principalsOf(found).map((id): [string, PropertyKey[]] => [id, ["people", person, id.slice(0, id.indexOf(":"))]]),
-  );
-  return [...unknown, ...duplicates(ids, "another person has the same id")];
-}

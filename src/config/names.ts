@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
-import { type SecretRow, secretRows } from "./platform-secrets.ts";
-import type { PlatformName } from "./platforms.ts";
-import type { ParsedConfig } from "./schema.ts";
+import * as z from "zod";
+import type { SecretRow, Source } from "../webhooks/platform-definition.ts";
 
-/** Names that are derived from other names. */
+/** Names of secrets, and names that are derived from other names. */
+
+export const secretName = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9_]{0,63}$/, "a secret's name in capitals, e.g. IAM_PRODUCTION");
 
 /** Base-32 letters of RFC 4648 in lower case. */
 const BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
@@ -19,8 +22,8 @@ export function deskPrefix(desk: string): string {
 export const secretPrefix = (source: string) => source.toUpperCase().replace(/[^A-Z0-9]+/g, "_");
 
 /** A person's principals: platform and immutable id. */
-export const principalsOf = ({ language: _, ...ids }: ParsedConfig["people"][string]) =>
-  Object.entries(ids).flatMap(([platform, id]) => (id === undefined ? [] : [`${platform}:${id}`]));
+export const principalsOf = ({ language: _, ...ids }: Readonly<Record<string, string>>) =>
+  Object.entries(ids).map(([kind, id]) => `${kind}:${id}`);
 
 /** A secret that a source's platform wants or can use. */
 export interface SourceSecret {
@@ -31,15 +34,9 @@ export interface SourceSecret {
 }
 
 /** The secrets of a source; where one rotates, `<name>_PREVIOUS` is the one before. */
-export const sourceSecrets = (source: string, platform: PlatformName): SourceSecret[] =>
-  Object.entries(secretRows(platform)).map(([role, row]) => ({
+export const sourceSecrets = ({ name, platform }: Pick<Source, "name" | "platform">): SourceSecret[] =>
+  Object.entries(platform.secrets).map(([role, row]) => ({
     role,
-    name: `${secretPrefix(source)}_${row.suffix}`,
+    name: `${secretPrefix(name)}_${row.suffix}`,
     row,
   }));
-
-/** The names of the secrets that a client is known by, by what each is. */
-export const clientSecrets = ({
-  rate: _,
-  ...names
-}: ParsedConfig["clients"][string]): Readonly<Record<string, string>> => names;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { slack } from "../platforms/slack/index.ts";
 import { describeIssues } from "../shared/schema-issues.ts";
 import { configSchema } from "./schema.ts";
 
@@ -147,7 +148,7 @@ describe("the sections are taken", () => {
     ["public hosts", { public_hosts: ["gateway.example.com", "localhost:8787", "127.0.0.1"] }],
     ["a client with a token", { clients: { ci: { token: "CI_TOKEN" } } }],
     ["a client with a rate", { clients: { ci: { token: "CI_TOKEN", rate: { burst: 1, per_second: 0.1 } } } }],
-    ["a source with a rate", { sources: { s: { platform: "slack", rate: { burst: 1000, per_second: 500 } } } }],
+    ["a source with a rate", { sources: { s: slack({ rate: { burst: 1000, per_second: 500 } }) } }],
     ["a client that signs", { clients: { ci: { access_key: "CI_AK", secret_key: "CI_SK" } } }],
   ])("with %s", (_, change) => {
     expect(problemsOf(change)).toEqual([]);

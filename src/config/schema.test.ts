@@ -1,21 +1,32 @@
 import { describe, expect, test } from "vitest";
-import { describeIssues } from "../shared/schema-issues.ts";
-import { configSchema, jobIdPattern } from "./schema.ts";
+import { slack } from "../platforms/slack/index.ts";
+import { compileConfig } from "./compile.ts";
+import { type ConfigInput, configSchema, jobIdPattern } from "./schema.ts";
+import { parseSources } from "./sources/sources.ts";
 
 const ACCOUNT = { region: "cn-north-4", project_id: "0".repeat(32), secret: "IAM_MAIN" };
 const CONFIG = { accounts: { main: ACCOUNT }, default_account: "main" };
 const RULE = { who: ["*"], actions: ["*"], jobs: ["*"], effect: "allow" };
 
 function problemsOf(change: object) {
-  const parsed = configSchema.safeParse({ ...CONFIG, ...change });
-  return parsed.success ? [] : describeIssues(configSchema, parsed.error);
+  const config = compileConfig({ ...CONFIG, ...change } as ConfigInput);
+  return config.ok ? [] : config.error;
 }
+
+/** What rules of these tests name. */
+const NAMES = {
+  people: { ann: {} },
+  groups: { dba: ["ann"] },
+  clients: { ci: { token: "CI" } },
+  sources: { slack: slack() },
+};
 
 const rule = (change: object) => ({ policy: [{ ...RULE, ...change }] });
 const accountWith = (change: object) => ({ accounts: { main: { ...ACCOUNT, ...change } } });
 
 const client = (rate: object) => ({ clients: { c: { token: "C", rate } } });
-const source = (rate: object) => ({ sources: { s: { platform: "slack", rate } } });
+const slackWith = (settings: object) => ({ sources: { s: { platform: slack.platform, settings } } });
+const source = (rate: object) => slackWith({ rate });
 
 describe("a config is refused", () => {
   test.each([
@@ -23,8 +34,7 @@ describe("a config is refused", () => {
     [accountWith({ regoin: "x" }), "/accounts/main/regoin", 'Did you mean "region"?'],
     [accountWith({ baseUrl: "x" }), "/accounts/main/baseUrl", 'Did you mean "base_url"?'],
     [{ jobs: { a: { id: "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r", acount: "x" } } }, "/jobs/a/acount", '"account"'],
-    [{ people: { ann: { slak: "T1/U1" } } }, "/people/ann/slak", 'Did you mean "slack"?'],
-    [{ sources: { s: { platform: "slack", langage: "x" } } }, "/sources/s/langage", 'Did you mean "language"?'],
+    [slackWith({ langage: "x" }), "/sources/s/langage", 'Did you mean "language"?'],
     [{ clients: { c: { token: "C", tokn: "x" } } }, "/clients/c/tokn", 'Did you mean "token"?'],
     [client({ burst: 1, per_second: 1, per_secnd: 1 }), "/clients/c/rate/per_secnd", 'Did you mean "per_second"?'],
     [rule({ efect: "deny" }), "/policy/0/efect", 'Did you mean "effect"?'],
@@ -46,9 +56,10 @@ describe("a config is refused", () => {
     [{ jobs: { "or ders": { id: "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r" } } }, "/jobs/or ders", "not a usable name"],
     [{ jobs: { "a/b": { id: "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r" } } }, "/jobs/a~1b", "not a usable name"],
     [{ jobs: { a: { id: "c7debc9c" } } }, "/jobs/a/id", "a DRS job id"],
-    [{ people: { ann: { slack: "ann" } } }, "/people/ann/slack", "T0001/U0001"],
-    [{ sources: { s: { platform: "slak" } } }, "/sources/s/platform", "slack"],
-    [{ sources: { s: { platform: "slack", language: "fr" } } }, "/sources/s/language", "en-us, zh-cn"],
+    [{ people: { ann: { slack: "ann" } }, sources: { s: slack() } }, "/people/ann/slack", "T0001/U0001"],
+    [{ sources: { s: { platform: "slak" } } }, "/sources/s", "write slak()"],
+    [{ sources: { s: "slack" } }, "/sources/s", "e.g. slack()"],
+    [slackWith({ language: "fr" }), "/sources/s/language", "en-us, zh-cn"],
     [{ clients: { c: { token: "abc" } } }, "/clients/c/token", "in capitals"],
     [client({ burst: 0, per_second: 1 }), "/clients/c/rate/burst", ">=1"],
     [client({ burst: 1.5, per_second: 1 }), "/clients/c/rate/burst", "int"],
@@ -89,7 +100,15 @@ describe("a config is refused", () => {
     "slack:t0001/u0001",
     "slack:T0001/U0001 ",
   ])("for a rule about a Slack id that nobody can have: %s", (who) => {
-    expect(problemsOf(rule({ who: [who] })).map(({ pointer }) => pointer)).toEqual(["/policy/0/who/0"]);
+    expect(problemsOf({ ...NAMES, ...rule({ who: [who] }) })).toEqual([
+      { pointer: "/policy/0/who/0", detail: "team and user id, e.g. T0001/U0001" },
+    ]);
+  });
+
+  test("for a rule about an id of a platform that no source uses, as it would never apply", () => {
+    expect(problemsOf({ ...NAMES, ...rule({ effect: "deny", who: ["slak:T0001/U0001"] }) })).toEqual([
+      { pointer: "/policy/0/who/0", detail: expect.stringContaining('Did you mean "slack"?') },
+    ]);
   });
 
   test("with everything that is wrong at once", () => {
@@ -114,7 +133,7 @@ describe("a config is taken", () => {
   test.each(["*", "person:ann", "group:dba", "client:ci", "slack:T0001/U0001", "slack:E0001/W0001"])(
     "with a rule about %s",
     (who) => {
-      expect(problemsOf(rule({ who: [who] }))).toEqual([]);
+      expect(problemsOf({ ...NAMES, ...rule({ who: [who] }) })).toEqual([]);
     },
   );
 
@@ -123,8 +142,8 @@ describe("a config is taken", () => {
   });
 
   test("with the language of a source left out: it is English", () => {
-    const parsed = configSchema.parse({ ...CONFIG, sources: { slack: { platform: "slack" } } });
-    expect(parsed.sources.slack).toEqual({ platform: "slack", language: "en-us" });
+    const { sources } = parseSources({ slack: slack() });
+    expect(sources.get("slack")?.settings).toEqual({ language: "en-us" });
   });
 });
 

@@ -3,9 +3,10 @@ import { publicIpConfigSchema, replayConfigSchema } from "../cloud/drs/native/ac
 import { endpointSchema } from "../cloud/drs/native/endpoint.ts";
 import { hasInlineSecret } from "../cloud/drs/native/secret.ts";
 import { REGIONS } from "../cloud/drs/regions.ts";
-import { sourceSchema } from "./platforms.ts";
-import { personSchema, policySections } from "./policy-schema.ts";
-import { rateSchema } from "./rate.ts";
+import { clientSchema } from "./clients.ts";
+import { secretName } from "./names.ts";
+import { personSchema, policySections } from "./policy/schema.ts";
+import { type Sources, sourceSchema } from "./sources/sources.ts";
 
 /**
  * The schema of `gateway.config.ts`. Unknown keys are refused: a misspelt rule that is silently ignored is how access
@@ -15,8 +16,6 @@ import { rateSchema } from "./rate.ts";
 const name = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, "letters, digits, '_', '.', '-'; 1 to 64 characters");
-
-const secretName = z.string().regex(/^[A-Z][A-Z0-9_]{0,63}$/, "a secret's name in capitals, e.g. IAM_PRODUCTION");
 
 const record = <T extends z.ZodType>(value: T) => z.record(name, value);
 
@@ -49,26 +48,6 @@ const jobSchema = z.strictObject({
     .default([])
     .describe('what rules and freezes may call it, e.g. "tag:critical"; never the cloud\'s tags'),
 });
-
-const clientRate = rateSchema.optional().describe("commands; each item of a batch is one");
-
-const clientSchema = z.union(
-  [
-    z.strictObject({
-      token: secretName.describe("name of the secret that holds the client's bearer token"),
-      rate: clientRate,
-    }),
-    z.strictObject({
-      access_key: secretName.describe("name of the secret that holds the access key that the client signs with"),
-      secret_key: secretName.describe("name of the secret that holds the secret key to it"),
-      rate: clientRate,
-    }),
-  ],
-  {
-    error:
-      'write { token: "NAME" } for a bearer token, or { access_key: "NAME", secret_key: "NAME" } for a client that signs',
-  },
-);
 
 /** Values that a request takes by name. A password in them is the name of a secret, never the password. */
 const named = <T extends z.ZodType>(value: T) =>
@@ -117,7 +96,8 @@ export const configSchema = z.strictObject({
 });
 
 export type ConfigInput = z.input<typeof configSchema>;
-export type ParsedConfig = z.output<typeof configSchema>;
+/** A config whose fields have their form, and whose sources have the settings of their platforms. */
+export type ParsedConfig = Omit<z.output<typeof configSchema>, "sources"> & { readonly sources: Sources };
 export type PolicyRule = ParsedConfig["policy"][number];
 export type Freeze = ParsedConfig["freezes"][number];
 

@@ -54,7 +54,7 @@ export async function openDesk<Env>(ctx: DurableObjectState, env: Env, ports: Po
   store.operations.endLeases(Date.now());
   scheduler.rearm();
   return assemble(resources, scheduler, groupCommit, {
-    reporters: ports.reporters,
+    reporter: ports.reporter,
     readHistory: (ticket) => ports.tickets.history(ticket, gateway),
     actOnEvent: (notice) => ports.tickets.settle(notice, env),
   });
@@ -62,7 +62,7 @@ export async function openDesk<Env>(ctx: DurableObjectState, env: Env, ports: Po
 
 /** The ports of an open desk. */
 interface OpenPorts {
-  readonly reporters: Readonly<Record<string, Reporter>>;
+  readonly reporter: Reporter;
   readonly readHistory: ReadHistory;
   readonly actOnEvent: ActOnEvent;
 }
@@ -72,7 +72,7 @@ function assemble(
   resources: Resources,
   scheduler: Scheduler,
   groupCommit: GroupCommit,
-  { reporters, readHistory, actOnEvent }: OpenPorts,
+  { reporter, readHistory, actOnEvent }: OpenPorts,
 ) {
   const { gateway, account, store, cloud, scale } = resources;
   const notary = new Notary(store.ledger, new HeadKeys(gateway.secrets.ledgerKeys), account.desk);
@@ -90,7 +90,7 @@ function assemble(
   const presenter = new Presenter(resources, transitions, ticketInbox);
   const dispatcher = new Dispatcher(resources, transitions, ticketApprovals);
   const follower = new Follower(resources, transitions, scheduler);
-  const outbox = new Outbox(resources, reporters, transitions, scheduler);
+  const outbox = new Outbox(resources, reporter, transitions, scheduler);
 
   const work: Work = {
     resolve: (ids) => ids.map((id) => deferred.evaluate(id)),

@@ -3,27 +3,27 @@ import type { Policy } from "../model/policy.ts";
 import type { Delivery, Mark, Report } from "../model/report.ts";
 import type { HistoryReading, Settled, TicketNotice, TicketRef } from "../model/ticket.ts";
 import type { Result } from "../shared/result.ts";
+import type { Source } from "../webhooks/platform-definition.ts";
 
 /** What came of marking the ticket of a report. */
-type Marking =
+export type Marking =
   | { readonly kind: "marked"; readonly mark: Mark }
   | { readonly kind: "nothing_to_mark" }
   | Extract<Delivery, { kind: "retry" }>;
 
-/** How reports get to a platform. Never throws for what a platform may answer. */
+/** How reports get to the platform of their source. Never throws for an answer of the platform. */
 export interface Reporter {
   /** Deliver a report. */
-  readonly report: (report: Report, gateway: Gateway) => Promise<Delivery>;
+  readonly report: (report: Report, source: Source, gateway: Gateway) => Promise<Delivery>;
   /** Mark the ticket of an operation that has ended; called once before the last report, which then carries the mark. */
-  readonly mark?: (report: Report, gateway: Gateway) => Promise<Marking>;
+  readonly mark: (report: Report, source: Source, gateway: Gateway) => Promise<Marking>;
 }
 
 /** Needs of the desk that modules above it fill, in `index.ts`. */
 export interface Ports<Env> {
   readonly open: (env: Env) => Promise<Result<Gateway, string[]>>;
   readonly policy: (gateway: Gateway) => Policy;
-  /** By platform. */
-  readonly reporters: Readonly<Record<string, Reporter>>;
+  readonly reporter: Reporter;
   readonly tickets: Tickets<Env>;
 }
 

@@ -4,67 +4,41 @@ import { Hono } from "hono/tiny";
 import { type NoteSeen, noteSeen } from "../application/last-seen.ts";
 import type { NoteRefusal } from "../application/refusal-counts.ts";
 import { inRequest, type Services } from "../application/services.ts";
-import { isTicketSource, type PlatformName, type SourceOf } from "../config/platforms.ts";
 import { rateOf } from "../config/rate.ts";
-import { INBOUND, SOURCE_RATE, TICKET_SOURCE_RATE } from "../shared/limits.ts";
+import { INBOUND } from "../shared/limits.ts";
 import { problem, tooMany } from "../shared/problem.ts";
 import { TokenBucket } from "../shared/token-bucket.ts";
+import type { Source } from "../webhooks/platform-definition.ts";
 import { openVerifier, type Verify } from "../webhooks/verify.ts";
-import { dingtalk } from "./dingtalk/dingtalk.ts";
-import { discord } from "./discord/discord.ts";
-import { feishu } from "./feishu/feishu.ts";
-import type { Platform, Verified } from "./platform.ts";
-import { slack } from "./slack/slack.ts";
-import { teams, teamsOutgoing } from "./teams/teams.ts";
-import { ticketPlatforms } from "./trackers.ts";
-
-/** Every platform there is: one folder and one line each; those that keep tickets have lines of their own. */
-export const PLATFORMS: { readonly [Name in PlatformName]: Platform<Name> } = {
-  dingtalk,
-  discord,
-  feishu,
-  slack,
-  teams,
-  "teams-outgoing": teamsOutgoing,
-  ...ticketPlatforms,
-};
+import { platformOf, type Verified } from "./platform.ts";
 
 /** A source of the config, ready to verify and to answer. */
 interface Gate {
   readonly name: string;
   readonly contentTypes: readonly string[];
   readonly verify: Verify;
-  readonly answer: (
-    services: Services,
-    request: Omit<Verified<PlatformName>, "source" | "settings">,
-  ) => Promise<Response>;
+  readonly answer: (services: Services, request: Omit<Verified, "source" | "settings">) => Promise<Response>;
   /** What bounds the work of verifying; `null` while nobody is too fast. */
   readonly bucket: TokenBucket | null;
 }
 
 /** The sources of the config with their keys imported. */
 export async function openGates(services: Services): Promise<ReadonlyMap<string, Gate>> {
-  const sources = Object.entries(services.gateway.config.parsed.sources);
-  const gates = await Promise.all(sources.map(([name, source]) => openGate(services, name, source)));
+  const sources = [...services.gateway.config.sources.values()];
+  const gates = await Promise.all(sources.map((source) => openGate(services, source)));
   return new Map(gates.map((gate) => [gate.name, gate]));
 }
 
-async function openGate<Name extends PlatformName>(
-  services: Services,
-  name: string,
-  settings: SourceOf<Name>,
-): Promise<Gate> {
-  const { gateway, now } = services;
-  const { contentTypes, scheme, answer } = PLATFORMS[settings.platform as Name];
+async function openGate({ gateway, now }: Services, source: Source): Promise<Gate> {
+  const { name, settings } = source;
+  const platform = platformOf(source);
   const secrets = gateway.secrets.sources.get(name) ?? { current: {}, previous: null };
   return {
     name,
-    contentTypes,
-    verify: await openVerifier(scheme(settings), secrets, gateway.runtime),
-    answer: (inside, request) => answer(inside, { ...request, source: name, settings }),
-    bucket: gateway.runtime.rateLimits
-      ? new TokenBucket(rateOf(settings.rate, isTicketSource(settings) ? TICKET_SOURCE_RATE : SOURCE_RATE), now())
-      : null,
+    contentTypes: platform.contentTypes,
+    verify: await openVerifier(platform.scheme(settings), secrets, gateway.runtime),
+    answer: (inside, request) => platform.answer(inside, { ...request, source: name, settings }),
+    bucket: gateway.runtime.rateLimits ? new TokenBucket(rateOf(settings.rate, platform.rate), now()) : null,
   };
 }
 

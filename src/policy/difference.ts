@@ -1,4 +1,4 @@
-import { POLICY_ACTIONS } from "../config/policy-schema.ts";
+import { POLICY_ACTIONS } from "../config/policy/schema.ts";
 import type { PolicyAction } from "../model/policy.ts";
 import { type Approval, type Cell, type Heading, isAskable, type Matrix } from "./matrix.ts";
 

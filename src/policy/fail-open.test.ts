@@ -1,6 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { openGateway } from "../config/gateway.ts";
-import type { Question } from "../model/policy.ts";
 import {
   ANN,
   approve,
@@ -12,7 +10,9 @@ import {
   problemsOf,
   rule,
   STRANGER,
-} from "./company.fixture.ts";
+} from "../../test/support/company.ts";
+import { openGateway } from "../config/gateway.ts";
+import type { Question } from "../model/policy.ts";
 
 /**
  * The ways in which access controls of other gateways and chat bots have failed open, each tried here. The thread

@@ -1,6 +1,4 @@
 import { describe, expect, test } from "vitest";
-import type { ConfigInput } from "../config/schema.ts";
-import type { Question } from "../model/policy.ts";
 import {
   ANN,
   ask,
@@ -13,7 +11,9 @@ import {
   refused,
   rule,
   STRANGER,
-} from "./company.fixture.ts";
+} from "../../test/support/company.ts";
+import type { ConfigInput } from "../config/schema.ts";
+import type { Question } from "../model/policy.ts";
 
 type FreezeInput = NonNullable<ConfigInput["freezes"]>[number];
 

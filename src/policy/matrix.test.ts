@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { ANN, approve, COMPANY, companyWith, rule } from "../../test/support/company.ts";
 import type { ConfigInput } from "../config/schema.ts";
-import { ANN, approve, COMPANY, companyWith, rule } from "./company.fixture.ts";
 import { differenceOf } from "./difference.ts";
 import { matrixOf } from "./matrix.ts";
 import { cellText, changesText, matrixText } from "./matrix-text.ts";

@@ -1,8 +1,4 @@
 import { describe, expect, test } from "vitest";
-import type { ConfigInput } from "../config/schema.ts";
-import { english } from "../i18n/en-us.ts";
-import { reasonInWords } from "../i18n/messages.ts";
-import type { Question, Reason } from "../model/policy.ts";
 import {
   ANN,
   approve,
@@ -19,7 +15,11 @@ import {
   refused,
   rule,
   STRANGER,
-} from "./company.fixture.ts";
+} from "../../test/support/company.ts";
+import type { ConfigInput } from "../config/schema.ts";
+import { english } from "../i18n/en-us.ts";
+import { reasonInWords } from "../i18n/messages.ts";
+import type { Question, Reason } from "../model/policy.ts";
 import { compilePolicy } from "./policy.ts";
 import { identitiesOf } from "./scope.ts";
 

@@ -1,7 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ConfigInput } from "../config/schema.ts";
-import type { Decision, Question } from "../model/policy.ts";
 import {
   ANN,
   approve,
@@ -13,7 +11,9 @@ import {
   inChannel,
   type RuleInput,
   STRANGER,
-} from "./company.fixture.ts";
+} from "../../test/support/company.ts";
+import type { ConfigInput } from "../config/schema.ts";
+import type { Decision, Question } from "../model/policy.ts";
 
 /** What holds whatever the policy: permissions only come from rules that allow, and restrictions only restrict. */
 

@@ -1,6 +1,17 @@
 import { describe, expect, test } from "vitest";
+import {
+  ANN,
+  approve,
+  ask,
+  CI,
+  decideWith,
+  inChannel,
+  NOBODY,
+  permitted,
+  refused,
+  rule,
+} from "../../test/support/company.ts";
 import type { Question } from "../model/policy.ts";
-import { ANN, approve, ask, CI, decideWith, inChannel, NOBODY, permitted, refused, rule } from "./company.fixture.ts";
 
 describe("a condition decides whether its rule holds", () => {
   const v1: Partial<Question> = { place: { source: "v1", channel: null } };

@@ -1,6 +1,6 @@
 import { CATALOGUE } from "../cloud/drs/catalogue.ts";
 import type { GatewayConfig } from "../config/compile.ts";
-import { POLICY_ACTIONS } from "../config/policy-schema.ts";
+import { POLICY_ACTIONS } from "../config/policy/schema.ts";
 import type { PolicyRule } from "../config/schema.ts";
 import type { PolicyAction, Question } from "../model/policy.ts";
 import { mustBeNamed } from "./sources.ts";

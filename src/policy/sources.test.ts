@@ -3,10 +3,15 @@ import { describe, expect, test } from "vitest";
 import { compileConfig, type GatewayConfig } from "../config/compile.ts";
 import type { ConfigInput } from "../config/schema.ts";
 import type { PolicyAction, Question } from "../model/policy.ts";
+import { dingtalk } from "../platforms/dingtalk/index.ts";
+import { slack } from "../platforms/slack/index.ts";
+import { teamsOutgoing } from "../platforms/teams/index.ts";
 import { differenceOf } from "./difference.ts";
 import { matrixOf } from "./matrix.ts";
 import { cellText } from "./matrix-text.ts";
 import { compilePolicy } from "./policy.ts";
+
+const ROBOT = { corp_id: "ding00000001", robot_code: "ding0001" };
 
 const BASE: ConfigInput = {
   accounts: {
@@ -16,8 +21,8 @@ const BASE: ConfigInput = {
   default_account: "main",
   people: { "dba-1": { dingtalk: "ding00000001/dba1", slack: "T0001/U0001" } },
   sources: {
-    slack: { platform: "slack" },
-    robot: { platform: "dingtalk", corp_id: "ding00000001", robot_code: "ding0001" },
+    slack: slack(),
+    robot: dingtalk(ROBOT),
   },
 };
 
@@ -73,7 +78,7 @@ describe("a source that does not sign what is said is refused", () => {
   });
 
   test("a job of the default account where the config names another", () => {
-    const sources = { ...BASE.sources, robot: { ...BASE.sources?.robot, account: "other" } } as ConfigInput["sources"];
+    const sources = { ...BASE.sources, robot: dingtalk({ ...ROBOT, account: "other" }) };
     expect(decide([NAMED], "read", {}, { sources }).allowed).toBe(false);
     expect(decide([NAMED], "read", { job: { alias: null, account: "other" } }, { sources }).allowed).toBe(true);
   });
@@ -95,9 +100,9 @@ describe("a source that does not sign what is said is refused", () => {
       }),
     );
     const others = fc.subarray([
-      ["chat", { platform: "slack" }],
-      ["second", { platform: "dingtalk", corp_id: "ding00000001", robot_code: "ding0002", account: "other" }],
-      ["teams", { platform: "teams-outgoing", tenant_id: "00000000-0000-4000-8000-00000000000a" }],
+      ["chat", slack()],
+      ["second", dingtalk({ corp_id: "ding00000001", robot_code: "ding0002", account: "other" })],
+      ["teams", teamsOutgoing({ tenant_id: "00000000-0000-4000-8000-00000000000a" })],
     ] as const);
     fc.assert(
       fc.property(rules, actions, others, (policy, action, more) => {
@@ -165,7 +170,7 @@ describe("what the policy comes to for whose ids come from it", () => {
 });
 
 test("an account that there is none of is found when the config is built", () => {
-  const robot = { platform: "dingtalk", corp_id: "ding00000001", robot_code: "ding0001", account: "mian" } as const;
+  const robot = dingtalk({ ...ROBOT, account: "mian" });
   const refused = compileConfig({ ...BASE, sources: { robot } });
   expect(!refused.ok && refused.error).toEqual([
     { pointer: "/sources/robot/account", detail: expect.stringContaining('"main"') },

@@ -1,18 +1,15 @@
 import type { GatewayConfig } from "../config/compile.ts";
-import { type IdKind, idKindOf } from "../config/platform-ids.ts";
-import { isTicketSource, type PlatformName, SIGNS_BODY } from "../config/platforms.ts";
-import { OWN_SOURCES } from "../config/when.ts";
+import { OWN_SOURCES } from "../config/policy/when.ts";
+import { isTicketSource } from "../config/sources/sources.ts";
 import type { PolicyAction, Question, Reason } from "../model/policy.ts";
 
 /** What a source itself cannot be trusted with, whoever speaks through it. */
 
-const settingsOf = ({ parsed }: GatewayConfig, source: string) =>
-  Object.hasOwn(parsed.sources, source) ? parsed.sources[source] : undefined;
-
 /** The only account whose jobs may be named there; `null` where it is any. */
 function accountOf(config: GatewayConfig, source: string): string | null {
-  const settings = settingsOf(config, source);
-  return settings?.platform === "dingtalk" ? (settings.account ?? config.defaultAccount.name) : null;
+  const found = config.sources.get(source);
+  if (found?.platform.kind !== "chat" || found.platform.coversBody) return null;
+  return found.settings.account ?? config.defaultAccount.name;
 }
 
 /** The account that a job would have to be of, where it is of another. */
@@ -26,7 +23,7 @@ function foreignTo(config: GatewayConfig, { account }: Question["job"], source: 
  * asked about again when its source has been taken out of the config: it has no protection left then that could be applied.
  */
 export function obstacleIn(config: GatewayConfig, { action, job, place: { source } }: Question): Reason | null {
-  const isKnown = settingsOf(config, source) !== undefined || OWN_SOURCES.some((own) => own === source);
+  const isKnown = config.sources.has(source) || OWN_SOURCES.some((own) => own === source);
   if (!isKnown) return { code: "unknown_source", source };
   const account = foreignTo(config, job, source);
   if (account !== null) return { code: "other_account", source, account };
@@ -40,11 +37,11 @@ function unlisted(
   action: PolicyAction,
   { alias }: Question["job"],
 ): Reason | null {
-  const settings = settingsOf(config, source);
-  if (!settings || !isTicketSource(settings)) return null;
+  const found = config.sources.get(source);
+  if (!found || !isTicketSource(found)) return null;
   const jobs = config.jobsOfSource.get(source) ?? new Set();
   if (alias === null || !jobs.has(alias)) return { code: "job_not_listed", source, jobs: [...jobs] };
-  const verbs: readonly PolicyAction[] = settings.actions;
+  const verbs: readonly PolicyAction[] = found.settings.actions;
   return action === "read" || verbs.includes(action) ? null : { code: "verb_not_listed", source, verbs };
 }
 
@@ -56,28 +53,25 @@ const READING: ReadonlySet<PolicyAction> = new Set(["read", "network", "cloud_co
  * that was written for all places is not meant for it. Looking is allowed as everywhere.
  */
 export function mustBeNamed(config: GatewayConfig, { action, place }: Question): boolean {
-  const settings = settingsOf(config, place.source);
-  return settings !== undefined && !SIGNS_BODY[settings.platform] && !READING.has(action);
+  return config.sources.get(place.source)?.platform.coversBody === false && !READING.has(action);
 }
 
-/** Whose ids can come out of requests that do not sign what they say. */
-const UNSIGNED: ReadonlySet<IdKind> = new Set(
-  (Object.keys(SIGNS_BODY) as PlatformName[]).filter((platform) => !SIGNS_BODY[platform]).map(idKindOf),
-);
-
-/** Those of them that no source of the config brings under a signature. */
-function unsignedOnly({ parsed }: GatewayConfig): readonly IdKind[] {
-  const platforms = Object.values(parsed.sources).map(({ platform }) => platform);
-  return [...UNSIGNED].filter(
-    (kind) => !platforms.some((platform) => SIGNS_BODY[platform] && idKindOf(platform) === kind),
-  );
+/** The kinds of ids that sources of the config bring, and whether a signature covers those of one source at least. */
+function broughtKinds({ sources }: GatewayConfig): ReadonlyMap<string, boolean> {
+  const kinds = new Map<string, boolean>();
+  for (const { platform } of sources.values()) {
+    const { kind } = platform.ids;
+    kinds.set(kind, kinds.get(kind) === true || platform.coversBody);
+  }
+  return kinds;
 }
 
 /** Kinds of ids that some source of the config brings and no signature covers. */
-export function unsignedKinds(config: GatewayConfig): ReadonlySet<IdKind> {
-  const brought = new Set(Object.values(config.parsed.sources).map(({ platform }) => idKindOf(platform)));
-  return new Set(unsignedOnly(config).filter((kind) => brought.has(kind)));
-}
+export const unsignedKinds = (config: GatewayConfig): ReadonlySet<string> =>
+  new Set([...broughtKinds(config)].flatMap(([kind, isSigned]) => (isSigned ? [] : [kind])));
+
+/** What principals begin with that come from no source: clients and people who sign in to the console. */
+const NOT_OF_SOURCES: ReadonlySet<string> = new Set(["client", "source", "access"]);
 
 /** What holds for whoever has an id of such a kind, wherever they ask. */
 interface Limits {
@@ -85,15 +79,18 @@ interface Limits {
   readonly mustNamePlace: boolean;
 }
 
-/** @returns `null` for who asks through sources that sign what they say */
+/**
+ * Limits of an id by its kind: those of sources that do not sign what they say, and nothing at all where no source brings such ids.
+ * @returns `null` where ids of this kind come under a signature, and for clients and sign-ins
+ */
 export function limitsOf(config: GatewayConfig, principalId: string, action: PolicyAction): Limits | null {
-  const kind = unsignedOnly(config).find((unsigned) => principalId.startsWith(`${unsigned}:`));
-  if (kind === undefined) return null;
-  const sources = Object.entries(config.parsed.sources).flatMap(([name, { platform }]) =>
-    idKindOf(platform) === kind ? [name] : [],
-  );
+  const [kind = "", ...rest] = principalId.split(":");
+  if (rest.length === 0 || NOT_OF_SOURCES.has(kind) || broughtKinds(config).get(kind) === true) return null;
+  const names = [...config.sources.values()]
+    .filter(({ platform }) => platform.ids.kind === kind)
+    .map(({ name }) => name);
   return {
-    mayName: (job) => sources.some((source) => foreignTo(config, job, source) === null),
+    mayName: (job) => names.some((name) => foreignTo(config, job, name) === null),
     mustNamePlace: !READING.has(action),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { freezeSchema } from "../config/policy-schema.ts";
+import { freezeSchema } from "../config/policy/schema.ts";
 import { windowOf } from "./window.ts";
 
 const windowOfInput = (times: object) =>

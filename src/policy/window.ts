@@ -1,4 +1,4 @@
-import { WEEKDAYS } from "../config/policy-schema.ts";
+import { WEEKDAYS } from "../config/policy/schema.ts";
 import type { Freeze } from "../config/schema.ts";
 
 /** When freezes hold. */

@@ -3,7 +3,7 @@ import { createMiddleware } from "hono/factory";
 import type { NoteRefusal } from "../application/refusal-counts.ts";
 import type { Services } from "../application/services.ts";
 import type { Gateway } from "../config/gateway.ts";
-import { tokenDigest } from "../config/secrets.ts";
+import { tokenDigest } from "../config/secrets/secrets.ts";
 import type { Place } from "../model/policy.ts";
 import type { Principal } from "../model/principal.ts";
 import { CSRF_HEADER, isOwnChange } from "../sessions/csrf.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { tokenDigest } from "../config/secrets.ts";
+import { tokenDigest } from "../config/secrets/secrets.ts";
 import { formToken } from "./csrf.ts";
 import { readSession, type Session, startSession } from "./session.ts";
 

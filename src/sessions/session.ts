@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Gateway } from "../config/gateway.ts";
-import { tokenDigest } from "../config/secrets.ts";
+import { tokenDigest } from "../config/secrets/secrets.ts";
 import type { Principal } from "../model/principal.ts";
 import { deriveKey } from "../shared/derive-key.ts";
 

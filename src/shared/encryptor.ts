@@ -69,7 +69,10 @@ function importKey(key: Uint8Array): Key {
   const id = createHash("sha256").update(key).digest("base64url").slice(0, 8);
   return {
     id,
-    crypto: crypto.subtle.importKey("raw", deriveKey(key, "seal"), "AES-GCM", false, ["encrypt", "decrypt"]),
+    crypto: crypto.subtle.importKey("raw", new Uint8Array(deriveKey(key, "seal")), "AES-GCM", false, [
+      "encrypt",
+      "decrypt",
+    ]),
   };
 }
 

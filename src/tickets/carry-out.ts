@@ -5,7 +5,6 @@ import { composeFieldErrors } from "../chat/compose/mistake.ts";
 import { composeAcceptance } from "../chat/compose/operation.ts";
 import type { ChatLine } from "../chat/line.ts";
 import { languageOf } from "../chat/who.ts";
-import type { TicketSource } from "../config/platforms.ts";
 import { messagesOf } from "../i18n/texts.ts";
 import type { SecretAge } from "../model/command.ts";
 import type { Message } from "../model/message.ts";
@@ -13,14 +12,12 @@ import type { TicketRef } from "../model/ticket.ts";
 import type { TicketEvent } from "./event.ts";
 import { isProblem, matchRules, type RuleCommand } from "./match.ts";
 import { ticketTarget } from "./report.ts";
-import type { Tracker } from "./tracker.ts";
+import type { TicketSource, TicketSystem } from "./ticket-system.ts";
 import { actorOf, commandIn, reasonToIgnore } from "./understand.ts";
 
 /** An event of a source, believed by now. */
 export interface Believed {
-  readonly source: string;
-  readonly settings: TicketSource;
-  readonly tracker: Tracker;
+  readonly source: TicketSource;
   readonly event: TicketEvent;
   readonly secret?: SecretAge | undefined;
 }
@@ -39,16 +36,16 @@ export interface CarriedOut {
 const nothing = (ignored: string): CarriedOut => ({ ignored, results: [], comments: [] });
 
 /** What the operation's own comment will tell. Where only its end is told, nobody would hear that somebody has to agree. */
-const isToldByOperation = ({ kind }: Message, { echo }: Tracker): boolean =>
-  kind === "accepted" || kind === "waiting" || (kind === "approval" && echo?.edits === true);
+const isToldByOperation = ({ kind }: Message, { writeBack }: TicketSystem): boolean =>
+  kind === "accepted" || kind === "waiting" || (kind === "approval" && writeBack?.edits === true);
 
 /**
  * Does what an event asks: a comment that begins with `/drs` is a line of chat, anything else is what the rules make of it. Whoever
  * sends it again gets the same answer and has no other effect.
  */
 export async function carryOut(services: Services, believed: Believed): Promise<CarriedOut> {
-  const { source, settings, tracker, event } = believed;
-  const ignored = reasonToIgnore(tracker.ownId(settings, source), event, services.now());
+  const { source, event } = believed;
+  const ignored = reasonToIgnore(source.platform.ownId(source.settings, source.name), event, services.now());
   if (ignored !== null) return nothing(ignored);
   const [done] = await Promise.all([ask(services, believed), noteApproval(services, believed)]);
   return done;
@@ -56,11 +53,11 @@ export async function carryOut(services: Services, believed: Believed): Promise<
 
 /** What the event itself asks. */
 async function ask(services: Services, believed: Believed): Promise<CarriedOut> {
-  const { source, settings, tracker, event } = believed;
+  const { source, event } = believed;
   const line = lineOf(services, believed);
   const written = event.comment === null ? null : commandIn(event.comment);
-  if (written !== null) return carryOutLine(services, { ...line, text: written }, tracker);
-  const outcomes = matchRules(services.gateway.config, source, settings, event, line.principal.id);
+  if (written !== null) return carryOutLine(services, { ...line, text: written }, source.platform);
+  const outcomes = matchRules(services.gateway.config, source.name, source.settings, event, line.principal.id);
   if (outcomes.length === 0) return nothing("no rule fits");
   const results: Message[] = [];
   for (const [index, outcome] of outcomes.entries()) {
@@ -71,7 +68,7 @@ async function ask(services: Services, believed: Believed): Promise<CarriedOut> 
     );
   }
   const isHeard = event.actor === null || isKnown(services, line);
-  const comments = results.filter((result) => isHeard && !isToldByOperation(result, tracker));
+  const comments = results.filter((result) => isHeard && !isToldByOperation(result, source.platform));
   return { ignored: null, results, comments };
 }
 
@@ -79,8 +76,11 @@ async function ask(services: Services, believed: Believed): Promise<CarriedOut> 
 const isKnown = ({ gateway }: Services, { principal }: ChatLine): boolean => gateway.config.people.has(principal.id);
 
 /** Operations that wait for this ticket to approve them look at it anew. */
-async function noteApproval({ gateway, desk }: Services, { source, settings, event }: Believed): Promise<void> {
-  if (!("approval" in settings) || settings.approval === undefined) return;
+async function noteApproval(
+  { gateway, desk }: Services,
+  { source: { name: source, settings }, event }: Believed,
+): Promise<void> {
+  if (settings.approval === undefined) return;
   const { key, address } = event.ticket;
   const aliases = [...(gateway.config.jobsOfSource.get(source) ?? [])];
   const accounts = new Set(aliases.flatMap((alias) => gateway.config.jobs.get(alias)?.account ?? []));
@@ -88,9 +88,10 @@ async function noteApproval({ gateway, desk }: Services, { source, settings, eve
   await Promise.all([...accounts].map((account) => desk(account).notice(notice)));
 }
 
-function lineOf(services: Services, { source, settings, tracker, event, secret }: Believed): ChatLine {
-  const { config } = services.gateway;
-  const principal = actorOf(config, source, settings, event);
+function lineOf({ gateway }: Services, { source: from, event, secret }: Believed): ChatLine {
+  const { config } = gateway;
+  const { name: source, settings, platform } = from;
+  const principal = actorOf(config, from, event);
   const language = languageOf(config, settings, principal);
   const { key, url, address } = event.ticket;
   const ticket: TicketRef = { source, key, url, address };
@@ -99,17 +100,17 @@ function lineOf(services: Services, { source, settings, tracker, event, secret }
     ...{ text: "", source, channel: event.channel, language, principal, ticket },
     secret: secret ?? "current",
     dedupe: event.deliveries.map((delivery) => `${source}:${delivery}`),
-    reply: ticketTarget(services, tracker, ticket, language),
+    reply: ticketTarget(gateway, platform, ticket, language),
     isAutomatic: true,
     // A sender that signs no time and gives none could be played again at any time.
     ...(isDated ? {} : { remembered: "for_ever" as const }),
   };
 }
 
-async function carryOutLine(services: Services, line: ChatLine, tracker: Tracker): Promise<CarriedOut> {
+async function carryOutLine(services: Services, line: ChatLine, system: TicketSystem): Promise<CarriedOut> {
   const { now, later } = await answerLine(services, line);
   const isHeard = isKnown(services, line);
-  const isTold = isHeard && !later && !isToldByOperation(now, tracker);
+  const isTold = isHeard && !later && !isToldByOperation(now, system);
   return { ignored: null, results: [now], comments: isTold ? [now] : [], ...(later && isHeard ? { later } : {}) };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { TicketSource } from "../config/platforms.ts";
-import { companyWith } from "../policy/company.fixture.ts";
+import { companyWith } from "../../test/support/company.ts";
+import { webhook } from "../platforms/webhook/index.ts";
 import type { TicketEvent } from "./event.ts";
 import { isProblem, matchRules } from "./match.ts";
 
@@ -29,12 +29,16 @@ interface Given {
 
 function outcomes(rules: object[], { match = "first", event = {}, principal = "webhook:own/u-1" }: Given = {}) {
   const source = {
-    ...({ platform: "webhook", scheme: "github", event: { ticket: "id" } } as const),
+    ...({ scheme: "github", event: { ticket: "id" } } as const),
     ...{ jobs: ["orders", "tag:critical"], actions: ["start", "stop"] as ("start" | "stop")[] },
     ...{ rules: rules as (typeof RULE)[], match },
   };
-  const config = companyWith({ people: { ann: { webhook: "own/u-1" } }, groups: {}, sources: { own: source } });
-  return matchRules(config, "own", config.parsed.sources.own as TicketSource, { ...EVENT, ...event }, principal);
+  const config = companyWith({
+    people: { ann: { webhook: "own/u-1" } },
+    groups: {},
+    sources: { own: webhook(source) },
+  });
+  return matchRules(config, "own", source, { ...EVENT, ...event }, principal);
 }
 
 /** The commands, as verb and job; or what was wrong. */

@@ -2,8 +2,8 @@ import { bounded, eventOf, jsonOf, once } from "../cel/values.ts";
 import type { Action } from "../cloud/drs/action.ts";
 import { findAction } from "../cloud/drs/catalogue.ts";
 import type { GatewayConfig, JobRef } from "../config/compile.ts";
-import type { TicketSource } from "../config/platforms.ts";
-import type { CompiledRule } from "../config/rules.ts";
+import type { CompiledRule } from "../config/sources/rules.ts";
+import type { TicketSettings } from "../config/sources/ticketing.ts";
 import { err, ok, type Result } from "../shared/result.ts";
 import type { TicketEvent } from "./event.ts";
 
@@ -32,7 +32,7 @@ export const isProblem = (outcome: RuleOutcome): outcome is RuleProblem => "prob
 export function matchRules(
   config: GatewayConfig,
   source: string,
-  settings: Pick<TicketSource, "actions" | "match">,
+  settings: Pick<TicketSettings, "actions" | "match">,
   event: TicketEvent,
   principalId: string,
 ): readonly RuleOutcome[] {
@@ -85,7 +85,7 @@ function safely<T>(evaluate: () => Result<T, string>): Result<T, string> {
 function commandOf(
   config: GatewayConfig,
   source: string,
-  { actions }: Pick<TicketSource, "actions">,
+  { actions }: Pick<TicketSettings, "actions">,
   rule: CompiledRule,
   values: object,
 ): Result<Omit<RuleCommand, "rule">, string> {

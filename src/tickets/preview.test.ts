@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
 import demo from "../../examples/demo/gateway.config.ts";
+import { settingsIn } from "../../test/support/presets.ts";
 import { compileConfig } from "../config/compile.ts";
 import type { ConfigInput } from "../config/schema.ts";
+import { github } from "../platforms/github/index.ts";
 import { compilePolicy } from "../policy/policy.ts";
 import { DEDUPE_MEMORY } from "../shared/limits.ts";
-import { SCHEMES } from "../webhooks/schemes.ts";
+import type { PlatformDefinition, SourceInput } from "../webhooks/platform-definition.ts";
 import type { Parsed } from "./event.ts";
 import { preview } from "./preview.ts";
-import type { Tracker } from "./tracker.ts";
 
 const NOW = Date.parse("2026-11-24T12:00:00Z");
 
@@ -22,20 +23,18 @@ const EVENT = {
   payload: { label: { name: "drs:precheck orders" } },
 };
 
-const tracker = (parsed: Parsed): Tracker => ({
-  scheme: () => SCHEMES.github,
-  contentTypes: ["application/json"],
-  parse: () => parsed,
-  ownId: () => "100009",
+/** GitHub, which reads every delivery like this. */
+const githubReading = (parsed: Parsed): SourceInput => ({
+  platform: { ...github.platform, parse: () => parsed, ownId: () => "100009" } as PlatformDefinition,
+  settings: settingsIn(demo, "github"),
 });
 
 function previewed(parsed: Parsed, change: Partial<ConfigInput> = {}, source = "github") {
-  const config = compileConfig({ ...demo, ...change });
+  const config = compileConfig({ ...demo, sources: { ...demo.sources, github: githubReading(parsed) }, ...change });
   if (!config.ok) throw new Error(JSON.stringify(config.error));
   const ground = {
     config: config.value,
     policy: compilePolicy(config.value),
-    trackerOf: () => tracker(parsed),
     now: NOW,
   };
   return preview(ground, { source, headers: {}, payload: {} });

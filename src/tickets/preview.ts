@@ -4,14 +4,13 @@ import { type PolicyVerdict, verdictOf } from "../application/verdict.ts";
 import { interpret } from "../chat/grammar/interpret.ts";
 import type { Action } from "../cloud/drs/action.ts";
 import type { GatewayConfig, JobRef } from "../config/compile.ts";
-import { isTicketSource, type TicketSource } from "../config/platforms.ts";
 import { type Policy, questionOf } from "../model/policy.ts";
 import type { Principal } from "../model/principal.ts";
 import { err, ok, type Result } from "../shared/result.ts";
 import { isIgnored, type TicketEvent } from "./event.ts";
 import { isProblem, matchRules } from "./match.ts";
-import type { Tracker } from "./tracker.ts";
-import { actorOf, commandIn, mustReadBack, reasonToIgnore } from "./understand.ts";
+import { hasTickets, type TicketSource } from "./ticket-system.ts";
+import { actorOf, commandIn, reasonToIgnore } from "./understand.ts";
 
 /** What a sample payload would become, and what policy says: nothing is stored, asked or sent. */
 
@@ -25,7 +24,6 @@ export interface Sample {
 export interface Ground {
   readonly config: GatewayConfig;
   readonly policy: Policy;
-  readonly trackerOf: (source: TicketSource) => Tracker;
   readonly now: number;
 }
 
@@ -56,16 +54,15 @@ export interface Preview {
 /** @returns the preview, or the name of a source that is none */
 export function preview(ground: Ground, sample: Sample): Result<Preview, { readonly known: readonly string[] }> {
   const { config } = ground;
-  const { source } = sample;
-  const settings = Object.hasOwn(config.parsed.sources, source) ? config.parsed.sources[source] : undefined;
-  if (!settings || !isTicketSource(settings)) return err({ known: [...config.rules.keys()] });
-  const tracker = ground.trackerOf(settings);
+  const from = config.sources.get(sample.source);
+  if (!hasTickets(from)) return err({ known: [...config.rules.keys()] });
+  const { name: source, settings, platform } = from;
   const body = new TextEncoder().encode(JSON.stringify(sample.payload));
-  const event = tracker.parse({ source, settings, headers: new Headers(sample.headers), body });
-  const read_back = mustReadBack(settings, tracker);
+  const event = platform.parse({ source, settings, headers: new Headers(sample.headers), body });
+  const read_back = platform.readsBack;
   if (isIgnored(event)) return ok({ source, ignored: event.ignored, read_back, event: null, commands: [] });
-  const ignored = reasonToIgnore(tracker.ownId(settings, source), event, ground.now);
-  const commands = ignored === null ? commandsOf(ground, source, settings, event) : [];
+  const ignored = reasonToIgnore(platform.ownId(settings, source), event, ground.now);
+  const commands = ignored === null ? commandsOf(ground, from, event) : [];
   const told = ignored ?? (commands.length === 0 ? "no rule fits" : null);
   return ok({ source, ignored: told, read_back, event: present(event), commands });
 }
@@ -80,9 +77,10 @@ const present = ({ type, ticket, channel, actor, at, comment }: TicketEvent) => 
   comment,
 });
 
-function commandsOf(ground: Ground, source: string, settings: TicketSource, event: TicketEvent): PreviewedCommand[] {
+function commandsOf(ground: Ground, from: TicketSource, event: TicketEvent): PreviewedCommand[] {
   const { config } = ground;
-  const principal = actorOf(config, source, settings, event);
+  const { name: source, settings } = from;
+  const principal = actorOf(config, from, event);
   const place = { source, channel: event.channel, principal };
   const line = event.comment === null ? null : commandIn(event.comment);
   if (line !== null) return [written(ground, line, place)];

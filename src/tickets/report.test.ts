@@ -3,12 +3,12 @@ import demo from "../../examples/demo/gateway.config.ts";
 import { testOperation } from "../../test/support/operation.ts";
 import { compileConfig } from "../config/compile.ts";
 import type { Gateway } from "../config/gateway.ts";
+import type { TicketSettings } from "../config/sources/ticketing.ts";
 import type { Message } from "../model/message.ts";
 import type { State } from "../model/operation.ts";
 import type { Delivery, Report } from "../model/report.ts";
-import { SCHEMES } from "../webhooks/schemes.ts";
 import { markTicket, reportToTicket } from "./report.ts";
-import type { Ending, Tracker } from "./tracker.ts";
+import type { Ending, TicketSystem } from "./ticket-system.ts";
 
 /** What the ticket system was asked, in order. */
 let asked: ({ readonly mark: Ending } | { readonly comment: Message })[];
@@ -17,12 +17,8 @@ beforeEach(() => {
   asked = [];
 });
 
-const tracker = (marked: Delivery): Tracker => ({
-  scheme: () => SCHEMES.jira,
-  contentTypes: [],
-  parse: () => ({ ignored: "" }),
-  ownId: () => null,
-  echo: {
+const systemWhere = (marked: Delivery): Pick<TicketSystem, "writeBack"> => ({
+  writeBack: {
     edits: true,
     every: 0,
     mark: async (_, ending) => {
@@ -54,10 +50,13 @@ async function tell(
   const target = { source: "jira", language: "en-us", address: { key: "OPS-12" }, ways: [WAY], every: 0 } as const;
   const operation = testOperation({ state });
   const report = { kind, operation, target, way: WAY, handle: null, mark: null };
-  const marking = kind === "final" && (await markTicket(tracker(marked))(report, gateway));
+  const settings = gateway.config.sources.get("jira")?.settings as TicketSettings;
+  const connection = { name: "jira", settings, gateway };
+  const system = systemWhere(marked);
+  const marking = kind === "final" && (await markTicket(system, report, connection));
   if (marking && marking.kind === "retry") return marking;
   const mark = marking && marking.kind === "marked" ? marking.mark : null;
-  return reportToTicket(tracker(marked))({ ...report, mark }, gateway);
+  return reportToTicket(system, { ...report, mark }, connection);
 }
 
 const comments = () => asked.flatMap((one) => ("comment" in one ? one.comment.lines : []));

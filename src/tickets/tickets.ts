@@ -1,6 +1,6 @@
 import type { Services } from "../application/services.ts";
-import type { Gateway } from "../config/gateway.ts";
-import { isTicketSource, type TicketSource } from "../config/platforms.ts";
+import type { Connection, Gateway } from "../config/gateway.ts";
+import type { TicketSettings } from "../config/sources/ticketing.ts";
 import type { SecretAge } from "../model/command.ts";
 import type { Message } from "../model/message.ts";
 import type { HistoryReading, Settled, TicketNotice, TicketRef } from "../model/ticket.ts";
@@ -9,26 +9,25 @@ import { type CarriedOut, carryOut } from "./carry-out.ts";
 import { isIgnored, type TicketEvent } from "./event.ts";
 import { preview, type Sample } from "./preview.ts";
 import { canWrite } from "./report.ts";
-import type { Delivered, Tracked, Tracker, TrackerLookup } from "./tracker.ts";
-import { mustReadBack } from "./understand.ts";
+import { type Delivered, hasTickets, type TicketSource } from "./ticket-system.ts";
 
-/** Sources that are no chat: what they send is answered with 2xx and a reason, whatever became of it, or they switch the hook off. */
+/** Deliveries of ticket systems are answered with 2xx and a reason, whatever became of them: the systems switch off hooks that fail. */
 
 /** A verified delivery of a ticket system. */
-export interface TicketRequest extends Delivered<TicketSource> {
+export interface TicketRequest extends Delivered<TicketSettings> {
   readonly secret: SecretAge;
   /** Keeps the isolate alive for work after the answer. */
   readonly waitUntil: (work: Promise<void>) => void;
 }
 
-export async function answerDelivery(services: Services, request: TicketRequest, tracker: Tracker): Promise<Response> {
-  const { source, settings, secret } = request;
-  const event = tracker.parse(request);
+export async function answerDelivery(services: Services, request: TicketRequest): Promise<Response> {
+  const source = services.gateway.config.sources.get(request.source);
+  if (!hasTickets(source)) return ignored("its source has no tickets");
+  const event = source.platform.parse(request);
   if (isIgnored(event)) return ignored(event.ignored);
-  if (mustReadBack(settings, tracker)) return receive(services, source, event);
-  const done = await carryOut(services, { source, settings, tracker, event, secret });
-  const tracked = { name: source, settings, gateway: services.gateway };
-  request.waitUntil(tell(services, done, event, tracker, tracked));
+  if (source.platform.readsBack) return receive(services, source.name, event);
+  const done = await carryOut(services, { source, event, secret: request.secret });
+  request.waitUntil(tell(services, done, event, source));
   return done.ignored === null ? Response.json({ ok: true, results: done.results.map(asJson) }) : ignored(done.ignored);
 }
 
@@ -54,15 +53,15 @@ async function tell(
   services: Services,
   { comments, later }: CarriedOut,
   event: TicketEvent,
-  { echo }: Tracker,
-  tracked: Tracked,
+  { name, settings, platform: { writeBack } }: TicketSource,
 ): Promise<void> {
   const { ticket } = event;
-  if (!echo || !canWrite(tracked.gateway, tracked.name) || (comments.length === 0 && !later)) return;
-  if (!(await isFirst(services, tracked.name, event))) return;
+  const connection: Connection<TicketSettings> = { name, settings, gateway: services.gateway };
+  if (!writeBack || !canWrite(connection) || (comments.length === 0 && !later)) return;
+  if (!(await isFirst(services, name, event))) return;
   for (const message of later ? [...comments, await later()] : comments) {
-    const delivery = await echo.comment(ticket.address, message, null, tracked);
-    if (delivery.kind !== "delivered") logWarning("ticket_not_told", { source: tracked.name, cause: delivery.cause });
+    const delivery = await writeBack.comment(ticket.address, message, null, connection);
+    if (delivery.kind !== "delivered") logWarning("ticket_not_told", { source: name, cause: delivery.cause });
   }
 }
 
@@ -74,43 +73,31 @@ async function isFirst({ gateway, desk }: Services, source: string, { deliveries
 }
 
 /** What a ticket says now and how it came to, for operations that it may approve. */
-export async function historyOf(
-  trackerOf: TrackerLookup,
-  ticket: TicketRef,
-  gateway: Gateway,
-): Promise<HistoryReading> {
-  const settings = gateway.config.parsed.sources[ticket.source];
-  const history = settings && isTicketSource(settings) ? trackerOf(settings).history : undefined;
-  if (!settings || !isTicketSource(settings) || !history)
+export async function historyOf(ticket: TicketRef, gateway: Gateway): Promise<HistoryReading> {
+  const source = gateway.config.sources.get(ticket.source);
+  if (!hasTickets(source) || !source.platform.history)
     return { kind: "given_up", cause: "its source keeps no history" };
-  return history(ticket, { name: ticket.source, settings, gateway });
+  return source.platform.history(ticket, { name: source.name, settings: source.settings, gateway });
 }
 
 /** Reads back what a notice is about, and does what that asks. */
-export async function settleNotice(
-  trackerOf: TrackerLookup,
-  services: Services,
-  notice: TicketNotice,
-): Promise<Settled> {
-  const { source } = notice;
-  const settings = services.gateway.config.parsed.sources[source];
-  if (!settings) return { kind: "given_up", cause: `source ${source} is not in the config any more` };
-  const tracker = isTicketSource(settings) ? trackerOf(settings) : undefined;
-  if (!isTicketSource(settings) || !tracker?.read) {
-    return {
-      kind: "given_up",
-      cause: `source ${source} is ${settings.platform} by now, whose tickets are not read back`,
-    };
+export async function settleNotice(services: Services, notice: TicketNotice): Promise<Settled> {
+  const { gateway } = services;
+  const source = gateway.config.sources.get(notice.source);
+  if (!source) return { kind: "given_up", cause: `source ${notice.source} is not in the config any more` };
+  const { name, platform } = source;
+  if (!hasTickets(source) || !source.platform.read) {
+    const cause = `source ${name} is ${platform.name} by now, whose tickets are not read back`;
+    return { kind: "given_up", cause };
   }
-  const tracked = { name: source, settings, gateway: services.gateway };
-  const reading = await tracker.read(notice, tracked);
+  const reading = await source.platform.read(notice, { name, settings: source.settings, gateway });
   if (reading.kind === "ignored") return { kind: "done" };
   if (reading.kind !== "read") return reading;
-  const done = await carryOut(services, { source, settings, tracker, event: reading.event });
-  await tell(services, done, reading.event, tracker, tracked);
+  const done = await carryOut(services, { source, event: reading.event });
+  await tell(services, done, reading.event, source);
   return { kind: "done" };
 }
 
 /** What a sample payload would become. */
-export const previewSample = (trackerOf: TrackerLookup, { gateway, policy, now }: Services, sample: Sample) =>
-  preview({ config: gateway.config, policy, trackerOf, now: now() }, sample);
+export const previewSample = ({ gateway, policy, now }: Services, sample: Sample) =>
+  preview({ config: gateway.config, policy, now: now() }, sample);

@@ -1,12 +1,10 @@
 import { withoutAddress } from "../chat/line.ts";
 import { personOf } from "../chat/who.ts";
 import type { GatewayConfig } from "../config/compile.ts";
-import { idKindOf } from "../config/platform-ids.ts";
-import { SIGNS_BODY, type TicketSource } from "../config/platforms.ts";
 import type { Principal } from "../model/principal.ts";
 import { DEDUPE_MEMORY } from "../shared/limits.ts";
 import type { TicketEvent } from "./event.ts";
-import type { Tracker } from "./tracker.ts";
+import type { TicketSource } from "./ticket-system.ts";
 
 /** How an event is understood, whatever its system: pure, for previews too. */
 
@@ -22,20 +20,13 @@ export function commandIn(comment: string): string | null {
 /** Who asks: the person that the sender names, else the sender itself. */
 export const actorOf = (
   config: GatewayConfig,
-  source: string,
-  { platform }: Pick<TicketSource, "platform">,
+  { name, platform }: Pick<TicketSource, "name" | "platform">,
   { actor }: Pick<TicketEvent, "actor">,
 ): Principal =>
-  actor === null
-    ? { kind: "source", id: `source:${source}`, name: source }
-    : personOf(config, idKindOf(platform), actor);
+  actor === null ? { kind: "source", id: `source:${name}`, name } : personOf(config, platform.ids.kind, actor);
 
 /** Why an event that was understood is left alone; `null` when it is not. */
 export function reasonToIgnore(own: string | null, { actor, at }: TicketEvent, now: number): string | null {
   if (actor !== null && actor === own) return "it is the gateway's own doing";
   return at !== null && now - at > DEDUPE_MEMORY ? "it is older than what is remembered of deliveries" : null;
 }
-
-/** Whether a source's deliveries have to be read back before anything is believed of them. */
-export const mustReadBack = ({ platform }: TicketSource, { read }: Pick<Tracker, "read">): boolean =>
-  !SIGNS_BODY[platform] && read !== undefined;

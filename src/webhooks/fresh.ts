@@ -1,4 +1,5 @@
 import { parseJson } from "../shared/json.ts";
+import { FRESHNESS_SECONDS } from "../shared/limits.ts";
 import { textOf } from "./bytes.ts";
 import type { Inbound } from "./scheme.ts";
 
@@ -11,6 +12,26 @@ export interface Freshness {
   /** What to make of a request without a time: only senders that may leave it out in a body they have signed are believed. */
   readonly whenAbsent: "refuse" | "accept";
 }
+
+/** A signed time in a header, five minutes either way unless the platform says otherwise. */
+export const timeInHeader = (
+  header: string,
+  unit: Freshness["unit"] = "seconds",
+  tolerance: number = FRESHNESS_SECONDS,
+) => ({
+  from: { header },
+  unit,
+  tolerance,
+  whenAbsent: "refuse" as const,
+});
+
+/** A time in the signed body, at these fields from the outside in. */
+export const timeInBody = (
+  path: readonly string[],
+  unit: Freshness["unit"],
+  tolerance: number = FRESHNESS_SECONDS,
+  whenAbsent: Freshness["whenAbsent"] = "refuse",
+): Freshness => ({ from: { json: path }, unit, tolerance, whenAbsent });
 
 /**
  * Epoch milliseconds of a time as it is written; `null` for what is none. Whole numbers only: NaN compares false with everything

@@ -3,8 +3,9 @@ import fc from "fast-check";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { changed, inbound, NOW, RUNTIME, refused } from "../../test/support/judge.ts";
 import { type KeyServer, startKeyServer } from "../../test/support/key-server.ts";
-import { SCHEMES } from "./schemes.ts";
-import { openVerifier, type Scheme, type Verify } from "./verify.ts";
+import { SCHEMES } from "../../test/support/schemes.ts";
+import type { Scheme } from "./scheme.ts";
+import { openVerifier, type Verify } from "./verify.ts";
 
 const APP = "00000000-1111-2222-3333-444444444444";
 const SERVICE = "https://smba.trafficmanager.net/amer/";

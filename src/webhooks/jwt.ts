@@ -2,11 +2,14 @@ import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify, type Protect
 import { parseJson } from "../shared/json.ts";
 import { textOf } from "./bytes.ts";
 import { type PublishedKey, publishedKeys } from "./jwks.ts";
-import { type Distrust, disbelieve, type Environment, type Inbound, type Open } from "./scheme.ts";
+import { type Check, type Distrust, disbelieve, type Environment, type Inbound, type Scheme } from "./scheme.ts";
 
 /** A JSON Web Token of the platform's own, signed with a key of its JWK set (RFC 7519, RFC 7517). It does not cover the body. */
-export interface JwtScheme {
+export interface JwtScheme extends Scheme, JwtRow {
   readonly kind: "jwt";
+}
+
+interface JwtRow {
   /** Where the platform publishes its keys. */
   readonly jwks: string;
   readonly issuer: string | readonly string[];
@@ -18,7 +21,7 @@ export interface JwtScheme {
 }
 
 /** What it takes to check a token by itself. */
-export type TokenScheme = Omit<JwtScheme, "kind" | "claims">;
+export type JwtIssuer = Omit<JwtRow, "claims">;
 
 export type ClaimRule =
   | { readonly claim: string; readonly equals: string | boolean }
@@ -31,8 +34,14 @@ const ALGORITHM = "RS256";
 /** Seconds by which clocks may differ (Microsoft, "Authentication with the Bot Connector API": 5 minutes). */
 const CLOCK_SKEW = 300;
 
-/** Opens a JWT scheme. */
-export const openJwt: Open<JwtScheme> = async (scheme, _, environment) => {
+/** A JWT scheme: a request is believed when it carries such a token and the token was made for it. */
+export const jwt = (row: JwtRow): JwtScheme => ({
+  ...row,
+  kind: "jwt",
+  open: (_, environment) => openJwt(row, environment),
+});
+
+async function openJwt(scheme: JwtRow, environment: Environment): Promise<Check> {
   const verify = tokenVerifier(scheme, environment);
   return async (request, now) => {
     const token = /^Bearer (\S+)$/.exec(request.headers.get("authorization") ?? "")?.[1];
@@ -41,10 +50,10 @@ export const openJwt: Open<JwtScheme> = async (scheme, _, environment) => {
     const isMeant = scheme.claims.every((rule) => holds(rule, payload, request));
     return isMeant ? { ok: true, body: request.body, once: null } : disbelieve("bad_signature");
   };
-};
+}
 
 /** Checks tokens of one issuer for one audience: what a token proves, or why it proves nothing. */
-export function tokenVerifier(scheme: TokenScheme, environment: Environment) {
+export function tokenVerifier(scheme: JwtIssuer, environment: Environment) {
   const findKey = publishedKeys(scheme.jwks, environment);
   return async (token: string | undefined, now: number): Promise<JWTPayload | Distrust> => {
     if (token === undefined || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) return "missing";
@@ -69,7 +78,7 @@ function headerOf(token: string): ProtectedHeaderParameters {
 }
 
 /** What is proved; or why nothing is. */
-async function payloadOf(token: string, key: PublishedKey, { issuer, audience }: TokenScheme, now: number) {
+async function payloadOf(token: string, key: PublishedKey, { issuer, audience }: JwtIssuer, now: number) {
   try {
     const { payload } = await jwtVerify(token, key, {
       algorithms: [ALGORITHM],

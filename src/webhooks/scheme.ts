@@ -1,4 +1,4 @@
-/** What every way to verify a request has in common. A scheme is a row of data (`schemes.ts`); its kind says how it is read. */
+/** What every way to verify a request has in common. */
 
 /** A request as it came. The bytes received are what is verified, never something serialised again. */
 export interface Inbound {
@@ -37,8 +37,24 @@ export interface Disbelieved {
 /** Whether a request is believed with one set of secrets, at a time in epoch milliseconds. */
 export type Check = (request: Inbound, now: number) => Promise<Believed | Disbelieved>;
 
-/** Imports the keys of one set of secrets: once per isolate, not per request. */
-export type Open<Scheme> = (scheme: Scheme, secrets: SecretSet, environment: Environment) => Promise<Check>;
+/**
+ * How requests of a platform prove who sent them: a row of data that is made by the function of its kind (`signature`, `token`, `jwt` …),
+ * which adds how the row is read. So a bundle holds only the kinds that its platforms use.
+ */
+export interface Scheme {
+  readonly kind: string;
+  /** Imports the keys of one set of secrets: once per isolate, not per request. */
+  readonly open: (secrets: SecretSet, environment: Environment) => Promise<Check>;
+  /** What the proof covers beside the body, in headers. */
+  readonly signedHeaders?: (headers: Headers) => SignedHeaders;
+}
+
+export interface SignedHeaders {
+  /** The delivery's id. */
+  readonly id: string | null;
+  /** When it was signed, in epoch milliseconds. */
+  readonly at: number | null;
+}
 
 export const disbelieve = (reason: Distrust): Disbelieved => ({ ok: false, reason });
 

@@ -2,9 +2,9 @@ import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
+import { SCHEMES } from "../../test/support/schemes.ts";
 import vectorFile from "../../test/vectors/platforms/slack.json" with { type: "json" };
 import { FRESHNESS_SECONDS } from "../shared/limits.ts";
-import { SCHEMES } from "./schemes.ts";
 import { openVerifier } from "./verify.ts";
 
 const { vectors } = z

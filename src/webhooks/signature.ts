@@ -1,14 +1,18 @@
 import { Buffer } from "node:buffer";
 import { type Bytes, bytesOf, concatenate, ENCODINGS, readBase64 } from "./bytes.ts";
-import { type Freshness, isFresh } from "./fresh.ts";
-import { disbelieve, type Inbound, type Open } from "./scheme.ts";
+import { type Freshness, isFresh, readTime } from "./fresh.ts";
+import { type Check, disbelieve, type Inbound, type Scheme, type SecretSet } from "./scheme.ts";
 
 /** A part of what is signed. The body is the bytes received, never something serialised again. */
 export type Part = { readonly text: string } | { readonly header: string } | "secret" | "body";
 
 /** A signature over parts of the request: HMAC-SHA256, or Ed25519. */
-export interface SignatureScheme {
+export interface SignatureScheme extends Scheme, SignatureRow {
   readonly kind: "signature";
+}
+
+/** What a platform says of its signatures. */
+export interface SignatureRow {
   readonly algorithm: "hmac" | "ed25519";
   /** Which of the source's secrets is the key, and how it is written. */
   readonly secret: string;
@@ -42,8 +46,21 @@ const ALGORITHMS = {
 /** Bytes of a signature. */
 const LENGTHS = { hmac: 32, ed25519: 64 } as const;
 
-/** Opens a signature scheme: a request is believed when the key signed these parts of it at a time near now. */
-export const openSignature: Open<SignatureScheme> = async (scheme, secrets) => {
+/** A signature scheme: a request is believed when the key signed these parts of it at a time near now. */
+export const signature = (row: SignatureRow): SignatureScheme => ({
+  ...row,
+  kind: "signature",
+  open: (secrets) => openSignature(row, secrets),
+  signedHeaders: (headers) => ({ id: null, at: signedTime(row, headers) }),
+});
+
+/** What most platforms sign: the body alone, with HMAC-SHA256 and the secret as it is written. */
+export const HMAC_OF_BODY = { algorithm: "hmac", secret: "signing", key: "text", signed: ["body"] } as const;
+
+const signedTime = ({ fresh }: SignatureRow, headers: Headers): number | null =>
+  fresh !== null && "header" in fresh.from ? readTime(fresh.unit, headers.get(fresh.from.header) ?? "") : null;
+
+async function openSignature(scheme: SignatureRow, secrets: SecretSet): Promise<Check> {
   const secret = secrets[scheme.secret] ?? "";
   const algorithm = ALGORITHMS[scheme.algorithm];
   const bytes = KEYS[scheme.key](secret);
@@ -62,18 +79,18 @@ export const openSignature: Open<SignatureScheme> = async (scheme, secrets) => {
     if (fresh && !isInBody && !isFresh(fresh, request, now)) return disbelieve("stale");
     const signatures = readSignatures(scheme, written);
     if (signatures.length === 0) return disbelieve("malformed");
-    for (const signature of signatures) {
+    for (const candidate of signatures) {
       // subtle.verify compares in constant time.
-      if (!key || !(await crypto.subtle.verify(algorithm, key, signature, message))) continue;
+      if (!key || !(await crypto.subtle.verify(algorithm, key, candidate, message))) continue;
       // A time in the body is worth something once the body is.
       if (fresh && isInBody && !isFresh(fresh, request, now)) return disbelieve("stale");
       // Of the bytes, so that however it is written it is one.
-      const proof = Buffer.from(signature).toString("base64");
+      const proof = Buffer.from(candidate).toString("base64");
       return { ok: true, body: request.body, once: coversBody ? null : proof };
     }
     return disbelieve("bad_signature");
   };
-};
+}
 
 /**
  * What was signed; nothing when a header that belongs to it is missing, or holds the text that ends it: what is signed could then be cut
@@ -97,8 +114,8 @@ function messageOf(parts: readonly Part[], { headers, body }: Inbound, secret: s
 }
 
 /** The signatures of a header that could be of this scheme; any of them will do, as senders rotate their keys too. */
-function readSignatures({ algorithm, signature }: SignatureScheme, written: string): Bytes[] {
-  const { prefix, separator, encoding } = signature;
+function readSignatures({ algorithm, signature: form }: SignatureRow, written: string): Bytes[] {
+  const { prefix, separator, encoding } = form;
   const candidates = separator === null ? [written] : written.split(separator, SIGNATURES).map((part) => part.trim());
   return candidates.flatMap((candidate) => {
     const bytes = candidate.startsWith(prefix) ? ENCODINGS[encoding](candidate.slice(prefix.length)) : null;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { judge, refused } from "../../test/support/judge.ts";
-import { SCHEMES } from "./schemes.ts";
+import { SCHEMES } from "../../test/support/schemes.ts";
 
 const TOKEN = "qzgakf1nx3yt9dr4n8585ihbxy";
 const HEADER = "x-telegram-bot-api-secret-token";

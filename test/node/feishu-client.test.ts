@@ -30,7 +30,7 @@ describe("the simulator refuses as Feishu does", () => {
       headers: { "content-type": "application/json", authorization },
       body: JSON.stringify(body),
     });
-    return { status: answer.status, body: await answer.json() };
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
   };
   const TOKEN = "/auth/v3/tenant_access_token/internal";
   const app = (app_secret: string) => ({ app_id: "cli_demo000000000001", app_secret });

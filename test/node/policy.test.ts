@@ -18,10 +18,7 @@ function version(name: string, search: string, replacement: string): string {
   const text = readFileSync(OWN, "utf8");
   expect(text).toContain(search);
   const path = join(directory, `${name}.config.ts`);
-  writeFileSync(
-    path,
-    text.replace("./config/schema.ts", projectPath("src/config/schema.ts")).replace(search, replacement),
-  );
+  writeFileSync(path, text.replaceAll('"../../src/', `"${projectPath("src")}/`).replace(search, replacement));
   return path;
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import demo from "../../examples/demo/gateway.config.ts";
 import { exampleVariables } from "../../scripts/lib/settings.ts";
-import { DEMO_DIGESTS } from "../../src/config/demo-digests.ts";
 import { openGateway } from "../../src/config/gateway.ts";
+import { DEMO_DIGESTS } from "../../src/config/secrets/demo-digests.ts";
 import { ownSecrets } from "../support/own-secrets.ts";
 
 const EXAMPLE = exampleVariables();

@@ -45,7 +45,7 @@ describe("nothing is registered", () => {
     ["for another platform", {}, ["slack"], "usage:"],
     ["without a token", { DISCORD_BOT_TOKEN: "" }, ["discord"], "DISCORD_BOT_TOKEN is neither in the environment"],
     ["with what is no token", { DISCORD_BOT_TOKEN: "Bot x" }, ["discord"], "DISCORD_BOT_TOKEN is no token"],
-    ["for a source that is none", {}, ["discord", "--source", "x"], '"x" is no Discord source'],
+    ["for a source that is none", {}, ["discord", "--source", "x"], '"x" is not a Discord source'],
     ["for a source of another platform", {}, ["discord", "--source", "slack"], "those are: discord"],
     ["where a setting is wrong", { EGRESS_PROXY: "https://example.com" }, ["discord"], "EGRESS_PROXY"],
     ["through a proxy for the real cloud", { SIMULATOR_URL: "" }, ["discord"], "EGRESS_PROXY"],

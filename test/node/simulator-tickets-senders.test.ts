@@ -6,10 +6,10 @@ import { jiraAutomationRequest, jiraEvent, jiraSender } from "../../scripts/lib/
 import type { Sender, Sent } from "../../scripts/lib/senders/sender.ts";
 import { servicenowEvent, servicenowSender } from "../../scripts/lib/senders/servicenow.ts";
 import type { Runtime } from "../../src/config/runtime.ts";
-import type { SecretSet } from "../../src/webhooks/scheme.ts";
-import { SCHEMES } from "../../src/webhooks/schemes.ts";
-import { openVerifier, type Scheme } from "../../src/webhooks/verify.ts";
+import type { Scheme, SecretSet } from "../../src/webhooks/scheme.ts";
+import { openVerifier } from "../../src/webhooks/verify.ts";
 import { secret } from "../support/log-scan/registry.ts";
+import { SCHEMES } from "../support/schemes.ts";
 
 const AT = Date.UTC(2026, 5, 1);
 const whsec = (letter: string) => `whsec_${Buffer.from(letter.repeat(32)).toString("base64")}`;

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runInThisContext } from "node:vm";
@@ -65,11 +65,26 @@ describe("a block of code", () => {
 });
 
 /** A whole config, or sections for the whole config before, or for the demo's where there is none. */
-const WHOLE = /^export default defineConfig\(([\s\S]*)\);\s*$/;
+const WHOLE = /^(?:import .*\n)*\n?export default defineConfig\(([\s\S]*)\);\s*$/;
+
+/** The functions of all platforms by name, and where each is imported from. */
+const PLATFORMS = new Map(
+  (
+    await Promise.all(
+      globSync("src/platforms/*/index.ts").map(async (file) => {
+        const exported: Record<string, unknown> = await import(projectPath(file));
+        return Object.entries(exported).map(([name, make]) => [name, { file, make }] as const);
+      }),
+    )
+  ).flat(),
+);
 
 const configs = SNIPPETS.filter(({ language }) => language === "ts");
 
-const read = (text: string): object => runInThisContext(`(${text})`);
+const read = (text: string): object =>
+  runInThisContext(`(${[...PLATFORMS.keys()].join(", ")}) => (${text})`)(
+    ...[...PLATFORMS.values()].map(({ make }) => make),
+  );
 
 const merged = (around: ConfigInput, sections: ConfigInput): ConfigInput => ({
   ...around,
@@ -85,7 +100,7 @@ function compiles({ document, line, text }: Snippet): void {
     (other) => other.document === document && other.line < line && WHOLE.test(other.text),
   );
   const around = before ? (read(WHOLE.exec(before.text)?.[1] ?? "") as ConfigInput) : demo;
-  const input = whole === undefined ? merged(around, read(`{${text}}`) as ConfigInput) : read(whole);
+  const input = whole === undefined ? merged(around, read(`{${text}\n}`) as ConfigInput) : read(whole);
   const compiled = compileConfig(input as ConfigInput);
   expect(compiled.ok ? [] : compiled.error).toEqual([]);
 }
@@ -99,8 +114,16 @@ describe("the type of a config snippet", () => {
   /** Sections stand on the first line of theirs, so that lines are those of the snippet. */
   const programOf = ({ text }: Snippet) =>
     WHOLE.test(text)
-      ? `import { defineConfig } from ${schema}; ${text}`
-      : `import type { ConfigInput } from ${schema}; export default {${text}} satisfies Partial<ConfigInput>;`;
+      ? text.replaceAll('"../../src/', `"${projectPath("src")}/`)
+      : `import type { ConfigInput } from ${schema}; ${importsOf(text)} export default {${text}
+} satisfies Partial<ConfigInput>;`;
+
+  /** Imports of the platforms that a snippet uses. */
+  const importsOf = (text: string) =>
+    [...PLATFORMS]
+      .filter(([name]) => new RegExp(`: ${name}\\(`).test(text))
+      .map(([name, { file }]) => `import { ${name} } from ${JSON.stringify(projectPath(file))};`)
+      .join(" ");
 
   /** What the compiler says of these files. */
   function checked(files: Readonly<Record<string, string>>): string {
@@ -108,7 +131,9 @@ describe("the type of a config snippet", () => {
       writeFileSync(join(folder, name), text);
       return join(folder, name);
     });
-    const compilerOptions = { lib: ["es2024"], types: [] };
+    // Platforms are written for the runtime of Workers.
+    const types = ["@types/node", "@cloudflare/workers-types"].map((name) => projectPath(`node_modules/${name}`));
+    const compilerOptions = { lib: ["es2024"], types };
     const tsconfig = { extends: projectPath("tsconfig.base.json"), compilerOptions, files: paths };
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
     const compiler = projectPath("node_modules/typescript/lib/tsc.js");
@@ -160,7 +185,7 @@ function isAlertmanagers({ document, text }: Snippet): void {
   const [, source = ""] = /^https:\/\/gateway\.example\.com\/hooks\/(\w+)$/.exec(url) ?? [];
   const configured = configs
     .filter((one) => one.document === document)
-    .map((one) => read(`{${one.text}}`) as ConfigInput);
-  expect(configured.flatMap(({ sources = {} }) => sources[source]?.platform ?? [])).toEqual(["alertmanager"]);
+    .map((one) => read(`{${one.text}\n}`) as ConfigInput);
+  expect(configured.flatMap(({ sources = {} }) => sources[source]?.platform.name ?? [])).toEqual(["alertmanager"]);
   expect(http_config.authorization.type).toBe("Bearer");
 }

@@ -1,5 +1,5 @@
-import type { SecretSet } from "../../src/webhooks/scheme.ts";
-import { openVerifier, type Scheme, type Trust } from "../../src/webhooks/verify.ts";
+import type { Scheme, SecretSet } from "../../src/webhooks/scheme.ts";
+import { openVerifier, type Trust } from "../../src/webhooks/verify.ts";
 
 /** Epoch seconds at which requests of tests are verified. */
 export const NOW = 1_790_000_000;

@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import config from "../../examples/demo/gateway.config.ts";
 import { dingtalkSender, message } from "../../scripts/lib/senders/dingtalk.ts";
 import type { Sent } from "../../scripts/lib/senders/sender.ts";
+import { dingtalk } from "../../src/platforms/dingtalk/index.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import dingtalkVectors from "../vectors/platforms/dingtalk.json";
 import { conformance } from "./conformance.ts";
@@ -96,7 +97,7 @@ describe("a signature", () => {
   });
 
   test("that was used is worth nothing at another source that has the same secret", async () => {
-    const robot = { platform: "dingtalk", corp_id: CORPORATION, robot_code: "dingdemorobot0001" } as const;
+    const robot = dingtalk({ corp_id: CORPORATION, robot_code: "dingdemorobot0001" });
     const send = await ownApp({
       bindings: { TWIN_APP_SECRET: bindings.DINGTALK_APP_SECRET ?? "" },
       change: { sources: { ...config.sources, twin: robot } },

@@ -10,10 +10,11 @@ import type { ConfigInput } from "../../src/config/schema.ts";
 import { deskClient } from "../../src/desk/client.ts";
 import { defineDesk } from "../../src/desk/desk.ts";
 import { openGates } from "../../src/platforms/hooks.ts";
+import { slack } from "../../src/platforms/slack/index.ts";
 import { compilePolicy } from "../../src/policy/policy.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import { callsAbout, command, makeJob } from "./harness.ts";
-import { ownTickets } from "./own-tickets.ts";
+import { nowhere, ownTickets } from "./own-tickets.ts";
 
 /**
  * How access controls of others failed open, tried from outside: a gateway with such a config or such secrets is sent a command
@@ -51,7 +52,7 @@ async function withConfig(change: object, play: (ask: Ask) => Promise<void>): Pr
   const policy = compilePolicy(opened.value.config);
   return runInDurableObject(env.DESK.get(env.DESK.idFromName(`cn-north-4/${project_id}`)), async (_, state) => {
     const tickets = ownTickets(() => services);
-    const Desk = defineDesk({ open: async () => opened, policy: () => policy, reporters: {}, tickets });
+    const Desk = defineDesk({ open: async () => opened, policy: () => policy, reporter: nowhere, tickets });
     const desk = deskClient(new Desk(state, env));
     const services: Services = {
       gateway: opened.value,
@@ -123,8 +124,8 @@ describe("a config in which is", () => {
     ["a rule about a job that does not exist", { policy: [FIRST, { ...FIRST, jobs: ["order"], effect: "deny" }] }],
     ["an approval that nobody can give", { policy: [FIRST, approval({ count: 3 })] }],
     ["a condition that does not parse", { policy: [{ ...FIRST, when: "danger ==" }] }],
-    ["a source of an unknown platform", { sources: { ...config.sources, other: { platform: "slak" } } }],
-    ["a source that switches its check off", { sources: { slack: { platform: "slack", verify: false } } }],
+    ["a source that no platform has made", { sources: { ...config.sources, other: { platform: "slak" } } }],
+    ["a source that switches its check off", { sources: { slack: { ...slack(), settings: { verify: false } } } }],
   ])("%s shuts the gateway", async (_, change) => {
     const job = await makeJob(RUNNING);
     await withConfig(change, async (ask) => {

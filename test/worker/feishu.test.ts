@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import config from "../../examples/demo/gateway.config.ts";
 import { feishuMessage, feishuPress, feishuRequest, feishuSender } from "../../scripts/lib/senders/feishu.ts";
 import type { SendOptions, Sent } from "../../scripts/lib/senders/sender.ts";
+import { feishu } from "../../src/platforms/feishu/index.ts";
 import { cardSchema } from "../simulator/platforms/feishu-card.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import feishuVectors from "../vectors/platforms/feishu.json";
@@ -132,7 +133,7 @@ describe("Feishu's own examples and their forgeries", () => {
     const { encrypt_key, verification_token } = vector.secret;
     const bindings = { FEISHU_ENCRYPT_KEY: encrypt_key, FEISHU_VERIFICATION_TOKEN: verification_token };
     const change = {
-      sources: { ...config.sources, feishu: { platform: "feishu" as const, app_id: "cli_9f5343c580712544" } },
+      sources: { ...config.sources, feishu: feishu({ app_id: "cli_9f5343c580712544" }) },
     };
     const answers = await ownApp({ bindings, change, now: () => vector.now * 1000 });
     const headers = Object.fromEntries(

@@ -3,10 +3,11 @@ import { describe, expect, test } from "vitest";
 import config from "../../examples/demo/gateway.config.ts";
 import { type GitlabPayload, gitlabEvent } from "../../scripts/lib/senders/gitlab.ts";
 import type { SendOptions, Sent } from "../../scripts/lib/senders/sender.ts";
-import type { ConfigInput } from "../../src/config/schema.ts";
-import { TRACKERS, trackerOf } from "../../src/platforms/trackers.ts";
+import { gitlab, gitlabToken } from "../../src/platforms/gitlab/index.ts";
+import { hasTickets } from "../../src/tickets/ticket-system.ts";
 import { settleNotice } from "../../src/tickets/tickets.ts";
 import { secret } from "../support/log-scan/registry.ts";
+import { settingsIn } from "../support/presets.ts";
 import vectors from "../vectors/platforms/gitlab.json";
 import { callsAbout, effectsOn, eventually, fault, json, leftFor } from "./harness.ts";
 import { onOwnDesk } from "./own-desk.ts";
@@ -61,7 +62,7 @@ describe("GitLab is not believed", () => {
       const name = isSigned ? "GITLAB_WEBHOOK_SECRET" : "GITLAB_WEBHOOK_TOKEN";
       const { post } = await withOwnJob("gitlab", {
         bindings: { [name]: secret("a secret of an example", key) },
-        settings: { platform: isSigned ? "gitlab" : "gitlab-token" },
+        platform: (isSigned ? gitlab : gitlabToken).platform,
         now: () => now * 1000,
       });
       const answer = await post({ headers: headersOf(headers), body });
@@ -207,7 +208,8 @@ describe("with a token that does not cover the body", () => {
   );
   const own = (more: object = {}) => ({
     bindings: { GITLAB_WEBHOOK_TOKEN: TOKEN },
-    settings: { platform: "gitlab-token", ...more },
+    platform: gitlabToken.platform,
+    settings: more,
   });
   const WRITTEN = { body: "/drs stop users", author: "101" };
 
@@ -219,7 +221,7 @@ describe("with a token that does not cover the body", () => {
   ) {
     const ticket = { project: "ops/infra", kind: "issues", iid: String(iid), ...address };
     const notice = { source: "gitlab", about: "event", type, key: `ops/infra#${iid}`, address: ticket } as const;
-    return settleNotice(trackerOf, await services(), notice);
+    return settleNotice(await services(), notice);
   }
 
   test("nothing is done before the ticket has been read", async () => {
@@ -284,8 +286,8 @@ describe("with a token that does not cover the body", () => {
   test("a note is kept by the inbox, read back, done as its writer wrote it, and told in the issue", async () => {
     const started = await start({ own: own(), notes: [WRITTEN] });
     const acts = await started.services();
-    const gitlab = { ...config.sources?.gitlab, platform: "gitlab-token" };
-    const change = { sources: { ...config.sources, gitlab } } as Partial<ConfigInput>;
+    const source = { platform: gitlabToken.platform, settings: settingsIn(config, "gitlab") };
+    const change = { sources: { ...config.sources, gitlab: source } };
     await onOwnDesk(async (deploy) => {
       const send = await deploy(change, { bindings: { GITLAB_WEBHOOK_TOKEN: TOKEN }, acts });
       // Of the delivery its id is believed and nothing else: neither its words nor who it says has written them.
@@ -332,11 +334,12 @@ describe("with a token that does not cover the body", () => {
 test("an issue is labelled when what it asked for has succeeded", async () => {
   const { services, iid, look } = await start({ own: { settings: { on_success: "drs::done" } } });
   const { gateway } = await services();
-  const settings = gateway.config.parsed.sources.gitlab;
-  if (settings?.platform !== "gitlab") throw new Error("the source is GitLab's");
+  const source = gateway.config.sources.get("gitlab");
+  if (!hasTickets(source)) throw new Error("the source is GitLab's");
+  const { platform, settings } = source;
   const address = { project: "ops/infra", kind: "issues", iid: String(iid) };
   const mark = (ending: "succeeded" | "failed") =>
-    TRACKERS.gitlab.echo?.mark?.(address, ending, { name: "gitlab", settings, gateway });
+    platform.writeBack?.mark?.(address, ending, { name: "gitlab", settings, gateway });
   for (const ending of ["succeeded", "succeeded", "failed"] as const) {
     expect(await mark(ending)).toEqual({ kind: "delivered" });
   }

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import config from "../../examples/demo/gateway.config.ts";
 import { jiraAutomationRequest, jiraEvent } from "../../scripts/lib/senders/jira.ts";
+import { jiraAutomation } from "../../src/platforms/jira/index.ts";
 import { secret } from "../support/log-scan/registry.ts";
+import { settingsIn } from "../support/presets.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import jiraVectors from "../vectors/platforms/jira.json";
 import automationVectors from "../vectors/platforms/jira-automation.json";
@@ -41,10 +43,12 @@ async function start(job: string) {
 }
 
 describe("Jira's own examples and their forgeries", () => {
-  const source = config.sources?.jira as object;
   const sources = {
     ...config.sources,
-    automation: { ...source, platform: "jira-automation" as const, approval: undefined, rules: [] },
+    automation: {
+      platform: jiraAutomation.platform,
+      settings: { ...settingsIn(config, "jira"), approval: undefined, rules: [] },
+    },
   };
   const cases = [
     ...jiraVectors.vectors.map((vector) => ({ ...vector, path: "/hooks/jira", name: vector.name })),
@@ -276,9 +280,8 @@ const AUTOMATION = {
   JIRA_API_TOKEN: String(variables.JIRA_API_TOKEN),
 };
 
-const automationSource = {
-  ...config.sources?.jira,
-  platform: "jira-automation" as const,
+const automationSettings = {
+  ...settingsIn(config, "jira"),
   approval: undefined,
   rules: [
     {
@@ -322,7 +325,7 @@ describe("an automation rule, whose request proves only who sends it,", () => {
 
   const play = (run: (played: Played, key: string) => Promise<void>) =>
     onOwnDesk(async (deploy, untilOwnIdle) => {
-      const sources = { ...config.sources, jira: automationSource };
+      const sources = { ...config.sources, jira: { platform: jiraAutomation.platform, settings: automationSettings } };
       // Only a rule that names the source allows what does not come signed.
       const kept = config.policy?.filter(({ effect }) => effect !== "approve") ?? [];
       const policy = [...kept, { ...MAY_STOP, where: ["source:jira"] }];

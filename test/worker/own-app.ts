@@ -6,9 +6,8 @@ import { openGateway } from "../../src/config/gateway.ts";
 import type { ConfigInput } from "../../src/config/schema.ts";
 import { deskClient } from "../../src/desk/client.ts";
 import { openGates } from "../../src/platforms/hooks.ts";
-import { trackerOf } from "../../src/platforms/trackers.ts";
 import { compilePolicy } from "../../src/policy/policy.ts";
-import { findTicket } from "../../src/tickets/registry.ts";
+import { findTicket } from "../../src/tickets/find.ts";
 
 export interface OwnApp {
   /** Bindings that differ from the demo's: secrets, settings. */
@@ -27,7 +26,7 @@ export async function ownServices({ bindings = {}, change = {}, now = Date.now }
     gateway: opened.value,
     policy: compilePolicy(opened.value.config),
     desk: ({ desk }) => deskClient(env.DESK.get(env.DESK.idFromName(desk))),
-    findTicket: (key, language) => findTicket(trackerOf, services, key, language),
+    findTicket: (key, language) => findTicket(opened.value, key, language),
     now,
   };
   return services;

@@ -10,7 +10,7 @@ import { openGates } from "../../src/platforms/hooks.ts";
 import { compilePolicy } from "../../src/policy/policy.ts";
 import { eventually } from "./harness.ts";
 import { isIdle } from "./idle.ts";
-import { ownTickets } from "./own-tickets.ts";
+import { nowhere, ownTickets } from "./own-tickets.ts";
 
 /** Sends a request to a gateway of a test's own. */
 export type Send = (path: string, init: RequestInit) => Promise<Response>;
@@ -45,7 +45,7 @@ export async function onOwnDesk(
       if (!opened.ok) throw new Error(opened.error.join());
       const policy = compilePolicy(opened.value.config);
       const tickets = ownTickets(() => acts ?? services);
-      const Desk = defineDesk({ open: async () => opened, policy: () => policy, reporters: {}, tickets });
+      const Desk = defineDesk({ open: async () => opened, policy: () => policy, reporter: nowhere, tickets });
       const desk = deskClient(new Desk(state, env));
       const services: Services = { gateway: opened.value, policy, desk: () => desk, findTicket: () => null, now };
       const app = createApp(services, await openGates(services));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ANN, ask, decideWith, permitted, refused, rule } from "../../src/policy/company.fixture.ts";
+import { ANN, ask, decideWith, permitted, refused, rule } from "../support/company.ts";
 
 /** What only the runtime can show: CEL and time zones inside workerd. */
 

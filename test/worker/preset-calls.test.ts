@@ -2,30 +2,29 @@ import { env } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import config from "../../examples/demo/gateway.config.ts";
 import { openGateway } from "../../src/config/gateway.ts";
-import type { TicketSource } from "../../src/config/platforms.ts";
-import type { PresetName } from "../../src/config/presets.ts";
 import type { Message } from "../../src/model/message.ts";
-
-import { trackerOf } from "../../src/platforms/trackers.ts";
+import { hasTickets } from "../../src/tickets/ticket-system.ts";
+import type { PresetName } from "../support/presets.ts";
 import { json, leftFor, SIMULATOR } from "./harness.ts";
 import { bindingsOf, configWith } from "./preset-senders.ts";
 
 /** What the gateway asks of the APIs of senders that need no code, and writes there. */
 
-/** A tracker of one platform, on the simulator. */
-async function trackerFor(platform: PresetName, bindings: Record<string, string | null> = {}) {
+/** The ticket system of one platform, on the simulator. */
+async function systemFor(platform: PresetName, bindings: Record<string, string | null> = {}) {
   const opened = await openGateway(
     { ...config, ...configWith(platform) },
     { ...env, ...bindingsOf(platform), ...bindings },
   );
   if (!opened.ok) throw new Error(opened.error.join());
-  const settings = opened.value.config.parsed.sources.own as TicketSource;
-  const tracker = trackerOf(settings);
-  const tracked = { name: "own", settings, gateway: opened.value };
+  const own = opened.value.config.sources.get("own");
+  if (!hasTickets(own)) throw new Error("own is no source of tickets");
+  const { platform: system, settings } = own;
+  const connection = { name: "own", settings, gateway: opened.value };
   return {
     comment: (id: string, text: string, handle: string | null = null) =>
-      tracker.echo?.comment({ id }, messageOf(text), handle, tracked),
-    read: (key: string) => tracker.read?.({ type: "forged", key, address: { id: key } }, tracked),
+      system.writeBack?.comment({ id }, messageOf(text), handle, connection),
+    read: (key: string) => system.read?.({ type: "forged", key, address: { id: key } }, connection),
   };
 }
 
@@ -71,7 +70,7 @@ describe.each(Object.entries(PLACES) as [PresetName, NonNullable<(typeof PLACES)
     test("is told, where its customers do not read it", async () => {
       const key = makeKey();
       await putTicket(host, key, {});
-      const { comment } = await trackerFor(platform);
+      const { comment } = await systemFor(platform);
       expect(await comment(key, "Started")).toMatchObject({ kind: "delivered", handle: expect.any(String) });
       const [written, ...more] = await commentsOf(host, key);
       expect(written).toMatchObject({ body: expect.stringContaining("Started"), internal: isPrivate });
@@ -82,7 +81,7 @@ describe.each(Object.entries(PLACES) as [PresetName, NonNullable<(typeof PLACES)
     });
 
     test("that is not there is given up, and no token is told", async () => {
-      const { comment } = await trackerFor(platform);
+      const { comment } = await systemFor(platform);
       const gone = { kind: "gone", cause: expect.stringMatching(/^(HTTP 404|INPUT_ERROR)$/) };
       // Opsgenie takes comments in a queue, and says afterwards what it thinks of them.
       const expected = platform === "opsgenie" ? { kind: "delivered" } : gone;
@@ -91,7 +90,7 @@ describe.each(Object.entries(PLACES) as [PresetName, NonNullable<(typeof PLACES)
 
     // The demo's config has no comments of these without a token.
     test.skipIf(platform === "freshservice" || platform === "opsgenie")("is not told without a token", async () => {
-      const { comment } = await trackerFor(platform, { OWN_API_TOKEN: null });
+      const { comment } = await systemFor(platform, { OWN_API_TOKEN: null });
       expect(await comment(makeKey(), "Started")).toEqual({ kind: "gone", cause: "there is no API token" });
     });
   },
@@ -100,7 +99,7 @@ describe.each(Object.entries(PLACES) as [PresetName, NonNullable<(typeof PLACES)
 test("a comment in Linear is written over", async () => {
   const key = `OPS-${number().slice(0, 9)}`;
   await putTicket("api.linear.app", key, {});
-  const { comment } = await trackerFor("linear");
+  const { comment } = await systemFor("linear");
   const first = await comment(key, "Started");
   const handle = first?.kind === "delivered" ? (first.handle ?? null) : null;
   expect(await comment(key, "Finished", handle)).toEqual({ kind: "delivered", handle });
@@ -130,7 +129,7 @@ describe("a ticket that is read back", () => {
   ])("of %s is what its API says, and nothing that was sent", async (platform, host, ticket, status) => {
     const key = number();
     await putTicket(host, key, ticket);
-    const { read } = await trackerFor(platform);
+    const { read } = await systemFor(platform);
     expect(await read(key)).toMatchObject({
       kind: "read",
       event: {
@@ -146,7 +145,7 @@ describe("a ticket that is read back", () => {
   });
 
   test("and is not there, or of no shape that is known", async () => {
-    const { read } = await trackerFor("freshservice");
+    const { read } = await systemFor("freshservice");
     expect(await read(number())).toEqual({ kind: "given_up", cause: "HTTP 404" });
     const key = number();
     await putTicket("example.freshservice.com", key, { subject: 7, updated_at: null });

@@ -1,11 +1,9 @@
 import { createHash, createHmac } from "node:crypto";
-import type { PresetName } from "../../src/config/presets.ts";
 import type { ConfigInput } from "../../src/config/schema.ts";
 import { secret } from "../support/log-scan/registry.ts";
+import { PRESETS, type PresetName } from "../support/presets.ts";
 
 /** Senders that need no code, as the tests play them: their settings, their secrets, and what they send. */
-
-export type SourceInput = NonNullable<ConfigInput["sources"]>[string];
 
 const noted = (name: string, value: string) => secret(`${name} of a test's own sender`, value);
 
@@ -179,10 +177,13 @@ const POLICY: NonNullable<ConfigInput["policy"]> = [
 export const configWith = (platform: PresetName, change: object = {}): Partial<ConfigInput> => ({
   sources: {
     own: {
-      ...{ platform, jobs: ["orders", "billing"], actions: ["precheck", "start"], rules: [ruleFor(platform)] },
-      ...SENDERS[platform].settings,
-      ...change,
-    } as SourceInput,
+      platform: PRESETS[platform].platform,
+      settings: {
+        ...{ jobs: ["orders", "billing"], actions: ["precheck", "start"], rules: [ruleFor(platform)] },
+        ...SENDERS[platform].settings,
+        ...change,
+      },
+    },
   },
   policy: POLICY,
 });

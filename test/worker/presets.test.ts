@@ -1,7 +1,7 @@
 import { Webhook as StandardWebhook } from "standardwebhooks";
 import { Webhook as SvixWebhook } from "svix";
 import { describe, expect, test } from "vitest";
-import { PRESET_NAMES, type PresetName } from "../../src/config/presets.ts";
+import { PRESET_NAMES, type PresetName } from "../support/presets.ts";
 import { runs } from "../support/runs.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import alertmanager from "../vectors/platforms/alertmanager.json";

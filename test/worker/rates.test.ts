@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import config from "../../examples/demo/gateway.config.ts";
 import { slackCommand } from "../../scripts/lib/slack-request.ts";
 import type { ConfigInput } from "../../src/config/schema.ts";
+import { slack } from "../../src/platforms/slack/index.ts";
 import { COMMAND_RATE, SIGN_IN_RATE } from "../../src/shared/limits.ts";
 import { secret } from "../support/log-scan/registry.ts";
 import { exampleSecrets } from "../support/secrets.ts";
@@ -47,7 +48,7 @@ const job = "00000000-0000-4000-8000-0000000jb20r";
 const statusesOf = (answers: readonly Response[]) => answers.map(({ status }) => status);
 
 describe("a source that gets too many requests", () => {
-  const sources = { ...config.sources, slack: { platform: "slack", rate: SLOW } } as const;
+  const sources = { ...config.sources, slack: slack({ rate: SLOW }) };
   const forged = () => {
     const { headers, body } = slackCommand({
       text: "help",

@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import config from "../../examples/demo/gateway.config.ts";
 import type { Sent } from "../../scripts/lib/senders/sender.ts";
 import { servicenowEvent } from "../../scripts/lib/senders/servicenow.ts";
+import { servicenow, servicenowBasic } from "../../src/platforms/servicenow/index.ts";
 import { secret } from "../support/log-scan/registry.ts";
+import { settingsIn } from "../support/presets.ts";
 import { exampleSecrets } from "../support/secrets.ts";
 import vectors from "../vectors/platforms/servicenow.json";
 import { eventually, fault, gateway, json, leftFor, rest } from "./harness.ts";
@@ -59,7 +61,7 @@ async function start(job: string) {
 describe("the examples of ServiceNow and their forgeries", () => {
   const sources = {
     ...config.sources,
-    basic: { ...config.sources?.servicenow, platform: "servicenow-basic" as const, rules: [] },
+    basic: { platform: servicenowBasic.platform, settings: { ...settingsIn(config, "servicenow"), rules: [] } },
   };
 
   test.each(vectors.vectors)("$name", async (vector) => {
@@ -195,9 +197,8 @@ describe("a source that sends a password and signs nothing", () => {
     SERVICENOW_WEBHOOK_AUTHORIZATION: secret("the password of a REST message", "Basic b2Y6dGhpcy10ZXN0"),
     SERVICENOW_API_PASSWORD: String(variables.SERVICENOW_API_PASSWORD),
   };
-  const source = {
-    ...config.sources?.servicenow,
-    platform: "servicenow-basic" as const,
+  const settings = {
+    ...settingsIn(config, "servicenow"),
     rules: [
       {
         when: "kind == 'approved'",
@@ -220,7 +221,7 @@ describe("a source that sends a password and signs nothing", () => {
   ) =>
     onOwnDesk(async (deploy, untilOwnIdle) => {
       const change = {
-        sources: { ...config.sources, servicenow: source },
+        sources: { ...config.sources, servicenow: { platform: servicenowBasic.platform, settings } },
         policy: [...(config.policy ?? []), mayStop],
       };
       const send = await deploy(change as object, { bindings: BASIC });
@@ -275,8 +276,9 @@ describe("a source that sends a password and signs nothing", () => {
 });
 
 describe("a change that approves", () => {
-  const source = { ...config.sources?.servicenow, approval: { status: "approved", job: "u_job", action: "u_action" } };
-  const sources = { ...config.sources, servicenow: source };
+  const approval = { status: "approved", job: "u_job", action: "u_action" };
+  const approving = { platform: servicenow.platform, settings: { ...settingsIn(config, "servicenow"), approval } };
+  const sources = { ...config.sources, servicenow: approving };
   const policy = config.policy?.map((rule) =>
     rule.effect === "approve" ? { ...rule, approvals: { ...rule.approvals, tickets: ["servicenow"] } } : rule,
   );

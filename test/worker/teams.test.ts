@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import config from "../../examples/demo/gateway.config.ts";
 import { activity, botToken, SERVICE_URL, teamsSender } from "../../scripts/lib/senders/teams.ts";
+import { teams, teamsOutgoing } from "../../src/platforms/teams/index.ts";
 import teamsVectors from "../vectors/platforms/teams.json";
 import { conformance } from "./conformance.ts";
 import {
@@ -60,9 +61,7 @@ describe("Teams' own examples and their forgeries", () => {
   test.each(teamsVectors.vectors)("$name", async ({ headers, body, secret, now, valid }) => {
     const tenant_id = "72f988bf-86f1-41af-91ab-2d7cd011db47";
     const isHook = typeof secret === "string";
-    const source = isHook
-      ? ({ platform: "teams-outgoing", tenant_id } as const)
-      : ({ platform: "teams", tenant_id, app_id: secret.appId } as const);
+    const source = isHook ? teamsOutgoing({ tenant_id }) : teams({ tenant_id, app_id: secret.appId });
     const bindings: Record<string, string> = isHook ? { TEAMS_WEBHOOK_TOKEN: secret } : {};
     const send = await ownApp({
       bindings,
@@ -232,7 +231,7 @@ describe("an approval", () => {
 describe("an outgoing webhook", () => {
   const TOKEN = btoa("a security token of 32 bytes ...");
   const ask = async (text: string) => {
-    const source = { platform: "teams-outgoing", tenant_id: "00000000-0000-4000-8000-00000000000a" } as const;
+    const source = teamsOutgoing({ tenant_id: "00000000-0000-4000-8000-00000000000a" });
     const send = await ownApp({
       bindings: { TEAMS_WEBHOOK_TOKEN: TOKEN },
       change: { sources: { ...config.sources, teams: source } },

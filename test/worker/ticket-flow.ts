@@ -1,13 +1,17 @@
 import config from "../../examples/demo/gateway.config.ts";
 import type { Sent } from "../../scripts/lib/senders/sender.ts";
-import type { ConfigInput } from "../../src/config/schema.ts";
+import type { PlatformDefinition } from "../../src/webhooks/platform-definition.ts";
+import { settingsIn } from "../support/presets.ts";
 import { fault, json, makeJob, SIMULATOR } from "./harness.ts";
 import { type OwnApp, ownApp, ownServices } from "./own-app.ts";
 
 /** What flow tests of ticket systems share: a job that nobody else has, and tickets in the simulator. */
 
-type Sources = NonNullable<ConfigInput["sources"]>;
-type Options = Omit<OwnApp, "change">;
+interface Options extends Omit<OwnApp, "change"> {
+  readonly settings?: object;
+  /** A variant of the demo's platform. */
+  readonly platform?: PlatformDefinition;
+}
 
 /** The job of a test: the demo's sources may ask for it by this alias. */
 const ALIAS = "users";
@@ -17,9 +21,11 @@ const ALIAS = "users";
  * and calls by the id.
  * @param settings of the source, where they differ from the demo's
  */
-export async function withOwnJob(source: string, { settings, ...options }: Options & { settings?: object } = {}) {
+export async function withOwnJob(source: string, { settings, platform, ...options }: Options = {}) {
   const id = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
-  const own = { ...(config.sources as Sources)[source], ...settings } as Sources[string];
+  const demo = config.sources?.[source];
+  if (!demo) throw new Error(`the demo has no source ${source}`);
+  const own = { platform: platform ?? demo.platform, settings: { ...settingsIn(config, source), ...settings } };
   const jobs = { ...config.jobs, [ALIAS]: { id, tags: ["shop"] } };
   const setUp = { ...options, change: { jobs, sources: { ...config.sources, [source]: own } } };
   const send = await ownApp(setUp);

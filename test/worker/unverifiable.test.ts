@@ -5,9 +5,9 @@ import { createApp } from "../../src/app.ts";
 import { openGateway } from "../../src/config/gateway.ts";
 import { deskClient } from "../../src/desk/client.ts";
 import { compilePolicy } from "../../src/policy/policy.ts";
-import { SCHEMES } from "../../src/webhooks/schemes.ts";
 import { openVerifier } from "../../src/webhooks/verify.ts";
 import { noteSecretsIn } from "../support/log-scan/registry.ts";
+import { SCHEMES } from "../support/schemes.ts";
 import { vectors } from "../vectors/platforms/teams.json";
 
 /** A platform whose tokens are signed with keys that it publishes, while those can be had, and while they cannot. */

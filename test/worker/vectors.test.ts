@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { decrypt, importEncryptKey } from "../../src/webhooks/feishu.ts";
-import type { SecretSet } from "../../src/webhooks/scheme.ts";
-import { SCHEMES } from "../../src/webhooks/schemes.ts";
-import { openVerifier, type Scheme } from "../../src/webhooks/verify.ts";
+import { decrypt, importEncryptKey } from "../../src/platforms/feishu/scheme.ts";
+import type { Scheme, SecretSet } from "../../src/webhooks/scheme.ts";
+import { openVerifier } from "../../src/webhooks/verify.ts";
+import { SCHEMES } from "../support/schemes.ts";
 import alertmanager from "../vectors/platforms/alertmanager.json";
 import dingtalk from "../vectors/platforms/dingtalk.json";
 import discord from "../vectors/platforms/discord.json";

@@ -75,8 +75,8 @@ const lastSeen = (metrics: Metrics, source: string, secret?: string): number =>
       .map(({ value }) => value * 1000),
   );
 
-const sourceFindings = ({ parsed }: Gateway["config"], metrics: Metrics): Diagnosis[] =>
-  Object.keys(parsed.sources)
+const sourceFindings = ({ sources }: Gateway["config"], metrics: Metrics): Diagnosis[] =>
+  [...sources.keys()]
     .filter((source) => lastSeen(metrics, source) === 0)
     .map((source) =>
       note(
@@ -105,15 +105,15 @@ const ruleFindings = ({ rules }: Gateway["config"], metrics: Metrics): Diagnosis
   );
 
 const rotationFindings = (
-  { parsed }: Gateway["config"],
+  { sources }: Gateway["config"],
   metrics: Metrics,
   given: Variables,
   now: number,
 ): Diagnosis[] =>
-  Object.entries(parsed.sources).flatMap(([source, { platform }]) => {
-    const names = sourceSecrets(source, platform)
+  [...sources.values()].flatMap((source) => {
+    const names = sourceSecrets(source)
       .map(({ name }) => `${name}_PREVIOUS`)
       .filter((name) => (given[name] ?? "") !== "");
-    if (now - lastSeen(metrics, source, "previous") < QUIET) return [];
+    if (now - lastSeen(metrics, source.name, "previous") < QUIET) return [];
     return names.map((name) => note(name, "has vouched for nothing in a week", "delete it: its rotation is over"));
   });

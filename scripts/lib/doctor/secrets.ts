@@ -1,9 +1,10 @@
 import { Buffer } from "node:buffer";
-import { DEMO_DIGESTS } from "../../../src/config/demo-digests.ts";
+import { clientSecrets } from "../../../src/config/clients.ts";
 import type { Gateway } from "../../../src/config/gateway.ts";
-import { clientSecrets, sourceSecrets } from "../../../src/config/names.ts";
-import { digestOf } from "../../../src/config/public-values.ts";
-import { neededSecrets } from "../../../src/config/secrets.ts";
+import { sourceSecrets } from "../../../src/config/names.ts";
+import { DEMO_DIGESTS } from "../../../src/config/secrets/demo-digests.ts";
+import { digestOf } from "../../../src/config/secrets/public-values.ts";
+import { neededSecrets } from "../../../src/config/secrets/secrets.ts";
 import { SETTINGS, type Variables } from "../settings.ts";
 import { type Diagnosis, note, wrong } from "./finding.ts";
 
@@ -45,9 +46,9 @@ const demoNotes = (names: readonly string[]): Diagnosis[] =>
     : [note(names.join(", "), "the public value of the demo", "good beside a simulator only: else give each its own")];
 
 /** Secrets that somebody has thought up for the gateway; credentials of others are theirs to make. */
-function chosen({ parsed }: Gateway["config"]): ReadonlySet<string> {
-  const ofSources = Object.entries(parsed.sources).flatMap(([source, { platform }]) =>
-    sourceSecrets(source, platform).flatMap(({ name, row }) => (row.rotates ? [name, `${name}_PREVIOUS`] : [])),
+function chosen({ parsed, sources }: Gateway["config"]): ReadonlySet<string> {
+  const ofSources = [...sources.values()].flatMap((source) =>
+    sourceSecrets(source).flatMap(({ name, row }) => (row.rotates ? [name, `${name}_PREVIOUS`] : [])),
   );
   const keys = ["DESK_KEY", "LEDGER_KEY"].flatMap((name) => [name, `${name}_PREVIOUS`]);
   return new Set([

@@ -6,8 +6,8 @@ import { reasonOf } from "../../chat/in-words.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import type { GatewayConfig, JobRef } from "../../config/compile.ts";
 import { principalsOf } from "../../config/names.ts";
-import { POLICY_ACTIONS } from "../../config/policy-schema.ts";
-import { OWN_SOURCES } from "../../config/when.ts";
+import { POLICY_ACTIONS } from "../../config/policy/schema.ts";
+import { OWN_SOURCES } from "../../config/policy/when.ts";
 import type { Decision, PolicyAction } from "../../model/policy.ts";
 import { isSamePerson, type Principal } from "../../model/principal.ts";
 import { choices, type Html, NOTHING, select } from "../html.ts";
@@ -82,10 +82,7 @@ const everybody = ({ parsed }: GatewayConfig): Principal[] => [
   ...Object.keys(parsed.clients).map((name): Principal => ({ kind: "client", id: `client:${name}`, name })),
 ];
 
-const placesOf = ({ services }: Visit): string[] => [
-  ...OWN_SOURCES,
-  ...Object.keys(services.gateway.config.parsed.sources),
-];
+const placesOf = ({ services }: Visit): string[] => [...OWN_SOURCES, ...services.gateway.config.sources.keys()];
 
 const titleOf = ({ language, messages, words }: Visit, action: PolicyAction): string => {
   if (action === "read") return words.read;

@@ -34,10 +34,10 @@ export async function sourcesPage(c: Context<VisitEnv>) {
   const visit = c.get("visit");
   const { words, services } = visit;
   const seen = await seenBy(visit);
-  const rows = Object.entries(services.gateway.config.parsed.sources).map(([name, { platform }]) => {
+  const rows = [...services.gateway.config.sources.values()].map(({ name, platform }) => {
     const last = seen.get(name);
     const secret = last ? words.secretAges[last.secret] : words.none;
-    return html`<tr><th scope="row">${name}</th><td>${platform}</td><td>${last ? timeOf(last.at) : words.none}</td><td>${secret}</td></tr>`;
+    return html`<tr><th scope="row">${name}</th><td>${platform.name}</td><td>${last ? timeOf(last.at) : words.none}</td><td>${secret}</td></tr>`;
   });
   const head = [words.sourceName, words.platform, words.lastSeen, words.secretUsed];
   const body = html`<table><thead><tr>${head.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${rows}</tbody></table>`;

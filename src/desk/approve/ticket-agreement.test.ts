@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { testOperation } from "../../../test/support/operation.ts";
-import type { TicketApproval } from "../../config/ticketing.ts";
+import type { TicketApproval } from "../../config/sources/ticketing.ts";
 import type { Operation } from "../../model/operation.ts";
 import type { TicketChange, TicketHistory } from "../../model/ticket.ts";
 import { agreementIn } from "./ticket-agreement.ts";

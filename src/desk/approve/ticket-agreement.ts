@@ -1,4 +1,4 @@
-import type { TicketApproval } from "../../config/ticketing.ts";
+import type { TicketApproval } from "../../config/sources/ticketing.ts";
 import type { Agreement } from "../../model/approval.ts";
 import type { Operation } from "../../model/operation.ts";
 import type { Policy } from "../../model/policy.ts";

@@ -1,5 +1,5 @@
-import { isTicketSource } from "../../config/platforms.ts";
-import type { TicketApproval } from "../../config/ticketing.ts";
+import { isTicketSource } from "../../config/sources/sources.ts";
+import type { TicketApproval } from "../../config/sources/ticketing.ts";
 import type { Agreement } from "../../model/approval.ts";
 import type { Operation } from "../../model/operation.ts";
 import type { HistoryReading, Settled, TicketRef } from "../../model/ticket.ts";
@@ -79,8 +79,8 @@ export class TicketApprovals {
 
   /** How the ticket of an operation approves, where its source has settings for that. */
   #settingsFor({ ticket }: Operation): TicketApproval | undefined {
-    const settings = ticket && this.#resources.gateway.config.parsed.sources[ticket.source];
-    return settings && isTicketSource(settings) && "approval" in settings ? settings.approval : undefined;
+    const source = ticket && this.#resources.gateway.config.sources.get(ticket.source);
+    return source && isTicketSource(source) ? source.settings.approval : undefined;
   }
 
   #apply({ id, ticket }: Operation, agreement: Agreement): void {

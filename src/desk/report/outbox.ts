@@ -2,6 +2,7 @@ import { isEnded, isWatch, type Operation } from "../../model/operation.ts";
 import type { Delivery, ReplyTarget, Report } from "../../model/report.ts";
 import { LEASE } from "../../shared/limits.ts";
 import { logWarning } from "../../shared/log.ts";
+import type { Source } from "../../webhooks/platform-definition.ts";
 import { readRefusal } from "../accept/decision.ts";
 import type { Resources } from "../context.ts";
 import type { Reporter } from "../ports.ts";
@@ -16,7 +17,7 @@ const LATE = "it could not be delivered for a day";
 interface Ready {
   readonly row: Outgoing;
   readonly audience: Audience;
-  readonly reporter: Reporter;
+  readonly source: Source;
   readonly report: Report;
 }
 
@@ -26,20 +27,14 @@ interface Ready {
  */
 export class Outbox {
   readonly #resources: Resources;
-  readonly #reporters: Readonly<Record<string, Reporter>>;
+  readonly #reporter: Reporter;
   readonly #transitions: Transitions;
   readonly #scheduler: Scheduler;
   readonly #busy = new Set<string>();
 
-  /** @param reporters by platform */
-  constructor(
-    resources: Resources,
-    reporters: Readonly<Record<string, Reporter>>,
-    transitions: Transitions,
-    scheduler: Scheduler,
-  ) {
+  constructor(resources: Resources, reporter: Reporter, transitions: Transitions, scheduler: Scheduler) {
     this.#resources = resources;
-    this.#reporters = reporters;
+    this.#reporter = reporter;
     this.#transitions = transitions;
     this.#scheduler = scheduler;
   }
@@ -78,9 +73,8 @@ export class Outbox {
     const text = await encryptor.decrypt(audience.sealed, row.operation);
     const target = text === null ? null : (JSON.parse(text) as ReplyTarget);
     if (target === null) return this.#drop(row, "the reply address cannot be opened any more");
-    const platform = gateway.config.parsed.sources[target.source]?.platform;
-    const reporter = platform && this.#reporters[platform];
-    if (!reporter) return this.#drop(row, `source ${target.source} is not in the config any more`);
+    const source = gateway.config.sources.get(target.source);
+    if (!source) return this.#drop(row, `source ${target.source} is not in the config any more`);
     const now = Date.now();
     if (isLate(row, operation, now)) return this.#drop(row, LATE);
     if (row.kind === "progress" && isEnded(operation.state)) return this.#drop(row, "it has ended meanwhile");
@@ -91,14 +85,14 @@ export class Outbox {
     // An update of a watch stands beside the ones before it.
     const handle = isWatch(operation) ? null : audience.handle;
     const { kind, news, mark } = row;
-    return { row, audience, reporter, report: { kind, news, operation, target, way, handle, mark } };
+    return { row, audience, source, report: { kind, news, operation, target, way, handle, mark } };
   }
 
   /** Mark the ticket before its last comment. That is made once and durable before the comment leaves, however often the comment is tried. */
   async #mark(ready: Ready): Promise<Ready | undefined> {
-    const { row, reporter, report } = ready;
-    if (!reporter.mark || row.kind !== "final" || row.mark !== null) return ready;
-    const marking = await reporter.mark(report, this.#resources.gateway);
+    const { row, source, report } = ready;
+    if (row.kind !== "final" || row.mark !== null) return ready;
+    const marking = await this.#reporter.mark(report, source, this.#resources.gateway);
     if (marking.kind === "nothing_to_mark") return ready;
     if (marking.kind === "retry") return void this.#finish(ready, marking);
     const { mark } = marking;
@@ -107,11 +101,11 @@ export class Outbox {
   }
 
   async #send(ready: Ready): Promise<void> {
-    const { row, audience, reporter, report } = ready;
+    const { row, audience, source, report } = ready;
     const { store, gateway } = this.#resources;
     // Counted before it leaves, so that however often this instance is killed some uses are left for the end.
     if (row.kind === "progress") store.reports.countUse(row, Date.now());
-    const delivery = await reporter.report(report, gateway);
+    const delivery = await this.#reporter.report(report, source, gateway);
     if (delivery.kind === "gone") this.#failOver(row, audience, report.target, delivery.cause);
     else this.#finish(ready, delivery);
   }

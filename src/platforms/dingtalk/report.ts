@@ -1,12 +1,10 @@
 import { composeReport } from "../../chat/compose/operation.ts";
-import type { Gateway } from "../../config/gateway.ts";
-import type { SourceOf } from "../../config/platforms.ts";
 import type { Message } from "../../model/message.ts";
 import type { Delivery, ReplyTarget, Report } from "../../model/report.ts";
-import { isAllowed, send } from "../../outbound/egress.ts";
+import { isAllowed } from "../../outbound/egress.ts";
 import type { Language } from "../../shared/language.ts";
-import { REPORT } from "../../shared/limits.ts";
-import { callDingtalk } from "./api.ts";
+import { callPlatform } from "../shared/call.ts";
+import { callDingtalk, type DingtalkConnection } from "./api.ts";
 import { deliveryBySession } from "./delivery.ts";
 import type { DingtalkMessage } from "./parse.ts";
 import { renderDingtalk, withoutApproval } from "./render.ts";
@@ -43,39 +41,41 @@ export function dingtalkTarget(source: string, language: Language, message: Ding
   };
 }
 
-async function toSession({ address }: ReplyTarget, message: Message, { runtime }: Gateway): Promise<Delivery> {
+async function toSession(
+  { address }: ReplyTarget,
+  message: Message,
+  { gateway }: DingtalkConnection,
+): Promise<Delivery> {
   const url = String(address.session);
   if (!isSession(url)) return { kind: "gone", cause: "there is no session to answer to" };
   // In a group who asked is called by name (DingTalk, "Message types", at), though not for each step.
   const called = address.group === undefined || message.kind === "progress" ? null : String(address.staff);
   const at = { isAtAll: false, atUserIds: called === null ? [] : [called] };
   const body = { msgtype: "markdown", markdown: renderDingtalk(message, called), at };
-  const timeout = REPORT.timeout * runtime.timeScale;
-  return deliveryBySession(await send({ url, hosts: [SESSION.host], body, timeout }, runtime));
+  return deliveryBySession(await callPlatform({ url, hosts: [SESSION.host], body }, gateway));
 }
 
 /** As the robot: to the group, or to the one person (DingTalk, "Robot sends group messages", "… one-to-one messages in batches"). */
-function asRobot({ source, address }: ReplyTarget, message: Message, gateway: Gateway): Promise<Delivery> {
-  const { robot_code: robotCode } = gateway.config.parsed.sources[source] as SourceOf<"dingtalk">;
+function asRobot({ address }: ReplyTarget, message: Message, connection: DingtalkConnection): Promise<Delivery> {
+  const { robot_code: robotCode } = connection.settings;
   const content = { robotCode, msgKey: "sampleMarkdown", msgParam: JSON.stringify(renderDingtalk(message)) };
   return address.group === undefined
-    ? callDingtalk("/v1.0/robot/oToMessages/batchSend", { ...content, userIds: [address.staff] }, source, gateway)
-    : callDingtalk(
-        "/v1.0/robot/groupMessages/send",
-        { ...content, openConversationId: address.group },
-        source,
-        gateway,
-      );
+    ? callDingtalk("/v1.0/robot/oToMessages/batchSend", { ...content, userIds: [address.staff] }, connection)
+    : callDingtalk("/v1.0/robot/groupMessages/send", { ...content, openConversationId: address.group }, connection);
 }
 
 /** Answers a message at once: in its session, or as the robot. */
-export async function sayInDingtalk(target: ReplyTarget, message: Message, gateway: Gateway): Promise<void> {
-  const said = await toSession(target, message, gateway);
-  if (said.kind === "gone") await asRobot(target, message, gateway);
+export async function sayInDingtalk(
+  target: ReplyTarget,
+  message: Message,
+  connection: DingtalkConnection,
+): Promise<void> {
+  const said = await toSession(target, message, connection);
+  if (said.kind === "gone") await asRobot(target, message, connection);
 }
 
-/** Tells how an operation goes or how it ended. */
-export function reportToDingtalk(report: Report, gateway: Gateway): Promise<Delivery> {
+/** Delivers a report: to the session, or as the robot. */
+export function reportToDingtalk(report: Report, connection: DingtalkConnection): Promise<Delivery> {
   const tell = report.way.name === "session" ? toSession : asRobot;
-  return tell(report.target, withoutApproval(composeReport(report), report.target.language), gateway);
+  return tell(report.target, withoutApproval(composeReport(report), report.target.language), connection);
 }

@@ -1,10 +1,10 @@
 import * as z from "zod";
-import type { Gateway } from "../../config/gateway.ts";
+import { type Gateway, secretOf } from "../../config/gateway.ts";
 import type { Delivery } from "../../model/report.ts";
 import { deliveryByStatus } from "../../outbound/delivery.ts";
-import { type PlatformAnswer, send } from "../../outbound/egress.ts";
+import type { PlatformAnswer } from "../../outbound/egress.ts";
 import { parseJson } from "../../shared/json.ts";
-import { REPORT } from "../../shared/limits.ts";
+import { callPlatform } from "../shared/call.ts";
 import { API, HOST, USER_AGENT } from "./wire.ts";
 
 interface DiscordCall {
@@ -22,21 +22,12 @@ interface DiscordCall {
 export async function callDiscord(
   { method, path, body, asBot, isEarly }: DiscordCall,
   source: string,
-  { runtime, secrets }: Gateway,
+  gateway: Gateway,
 ): Promise<Delivery> {
-  const token = secrets.sources.get(source)?.current.bot;
+  const token = secretOf({ name: source, gateway }, "bot");
   if (asBot && token === undefined) return { kind: "gone", cause: "there is no bot token" };
-  const answer = await send(
-    {
-      url: `${API}${path}`,
-      hosts: [HOST],
-      method,
-      headers: { "user-agent": USER_AGENT, ...(asBot ? { authorization: `Bot ${token}` } : {}) },
-      body,
-      timeout: REPORT.timeout * runtime.timeScale,
-    },
-    runtime,
-  );
+  const headers = { "user-agent": USER_AGENT, ...(asBot ? { authorization: `Bot ${token}` } : {}) };
+  const answer = await callPlatform({ url: `${API}${path}`, hosts: [HOST], method, headers, body }, gateway);
   return deliveryOf(answer, isEarly);
 }
 

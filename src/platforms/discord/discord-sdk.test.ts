@@ -1,7 +1,7 @@
 import { verifyKey } from "discord-interactions";
 import { expect, test } from "vitest";
 import { discordSender } from "../../../scripts/lib/senders/discord.ts";
-import { SCHEMES } from "../../webhooks/schemes.ts";
+import { SCHEMES } from "../../../test/support/schemes.ts";
 import { openVerifier } from "../../webhooks/verify.ts";
 
 /** DISCORD_PUBLIC_KEY of the demo. */

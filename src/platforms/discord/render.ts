@@ -1,4 +1,5 @@
 import { type Button, type Message, progressLine, TONES, type Tone } from "../../model/message.ts";
+import { cut as cutText } from "../shared/text.ts";
 
 /** Discord's limits (Discord, "Embed Limits", "Buttons", "Action Rows"). */
 const LIMITS = { title: 256, description: 4096, label: 80, customId: 100, row: 5, rows: 5 } as const;
@@ -64,8 +65,5 @@ function rows(buttons: readonly Button[]) {
   }));
 }
 
-/** Cuts between characters: no surrogate pair and no escape is left in half. */
-export function cut(text: string, limit: number): string {
-  if (text.length <= limit) return text;
-  return `${text.slice(0, limit - 1).replace(/(?:[\ud800-\udbff]|\\)$/, "")}…`;
-}
+/** Cuts a text of Discord's Markdown: no escape is left in half. */
+export const cut = (text: string, limit: number): string => cutText(text, limit, /\\$/);

@@ -1,5 +1,5 @@
 import { composeReport } from "../../chat/compose/operation.ts";
-import type { Gateway } from "../../config/gateway.ts";
+import type { Connection } from "../../config/gateway.ts";
 import type { Delivery, ReplyTarget, Report, Way } from "../../model/report.ts";
 import type { Language } from "../../shared/language.ts";
 import { callDiscord } from "./api.ts";
@@ -57,10 +57,10 @@ const PATHS: Readonly<Record<string, (address: ReplyTarget["address"]) => string
 const isEarly = ({ limit }: Way) => limit !== null && Date.now() < limit.expiresAt - LIFETIME + EARLY;
 
 /**
- * Tells how an operation goes or how it ended: over what was said before, or in a message of its own where nothing was, or where
+ * Delivers a report: over what was said before, or in a message of its own where nothing was, or where
  * that has been deleted or cannot be edited this way.
  */
-export async function reportToDiscord(report: Report, gateway: Gateway): Promise<Delivery> {
+export async function reportToDiscord(report: Report, { gateway }: Pick<Connection, "gateway">): Promise<Delivery> {
   const { way, target, handle } = report;
   const path = PATHS[way.name]?.(target.address);
   if (path === undefined) return { kind: "gone", cause: `Discord has no way "${way.name}"` };

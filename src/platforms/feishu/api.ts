@@ -1,20 +1,19 @@
-import type { Gateway } from "../../config/gateway.ts";
+import type { Connection } from "../../config/gateway.ts";
 import type { Delivery } from "../../model/report.ts";
-import { send } from "../../outbound/egress.ts";
-import { REPORT } from "../../shared/limits.ts";
-import { deliveryOf, type FeishuDelivery } from "./delivery.ts";
+import type { PlatformAnswer } from "../../outbound/egress.ts";
+import { callWithToken } from "../shared/access-token.ts";
+import { callPlatform } from "../shared/call.ts";
+import { deliveryOf } from "./delivery.ts";
 import type { Card } from "./render.ts";
-import { askForToken, tokens } from "./token.ts";
+import type { FeishuSettings } from "./settings.ts";
+import { askForToken } from "./token.ts";
 
 /** The part of Feishu's API that is called, each with the permission `im:message:send_as_bot` or `im:message`. */
 
 const MESSAGES = "/open-apis/im/v1/messages";
 
 /** As whom it is called. */
-export interface Caller {
-  readonly source: string;
-  readonly gateway: Gateway;
-}
+export type Caller = Connection<FeishuSettings>;
 
 /** What the API takes for a card: JSON in a string. */
 const contentOf = (card: Card) => JSON.stringify(card);
@@ -52,29 +51,18 @@ export async function editCard(messageId: string, card: Card, caller: Caller): P
   return edited.kind === "delivered" ? { kind: "delivered", handle: messageId } : edited;
 }
 
+/** Calls the API as the app. */
 async function call(method: "POST" | "PATCH", path: string, body: unknown, caller: Caller): Promise<Delivery> {
-  const first = await callOnce(method, path, body, caller);
-  // The token was taken back before its end: once more with a new one.
-  const second = first.kind === "token" ? await callOnce(method, path, body, caller) : first;
-  return second.kind === "token" ? { kind: "gone", cause: second.cause } : second;
+  const { host } = caller.settings;
+  const answer = await callWithToken(caller, TOKENS, (token) => {
+    const headers = { authorization: `Bearer ${token}` };
+    return callPlatform({ method, url: `https://${host}${path}`, hosts: [host], headers, body }, caller.gateway);
+  });
+  const delivery = deliveryOf(answer);
+  return delivery.kind === "token" ? { kind: "gone", cause: delivery.cause } : delivery;
 }
 
-async function callOnce(
-  method: "POST" | "PATCH",
-  path: string,
-  body: unknown,
-  { source, gateway }: Caller,
-): Promise<FeishuDelivery> {
-  const settings = gateway.config.parsed.sources[source];
-  if (settings?.platform !== "feishu") return { kind: "gone", cause: `source ${source} is not Feishu's` };
-  const { host } = settings;
-  const asked = await tokens.get(source, Date.now(), () => askForToken(source, settings, gateway));
-  if ("refused" in asked) return deliveryOf(asked.refused);
-  const { value } = asked.token;
-  const headers = { authorization: `Bearer ${value}` };
-  const timeout = REPORT.timeout * gateway.runtime.timeScale;
-  const url = `https://${host}${path}`;
-  const delivery = deliveryOf(await send({ method, url, hosts: [host], headers, body, timeout }, gateway.runtime));
-  if (delivery.kind === "token") tokens.forget(source, value);
-  return delivery;
-}
+const TOKENS = {
+  ask: askForToken,
+  isRefused: (answer: PlatformAnswer) => deliveryOf(answer).kind === "token",
+};

@@ -4,7 +4,7 @@ import * as lark from "@larksuiteoapi/node-sdk";
 import { describe, expect, test } from "vitest";
 import { feishuMessage, feishuPress, feishuRequest } from "../../../scripts/lib/senders/feishu.ts";
 import { secret } from "../../../test/support/log-scan/registry.ts";
-import { SCHEMES } from "../../webhooks/schemes.ts";
+import { SCHEMES } from "../../../test/support/schemes.ts";
 import { openVerifier } from "../../webhooks/verify.ts";
 
 const KEY = secret("an Encrypt Key", "encrypt-key-of-this-test");

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { PLATFORM_IDS } from "../../config/platform-ids.ts";
 import { parseJson } from "../../shared/json.ts";
+import { FEISHU_IDS } from "./settings.ts";
 
 /** What Feishu sends to the one URL, after verification and decryption. */
 export type FeishuEvent =
@@ -33,7 +33,7 @@ export interface FeishuButton {
   readonly value: string;
 }
 
-const { person: openId, channel: chatId } = PLATFORM_IDS.feishu;
+const { person: openId, channel: chatId } = FEISHU_IDS;
 
 /** It becomes a part of addresses that are called. */
 const messageId = z.string().regex(/^om_[0-9A-Za-z_-]{1,80}$/);

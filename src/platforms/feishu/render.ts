@@ -1,4 +1,5 @@
 import { type Button, type Message, progressLine, TONES, type Tone } from "../../model/message.ts";
+import { cut } from "../shared/text.ts";
 
 /**
  * Cards in JSON 2.0 (Feishu, "Card JSON 2.0 structure"), which clients since 7.20 show: its cards are always shared, so they can be
@@ -94,9 +95,3 @@ const bytesWithin = (text: string) => encoder.encode(JSON.stringify(JSON.stringi
  * that would look for tags in plain text.
  */
 const harmless = (text: string) => text.replace(/<(?=[a-z/])/giu, "<\u200b");
-
-/** Cuts between characters: no surrogate pair is left in half. */
-function cut(text: string, limit: number): string {
-  if (text.length <= limit) return text;
-  return `${text.slice(0, limit - 1).replace(/[\ud800-\udbff]$/, "")}…`;
-}

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { composeReport } from "../../chat/compose/operation.ts";
-import type { Gateway } from "../../config/gateway.ts";
 import { isWatch } from "../../model/operation.ts";
 import type { Delivery, ReplyTarget, Report } from "../../model/report.ts";
 import type { Language } from "../../shared/language.ts";
@@ -61,13 +60,12 @@ const NEW_CARD: Readonly<
   direct: ({ openId }, name, card, caller) => sendCard("open_id", openId, name, card, caller),
 };
 
-/** Tells how an operation goes, how it ended, or what a watch has seen, which stands beside what it has said. */
-export async function reportToFeishu(report: Report, gateway: Gateway): Promise<Delivery> {
+/** Delivers a report. An update of a watch is a card beside the earlier ones. */
+export async function reportToFeishu(report: Report, caller: Caller): Promise<Delivery> {
   const { kind, news = null, way, handle, target, operation } = report;
   const place = placeSchema.safeParse(target.address);
   const send = NEW_CARD[way.name];
   if (!send || !place.success) return { kind: "gone", cause: `Feishu has no way "${way.name}"` };
-  const caller = { source: target.source, gateway };
   const card = renderCard(composeReport(report));
   if (handle !== null) return editCard(handle, card, caller);
   if (isWatch(operation)) {

@@ -1,10 +1,10 @@
 import * as z from "zod";
-import type { Gateway } from "../../config/gateway.ts";
-import type { SourceOf } from "../../config/platforms.ts";
-import { type PlatformAnswer, send } from "../../outbound/egress.ts";
+import { type Connection, secretOf } from "../../config/gateway.ts";
+import type { Asked } from "../../outbound/access-token.ts";
+import type { PlatformAnswer } from "../../outbound/egress.ts";
 import { parseJson } from "../../shared/json.ts";
-import { REPORT } from "../../shared/limits.ts";
-import { AccessTokens, type Asked } from "../shared/access-token.ts";
+import { callPlatform } from "../shared/call.ts";
+import type { FeishuSettings } from "./settings.ts";
 
 /** Feishu, "Get the tenant_access_token of a custom app": it lives for two hours at most. */
 const PATH = "/open-apis/auth/v3/tenant_access_token/internal";
@@ -16,17 +16,11 @@ const tokenSchema = z.object({
   expire: z.number().positive(),
 });
 
-export const tokens = new AccessTokens();
-
-/** Asks Feishu for a token of the source's app. A refusal is what was answered. */
-export async function askForToken(
-  source: string,
-  { host, app_id }: SourceOf<"feishu">,
-  { runtime, secrets }: Gateway,
-): Promise<Asked> {
-  const body = { app_id, app_secret: secrets.sources.get(source)?.current.app };
-  const timeout = REPORT.timeout * runtime.timeScale;
-  const answer = await send({ url: `https://${host}${PATH}`, hosts: [host], body, timeout }, runtime);
+/** Asks Feishu for a token of the source's app. A refusal is the answer itself. */
+export async function askForToken(connection: Connection<FeishuSettings>): Promise<Asked> {
+  const { host, app_id } = connection.settings;
+  const body = { app_id, app_secret: secretOf(connection, "app") };
+  const answer = await callPlatform({ url: `https://${host}${PATH}`, hosts: [host], body }, connection.gateway);
   if (answer.kind === "failure") return { refused: answer };
   const json = parseJson(answer.text);
   const token = tokenSchema.safeParse(json);

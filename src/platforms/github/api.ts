@@ -1,14 +1,14 @@
 import * as z from "zod";
-import type { SourceOf } from "../../config/platforms.ts";
+import { type Connection, secretOf } from "../../config/gateway.ts";
 import type { Delivery } from "../../model/report.ts";
 import { deliveryByStatus } from "../../outbound/delivery.ts";
 import type { PlatformAnswer } from "../../outbound/egress.ts";
-import type { Tracked } from "../../tickets/tracker.ts";
-import { callTracker, deliveryWithId } from "../shared/call.ts";
+import { callPlatform, deliveryWithId } from "../shared/call.ts";
+import type { GithubSettings } from "./settings.ts";
 
 /** The part of GitHub's REST API that is called: comments and labels of issues, which pull requests are too. */
 
-export type Caller = Tracked<SourceOf<"github">>;
+export type Caller = Connection<GithubSettings>;
 
 /** Where an issue is. */
 export type IssueAddress = Readonly<Record<string, string>>;
@@ -50,20 +50,17 @@ export const addLabel = async (
   deliveryByStatus(await call("POST", `/repos/${repository}/issues/${number}/labels`, { labels: [label] }, caller));
 
 /** Calls of Workers have no User-Agent by themselves, and GitHub refuses what has none ("Getting started with the REST API"). */
-async function call(
-  method: "POST" | "PATCH",
-  path: string,
-  body: unknown,
-  { name, gateway }: Caller,
-): Promise<PlatformAnswer> {
-  const token = gateway.secrets.sources.get(name)?.current.api ?? "";
+async function call(method: "POST" | "PATCH", path: string, body: unknown, caller: Caller): Promise<PlatformAnswer> {
+  const token = secretOf(caller, "api") ?? "";
   const headers = {
     accept: "application/vnd.github+json",
     authorization: `Bearer ${token}`,
     "user-agent": "drs-gateway",
     "x-github-api-version": "2022-11-28",
   };
-  return throttled(await callTracker({ method, url: `https://${HOST}${path}`, hosts: [HOST], headers, body }, gateway));
+  return throttled(
+    await callPlatform({ method, url: `https://${HOST}${path}`, hosts: [HOST], headers, body }, caller.gateway),
+  );
 }
 
 /** Secondary limits are told as 403 with a Retry-After ("Rate limits for the REST API"); any other 403 is for good. */

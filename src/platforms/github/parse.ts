@@ -1,15 +1,15 @@
-import { createHash } from "node:crypto";
 import * as z from "zod";
-import type { SourceOf } from "../../config/platforms.ts";
 import { parseJson } from "../../shared/json.ts";
 import type { Parsed } from "../../tickets/event.ts";
 import { isOwnText } from "../../tickets/render.ts";
-import type { Delivered } from "../../tickets/tracker.ts";
+import type { Delivered } from "../../tickets/ticket-system.ts";
+import { sha256 } from "../shared/digest.ts";
 import { timeOf } from "../shared/time.ts";
+import type { GithubSettings } from "./settings.ts";
 
 /** What GitHub sends about issues and pull requests (GitHub Docs, "Webhook events and payloads"). Nothing else is acted on. */
 
-type Settings = Pick<SourceOf<"github">, "repositories">;
+type Settings = Pick<GithubSettings, "repositories">;
 
 const id = z.number().int().positive();
 const time = z.string().max(40).nullish();
@@ -90,9 +90,5 @@ function newestOf({ issue, pull_request, comment }: Payload): number | null {
 function deliveriesOf(headers: Headers, body: Uint8Array, comment: number | undefined): string[] {
   const delivery = headers.get("x-github-delivery") ?? "";
   const isUsual = /^[\w-]{1,100}$/.test(delivery);
-  return [
-    ...(isUsual ? [delivery] : []),
-    createHash("sha256").update(body).digest("base64url"),
-    ...(comment === undefined ? [] : [`comment:${comment}`]),
-  ];
+  return [...(isUsual ? [delivery] : []), sha256(body), ...(comment === undefined ? [] : [`comment:${comment}`])];
 }

@@ -1,13 +1,12 @@
 import type * as z from "zod";
-import type { SourceOf } from "../../config/platforms.ts";
+import { type Connection, secretOf } from "../../config/gateway.ts";
 import type { PlatformAnswer } from "../../outbound/egress.ts";
-import type { Tracked } from "../../tickets/tracker.ts";
-import { callTracker, type Fetched, readAs } from "../shared/call.ts";
+import { callPlatform, type Fetched, readAs } from "../shared/call.ts";
+import type { GitlabSettings } from "./settings.ts";
 
 /** The part of GitLab's REST API v4 that is called. */
 
-export type GitlabSource = SourceOf<"gitlab" | "gitlab-token">;
-export type Caller = Tracked<GitlabSource>;
+export type Caller = Connection<GitlabSettings>;
 
 /** Where an issue or merge request is: its project's path, its kind as addresses have it, and its number there. */
 export type ItemAddress = Readonly<Record<string, string>>;
@@ -18,15 +17,16 @@ export function callGitlab(
   { project = "", kind, iid }: ItemAddress,
   rest: string,
   body: unknown,
-  { name, settings: { host }, gateway }: Caller,
+  caller: Caller,
 ): Promise<PlatformAnswer> {
+  const { host } = caller.settings;
   const url = `https://${host}/api/v4/projects/${encodeURIComponent(project)}/${kind}/${iid}${rest}`;
   // A project access token ("REST API authentication").
   const headers = {
-    "private-token": gateway.secrets.sources.get(name)?.current.api ?? "",
+    "private-token": secretOf(caller, "api") ?? "",
     "user-agent": "drs-gateway",
   };
-  return callTracker({ method, url, hosts: [host], headers, body }, gateway);
+  return callPlatform({ method, url, hosts: [host], headers, body }, caller.gateway);
 }
 
 export const readItem = async <T>(

@@ -1,14 +1,14 @@
 import * as z from "zod";
-import type { SourceOf } from "../../config/platforms.ts";
 import { parseJson } from "../../shared/json.ts";
 import type { Parsed, TicketEvent } from "../../tickets/event.ts";
 import { isOwnText } from "../../tickets/render.ts";
-import type { Delivered } from "../../tickets/tracker.ts";
+import type { Delivered } from "../../tickets/ticket-system.ts";
 import { timeOf } from "../shared/time.ts";
+import type { GitlabSettings } from "./settings.ts";
 
 /** What GitLab sends about issues, merge requests and notes on them (GitLab Docs, "Webhook events"). Nothing else is acted on. */
 
-type Settings = Pick<SourceOf<"gitlab">, "host" | "bot" | "projects">;
+type Settings = Pick<GitlabSettings, "host" | "bot" | "projects">;
 
 /** How each kind is written in an address; the mark stands in a reference, e.g. `ops/infra#17`. */
 export const KINDS = {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { TicketNotice } from "../../model/ticket.ts";
 import { isOwnText } from "../../tickets/render.ts";
-import type { EventReading } from "../../tickets/tracker.ts";
+import type { EventReading } from "../../tickets/ticket-system.ts";
 import { timeOf } from "../shared/time.ts";
 import { type Caller, type ItemAddress, readItem } from "./api.ts";
 import { KINDS, type Kind, ticketOf } from "./parse.ts";
@@ -34,21 +34,21 @@ const UNEDITED = 1000;
 
 export async function readBack(
   { type, address }: Pick<TicketNotice, "type" | "address">,
-  tracked: Caller,
+  connection: Caller,
 ): Promise<EventReading> {
   const { project = "", iid = "", note: noteId } = address;
   const kind = kindOf(address);
-  if (kind === null || !tracked.settings.projects.includes(project))
+  if (kind === null || !connection.settings.projects.includes(project))
     return { kind: "given_up", cause: "its project is not in the config any more" };
-  const item = await readItem(itemSchema, address, "", tracked);
+  const item = await readItem(itemSchema, address, "", connection);
   if (item.kind !== "read") return item;
   if (String(item.value.iid) !== iid) return { kind: "given_up", cause: "GitLab answered with another ticket" };
-  const about = { type, ticket: ticketOf(tracked.settings.host, project, kind, iid) };
+  const about = { type, ticket: ticketOf(connection.settings.host, project, kind, iid) };
   if (noteId === undefined) return { kind: "read", event: eventOfItem(about, kind, item.value) };
-  const note = await readItem(noteSchema, address, `/notes/${noteId}`, tracked);
+  const note = await readItem(noteSchema, address, `/notes/${noteId}`, connection);
   if (note.kind !== "read") return note;
   if (String(note.value.id) !== noteId) return { kind: "given_up", cause: "GitLab answered with another note" };
-  return eventOfNote(about, kind, item.value, note.value, tracked);
+  return eventOfNote(about, kind, item.value, note.value, connection);
 }
 
 const kindOf = ({ kind = "" }: ItemAddress): Kind | null => (Object.hasOwn(KINDS, kind) ? (kind as Kind) : null);

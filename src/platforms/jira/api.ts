@@ -1,13 +1,14 @@
 import * as z from "zod";
+import { type Connection, secretOf } from "../../config/gateway.ts";
 import type { Message } from "../../model/message.ts";
 import type { Delivery } from "../../model/report.ts";
 import { deliveryByStatus } from "../../outbound/delivery.ts";
 import type { PlatformAnswer } from "../../outbound/egress.ts";
-import type { Tracked } from "../../tickets/tracker.ts";
-import { basic, callTracker, deliveryWithId, type Fetched, readAs } from "../shared/call.ts";
+
+import { basic, callPlatform, deliveryWithId, type Fetched, readAs } from "../shared/call.ts";
 import { documentOf } from "./document.ts";
 import { type Entry, type Issue, issueSchema, pageSchema } from "./history.ts";
-import type { JiraSource } from "./parse.ts";
+import type { JiraSettings } from "./settings.ts";
 
 /** The part of Jira Cloud's REST API v3 that is called, as the account of the API token. */
 
@@ -17,14 +18,13 @@ interface Call {
   readonly body?: unknown;
 }
 
-function call({ method, path, body }: Call, tracked: Tracked<JiraSource>): Promise<PlatformAnswer> {
-  const { name, settings, gateway } = tracked;
-  const { site, user } = settings;
-  const token = gateway.secrets.sources.get(name)?.current.api ?? "";
+function call({ method, path, body }: Call, connection: Connection<JiraSettings>): Promise<PlatformAnswer> {
+  const { site, user } = connection.settings;
+  const token = secretOf(connection, "api") ?? "";
   const headers = { authorization: basic(user, token), accept: "application/json" };
-  return callTracker(
+  return callPlatform(
     { url: `https://${site}/rest/api/3/issue/${path}`, hosts: [site], method, headers, body },
-    gateway,
+    connection.gateway,
   );
 }
 
@@ -32,9 +32,13 @@ function call({ method, path, body }: Call, tracked: Tracked<JiraSource>): Promi
  * Reads an issue ("Get issue") with the newest entries of its changelog.
  * @param fields as Jira lists them, e.g. `status,creator`
  */
-export const readIssue = async (key: string, fields: string, tracked: Tracked<JiraSource>): Promise<Fetched<Issue>> => {
+export const readIssue = async (
+  key: string,
+  fields: string,
+  connection: Connection<JiraSettings>,
+): Promise<Fetched<Issue>> => {
   const query = new URLSearchParams({ fields, expand: "changelog" });
-  return readAs(issueSchema, await call({ method: "GET", path: `${key}?${query}` }, tracked));
+  return readAs(issueSchema, await call({ method: "GET", path: `${key}?${query}` }, connection));
 };
 
 /** Entries of a changelog that are read at most, and of one page ("Get changelogs"). */
@@ -47,13 +51,13 @@ const PAGE = 100;
  */
 export async function readChangelog(
   { key, changelog }: Issue,
-  tracked: Tracked<JiraSource>,
+  connection: Connection<JiraSettings>,
 ): Promise<Fetched<readonly Entry[]>> {
   if (changelog.histories.length >= changelog.total) return { kind: "read", value: changelog.histories };
   const found: Entry[] = [];
   for (;;) {
     const path = `${key}/changelog?startAt=${found.length}&maxResults=${PAGE}`;
-    const page = readAs(pageSchema, await call({ method: "GET", path }, tracked));
+    const page = readAs(pageSchema, await call({ method: "GET", path }, connection));
     if (page.kind !== "read") return page;
     const { total, values } = page.value;
     if (total > ENTRIES) {
@@ -75,23 +79,27 @@ export async function writeComment(
   key: string,
   message: Message,
   handle: string | null,
-  tracked: Tracked<JiraSource>,
+  connection: Connection<JiraSettings>,
 ): Promise<Delivery> {
   const body = documentOf(message);
   const answer = await call(
     handle === null
       ? { method: "POST", path: `${key}/comment`, body: { body, properties: INTERNAL } }
       : { method: "PUT", path: `${key}/comment/${handle}`, body: { body } },
-    tracked,
+    connection,
   );
   return deliveryWithId(answer, writtenSchema, ({ id }) => id);
 }
 
 /** Moves an issue ("Transition issue"). Where it cannot be moved so from where it stands, it is not. */
-export async function moveIssue(key: string, transition: string, tracked: Tracked<JiraSource>): Promise<Delivery> {
+export async function moveIssue(
+  key: string,
+  transition: string,
+  connection: Connection<JiraSettings>,
+): Promise<Delivery> {
   const answer = await call(
     { method: "POST", path: `${key}/transitions`, body: { transition: { id: transition } } },
-    tracked,
+    connection,
   );
   const delivery = deliveryByStatus(answer);
   return delivery.kind === "gone" ? { kind: "gone", cause: `transition ${transition}: ${delivery.cause}` } : delivery;

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { historyOf, type Issue, issueSchema } from "./history.ts";
-import type { JiraSource } from "./parse.ts";
+import type { JiraSettings } from "./settings.ts";
 
 const [MIA, BEN, BOT] = ["5b10000000000000000000a1", "5b10000000000000000000a2", "5b10000000000000000000b0"];
 
 const settings = {
   bot: BOT,
   approval: { status: "Approved", job: "customfield_10071", action: "customfield_10072", within: 1 },
-} as unknown as JiraSource;
+} as unknown as JiraSettings;
 
 const entry = (id: number | string, created: string, items: object[], accountId: string | undefined = MIA) => ({
   ...{ id: String(id), created, items },

@@ -1,8 +1,9 @@
 import * as z from "zod";
-import type { TicketApproval } from "../../config/ticketing.ts";
+import type { TicketApproval } from "../../config/sources/ticketing.ts";
 import type { TicketChange, TicketHistory } from "../../model/ticket.ts";
 import { ISSUE_KEY } from "./keys.ts";
-import { account, type JiraSource } from "./parse.ts";
+import { account } from "./parse.ts";
+import type { JiraSettings } from "./settings.ts";
 
 /** What Jira keeps of an issue's past, and what of it approvals look at. */
 
@@ -46,7 +47,7 @@ export const inOrder = (found: readonly Entry[]): Entry[] =>
 export function historyOf(
   { fields }: Pick<Issue, "fields">,
   found: readonly Entry[],
-  { bot, approval }: Pick<JiraSource, "bot" | "approval">,
+  { bot, approval }: Pick<JiraSettings, "bot" | "approval">,
 ): TicketHistory {
   const changes = inOrder(found).flatMap(({ id, author, created, items }) =>
     items.map((item): TicketChange => {

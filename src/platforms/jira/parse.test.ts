@@ -2,13 +2,14 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { snippetsIn } from "../../../test/support/snippets.ts";
 import { isIgnored } from "../../tickets/event.ts";
-import { type JiraSource, parseAutomation, parseJira } from "./parse.ts";
+import { parseAutomation, parseJira } from "./parse.ts";
+import type { JiraSettings } from "./settings.ts";
 
 const DOCUMENT = "docs/platforms/jira.md";
 const MIA = "5b10000000000000000000a1";
 const BEN = "5b10000000000000000000a2";
 
-const settings = { site: "example.atlassian.net", projects: ["OPS"] } as unknown as JiraSource;
+const settings = { site: "example.atlassian.net", projects: ["OPS"] } as unknown as JiraSettings;
 
 const issue = (change: object = {}) => ({
   key: "OPS-12",

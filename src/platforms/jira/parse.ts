@@ -1,15 +1,12 @@
 import * as z from "zod";
-import { PLATFORM_IDS } from "../../config/platform-ids.ts";
-import type { SourceOf } from "../../config/platforms.ts";
 import { parseJson } from "../../shared/json.ts";
 import type { Parsed, TicketEvent } from "../../tickets/event.ts";
 import { isOwnText } from "../../tickets/render.ts";
-import type { Delivered } from "../../tickets/tracker.ts";
+import type { Delivered } from "../../tickets/ticket-system.ts";
 import { textOf } from "../../webhooks/bytes.ts";
 import { digestOf } from "../shared/digest.ts";
 import { browseUrl, ISSUE_KEY, projectOf } from "./keys.ts";
-
-export type JiraSource = SourceOf<"jira" | "jira-automation">;
+import { accountId, type JiraSettings } from "./settings.ts";
 
 const issueKey = z.string().regex(ISSUE_KEY);
 
@@ -18,7 +15,7 @@ const id = z.union([z.string().max(40), z.number()]).transform(String);
 
 /** Who has no account, or one that is written in another way, is nobody. */
 export const account = z
-  .object({ accountId: PLATFORM_IDS.jira.person })
+  .object({ accountId: accountId })
   .nullish()
   .catch(null)
   .transform((found) => found?.accountId ?? null);
@@ -47,7 +44,7 @@ const eventSchema = z.object({
 type JiraEvent = z.infer<typeof eventSchema>;
 
 /** A webhook of an administrator, its signature checked. Jira also sends what is no event of an issue. */
-export function parseJira({ settings, headers, body }: Delivered<JiraSource>): Parsed {
+export function parseJira({ settings, headers, body }: Delivered<JiraSettings>): Parsed {
   const { site, projects } = settings;
   const json = parseJson(textOf(body));
   const parsed = eventSchema.safeParse(json);
@@ -69,7 +66,7 @@ export function parseJira({ settings, headers, body }: Delivered<JiraSource>): P
   };
 }
 
-export const ticketOf = ({ site }: Pick<JiraSource, "site">, key: string, title: string): TicketEvent["ticket"] => ({
+export const ticketOf = ({ site }: Pick<JiraSettings, "site">, key: string, title: string): TicketEvent["ticket"] => ({
   key,
   url: browseUrl(site, key),
   address: { key },
@@ -101,7 +98,7 @@ const namedSchema = z.union([
 ]);
 
 /** The web request of an automation rule: a token proves who sends it, nothing proves what it says but that the key can be looked up. */
-export function parseAutomation({ settings, body }: Pick<Delivered<JiraSource>, "settings" | "body">): Parsed {
+export function parseAutomation({ settings, body }: Pick<Delivered<JiraSettings>, "settings" | "body">): Parsed {
   const named = namedSchema.safeParse(parseJson(textOf(body)));
   if (!named.success) return { ignored: "it names no issue" };
   const key = named.data;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { auditRows, historyOf, idsByName, namesIn } from "./history.ts";
-import type { ServicenowSource } from "./parse.ts";
+import type { ServicenowSettings } from "./settings.ts";
 
 const [MIA, BEN, BOT] = [1, 2, 9].map((last) => `62826bf03710200044e0bfc8bcbe5d0${last}`) as [string, string, string];
 const HOST = "example.service-now.com";
@@ -9,7 +9,7 @@ const settings = {
   instance: HOST,
   bot: BOT,
   approval: { status: "approved", job: "u_job", action: "u_action", within: 1 },
-} as unknown as ServicenowSource;
+} as unknown as ServicenowSettings;
 
 const users = idsByName([
   { sys_id: MIA, user_name: "mia" },

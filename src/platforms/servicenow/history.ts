@@ -1,7 +1,7 @@
 import * as z from "zod";
-import type { TicketApproval } from "../../config/ticketing.ts";
+import type { TicketApproval } from "../../config/sources/ticketing.ts";
 import type { TicketChange, TicketHistory } from "../../model/ticket.ts";
-import type { ServicenowSource } from "./parse.ts";
+import type { ServicenowSettings } from "./settings.ts";
 
 /** What ServiceNow keeps of a record's past, and what of it approvals look at. */
 
@@ -66,7 +66,7 @@ export function historyOf(
   row: Row,
   rows: readonly AuditRow[],
   users: ReadonlyMap<string, string>,
-  { instance, bot, approval }: Pick<ServicenowSource, "instance" | "bot" | "approval">,
+  { instance, bot, approval }: Pick<ServicenowSettings, "instance" | "bot" | "approval">,
 ): TicketHistory {
   const principalOf = (name: string) => `servicenow:${instance}/${users.get(name) ?? ""}`;
   const changes = inOrder(rows).map(

@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { isIgnored } from "../../tickets/event.ts";
-import { parseNamed, parseServicenow, type ServicenowSource } from "./parse.ts";
+import { parseNamed, parseServicenow } from "./parse.ts";
 import { typeOf } from "./record.ts";
+import type { ServicenowSettings } from "./settings.ts";
 
 const ID = "9d385017c611228701d22104cc95c371";
 const MIA = "62826bf03710200044e0bfc8bcbe5d01";
 
-const settings = { instance: "example.service-now.com", tables: ["change_request"] } as unknown as ServicenowSource;
+const settings = { instance: "example.service-now.com", tables: ["change_request"] } as unknown as ServicenowSettings;
 
 const record = (change: object = {}) => ({ table: "change_request", sys_id: ID, number: "CHG0030042", ...change });
 

@@ -1,13 +1,11 @@
 import * as z from "zod";
-import type { SourceOf } from "../../config/platforms.ts";
 import { parseJson } from "../../shared/json.ts";
 import type { Parsed, TicketEvent } from "../../tickets/event.ts";
 import { isOwnText } from "../../tickets/render.ts";
-import type { Delivered } from "../../tickets/tracker.ts";
+import type { Delivered } from "../../tickets/ticket-system.ts";
 import { textOf } from "../../webhooks/bytes.ts";
 import { recordSchema, recordUrl, sysId, type Told, typeOf } from "./record.ts";
-
-export type ServicenowSource = SourceOf<"servicenow" | "servicenow-basic">;
+import type { ServicenowSettings } from "./settings.ts";
 
 const word = z.string().min(1).max(100).nullish().catch(null);
 
@@ -21,7 +19,7 @@ const eventSchema = recordSchema.extend({
 });
 
 /** A signed event. Its id and its time are under the signature, as Standard Webhooks 1.0.0 has it. */
-export function parseServicenow({ settings, headers, body }: Delivered<ServicenowSource>): Parsed {
+export function parseServicenow({ settings, headers, body }: Delivered<ServicenowSettings>): Parsed {
   const { instance, tables } = settings;
   const json = parseJson(textOf(body));
   const parsed = eventSchema.safeParse(json);
@@ -48,7 +46,7 @@ function timeIn(headers: Headers): number | null {
 }
 
 export const ticketOf = (
-  { instance }: Pick<ServicenowSource, "instance">,
+  { instance }: Pick<ServicenowSettings, "instance">,
   table: string,
   { sys_id, number, short_description }: Told,
 ): TicketEvent["ticket"] => ({
@@ -61,7 +59,7 @@ export const ticketOf = (
 const namedSchema = recordSchema.pick({ sys_id: true, number: true }).extend({ table: z.string() });
 
 /** A request that only a password proves: it is believed in which record it is about, and no more. */
-export function parseNamed({ settings, body }: Pick<Delivered<ServicenowSource>, "settings" | "body">): Parsed {
+export function parseNamed({ settings, body }: Pick<Delivered<ServicenowSettings>, "settings" | "body">): Parsed {
   const named = namedSchema.safeParse(parseJson(textOf(body)));
   if (!named.success) return { ignored: "it names no record" };
   const { table, sys_id, number } = named.data;

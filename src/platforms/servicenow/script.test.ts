@@ -5,7 +5,8 @@ import { Webhook } from "standardwebhooks";
 import { describe, expect, test } from "vitest";
 import { secret } from "../../../test/support/log-scan/registry.ts";
 import { snippetsIn } from "../../../test/support/snippets.ts";
-import { parseServicenow, type ServicenowSource } from "./parse.ts";
+import { parseServicenow } from "./parse.ts";
+import type { ServicenowSettings } from "./settings.ts";
 
 const DOCUMENT = "docs/platforms/servicenow.md";
 const SECRET = secret(
@@ -59,7 +60,7 @@ describe("the business rule of docs/platforms/servicenow.md", () => {
   function eventOf(rule: string) {
     const { headers, body } = sentBy(rule);
     new Webhook(SECRET).verify(body, headers);
-    const settings = { instance: "example.service-now.com", tables: ["change_request"] } as ServicenowSource;
+    const settings = { instance: "example.service-now.com", tables: ["change_request"] } as ServicenowSettings;
     return parseServicenow({
       settings,
       source: "servicenow",

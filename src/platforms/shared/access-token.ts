@@ -1,58 +1,34 @@
+import type { Connection } from "../../config/gateway.ts";
+import type { Asked } from "../../outbound/access-token.ts";
 import type { PlatformAnswer } from "../../outbound/egress.ts";
-import { REPORT } from "../../shared/limits.ts";
+import type { CommonSettings } from "../../webhooks/platform-definition.ts";
 
-/** A token that a platform gave for the app's secret. `expiresAt`: epoch milliseconds. */
-export interface AccessToken {
-  readonly value: string;
-  readonly expiresAt: number;
+/** How a platform gives access tokens for an app's secret, and takes them. */
+interface TokenApi<Settings extends CommonSettings> {
+  /** Calls for a new token. */
+  readonly ask: (connection: Connection<Settings>) => Promise<Asked>;
+  /** Whether an answer says that the token is not valid any more. */
+  readonly isRefused: (answer: PlatformAnswer) => boolean;
 }
 
-/** What asking for a token came to: the token, or what the platform answered instead. */
-export type Asked = { readonly token: AccessToken } | { readonly refused: PlatformAnswer };
-
-/** Renewed this long before its end, so that none runs out on its way. */
-const MARGIN = 60_000;
-
 /**
- * Whoever made the call for a token may be gone, and the call with it (a request ends, and what it began with it): nobody waits
- * longer than the call may take, and the next one makes it anew.
+ * Makes a call with the access token of a source's app; a token that is refused is renewed once.
+ * @returns the answer; where there is no token, the answer of the call for one
  */
-const PATIENCE = 2 * REPORT.timeout;
-
-const LATE: Asked = { refused: { kind: "failure", cause: "no access token in time" } };
-
-/**
- * Access tokens by app, kept by the isolate until shortly before they end. Those who need one at the same time share the call for
- * it; one that the platform does not take any more is forgotten. None is stored or logged.
- */
-export class AccessTokens {
-  readonly #known = new Map<string, AccessToken>();
-  readonly #asked = new Map<string, Promise<Asked>>();
-
-  /** @param ask makes the call for a new token */
-  async get(app: string, now: number, ask: () => Promise<Asked>): Promise<Asked> {
-    const known = this.#known.get(app);
-    if (known && now < known.expiresAt - MARGIN) return { token: known };
-    const asking = this.#asked.get(app) ?? ask();
-    this.#asked.set(app, asking);
-    const asked = await within(PATIENCE, asking, LATE).finally(() => {
-      if (this.#asked.get(app) === asking) this.#asked.delete(app);
-    });
-    if ("token" in asked) this.#known.set(app, asked.token);
-    return asked;
-  }
-
-  /** Forgets a token that was refused; one that was given meanwhile is kept. */
-  forget(app: string, value: string): void {
-    if (this.#known.get(app)?.value === value) this.#known.delete(app);
-  }
-}
-
-/** What the work comes to, or after so many milliseconds something else. */
-async function within<T>(milliseconds: number, work: Promise<T>, otherwise: T): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<T>((resolve) => {
-    timer = setTimeout(() => resolve(otherwise), milliseconds);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+export async function callWithToken<Settings extends CommonSettings>(
+  connection: Connection<Settings>,
+  { ask, isRefused }: TokenApi<Settings>,
+  call: (token: string) => Promise<PlatformAnswer>,
+): Promise<PlatformAnswer> {
+  const { name, gateway } = connection;
+  const attempt = async (): Promise<PlatformAnswer> => {
+    const asked = await gateway.accessTokens.get(name, Date.now(), () => ask(connection));
+    if ("refused" in asked) return asked.refused;
+    const { value } = asked.token;
+    const answer = await call(value);
+    if (isRefused(answer)) gateway.accessTokens.forget(name, value);
+    return answer;
+  };
+  const first = await attempt();
+  return isRefused(first) ? attempt() : first;
 }

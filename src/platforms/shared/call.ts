@@ -7,10 +7,10 @@ import { type Outbound, type PlatformAnswer, send } from "../../outbound/egress.
 import { parseJson } from "../../shared/json.ts";
 import { REPORT } from "../../shared/limits.ts";
 
-/** Calls to the APIs of ticket systems. */
+/** Calls to the APIs of platforms. */
 
 /** @param call what is sent; its time-out is that of reports */
-export const callTracker = (
+export const callPlatform = (
   call: Omit<Outbound, "timeout">,
   { runtime }: Pick<Gateway, "runtime">,
 ): Promise<PlatformAnswer> => send({ ...call, timeout: REPORT.timeout * runtime.timeScale }, runtime);

@@ -1,8 +1,7 @@
-import type { Gateway } from "../../config/gateway.ts";
+import { type Gateway, secretOf } from "../../config/gateway.ts";
 import { secretPrefix } from "../../config/names.ts";
 import type { Delivery } from "../../model/report.ts";
-import { send } from "../../outbound/egress.ts";
-import { REPORT } from "../../shared/limits.ts";
+import { callPlatform } from "../shared/call.ts";
 import { deliveryByBody } from "./delivery.ts";
 
 /** Methods of Slack's Web API that are called, each with scope `chat:write`; `views.open` needs none. */
@@ -13,19 +12,11 @@ export async function callSlack(
   method: Method,
   body: Readonly<Record<string, unknown>>,
   source: string,
-  { runtime, secrets }: Gateway,
+  gateway: Gateway,
 ): Promise<Delivery> {
-  const token = secrets.sources.get(source)?.current.bot;
+  const token = secretOf({ name: source, gateway }, "bot");
   if (token === undefined) return { kind: "gone", cause: `${secretPrefix(source)}_BOT_TOKEN is not set` };
-  const answer = await send(
-    {
-      url: `https://slack.com/api/${method}`,
-      hosts: ["slack.com"],
-      headers: { authorization: `Bearer ${token}` },
-      body,
-      timeout: REPORT.timeout * runtime.timeScale,
-    },
-    runtime,
-  );
-  return deliveryByBody(answer);
+  const headers = { authorization: `Bearer ${token}` };
+  const url = `https://slack.com/api/${method}`;
+  return deliveryByBody(await callPlatform({ url, hosts: ["slack.com"], headers, body }, gateway));
 }

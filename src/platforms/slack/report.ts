@@ -1,11 +1,11 @@
 import { composeReport } from "../../chat/compose/operation.ts";
-import type { Gateway } from "../../config/gateway.ts";
+import type { Connection, Gateway } from "../../config/gateway.ts";
 import type { Message } from "../../model/message.ts";
 import type { Delivery, ReplyTarget, Report } from "../../model/report.ts";
 import { deliveryByStatus } from "../../outbound/delivery.ts";
-import { isAllowed, send } from "../../outbound/egress.ts";
+import { isAllowed } from "../../outbound/egress.ts";
 import type { Language } from "../../shared/language.ts";
-import { REPORT } from "../../shared/limits.ts";
+import { callPlatform } from "../shared/call.ts";
 import { callSlack } from "./api.ts";
 import { renderSlack } from "./render.ts";
 
@@ -58,10 +58,8 @@ export function slackTarget(
 }
 
 /** Posts a message to where the command came from. */
-export async function postToSlack(url: string, message: object, { runtime }: Gateway): Promise<Delivery> {
-  const timeout = REPORT.timeout * runtime.timeScale;
-  return deliveryByStatus(await send({ url, hosts: HOSTS, body: message, timeout }, runtime));
-}
+export const postToSlack = async (url: string, message: object, gateway: Gateway): Promise<Delivery> =>
+  deliveryByStatus(await callPlatform({ url, hosts: HOSTS, body: message }, gateway));
 
 /**
  * Answers a pressed button at its own `response_url` (Slack, "Handling user interaction"): for everybody in place of the message
@@ -118,8 +116,8 @@ const WAYS: Readonly<Record<string, (report: Report, message: Message, gateway: 
   direct: writeToAsker,
 };
 
-/** Tells how an operation goes or how it ended. */
-export async function reportToSlack(report: Report, gateway: Gateway): Promise<Delivery> {
+/** Delivers a report by its way. */
+export async function reportToSlack(report: Report, { gateway }: Pick<Connection, "gateway">): Promise<Delivery> {
   const way = WAYS[report.way.name];
   if (!way) return { kind: "gone", cause: `Slack has no way "${report.way.name}"` };
   return way(report, composeReport(report), gateway);

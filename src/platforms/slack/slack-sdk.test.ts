@@ -1,7 +1,7 @@
 import { verifySlackRequest } from "@slack/bolt";
 import { describe, expect, test } from "vitest";
 import { slackSender } from "../../../scripts/lib/senders/slack.ts";
-import { SCHEMES } from "../../webhooks/schemes.ts";
+import { SCHEMES } from "../../../test/support/schemes.ts";
 import { openVerifier } from "../../webhooks/verify.ts";
 
 const SECRET = "8f742231b10e8888abcd99yyyzzz85a5";

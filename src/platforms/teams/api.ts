@@ -1,12 +1,14 @@
 import * as z from "zod";
-import type { Gateway } from "../../config/gateway.ts";
+import { type Connection, secretOf } from "../../config/gateway.ts";
 import type { Delivery } from "../../model/report.ts";
+import type { Asked } from "../../outbound/access-token.ts";
 import { deliveryByStatus } from "../../outbound/delivery.ts";
-import { type PlatformAnswer, send } from "../../outbound/egress.ts";
+import type { PlatformAnswer } from "../../outbound/egress.ts";
 import { parseJson } from "../../shared/json.ts";
-import { REPORT } from "../../shared/limits.ts";
 import { logWarning } from "../../shared/log.ts";
-import { AccessTokens, type Asked } from "../shared/access-token.ts";
+import { callWithToken } from "../shared/access-token.ts";
+import { callPlatform } from "../shared/call.ts";
+import type { TeamsSettings } from "./settings.ts";
 
 /**
  * Where Teams takes activities (Microsoft, "Teams SDK, Service URL Validation", public cloud), by the whole name: anybody can have one
@@ -30,7 +32,7 @@ const PRECONDITION_FAILED = 412;
 
 const messageSchema = z.object({ id: z.string().min(1).max(500) });
 
-const tokens = new AccessTokens();
+export type TeamsConnection = Connection<TeamsSettings>;
 
 interface TeamsCall {
   readonly method: "POST" | "PUT";
@@ -38,10 +40,14 @@ interface TeamsCall {
   readonly body: unknown;
 }
 
-/** Calls the Bot Connector as the source's bot; a token that is refused is renewed once. */
-export async function callTeams(call: TeamsCall, source: string, gateway: Gateway): Promise<Delivery> {
-  const first = await attempt(call, source, gateway);
-  const answer = first.kind === "answer" && first.status === 401 ? await attempt(call, source, gateway) : first;
+/** Calls the Bot Connector as the source's bot. */
+export async function callTeams({ method, url, body }: TeamsCall, connection: TeamsConnection): Promise<Delivery> {
+  const answer = await callWithToken(connection, { ask: askForToken, isRefused: isUnauthorized }, (token) =>
+    callPlatform(
+      { method, url, hosts: HOSTS, headers: { authorization: `Bearer ${token}` }, body },
+      connection.gateway,
+    ),
+  );
   if (answer.kind === "answer" && answer.status === PRECONDITION_FAILED) {
     return { kind: "retry", cause: `HTTP ${answer.status}`, retryAfter: answer.retryAfter };
   }
@@ -51,38 +57,25 @@ export async function callTeams(call: TeamsCall, source: string, gateway: Gatewa
   return message.success ? { kind: "delivered", handle: message.data.id } : delivery;
 }
 
-async function attempt({ method, url, body }: TeamsCall, source: string, gateway: Gateway): Promise<PlatformAnswer> {
-  const asked = await tokens.get(source, Date.now(), () => askForToken(source, gateway));
-  if ("refused" in asked) return asked.refused;
-  const headers = { authorization: `Bearer ${asked.token.value}` };
-  const timeout = REPORT.timeout * gateway.runtime.timeScale;
-  const answer = await send({ method, url, hosts: HOSTS, headers, body, timeout }, gateway.runtime);
-  if (answer.kind === "answer" && answer.status === 401) tokens.forget(source, asked.token.value);
-  return answer;
-}
+const isUnauthorized = (answer: PlatformAnswer) => answer.kind === "answer" && answer.status === 401;
 
 /** Asks Entra for a token of the bot's app (Microsoft, "Client credentials flow"). */
-async function askForToken(source: string, { config, runtime, secrets }: Gateway): Promise<Asked> {
-  const settings = config.parsed.sources[source];
-  const client_secret = secrets.sources.get(source)?.current.app;
-  if (settings?.platform !== "teams" || client_secret === undefined) {
-    return { refused: { kind: "failure", cause: `${source} is no Teams bot of the config` } };
-  }
-  const { app_id: client_id, tenant_id } = settings;
-  const answer = await send(
+async function askForToken(connection: TeamsConnection): Promise<Asked> {
+  const { app_id: client_id, tenant_id } = connection.settings;
+  const client_secret = secretOf(connection, "app") ?? "";
+  const answer = await callPlatform(
     {
       url: `https://${LOGIN_HOST}/${tenant_id}/oauth2/v2.0/token`,
       hosts: [LOGIN_HOST],
       body: new URLSearchParams({ grant_type: "client_credentials", client_id, client_secret, scope: SCOPE }),
-      timeout: REPORT.timeout * runtime.timeScale,
     },
-    runtime,
+    connection.gateway,
   );
   if (answer.kind === "failure" || answer.status === 429 || answer.status >= 500) return { refused: answer };
   const token = answer.status === 200 ? tokenSchema.safeParse(parseJson(answer.text)) : null;
   if (!token?.success) {
     // Client secrets run out: messages wait while there is no new one.
-    logWarning("teams_no_token", { source, status: answer.status });
+    logWarning("teams_no_token", { source: connection.name, status: answer.status });
     return { refused: { kind: "failure", cause: `Entra gives no token: HTTP ${answer.status}` } };
   }
   const { access_token: value, expires_in } = token.data;

@@ -1,4 +1,5 @@
 import { type Button, type Message, progressLine, TONES, type Tone } from "../../model/message.ts";
+import { cut } from "../shared/text.ts";
 
 /** Adaptive Cards 1.4, the newest that Teams has on every device (Microsoft, "Adaptive Cards in Teams"). */
 const VERSION = "1.4";
@@ -68,8 +69,3 @@ export const renderActivity = (message: Message, canPress = true) => ({
 
 /** The media type of a card. */
 export const CARD = "application/vnd.microsoft.card.adaptive";
-
-/** Cuts between characters. */
-function cut(text: string, limit: number): string {
-  return text.length <= limit ? text : `${text.slice(0, limit - 1).replace(/[\ud800-\udbff]$/, "")}…`;
-}

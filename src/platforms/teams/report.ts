@@ -1,9 +1,8 @@
 import { composeReport } from "../../chat/compose/operation.ts";
-import type { Gateway } from "../../config/gateway.ts";
 import type { Message } from "../../model/message.ts";
 import type { Delivery, ReplyTarget, Report } from "../../model/report.ts";
 import type { Language } from "../../shared/language.ts";
-import { callTeams } from "./api.ts";
+import { callTeams, type TeamsConnection } from "./api.ts";
 import type { Activity } from "./parse.ts";
 import { renderActivity } from "./render.ts";
 
@@ -33,21 +32,16 @@ function urlOf(target: ReplyTarget, activity: string): string {
 }
 
 /** Says something in answer to what was written. */
-export const replyInTeams = (target: ReplyTarget, message: Message, gateway: Gateway): Promise<Delivery> =>
+export const replyInTeams = (target: ReplyTarget, message: Message, connection: TeamsConnection): Promise<Delivery> =>
   callTeams(
     { method: "POST", url: urlOf(target, String(target.address.activity)), body: renderActivity(message) },
-    target.source,
-    gateway,
+    connection,
   );
 
-/** Tells how an operation goes or how it ended, in a card of its own or over what that said before. */
-export function reportToTeams(report: Report, gateway: Gateway): Promise<Delivery> {
+/** Delivers a report, in a card of its own or over what that said before. */
+export function reportToTeams(report: Report, connection: TeamsConnection): Promise<Delivery> {
   const { target, handle } = report;
   const message = composeReport(report);
-  if (handle === null) return replyInTeams(target, message, gateway);
-  return callTeams(
-    { method: "PUT", url: urlOf(target, handle), body: renderActivity(message) },
-    target.source,
-    gateway,
-  );
+  if (handle === null) return replyInTeams(target, message, connection);
+  return callTeams({ method: "PUT", url: urlOf(target, handle), body: renderActivity(message) }, connection);
 }

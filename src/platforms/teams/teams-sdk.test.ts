@@ -5,7 +5,7 @@ import { teamsSender } from "../../../scripts/lib/senders/teams.ts";
 import { DEMO_KEY } from "../../../scripts/lib/senders/teams-key.ts";
 import { inbound, RUNTIME } from "../../../test/support/judge.ts";
 import { type KeyServer, startKeyServer } from "../../../test/support/key-server.ts";
-import { SCHEMES } from "../../webhooks/schemes.ts";
+import { SCHEMES } from "../../../test/support/schemes.ts";
 import { openVerifier } from "../../webhooks/verify.ts";
 
 /** What Microsoft's own library believes, and what the gateway does. */

@@ -2,7 +2,7 @@ import { createMiddleware } from "hono/factory";
 import type { NoteRefusal } from "../../application/refusal-counts.ts";
 import type { Services } from "../../application/services.ts";
 import { type SignatureRefusal, verify } from "../../cloud/iam/signature.ts";
-import { tokenDigest } from "../../config/secrets.ts";
+import { tokenDigest } from "../../config/secrets/secrets.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import { admit } from "../authenticate.ts";
 import type { RestEnv } from "../route.ts";
