@@ -6,7 +6,7 @@ import { lookUpJob } from "../application/look-up-job.ts";
 import { isAllowedTo, type Services } from "../application/services.ts";
 import { findAction } from "../cloud/drs/catalogue.ts";
 import { messagesOf } from "../i18n/texts.ts";
-import { type Button, type Message, toAsker } from "../model/message.ts";
+import { type Button, type Message, toRequester } from "../model/message.ts";
 import type { PolicyAction } from "../model/policy.ts";
 import { composeEvaluation } from "./compose/approval.ts";
 import { composeJobs } from "./compose/jobs.ts";
@@ -114,7 +114,7 @@ function explain(services: Services, line: ChatLine, intent: ActionIntent, isPla
   const command = buildCommand(services.gateway.config, { ...line, ...intent, joins: true });
   if (!command.ok) return { now: composeFieldErrors(command.error, language) };
   return {
-    now: toAsker("answer", messagesOf(language).looking(jobLabel(intent.job))),
+    now: toRequester("answer", messagesOf(language).looking(jobLabel(intent.job))),
     later: async () => composeEvaluation(await evaluate(services, command.value), isPlan, language),
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { readingOf } from "../../test/support/reading.ts";
 import { CATALOGUE } from "../cloud/drs/catalogue.ts";
 import { messagesOf } from "../i18n/texts.ts";
 import { ACTION_NAMES } from "../model/drs.ts";
@@ -9,15 +10,15 @@ describe.each(LANGUAGES)("help in %s", (language) => {
   const { help } = messagesOf(language);
 
   test("is only about the verbs that who asks may use", () => {
-    const { lines } = composeHelp([CATALOGUE.stop], language, false);
+    const { lines } = readingOf(composeHelp([CATALOGUE.stop], language, false));
     expect(lines.filter((line) => ACTION_NAMES.some((name) => line.startsWith(`• ${name}:`)))).toEqual([
       `• stop: ${CATALOGUE.stop.summary[language]} (${help.aliases(CATALOGUE.stop.aliases.join(", "))})`,
     ]);
   });
 
   test("says how a command is written and what works without a verb", () => {
-    const message = composeHelp([], language, false);
-    expect(message).toMatchObject({ headline: help.title, to: "asker" });
+    const message = readingOf(composeHelp([], language, false));
+    expect(message).toMatchObject({ headline: help.title, to: "requester" });
     expect(message.lines).toEqual([
       help.usage,
       ...Object.entries(help.builtins).map(([name, text]) => `• ${name}: ${text}`),
@@ -26,14 +27,14 @@ describe.each(LANGUAGES)("help in %s", (language) => {
 
   test("names locks to who may lock, and to nobody else", () => {
     const linesFor = (mayLock: boolean) =>
-      composeHelp([], language, mayLock).lines.filter((line) => /^• (un)?lock:/.test(line));
+      readingOf(composeHelp([], language, mayLock)).lines.filter((line) => /^• (un)?lock:/.test(line));
     expect(linesFor(false)).toEqual([]);
     expect(linesFor(true)).toEqual([`• lock: ${help.locks.lock}`, `• unlock: ${help.locks.unlock}`]);
   });
 
   test.each(ACTION_NAMES)("on %s has its aliases and every option with a description", (name) => {
     const action = CATALOGUE[name];
-    const { headline, lines } = composeTopic(action, language);
+    const { headline, lines } = readingOf(composeTopic(action, language));
     expect(headline).toContain(name);
     expect(headline).toContain(action.title[language]);
     expect(headline).toContain(action.summary[language]);

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Action } from "../cloud/drs/action.ts";
 import { CATALOGUE } from "../cloud/drs/catalogue.ts";
 import { messagesOf } from "../i18n/texts.ts";
-import { type Message, toAsker } from "../model/message.ts";
+import { type Message, toRequester } from "../model/message.ts";
 import type { Language } from "../shared/language.ts";
 
 /** What may be asked for here: the verbs of the catalogue and the locks that policy gives to who asks, and what is free. */
@@ -13,7 +13,7 @@ export function composeHelp(actions: readonly Action[], language: Language, mayL
   const verbs = actions.map(
     ({ name, summary, aliases }) => `• ${name}: ${summary[language]} (${help.aliases(aliases.join(", "))})`,
   );
-  return toAsker("answer", help.title, [help.usage, ...builtins, ...verbs]);
+  return toRequester("answer", help.title, [help.usage, ...builtins, ...verbs]);
 }
 
 /** One verb with its options. */
@@ -24,7 +24,7 @@ export function composeTopic(action: Action, language: Language): Message {
   if (danger === "irreversible") options.push(`• confirm: ${help.confirmOption}`);
   options.push(`• ticket: ${help.ticketOption}`);
   options.push(`• reason: ${help.reasonOption}${needsReason ? " *" : ""}`);
-  return toAsker("answer", `${name} (${title[language]}): ${summary[language]}`, [
+  return toRequester("answer", `${name} (${title[language]}): ${summary[language]}`, [
     help.aliases(aliases.join(", ")),
     help.options,
     ...options,

@@ -2,7 +2,7 @@ import { titleOf } from "../application/actions.ts";
 import { jobLabel } from "../application/find-job.ts";
 import { type Messages, reasonInWords, type What } from "../i18n/messages.ts";
 import type { Lock } from "../model/lock.ts";
-import { type Message, toAsker } from "../model/message.ts";
+import { type Message, toRequester } from "../model/message.ts";
 import type { Operation, Problem } from "../model/operation.ts";
 import type { Refusal } from "../model/policy.ts";
 import type { Language } from "../shared/language.ts";
@@ -36,4 +36,4 @@ export const refusalInWords = (what: Pick<What, "verb" | "job">, refusal: Refusa
 
 /** The message to a caller who is refused, by policy or by the lock of another. */
 export const composeRefusal = (what: Pick<What, "verb" | "job">, refusal: Refusal, messages: Messages): Message =>
-  toAsker("refused", refusalInWords(what, refusal, messages));
+  toRequester("refused", refusalInWords(what, refusal, messages));

@@ -8,7 +8,7 @@ import { changeWatch } from "../application/watch.ts";
 import type { Action } from "../cloud/drs/action.ts";
 import type { JobRef } from "../config/compile.ts";
 import { messagesOf } from "../i18n/texts.ts";
-import { type Button, type Message, toAsker } from "../model/message.ts";
+import { type Button, type Message, toRequester } from "../model/message.ts";
 import type { Language } from "../shared/language.ts";
 import { composeStatus } from "./compose/jobs.ts";
 import { composeLock, composeLockInfo } from "./compose/lock.ts";
@@ -84,7 +84,7 @@ export async function answerWatch(services: Services, line: ChatLine, intent: Wa
   const { language, reply, dedupe } = line;
   const { change, goal } = intent;
   const isHeard = reply !== null && reply.ways.length > 0;
-  if (change === "watch" && !isHeard) return { now: toAsker("refused", messagesOf(language).watches.unheard) };
+  if (change === "watch" && !isHeard) return { now: toRequester("refused", messagesOf(language).watches.unheard) };
   return onceFound(services, line, intent.job, async (job) => {
     const asked = change === "watch" && reply ? { change, goal, reply } : { change: "unwatch" as const };
     const answer = await changeWatch(services, callerOf(line), { ...asked, job, dedupe });
@@ -115,12 +115,12 @@ function afterLooking(
   const messages = messagesOf(line.language);
   const label = jobLabel(job);
   return {
-    now: toAsker("answer", messages.looking(label)),
+    now: toRequester("answer", messages.looking(label)),
     later: async () => {
       if (job.id !== "") return carryOut(job);
       const found = await lookUpJob(services, callerOf(line), `${job.account.name}/${label}`, false);
       if (found.ok) return carryOut(found.value);
-      return toAsker("refused", messages.mistakes.unknown_job(label, undefined, []));
+      return toRequester("refused", messages.mistakes.unknown_job(label, undefined, []));
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Services } from "../application/services.ts";
 import { submitAction } from "../application/submit.ts";
 import type { Action } from "../cloud/drs/action.ts";
 import { messagesOf } from "../i18n/texts.ts";
-import { type Message, toAsker } from "../model/message.ts";
+import { type Message, toRequester } from "../model/message.ts";
 import { err, ok, type Result } from "../shared/result.ts";
 import type { FieldError } from "../shared/schema-issues.ts";
 import { composeFieldErrors } from "./compose/mistake.ts";
@@ -24,12 +24,13 @@ async function order(services: Services, line: ChatLine, intent: ActionIntent): 
   const messages = messagesOf(line.language);
   const { ticketKey, action, job } = intent;
   const named = ticketKey === null ? null : services.findTicket(ticketKey, line.language);
-  if (ticketKey !== null && !named) return ok(toAsker("refused", messages.tickets.unknown(ticketKey)));
+  if (ticketKey !== null && !named) return ok(toRequester("refused", messages.tickets.unknown(ticketKey)));
   const belongs = named ? { ticket: named.ticket, echo: named.echo ?? undefined } : {};
   const joins = line.principal.kind === "person";
   const outcome = await submitAction(services, { ...line, ...intent, ...belongs, joins, isTyped: true });
   if (outcome.kind === "invalid") return err([...outcome.errors]);
-  if (outcome.kind === "typed_secret") return ok(toAsker("refused", messages.mistakes.typed_secret(outcome.option)));
+  if (outcome.kind === "typed_secret")
+    return ok(toRequester("refused", messages.mistakes.typed_secret(outcome.option)));
   return ok(composeAcceptance(outcome, action.name, job, line));
 }
 

@@ -1,92 +1,182 @@
-/** What a message tells: the vocabulary of everything that people are told, on any platform. */
+/** The subject of a message: what it reports. */
 export type MessageKind =
-  /** What was asked: help, a list, a state. */
+  /** The answer to a question: help, a list, a status. */
   | "answer"
   | "accepted"
-  /** It stands in line behind another, or for its job to be free. */
+  /** Queued behind another operation, or waiting for the job. */
   | "waiting"
-  /** Others have to agree. */
+  /** Approval is needed. */
   | "approval"
   | "progress"
   | "succeeded"
-  /** It succeeded although its answer had been lost. */
+  /** Succeeded although DRS's response was lost. */
   | "recovered"
-  /** It ended without success. */
+  /** Ended without success. */
   | "failed"
-  /** Nobody knows whether it took effect. */
+  /** Outcome unknown. */
   | "unknown"
-  /** It was not taken, and why. */
+  /** Not accepted, with the reason. */
   | "refused"
-  /** What a watch has seen. */
+  /** An update of a watch. */
   | "news";
 
 /**
- * A message to people, before a platform gives it its form. All texts are plain: each platform escapes them in its own way.
+ * Tones of a message, shown as a colour and a word: `info` an answer or progress, `good` the goal is reached, `attention` somebody must
+ * decide or look, `bad` failed or refused, `over` ended without effect.
  */
-export interface Message {
-  readonly kind: MessageKind;
-  /** The sentence that also stands alone, in notifications. */
-  readonly headline: string;
-  readonly lines: readonly string[];
-  /** How far it is; drawn as a bar where a platform has one. */
-  readonly progress?: Progress;
-  /** What can be pressed, where the platform has buttons. */
-  readonly buttons?: readonly Button[];
-  /** Whether only who asked should see it, or everybody in the place. */
-  readonly to: "asker" | "everybody";
-}
+export const TONES = ["info", "good", "attention", "bad", "over"] as const;
 
-/** How far something is, in DRS's own words. */
-export interface Progress {
-  /** 0 to 100. */
-  readonly percent: number;
-  /** What is under way, in words. */
-  readonly phase: string;
-  /** How long it will take, in words; `null` where DRS does not say. */
-  readonly remaining: string | null;
-}
+export type Tone = (typeof TONES)[number];
 
-/** A button. `value` comes back when it is pressed: it identifies, and proves nothing. */
-export interface Button {
-  /** `say`: as if who presses had written the line that `value` is. */
-  readonly action: "approve" | "deny" | "say";
-  readonly label: string;
-  readonly value: string;
-  readonly style: "primary" | "danger" | "plain";
-}
-
-/** How a message looks where it can have a colour. */
-export type Tone = "plain" | "good" | "bad" | "attention";
-
-/** The tone of each kind: what went well, what did not, and what wants somebody to do something. */
-export const TONES: Readonly<Record<MessageKind, Tone>> = {
-  answer: "plain",
-  accepted: "plain",
-  waiting: "plain",
+const TONE_OF: Readonly<Record<MessageKind, Tone>> = {
+  answer: "info",
+  accepted: "info",
+  waiting: "info",
   approval: "attention",
-  progress: "plain",
+  progress: "info",
   succeeded: "good",
   recovered: "good",
   failed: "bad",
   unknown: "attention",
   refused: "bad",
-  news: "plain",
+  news: "info",
 };
 
-/** A bar of ten cells for platforms that draw none, e.g. `▓▓▓▓░░░░░░ 42 %`. */
+/**
+ * A message to people, independent of any platform. All texts are plain: each platform escapes them in its own way and gives each part
+ * its richest form.
+ */
+export interface Message {
+  readonly kind: MessageKind;
+  readonly tone: Tone;
+  /** What happened to which job; also stands alone, in notifications. */
+  readonly headline: string;
+  /** Shown to the requester only, or to everybody in the place. */
+  readonly to: "requester" | "everybody";
+  /** People who must act, named with the first sentence of the body. */
+  readonly mentions?: readonly Mention[];
+  readonly body: readonly string[];
+  readonly progress?: Progress;
+  readonly fields?: readonly Field[];
+  readonly table?: Table;
+  /** The one step to take now. */
+  readonly next?: string;
+  readonly buttons?: readonly Button[];
+  /** Shown collapsed, in the thread or behind a link. */
+  readonly details?: readonly string[];
+  /** Small print: operation, ticket, DRS code, age of the reading. */
+  readonly context?: readonly string[];
+}
+
+/** A person to notify. */
+export interface Mention {
+  /** Immutable id, e.g. `slack:T0001/U0001`. */
+  readonly principal: string;
+  readonly name: string;
+}
+
+/** A label with its value. */
+export interface Field {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** Rows of equal length, the important ones first. */
+export interface Table {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** What is left out, in words; `null` if the table is complete. */
+  readonly more: string | null;
+}
+
+/** Progress in DRS's own words. */
+export interface Progress {
+  /** 0 to 100. */
+  readonly percent: number;
+  readonly phase: string;
+  /** Remaining time in words; `null` if DRS does not report it. */
+  readonly remaining: string | null;
+}
+
+/** A button. Its `value` comes back when it is pressed; it identifies and proves nothing. */
+export interface Button {
+  /** `say`: as if the person who presses had typed the line in `value`. */
+  readonly action: "approve" | "deny" | "say";
+  readonly label: string;
+  readonly value: string;
+  readonly style: "primary" | "danger" | "plain";
+  /** A question before the button takes effect. */
+  readonly confirm?: Confirm;
+}
+
+export interface Confirm {
+  readonly title: string;
+  readonly text: string;
+  readonly yes: string;
+  readonly no: string;
+}
+
+/** Parts of a message beside kind, headline and body. */
+type Parts = Partial<Omit<Message, "kind" | "headline" | "body">>;
+
+/** Build a message to the requester. */
+export const toRequester = (
+  kind: MessageKind,
+  headline: string,
+  body: readonly string[] = [],
+  parts: Parts = {},
+): Message => ({ kind, tone: TONE_OF[kind], headline, body, to: "requester", ...parts });
+
+/** Build a message to everybody in the place. */
+export const toEverybody = (
+  kind: MessageKind,
+  headline: string,
+  body: readonly string[] = [],
+  parts: Parts = {},
+): Message => toRequester(kind, headline, body, { to: "everybody", ...parts });
+
+/** Draw ten cells for platforms that draw no bar, e.g. `▓▓▓▓░░░░░░ 42 %`. */
 export function progressBar({ percent }: Progress): string {
   const full = Math.floor(Math.min(100, Math.max(0, percent)) / 10);
   return `${"▓".repeat(full)}${"░".repeat(10 - full)} ${Math.round(percent)} %`;
 }
 
-/** Bar, phase and what remains as one line of text. */
+/** Format bar, phase and remaining time as one line. */
 export const progressLine = (progress: Progress): string =>
   [progressBar(progress), progress.phase, progress.remaining].filter((part) => part !== null).join(" · ");
 
-/** A message for who asked. */
-export const toAsker = (kind: MessageKind, headline: string, lines: readonly string[] = []): Message => ({
-  kind,
-  headline,
-  lines,
-  to: "asker",
-});
+type TextParts = Pick<Message, "mentions" | "body" | "progress" | "fields" | "table" | "next" | "details" | "context">;
+
+/** Everything below the headline but buttons, as lines of text: the form for parts that a platform cannot show more richly. */
+export function textLines({
+  mentions = [],
+  body,
+  progress,
+  fields = [],
+  table,
+  next,
+  details = [],
+  context = [],
+}: TextParts): readonly string[] {
+  const names = mentions.map(({ name }) => name).join(", ");
+  const [first, ...others] = body;
+  const addressed = names === "" ? body : [first === undefined ? names : `${names}: ${first}`, ...others];
+  return [
+    ...(progress ? [progressLine(progress)] : []),
+    ...addressed,
+    ...fields.map(({ label, value }) => `${label}: ${value}`),
+    ...(table ? tableLines(table) : []),
+    ...(next === undefined ? [] : [next]),
+    ...details,
+    ...context,
+  ];
+}
+
+/** One line per row: `shop.orders: 1,000 / 863, 137 differ` of the columns table, source / target, difference. */
+const tableLines = ({ rows, more }: Table): string[] => [
+  ...rows.map(([name = "", ...values]) => (values.length > 0 ? `${name}: ${values.join(", ")}` : name)),
+  ...(more === null ? [] : [more]),
+];
+
+/** Render a message as plain text, for notifications, fallbacks and systems without formatting. */
+export const plainText = (message: Message): string => [message.headline, ...textLines(message)].join("\n");

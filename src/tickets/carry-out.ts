@@ -7,7 +7,7 @@ import type { ChatLine } from "../chat/line.ts";
 import { languageOf } from "../chat/who.ts";
 import { messagesOf } from "../i18n/texts.ts";
 import type { SecretAge } from "../model/command.ts";
-import type { Message } from "../model/message.ts";
+import { type Message, toRequester } from "../model/message.ts";
 import type { TicketRef } from "../model/ticket.ts";
 import type { TicketEvent } from "./event.ts";
 import { isProblem, matchRules, type RuleCommand } from "./match.ts";
@@ -63,7 +63,7 @@ async function ask(services: Services, believed: Believed): Promise<CarriedOut> 
   for (const [index, outcome] of outcomes.entries()) {
     results.push(
       isProblem(outcome)
-        ? { kind: "refused", headline: `rule ${outcome.rule}: ${outcome.problem}`, lines: [], to: "asker" }
+        ? toRequester("refused", `rule ${outcome.rule}: ${outcome.problem}`)
         : await carryOutRule(services, line, outcome, index),
     );
   }
@@ -124,12 +124,7 @@ async function carryOutRule(services: Services, line: ChatLine, made: RuleComman
   const outcome = await submitAction(services, { ...asked, remembered, rule: made.rule });
   if (outcome.kind === "invalid") return composeFieldErrors(outcome.errors, language);
   if (outcome.kind === "typed_secret") {
-    return {
-      kind: "refused",
-      headline: messagesOf(language).mistakes.typed_secret(outcome.option),
-      lines: [],
-      to: "asker",
-    };
+    return toRequester("refused", messagesOf(language).mistakes.typed_secret(outcome.option));
   }
   return composeAcceptance(outcome, action.name, job, line);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { toAsker } from "../model/message.ts";
+import { toRequester } from "../model/message.ts";
 
 import { isOwnText, OWN_MARK, renderMarkdown, renderPlain } from "./render.ts";
 
@@ -17,13 +17,13 @@ describe("what comes from outside does nothing in Markdown", () => {
     ["a table", "a | b", "a | b"],
     ["mathematics", "$x$", "$x$"],
   ])("%s", (_, written, raw) => {
-    const text = renderMarkdown(toAsker("answer", "Headline", [written]));
+    const text = renderMarkdown(toRequester("answer", "Headline", [written]));
     expect(text.replaceAll("\\\\", "")).not.toContain(raw);
   });
 });
 
 test("every comment says whose it is, in both forms", () => {
-  const message = toAsker("answer", "Headline", ["a line"]);
+  const message = toRequester("answer", "Headline", ["a line"]);
   for (const text of [renderMarkdown(message), renderPlain(message)]) {
     expect(text).toContain("Headline");
     expect(text).toContain("a line");
@@ -33,10 +33,12 @@ test("every comment says whose it is, in both forms", () => {
 
 test("progress is a line of its own", () => {
   const progress = { percent: 42, phase: "copying", remaining: "5 min" };
-  expect(renderPlain({ ...toAsker("progress", "Headline"), progress })).toContain("▓▓▓▓░░░░░░ 42 % · copying · 5 min");
+  expect(renderPlain({ ...toRequester("progress", "Headline"), progress })).toContain(
+    "▓▓▓▓░░░░░░ 42 % · copying · 5 min",
+  );
 });
 
-const message = toAsker("succeeded", "reset orders: done", ["It took 2 minutes", "drs-gateway says so"]);
+const message = toRequester("succeeded", "reset orders: done", ["It took 2 minutes", "drs-gateway says so"]);
 
 describe("what the gateway has written is known for its own", () => {
   test.each([

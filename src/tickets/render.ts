@@ -1,4 +1,4 @@
-import { type Message, progressLine } from "../model/message.ts";
+import { type Message, plainText, textLines } from "../model/message.ts";
 
 /** Messages as ticket systems take them. */
 
@@ -11,16 +11,9 @@ export function isOwnText(text: string): boolean {
   return new RegExp(`^[\\s(*_]*(<sub>)?${OWN_MARK}(</sub>)?[\\s)*_]*$`).test(last);
 }
 
-/** A message's headline and what stands below it, each a text of its own. */
-export const partsOf = ({ headline, lines, progress }: Message) => ({
-  headline,
-  lines: [...(progress ? [progressLine(progress)] : []), ...lines],
-});
-
 /** Plain text, for fields and editors that format nothing. */
 export function renderPlain(message: Message): string {
-  const { headline, lines } = partsOf(message);
-  return [headline, ...lines, `(${OWN_MARK})`].join("\n");
+  return `${plainText(message)}\n(${OWN_MARK})`;
 }
 
 /**
@@ -28,8 +21,8 @@ export function renderPlain(message: Message): string {
  * quick action.
  */
 export function renderMarkdown(message: Message): string {
-  const { headline, lines } = partsOf(message);
-  return [`**${escapeMarkdown(headline)}**`, ...lines.map(escapeMarkdown), `<sub>${OWN_MARK}</sub>`].join("\n\n");
+  const headline = `**${escapeMarkdown(message.headline)}**`;
+  return [headline, ...textLines(message).map(escapeMarkdown), `<sub>${OWN_MARK}</sub>`].join("\n\n");
 }
 
 /** A zero-width space keeps names from being mentioned (GitHub Docs, "Mentioning people and teams"). */

@@ -59,7 +59,7 @@ async function tell(
   return reportToTicket(system, { ...report, mark }, connection);
 }
 
-const comments = () => asked.flatMap((one) => ("comment" in one ? one.comment.lines : []));
+const comments = () => asked.flatMap((one) => ("comment" in one ? one.comment.body : []));
 
 test.each<[State, readonly Ending[]]>([
   ["succeeded", ["succeeded"]],

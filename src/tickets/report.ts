@@ -40,7 +40,7 @@ export async function reportToTicket<Settings extends TicketSettings>(
   const message = withLinks(composeReport(report), report, connection.gateway);
   const problem = report.mark?.problem ?? null;
   const notMarked = problem === null ? [] : [messagesOf(target.language).tickets.notMarked(problem)];
-  return writeBack.comment(address, { ...message, lines: [...message.lines, ...notMarked] }, handle, connection);
+  return writeBack.comment(address, { ...message, body: [...message.body, ...notMarked] }, handle, connection);
 }
 
 /**
@@ -70,5 +70,5 @@ function withLinks(message: Message, { operation, target }: Report, { config }: 
   const { public_url } = config.parsed;
   if (public_url === undefined) return message;
   const link = messagesOf(target.language).tickets.console(`${public_url}/operations/${operation.id}`);
-  return { ...message, lines: [...message.lines, link] };
+  return { ...message, body: [...message.body, link] };
 }

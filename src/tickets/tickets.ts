@@ -2,7 +2,7 @@ import type { Services } from "../application/services.ts";
 import type { Connection, Gateway } from "../config/gateway.ts";
 import type { TicketSettings } from "../config/sources/ticketing.ts";
 import type { SecretAge } from "../model/command.ts";
-import type { Message } from "../model/message.ts";
+import { type Message, plainText } from "../model/message.ts";
 import type { HistoryReading, Settled, TicketNotice, TicketRef } from "../model/ticket.ts";
 import { logWarning } from "../shared/log.ts";
 import { type CarriedOut, carryOut } from "./carry-out.ts";
@@ -33,7 +33,7 @@ export async function answerDelivery(services: Services, request: TicketRequest)
 
 const ignored = (reason: string) => Response.json({ ok: true, ignored: reason });
 
-const asJson = ({ kind, headline, lines }: Message) => ({ kind, message: [headline, ...lines].join("\n") });
+const asJson = (message: Message) => ({ kind: message.kind, message: plainText(message) });
 
 /** Nothing of it is believed but which ticket it is about; that is written down, and the ticket read back. */
 async function receive({ gateway, desk }: Services, source: string, event: TicketEvent): Promise<Response> {

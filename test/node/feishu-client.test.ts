@@ -1,7 +1,7 @@
 /** The client of Feishu's official library against the simulator that the gateway is tried on. */
 import * as lark from "@larksuiteoapi/node-sdk";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { toAsker } from "../../src/model/message.ts";
+import { toRequester } from "../../src/model/message.ts";
 import { renderCard } from "../../src/platforms/feishu/render.ts";
 import { type RunningSimulator, startSimulator } from "../simulator/server.ts";
 import { secret } from "../support/log-scan/registry.ts";
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => simulator.close());
 
-const content = JSON.stringify(renderCard(toAsker("accepted", "Accepted")));
+const content = JSON.stringify(renderCard(toRequester("accepted", "Accepted")));
 const reply = (message_id: string, uuid: string) =>
   client.im.v1.message.reply({ path: { message_id }, data: { msg_type: "interactive", content, uuid } });
 

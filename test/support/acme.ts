@@ -4,7 +4,7 @@ import { answerLine } from "../../src/chat/answer.ts";
 import { composeReport } from "../../src/chat/compose/operation.ts";
 import { languageOf, personOf } from "../../src/chat/who.ts";
 import { type Connection, secretOf } from "../../src/config/gateway.ts";
-import type { Message } from "../../src/model/message.ts";
+import { type Message, plainText } from "../../src/model/message.ts";
 import type { Delivery, Report } from "../../src/model/report.ts";
 import { deliveryByStatus } from "../../src/outbound/delivery.ts";
 import { definePlatform, type SettingsOf, type Verified } from "../../src/platforms/platform.ts";
@@ -28,7 +28,7 @@ const messageSchema = z.object({
 
 const HOST = "chat.acme.example";
 
-const render = ({ headline, lines }: Message) => ({ text: [headline, ...lines].join("\n") });
+const render = (message: Message) => ({ text: plainText(message) });
 
 async function answer(services: Services, request: Verified<AcmeSettings>): Promise<Response> {
   const { source, secret, settings, body } = request;

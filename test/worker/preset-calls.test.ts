@@ -2,7 +2,7 @@ import { env } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import config from "../../examples/demo/gateway.config.ts";
 import { openGateway } from "../../src/config/gateway.ts";
-import type { Message } from "../../src/model/message.ts";
+import { type Message, toEverybody } from "../../src/model/message.ts";
 import { hasTickets } from "../../src/tickets/ticket-system.ts";
 import type { PresetName } from "../support/presets.ts";
 import { json, leftFor, SIMULATOR } from "./harness.ts";
@@ -28,12 +28,7 @@ async function systemFor(platform: PresetName, bindings: Record<string, string |
   };
 }
 
-const messageOf = (headline: string): Message => ({
-  kind: "succeeded",
-  headline,
-  lines: ["<b>@all</b>"],
-  to: "everybody",
-});
+const messageOf = (headline: string): Message => toEverybody("succeeded", headline, ["<b>@all</b>"]);
 
 async function putTicket(host: string, key: string, ticket: object): Promise<void> {
   const answer = await fetch(`${SIMULATOR}/_sim/tickets`, {

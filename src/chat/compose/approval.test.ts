@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { testOperation } from "../../../test/support/operation.ts";
+import { readingOf } from "../../../test/support/reading.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import type { Approval } from "../../model/approval.ts";
 import type { ActionOperation } from "../../model/operation.ts";
@@ -23,15 +24,15 @@ describe.each(LANGUAGES)("in %s", (language) => {
 
   test("an objection is for who spoke, and takes nobody's buttons", () => {
     const outcome = { kind: "objection", objection: "already", operation: waiting } as const;
-    expect(composeVote(outcome, waiting.id, "approve", "Bob", language)).toMatchObject({
+    expect(readingOf(composeVote(outcome, waiting.id, "approve", "Bob", language))).toMatchObject({
       kind: "refused",
-      to: "asker",
+      to: "requester",
     });
   });
 
   test("one of two approvals leaves the request and its buttons to the next", () => {
-    const request = composeRequest(waiting, language);
-    const message = composeVote(taken("awaiting_approval"), waiting.id, "approve", "Bob", language);
+    const request = readingOf(composeRequest(waiting, language));
+    const message = readingOf(composeVote(taken("awaiting_approval"), waiting.id, "approve", "Bob", language));
     expect(message).toMatchObject({ kind: "approval", to: "everybody", buttons: request.buttons });
     expect(message.headline).toContain("Bob");
     expect(message.lines).toEqual([words.moreNeeded, ...request.lines]);
@@ -41,7 +42,7 @@ describe.each(LANGUAGES)("in %s", (language) => {
     ["the last approval", "approve", "queued", "progress"],
     ["a denial", "deny", "denied", "failed"],
   ] as const)("%s says who spoke, and leaves nothing to press", (_, says, state, kind) => {
-    const message = composeVote(taken(state), waiting.id, says, "Bob", language);
+    const message = readingOf(composeVote(taken(state), waiting.id, says, "Bob", language));
     expect(message).toMatchObject({ kind, lines: [], to: "everybody" });
     expect(message.headline).toContain("Bob");
     expect(message.buttons).toBeUndefined();

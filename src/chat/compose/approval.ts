@@ -5,7 +5,7 @@ import { actionBody } from "../../cloud/drs/requests.ts";
 import { statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import { type Demand, PIN_CHARACTERS } from "../../model/approval.ts";
-import { type Button, type Message, toAsker } from "../../model/message.ts";
+import { type Button, type Message, toEverybody, toRequester } from "../../model/message.ts";
 import type { ActionOperation, Operation } from "../../model/operation.ts";
 import type { Language } from "../../shared/language.ts";
 import { reasonOf } from "../in-words.ts";
@@ -39,10 +39,10 @@ export function composeRequest(operation: ActionOperation, language: Language): 
   const { approval, job, action, principal, reason, note, id, ticket } = operation;
   const verb = titleOf(action, language);
   const words = messages.approval;
-  return {
-    kind: "approval",
-    headline: words.asked({ verb, job: jobLabel(job), id, by: principal.name }),
-    lines: [
+  return toEverybody(
+    "approval",
+    words.asked({ verb, job: jobLabel(job), id, by: principal.name }),
+    [
       ...(reason === null ? [] : [reason]),
       ...(ticket ? [messages.tickets.of(ticket.key)] : []),
       whoMustAgree(approval?.demands ?? [], language),
@@ -51,9 +51,8 @@ export function composeRequest(operation: ActionOperation, language: Language): 
       words.until(new Date(approval?.expiresAt ?? 0).toISOString()),
       words.how(id),
     ],
-    buttons: buttonsFor(operation, language),
-    to: "everybody",
-  };
+    { buttons: buttonsFor(operation, language) },
+  );
 }
 
 /** What would become of a command: the policy's decision, possible approvers, the job's status, and for a plan the request itself. */
@@ -68,9 +67,11 @@ export function composeEvaluation(
   const state =
     status === null ? approval.stateUnknown : approval.state(`${statusInWords(messages, status)} (${status})`);
   if (!decision.allowed) {
-    return toAsker("answer", words.denied(what, decision.refusal.rule, reasonOf(decision.refusal, messages)), [state]);
+    return toRequester("answer", words.denied(what, decision.refusal.rule, reasonOf(decision.refusal, messages)), [
+      state,
+    ]);
   }
-  return toAsker("answer", words.allowed(what, decision.rule), [
+  return toRequester("answer", words.allowed(what, decision.rule), [
     ...approvers.map(({ count, groups, people }) => words.approvers(count, groups.join(", "), people.join(", "))),
     ...(verdict.reason === null ? [] : [words.confirm]),
     ...(decision.overridden.length === 0 ? [] : [words.overridden(decision.overridden.join(", "))]),

@@ -3,7 +3,7 @@ import type { CancelOutcome, ResolveOutcome } from "../../application/intervene.
 import type { RetryOutcome } from "../../application/retry.ts";
 import type { Vote, VoteOutcome } from "../../application/vote.ts";
 import { messagesOf } from "../../i18n/texts.ts";
-import { type Message, toAsker } from "../../model/message.ts";
+import { type Message, toEverybody, toRequester } from "../../model/message.ts";
 import { isAction, isWatch, type Operation } from "../../model/operation.ts";
 import type { Language } from "../../shared/language.ts";
 import { composeRefusal, whatOf } from "../in-words.ts";
@@ -28,9 +28,9 @@ export function composeVote(outcome: VoteOutcome, id: string, says: Vote, by: st
     case "done":
       return composeCounted(outcome.operation, says, by, language);
     case "objection":
-      return toAsker("refused", words.objections[outcome.objection](whatOf(outcome.operation, language)));
+      return toRequester("refused", words.objections[outcome.objection](whatOf(outcome.operation, language)));
     case "unsigned_source":
-      return toAsker("refused", words.notFromHere);
+      return toRequester("refused", words.notFromHere);
     default:
       return composeOutOfReach(outcome, id, language);
   }
@@ -43,9 +43,9 @@ function composeCounted(operation: Operation, says: Vote, by: string, language: 
   if (operation.state === "awaiting_approval" && isAction(operation)) {
     // On most platforms this replaces the approval request, which the other approvers still need with its buttons.
     const request = composeRequest(operation, language);
-    return { ...request, headline, lines: [words.moreNeeded, ...request.lines] };
+    return { ...request, headline, body: [words.moreNeeded, ...request.body] };
   }
-  return { kind: says === "deny" ? "failed" : "progress", headline, lines: [], to: "everybody" };
+  return toEverybody(says === "deny" ? "failed" : "progress", headline);
 }
 
 type Line = Pick<ChatLine, "principal" | "language" | "reply">;
@@ -55,11 +55,11 @@ export function composeCancel(outcome: CancelOutcome, id: string, { principal, l
   const { operations: words, watches } = messagesOf(language);
   const { operation } = outcome;
   const what = whatOf(operation, language);
-  if (outcome.kind !== "done") return toAsker("refused", words.notCancellable(what, operation.state));
-  if (isWatch(operation)) return toAsker("answer", watches.stopped(what.job));
+  if (outcome.kind !== "done") return toRequester("refused", words.notCancellable(what, operation.state));
+  if (isWatch(operation)) return toRequester("answer", watches.stopped(what.job));
   const isUnknown = operation.state === "unknown";
   const headline = (isUnknown ? words.cancelledAfterLoss : words.cancelled)(what, principal.name);
-  return { kind: isUnknown ? "unknown" : "failed", headline, lines: [], to: "everybody" };
+  return toEverybody(isUnknown ? "unknown" : "failed", headline);
 }
 
 export function composeRetry(outcome: RetryOutcome, id: string, line: Line): Message {
@@ -71,17 +71,17 @@ export function composeRetry(outcome: RetryOutcome, id: string, line: Line): Mes
   switch (outcome.kind) {
     case "submitted":
       return outcome.acceptance.kind === "unconfirmed"
-        ? toAsker("refused", words.confirmRetry(what))
+        ? toRequester("refused", words.confirmRetry(what))
         : composeAcceptance(outcome.acceptance, outcome.operation.action, operation.job, line);
     // Only the confirmation can be wrong.
     case "invalid":
-      return toAsker("refused", words.confirmRetry(what));
+      return toRequester("refused", words.confirmRetry(what));
     case "is_watch":
-      return toAsker("refused", watches.askAgain(what));
+      return toRequester("refused", watches.askAgain(what));
     case "not_retryable":
-      return toAsker("refused", words.notRetryable(what, operation.state));
+      return toRequester("refused", words.notRetryable(what, operation.state));
     case "secrets_erased":
-      return toAsker("refused", words.secretsErased(what));
+      return toRequester("refused", words.secretsErased(what));
   }
 }
 
@@ -90,14 +90,9 @@ export function composeResolve(outcome: ResolveOutcome, id: string, { principal,
   const { operations: words, mistakes } = messagesOf(language);
   const { operation } = outcome;
   const { state, problem } = operation;
-  if (outcome.kind === "invalid") return toAsker("refused", mistakes.missing_outcome(id));
+  if (outcome.kind === "invalid") return toRequester("refused", mistakes.missing_outcome(id));
   const what = whatOf(operation, language);
-  if (outcome.kind === "not_unknown") return toAsker("refused", words.notUnknown(what, state));
+  if (outcome.kind === "not_unknown") return toRequester("refused", words.notUnknown(what, state));
   const kind = state === "succeeded" ? "succeeded" : "failed";
-  return {
-    kind,
-    headline: words.resolved[kind](what, principal.name),
-    lines: problem ? [problem.detail] : [],
-    to: "everybody",
-  };
+  return toEverybody(kind, words.resolved[kind](what, principal.name), problem ? [problem.detail] : []);
 }

@@ -7,7 +7,7 @@ import { statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import type { ReadOutcome } from "../../model/drs.ts";
 import type { Lock } from "../../model/lock.ts";
-import { type Message, toAsker } from "../../model/message.ts";
+import { type Message, toRequester } from "../../model/message.ts";
 import type { Language } from "../../shared/language.ts";
 import { heldBy } from "../in-words.ts";
 import { showTransfer } from "./progress.ts";
@@ -25,27 +25,27 @@ export function composeStatus(
   if (read.kind !== "read") {
     const cause =
       read.kind === "unavailable" ? read.cause : `${read.error.code ?? read.error.status}: ${read.error.message}`;
-    return toAsker("failed", messages.notReadable(job, cause));
+    return toRequester("failed", messages.notReadable(job, cause));
   }
   const { status } = read.value;
-  if (status === undefined) return toAsker("failed", messages.notReadable(job, messages.noStatus));
+  if (status === undefined) return toRequester("failed", messages.notReadable(job, messages.noStatus));
   const shown = showTransfer(status, readProgress(read.value), messages);
   const held = lock ? [messages.locks.held(job, heldBy(lock))] : [];
   const headline = messages.jobLine(job, `${statusInWords(messages, status)} (${status})`);
-  return { ...toAsker("answer", headline), ...shown, lines: [...shown.lines, ...held] };
+  return { ...toRequester("answer", headline), ...shown, body: [...shown.body, ...held] };
 }
 
 /** The jobs somebody may read, each with the status that was last read. */
 export function composeJobs(jobs: readonly KnownJob[], now: number, language: Language): Message {
   const messages = messagesOf(language);
-  if (jobs.length === 0) return toAsker("answer", messages.noJobs);
+  if (jobs.length === 0) return toRequester("answer", messages.noJobs);
   const lines = jobs.map(({ job, seen, lock }) => {
     const state = seen
       ? `${statusInWords(messages, seen.status)} (${messages.seenAgo(Math.round((now - seen.at) / 1000))})`
       : messages.neverSeen;
     return `• ${messages.jobLine(jobLabel(job), lock ? messages.locks.mark(state, lock.name) : state)}`;
   });
-  return toAsker("answer", messages.jobsTitle, lines);
+  return toRequester("answer", messages.jobsTitle, lines);
 }
 
 /** What a form needs to know of a job that it offers. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { readingOf } from "../../../test/support/reading.ts";
 import type { LockAnswer } from "../../desk/control/locking.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import { LANGUAGES } from "../../shared/language.ts";
@@ -38,12 +39,12 @@ describe.each(LANGUAGES)("what is said of a lock in %s", (language) => {
   ];
 
   test.each(cases)("%s", (_, answer, headline) => {
-    expect(composeLock(answer, "lock", "orders", messages)).toMatchObject({ headline, to: "asker" });
+    expect(readingOf(composeLock(answer, "lock", "orders", messages))).toMatchObject({ headline, to: "requester" });
   });
 
   test("repeats the reason, where there is one", () => {
     const linesOf = (reason: string | null) =>
-      composeLock({ kind: "locked", lock: { ...LOCK, reason } }, "lock", "orders", messages).lines;
+      readingOf(composeLock({ kind: "locked", lock: { ...LOCK, reason } }, "lock", "orders", messages)).lines;
     expect(linesOf("cut-over tonight")).toEqual(["cut-over tonight"]);
     expect(linesOf(null)).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { messagesOf } from "../../i18n/texts.ts";
-import { type Message, toAsker } from "../../model/message.ts";
+import { type Message, toRequester } from "../../model/message.ts";
 import type { Language } from "../../shared/language.ts";
 import type { FieldError } from "../../shared/schema-issues.ts";
 import type { Mistake } from "../grammar/intent.ts";
@@ -11,37 +11,37 @@ export function composeMistake(mistake: Mistake, language: Language): Message {
   const { mistakes } = messagesOf(language);
   switch (mistake.code) {
     case "open_quote":
-      return toAsker("refused", mistakes.open_quote);
+      return toRequester("refused", mistakes.open_quote);
     case "repeated_option":
-      return toAsker("refused", mistakes.repeated_option(mistake.option));
+      return toRequester("refused", mistakes.repeated_option(mistake.option));
     case "too_long":
-      return toAsker("refused", mistakes.too_long(mistake.limit));
+      return toRequester("refused", mistakes.too_long(mistake.limit));
     case "unknown_verb":
-      return toAsker("refused", mistakes.unknown_verb(mistake.word, mistake.nearest));
+      return toRequester("refused", mistakes.unknown_verb(mistake.word, mistake.nearest));
     case "missing_job":
-      return toAsker("refused", mistakes.missing_job(mistake.verb));
+      return toRequester("refused", mistakes.missing_job(mistake.verb));
     case "missing_verb":
-      return toAsker("refused", mistakes.missing_verb(mistake.verb));
+      return toRequester("refused", mistakes.missing_verb(mistake.verb));
     case "missing_operation":
-      return toAsker("refused", mistakes.missing_operation(mistake.verb));
+      return toRequester("refused", mistakes.missing_operation(mistake.verb));
     case "unknown_operation":
-      return toAsker("refused", mistakes.unknown_operation(mistake.id));
+      return toRequester("refused", mistakes.unknown_operation(mistake.id));
     case "missing_outcome":
-      return toAsker("refused", mistakes.missing_outcome(mistake.id));
+      return toRequester("refused", mistakes.missing_outcome(mistake.id));
     case "unknown_job":
-      return toAsker("refused", mistakes.unknown_job(mistake.asked, mistake.nearest, mistake.known));
+      return toRequester("refused", mistakes.unknown_job(mistake.asked, mistake.nearest, mistake.known));
     case "ambiguous_job":
-      return toAsker("refused", mistakes.ambiguous_job(mistake.asked, mistake.candidates));
+      return toRequester("refused", mistakes.ambiguous_job(mistake.asked, mistake.candidates));
     case "unknown_goal":
-      return toAsker("refused", mistakes.unknown_goal(mistake.goal));
+      return toRequester("refused", mistakes.unknown_goal(mistake.goal));
     case "extra_words":
-      return toAsker("refused", mistakes.extra_words(mistake.words.join(" ")));
+      return toRequester("refused", mistakes.extra_words(mistake.words.join(" ")));
   }
 }
 
 /** Options that the verb does not take, or not so. */
 export const composeFieldErrors = (errors: readonly FieldError[], language: Language): Message =>
-  toAsker(
+  toRequester(
     "refused",
     messagesOf(language).mistakes.fields,
     errors.map(({ pointer, detail }) => `• ${pointer.slice(1).replaceAll("/", " ") || "…"}: ${detail}`),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { testOperation } from "../../../test/support/operation.ts";
+import { readingOf } from "../../../test/support/reading.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import type { JobDetail } from "../../cloud/drs/detail.ts";
 import type { Account, JobRef } from "../../config/compile.ts";
@@ -38,12 +39,13 @@ const LOCK = { job: JOB, principal: "slack:T0001/U0001", name: "dba-1", reason: 
 describe.each(LANGUAGES)("in %s", (language) => {
   const messages = messagesOf(language);
   const verb = CATALOGUE.stop.title[language];
-  const answered = (acceptance: Acceptance) => composeAcceptance(acceptance, "stop", job, { language, reply: REPLY });
+  const answered = (acceptance: Acceptance) =>
+    readingOf(composeAcceptance(acceptance, "stop", job, { language, reply: REPLY }));
 
   test("a refusal names the verb, the job and the reason", () => {
     const { headline, to } = answered({ kind: "refused", refusal: { rule: 1, reason: "not at night" } });
     expect(headline).toBe(messages.refused({ verb, job: "orders" }, "not at night"));
-    expect(to).toBe("asker");
+    expect(to).toBe("requester");
   });
 
   test("a reason of the policy is in the language of who is told, and so is what kept it from being sent", () => {
@@ -53,7 +55,7 @@ describe.each(LANGUAGES)("in %s", (language) => {
     const { headline } = answered({ kind: "refused", refusal: { rule: 1, reason, why } });
     expect(headline).toBe(messages.refused({ verb, job: "orders" }, words));
     const denied = testOperation({ id: ID, state: "denied", problem: { code: "denied", detail: reason, why } });
-    const { lines } = composeReport({ operation: denied, target: { ...REPLY, language }, way: HERE });
+    const { lines } = readingOf(composeReport({ operation: denied, target: { ...REPLY, language }, way: HERE }));
     expect(lines).toContain(words);
     expect(lines).not.toContain(reason);
   });
@@ -69,7 +71,7 @@ describe.each(LANGUAGES)("in %s", (language) => {
         kind: "accepted",
         headline: messages.accepted({ verb, job: "orders", id: ID, by: "dba-1" }),
         lines: [messages.follows.here],
-        to: "asker",
+        to: "requester",
       });
     },
   );
@@ -93,7 +95,7 @@ describe.each(LANGUAGES)("in %s", (language) => {
       behind: null,
       pausedUntil: null,
     } as const;
-    expect(composeAcceptance(taken, "stop", job, { language, reply }).lines).toEqual([line]);
+    expect(readingOf(composeAcceptance(taken, "stop", job, { language, reply })).lines).toEqual([line]);
   });
 
   test("what waits says behind whom, and can be taken back", () => {
@@ -114,7 +116,7 @@ describe.each(LANGUAGES)("in %s", (language) => {
     const behind = { id: "aaaaaa-01J", action: "restart", name: "dba-2" } as const;
     const { headline, to } = answered({ kind: "held", behind });
     expect(headline).toBe(messages.behind({ ...behind, verb: CATALOGUE.restart.title[language] }));
-    expect(to).toBe("asker");
+    expect(to).toBe("requester");
   });
 
   test("what is joined says who asked first", () => {
@@ -145,7 +147,12 @@ describe.each(LANGUAGES)("in %s", (language) => {
     ],
     [{ code: "extra_words", words: ["please", "now"] }, messages.mistakes.extra_words("please now")],
   ])("a mistake is told to who made it: %j", (mistake, headline) => {
-    expect(composeMistake(mistake, language)).toEqual({ kind: "refused", headline, lines: [], to: "asker" });
+    expect(readingOf(composeMistake(mistake, language))).toEqual({
+      kind: "refused",
+      headline,
+      lines: [],
+      to: "requester",
+    });
   });
 
   test("wrong options are listed, each by its name", () => {
@@ -154,22 +161,24 @@ describe.each(LANGUAGES)("in %s", (language) => {
       { pointer: "/items/0", detail: "too small" },
       { pointer: "", detail: "expected object" },
     ];
-    expect(composeFieldErrors(errors, language)).toEqual({
+    expect(readingOf(composeFieldErrors(errors, language))).toEqual({
       kind: "refused",
       headline: messages.mistakes.fields,
       lines: ["• mode: must be one of: target, all", "• items 0: too small", "• …: expected object"],
-      to: "asker",
+      to: "requester",
     });
   });
 
-  const status = (value: JobDetail) => composeStatus("orders", { kind: "read", value }, null, language);
+  const status = (value: JobDetail) => readingOf(composeStatus("orders", { kind: "read", value }, null, language));
 
   test("a job that cannot be read says why", () => {
     const error = { status: 400, code: "DRS.10000010", message: "Job does not exist.", request_id: null };
     const causes = [
-      composeStatus("orders", { kind: "unavailable", cause: "HTTP 502", retryAfter: null }, null, language),
-      composeStatus("orders", { kind: "refused", error }, null, language),
-      composeStatus("orders", { kind: "unauthorized", error: { ...error, code: null, status: 401 } }, null, language),
+      readingOf(composeStatus("orders", { kind: "unavailable", cause: "HTTP 502", retryAfter: null }, null, language)),
+      readingOf(composeStatus("orders", { kind: "refused", error }, null, language)),
+      readingOf(
+        composeStatus("orders", { kind: "unauthorized", error: { ...error, code: null, status: 401 } }, null, language),
+      ),
     ];
     expect(causes.map(({ headline }) => headline)).toEqual([
       messages.notReadable("orders", "HTTP 502"),
@@ -199,14 +208,16 @@ describe.each(LANGUAGES)("in %s", (language) => {
   });
 
   test("a locked job is shown with who has locked it", () => {
-    const { lines } = composeStatus("orders", { kind: "read", value: { status: "PAUSING" } }, LOCK, language);
+    const { lines } = readingOf(
+      composeStatus("orders", { kind: "read", value: { status: "PAUSING" } }, LOCK, language),
+    );
     expect(lines).toEqual([messages.locks.held("orders", heldBy(LOCK))]);
   });
 
   test("who is kept out by a lock or asks too often is told so", () => {
     const refusal = { rule: null, reason: "locked", lock: LOCK };
     const headlineOf = (acceptance: Acceptance) =>
-      composeAcceptance(acceptance, "stop", job, { language, reply: REPLY }).headline;
+      readingOf(composeAcceptance(acceptance, "stop", job, { language, reply: REPLY })).headline;
     expect(headlineOf({ kind: "refused", refusal })).toBe(
       messages.locks.keptOut({ verb, job: "orders" }, heldBy(LOCK)),
     );
@@ -222,12 +233,12 @@ describe.each(LANGUAGES)("in %s", (language) => {
       { job: { alias: "orders", account, id: JOB }, seen: { job: JOB, status: "PAUSING", at: 0 }, lock: null },
       { job: { alias: null, account, id: JOB }, seen: null, lock: LOCK },
     ];
-    const { headline, lines } = composeJobs(known, 240_000, language);
+    const { headline, lines } = readingOf(composeJobs(known, 240_000, language));
     expect(headline).toBe(messages.jobsTitle);
     expect(lines).toEqual([
       `• ${messages.jobLine("orders", `${messages.status.PAUSING} (${messages.seenAgo(240)})`)}`,
       `• ${messages.jobLine(JOB, messages.locks.mark(messages.neverSeen, "dba-1"))}`,
     ]);
-    expect(composeJobs([], 0, language).headline).toBe(messages.noJobs);
+    expect(readingOf(composeJobs([], 0, language)).headline).toBe(messages.noJobs);
   });
 });

@@ -5,7 +5,7 @@ import { type Messages, statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import type { Acceptance, Taken } from "../../model/command.ts";
 import type { ActionName } from "../../model/drs.ts";
-import { type Button, type Message, type MessageKind, toAsker } from "../../model/message.ts";
+import { type Button, type Message, type MessageKind, toEverybody, toRequester } from "../../model/message.ts";
 import { type ActionOperation, isEnded, isRetryable, isWatch, type Operation } from "../../model/operation.ts";
 import type { ReplyTarget, Report } from "../../model/report.ts";
 import type { PrecheckReport, ReportRow } from "../../model/result.ts";
@@ -34,15 +34,15 @@ export function composeAcceptance(
     case "unconfirmed":
       return composeFieldErrors([unconfirmedError(acceptance)], language);
     case "limited":
-      return toAsker("refused", messages.limited(acceptance.retryAfter));
+      return toRequester("refused", messages.limited(acceptance.retryAfter));
     case "conflict":
-      return toAsker("refused", messages.conflict(acceptance.operationId));
+      return toRequester("refused", messages.conflict(acceptance.operationId));
     case "held": {
       const { behind } = acceptance;
-      return toAsker("waiting", messages.behind({ ...behind, verb: titleOf(behind.action, language) }));
+      return toRequester("waiting", messages.behind({ ...behind, verb: titleOf(behind.action, language) }));
     }
     case "joined":
-      return toAsker("accepted", messages.joined(whatOf(acceptance.operation, language)), [
+      return toRequester("accepted", messages.joined(whatOf(acceptance.operation, language)), [
         ...pausedLine(acceptance, messages),
         whereToLook(acceptance.operation, reply, messages),
       ]);
@@ -59,7 +59,7 @@ export function composeAcceptance(
         whereToLook(operation, reply, messages),
       ];
       const kind = acceptedKind(acceptance);
-      const message = toAsker(kind, messages.accepted(whatOf(operation, language)), lines);
+      const message = toRequester(kind, messages.accepted(whatOf(operation, language)), lines);
       return kind === "accepted" ? message : { ...message, buttons: [cancelButton(operation, messages)] };
     }
   }
@@ -108,7 +108,7 @@ const REPORT_ROWS = 20;
 const isRecovered = ({ state, attempts }: Operation) =>
   state === "succeeded" && attempts.some(({ outcome, cause }) => outcome === "accepted" && cause !== null);
 
-/** What differs or failed first; what is left out is said. */
+/** Rows of a report, differing and failed ones first. */
 function reportLines(report: readonly ReportRow[], messages: Messages): string[] {
   const isGood = ({ result }: ReportRow) => /^(success|consistent|normal)/i.test(result);
   const rows = [...report.filter((row) => !isGood(row)), ...report.filter(isGood)];
@@ -117,7 +117,7 @@ function reportLines(report: readonly ReportRow[], messages: Messages): string[]
   return left > 0 ? [...lines, messages.moreRows(left)] : lines;
 }
 
-/** A later word about an operation: how it goes, or how it ended. */
+/** Compose a report: progress or end of an operation, or an update of a watch. */
 export function composeReport(told: Pick<Report, "operation" | "news" | "target" | "way">): Message {
   const { operation, target, way } = told;
   if (isWatch(operation)) return composeWatch(operation, told);
@@ -126,9 +126,9 @@ export function composeReport(told: Pick<Report, "operation" | "news" | "target"
   const what = whatOf(operation, language);
   if (operation.state === "awaiting_approval") return composeRequest(operation, language);
   if (!isEnded(operation.state)) {
-    if (operation.state === "sending") return toAsker("progress", messages.settling(what));
+    if (operation.state === "sending") return toRequester("progress", messages.settling(what));
     const headline = messages.progress(what, operation.note && statusInWords(messages, operation.note));
-    return { ...toAsker("progress", headline), ...showRunning(operation, what.verb, messages) };
+    return { ...toRequester("progress", headline), ...showRunning(operation, what.verb, messages) };
   }
   const report = operation.result?.precheck;
   const details = [
@@ -142,18 +142,19 @@ export function composeReport(told: Pick<Report, "operation" | "news" | "target"
     ...(report ? precheckLines(report, messages) : []),
     ...reportLines(operation.result?.report ?? [], messages),
   ];
-  const next = report ? [nextLine(report, nextAfterPrecheck(operation, report), messages)] : [];
-  const transfer = showTransfer(operation.result?.status ?? "", operation.progress, messages);
+  const { progress, body } = showTransfer(operation.result?.status ?? "", operation.progress, messages);
   const elsewhere = way.carries === "ends" ? [messages.addressExpired] : [];
-  return {
-    kind: endedKind(operation, isRecovered(operation)),
-    headline:
-      operation.problem?.code === "locked" ? messages.locks.notSent(what) : messages.ended[operation.state](what),
-    ...transfer,
-    lines: [...details, ...transfer.lines, ...next, ...elsewhere, messages.operation(operation.id)],
-    buttons: buttonsAfter(operation, language),
-    to: "everybody",
-  };
+  return toEverybody(
+    endedKind(operation, isRecovered(operation)),
+    operation.problem?.code === "locked" ? messages.locks.notSent(what) : messages.ended[operation.state](what),
+    [...details, ...body],
+    {
+      ...(progress ? { progress } : {}),
+      ...(report ? { next: nextLine(report, nextAfterPrecheck(operation, report), messages) } : {}),
+      buttons: buttonsAfter(operation, language),
+      context: [...elsewhere, messages.operation(operation.id)],
+    },
+  );
 }
 
 /** The ticket that it belongs to, also where it is told elsewhere. */

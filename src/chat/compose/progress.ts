@@ -4,10 +4,10 @@ import type { Message, Progress } from "../../model/message.ts";
 import type { AnyOperation } from "../../model/operation.ts";
 import { INCREMENTAL } from "../../model/watch.ts";
 
-/** How far something is, as part of a message. */
-type Shown = Pick<Message, "progress" | "lines">;
+/** Progress as part of a message. */
+type Shown = Pick<Message, "progress" | "body">;
 
-const NOTHING: Shown = { lines: [] };
+const NOTHING: Shown = { body: [] };
 
 /**
  * How far a transfer is: a bar while the full copy runs, how far the target is behind once it is incremental. DRS fills in zeros
@@ -17,9 +17,9 @@ export function showTransfer(status: string, progress: JobProgress | null | unde
   if (!progress) return NOTHING;
   const { percent, remaining, delay } = progress;
   if (status === "FULL_TRANSFER_STARTED" && percent !== null) {
-    return { progress: barOf(percent, statusInWords(messages, status), remaining, messages), lines: [] };
+    return { progress: barOf(percent, statusInWords(messages, status), remaining, messages), body: [] };
   }
-  return status === INCREMENTAL && delay !== null ? { lines: [messages.delay(messages.duration(delay))] } : NOTHING;
+  return status === INCREMENTAL && delay !== null ? { body: [messages.delay(messages.duration(delay))] } : NOTHING;
 }
 
 /** How far an operation is that runs: of a transfer by its status, of a check, a diagnosis or a repair by itself. */
@@ -30,7 +30,7 @@ export function showRunning(
 ): Shown {
   if (note === null || !progress) return NOTHING;
   if (!note.endsWith("%")) return showTransfer(note, progress, messages);
-  return progress.percent === null ? NOTHING : { progress: barOf(progress.percent, verb, null, messages), lines: [] };
+  return progress.percent === null ? NOTHING : { progress: barOf(progress.percent, verb, null, messages), body: [] };
 }
 
 const barOf = (percent: number, phase: string, remaining: number | null, messages: Messages): Progress => ({

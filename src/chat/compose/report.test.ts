@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { testOperation } from "../../../test/support/operation.ts";
+import { readingOf } from "../../../test/support/reading.ts";
 import { findJob } from "../../application/find-job.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import { compileConfig } from "../../config/compile.ts";
@@ -31,7 +32,7 @@ const DIRECT = { name: "direct", carries: "ends", limit: null } as const;
 const targetIn = (language: Language) => ({ source: "slack", language, address: {}, ways: [REPLY, DIRECT], every: 0 });
 
 const reported = (language: Language, more: Partial<ActionOperation>) =>
-  composeReport({ operation: operation(more), target: targetIn(language), way: REPLY });
+  readingOf(composeReport({ operation: operation(more), target: targetIn(language), way: REPLY }));
 
 const ALARM: PrecheckItem = {
   item: "srcDbBinlog",
@@ -147,7 +148,7 @@ describe.each(LANGUAGES)("a report in %s", (language) => {
   test("on the way says where the operation is, in words", () => {
     expect(stop({ note: "PAUSING" })).toMatchObject({
       headline: messages.progress(what, messages.status.PAUSING),
-      to: "asker",
+      to: "requester",
     });
     expect(stop({ note: null }).headline).toBe(messages.progress(what, null));
     expect(stop({ note: "45%" }).headline).toBe(messages.progress(what, "45%"));
@@ -221,8 +222,8 @@ describe.each(LANGUAGES)("a report in %s", (language) => {
   test("that reaches somebody where they did not ask says why it comes this way", () => {
     const ended = { state: "succeeded", reason: "disk full" } as const;
     const report = { operation: operation({ action: "stop", ...ended }), target: targetIn(language) };
-    const final = composeReport({ ...report, way: REPLY });
-    expect(composeReport({ ...report, way: DIRECT })).toEqual({
+    const final = readingOf(composeReport({ ...report, way: REPLY }));
+    expect(readingOf(composeReport({ ...report, way: DIRECT }))).toEqual({
       ...final,
       lines: ["disk full", messages.addressExpired, messages.operation(ID)],
     });

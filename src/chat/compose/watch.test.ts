@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { testWatch } from "../../../test/support/operation.ts";
+import { readingOf } from "../../../test/support/reading.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import type { WatchOperation } from "../../model/operation.ts";
 import type { Way } from "../../model/report.ts";
@@ -24,22 +25,26 @@ describe.each(LANGUAGES)("in %s", (language) => {
   const targetWith = (ways: readonly Way[]) => ({ source: "slack", language, address: {}, ways, every: 0 });
 
   const answered = (ways: readonly Way[], change: Partial<WatchOperation> = {}) =>
-    composeWatchAnswer(
-      { kind: "watching", operation: testWatch(change), isAgain: false, seen: null },
-      "watch",
-      "orders",
-      targetWith(ways),
-      NOW,
-      language,
+    readingOf(
+      composeWatchAnswer(
+        { kind: "watching", operation: testWatch(change), isAgain: false, seen: null },
+        "watch",
+        "orders",
+        targetWith(ways),
+        NOW,
+        language,
+      ),
     );
 
   const told = (news: Partial<News> | null, change: Partial<WatchOperation> = {}, way = endless("all")) =>
-    composeReport({
-      operation: testWatch(change),
-      news: news && { kind: "changed", status: "PAUSING", progress: null, at: NOW, ...news },
-      target: targetWith([way]),
-      way,
-    });
+    readingOf(
+      composeReport({
+        operation: testWatch(change),
+        news: news && { kind: "changed", status: "PAUSING", progress: null, at: NOW, ...news },
+        target: targetWith([way]),
+        way,
+      }),
+    );
 
   test.each([
     ["without end", [endless("all"), limited(30, 5), endless("ends")], watches.heard.here],
@@ -54,18 +59,20 @@ describe.each(LANGUAGES)("in %s", (language) => {
   });
 
   test("the answer says what is waited for, how the job was, and how to stop", () => {
-    const { headline, lines, buttons } = composeWatchAnswer(
-      {
-        kind: "watching",
-        operation: testWatch({ goal: { kind: "delay", below: 120 } }),
-        isAgain: true,
-        seen: { job: "x", status: "PAUSING", at: NOW - 7000 },
-      },
-      "watch",
-      "orders",
-      targetWith([endless("all")]),
-      NOW,
-      language,
+    const { headline, lines, buttons } = readingOf(
+      composeWatchAnswer(
+        {
+          kind: "watching",
+          operation: testWatch({ goal: { kind: "delay", below: 120 } }),
+          isAgain: true,
+          seen: { job: "x", status: "PAUSING", at: NOW - 7000 },
+        },
+        "watch",
+        "orders",
+        targetWith([endless("all")]),
+        NOW,
+        language,
+      ),
     );
     expect(headline).toContain(watches.lessBehind(messages.duration(120)));
     expect(lines[0]).toContain(messages.seenAgo(7));

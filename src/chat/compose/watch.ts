@@ -2,7 +2,7 @@ import { jobLabel } from "../../application/find-job.ts";
 import type { WatchAnswer } from "../../desk/follow/watches.ts";
 import { type Messages, statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
-import { type Button, type Message, type MessageKind, toAsker } from "../../model/message.ts";
+import { type Button, type Message, type MessageKind, toEverybody, toRequester } from "../../model/message.ts";
 import type { WatchOperation } from "../../model/operation.ts";
 import type { ReplyTarget, Report } from "../../model/report.ts";
 import { type Goal, INCREMENTAL } from "../../model/watch.ts";
@@ -35,17 +35,17 @@ export function composeWatchAnswer(
     case "refused":
       return composeRefusal({ verb: change, job }, answer.refusal, messages);
     case "limited":
-      return toAsker("refused", messages.limited(answer.retryAfter));
+      return toRequester("refused", messages.limited(answer.retryAfter));
     case "too_many":
-      return toAsker("refused", watches.tooMany(answer.limit));
+      return toRequester("refused", watches.tooMany(answer.limit));
     case "unwatched":
-      return toAsker("answer", answer.count > 0 ? watches.stopped(job) : watches.notWatched(job));
+      return toRequester("answer", answer.count > 0 ? watches.stopped(job) : watches.notWatched(job));
     case "watching": {
       const { operation, isAgain, seen } = answer;
       const goal = operation.goal && goalInWords(operation.goal, messages);
       const ago = seen && messages.seenAgo(Math.max(0, Math.round((now - seen.at) / 1000)));
       return {
-        ...toAsker("accepted", (isAgain ? watches.again : watches.watching)({ job, goal, id: operation.id }), [
+        ...toRequester("accepted", (isAgain ? watches.again : watches.watching)({ job, goal, id: operation.id }), [
           ...(seen ? [`${messages.jobLine(job, statusInWords(messages, seen.status))} (${ago})`] : []),
           ...(reply ? [heardHow(reply, now, messages)] : []),
           watches.howToStop(writtenAs(operation.job)),
@@ -77,7 +77,7 @@ const stopButton = ({ job }: WatchOperation, { watches }: Messages): Button => (
   style: "plain",
 });
 
-/** News of a watched job, or why it is watched no longer. */
+/** Compose an update of a watched job, or the end of the watch. */
 export function composeWatch(
   operation: WatchOperation,
   { news, target, way }: Pick<Report, "news" | "target" | "way">,
@@ -85,38 +85,40 @@ export function composeWatch(
   const messages = messagesOf(target.language);
   const elsewhere = way.carries === "ends" ? [messages.addressExpired] : [];
   if (!news) {
-    const { kind, headline, lines } = endOf(operation, messages);
-    return { kind, headline, lines: [...lines, ...elsewhere, messages.operation(operation.id)], to: "everybody" };
+    const { kind, headline, body } = endOf(operation, messages);
+    return toEverybody(kind, headline, body, { context: [...elsewhere, messages.operation(operation.id)] });
   }
   const { kind, status, progress } = news;
   const shown = showTransfer(status, progress, messages);
-  return {
-    kind: kind === "failed" ? "failed" : "news",
-    headline: messages.watches.news[kind](jobLabel(operation.job), `${statusInWords(messages, status)} (${status})`),
-    ...shown,
-    lines: [...shown.lines, ...elsewhere],
-    buttons: [stopButton(operation, messages)],
-    to: "everybody",
-  };
+  return toEverybody(
+    kind === "failed" ? "failed" : "news",
+    messages.watches.news[kind](jobLabel(operation.job), `${statusInWords(messages, status)} (${status})`),
+    shown.body,
+    {
+      ...(shown.progress ? { progress: shown.progress } : {}),
+      buttons: [stopButton(operation, messages)],
+      context: elsewhere,
+    },
+  );
 }
 
 function endOf(
   { job: { alias, id, name }, goal, state, problem, result, progress }: WatchOperation,
   messages: Messages,
-): { readonly kind: MessageKind; readonly headline: string; readonly lines: readonly string[] } {
+): { readonly kind: MessageKind; readonly headline: string; readonly body: readonly string[] } {
   const { watches } = messages;
   const job = jobLabel({ alias, id, name });
   if (state === "succeeded" && goal) {
     const delay = progress?.delay ?? null;
     const headline = watches.reached(job, delay === null ? null : messages.duration(delay));
-    return { kind: "succeeded", headline, lines: [watches.over] };
+    return { kind: "succeeded", headline, body: [watches.over] };
   }
   if (result?.status !== undefined) {
     const missed = goal ? [watches.missed(goalInWords(goal, messages))] : [];
     const headline = watches.gone(job, statusInWords(messages, result.status));
-    return { kind: goal ? "failed" : "news", headline, lines: missed };
+    return { kind: goal ? "failed" : "news", headline, body: missed };
   }
-  if (state === "cancelled") return { kind: "news", headline: watches.stopped(job), lines: [] };
+  if (state === "cancelled") return { kind: "news", headline: watches.stopped(job), body: [] };
   const headline = state === "expired" ? watches.expired(job) : watches.undeliverable(job);
-  return { kind: "failed", headline, lines: problem ? [problem.detail] : [] };
+  return { kind: "failed", headline, body: problem ? [problem.detail] : [] };
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Message, toAsker } from "../../model/message.ts";
+import { type Message, toRequester } from "../../model/message.ts";
 import type { PlatformAnswer } from "../../outbound/egress.ts";
 import { deliveryByRobot, deliveryBySession, isTokenRefused } from "./delivery.ts";
 import { parseDingtalk } from "./parse.ts";
@@ -76,7 +76,7 @@ describe("an answer goes", () => {
 });
 
 describe("a message", () => {
-  const said = (more: Partial<Message> = {}): Message => ({ ...toAsker("answer", "It is.", ["one"]), ...more });
+  const said = (more: Partial<Message> = {}): Message => ({ ...toRequester("answer", "It is.", ["one"]), ...more });
 
   test.each([
     ["a link", "[x](https://e)", "\\[x\\](https://e)"],
@@ -87,13 +87,13 @@ describe("a message", () => {
     ["a heading, a list and a quotation", "# h\n - x\n1. y\n> z", "\\# h\n \\- x\n1\\. y\n› z"],
     ["a backslash before markup", "\\\\*", "\\\\\\\\\\*"],
   ])("shows %s as it was written", (_, written, text) => {
-    const rendered = renderDingtalk(said({ headline: "It is.", lines: [written] }));
+    const rendered = renderDingtalk(said({ headline: "It is.", body: [written] }));
     expect(rendered.text).toBe(`**It is.**\n\n${text}`);
   });
 
   test("leaves as they are what is copied out of it: verbs, ids, names", () => {
     const line = "drs create_compare orders-2 type=object (iba5h5-01M85XHNVS4V051DJ6MR2ZY06Y)";
-    expect(renderDingtalk(said({ lines: [line] })).text).toContain(line);
+    expect(renderDingtalk(said({ body: [line] })).text).toContain(line);
   });
 
   test("has a title without markup", () => {
@@ -115,14 +115,14 @@ describe("a message", () => {
 
   test("that asks for approval says that it is not given here", () => {
     const button = { action: "approve", label: "Approve", value: "x", style: "primary" } as const;
-    expect(withoutApproval(said({ buttons: [button] }), "en-us").lines.at(-1)).toMatch(/^Nobody approves .* from here/);
-    expect(withoutApproval(said({ buttons: [{ ...button, action: "say" }] }), "en-us").lines).toEqual(["one"]);
-    expect(withoutApproval(said(), "en-us").lines).toEqual(["one"]);
+    expect(withoutApproval(said({ buttons: [button] }), "en-us").body.at(-1)).toMatch(/^Nobody approves .* from here/);
+    expect(withoutApproval(said({ buttons: [{ ...button, action: "say" }] }), "en-us").body).toEqual(["one"]);
+    expect(withoutApproval(said(), "en-us").body).toEqual(["one"]);
   });
 
   test("is within what DingTalk takes, whatever is in it", () => {
     const bytes = (text: string) =>
-      new TextEncoder().encode(JSON.stringify(renderDingtalk(said({ headline: text, lines: [text, text] }), "s1")))
+      new TextEncoder().encode(JSON.stringify(renderDingtalk(said({ headline: text, body: [text, text] }), "s1")))
         .length;
     for (const unit of ["任", "*", "\\", '"', "\n", "\u0001", "😀", "\ud800", "a"]) {
       expect(bytes(unit.repeat(20_000)), unit).toBeLessThanOrEqual(15_000);
@@ -136,7 +136,7 @@ describe("a message", () => {
   });
 
   test("calls who asked even when the rest of it is cut", () => {
-    expect(renderDingtalk(said({ lines: ["任".repeat(9000)] }), "s1").text).toMatch(/…\n\n@s1$/);
+    expect(renderDingtalk(said({ body: ["任".repeat(9000)] }), "s1").text).toMatch(/…\n\n@s1$/);
   });
 });
 

@@ -1,5 +1,5 @@
 import { messagesOf } from "../../i18n/texts.ts";
-import { type Message, progressLine } from "../../model/message.ts";
+import { type Message, textLines } from "../../model/message.ts";
 import type { Language } from "../../shared/language.ts";
 
 /**
@@ -28,11 +28,10 @@ const MENTIONABLE = /^(?!all$)[\w.-]{1,64}$/i;
  * @param mention the staff id of who is to be called, where the message says so to DingTalk as well; `null` for nobody
  */
 export function renderDingtalk(message: Message, mention: string | null = null) {
-  const { headline, lines, progress, buttons = [] } = message;
+  const { headline, buttons = [] } = message;
   const commands = buttons.flatMap(({ action, label, value }) => (action === "say" ? [`${label}: drs ${value}`] : []));
-  const bar = progress ? [progressLine(progress)] : [];
   const head = `**${cut(escapeMarkup(headline), CUT.headline)}**`;
-  const text = [head, ...bar, ...[...lines, ...commands].map(escapeMarkup)].join("\n\n");
+  const text = [head, ...[...textLines(message), ...commands].map(escapeMarkup)].join("\n\n");
   const call = mention !== null && MENTIONABLE.test(mention) ? `\n\n@${mention}` : "";
   return {
     // Plain text in notifications; brackets go all the same, should a client take it for markup.
@@ -43,9 +42,9 @@ export function renderDingtalk(message: Message, mention: string | null = null) 
 
 /** A message that asks for approvals, where nobody gives any. */
 export function withoutApproval(message: Message, language: Language): Message {
-  const { lines, buttons = [] } = message;
+  const { body, buttons = [] } = message;
   if (!buttons.some(({ action }) => action === "approve")) return message;
-  return { ...message, lines: [...lines, messagesOf(language).approval.notFromHere] };
+  return { ...message, body: [...body, messagesOf(language).approval.notFromHere] };
 }
 
 const encoder = new TextEncoder();

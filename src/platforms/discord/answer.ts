@@ -11,7 +11,7 @@ import type { Action } from "../../cloud/drs/action.ts";
 import { findAction } from "../../cloud/drs/catalogue.ts";
 import { secretOf } from "../../config/gateway.ts";
 import { messagesOf } from "../../i18n/texts.ts";
-import { type Message, toAsker } from "../../model/message.ts";
+import { type Message, toRequester } from "../../model/message.ts";
 import type { Verified } from "../platform.ts";
 import { completeAnswer } from "./later.ts";
 import { type Interaction, type Pressed, parseDiscord, type Subcommand } from "./parse.ts";
@@ -44,7 +44,7 @@ export async function answerDiscord(services: Services, request: Request): Promi
   if (event.kind === "ignored") return new Response(null, { status: 200 });
   const line = lineOf(services, request, event.interaction);
   if (!line && event.kind === "autocomplete") return choose([]);
-  if (!line) return message(toAsker("refused", messagesOf(request.settings.language).notHere));
+  if (!line) return message(toRequester("refused", messagesOf(request.settings.language).notHere));
   switch (event.kind) {
     case "command":
       return answerCommand(services, request, line, event.interaction, event.command);
@@ -121,7 +121,7 @@ async function answerButton(
 ): Promise<Response> {
   const { now, later } = await press(services, line, button);
   if (later) return defer(services, request, interaction, later);
-  if (now.to === "asker") return message(now);
+  if (now.to === "requester") return message(now);
   return Response.json({ type: ANSWER.update, data: renderDiscord(now) });
 }
 

@@ -1,14 +1,14 @@
 import { ButtonStyle, ComponentType, MessageFlags } from "discord-api-types/v10";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Message, type MessageKind, TONES, toAsker } from "../../model/message.ts";
+import { type Message, TONES, toRequester } from "../../model/message.ts";
 import { deliveryOf } from "./api.ts";
 import { parseDiscord } from "./parse.ts";
 import { cut, renderAnswer, renderDiscord } from "./render.ts";
 
 describe("a message", () => {
   const said = (lines: string[], more: Partial<Message> = {}): Message => ({
-    ...toAsker("answer", "It is.", lines),
+    ...toRequester("answer", "It is.", lines),
     ...more,
   });
 
@@ -20,9 +20,10 @@ describe("a message", () => {
     );
   });
 
-  test.each(Object.keys(TONES) as MessageKind[])("of the kind %s has the colour of its tone", (kind) => {
-    const [embed] = renderDiscord(said([], { kind })).embeds;
-    expect(embed?.color).toBe({ plain: 0x5865f2, good: 0x2e7d32, bad: 0xc62828, attention: 0xf9a825 }[TONES[kind]]);
+  test.each(TONES)("has the colour of the tone %s", (tone) => {
+    const [embed] = renderDiscord(said([], { tone })).embeds;
+    const colours = { info: 0x5865f2, good: 0x2e7d32, attention: 0xf9a825, bad: 0xc62828, over: 0x6b7280 };
+    expect(embed?.color).toBe(colours[tone]);
   });
 
   test("shows how far something is", () => {

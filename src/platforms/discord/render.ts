@@ -1,4 +1,4 @@
-import { type Button, type Message, progressLine, TONES, type Tone } from "../../model/message.ts";
+import { type Button, type Message, type Tone, textLines } from "../../model/message.ts";
 import { cut as cutText } from "../shared/text.ts";
 
 /** Discord's limits (Discord, "Embed Limits", "Buttons", "Action Rows"). */
@@ -6,10 +6,11 @@ const LIMITS = { title: 256, description: 4096, label: 80, customId: 100, row: 5
 
 /** Colours of the line beside a message, as numbers. */
 const COLOURS: Readonly<Record<Tone, number>> = {
-  plain: 0x5865f2,
+  info: 0x5865f2,
   good: 0x2e7d32,
   bad: 0xc62828,
   attention: 0xf9a825,
+  over: 0x6b7280,
 };
 
 /** Styles of a button by what it is for (Discord, "Button Styles"): primary, secondary, success and danger. */
@@ -27,14 +28,13 @@ const escapeMarkup = (text: string) =>
 
 /** The body of a message: an embed whose colour tells its tone, and buttons. */
 export function renderDiscord(message: Message) {
-  const bar = message.progress ? [progressLine(message.progress)] : [];
-  const description = [...bar, ...message.lines.map(escapeMarkup)].join("\n");
+  const description = textLines(message).map(escapeMarkup).join("\n");
   return {
     embeds: [
       {
         title: cut(escapeMarkup(message.headline), LIMITS.title),
         ...(description === "" ? {} : { description: cut(description, LIMITS.description) }),
-        color: COLOURS[TONES[message.kind]],
+        color: COLOURS[message.tone],
       },
     ],
     // Present also when empty: an edit takes buttons away only so.
@@ -46,7 +46,7 @@ export function renderDiscord(message: Message) {
 /** The same as the answer to an interaction: seen by who asked alone where it is for them. */
 export const renderAnswer = (message: Message) => ({
   ...renderDiscord(message),
-  ...(message.to === "asker" ? { flags: EPHEMERAL } : {}),
+  ...(message.to === "requester" ? { flags: EPHEMERAL } : {}),
 });
 
 /** Buttons in rows of five. One whose value does not fit has nothing to say when it is pressed, so it is left out. */

@@ -2,6 +2,7 @@ import type { Services } from "../../application/services.ts";
 import { answerLine, press } from "../../chat/answer.ts";
 import { type ChatAnswer, type ChatLine, withoutAddress } from "../../chat/line.ts";
 import { languageOf, personOf } from "../../chat/who.ts";
+import { textLines } from "../../model/message.ts";
 import { logWarning } from "../../shared/log.ts";
 import type { Verified } from "../platform.ts";
 import { type Caller, editCard, replyWithCard } from "./api.ts";
@@ -87,8 +88,8 @@ async function answerButton(
   const { line, place } = lineOf(services, request, where, [eventId]);
   const answer = await press(services, line, { action, value });
   const { now, later } = answer;
-  const hasMore = later !== undefined || now.lines.length > 0;
-  if (now.to === "asker" && hasMore) {
+  const hasMore = later !== undefined || textLines(now).length > 0;
+  if (now.to === "requester" && hasMore) {
     request.waitUntil(tell(callerOf(services, request), place, answer));
   }
   return Response.json(renderPressed(now));

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cardSchema } from "../../../test/simulator/platforms/feishu-card.ts";
-import { type Message, toAsker } from "../../model/message.ts";
+import { type Message, toRequester } from "../../model/message.ts";
 import { type Card, renderCard, renderPressed } from "./render.ts";
 
 const everybody = (message: Message): Message => ({ ...message, to: "everybody" });
@@ -18,8 +18,12 @@ describe("what somebody wrote cannot", () => {
   test.each(MARKUP)("%s, in title, line, bar, button or toast", (_, written) => {
     const progress = { percent: 1, phase: written, remaining: null };
     const buttons = [{ action: "say", label: written, value: "help", style: "plain" } as const];
-    const message = { ...everybody(toAsker("answer", written, [written])), progress, buttons };
-    for (const rendered of [renderCard(message), renderPressed(message), renderPressed({ ...message, to: "asker" })]) {
+    const message = { ...everybody(toRequester("answer", written, [written])), progress, buttons };
+    for (const rendered of [
+      renderCard(message),
+      renderPressed(message),
+      renderPressed({ ...message, to: "requester" }),
+    ]) {
       expect(JSON.stringify(rendered)).not.toContain(JSON.stringify(written).slice(1, 5));
     }
   });
@@ -27,7 +31,7 @@ describe("what somebody wrote cannot", () => {
   test("be anything but plain text", () => {
     const tags = new Set<unknown>();
     JSON.stringify(
-      renderCard(toAsker("answer", "**bold** [orders](https://example.com)", ["# title", "`x`"])),
+      renderCard(toRequester("answer", "**bold** [orders](https://example.com)", ["# title", "`x`"])),
       (key, value) => {
         if (key === "tag") tags.add(value);
         return value;
@@ -38,7 +42,7 @@ describe("what somebody wrote cannot", () => {
 
   test("be altered where it is no markup", () => {
     const line = "a < b, x<1, <, 中文<中文 & done";
-    expect(renderCard(toAsker("answer", "status", [line])).body.elements).toEqual([
+    expect(renderCard(toRequester("answer", "status", [line])).body.elements).toEqual([
       { tag: "div", text: { tag: "plain_text", content: line } },
     ]);
   });
@@ -58,11 +62,11 @@ describe("a card", () => {
     ["refused", "red"],
     ["news", "blue"],
   ] as const)("that tells %s is %s", (kind, template) => {
-    expect(renderCard(toAsker(kind, "x")).header.template).toBe(template);
+    expect(renderCard(toRequester(kind, "x")).header.template).toBe(template);
   });
 
   test("is shared, so that it can be edited, and has its title in the list of chats", () => {
-    expect(renderCard(toAsker("accepted", "Accepted: pause orders"))).toMatchObject({
+    expect(renderCard(toRequester("accepted", "Accepted: pause orders"))).toMatchObject({
       schema: "2.0",
       config: { update_multi: true, summary: { content: "Accepted: pause orders" } },
       header: { title: { tag: "plain_text", content: "Accepted: pause orders" } },
@@ -76,7 +80,7 @@ describe("a card", () => {
       { action: "deny", label: "Deny", value: "id pin", style: "danger" },
       { action: "say", label: "Retry", value: "retry id", style: "plain" },
     ] as const;
-    const card = renderCard({ ...toAsker("progress", "x", ["one", "two"]), progress, buttons });
+    const card = renderCard({ ...toRequester("progress", "x", ["one", "two"]), progress, buttons });
     const button = (type: string, content: string, value: object) => ({
       tag: "column",
       width: "auto",
@@ -106,7 +110,7 @@ describe("a card", () => {
 
   test("says that lines were left out", () => {
     const lines = Array.from({ length: 500 }, (_, index) => `${index} ${"预".repeat(40)}`);
-    const [body] = renderCard(toAsker("answer", "x", lines)).body.elements;
+    const [body] = renderCard(toRequester("answer", "x", lines)).body.elements;
     const shown = body && "text" in body ? body.text.content.split("\n") : [];
     expect(shown.length).toBeGreaterThan(50);
     expect(shown.at(-1)).toBe("…");
@@ -129,7 +133,10 @@ describe("a card", () => {
     const label = character.repeat(200);
     const button = { action: "say", label, value: "x".repeat(200), style: "plain" } as const;
     const lines = Array.from({ length: 100 }, () => character.repeat(700));
-    const card = renderCard({ ...toAsker("failed", character.repeat(4000), lines), buttons: [button, button, button] });
+    const card = renderCard({
+      ...toRequester("failed", character.repeat(4000), lines),
+      buttons: [button, button, button],
+    });
     expect(bytesOfRequest(card)).toBeLessThanOrEqual(LIMIT);
     expect(bytesOfRequest(card)).toBeGreaterThan(LIMIT / 2);
   });
@@ -153,7 +160,7 @@ describe("a card", () => {
         fc.array(button, { maxLength: 3 }),
         (headline, lines, buttons) => {
           const card = renderCard({
-            ...toAsker("answer", headline || "x", lines),
+            ...toRequester("answer", headline || "x", lines),
             buttons: buttons.map((it) => ({ ...it, label: it.label || "x" })),
           });
           expect(bytesOfRequest(card)).toBeLessThanOrEqual(LIMIT);
@@ -173,11 +180,11 @@ describe("a pressed button is answered", () => {
     ["approval", "warning"],
     ["succeeded", "success"],
   ] as const)("to who pressed alone: %s is %s", (kind, type) => {
-    expect(renderPressed(toAsker(kind, "x", ["more"]))).toEqual({ toast: { type, content: "x" } });
+    expect(renderPressed(toRequester(kind, "x", ["more"]))).toEqual({ toast: { type, content: "x" } });
   });
 
   test("to everybody with a card in place of the pressed one", () => {
-    const message = everybody(toAsker("failed", "Denied by Bob", ["x"]));
+    const message = everybody(toRequester("failed", "Denied by Bob", ["x"]));
     expect(renderPressed(message)).toEqual({
       toast: { type: "success", content: "Denied by Bob" },
       card: { type: "raw", data: renderCard(message) },
@@ -185,6 +192,6 @@ describe("a pressed button is answered", () => {
   });
 
   test("in a word", () => {
-    expect(renderPressed(toAsker("refused", "😀".repeat(300))).toast.content).toBe(`${"😀".repeat(99)}…`);
+    expect(renderPressed(toRequester("refused", "😀".repeat(300))).toast.content).toBe(`${"😀".repeat(99)}…`);
   });
 });

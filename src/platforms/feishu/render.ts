@@ -1,4 +1,4 @@
-import { type Button, type Message, progressLine, TONES, type Tone } from "../../model/message.ts";
+import { type Button, type Message, progressLine, type Tone, textLines } from "../../model/message.ts";
 import { cut } from "../shared/text.ts";
 
 /**
@@ -16,7 +16,13 @@ const CHARACTERS = { title: 500, summary: 100, line: 2000, label: 100, toast: 20
 /** Columns that stand side by side; nothing has more buttons than this. */
 const BUTTONS = 5;
 
-const TEMPLATES: Readonly<Record<Tone, string>> = { plain: "blue", good: "green", bad: "red", attention: "orange" };
+const TEMPLATES: Readonly<Record<Tone, string>> = {
+  info: "blue",
+  good: "green",
+  attention: "orange",
+  bad: "red",
+  over: "grey",
+};
 
 const BUTTON_TYPES: Readonly<Record<Button["style"], string>> = {
   primary: "primary",
@@ -30,16 +36,16 @@ const paragraph = (content: string) => ({ tag: "div", text: plainText(content) }
 
 /** A message as a card. */
 export function renderCard(message: Message) {
+  const { progress, buttons = [], ...parts } = message;
   const title = cut(harmless(message.headline), CHARACTERS.title);
-  const text = fitting(message.lines.map((line) => cut(harmless(line), CHARACTERS.line))).join("\n");
-  const { buttons = [] } = message;
+  const text = fitting(textLines(parts).map((line) => cut(harmless(line), CHARACTERS.line))).join("\n");
   return {
     schema: "2.0",
     config: { update_multi: true, summary: { content: cut(title, CHARACTERS.summary) } },
-    header: { title: plainText(title), template: TEMPLATES[TONES[message.kind]] },
+    header: { title: plainText(title), template: TEMPLATES[message.tone] },
     body: {
       elements: [
-        ...(message.progress ? [paragraph(harmless(progressLine(message.progress)))] : []),
+        ...(progress ? [paragraph(harmless(progressLine(progress)))] : []),
         ...(text === "" ? [] : [paragraph(text)]),
         ...(buttons.length > 0 ? [row(buttons.slice(0, BUTTONS))] : []),
       ],
@@ -63,7 +69,13 @@ const button = ({ action, label, value, style }: Button) => ({
   behaviors: [{ type: "callback", value: { action, value } }],
 });
 
-const TOASTS: Readonly<Record<Tone, string>> = { plain: "info", good: "success", bad: "error", attention: "warning" };
+const TOASTS: Readonly<Record<Tone, string>> = {
+  info: "info",
+  good: "success",
+  attention: "warning",
+  bad: "error",
+  over: "info",
+};
 
 /**
  * What a pressed button is answered with (Feishu, "Card callback", response): a word to who pressed, and for everybody the card
@@ -71,7 +83,7 @@ const TOASTS: Readonly<Record<Tone, string>> = { plain: "info", good: "success",
  */
 export function renderPressed(message: Message) {
   const content = cut(harmless(message.headline), CHARACTERS.toast);
-  if (message.to === "asker") return { toast: { type: TOASTS[TONES[message.kind]], content } };
+  if (message.to === "requester") return { toast: { type: TOASTS[message.tone], content } };
   return { toast: { type: "success", content }, card: { type: "raw", data: renderCard(message) } };
 }
 

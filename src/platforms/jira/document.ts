@@ -1,5 +1,5 @@
-import type { Message } from "../../model/message.ts";
-import { OWN_MARK, partsOf } from "../../tickets/render.ts";
+import { type Message, textLines } from "../../model/message.ts";
+import { OWN_MARK } from "../../tickets/render.ts";
 
 /**
  * Comments as Jira takes them (Atlassian, "Atlassian Document Format"): nodes of text, in which nothing has a meaning. No mention, link or
@@ -24,8 +24,7 @@ type Inline =
 const CHARACTERS = 30_000;
 
 export function documentOf(message: Message): JiraDocument {
-  const { headline, lines } = partsOf(message);
-  const [first = "", ...others] = cut([headline, ...lines]);
+  const [first = "", ...others] = cut([message.headline, ...textLines(message)]);
   const content = [paragraph(first, true), ...others.map((line) => paragraph(line)), paragraph(OWN_MARK)];
   return { type: "doc", version: 1, content };
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Message, toAsker } from "../../model/message.ts";
+import { type Message, toRequester } from "../../model/message.ts";
 import { renderSlack } from "./render.ts";
 
 const SECTION = 3000;
@@ -18,7 +18,7 @@ describe("what Slack would give a meaning to", () => {
     ["a & b", "a &amp; b"],
     ["&lt;!here&gt;", "&amp;lt;!here&amp;gt;"],
   ])("is shown as it was written: %s", (written, shown) => {
-    const { text, sections } = textsOf(toAsker("answer", written, [written]));
+    const { text, sections } = textsOf(toRequester("answer", written, [written]));
     expect(text).toBe(`${shown}\n${shown}`);
     expect(sections).toEqual([`*${shown}*`, shown]);
   });
@@ -27,7 +27,7 @@ describe("what Slack would give a meaning to", () => {
     const written = fc.string({ unit: fc.constantFrom("<", ">", "&", "!", "@", "|", "a", "lt;") });
     fc.assert(
       fc.property(written, fc.array(written), (headline, lines) => {
-        const { text, sections } = textsOf(toAsker("answer", headline, lines));
+        const { text, sections } = textsOf(toRequester("answer", headline, lines));
         for (const shown of [text, ...sections]) {
           expect(shown).not.toMatch(/[<>]/);
           expect(shown).not.toMatch(/&(?!amp;|lt;|gt;)/);
@@ -37,7 +37,7 @@ describe("what Slack would give a meaning to", () => {
   });
 
   test("is not guessed either: links and names are not looked for", () => {
-    for (const block of renderSlack(toAsker("answer", "see https://example.com", ["#general"])).blocks) {
+    for (const block of renderSlack(toRequester("answer", "see https://example.com", ["#general"])).blocks) {
       expect(block).toMatchObject({ text: { type: "mrkdwn", verbatim: true } });
     }
   });
@@ -46,7 +46,7 @@ describe("what Slack would give a meaning to", () => {
 describe("Slack's limits are kept", () => {
   test("by a section, which takes 3,000 characters", () => {
     const long = "x".repeat(10_000);
-    const { text, sections } = textsOf(toAsker("answer", long, [long, "short"]));
+    const { text, sections } = textsOf(toRequester("answer", long, [long, "short"]));
     expect(sections.map((section) => section.length)).toEqual([SECTION, SECTION, 5]);
     expect(sections[0]).toMatch(/^\*x+…\*$/);
     expect(sections[1]).toMatch(/^x+…$/);
@@ -55,7 +55,7 @@ describe("Slack's limits are kept", () => {
 
   test("by a message, which takes 50 blocks", () => {
     const lines = Array.from({ length: 100 }, () => "x".repeat(SECTION));
-    expect(renderSlack(toAsker("answer", "many", lines)).blocks).toHaveLength(50);
+    expect(renderSlack(toRequester("answer", "many", lines)).blocks).toHaveLength(50);
   });
 
   test("however long the headline and the lines are", () => {
@@ -63,7 +63,7 @@ describe("Slack's limits are kept", () => {
     const lines = fc.array(size, { maxLength: 60 });
     fc.assert(
       fc.property(size, lines, fc.constantFrom("x", "<", "🚀"), (headline, sizes, letter) => {
-        const message = toAsker(
+        const message = toRequester(
           "answer",
           letter.repeat(headline),
           sizes.map((count) => letter.repeat(count)),
@@ -78,8 +78,8 @@ describe("Slack's limits are kept", () => {
   });
 
   test.each(["", "x"])("without cutting a character or an escape in two, after %j", (start) => {
-    const [rockets = ""] = textsOf(toAsker("answer", start + "🚀".repeat(SECTION))).sections;
-    const [brackets = ""] = textsOf(toAsker("answer", start + "<".repeat(SECTION))).sections;
+    const [rockets = ""] = textsOf(toRequester("answer", start + "🚀".repeat(SECTION))).sections;
+    const [brackets = ""] = textsOf(toRequester("answer", start + "<".repeat(SECTION))).sections;
     expect(rockets.isWellFormed()).toBe(true);
     expect(brackets.slice(-6)).toBe("&lt;…*");
   });
@@ -87,7 +87,7 @@ describe("Slack's limits are kept", () => {
 
 describe("a message", () => {
   test("has its text beside its blocks, for notifications", () => {
-    expect(renderSlack(toAsker("answer", "Accepted: pause orders.", ["one", "two"]))).toEqual({
+    expect(renderSlack(toRequester("answer", "Accepted: pause orders.", ["one", "two"]))).toEqual({
       response_type: "ephemeral",
       text: "Accepted: pause orders.\none\ntwo",
       blocks: [
@@ -98,19 +98,19 @@ describe("a message", () => {
   });
 
   test("is one block when it has no lines", () => {
-    expect(renderSlack(toAsker("answer", "Done.")).blocks).toHaveLength(1);
+    expect(renderSlack(toRequester("answer", "Done.")).blocks).toHaveLength(1);
   });
 
   test.each([
-    ["asker", "ephemeral"],
+    ["requester", "ephemeral"],
     ["everybody", "in_channel"],
   ] as const)("is for the %s", (to, response_type) => {
-    expect(renderSlack({ ...toAsker("answer", "Done."), to }).response_type).toBe(response_type);
+    expect(renderSlack({ ...toRequester("answer", "Done."), to }).response_type).toBe(response_type);
   });
 
   test("fills its sections before it begins the next, and loses no line", () => {
     const lines = Array.from({ length: 40 }, (_, index) => `${index}`.padStart(300, "."));
-    const { sections } = textsOf(toAsker("answer", "many", lines));
+    const { sections } = textsOf(toRequester("answer", "many", lines));
     expect(sections.slice(1).join("\n").split("\n")).toEqual(lines);
     expect(sections).toHaveLength(6);
   });

@@ -1,4 +1,4 @@
-import { type Button, type Message, progressLine } from "../../model/message.ts";
+import { type Button, type Message, textLines } from "../../model/message.ts";
 import { cut, escapeMarkup } from "./text.ts";
 
 /** Slack's limits: 3,000 characters in a section, 50 blocks in a message (Block Kit reference). */
@@ -22,8 +22,7 @@ interface SlackMessage {
 /** The body of an answer or of a post to `response_url`: blocks, and beside them `text` for notifications. */
 export function renderSlack(message: Message): SlackMessage {
   const headline = escapeMarkup(message.headline);
-  const bar = message.progress ? [progressLine(message.progress)] : [];
-  const lines = [...bar, ...message.lines].map(escapeMarkup);
+  const lines = textLines(message).map(escapeMarkup);
   const blocks = [section(`*${cut(headline, SECTION_CHARACTERS - 2)}*`), ...chunks(lines).map(section)].slice(
     0,
     BLOCKS,

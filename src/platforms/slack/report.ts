@@ -82,7 +82,7 @@ export async function tellInSlack(
 ): Promise<void> {
   const { text, blocks } = renderSlack(message);
   const isShared = !channel.startsWith("D");
-  const method = isShared && message.to === "asker" ? "chat.postEphemeral" : "chat.postMessage";
+  const method = isShared && message.to === "requester" ? "chat.postEphemeral" : "chat.postMessage";
   const said = await callSlack(method, { channel, user, thread_ts, text, blocks }, source, gateway);
   if (said.kind === "gone") await callSlack("chat.postMessage", { channel: user, text, blocks }, source, gateway);
 }

@@ -2,7 +2,7 @@ import type { Services } from "../../application/services.ts";
 import { answerLine, press } from "../../chat/answer.ts";
 import { type ChatLine, withoutAddress } from "../../chat/line.ts";
 import { languageOf, personOf } from "../../chat/who.ts";
-import type { Message } from "../../model/message.ts";
+import { type Message, plainText } from "../../model/message.ts";
 import { isAllowed } from "../../outbound/egress.ts";
 import { logWarning } from "../../shared/log.ts";
 import type { Verified } from "../platform.ts";
@@ -77,7 +77,7 @@ async function answerButton(services: Services, request: ToBot, line: ChatLine, 
   const answer =
     now.to === "everybody"
       ? { type: CARD, value: renderCard(now, true) }
-      : { type: "application/vnd.microsoft.activity.message", value: [now.headline, ...now.lines].join("\n") };
+      : { type: "application/vnd.microsoft.activity.message", value: plainText(now) };
   return Response.json({ statusCode: 200, ...answer });
 }
 

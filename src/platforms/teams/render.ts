@@ -1,4 +1,4 @@
-import { type Button, type Message, progressLine, TONES, type Tone } from "../../model/message.ts";
+import { type Button, type Message, progressLine, type Tone, textLines } from "../../model/message.ts";
 import { cut } from "../shared/text.ts";
 
 /** Adaptive Cards 1.4, the newest that Teams has on every device (Microsoft, "Adaptive Cards in Teams"). */
@@ -14,10 +14,11 @@ const CHARACTERS = { headline: 500, lines: 5000 } as const;
 const BUTTONS = 6;
 
 const COLOURS: Readonly<Record<Tone, string>> = {
-  plain: "Default",
+  info: "Default",
   good: "Good",
   bad: "Attention",
   attention: "Warning",
+  over: "Default",
 };
 
 const STYLES = { primary: "positive", danger: "destructive", plain: "default" } as const;
@@ -37,13 +38,14 @@ const block = (text: string, style: object = {}, more: object = {}) => ({
 
 /** A message as a card. `canPress`: whether its buttons reach the gateway. */
 export function renderCard(message: Message, canPress: boolean) {
-  const { headline, lines, progress, buttons = [] } = message;
+  const { headline, progress, buttons = [], ...parts } = message;
+  const lines = textLines(parts);
   return {
     type: "AdaptiveCard",
     $schema: "http://adaptivecards.io/schemas/adaptive-card.json",
     version: VERSION,
     body: [
-      block(cut(headline, CHARACTERS.headline), { weight: "Bolder", color: COLOURS[TONES[message.kind]] }),
+      block(cut(headline, CHARACTERS.headline), { weight: "Bolder", color: COLOURS[message.tone] }),
       ...(progress ? [block(progressLine(progress))] : []),
       ...(lines.length > 0 ? [block(cut(lines.join("\n"), CHARACTERS.lines), {}, { spacing: "Small" })] : []),
     ],

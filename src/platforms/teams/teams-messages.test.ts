@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { type Message, type MessageKind, TONES, toAsker } from "../../model/message.ts";
+import { type Message, TONES, toRequester } from "../../model/message.ts";
 import { isAllowed } from "../../outbound/egress.ts";
 import { HOSTS } from "./api.ts";
 import { parseTeams } from "./parse.ts";
@@ -166,7 +166,10 @@ function readOfficially(card: object) {
 }
 
 describe("a card", () => {
-  const said = (more: Partial<Message> = {}): Message => ({ ...toAsker("answer", "It is.", ["one", "two"]), ...more });
+  const said = (more: Partial<Message> = {}): Message => ({
+    ...toRequester("answer", "It is.", ["one", "two"]),
+    ...more,
+  });
   const button = { action: "say", label: "Stop", value: "stop orders", style: "danger" } as const;
 
   test("of another schema is objected to by the official library", () => {
@@ -178,9 +181,9 @@ describe("a card", () => {
     ]);
   });
 
-  test.each(Object.keys(TONES) as MessageKind[])("of the kind %s is what Teams takes", (kind) => {
+  test.each(TONES)("of the tone %s is what Teams takes", (tone) => {
     const progress = { percent: 42, phase: "full copy", remaining: "2 min" };
-    const card = renderCard(said({ kind, progress, buttons: [button] }), true);
+    const card = renderCard(said({ tone, progress, buttons: [button] }), true);
     expect(() => CARD.parse(card)).not.toThrow();
     const { body, actions } = card;
     expect(readOfficially(card)).toEqual({ objections: [], understood: expect.objectContaining({ body, actions }) });
@@ -192,7 +195,7 @@ describe("a card", () => {
 
   test("takes no text for markup: what was written is what is read", () => {
     const written = "[x](https://evil.example) **b** orders_db-1 <at>x</at>\n- one\n1. two";
-    const { body } = renderCard(said({ lines: [written] }), true);
+    const { body } = renderCard(said({ body: [written] }), true);
     expect(body.map(({ type }) => type)).toEqual(["RichTextBlock", "RichTextBlock"]);
     expect(body[1]?.inlines[0]?.text).toBe(written);
   });
@@ -200,14 +203,14 @@ describe("a card", () => {
   test("is within what Teams takes, however long", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", maxLength: 20_000 }), (text) => {
-        const activity = renderActivity(said({ headline: text, lines: [text, text] }));
+        const activity = renderActivity(said({ headline: text, body: [text, text] }));
         expect(new TextEncoder().encode(JSON.stringify(activity)).length).toBeLessThan(28 * 1024);
       }),
       { numRuns: 20 },
     );
     for (const longest of ["任", "\u0001", "\ud800", "\n", '"']) {
       const text = longest.repeat(20_000);
-      const activity = renderActivity(said({ headline: text, lines: [text] }));
+      const activity = renderActivity(said({ headline: text, body: [text] }));
       expect(new TextEncoder().encode(JSON.stringify(activity)).length).toBeLessThan(28 * 1024);
     }
   });
