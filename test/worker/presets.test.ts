@@ -56,10 +56,14 @@ const deployWith = (deploy: Deploy, platform: PresetName, change: object = {}) =
 const hook = (send: Send, request: RequestInit) => send("/hooks/own", request);
 
 /** The headers beside the id; signed within this second. */
-const timed = (prefix: "webhook" | "svix", signature: string) => ({
-  [`${prefix}-timestamp`]: String(Math.floor(Date.now() / 1000)),
-  [`${prefix}-signature`]: signature,
-});
+const signedNow = (prefix: "webhook" | "svix", id: string, sign: (at: Date) => string) => {
+  const at = new Date();
+  return {
+    [`${prefix}-id`]: id,
+    [`${prefix}-timestamp`]: String(Math.floor(at.getTime() / 1000)),
+    [`${prefix}-signature`]: sign(at),
+  };
+};
 
 /** Where tickets are read back, what is there to read. */
 async function putTicket(platform: PresetName, nonce: string, title: string, updated: string): Promise<void> {
@@ -284,14 +288,10 @@ describe("the rules of a source", () => {
 describe("what the official libraries sign", () => {
   const { body: event } = SENDERS["standard-webhooks"];
   const body = JSON.stringify(event({ job: "orders", action: "precheck", nonce: "1", now: 0 }));
-  const at = () => new Date();
 
   test.each<[string, (id: string) => Record<string, string>]>([
-    [
-      "standardwebhooks",
-      (id) => ({ "webhook-id": id, ...timed("webhook", new StandardWebhook(WHSEC).sign(id, at(), body)) }),
-    ],
-    ["svix", (id) => ({ "svix-id": id, ...timed("svix", new SvixWebhook(WHSEC).sign(id, at(), body)) })],
+    ["standardwebhooks", (id) => signedNow("webhook", id, (at) => new StandardWebhook(WHSEC).sign(id, at, body))],
+    ["svix", (id) => signedNow("svix", id, (at) => new SvixWebhook(WHSEC).sign(id, at, body))],
   ])("is believed, and done once for an id: %s", async (_, sign) => {
     await onOwnDesk(async (deploy) => {
       const send = await deployWith(deploy, "standard-webhooks");
