@@ -1,8 +1,8 @@
-import { buildCommand } from "../application/build-command.ts";
-import { evaluate } from "../application/evaluate.ts";
-import { findJob, jobLabel } from "../application/find-job.ts";
-import { jobsFor } from "../application/list-jobs.ts";
-import { lookUpJob } from "../application/look-up-job.ts";
+import { buildCommand } from "../application/actions/build-command.ts";
+import { evaluate } from "../application/actions/evaluate.ts";
+import { findJob, jobLabel } from "../application/jobs/find-job.ts";
+import { jobsFor } from "../application/jobs/list-jobs.ts";
+import { lookUpJob } from "../application/jobs/look-up-job.ts";
 import { isAllowedTo, type Services } from "../application/services.ts";
 import { findAction } from "../cloud/drs/catalogue.ts";
 import { messagesOf } from "../i18n/texts.ts";

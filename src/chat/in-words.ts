@@ -1,5 +1,5 @@
-import { titleOf } from "../application/actions.ts";
-import { jobLabel } from "../application/find-job.ts";
+import { titleOf } from "../application/actions/actions.ts";
+import { jobLabel } from "../application/jobs/find-job.ts";
 import { type Messages, reasonInWords, type What } from "../i18n/messages.ts";
 import type { Lock } from "../model/lock.ts";
 import { type Message, toRequester } from "../model/message.ts";

@@ -1,10 +1,10 @@
-import { allowedActions, isOneClick } from "../application/actions.ts";
-import { jobLabel } from "../application/find-job.ts";
-import { jobsFor, type KnownJob, knownJobs, lockOf } from "../application/list-jobs.ts";
-import { changeLock, showLock } from "../application/lock.ts";
-import { lookUpJob } from "../application/look-up-job.ts";
+import { allowedActions, isOneClick } from "../application/actions/actions.ts";
+import { jobLabel } from "../application/jobs/find-job.ts";
+import { jobsFor, type KnownJob, knownJobs, lockOf } from "../application/jobs/list-jobs.ts";
+import { changeLock, showLock } from "../application/jobs/lock.ts";
+import { lookUpJob } from "../application/jobs/look-up-job.ts";
+import { changeWatch } from "../application/jobs/watch.ts";
 import { type Caller, decide, type Services } from "../application/services.ts";
-import { changeWatch } from "../application/watch.ts";
 import type { Action } from "../cloud/drs/action.ts";
 import type { JobRef } from "../config/compile.ts";
 import { messagesOf } from "../i18n/texts.ts";

@@ -1,7 +1,7 @@
-import { cancel, resolveOutcome } from "../application/intervene.ts";
-import { retry } from "../application/retry.ts";
+import { cancel, resolveOutcome } from "../application/operations/intervene.ts";
+import { retry } from "../application/operations/retry.ts";
+import { type Vote, vote } from "../application/operations/vote.ts";
 import type { Services } from "../application/services.ts";
-import { type Vote, vote } from "../application/vote.ts";
 import { messagesOf } from "../i18n/texts.ts";
 import type { Message } from "../model/message.ts";
 import { composeCancel, composeResolve, composeRetry, composeVote } from "./compose/change.ts";

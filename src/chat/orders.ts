@@ -1,6 +1,6 @@
-import { lookUpJob } from "../application/look-up-job.ts";
+import { submitAction } from "../application/actions/submit.ts";
+import { lookUpJob } from "../application/jobs/look-up-job.ts";
 import type { Services } from "../application/services.ts";
-import { submitAction } from "../application/submit.ts";
 import type { Action } from "../cloud/drs/action.ts";
 import { messagesOf } from "../i18n/texts.ts";
 import { type Message, toRequester } from "../model/message.ts";

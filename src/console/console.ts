@@ -1,7 +1,7 @@
 import { bodyLimit } from "hono/body-limit";
 import { Hono } from "hono/tiny";
-import type { NoteRefusal } from "../application/refusal-counts.ts";
 import type { Services } from "../application/services.ts";
+import type { NoteRefusal } from "../application/sources/refusal-counts.ts";
 import { endSession, type SessionOf } from "../sessions/visitor.ts";
 import { changeRoutes } from "./forms/changes.ts";
 import { jobsPage } from "./pages/jobs.ts";

@@ -1,9 +1,9 @@
 import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { Hono } from "hono/tiny";
-import { type NoteSeen, noteSeen } from "../application/last-seen.ts";
-import type { NoteRefusal } from "../application/refusal-counts.ts";
 import { inRequest, type Services } from "../application/services.ts";
+import { type NoteSeen, noteSeen } from "../application/sources/last-seen.ts";
+import type { NoteRefusal } from "../application/sources/refusal-counts.ts";
 import { rateOf } from "../config/rate.ts";
 import { INBOUND } from "../shared/limits.ts";
 import { problem, tooMany } from "../shared/problem.ts";

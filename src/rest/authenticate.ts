@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { createMiddleware } from "hono/factory";
-import type { NoteRefusal } from "../application/refusal-counts.ts";
 import type { Services } from "../application/services.ts";
+import type { NoteRefusal } from "../application/sources/refusal-counts.ts";
 import type { Gateway } from "../config/gateway.ts";
 import { tokenDigest } from "../config/secrets/secrets.ts";
 import type { Place } from "../model/policy.ts";

@@ -1,5 +1,5 @@
+import { submitAction } from "../application/actions/submit.ts";
 import type { Services } from "../application/services.ts";
-import { submitAction } from "../application/submit.ts";
 import { answerLine } from "../chat/answer.ts";
 import { composeFieldErrors } from "../chat/compose/mistake.ts";
 import { composeAcceptance } from "../chat/compose/operation.ts";

@@ -1,6 +1,6 @@
-import { buildCommand, type Request } from "../application/build-command.ts";
-import { findJob } from "../application/find-job.ts";
-import { type PolicyVerdict, verdictOf } from "../application/verdict.ts";
+import { buildCommand, type Request } from "../application/actions/build-command.ts";
+import { type PolicyVerdict, verdictOf } from "../application/actions/verdict.ts";
+import { findJob } from "../application/jobs/find-job.ts";
 import { interpret } from "../chat/grammar/interpret.ts";
 import type { Action } from "../cloud/drs/action.ts";
 import type { GatewayConfig, JobRef } from "../config/compile.ts";

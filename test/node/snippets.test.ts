@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { parse as parseYaml } from "yaml";
 import demo from "../../examples/demo/gateway.config.ts";
 import { projectPath } from "../../scripts/lib/paths.ts";
-import { findJob } from "../../src/application/find-job.ts";
+import { findJob } from "../../src/application/jobs/find-job.ts";
 import { interpret } from "../../src/chat/grammar/interpret.ts";
 import { compileConfig } from "../../src/config/compile.ts";
 import type { ConfigInput } from "../../src/config/schema.ts";

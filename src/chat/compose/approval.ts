@@ -1,6 +1,6 @@
-import { titleOf } from "../../application/actions.ts";
-import type { Evaluation } from "../../application/evaluate.ts";
-import { jobLabel } from "../../application/find-job.ts";
+import { titleOf } from "../../application/actions/actions.ts";
+import type { Evaluation } from "../../application/actions/evaluate.ts";
+import { jobLabel } from "../../application/jobs/find-job.ts";
 import { actionBody } from "../../cloud/drs/requests.ts";
 import { statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";

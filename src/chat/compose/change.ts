@@ -1,7 +1,7 @@
-import type { OutOfReach } from "../../application/find-operation.ts";
-import type { CancelOutcome, ResolveOutcome } from "../../application/intervene.ts";
-import type { RetryOutcome } from "../../application/retry.ts";
-import type { Vote, VoteOutcome } from "../../application/vote.ts";
+import type { OutOfReach } from "../../application/operations/find-operation.ts";
+import type { CancelOutcome, ResolveOutcome } from "../../application/operations/intervene.ts";
+import type { RetryOutcome } from "../../application/operations/retry.ts";
+import type { Vote, VoteOutcome } from "../../application/operations/vote.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import { type Message, toEverybody, toRequester } from "../../model/message.ts";
 import { isAction, isWatch, type Operation } from "../../model/operation.ts";

@@ -1,5 +1,5 @@
-import { jobLabel } from "../../application/find-job.ts";
-import type { KnownJob } from "../../application/list-jobs.ts";
+import { jobLabel } from "../../application/jobs/find-job.ts";
+import type { KnownJob } from "../../application/jobs/list-jobs.ts";
 import type { JobDetail } from "../../cloud/drs/detail.ts";
 import { readProgress } from "../../cloud/drs/progress.ts";
 import type { JobRef } from "../../config/compile.ts";

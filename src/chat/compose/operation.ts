@@ -1,6 +1,6 @@
-import { titleOf } from "../../application/actions.ts";
-import { unconfirmedError } from "../../application/build-command.ts";
-import { jobLabel } from "../../application/find-job.ts";
+import { titleOf } from "../../application/actions/actions.ts";
+import { unconfirmedError } from "../../application/actions/build-command.ts";
+import { jobLabel } from "../../application/jobs/find-job.ts";
 import { type Messages, statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import type { Acceptance, Taken } from "../../model/command.ts";

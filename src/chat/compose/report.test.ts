@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { testOperation } from "../../../test/support/operation.ts";
 import { readingOf } from "../../../test/support/reading.ts";
-import { findJob } from "../../application/find-job.ts";
+import { findJob } from "../../application/jobs/find-job.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import { compileConfig } from "../../config/compile.ts";
 import type { Ended } from "../../i18n/messages.ts";

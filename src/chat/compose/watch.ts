@@ -1,4 +1,4 @@
-import { jobLabel } from "../../application/find-job.ts";
+import { jobLabel } from "../../application/jobs/find-job.ts";
 import type { WatchAnswer } from "../../desk/follow/watches.ts";
 import { type Messages, statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";

@@ -1,4 +1,4 @@
-import type { UnknownJob } from "../../application/find-job.ts";
+import type { UnknownJob } from "../../application/jobs/find-job.ts";
 import type { Action } from "../../cloud/drs/action.ts";
 import type { JobRef } from "../../config/compile.ts";
 import type { Goal } from "../../model/watch.ts";

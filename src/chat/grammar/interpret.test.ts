@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { findJob } from "../../application/find-job.ts";
+import { findJob } from "../../application/jobs/find-job.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import { compileConfig } from "../../config/compile.ts";
 import { ACTION_NAMES } from "../../model/drs.ts";

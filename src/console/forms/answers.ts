@@ -1,8 +1,8 @@
 import type { Context } from "hono";
-import type { CancelOutcome, ResolveOutcome } from "../../application/intervene.ts";
-import type { RetryOutcome } from "../../application/retry.ts";
-import type { SubmitOutcome } from "../../application/submit.ts";
-import { OBJECTION_STATUS, type VoteOutcome } from "../../application/vote.ts";
+import type { SubmitOutcome } from "../../application/actions/submit.ts";
+import type { CancelOutcome, ResolveOutcome } from "../../application/operations/intervene.ts";
+import type { RetryOutcome } from "../../application/operations/retry.ts";
+import { OBJECTION_STATUS, type VoteOutcome } from "../../application/operations/vote.ts";
 import { refusalInWords, whatOf } from "../../chat/in-words.ts";
 import type { What } from "../../i18n/messages.ts";
 import type { FieldError } from "../../shared/schema-issues.ts";

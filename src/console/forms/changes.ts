@@ -1,11 +1,11 @@
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
-import { findJob, jobLabel } from "../../application/find-job.ts";
-import { cancel, resolveOutcome } from "../../application/intervene.ts";
-import { changeLock } from "../../application/lock.ts";
-import { retry } from "../../application/retry.ts";
-import { submitAction } from "../../application/submit.ts";
-import { vote } from "../../application/vote.ts";
+import { submitAction } from "../../application/actions/submit.ts";
+import { findJob, jobLabel } from "../../application/jobs/find-job.ts";
+import { changeLock } from "../../application/jobs/lock.ts";
+import { cancel, resolveOutcome } from "../../application/operations/intervene.ts";
+import { retry } from "../../application/operations/retry.ts";
+import { vote } from "../../application/operations/vote.ts";
 import { parseLine } from "../../chat/grammar/grammar.ts";
 import { actionIntent } from "../../chat/grammar/interpret.ts";
 import { heldBy, refusalInWords } from "../../chat/in-words.ts";

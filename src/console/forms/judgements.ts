@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import { jobLabel } from "../../application/find-job.ts";
+import { jobLabel } from "../../application/jobs/find-job.ts";
 import { isAllowedTo, rightToChange } from "../../application/services.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import { PIN_CHARACTERS } from "../../model/approval.ts";

@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import { titleOf } from "../../application/actions.ts";
+import { titleOf } from "../../application/actions/actions.ts";
 import { isAllowedTo } from "../../application/services.ts";
 import type { OutcomeRow } from "../../desk/store/operations.ts";
 import type { OutcomeClass } from "../../i18n/console-words.ts";

@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
-import { allowedActions, isOneClick } from "../../application/actions.ts";
-import { jobLabel } from "../../application/find-job.ts";
-import { jobsFor, type KnownJob, knownJobs } from "../../application/list-jobs.ts";
+import { allowedActions, isOneClick } from "../../application/actions/actions.ts";
+import { jobLabel } from "../../application/jobs/find-job.ts";
+import { jobsFor, type KnownJob, knownJobs } from "../../application/jobs/list-jobs.ts";
 import { isAllowedTo } from "../../application/services.ts";
 import { heldBy } from "../../chat/in-words.ts";
 import type { Action } from "../../cloud/drs/action.ts";

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
-import { titleOf } from "../../application/actions.ts";
-import { findToRead } from "../../application/find-operation.ts";
+import { titleOf } from "../../application/actions/actions.ts";
+import { findToRead } from "../../application/operations/find-operation.ts";
 import { detailOf, refusalInWords, whatOf } from "../../chat/in-words.ts";
 import type { LedgerRecord } from "../../ledger/chain.ts";
 import type { Approval } from "../../model/approval.ts";

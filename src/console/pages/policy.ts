@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
-import { jobLabel } from "../../application/find-job.ts";
+import { jobLabel } from "../../application/jobs/find-job.ts";
 import { decide, isAllowedTo } from "../../application/services.ts";
 import { reasonOf } from "../../chat/in-words.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";

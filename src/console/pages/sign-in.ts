@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
 import { Hono } from "hono/tiny";
-import type { NoteRefusal } from "../../application/refusal-counts.ts";
 import type { Services } from "../../application/services.ts";
+import type { NoteRefusal } from "../../application/sources/refusal-counts.ts";
 import { isFromOwnPage } from "../../sessions/csrf.ts";
 import { SESSION_HOURS, startSession } from "../../sessions/session.ts";
 import { limitSignIns } from "../../sessions/sign-in-limit.ts";

@@ -1,4 +1,4 @@
-import { jobLabel } from "../../application/find-job.ts";
+import { jobLabel } from "../../application/jobs/find-job.ts";
 import type { Services } from "../../application/services.ts";
 import { answerLine, press } from "../../chat/answer.ts";
 import { jobChoice } from "../../chat/compose/jobs.ts";

@@ -2,7 +2,7 @@ import { ApplicationCommandOptionType, ApplicationCommandType, InteractionContex
 import { describe, expect, test } from "vitest";
 import demo from "../../../examples/demo/gateway.config.ts";
 import { brokenCommands } from "../../../test/simulator/platforms/discord-commands.ts";
-import { findJob } from "../../application/find-job.ts";
+import { findJob } from "../../application/jobs/find-job.ts";
 import { interpret } from "../../chat/grammar/interpret.ts";
 import { compileConfig } from "../../config/compile.ts";
 import { ACTION_NAMES } from "../../model/drs.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { jobLabel } from "../../application/find-job.ts";
+import { jobLabel } from "../../application/jobs/find-job.ts";
 import { type JobChoice, jobChoice } from "../../chat/compose/jobs.ts";
 import type { Action } from "../../cloud/drs/action.ts";
 import { messagesOf } from "../../i18n/texts.ts";

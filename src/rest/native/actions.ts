@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import * as z from "zod";
-import { checkReferences } from "../../application/build-command.ts";
+import { checkReferences } from "../../application/actions/build-command.ts";
 import type { Services } from "../../application/services.ts";
 import { checkActionBody, checkBatchBody, type NativeAction } from "../../cloud/drs/native/check.ts";
 import type { Account, JobRef } from "../../config/compile.ts";

@@ -1,6 +1,6 @@
 import { createMiddleware } from "hono/factory";
-import type { NoteRefusal } from "../../application/refusal-counts.ts";
 import type { Services } from "../../application/services.ts";
+import type { NoteRefusal } from "../../application/sources/refusal-counts.ts";
 import { type SignatureRefusal, verify } from "../../cloud/iam/signature.ts";
 import { tokenDigest } from "../../config/secrets/secrets.ts";
 import { err, ok, type Result } from "../../shared/result.ts";

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
-import { operationJob } from "../../application/build-command.ts";
+import { operationJob } from "../../application/actions/build-command.ts";
+import { submit } from "../../application/actions/submit.ts";
 import { inRequest, type Services } from "../../application/services.ts";
-import { submit } from "../../application/submit.ts";
 import type { NativeAction } from "../../cloud/drs/native/check.ts";
 import { duplicateKey } from "../../cloud/drs/native/duplicate-keys.ts";
 import { maskSecrets } from "../../cloud/drs/native/secret.ts";

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import * as z from "zod";
-import { unconfirmedError } from "../../application/build-command.ts";
+import { unconfirmedError } from "../../application/actions/build-command.ts";
 import type { Services } from "../../application/services.ts";
 import type { Acceptance } from "../../model/command.ts";
 import { isEnded, type Operation } from "../../model/operation.ts";

@@ -1,9 +1,9 @@
 import type { Context } from "hono";
 import * as z from "zod";
-import { buildCommand } from "../../application/build-command.ts";
-import { evaluate } from "../../application/evaluate.ts";
+import { buildCommand } from "../../application/actions/build-command.ts";
+import { evaluate } from "../../application/actions/evaluate.ts";
+import { submit } from "../../application/actions/submit.ts";
 import { inRequest, type Services } from "../../application/services.ts";
-import { submit } from "../../application/submit.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import { actionBody, actionRequest } from "../../cloud/drs/requests.ts";
 import type { JobRef } from "../../config/compile.ts";

@@ -1,9 +1,9 @@
 import type { Context } from "hono";
 import * as z from "zod";
-import { buildCommand, unconfirmedError } from "../../application/build-command.ts";
-import { lookUpJob } from "../../application/look-up-job.ts";
+import { buildCommand, unconfirmedError } from "../../application/actions/build-command.ts";
+import { submit } from "../../application/actions/submit.ts";
+import { lookUpJob } from "../../application/jobs/look-up-job.ts";
 import { inRequest, type Services } from "../../application/services.ts";
-import { submit } from "../../application/submit.ts";
 import { actionSpellings, findAction } from "../../cloud/drs/catalogue.ts";
 import type { Acceptance } from "../../model/command.ts";
 import { BATCH_ITEMS, INBOUND } from "../../shared/limits.ts";

@@ -1,11 +1,16 @@
 import type { Context } from "hono";
 import * as z from "zod";
-import { titleOf } from "../../application/actions.ts";
-import { jobLabel } from "../../application/find-job.ts";
-import { type CancelOutcome, cancel, type ResolveOutcome, resolveOutcome } from "../../application/intervene.ts";
-import { type RetryOutcome, retry } from "../../application/retry.ts";
+import { titleOf } from "../../application/actions/actions.ts";
+import { jobLabel } from "../../application/jobs/find-job.ts";
+import {
+  type CancelOutcome,
+  cancel,
+  type ResolveOutcome,
+  resolveOutcome,
+} from "../../application/operations/intervene.ts";
+import { type RetryOutcome, retry } from "../../application/operations/retry.ts";
+import { OBJECTION_STATUS, type VoteOutcome, vote } from "../../application/operations/vote.ts";
 import { inRequest, type Services } from "../../application/services.ts";
-import { OBJECTION_STATUS, type VoteOutcome, vote } from "../../application/vote.ts";
 import { english } from "../../i18n/en-us.ts";
 import type { Objection } from "../../model/approval.ts";
 import type { Operation } from "../../model/operation.ts";

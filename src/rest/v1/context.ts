@@ -1,6 +1,6 @@
 import type { Context } from "hono";
-import { type FoundOperation, findToRead, type OutOfReach } from "../../application/find-operation.ts";
-import { type JobNotFound, lookUpJob } from "../../application/look-up-job.ts";
+import { type JobNotFound, lookUpJob } from "../../application/jobs/look-up-job.ts";
+import { type FoundOperation, findToRead, type OutOfReach } from "../../application/operations/find-operation.ts";
 import { type Caller, decide, type NamedJob, type Services } from "../../application/services.ts";
 import type { Action } from "../../cloud/drs/action.ts";
 import { actionSpellings, findAction } from "../../cloud/drs/catalogue.ts";

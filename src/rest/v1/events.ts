@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { mayReadOperation } from "../../application/list-operations.ts";
+import { mayReadOperation } from "../../application/operations/list-operations.ts";
 import type { Caller, Services } from "../../application/services.ts";
 import type { Account, GatewayConfig } from "../../config/compile.ts";
 import type { Recent } from "../../desk/report/recent.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { allowedActions } from "../../application/actions.ts";
-import { jobsFor, type KnownJob, knownJobs, lockOf } from "../../application/list-jobs.ts";
+import { allowedActions } from "../../application/actions/actions.ts";
+import { jobsFor, type KnownJob, knownJobs, lockOf } from "../../application/jobs/list-jobs.ts";
 import type { Caller, Services } from "../../application/services.ts";
 import { type Action, isPossibleIn } from "../../cloud/drs/action.ts";
 import type { JobDetail } from "../../cloud/drs/detail.ts";

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import * as z from "zod";
-import { changeLock } from "../../application/lock.ts";
+import { changeLock } from "../../application/jobs/lock.ts";
 import type { Services } from "../../application/services.ts";
 import type { JobRef } from "../../config/compile.ts";
 import { INBOUND } from "../../shared/limits.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { CURSOR, listOperations } from "../../application/list-operations.ts";
+import { CURSOR, listOperations } from "../../application/operations/list-operations.ts";
 import type { Services } from "../../application/services.ts";
 import { presentRecord } from "../../ledger/export.ts";
 import { OPERATION_ACTIONS, STATES } from "../../model/operation.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { compileConfig } from "../config/compile.ts";
+import { compileConfig } from "../../config/compile.ts";
 import { findJob, jobLabel } from "./find-job.ts";
 
 const ORDERS = "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r";

@@ -1,9 +1,9 @@
-import type { Intervention } from "../desk/control/interventions.ts";
-import type { Operation } from "../model/operation.ts";
-import { INBOUND } from "../shared/limits.ts";
+import type { Intervention } from "../../desk/control/interventions.ts";
+import type { Operation } from "../../model/operation.ts";
+import { INBOUND } from "../../shared/limits.ts";
+import type { Invalid } from "../actions/submit.ts";
+import type { Caller, Services } from "../services.ts";
 import { findToChange, type OutOfReach } from "./find-operation.ts";
-import type { Caller, Services } from "./services.ts";
-import type { Invalid } from "./submit.ts";
 
 /** Cancelling an operation, and recording the outcome of one whose outcome is unknown: a person changes how it ends. */
 

@@ -1,6 +1,6 @@
-import { unconfirmed } from "../desk/accept/conditions.ts";
-import type { Command } from "../model/command.ts";
-import type { Decision, PolicyEffect } from "../model/policy.ts";
+import { unconfirmed } from "../../desk/accept/conditions.ts";
+import type { Command } from "../../model/command.ts";
+import type { Decision, PolicyEffect } from "../../model/policy.ts";
 
 /** What the policy says of a command, and why. */
 export interface PolicyVerdict {

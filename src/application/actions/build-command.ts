@@ -1,17 +1,17 @@
-import type { Action } from "../cloud/drs/action.ts";
-import { hasInlineSecret, maskSecrets, secretReferences } from "../cloud/drs/native/secret.ts";
-import { actionBody } from "../cloud/drs/requests.ts";
-import type { GatewayConfig, JobRef } from "../config/compile.ts";
-import type { Command, SecretAge, Unconfirmed } from "../model/command.ts";
-import type { OperationJob } from "../model/operation.ts";
-import type { Principal } from "../model/principal.ts";
-import type { ReplyTarget } from "../model/report.ts";
-import type { TicketRef } from "../model/ticket.ts";
-import { INBOUND } from "../shared/limits.ts";
-import { err, ok, type Result } from "../shared/result.ts";
-import type { FieldError } from "../shared/schema-issues.ts";
-import { didYouMean } from "../shared/suggest.ts";
-import { jobLabel } from "./find-job.ts";
+import type { Action } from "../../cloud/drs/action.ts";
+import { hasInlineSecret, maskSecrets, secretReferences } from "../../cloud/drs/native/secret.ts";
+import { actionBody } from "../../cloud/drs/requests.ts";
+import type { GatewayConfig, JobRef } from "../../config/compile.ts";
+import type { Command, SecretAge, Unconfirmed } from "../../model/command.ts";
+import type { OperationJob } from "../../model/operation.ts";
+import type { Principal } from "../../model/principal.ts";
+import type { ReplyTarget } from "../../model/report.ts";
+import type { TicketRef } from "../../model/ticket.ts";
+import { INBOUND } from "../../shared/limits.ts";
+import { err, ok, type Result } from "../../shared/result.ts";
+import type { FieldError } from "../../shared/schema-issues.ts";
+import { didYouMean } from "../../shared/suggest.ts";
+import { jobLabel } from "../jobs/find-job.ts";
 
 /** What somebody asks for, before it is checked. */
 export interface Request {

@@ -1,7 +1,7 @@
-import type { Objection } from "../model/approval.ts";
-import type { Operation } from "../model/operation.ts";
+import type { Objection } from "../../model/approval.ts";
+import type { Operation } from "../../model/operation.ts";
+import { type Caller, decide, type Services } from "../services.ts";
 import { locateOperation, type OutOfReach } from "./find-operation.ts";
-import { type Caller, decide, type Services } from "./services.ts";
 
 export type Vote = "approve" | "deny";
 

@@ -1,11 +1,11 @@
-import type { JobRef } from "../config/compile.ts";
-import type { LockAnswer } from "../desk/control/locking.ts";
-import type { Lock } from "../model/lock.ts";
-import type { Refusal } from "../model/policy.ts";
-import { err, ok, type Result } from "../shared/result.ts";
-import { operationJob } from "./build-command.ts";
+import type { JobRef } from "../../config/compile.ts";
+import type { LockAnswer } from "../../desk/control/locking.ts";
+import type { Lock } from "../../model/lock.ts";
+import type { Refusal } from "../../model/policy.ts";
+import { err, ok, type Result } from "../../shared/result.ts";
+import { operationJob } from "../actions/build-command.ts";
+import { type Caller, decide, type Services } from "../services.ts";
 import { lockOf } from "./list-jobs.ts";
-import { type Caller, decide, type Services } from "./services.ts";
 
 /** Locking a job or unlocking it. */
 export interface LockChange {

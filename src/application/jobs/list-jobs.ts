@@ -1,8 +1,8 @@
-import type { JobRef } from "../config/compile.ts";
-import type { StatusSnapshot } from "../model/job-status.ts";
-import type { Lock } from "../model/lock.ts";
-import type { PolicyAction } from "../model/policy.ts";
-import { type Caller, isAllowedTo, type Services } from "./services.ts";
+import type { JobRef } from "../../config/compile.ts";
+import type { StatusSnapshot } from "../../model/job-status.ts";
+import type { Lock } from "../../model/lock.ts";
+import type { PolicyAction } from "../../model/policy.ts";
+import { type Caller, isAllowedTo, type Services } from "../services.ts";
 
 /** A job with what its desk knows of it; DRS is not asked. */
 export interface KnownJob {

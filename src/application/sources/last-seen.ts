@@ -1,8 +1,8 @@
 import type { Context } from "hono";
-import type { SecretAge } from "../model/command.ts";
-import { SEEN_EVERY } from "../shared/limits.ts";
-import { logError } from "../shared/log.ts";
-import type { Services } from "./services.ts";
+import type { SecretAge } from "../../model/command.ts";
+import { SEEN_EVERY } from "../../shared/limits.ts";
+import { logError } from "../../shared/log.ts";
+import type { Services } from "../services.ts";
 
 /** Takes note that a secret has vouched for a request of a source. */
 export type NoteSeen = (c: Context, source: string, secret: SecretAge) => void;

@@ -1,7 +1,7 @@
-import type { JobRef } from "../config/compile.ts";
-import type { OperationFilter } from "../desk/store/operation-list.ts";
-import type { Operation } from "../model/operation.ts";
-import { type Caller, isAllowedTo, type Services } from "./services.ts";
+import type { JobRef } from "../../config/compile.ts";
+import type { OperationFilter } from "../../desk/store/operation-list.ts";
+import type { Operation } from "../../model/operation.ts";
+import { type Caller, isAllowedTo, type Services } from "../services.ts";
 
 /** The filter of a list, and where its page begins. */
 export interface OperationQuery extends Omit<OperationFilter, "job" | "before"> {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { CATALOGUE } from "../cloud/drs/catalogue.ts";
-import { compileConfig, type GatewayConfig } from "../config/compile.ts";
-import type { ActionName } from "../model/drs.ts";
-import { slack } from "../platforms/slack/index.ts";
-import { INBOUND } from "../shared/limits.ts";
+import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
+import { compileConfig, type GatewayConfig } from "../../config/compile.ts";
+import type { ActionName } from "../../model/drs.ts";
+import { slack } from "../../platforms/slack/index.ts";
+import { INBOUND } from "../../shared/limits.ts";
 import { buildCommand, type Request } from "./build-command.ts";
 
 const ID = "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r";

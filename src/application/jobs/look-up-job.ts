@@ -1,7 +1,7 @@
-import { type JobRef, jobKey } from "../config/compile.ts";
-import { err, ok, type Result } from "../shared/result.ts";
+import { type JobRef, jobKey } from "../../config/compile.ts";
+import { err, ok, type Result } from "../../shared/result.ts";
+import { type Caller, isAllowedTo, type Services } from "../services.ts";
 import { findJob, type UnknownJob } from "./find-job.ts";
-import { type Caller, isAllowedTo, type Services } from "./services.ts";
 
 /** Why a name stands for no one job. */
 export type JobNotFound =

@@ -1,10 +1,10 @@
-import { SECRET_FIELDS } from "../cloud/drs/native/secret.ts";
-import type { Account } from "../config/compile.ts";
-import type { Acceptance, Command } from "../model/command.ts";
-import { logNotice } from "../shared/log.ts";
-import type { FieldError } from "../shared/schema-issues.ts";
+import { SECRET_FIELDS } from "../../cloud/drs/native/secret.ts";
+import type { Account } from "../../config/compile.ts";
+import type { Acceptance, Command } from "../../model/command.ts";
+import { logNotice } from "../../shared/log.ts";
+import type { FieldError } from "../../shared/schema-issues.ts";
+import type { Services } from "../services.ts";
 import { buildCommand, type Request } from "./build-command.ts";
-import type { Services } from "./services.ts";
 
 /** Fields of a request that are wrong, and what is allowed. */
 export interface Invalid {

@@ -1,7 +1,7 @@
-import { type Account, type GatewayConfig, type JobRef, jobKey } from "../config/compile.ts";
-import { jobIdPattern } from "../config/schema.ts";
-import { err, ok, type Result } from "../shared/result.ts";
-import { nearest } from "../shared/suggest.ts";
+import { type Account, type GatewayConfig, type JobRef, jobKey } from "../../config/compile.ts";
+import { jobIdPattern } from "../../config/schema.ts";
+import { err, ok, type Result } from "../../shared/result.ts";
+import { nearest } from "../../shared/suggest.ts";
 
 /** A name that stands for no job, the nearest one that does, and those there are. */
 export interface UnknownJob {

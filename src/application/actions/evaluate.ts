@@ -1,7 +1,7 @@
-import type { GatewayConfig } from "../config/compile.ts";
-import type { Explanation } from "../desk/accept/explain.ts";
-import type { Command } from "../model/command.ts";
-import type { Services } from "./services.ts";
+import type { GatewayConfig } from "../../config/compile.ts";
+import type { Explanation } from "../../desk/accept/explain.ts";
+import type { Command } from "../../model/command.ts";
+import type { Services } from "../services.ts";
 import { type PolicyVerdict, verdictOf } from "./verdict.ts";
 
 /** A command evaluated: what would become of it. */

@@ -1,10 +1,10 @@
-import { type Action, isPossibleIn } from "../cloud/drs/action.ts";
-import { CATALOGUE } from "../cloud/drs/catalogue.ts";
-import type { JobRef } from "../config/compile.ts";
-import { messagesOf } from "../i18n/texts.ts";
-import type { ActionName } from "../model/drs.ts";
-import type { Language } from "../shared/language.ts";
-import { type Caller, isAllowedTo, type Services } from "./services.ts";
+import { type Action, isPossibleIn } from "../../cloud/drs/action.ts";
+import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
+import type { JobRef } from "../../config/compile.ts";
+import { messagesOf } from "../../i18n/texts.ts";
+import type { ActionName } from "../../model/drs.ts";
+import type { Language } from "../../shared/language.ts";
+import { type Caller, isAllowedTo, type Services } from "../services.ts";
 
 /** The name of what an operation does, as people call it. */
 export const titleOf = (action: ActionName | "watch", language: Language): string =>

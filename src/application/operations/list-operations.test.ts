@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { testOperation } from "../../test/support/operation.ts";
-import type { OperationsFound } from "../desk/store/operation-list.ts";
+import { testOperation } from "../../../test/support/operation.ts";
+import type { OperationsFound } from "../../desk/store/operation-list.ts";
+import type { Services } from "../services.ts";
 import { listOperations } from "./list-operations.ts";
-import type { Services } from "./services.ts";
 
 /** The part of an id that sorts by time. */
 const at = (number: number) => String(number).padStart(26, "0");

@@ -1,9 +1,9 @@
-import type { JobRef } from "../config/compile.ts";
-import type { WatchAnswer } from "../desk/follow/watches.ts";
-import type { ReplyTarget } from "../model/report.ts";
-import type { Goal } from "../model/watch.ts";
-import { operationJob } from "./build-command.ts";
-import type { Caller, Services } from "./services.ts";
+import type { JobRef } from "../../config/compile.ts";
+import type { WatchAnswer } from "../../desk/follow/watches.ts";
+import type { ReplyTarget } from "../../model/report.ts";
+import type { Goal } from "../../model/watch.ts";
+import { operationJob } from "../actions/build-command.ts";
+import type { Caller, Services } from "../services.ts";
 
 interface About {
   readonly job: JobRef;

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
-import { UNVERIFIED_WINDOW } from "../shared/limits.ts";
-import { logError } from "../shared/log.ts";
-import type { Services } from "./services.ts";
+import { UNVERIFIED_WINDOW } from "../../shared/limits.ts";
+import { logError } from "../../shared/log.ts";
+import type { Services } from "../services.ts";
 
 /** Requests to one source that were not believed: how many of each reason, from when to when (epoch milliseconds). */
 interface Refused {

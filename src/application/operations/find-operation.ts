@@ -1,8 +1,8 @@
-import type { Account, GatewayConfig } from "../config/compile.ts";
-import type { Operation } from "../model/operation.ts";
-import type { Refusal } from "../model/policy.ts";
-import { err, ok, type Result } from "../shared/result.ts";
-import { type Caller, decide, isAllowedTo, rightToChange, type Services } from "./services.ts";
+import type { Account, GatewayConfig } from "../../config/compile.ts";
+import type { Operation } from "../../model/operation.ts";
+import type { Refusal } from "../../model/policy.ts";
+import { err, ok, type Result } from "../../shared/result.ts";
+import { type Caller, decide, isAllowedTo, rightToChange, type Services } from "../services.ts";
 
 /** An operation, and the account whose desk keeps it. */
 export interface FoundOperation {
