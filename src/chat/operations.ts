@@ -1,8 +1,9 @@
 import { cancel, resolveOutcome } from "../application/operations/intervene.ts";
 import { retry } from "../application/operations/retry.ts";
-import { type Vote, vote } from "../application/operations/vote.ts";
+import { vote } from "../application/operations/vote.ts";
 import type { Services } from "../application/services.ts";
 import { messagesOf } from "../i18n/texts.ts";
+import type { VoteChoice } from "../model/approval.ts";
 import type { Message } from "../model/message.ts";
 import { composeCancel, composeResolve, composeRetry, composeVote } from "./compose/change.ts";
 import { composeMistake } from "./compose/mistake.ts";
@@ -16,7 +17,7 @@ export async function answerVote(
   services: Services,
   line: ChatLine,
   id: string,
-  says: Vote,
+  says: VoteChoice,
   digest: string | null,
 ): Promise<Message> {
   const outcome = await vote(services, callerOf(line), id, says, digest);

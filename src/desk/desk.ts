@@ -5,6 +5,7 @@ import type { LedgerRecord } from "../ledger/chain.ts";
 import type { LedgerPage, Verdict } from "../ledger/notary.ts";
 import type { Counted } from "../ledger/tallies.ts";
 import type { Sample } from "../metrics/families.ts";
+import type { VoteChoice } from "../model/approval.ts";
 import type { Command, SecretAge } from "../model/command.ts";
 import type { ReadOutcome } from "../model/drs.ts";
 import type { StatusSnapshot } from "../model/job-status.ts";
@@ -57,13 +58,8 @@ export function defineDesk<Env>(ports: Ports<Env>) {
     }
 
     /** Take a vote on an operation that waits for approval; `null` when there is no such operation. */
-    async vote(
-      id: string,
-      vote: "approve" | "deny",
-      principal: string,
-      digest: string | null,
-    ): Promise<VoteAnswer | null> {
-      return (await this.#open()).voting.vote(id, vote, principal, digest);
+    async vote(id: string, choice: VoteChoice, principal: string, digest: string | null): Promise<VoteAnswer | null> {
+      return (await this.#open()).voting.vote(id, choice, principal, digest);
     }
 
     /** Cancel an operation that has not been sent; `null` when there is no such operation. */

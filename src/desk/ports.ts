@@ -1,7 +1,7 @@
 import type { Gateway } from "../config/gateway.ts";
 import type { Policy } from "../model/policy.ts";
 import type { Delivery, Mark, Report } from "../model/report.ts";
-import type { HistoryReading, Settled, TicketNotice, TicketRef } from "../model/ticket.ts";
+import type { HistoryReading, NoticeOutcome, TicketNotice, TicketRef } from "../model/ticket.ts";
 import type { Result } from "../shared/result.ts";
 import type { Source } from "../webhooks/platform-definition.ts";
 
@@ -30,7 +30,7 @@ export interface Ports<Env> {
 /** The ticket systems. Neither throws for what they may answer. */
 export interface Tickets<Env> {
   /** Read back the ticket of a notice, and do what the notice asks. */
-  readonly settle: (notice: TicketNotice, env: Env) => Promise<Settled>;
+  readonly settle: (notice: TicketNotice, env: Env) => Promise<NoticeOutcome>;
   /** Read what a ticket says now and how it came to. */
   readonly history: (ticket: TicketRef, gateway: Gateway) => Promise<HistoryReading>;
 }

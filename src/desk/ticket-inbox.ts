@@ -1,4 +1,4 @@
-import type { Settled, TicketNotice } from "../model/ticket.ts";
+import type { NoticeOutcome, TicketNotice } from "../model/ticket.ts";
 import { LEASE, REPORT, TICKETS } from "../shared/limits.ts";
 import { logWarning } from "../shared/log.ts";
 import { Semaphore } from "../shared/semaphore.ts";
@@ -10,7 +10,7 @@ import type { Store } from "./store/store.ts";
 import type { Tasks } from "./tasks.ts";
 
 /** Read back the ticket of an event, and do what the event asks. */
-export type ActOnEvent = (notice: TicketNotice) => Promise<Settled>;
+export type ActOnEvent = (notice: TicketNotice) => Promise<NoticeOutcome>;
 
 /**
  * Reads tickets back. An unsigned notice is only a reason to read the ticket; that may take a while and may have to be repeated, so the
@@ -86,7 +86,7 @@ export class TicketInbox {
   }
 
   /** Let the ticket approve each of its operations that waits for that. */
-  async #approve({ source, key }: TicketNotice): Promise<Settled> {
+  async #approve({ source, key }: TicketNotice): Promise<NoticeOutcome> {
     for (const { id } of this.#store.operations.awaitingTicket(source, key)) {
       const settled = await this.#approvals.take(id);
       if (settled.kind !== "done") return settled;

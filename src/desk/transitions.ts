@@ -79,10 +79,10 @@ export class Transitions {
       case "report":
         this.#report(operation, effect.kind, context, changes);
         break;
-      case "news":
+      case "update":
         this.#reportUpdate(operation, effect.news, context, changes);
         break;
-      case "silence":
+      case "stop_reporting":
         this.#store.reports.forget(operation.id);
         break;
       case "supersede":

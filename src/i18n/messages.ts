@@ -1,4 +1,4 @@
-import type { Objection } from "../model/approval.ts";
+import type { VoteObjection } from "../model/approval.ts";
 import type { JobStatus } from "../model/job-status.ts";
 import type { Reason } from "../model/policy.ts";
 import type { PrecheckItem, ReportRow } from "../model/result.ts";
@@ -104,7 +104,7 @@ export interface ApprovalMessages {
   readonly moreNeeded: string;
   /** Reply to a vote through a platform that does not sign messages. */
   readonly notFromHere: string;
-  readonly objections: Readonly<Record<Objection, (what: What) => string>>;
+  readonly objections: Readonly<Record<VoteObjection, (what: What) => string>>;
 }
 
 /** Sentences about existing operations. */

@@ -25,7 +25,7 @@ export function countAcceptance(counters: Counters, { source, rule }: Command, a
  */
 export function countChange(counters: Counters, operation: Operation, event: Event): void {
   const { action, state, attempts, problem, createdAt, finishedAt } = operation;
-  if (event.type === "leaving" && attempts.length > 1) counters.count("retries");
+  if (event.type === "sending" && attempts.length > 1) counters.count("retries");
   if (!isEnded(state)) return;
   counters.count("operations", { action, outcome: state });
   if (problem?.code === "gave_up") counters.count("gave_up", { what: "operation" });

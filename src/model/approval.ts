@@ -1,5 +1,7 @@
+export type VoteChoice = "approve" | "deny";
+
 /** One person's vote. */
-export interface Agreement {
+export interface Vote {
   /** The person of the config. */
   readonly person: string;
   /** The account they voted with, e.g. `slack:T0001/U0002`. */
@@ -12,17 +14,17 @@ export interface Agreement {
 
 /** The approval that an operation needs, or needed, before sending. */
 export interface Approval {
-  readonly demands: readonly Demand[];
+  readonly demands: readonly Requirement[];
   /** Digest of the request shown to approvers; a request with another digest is not sent. */
   readonly pin: string;
   readonly expiresAt: number;
-  readonly given: readonly Agreement[];
+  readonly given: readonly Vote[];
   /** Time the request was shown to approvers; `null` before that. */
   readonly shownAt: number | null;
 }
 
 /** Approvals that a policy rule requires. */
-export interface Demand {
+export interface Requirement {
   readonly rule: number;
   /** Number of distinct people of these groups, the requester excluded. */
   readonly count: number;
@@ -34,7 +36,7 @@ export interface Demand {
 }
 
 /** Reason for not counting a vote. */
-export type Objection = "not_awaiting" | "nobody" | "requester" | "not_asked" | "already" | "other_request";
+export type VoteObjection = "not_awaiting" | "nobody" | "requester" | "not_asked" | "already" | "other_request";
 
 /** Digest characters shown to people and carried by buttons. */
-export const PIN_CHARACTERS = 8;
+export const DIGEST_CHARACTERS = 8;

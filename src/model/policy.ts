@@ -1,4 +1,4 @@
-import type { Demand } from "./approval.ts";
+import type { Requirement } from "./approval.ts";
 import type { ActionName } from "./drs.ts";
 import { describeLock, type Lock } from "./lock.ts";
 import type { PersonLookup, Principal } from "./principal.ts";
@@ -37,7 +37,7 @@ export interface Permission {
   /** Position in the config of the rule that allows it. */
   readonly rule: number;
   /** Required approvals. Each must be met; one person's vote counts for every requirement whose groups they belong to. */
-  readonly demands: readonly Demand[];
+  readonly demands: readonly Requirement[];
   /** The rule that requires typing the job's alias; `null` if none does. */
   readonly confirmation: number | null;
   /** Names of active freezes that this principal may override. */
@@ -49,7 +49,7 @@ export interface Policy extends PersonLookup {
   /** Evaluated at acceptance and again just before sending. */
   readonly decide: (question: Question) => Decision;
   /** Check whether a person's vote counts for a requirement now. */
-  readonly mayApprove: (person: string, demand: Demand) => boolean;
+  readonly mayApprove: (person: string, demand: Requirement) => boolean;
 }
 
 /** Build the policy question of a command or an operation. */

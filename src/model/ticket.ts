@@ -11,7 +11,7 @@ export interface TicketNotice {
 }
 
 /** Outcome of handling a notice. */
-export type Settled =
+export type NoticeOutcome =
   | { readonly kind: "done" }
   | { readonly kind: "retry"; readonly cause: string; readonly retryAfter: number | null }
   /** The ticket does not exist, or the gateway may not read it. */
@@ -45,7 +45,7 @@ export interface TicketHistory {
 
 export type HistoryReading =
   | { readonly kind: "read"; readonly history: TicketHistory }
-  | Exclude<Settled, { readonly kind: "done" }>;
+  | Exclude<NoticeOutcome, { readonly kind: "done" }>;
 
 /** The ticket of an operation: its key and URL as people know them. */
 export interface TicketRef {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { testOperation } from "../../test/support/operation.ts";
-import type { Agreement, Approval, Demand } from "./approval.ts";
+import type { Approval, Requirement, Vote } from "./approval.ts";
 import type { Policy } from "./policy.ts";
-import { isEnough, objectionTo } from "./voting.ts";
+import { isEnough, objectionToVote } from "./voting.ts";
 
 /** Ann is known on two platforms; Bob and Cy are of the same group; Dan is of another. */
 const PEOPLE: Readonly<Record<string, string>> = {
@@ -21,8 +21,8 @@ const policy: Policy = {
   mayApprove: (person, { groups }) => groups.some((group) => GROUPS[group]?.includes(person)),
 };
 
-const demand = (count: number, ...groups: string[]): Demand => ({ rule: 0, count, groups, within: 60_000 });
-const yes = (person: string, principal = `slack:${person}`): Agreement => ({ person, principal, at: 1 });
+const demand = (count: number, ...groups: string[]): Requirement => ({ rule: 0, count, groups, within: 60_000 });
+const yes = (person: string, principal = `slack:${person}`): Vote => ({ person, principal, at: 1 });
 const approval = (change: Partial<Approval> = {}): Approval => ({
   ...{ demands: [demand(1, "dba")], pin: "0123456789abcdef", expiresAt: 9, given: [], shownAt: null },
   ...change,
@@ -35,9 +35,9 @@ const waiting = (change: Partial<Approval> = {}, requester = "slack:T1/U1") =>
   });
 
 const objection = (operation: ReturnType<typeof waiting>, principal: string, pin: string | null = null) =>
-  objectionTo(policy, operation, policy.personOf(principal), pin);
+  objectionToVote(policy, operation, policy.personOf(principal), pin);
 
-describe("objectionTo", () => {
+describe("objectionToVote", () => {
   test.each([
     ["a vote of a client does not count", waiting(), "client:ci-bot", "nobody"],
     ["a vote of an id that belongs to nobody does not count", waiting(), "slack:T1/U9", "nobody"],
@@ -77,7 +77,7 @@ describe("objectionTo", () => {
 });
 
 describe("isEnough", () => {
-  test.each<[string, Demand[], string[], boolean]>([
+  test.each<[string, Requirement[], string[], boolean]>([
     ["of nobody are not enough", [demand(1, "dba")], [], false],
     ["of one person are not enough where two are required", [demand(2, "dba")], ["bob"], false],
     ["of one person who voted twice count once", [demand(2, "dba")], ["bob", "bob"], false],

@@ -1,5 +1,5 @@
 import type { Account, GatewayConfig } from "../config/compile.ts";
-import type { Demand } from "../model/approval.ts";
+import type { Requirement } from "../model/approval.ts";
 import type { PolicyAction, Question } from "../model/policy.ts";
 import { compileParts } from "./policy.ts";
 import { type CompiledRule, reaches } from "./rules.ts";
@@ -156,7 +156,7 @@ function conditionOf({ parsed }: GatewayConfig, index: number): string {
 const approvalOf = (
   { people, groupsOf }: GatewayConfig,
   condition: string,
-  { count, groups, within }: Demand,
+  { count, groups, within }: Requirement,
 ): Approval => ({
   ...{ condition, count, groups, within },
   approvers: [...people].flatMap(([id, person]) =>

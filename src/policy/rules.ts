@@ -1,7 +1,7 @@
 import { membersOf, once } from "../cel/values.ts";
 import type { GatewayConfig } from "../config/compile.ts";
 import type { PolicyRule } from "../config/schema.ts";
-import type { Demand } from "../model/approval.ts";
+import type { Requirement } from "../model/approval.ts";
 import type { Question } from "../model/policy.ts";
 import { ok, type Result } from "../shared/result.ts";
 import {
@@ -27,7 +27,7 @@ export interface CompiledRule extends Scope {
   readonly who: ReadonlySet<string>;
   readonly where: ReadonlySet<string> | null;
   readonly reason: string | undefined;
-  readonly demand: Demand | null;
+  readonly demand: Requirement | null;
   /** `null`: always. */
   readonly when: ((values: object) => Result<boolean, string>) | null;
 }

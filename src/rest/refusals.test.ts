@@ -6,7 +6,7 @@ import type { Services } from "../application/services.ts";
 import { openGateway } from "../config/gateway.ts";
 import type { ConfigInput } from "../config/schema.ts";
 import type { DeskClient } from "../desk/client.ts";
-import type { Objection } from "../model/approval.ts";
+import type { VoteObjection } from "../model/approval.ts";
 import type { Acceptance } from "../model/command.ts";
 import type { UpstreamError } from "../model/drs.ts";
 import type { Lock } from "../model/lock.ts";
@@ -53,7 +53,7 @@ const ending = (change: Partial<ActionOperation>): Partial<DeskClient> => ({
   waitFor: async () => operation(change),
 });
 
-const objecting = (objection: Objection): Partial<DeskClient> => ({
+const objecting = (objection: VoteObjection): Partial<DeskClient> => ({
   vote: async () => ({ kind: "objection", objection, operation: operation() }),
 });
 

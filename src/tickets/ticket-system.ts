@@ -3,7 +3,7 @@ import { isTicketSource } from "../config/sources/sources.ts";
 import type { TicketSettings } from "../config/sources/ticketing.ts";
 import type { Message } from "../model/message.ts";
 import type { Delivery } from "../model/report.ts";
-import type { HistoryReading, Settled, TicketNotice, TicketRef } from "../model/ticket.ts";
+import type { HistoryReading, NoticeOutcome, TicketNotice, TicketRef } from "../model/ticket.ts";
 import type { PlatformDefinition, Source } from "../webhooks/platform-definition.ts";
 import type { Parsed, TicketEvent } from "./event.ts";
 
@@ -20,7 +20,7 @@ export type EventReading =
   | { readonly kind: "read"; readonly event: TicketEvent }
   /** It was read, and there is nothing to do about it. */
   | { readonly kind: "ignored"; readonly reason: string }
-  | Exclude<Settled, { readonly kind: "done" }>;
+  | Exclude<NoticeOutcome, { readonly kind: "done" }>;
 
 /** What an operation came to, for the ticket's mark. */
 export type Ending = "succeeded" | "failed";

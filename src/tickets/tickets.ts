@@ -3,7 +3,7 @@ import type { Connection, Gateway } from "../config/gateway.ts";
 import type { TicketSettings } from "../config/sources/ticketing.ts";
 import type { SecretAge } from "../model/command.ts";
 import { type Message, plainText } from "../model/message.ts";
-import type { HistoryReading, Settled, TicketNotice, TicketRef } from "../model/ticket.ts";
+import type { HistoryReading, NoticeOutcome, TicketNotice, TicketRef } from "../model/ticket.ts";
 import { logWarning } from "../shared/log.ts";
 import { type CarriedOut, carryOut } from "./carry-out.ts";
 import { isIgnored, type TicketEvent } from "./event.ts";
@@ -81,7 +81,7 @@ export async function historyOf(ticket: TicketRef, gateway: Gateway): Promise<Hi
 }
 
 /** Reads back what a notice is about, and does what that asks. */
-export async function settleNotice(services: Services, notice: TicketNotice): Promise<Settled> {
+export async function settleNotice(services: Services, notice: TicketNotice): Promise<NoticeOutcome> {
   const { gateway } = services;
   const source = gateway.config.sources.get(notice.source);
   if (!source) return { kind: "given_up", cause: `source ${notice.source} is not in the config any more` };

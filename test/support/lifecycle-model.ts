@@ -104,19 +104,19 @@ export class Life {
 
   #work(kind: Timer["kind"], { readable, fate, follow }: Chance): void {
     const evidence = readable && this.effects > this.#before ? { queryId: "found" } : null;
-    if (kind === "send" && !readable) this.feed({ type: "held_up", cause: "HTTP 502", retryAfter: null });
+    if (kind === "send" && !readable) this.feed({ type: "postponed", cause: "HTTP 502", retryAfter: null });
     else if (kind === "send") this.#send(fate, evidence);
     // The operation is `sending` on disk without a call in flight: the gateway was killed.
     else if (kind === "sending") this.feed(lost);
     else if (kind === "settle")
-      this.feed({ type: "settle_reading", seen: readable ? `${this.effects} effects` : null, evidence });
+      this.feed({ type: "reconcile_reading", seen: readable ? `${this.effects} effects` : null, evidence });
     else if (readable) this.feed({ type: "reading", verdict: VERDICTS[follow], status: null });
     else this.feed({ type: "not_read", cause: "HTTP 502", retryAfter: null });
   }
 
   #send(fate: Fate, evidence: { queryId: string } | null): void {
     if (evidence) this.feed({ type: "late_effect", evidence });
-    this.feed({ type: "leaving", baseline: `${this.effects} effects` });
+    this.feed({ type: "sending", baseline: `${this.effects} effects` });
     if (this.operation.state !== "sending") return;
     this.#before = this.effects;
     if (typeof fate === "number") this.#coming.push(this.#now + fate);

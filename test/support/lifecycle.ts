@@ -52,7 +52,7 @@ export function play(operation: Operation, ...events: readonly (readonly [Event,
 }
 
 /** The call is about to be sent. */
-export const leaving = (baseline: string | null): readonly [Event] => [{ type: "leaving", baseline }];
+export const leaving = (baseline: string | null): readonly [Event] => [{ type: "sending", baseline }];
 /** Effects in short form. */
 export const kinds = (effects: readonly Effect[]) =>
   effects.map((effect) => ("kind" in effect ? `${effect.type} ${effect.kind}` : effect.type));

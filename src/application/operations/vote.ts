@@ -1,20 +1,18 @@
-import type { Objection } from "../../model/approval.ts";
+import type { VoteChoice, VoteObjection } from "../../model/approval.ts";
 import type { Operation } from "../../model/operation.ts";
 import { type Caller, decide, type Services } from "../services.ts";
 import { locateOperation, type OutOfReach } from "./find-operation.ts";
-
-export type Vote = "approve" | "deny";
 
 export type VoteOutcome =
   | OutOfReach
   | { readonly kind: "done"; readonly operation: Operation }
   /** Why the vote does not count. */
-  | { readonly kind: "objection"; readonly objection: Objection; readonly operation: Operation }
+  | { readonly kind: "objection"; readonly objection: VoteObjection; readonly operation: Operation }
   /** The source does not sign its requests: somebody could vote in another's name. */
   | { readonly kind: "unsigned_source" };
 
 /** Whether an objection is about the voter (403) or about the state of the request (409), as HTTP has it. */
-export const OBJECTION_STATUS: Readonly<Record<Objection, 403 | 409>> = {
+export const OBJECTION_STATUS: Readonly<Record<VoteObjection, 403 | 409>> = {
   not_awaiting: 409,
   already: 409,
   other_request: 409,
@@ -32,7 +30,7 @@ export async function vote(
   services: Services,
   caller: Caller,
   id: string,
-  says: Vote,
+  says: VoteChoice,
   digest: string | null,
 ): Promise<VoteOutcome> {
   const { principal, place } = caller;

@@ -4,7 +4,7 @@ import { jobLabel } from "../../application/jobs/find-job.ts";
 import { actionBody } from "../../cloud/drs/requests.ts";
 import { statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
-import { type Demand, PIN_CHARACTERS } from "../../model/approval.ts";
+import { DIGEST_CHARACTERS, type Requirement } from "../../model/approval.ts";
 import { type Button, type Message, toEverybody, toRequester } from "../../model/message.ts";
 import type { ActionOperation, Operation } from "../../model/operation.ts";
 import type { Language } from "../../shared/language.ts";
@@ -12,11 +12,11 @@ import { reasonOf } from "../in-words.ts";
 
 /** What people are told about operations that others have to agree to. */
 
-const demandInWords = ({ count, groups }: Demand, language: Language) =>
+const demandInWords = ({ count, groups }: Requirement, language: Language) =>
   messagesOf(language).approval.wanted(count, groups.join(", "));
 
 /** Who has to agree. */
-export const whoMustAgree = (demands: readonly Demand[], language: Language): string =>
+export const whoMustAgree = (demands: readonly Requirement[], language: Language): string =>
   demands.map((demand) => demandInWords(demand, language)).join("; ");
 
 /** `POST` and the body that would be sent, secrets masked. */
@@ -26,7 +26,7 @@ const requestOf = ({ job, action, actionParams }: Pick<ActionOperation, "job" | 
 /** A button says what it is about by the operation's id, and what was shown by the pin. */
 function buttonsFor({ id, approval }: Operation, language: Language): Button[] {
   const { approve, deny } = messagesOf(language).approval;
-  const value = `${id} ${approval?.pin.slice(0, PIN_CHARACTERS) ?? ""}`;
+  const value = `${id} ${approval?.pin.slice(0, DIGEST_CHARACTERS) ?? ""}`;
   return [
     { action: "approve", label: approve, value, style: "primary" },
     { action: "deny", label: deny, value, style: "danger" },

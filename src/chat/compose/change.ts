@@ -1,8 +1,9 @@
 import type { OutOfReach } from "../../application/operations/find-operation.ts";
 import type { CancelOutcome, ResolveOutcome } from "../../application/operations/intervene.ts";
 import type { RetryOutcome } from "../../application/operations/retry.ts";
-import type { Vote, VoteOutcome } from "../../application/operations/vote.ts";
+import type { VoteOutcome } from "../../application/operations/vote.ts";
 import { messagesOf } from "../../i18n/texts.ts";
+import type { VoteChoice } from "../../model/approval.ts";
 import { type Message, toEverybody, toRequester } from "../../model/message.ts";
 import { isAction, isWatch, type Operation } from "../../model/operation.ts";
 import type { Language } from "../../shared/language.ts";
@@ -21,7 +22,13 @@ export function composeOutOfReach(outcome: OutOfReach, id: string, language: Lan
 }
 
 /** The reply to a vote. A vote that counts is for everybody to see, an objection for the voter. */
-export function composeVote(outcome: VoteOutcome, id: string, says: Vote, by: string, language: Language): Message {
+export function composeVote(
+  outcome: VoteOutcome,
+  id: string,
+  says: VoteChoice,
+  by: string,
+  language: Language,
+): Message {
   const messages = messagesOf(language);
   const { approval: words } = messages;
   switch (outcome.kind) {
@@ -36,7 +43,7 @@ export function composeVote(outcome: VoteOutcome, id: string, says: Vote, by: st
   }
 }
 
-function composeCounted(operation: Operation, says: Vote, by: string, language: Language): Message {
+function composeCounted(operation: Operation, says: VoteChoice, by: string, language: Language): Message {
   const { approval: words } = messagesOf(language);
   const what = whatOf(operation, language);
   const headline = says === "deny" ? words.disagreed(what, by) : words.agreed(what, by);

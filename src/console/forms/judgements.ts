@@ -2,9 +2,9 @@ import { html } from "hono/html";
 import { jobLabel } from "../../application/jobs/find-job.ts";
 import { isAllowedTo, rightToChange } from "../../application/services.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
-import { PIN_CHARACTERS } from "../../model/approval.ts";
+import { DIGEST_CHARACTERS } from "../../model/approval.ts";
 import { isCancellable, isRetryable, isWatch, type Operation } from "../../model/operation.ts";
-import { objectionTo } from "../../model/voting.ts";
+import { objectionToVote } from "../../model/voting.ts";
 import { choices, field, type Html, NOTHING, select } from "../html.ts";
 import { formOf, type Visit } from "../visit.ts";
 
@@ -14,7 +14,7 @@ type Word = "approve" | "deny" | "cancel" | "retry" | "resolve";
 
 /** Whether somebody's yes or no would count now. */
 export const mayJudge = ({ services: { policy }, principal }: Visit, operation: Operation): boolean =>
-  objectionTo(policy, operation, policy.personOf(principal.id), null) === null;
+  objectionToVote(policy, operation, policy.personOf(principal.id), null) === null;
 
 const mayChange = (visit: Visit, operation: Operation): boolean => {
   const { services } = visit;
@@ -35,8 +35,8 @@ const OPEN: Readonly<Record<Word, (visit: Visit, operation: Operation) => boolea
 
 /** What a form has beside its button. */
 const PARTS: Readonly<Record<Word, (visit: Visit, operation: Operation) => Parameters<typeof formOf>[3]>> = {
-  approve: (_, { approval }) => ({ hidden: { pin: approval?.pin.slice(0, PIN_CHARACTERS) ?? "" } }),
-  deny: (_, { approval }) => ({ hidden: { pin: approval?.pin.slice(0, PIN_CHARACTERS) ?? "" }, danger: true }),
+  approve: (_, { approval }) => ({ hidden: { pin: approval?.pin.slice(0, DIGEST_CHARACTERS) ?? "" } }),
+  deny: (_, { approval }) => ({ hidden: { pin: approval?.pin.slice(0, DIGEST_CHARACTERS) ?? "" }, danger: true }),
   cancel: () => ({}),
   retry: ({ words }, operation) =>
     !isWatch(operation) && CATALOGUE[operation.action].danger === "irreversible"

@@ -1,5 +1,5 @@
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
-import type { Demand } from "../../model/approval.ts";
+import type { Requirement } from "../../model/approval.ts";
 import type { Command } from "../../model/command.ts";
 import type { Permission, Refusal } from "../../model/policy.ts";
 
@@ -17,10 +17,10 @@ export function unconfirmed(
   return isFinal && confirmation === "missing" ? `${action} cannot be undone` : null;
 }
 
-const inWords = ({ count, groups }: Demand) => `${count} of ${groups.join(", ")}`;
+const inWords = ({ count, groups }: Requirement) => `${count} of ${groups.join(", ")}`;
 
 /** The refusal of a command that needs approval and may not wait for it. */
-export const wantsApproval = (demands: readonly Demand[]): Refusal => ({
+export const wantsApproval = (demands: readonly Requirement[]): Refusal => ({
   rule: demands[0]?.rule ?? null,
   reason: `it needs the approval of ${demands.map(inWords).join(" and of ")}`,
 });

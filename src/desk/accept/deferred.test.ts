@@ -58,13 +58,13 @@ describe("a deferred command whose job has been looked up", () => {
       "it goes on when it was confirmed",
       { ...FREE, confirmation: 4 },
       { confirmation: "typed" },
-      { type: "resolved", job: { alias: "orders", id: "job-1" }, approval: null },
+      { type: "job_found", job: { alias: "orders", id: "job-1" }, approval: null },
     ],
     [
       "it waits for approval when this job requires one",
       { ...FREE, demands: [DEMAND] },
       {},
-      { type: "resolved", approval: { demands: [DEMAND], given: [] } },
+      { type: "job_found", approval: { demands: [DEMAND], given: [] } },
     ],
   ])("%s", async (_, decision, change, event) => {
     expect(await resolved(decision, change)).toMatchObject([event]);

@@ -38,7 +38,7 @@ export class DeferredCommands {
     if (job.id !== "") return this.#decide(operation);
     const name = job.name ?? "";
     if (this.#jobs.named(name).length === 0 && !(await this.#jobs.refresh())) {
-      return { type: "held_up", cause: "the list of jobs could not be read", retryAfter: null };
+      return { type: "postponed", cause: "the list of jobs could not be read", retryAfter: null };
     }
     const ids = this.#jobs.named(name);
     const [found, ...others] = ids;
@@ -58,7 +58,7 @@ export class DeferredCommands {
     const missing = unconfirmed(operation, decision);
     if (missing !== null) return impossible("unconfirmed", `${missing}: ask again and confirm it`);
     const body = await keptBody(this.#resources, operation.id);
-    return { type: "resolved", job, approval: approvalFor(this.#resources, decision, { ...operation, body }, now) };
+    return { type: "job_found", job, approval: approvalFor(this.#resources, decision, { ...operation, body }, now) };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Demand } from "../../model/approval.ts";
+import type { Requirement } from "../../model/approval.ts";
 import type { Command } from "../../model/command.ts";
 import type { Decision } from "../../model/policy.ts";
 import type { Resources } from "../context.ts";
@@ -8,7 +8,7 @@ import { decide, readRefusal } from "./decision.ts";
 export interface Explanation {
   readonly decision: Decision;
   /** The people other than the requester who could approve it now, for each requirement. */
-  readonly approvers: readonly (Pick<Demand, "count" | "groups"> & { readonly people: readonly string[] })[];
+  readonly approvers: readonly (Pick<Requirement, "count" | "groups"> & { readonly people: readonly string[] })[];
   /** The job's status now; `null` where it could not be read, or the caller may not read the job. */
   readonly status: string | null;
 }
@@ -32,7 +32,7 @@ export async function explain(resources: Needed, command: Command): Promise<Expl
   };
 }
 
-const approversOf = ({ policy, gateway }: Needed, demand: Demand): string[] =>
+const approversOf = ({ policy, gateway }: Needed, demand: Requirement): string[] =>
   Object.keys(gateway.config.parsed.people).filter((person) => policy.mayApprove(person, demand));
 
 /** A job that is known by its name alone is not searched for. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { testOperation } from "../../../test/support/operation.ts";
-import type { Agreement, Demand } from "../../model/approval.ts";
+import type { Requirement, Vote } from "../../model/approval.ts";
 import type { Permission, Policy } from "../../model/policy.ts";
 import { Encryptor } from "../../shared/encryptor.ts";
 import { approvalFor, approvalObjection } from "./approval.ts";
@@ -14,12 +14,12 @@ const policy: Policy = {
   mayApprove: (person, { groups }) => groups.some((group) => GROUPS[group]?.includes(person)),
 };
 
-const demand = (count: number, ...groups: string[]): Demand => ({ rule: 0, count, groups, within: 60_000 });
-const yes = (person: string, principal = `slack:${person}`): Agreement => ({ person, principal, at: 1 });
+const demand = (count: number, ...groups: string[]): Requirement => ({ rule: 0, count, groups, within: 60_000 });
+const yes = (person: string, principal = `slack:${person}`): Vote => ({ person, principal, at: 1 });
 
 describe("approval", () => {
   const [key, older] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];
-  const permission = (...demands: Demand[]): Permission => ({
+  const permission = (...demands: Requirement[]): Permission => ({
     ...{ allowed: true, rule: 0, confirmation: null, overridden: [] },
     demands,
   });

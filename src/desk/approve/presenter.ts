@@ -36,9 +36,9 @@ export class Presenter {
     const operation = store.operations.find(id);
     if (operation?.state !== "awaiting_approval" || operation.approval?.shownAt !== null) return;
     const read = await cloud.detail("reading", operation.job.id, { type: "detail" });
-    this.#transitions.apply(id, { type: "presented", note: read.kind === "read" ? (read.value.status ?? null) : null });
+    this.#transitions.apply(id, { type: "shown", note: read.kind === "read" ? (read.value.status ?? null) : null });
     const { ticket } = operation;
     // Its ticket may have been approved before it was named.
-    if (ticket) this.#tickets.note({ ...ticket, about: "approval", type: "presented" });
+    if (ticket) this.#tickets.note({ ...ticket, about: "approval", type: "shown" });
   }
 }

@@ -1,12 +1,12 @@
 import { isTicketSource } from "../../config/sources/sources.ts";
 import type { TicketApproval } from "../../config/sources/ticketing.ts";
-import type { Agreement } from "../../model/approval.ts";
+import type { Vote } from "../../model/approval.ts";
 import type { Operation } from "../../model/operation.ts";
-import type { HistoryReading, Settled, TicketRef } from "../../model/ticket.ts";
+import type { HistoryReading, NoticeOutcome, TicketRef } from "../../model/ticket.ts";
 import { isEnough } from "../../model/voting.ts";
 import type { Resources } from "../context.ts";
 import type { Transitions } from "../transitions.ts";
-import { agreementIn, type TicketObjection } from "./ticket-agreement.ts";
+import { type TicketObjection, voteIn } from "./ticket-vote.ts";
 
 /** Read what a ticket says now and how it came to; never throws for what the ticket system may answer. */
 export type ReadHistory = (ticket: TicketRef) => Promise<HistoryReading>;
@@ -32,7 +32,7 @@ export class TicketApprovals {
   }
 
   /** Read the ticket of an operation that waits for approval, and take the approval that it gives. */
-  async take(id: string): Promise<Settled> {
+  async take(id: string): Promise<NoticeOutcome> {
     const operation = this.#resources.store.operations.find(id);
     const isWanted = operation?.approval?.demands.some(({ tickets = [] }) =>
       tickets.includes(operation.ticket?.source ?? ""),
@@ -66,14 +66,14 @@ export class TicketApprovals {
   async #read(
     operation: Operation,
   ): Promise<
-    { readonly kind: "read"; readonly found: Agreement | TicketObjection } | Exclude<Settled, { kind: "done" }> | null
+    { readonly kind: "read"; readonly found: Vote | TicketObjection } | Exclude<NoticeOutcome, { kind: "done" }> | null
   > {
     const { ticket } = operation;
     const settings = this.#settingsFor(operation);
     if (!ticket || !settings) return null;
     const reading = await this.#readHistory(ticket);
     if (reading.kind !== "read") return reading;
-    const found = agreementIn(this.#resources.policy, operation, reading.history, settings, Date.now());
+    const found = voteIn(this.#resources.policy, operation, reading.history, settings, Date.now());
     return { kind: "read", found };
   }
 
@@ -83,11 +83,11 @@ export class TicketApprovals {
     return source && isTicketSource(source) ? source.settings.approval : undefined;
   }
 
-  #apply({ id, ticket }: Operation, agreement: Agreement): void {
+  #apply({ id, ticket }: Operation, vote: Vote): void {
     const { store, policy } = this.#resources;
     const now = Date.now();
-    if (!ticket || !agreement.ticket) return;
-    const key = useOf(ticket, agreement.ticket.change);
+    if (!ticket || !vote.ticket) return;
+    const key = useOf(ticket, vote.ticket.change);
     const used = store.requests.accepted(key, now);
     const current = store.operations.find(id);
     if (current?.state !== "awaiting_approval" || !current.approval) return;
@@ -96,9 +96,9 @@ export class TicketApprovals {
       return;
     }
     const { given, demands } = current.approval;
-    if (given.some(({ person }) => person === agreement.person)) return;
+    if (given.some(({ person }) => person === vote.person)) return;
     store.requests.remember(key, "", id, Number.MAX_SAFE_INTEGER);
-    const event = { type: "agreed", agreement, isEnough: isEnough(policy, demands, [...given, agreement]) } as const;
+    const event = { type: "approve_vote", vote, isEnough: isEnough(policy, demands, [...given, vote]) } as const;
     this.#transitions.apply(id, event);
   }
 

@@ -53,13 +53,13 @@ export class Interventions {
   resolveOutcome(id: string, by: Intervener, outcome: "succeeded" | "failed", note: string): Intervention | null {
     const operation = this.#resources.store.operations.find(id);
     if (!operation) return null;
-    return this.#intervene(operation, by, { type: "settled", outcome, by: by.principal.id, note }, false);
+    return this.#intervene(operation, by, { type: "outcome_recorded", outcome, by: by.principal.id, note }, false);
   }
 
   #intervene(
     operation: Operation,
     { principal, source }: Intervener,
-    event: Extract<Event, { type: "cancelled" | "settled" }>,
+    event: Extract<Event, { type: "cancelled" | "outcome_recorded" }>,
     ignoresLock: boolean,
   ): Intervention {
     const { policy, store } = this.#resources;

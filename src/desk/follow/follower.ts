@@ -51,7 +51,7 @@ export class Follower {
     await this.#once([operation], async () => {
       const read = await readEvidence(this.#resources, operation, "reading");
       const { fingerprint: seen = null, evidence = null } = read?.kind === "read" ? read.value : {};
-      this.#transitions.apply(id, { type: "settle_reading", seen, evidence });
+      this.#transitions.apply(id, { type: "reconcile_reading", seen, evidence });
     });
   }
 

@@ -93,7 +93,7 @@ export class Dispatcher {
     if (standing.kind === "no")
       this.#transitions.apply(id, { type: "denied", refusal: { rule: null, reason: standing.why } });
     else if (standing.kind === "unknown") {
-      this.#transitions.apply(id, { type: "held_up", cause: standing.cause, retryAfter: null });
+      this.#transitions.apply(id, { type: "postponed", cause: standing.cause, retryAfter: null });
     }
     return standing.kind === "yes";
   }
@@ -104,7 +104,7 @@ export class Dispatcher {
     const check = await checkState(this.#resources, operation, known);
     if ("unavailable" in check) {
       this.#transitions.apply(operation.id, {
-        type: "held_up",
+        type: "postponed",
         cause: check.unavailable,
         retryAfter: check.retryAfter,
       });
@@ -131,7 +131,7 @@ export class Dispatcher {
         this.#impossible(operation.id, read.error, read.kind === "unauthorized");
         return undefined;
       case "unavailable":
-        this.#transitions.apply(operation.id, { type: "held_up", cause: read.cause, retryAfter: read.retryAfter });
+        this.#transitions.apply(operation.id, { type: "postponed", cause: read.cause, retryAfter: read.retryAfter });
         return undefined;
     }
   }
@@ -146,7 +146,7 @@ export class Dispatcher {
     // Readings and the wait for a slot take time, in which a freeze may begin or somebody may lock the job.
     if (!this.#permission(operation)) return;
     // Written down before it leaves: the output gate holds the call until the row is durable.
-    const leaving = this.#transitions.apply(id, { type: "leaving", baseline });
+    const leaving = this.#transitions.apply(id, { type: "sending", baseline });
     // It may have been cancelled while it was being prepared.
     if (leaving?.state !== "sending") return;
     this.#inFlight.add(id);
@@ -160,7 +160,7 @@ export class Dispatcher {
 
   #notAuthorized(id: string, failure: AuthorizationFailure): void {
     if (failure.kind === "rejected") this.#impossible(id, failure.error, true);
-    else this.#transitions.apply(id, { type: "held_up", cause: failure.cause, retryAfter: failure.retryAfter });
+    else this.#transitions.apply(id, { type: "postponed", cause: failure.cause, retryAfter: failure.retryAfter });
   }
 
   #impossible(id: string, error: UpstreamError, credential: boolean): void {

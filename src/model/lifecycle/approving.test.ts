@@ -8,11 +8,11 @@ const APPROVAL: Approval = {
   ...{ demands: [{ rule: 1, count: 1, groups: ["dba"], within: 60_000 }], pin: "pin" },
   ...{ expiresAt: T0 + 60_000, given: [], shownAt: null },
 };
-const agreement = { person: "dba-2", principal: "slack:T0001/U0002", at: T0 };
-const agreed: Event = { type: "agreed", agreement, isEnough: true };
-const disagreed: Event = { type: "disagreed", agreement };
+const vote = { person: "dba-2", principal: "slack:T0001/U0002", at: T0 };
+const agreed: Event = { type: "approve_vote", vote, isEnough: true };
+const disagreed: Event = { type: "deny_vote", vote };
 const expired: Event = { type: "expired" };
-const shown: Event = { type: "presented", note: "CONFIGURATION" };
+const shown: Event = { type: "shown", note: "CONFIGURATION" };
 const waiting = () => queued("reset", { state: "awaiting_approval", approval: APPROVAL });
 
 describe("what waits for approval", () => {
@@ -28,13 +28,13 @@ describe("what waits for approval", () => {
 
   test("goes on waiting when more people have to agree", () => {
     const { operation, effects } = play(waiting(), [{ ...agreed, isEnough: false }]);
-    expect(operation).toMatchObject({ state: "awaiting_approval", approval: { given: [agreement] } });
+    expect(operation).toMatchObject({ state: "awaiting_approval", approval: { given: [vote] } });
     expect(kinds(effects)).toEqual(["record approved"]);
   });
 
   test("goes into the queue with the last one", () => {
     const { operation, effects } = play(waiting(), [agreed]);
-    expect(operation).toMatchObject({ state: "queued", approval: { given: [agreement] } });
+    expect(operation).toMatchObject({ state: "queued", approval: { given: [vote] } });
     expect(effects).toContainEqual({ type: "timer", kind: "send", at: T0 + LEASE });
   });
 
@@ -51,7 +51,7 @@ describe("what waits for approval", () => {
 
   test("is not sent, whatever comes", () => {
     const before = waiting();
-    for (const event of [{ type: "leaving", baseline: null } as const, { type: "expired" } as const]) {
+    for (const event of [{ type: "sending", baseline: null } as const, { type: "expired" } as const]) {
       expect(play(before, [event]).operation.attempts).toEqual([]);
     }
   });

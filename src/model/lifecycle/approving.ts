@@ -1,5 +1,5 @@
 import { LEASE } from "../../shared/limits.ts";
-import type { Agreement } from "../approval.ts";
+import type { Vote } from "../approval.ts";
 import type { ActionOperation } from "../operation.ts";
 import { type Context, changed, end, type Step } from "./step.ts";
 
@@ -19,19 +19,14 @@ export function present(operation: ActionOperation, note: string | null, context
 }
 
 /** Count an approving vote. The last required vote queues the operation. */
-export function agree(
-  operation: ActionOperation,
-  agreement: Agreement,
-  isEnough: boolean,
-  context: Context,
-): Step | null {
+export function agree(operation: ActionOperation, vote: Vote, isEnough: boolean, context: Context): Step | null {
   const { approval } = operation;
   if (!approval) return null;
-  const given = [...approval.given, agreement];
+  const given = [...approval.given, vote];
   const approved = { approval: { ...approval, given } };
-  const { person, ticket } = agreement;
+  const { person, ticket } = vote;
   const data = { person, enough: isEnough, ...(ticket ? { ticket } : {}) };
-  const record = { type: "record", kind: "approved", actor: agreement.principal, data } as const;
+  const record = { type: "record", kind: "approved", actor: vote.principal, data } as const;
   if (!isEnough) return { operation: changed(operation, approved, context), effects: [record] };
   return {
     operation: changed(operation, { ...approved, state: "queued", note: null }, context),
@@ -40,7 +35,7 @@ export function agree(
 }
 
 /** Deny the operation. */
-export function disagree(operation: ActionOperation, { principal, person }: Agreement, context: Context): Step {
+export function disagree(operation: ActionOperation, { principal, person }: Vote, context: Context): Step {
   const problem = { code: "approval_denied", detail: `${person} did not agree` };
   return end(operation, "denied", problem, context, { person }, principal);
 }

@@ -35,7 +35,7 @@ describe("what does not fit the state changes nothing", () => {
     [
       "settling what is known",
       queued("start", { state: "failed" }),
-      { type: "settled", outcome: "succeeded", by: "x", note: "n" },
+      { type: "outcome_recorded", outcome: "succeeded", by: "x", note: "n" },
     ],
     ["being superseded while sending", queued("start", { state: "sending" }), { type: "superseded", by: "other" }],
   ];
@@ -58,16 +58,16 @@ describe("an operation whose job is known by its name alone", () => {
   });
 
   test("goes into the queue of the job that was found, and once only", () => {
-    const { operation, effects } = play(received, [{ type: "resolved", job: found, approval: null }]);
+    const { operation, effects } = play(received, [{ type: "job_found", job: found, approval: null }]);
     expect(operation).toMatchObject({ state: "queued", job: found });
     expect(kinds(effects)).toEqual(["timer send", "record resolved"]);
-    expect(transition(operation, { type: "resolved", job: nameless, approval: null }, at(T0)).operation).toBe(
+    expect(transition(operation, { type: "job_found", job: nameless, approval: null }, at(T0)).operation).toBe(
       operation,
     );
   });
 
   test("waits for the list of jobs, as it is, and gives up like any other", () => {
-    const held: Event = { type: "held_up", cause: "HTTP 502", retryAfter: null };
+    const held: Event = { type: "postponed", cause: "HTTP 502", retryAfter: null };
     const { operation, effects } = play(received, [held]);
     expect(operation).toMatchObject({ state: "received", resends: 1, note: "HTTP 502" });
     expect(kinds(effects)).toEqual(["timer resolve", "record retrying"]);
@@ -93,9 +93,9 @@ describe("an operation whose job is known by its name alone", () => {
 describe("whatever happens", () => {
   const status = fc.constantFrom<string>(...JOB_STATUSES);
   const event: fc.Arbitrary<Event> = fc.oneof(
-    fc.record({ type: fc.constant("leaving" as const), baseline: status }),
+    fc.record({ type: fc.constant("sending" as const), baseline: status }),
     fc.record({
-      type: fc.constant("held_up" as const),
+      type: fc.constant("postponed" as const),
       cause: fc.constant("c"),
       retryAfter: fc.constantFrom(null, 1000),
     }),
@@ -105,7 +105,7 @@ describe("whatever happens", () => {
       answered({ kind: "unauthorized", error: error(null, 401) }),
     ),
     fc.record({
-      type: fc.constant("settle_reading" as const),
+      type: fc.constant("reconcile_reading" as const),
       seen: fc.option(status),
       evidence: fc.constantFrom(null, { queryId: null }, { queryId: "found" }),
     }),

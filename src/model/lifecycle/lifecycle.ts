@@ -43,22 +43,22 @@ const problemOf = ({ lock, reason, why }: Refusal): Problem => ({
 const isUnsent = ({ state }: ActionOperation) => state === "queued" || state === "received";
 
 const ACTING: Handlers<ActionOperation, ActionEvent> = {
-  resolved: (operation, { job, approval }, context) =>
+  job_found: (operation, { job, approval }, context) =>
     operation.state === "received" ? resolve(operation, job, approval, context) : null,
-  presented: (operation, { note }, context) =>
+  shown: (operation, { note }, context) =>
     operation.state === "awaiting_approval" ? present(operation, note, context) : null,
-  agreed: (operation, { agreement, isEnough }, context) =>
-    operation.state === "awaiting_approval" ? agree(operation, agreement, isEnough, context) : null,
-  disagreed: (operation, { agreement }, context) =>
-    operation.state === "awaiting_approval" ? disagree(operation, agreement, context) : null,
+  approve_vote: (operation, { vote, isEnough }, context) =>
+    operation.state === "awaiting_approval" ? agree(operation, vote, isEnough, context) : null,
+  deny_vote: (operation, { vote }, context) =>
+    operation.state === "awaiting_approval" ? disagree(operation, vote, context) : null,
   expired: (operation, _, context) => (operation.state === "awaiting_approval" ? expire(operation, context) : null),
   denied: (operation, { refusal }, context) =>
     isUnsent(operation)
       ? endUnaccepted(operation, "denied", problemOf(refusal), context, { rule: refusal.rule })
       : null,
-  leaving: (operation, { baseline }, context) =>
+  sending: (operation, { baseline }, context) =>
     operation.state === "queued" ? leave(operation, baseline, context) : null,
-  held_up: (operation, { cause, retryAfter }, context) =>
+  postponed: (operation, { cause, retryAfter }, context) =>
     isUnsent(operation) ? resend(operation, cause, retryAfter, context) : null,
   impossible: (operation, { problem, upstream }, context) =>
     isUnsent(operation) ? endUnaccepted({ ...operation, upstream }, "failed", problem, context) : null,
@@ -67,7 +67,7 @@ const ACTING: Handlers<ActionOperation, ActionEvent> = {
     operation.state === "sending" && !lastAttempt(operation)?.settling
       ? answer(operation, outcome, renewable, context)
       : null,
-  settle_reading: (operation, event, context) =>
+  reconcile_reading: (operation, event, context) =>
     operation.state === "sending" ? settleReading(operation, event, context) : null,
   late_effect: (operation, { evidence }, context) =>
     operation.state === "queued" ? lateEffect(operation, evidence, context) : null,
@@ -85,7 +85,7 @@ const ACTING: Handlers<ActionOperation, ActionEvent> = {
     isUnsent(operation) || operation.state === "awaiting_approval"
       ? endUnaccepted(operation, "cancelled", null, context, {}, by)
       : null,
-  settled: (operation, { outcome, by, note }, context) =>
+  outcome_recorded: (operation, { outcome, by, note }, context) =>
     operation.state === "unknown"
       ? end(operation, outcome, { code: "settled", detail: note }, context, { note }, by)
       : null,

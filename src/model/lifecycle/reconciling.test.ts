@@ -8,7 +8,7 @@ describe("a lost answer", () => {
   const sent = (action: ActionName, baseline: string | null = "CONFIGURATION") =>
     play(queued(action), leaving(baseline), [lost]);
   const look = (seen: string | null, after: number, evidence: Evidence | null = null): readonly [Event, number] => [
-    { type: "settle_reading", seen, evidence },
+    { type: "reconcile_reading", seen, evidence },
     after,
   ];
 
@@ -71,7 +71,7 @@ describe("a lost answer", () => {
 
   test("that a person has settled is settled", () => {
     const { operation } = play(sent("column_limit", null).operation, [
-      { type: "settled", outcome: "succeeded", by: "client:x", note: "seen" },
+      { type: "outcome_recorded", outcome: "succeeded", by: "client:x", note: "seen" },
     ]);
     expect(operation).toMatchObject({ state: "succeeded", problem: { code: "settled", detail: "seen" } });
   });

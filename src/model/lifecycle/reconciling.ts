@@ -4,7 +4,7 @@ import type { ActionOperation } from "../operation.ts";
 import { accept, isLost, resend, unknownBecause } from "./sending.ts";
 import { type Context, changed, type Event, end, lastAttempt, type Step, withAttempt } from "./step.ts";
 
-type Reading = Extract<Event, { type: "settle_reading" }>;
+type Reading = Extract<Event, { type: "reconcile_reading" }>;
 
 /** Compare a reading with the baseline of a lost call: it took effect, it did not, or the outcome stays unknown. */
 export function settleReading(operation: ActionOperation, { seen, evidence }: Reading, context: Context): Step {

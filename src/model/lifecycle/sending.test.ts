@@ -132,7 +132,7 @@ describe("a call after one that was lost", () => {
     [
       "given up",
       { ...waiting(), resends: RESEND.attempts - 1 },
-      [{ type: "held_up", cause: "c", retryAfter: null }],
+      [{ type: "postponed", cause: "c", retryAfter: null }],
       "c",
     ],
     ["impossible", waiting(), [{ type: "impossible", problem: wrongState, upstream: null }], "the job is PAUSING"],
@@ -213,7 +213,7 @@ describe("what surely was not sent", () => {
     for (const resends of [0, 1, 2, 3, 4, 5]) {
       const { operation } = transition(
         queued("start", { resends }),
-        { type: "held_up", cause: "c", retryAfter: null },
+        { type: "postponed", cause: "c", retryAfter: null },
         at(T0, 0.999),
       );
       expect((operation.notBefore ?? 0) - T0).toBeLessThanOrEqual(
@@ -224,7 +224,7 @@ describe("what surely was not sent", () => {
 
   test("is given up after so many tries, saying why", () => {
     const { operation } = play(queued("start", { resends: RESEND.attempts - 1 }), [
-      { type: "held_up", cause: "no route", retryAfter: null },
+      { type: "postponed", cause: "no route", retryAfter: null },
     ]);
     expect(operation).toMatchObject({
       state: "failed",

@@ -1,4 +1,4 @@
-import type { Agreement, Approval } from "../approval.ts";
+import type { Approval, Vote } from "../approval.ts";
 import type { ActionOutcome, Evidence, JobProgress } from "../drs.ts";
 import type {
   ActionOperation,
@@ -19,19 +19,19 @@ import type { Goal, News } from "../watch.ts";
 /** Events of an action. */
 export type ActionEvent =
   /** The job of a command that named it only by its DRS name was found. */
-  | { readonly type: "resolved"; readonly job: OperationJob; readonly approval: Approval | null }
+  | { readonly type: "job_found"; readonly job: OperationJob; readonly approval: Approval | null }
   /** The request can be shown to approvers, with the job's state if it could be read. */
-  | { readonly type: "presented"; readonly note: string | null }
+  | { readonly type: "shown"; readonly note: string | null }
   /** An approving vote. `isEnough`: no further votes are required. */
-  | { readonly type: "agreed"; readonly agreement: Agreement; readonly isEnough: boolean }
-  | { readonly type: "disagreed"; readonly agreement: Agreement }
+  | { readonly type: "approve_vote"; readonly vote: Vote; readonly isEnough: boolean }
+  | { readonly type: "deny_vote"; readonly vote: Vote }
   | { readonly type: "expired" }
   /** Policy, evaluated again just before sending, denies. */
   | Denied
   /** The call is about to be sent; the attempt is stored first. */
-  | { readonly type: "leaving"; readonly baseline: string | null }
+  | { readonly type: "sending"; readonly baseline: string | null }
   /** The call could not be prepared (no token, job unreadable); surely nothing was sent. */
-  | { readonly type: "held_up"; readonly cause: string; readonly retryAfter: number | null }
+  | { readonly type: "postponed"; readonly cause: string; readonly retryAfter: number | null }
   /** Preparation showed that the call can never succeed. */
   | { readonly type: "impossible"; readonly problem: Problem; readonly upstream: Upstream | null }
   /** The outcome of the call. `renewable`: a refused credential can be renewed. */
@@ -40,7 +40,7 @@ export type ActionEvent =
    * A reading to reconcile a lost call: its fingerprint, `null` if DRS could not be read, and evidence that the call took
    * effect.
    */
-  | { readonly type: "settle_reading"; readonly seen: string | null; readonly evidence: Evidence | null }
+  | { readonly type: "reconcile_reading"; readonly seen: string | null; readonly evidence: Evidence | null }
   /** The reading before the next attempt shows that the lost call took effect after all. */
   | { readonly type: "late_effect"; readonly evidence: Evidence }
   /** A poll of an accepted action, with the job's status and progress if they were read. */
@@ -55,7 +55,12 @@ export type ActionEvent =
   | { readonly type: "superseded"; readonly by: string }
   | Cancelled
   /** A person records the outcome of an `unknown` operation. */
-  | { readonly type: "settled"; readonly outcome: "succeeded" | "failed"; readonly by: string; readonly note: string };
+  | {
+      readonly type: "outcome_recorded";
+      readonly outcome: "succeeded" | "failed";
+      readonly by: string;
+      readonly note: string;
+    };
 
 /** Events of a watch. */
 export type WatchEvent =
@@ -108,9 +113,9 @@ export type Effect =
     }
   | { readonly type: "report"; readonly kind: "progress" | "final" }
   /** Post an update as a separate message. */
-  | { readonly type: "news"; readonly news: News }
+  | { readonly type: "update"; readonly news: News }
   /** Stop reporting: erase reply addresses and undelivered messages. */
-  | { readonly type: "silence" }
+  | { readonly type: "stop_reporting" }
   /** End operations of the same lane that are still followed on this job. */
   | { readonly type: "supersede" };
 

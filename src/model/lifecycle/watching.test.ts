@@ -23,7 +23,7 @@ const seen = (status: string | null, delay: number | null = null): Event => ({
 });
 
 const newsIn = (effects: readonly Effect[]) =>
-  effects.flatMap((effect) => (effect.type === "news" ? [effect.news] : []));
+  effects.flatMap((effect) => (effect.type === "update" ? [effect.news] : []));
 
 describe("no news is", () => {
   test.each([
@@ -152,11 +152,11 @@ describe("whatever happens", () => {
       { type: "cancelled", by: "somebody" },
       { type: "undeliverable", cause: "gone" },
       // What happens to actions alone.
-      { type: "leaving", baseline: "b" },
-      { type: "held_up", cause: "c", retryAfter: null },
+      { type: "sending", baseline: "b" },
+      { type: "postponed", cause: "c", retryAfter: null },
       { type: "superseded", by: "another" },
       { type: "late_effect", evidence: { queryId: null } },
-      { type: "settled", outcome: "failed", by: "somebody", note: "n" },
+      { type: "outcome_recorded", outcome: "failed", by: "somebody", note: "n" },
       { type: "expired" },
       reading("PAUSING"),
       accepted(),

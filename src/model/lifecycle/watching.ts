@@ -23,7 +23,7 @@ export function observe(operation: WatchOperation, observed: Observed, context: 
   const record: Effect = { type: "record", kind: "seen", actor: null, data: { status, before: operation.note } };
   return {
     operation: step.operation,
-    effects: [...step.effects, record, { type: "news", news: { kind: news, status, progress, at: context.now } }],
+    effects: [...step.effects, record, { type: "update", news: { kind: news, status, progress, at: context.now } }],
   };
 }
 
@@ -103,5 +103,5 @@ export function endBecause(operation: WatchOperation, state: EndState, problem: 
 
 const inSilence = ({ operation, effects }: Step): Step => ({
   operation,
-  effects: [...effects.filter(({ type }) => type !== "report"), { type: "silence" }],
+  effects: [...effects.filter(({ type }) => type !== "report"), { type: "stop_reporting" }],
 });

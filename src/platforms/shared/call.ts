@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { Gateway } from "../../config/gateway.ts";
 import type { Delivery } from "../../model/report.ts";
-import type { Settled } from "../../model/ticket.ts";
+import type { NoticeOutcome } from "../../model/ticket.ts";
 import { deliveryByStatus } from "../../outbound/delivery.ts";
 import { type Outbound, type PlatformAnswer, send } from "../../outbound/egress.ts";
 import { parseJson } from "../../shared/json.ts";
@@ -19,7 +19,9 @@ export const callPlatform = (
 export const basic = (user: string, password: string): string =>
   `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(`${user}:${password}`)))}`;
 
-export type Fetched<T> = { readonly kind: "read"; readonly value: T } | Exclude<Settled, { readonly kind: "done" }>;
+export type Fetched<T> =
+  | { readonly kind: "read"; readonly value: T }
+  | Exclude<NoticeOutcome, { readonly kind: "done" }>;
 
 /** What was read, of the shape that is wanted; what cannot be read now is tried again, what is refused for good is not. */
 export function readAs<T>(schema: z.ZodType<T>, answer: PlatformAnswer): Fetched<T> {

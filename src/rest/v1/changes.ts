@@ -12,7 +12,7 @@ import { type RetryOutcome, retry } from "../../application/operations/retry.ts"
 import { OBJECTION_STATUS, type VoteOutcome, vote } from "../../application/operations/vote.ts";
 import { inRequest, type Services } from "../../application/services.ts";
 import { english } from "../../i18n/en-us.ts";
-import type { Objection } from "../../model/approval.ts";
+import type { VoteObjection } from "../../model/approval.ts";
 import type { Operation } from "../../model/operation.ts";
 import { INBOUND } from "../../shared/limits.ts";
 import { problem } from "../../shared/problem.ts";
@@ -163,7 +163,7 @@ export const changeRoutes = (services: Services) => [
 ];
 
 /** Problem codes of votes that do not count. */
-const OBJECTION_CODES: Readonly<Record<Objection, string>> = {
+const OBJECTION_CODES: Readonly<Record<VoteObjection, string>> = {
   not_awaiting: "not_awaiting_approval",
   already: "already_approved",
   other_request: "other_request",
@@ -172,7 +172,7 @@ const OBJECTION_CODES: Readonly<Record<Objection, string>> = {
   not_asked: "not_an_approver",
 };
 
-const objectionInWords = (objection: Objection, { action, job, id, principal }: Operation): string =>
+const objectionInWords = (objection: VoteObjection, { action, job, id, principal }: Operation): string =>
   english.approval.objections[objection]({
     verb: titleOf(action, "en-us"),
     job: jobLabel(job),

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type Approval, PIN_CHARACTERS } from "../../model/approval.ts";
+import { type Approval, DIGEST_CHARACTERS } from "../../model/approval.ts";
 import type { JobProgress } from "../../model/drs.ts";
 import { type Attempt, OPERATION_ACTIONS, type Operation, type Problem, STATES } from "../../model/operation.ts";
 import type { TicketRef } from "../../model/ticket.ts";
@@ -35,7 +35,7 @@ const approvalSchema = z.object({
 const presentApproval = ({ demands, given, expiresAt, pin }: Approval) => ({
   demands: demands.map(({ count, groups }) => ({ count, groups })),
   given: given.map(({ person, at }) => ({ person, at: time(at) })),
-  pin: pin.slice(0, PIN_CHARACTERS),
+  pin: pin.slice(0, DIGEST_CHARACTERS),
   expires_at: time(expiresAt),
 });
 

@@ -1,5 +1,5 @@
 import type { TicketApproval } from "../../config/sources/ticketing.ts";
-import type { Agreement } from "../../model/approval.ts";
+import type { Vote } from "../../model/approval.ts";
 import type { Operation } from "../../model/operation.ts";
 import type { Policy } from "../../model/policy.ts";
 import type { TicketHistory } from "../../model/ticket.ts";
@@ -22,13 +22,13 @@ type People = Pick<Policy, "personOf" | "mayApprove">;
  * nothing else. Void when it is older than the config allows, when anything about the ticket was changed afterwards, and when the approver
  * is the requester or the last author of an approved field.
  */
-export function agreementIn(
+export function voteIn(
   policy: People,
   { job, action, principal, approval, ticket }: Pick<Operation, "job" | "action" | "principal" | "approval" | "ticket">,
   history: TicketHistory,
   settings: TicketApproval,
   now: number,
-): Agreement | TicketObjection {
+): Vote | TicketObjection {
   const source = ticket?.source ?? "";
   const { changes, reporter, own } = history;
   if (history.status !== settings.status) return "not_approved";

@@ -3,7 +3,7 @@ import { testOperation } from "../../../test/support/operation.ts";
 import type { TicketApproval } from "../../config/sources/ticketing.ts";
 import type { Operation } from "../../model/operation.ts";
 import type { TicketChange, TicketHistory } from "../../model/ticket.ts";
-import { agreementIn } from "./ticket-agreement.ts";
+import { voteIn } from "./ticket-vote.ts";
 
 const HOUR = 3_600_000;
 const NOW = 1_790_000_000_000;
@@ -54,8 +54,8 @@ const history = (change: Partial<TicketHistory> = {}): TicketHistory => ({
   ...change,
 });
 
-const agreementBy = (given: Partial<TicketHistory>, asked: Partial<Operation> = {}) =>
-  agreementIn(policy, operation(asked), history(given), settings, NOW);
+const voteBy = (given: Partial<TicketHistory>, asked: Partial<Operation> = {}) =>
+  voteIn(policy, operation(asked), history(given), settings, NOW);
 
 describe("ticket approval", () => {
   test.each<[string, string, Partial<TicketHistory>, Partial<Operation>?]>([
@@ -128,7 +128,7 @@ describe("ticket approval", () => {
     ],
     ["where the rule accepts no ticket", "not_asked", {}, { approval: approvalBy({ ...demand, tickets: [] }) }],
     ["where no approval is required", "not_asked", {}, { approval: null }],
-  ])("a ticket does not approve %s", (_, objection, given, asked) => expect(agreementBy(given, asked)).toBe(objection));
+  ])("a ticket does not approve %s", (_, objection, given, asked) => expect(voteBy(given, asked)).toBe(objection));
 });
 
 describe("ticket approval in time", () => {
@@ -155,10 +155,10 @@ describe("ticket approval in time", () => {
         ],
       },
     ],
-  ])("a ticket approves %s", (_, given) => expect(agreementBy(given)).toEqual(bob));
+  ])("a ticket approves %s", (_, given) => expect(voteBy(given)).toEqual(bob));
 
   test("a ticket approves up to the last moment of its time", () => {
     const at = NOW - 24 * HOUR;
-    expect(agreementBy({ changes: [approves("10", "jira:bob", { at })] })).toMatchObject({ at });
+    expect(voteBy({ changes: [approves("10", "jira:bob", { at })] })).toMatchObject({ at });
   });
 });
