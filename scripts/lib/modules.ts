@@ -37,7 +37,7 @@ export const MODULE_ROWS: readonly Readonly<Record<string, string>>[] = [
     rest: "`/v1`, `/v5` and the OpenAPI description",
     console: "the pages at `/` and the API reference at `/docs`",
   },
-  { app: "the route table" },
+  { app: "assembles hooks, routes and pages" },
   { index: "the entry for the Worker: createGateway(config)" },
 ];
 

@@ -94,7 +94,7 @@ describe("a watch ends", () => {
   ] as const)("in silence %s", (_, event, state) => {
     const { operation, effects } = play(watch(null, "PAUSING"), [event]);
     expect(operation.state).toBe(state);
-    expect(kinds(effects)).toEqual(["no_timer", `record ${state}`, "silence"]);
+    expect(kinds(effects)).toEqual(["no_timer", `record ${state}`, "stop_reporting"]);
   });
 
   test.each([seen("PAUSING"), { type: "not_read", cause: "c", retryAfter: null } as const])(
@@ -202,7 +202,7 @@ describe("whatever happens", () => {
           const told = newsIn(effects).map(({ kind }) => kind);
           expect(isNewFailure ? told : ["failed"]).toEqual(["failed"]);
           if (isEnded(before.state) || !isEnded(operation.state)) continue;
-          expect(kinds(effects)).toContain(operation.state === "denied" ? "silence" : "report final");
+          expect(kinds(effects)).toContain(operation.state === "denied" ? "stop_reporting" : "report final");
         }
       }),
       { numRuns: runs(2000) },
