@@ -30,8 +30,8 @@ const COMMON = {
  */
 export default defineConfig({
   test: {
-    // Most files wait more than they work, also where there are two cores only.
-    maxWorkers: 2,
+    // Files wait about half of their time, so that three keep two cores busy.
+    maxWorkers: 3,
     projects: [
       {
         plugins: [logScan()],
