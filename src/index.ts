@@ -11,7 +11,7 @@ import { compilePolicy } from "./policy/policy.ts";
 import { logWarning } from "./shared/log.ts";
 import { ok, type Result } from "./shared/result.ts";
 import { findTicket } from "./tickets/find.ts";
-import { historyOf, settleNotice } from "./tickets/tickets.ts";
+import { handleNotice, historyOf } from "./tickets/tickets.ts";
 
 /**
  * What the runtime hands to the Worker: the desk's namespace, and beside it secrets and settings by name.
@@ -48,9 +48,9 @@ export function createGateway(config: ConfigInput) {
     policy: ({ config: compiled }) => compilePolicy(compiled),
     reporter,
     tickets: {
-      settle: async (notice, env) => {
+      handleNotice: async (notice, env) => {
         const services = await servicesOf(env);
-        return services.ok ? settleNotice(services.value, notice) : MISCONFIGURED;
+        return services.ok ? handleNotice(services.value, notice) : MISCONFIGURED;
       },
       history: historyOf,
     },

@@ -56,7 +56,7 @@ export async function openDesk<Env>(ctx: DurableObjectState, env: Env, ports: Po
   return assemble(resources, scheduler, groupCommit, {
     reporter: ports.reporter,
     readHistory: (ticket) => ports.tickets.history(ticket, gateway),
-    actOnEvent: (notice) => ports.tickets.settle(notice, env),
+    actOnEvent: (notice) => ports.tickets.handleNotice(notice, env),
   });
 }
 

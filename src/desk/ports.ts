@@ -30,7 +30,7 @@ export interface Ports<Env> {
 /** The ticket systems. Neither throws for what they may answer. */
 export interface Tickets<Env> {
   /** Read back the ticket of a notice, and do what the notice asks. */
-  readonly settle: (notice: TicketNotice, env: Env) => Promise<NoticeOutcome>;
+  readonly handleNotice: (notice: TicketNotice, env: Env) => Promise<NoticeOutcome>;
   /** Read what a ticket says now and how it came to. */
   readonly history: (ticket: TicketRef, gateway: Gateway) => Promise<HistoryReading>;
 }

@@ -68,28 +68,28 @@ export class TicketInbox {
 
   async #handle({ id, notice, tries, since }: Pending): Promise<void> {
     const { inbox, ledger, counters } = this.#store;
-    const settled = await (notice.about === "approval" ? this.#approve(notice) : this.#actOnEvent(notice));
+    const outcome = await (notice.about === "approval" ? this.#approve(notice) : this.#actOnEvent(notice));
     const now = Date.now();
-    if (settled.kind === "done") return inbox.remove(id);
-    if (settled.kind === "retry" && now - since < REPORT.window * this.#scale) {
-      const pause = Math.max(settled.retryAfter ?? 0, pauseAfter(tries - 1, Math.random, this.#scale));
+    if (outcome.kind === "done") return inbox.remove(id);
+    if (outcome.kind === "retry" && now - since < REPORT.window * this.#scale) {
+      const pause = Math.max(outcome.retryAfter ?? 0, pauseAfter(tries - 1, Math.random, this.#scale));
       return inbox.postpone(id, now + pause);
     }
     const { source, key, type } = notice;
     this.#store.transaction(() => {
       inbox.remove(id);
-      const data = { source, ticket: key, type, cause: settled.cause };
+      const data = { source, ticket: key, type, cause: outcome.cause };
       ledger.append({ kind: "ticket_given_up", operation: null, actor: `source:${source}`, data }, now);
     });
     counters.count("gave_up", { what: "ticket" });
-    logWarning("ticket_given_up", { source, ticket: key, cause: settled.cause });
+    logWarning("ticket_given_up", { source, ticket: key, cause: outcome.cause });
   }
 
   /** Let the ticket approve each of its operations that waits for that. */
   async #approve({ source, key }: TicketNotice): Promise<NoticeOutcome> {
     for (const { id } of this.#store.operations.awaitingTicket(source, key)) {
-      const settled = await this.#approvals.take(id);
-      if (settled.kind !== "done") return settled;
+      const outcome = await this.#approvals.take(id);
+      if (outcome.kind !== "done") return outcome;
     }
     return { kind: "done" };
   }

@@ -81,7 +81,7 @@ export async function historyOf(ticket: TicketRef, gateway: Gateway): Promise<Hi
 }
 
 /** Reads back what a notice is about, and does what that asks. */
-export async function settleNotice(services: Services, notice: TicketNotice): Promise<NoticeOutcome> {
+export async function handleNotice(services: Services, notice: TicketNotice): Promise<NoticeOutcome> {
   const { gateway } = services;
   const source = gateway.config.sources.get(notice.source);
   if (!source) return { kind: "given_up", cause: `source ${notice.source} is not in the config any more` };

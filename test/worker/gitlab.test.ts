@@ -5,7 +5,7 @@ import { type GitlabPayload, gitlabEvent } from "../../scripts/lib/senders/gitla
 import type { SendOptions, Sent } from "../../scripts/lib/senders/sender.ts";
 import { gitlab, gitlabToken } from "../../src/platforms/gitlab/index.ts";
 import { hasTickets } from "../../src/tickets/ticket-system.ts";
-import { settleNotice } from "../../src/tickets/tickets.ts";
+import { handleNotice } from "../../src/tickets/tickets.ts";
 import { secret } from "../support/log-scan/registry.ts";
 import { settingsIn } from "../support/presets.ts";
 import vectors from "../vectors/platforms/gitlab.json";
@@ -221,7 +221,7 @@ describe("with a token that does not cover the body", () => {
   ) {
     const ticket = { project: "ops/infra", kind: "issues", iid: String(iid), ...address };
     const notice = { source: "gitlab", about: "event", type, key: `ops/infra#${iid}`, address: ticket } as const;
-    return settleNotice(await services(), notice);
+    return handleNotice(await services(), notice);
   }
 
   test("nothing is done before the ticket has been read", async () => {

@@ -1,6 +1,6 @@
 import type { Services } from "../../src/application/services.ts";
 import type { Reporter, Tickets } from "../../src/desk/ports.ts";
-import { historyOf, settleNotice } from "../../src/tickets/tickets.ts";
+import { handleNotice, historyOf } from "../../src/tickets/tickets.ts";
 
 /** A desk of a test's own reports nowhere. */
 export const nowhere: Reporter = {
@@ -10,6 +10,6 @@ export const nowhere: Reporter = {
 
 /** How a desk of a test's own reads tickets: as that of the Worker does. */
 export const ownTickets = (services: () => Services): Tickets<unknown> => ({
-  settle: (notice) => settleNotice(services(), notice),
+  handleNotice: (notice) => handleNotice(services(), notice),
   history: historyOf,
 });

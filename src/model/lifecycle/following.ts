@@ -49,7 +49,7 @@ const resultData = (verdict: Exclude<Verdict, { kind: "going" }>) =>
 /** Schedule the next poll with growing intervals; after hours without an end, the outcome is unknown. */
 export function pollAgain(operation: ActionOperation, retryAfter: number | null, context: Context): Step {
   if (context.now - (operation.acceptedAt ?? context.now) >= FOLLOW.limit * context.scale) {
-    const detail = `DRS accepted ${operation.action}, but no end was seen in ${FOLLOW.limit / 3_600_000} hours. Look at the job, then settle this operation.`;
+    const detail = `DRS accepted ${operation.action}, but no end was seen in ${FOLLOW.limit / 3_600_000} hours. Look at the job, then resolve this operation.`;
     return end(operation, "unknown", { code: "no_end_seen", detail }, context);
   }
   const polls = operation.polls + 1;

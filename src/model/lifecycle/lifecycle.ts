@@ -10,7 +10,7 @@ import {
 import type { Refusal } from "../policy.ts";
 import { agree, disagree, expire, present } from "./approving.ts";
 import { follow, pollAgain, withinGrace } from "./following.ts";
-import { lateEffect, settleReading } from "./reconciling.ts";
+import { lateEffect, reconcileReading } from "./reconciling.ts";
 import { answer, endUnaccepted, leave, resend, resolve } from "./sending.ts";
 import {
   type ActionEvent,
@@ -68,7 +68,7 @@ const ACTING: Handlers<ActionOperation, ActionEvent> = {
       ? answer(operation, outcome, renewable, context)
       : null,
   reconcile_reading: (operation, event, context) =>
-    operation.state === "sending" ? settleReading(operation, event, context) : null,
+    operation.state === "sending" ? reconcileReading(operation, event, context) : null,
   late_effect: (operation, { evidence }, context) =>
     operation.state === "queued" ? lateEffect(operation, evidence, context) : null,
   reading: (operation, { verdict, status, progress = null }, context) =>

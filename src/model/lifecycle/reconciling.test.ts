@@ -19,7 +19,7 @@ describe("a lost answer", () => {
   test("that nothing can tell goes to a person, in plain words", () => {
     const { operation } = sent("column_limit", null);
     expect(operation).toMatchObject({ state: "unknown", problem: { code: "outcome_unknown" } });
-    expect(operation.problem?.detail).toContain("settle this operation");
+    expect(operation.problem?.detail).toContain("resolve this operation");
   });
 
   test("of a status verb is looked into before anything else is done", () => {

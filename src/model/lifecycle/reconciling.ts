@@ -7,7 +7,7 @@ import { type Context, changed, type Event, end, lastAttempt, type Step, withAtt
 type Reading = Extract<Event, { type: "reconcile_reading" }>;
 
 /** Compare a reading with the baseline of a lost call: it took effect, it did not, or the outcome stays unknown. */
-export function settleReading(operation: ActionOperation, { seen, evidence }: Reading, context: Context): Step {
+export function reconcileReading(operation: ActionOperation, { seen, evidence }: Reading, context: Context): Step {
   const attempt = lastAttempt(operation);
   if (!attempt?.settling) return { operation, effects: [] };
   if (evidence) return accept(operation, { status: null, queryId: evidence.queryId, requestId: null }, context);

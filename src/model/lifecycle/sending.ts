@@ -177,7 +177,7 @@ export function accept(
 }
 
 const NO_QUERY_ID =
-  "DRS accepted it but gave no query_id to read the result with. Look at the job in the DRS console, then settle this operation.";
+  "DRS accepted it but gave no query_id to read the result with. Look at the job in the DRS console, then resolve this operation.";
 
 /** Handle a lost response: the catalogue says whether to repeat the call, read DRS, or ask a person. */
 function lose(operation: ActionOperation, cause: string, context: Context): Step {
@@ -239,6 +239,6 @@ export function unknownBecause(operation: ActionOperation, why: string): Problem
   const sent = attempt ? new Date(attempt.at).toISOString() : "an unknown time";
   const detail =
     `${operation.action} was sent at ${sent} and its answer was lost (${attempt?.cause ?? "unknown"}); ${why}. ` +
-    "Look at the job in the DRS console, then settle this operation as succeeded or failed.";
+    "Look at the job in the DRS console, then resolve this operation as succeeded or failed.";
   return { code: "outcome_unknown", detail };
 }

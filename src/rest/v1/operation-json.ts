@@ -90,7 +90,7 @@ export const operationJson = component(
     }),
     action: z.enum(OPERATION_ACTIONS).describe("watch: asked for in chat, nothing is sent"),
     params: anyObject.describe("as asked, secrets masked"),
-    state: z.enum(STATES).describe("unknown: the answer of DRS was lost and a person settles it"),
+    state: z.enum(STATES).describe("unknown: the response of DRS was lost; a person resolves the operation"),
     requested_by: z.object({
       source: z.string().describe("v1, v5, console or a source of the config"),
       id: z.string(),
