@@ -64,7 +64,7 @@ if (values.only.includes("fuzz")) {
   console.log(`fuzz: ${requests} requests with seed ${firstSeed}`);
   const { status } = spawnSync(
     process.execPath,
-    [projectPath("node_modules/vitest/vitest.mjs"), "run", "--project", "worker", "test/worker/fuzz.test.ts"],
+    [projectPath("node_modules/vitest/vitest.mjs"), "run", "--project", "worker", "test/worker/security/fuzz.test.ts"],
     {
       cwd: projectPath(""),
       env: { ...process.env, VITE_FUZZ_REQUESTS: String(requests), VITE_FUZZ_SEED: String(firstSeed) },

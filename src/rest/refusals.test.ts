@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { testOperation } from "../../test/support/operation.ts";
-import { routeTable } from "../../test/worker/route-table.ts";
+import { routeTable } from "../../test/worker/harness/route-table.ts";
 import { createApp } from "../app.ts";
 import type { Services } from "../application/services.ts";
 import { openGateway } from "../config/gateway.ts";

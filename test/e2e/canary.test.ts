@@ -11,7 +11,7 @@ import { exampleVariables } from "../../scripts/lib/settings.ts";
 import { recordedMessages } from "../../scripts/lib/simulator.ts";
 import { slackCommand } from "../../scripts/lib/slack-request.ts";
 import { type RunningGateway, startGateway, startSimulatorProcess } from "../../scripts/lib/stack.ts";
-import { endpoint } from "../simulator/verb-cases.ts";
+import { endpoint } from "../simulator/drs/verb-cases.ts";
 import { secret } from "../support/log-scan/registry.ts";
 
 /**

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sign, verify } from "../../src/cloud/iam/signature.ts";
 import { actionBody, actionPath, JOBS, SimulatorClient } from "../simulator/client.ts";
-import { ACCESS_KEYS, DEMO_AKSK_PROJECT } from "../simulator/seed.ts";
 import { type RunningSimulator, startSimulator } from "../simulator/server.ts";
+import { ACCESS_KEYS, DEMO_AKSK_PROJECT } from "../simulator/state/seed.ts";
 import {
   sdkClient as clientOf,
   officialSigner,

@@ -1,8 +1,8 @@
 /** A small client for tests of the simulator and for tests that use it. */
 
 import { sign } from "../../src/cloud/iam/signature.ts";
-import type { CallRecord, EgressRecord } from "./records.ts";
-import { ACCESS_KEYS, DEMO_PROJECT } from "./seed.ts";
+import type { CallRecord, EgressRecord } from "./state/records.ts";
+import { ACCESS_KEYS, DEMO_PROJECT } from "./state/seed.ts";
 
 export const JOBS = {
   orders: "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r",

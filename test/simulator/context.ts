@@ -1,10 +1,10 @@
 /** State that the parts of the simulator share, and the variables of a handler's Hono context. */
 import type { HttpBindings } from "@hono/node-server";
-import type { Clock } from "./clock.ts";
-import type { Journal } from "./journal.ts";
-import type { CallRecord, Effect, EgressRecord } from "./records.ts";
+import type { Journal } from "./control/journal.ts";
 import type { Settings } from "./settings.ts";
-import type { Store } from "./store.ts";
+import type { Clock } from "./state/clock.ts";
+import type { CallRecord, Effect, EgressRecord } from "./state/records.ts";
+import type { Store } from "./state/store.ts";
 
 export interface Simulator {
   settings: Settings;

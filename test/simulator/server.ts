@@ -5,19 +5,19 @@ import { dirname } from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
-import { readCall, recordCalls } from "./calls.ts";
-import { Clock } from "./clock.ts";
 import type { Simulator, SimulatorEnv } from "./context.ts";
-import { controlRoutes } from "./control.ts";
-import { drsRoutes } from "./drs.ts";
-import { egressRoutes } from "./egress.ts";
+import { readCall, recordCalls } from "./control/calls.ts";
+import { controlRoutes } from "./control/control.ts";
+import { injectFaults } from "./control/faults.ts";
+import { Journal } from "./control/journal.ts";
+import { ticketRoutes } from "./control/ticket-control.ts";
+import { drsRoutes } from "./drs/drs.ts";
 import { DrsError, drsErrorAnswer, GATEWAY_ERRORS, GatewayError } from "./errors.ts";
-import { injectFaults } from "./faults.ts";
-import { iamRoutes } from "./iam.ts";
-import { Journal } from "./journal.ts";
+import { iamRoutes } from "./iam/iam.ts";
+import { egressRoutes } from "./platforms/routing/egress.ts";
 import { type Settings, settingsSchema } from "./settings.ts";
-import { Store } from "./store.ts";
-import { ticketRoutes } from "./ticket-control.ts";
+import { Clock } from "./state/clock.ts";
+import { Store } from "./state/store.ts";
 
 export interface SimulatorOptions {
   /** 0 takes a free port. */

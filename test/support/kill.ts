@@ -10,7 +10,7 @@ import { freePort } from "../../scripts/lib/ports.ts";
 import { exampleVariables } from "../../scripts/lib/settings.ts";
 import { until } from "../../scripts/lib/simulator.ts";
 import { type Places, type RunningGateway, startGateway, startSimulatorProcess } from "../../scripts/lib/stack.ts";
-import { DEMO_AKSK_PROJECT, DEMO_PROJECT } from "../simulator/seed.ts";
+import { DEMO_AKSK_PROJECT, DEMO_PROJECT } from "../simulator/state/seed.ts";
 import { Sender, type Target } from "./kill/client.ts";
 import { type PlannedJob, plan } from "./kill/plan.ts";
 import { MOMENTS, type Moment, OTHER_MOMENTS, startTrap, type Trap } from "./kill/trap.ts";

@@ -3,8 +3,8 @@
  * them open: the gateway must not refuse a request that DRS might accept, but the simulator shows a caller a likely
  * mistake.
  */
-import type { ActionName } from "../simulator/action-body.ts";
-import { replaced, VERB_CASES } from "../simulator/verb-cases.ts";
+import type { ActionName } from "../simulator/drs/action-body.ts";
+import { replaced, VERB_CASES } from "../simulator/drs/verb-cases.ts";
 
 /** One difference, and how params change so that the simulator accepts them too. */
 export interface Difference {

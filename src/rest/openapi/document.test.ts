@@ -6,7 +6,7 @@ import addFormats from "ajv-formats";
 import { describe, expect, test } from "vitest";
 import config from "../../../examples/demo/gateway.config.ts";
 import packageJson from "../../../package.json" with { type: "json" };
-import { routeTable } from "../../../test/worker/route-table.ts";
+import { routeTable } from "../../../test/worker/harness/route-table.ts";
 import { createApp } from "../../app.ts";
 import type { Services } from "../../application/services.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";

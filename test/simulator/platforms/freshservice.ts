@@ -1,10 +1,10 @@
 /** The part of Freshservice's API v2 that the gateway uses: tickets and their notes. */
 import * as z from "zod";
-import type { Ticket } from "../ticket-state.ts";
-import { addComment, ticketAt } from "../tickets.ts";
+import type { Ticket } from "../state/ticket-state.ts";
 import { basicOf, isJsonType } from "./credentials.ts";
 import type { Answer } from "./platform.ts";
 import { type Asked, type Route, tabled } from "./routes.ts";
+import { addComment, ticketAt } from "./routing/tickets.ts";
 
 /** The agent of every key. */
 const OWN = "21000000009";

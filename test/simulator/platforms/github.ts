@@ -4,11 +4,11 @@
  */
 import * as z from "zod";
 import type { IncomingCall, Simulator } from "../context.ts";
-import type { Fields, Ticket, TicketComment } from "../ticket-state.ts";
-import { addComment, editComment, ticketsOf } from "../tickets.ts";
+import type { Fields, Ticket, TicketComment } from "../state/ticket-state.ts";
 import { tokenOf } from "./credentials.ts";
 import type { Answer } from "./platform.ts";
 import { type Asked, type Route, tabled } from "./routes.ts";
+import { addComment, editComment, ticketsOf } from "./routing/tickets.ts";
 
 /** The account of every token, and the people of the demo. */
 const OWN = "100009";

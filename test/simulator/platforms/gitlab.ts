@@ -1,11 +1,11 @@
 /** The part of GitLab's REST API v4 that the gateway uses: issues and merge requests, their notes, labels of issues. */
 import * as z from "zod";
 import type { IncomingCall } from "../context.ts";
-import type { Ticket, TicketComment } from "../ticket-state.ts";
-import { addComment, editComment, ticketsOf } from "../tickets.ts";
+import type { Ticket, TicketComment } from "../state/ticket-state.ts";
 import { tokenOf } from "./credentials.ts";
 import type { Answer } from "./platform.ts";
 import { type Asked, type Route, tabled } from "./routes.ts";
+import { addComment, editComment, ticketsOf } from "./routing/tickets.ts";
 
 /** The bot of the project access token, and the people of the demo. */
 const OWN = "109";

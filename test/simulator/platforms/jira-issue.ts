@@ -1,8 +1,8 @@
 import type { Simulator } from "../context.ts";
-import type { Fields, Ticket } from "../ticket-state.ts";
-import { nextId, ticketsOf } from "../tickets.ts";
+import type { Fields, Ticket } from "../state/ticket-state.ts";
 import type { Answer } from "./platform.ts";
 import type { Asked, Route } from "./routes.ts";
+import { nextId, ticketsOf } from "./routing/tickets.ts";
 
 /** An issue of Jira: how to find and change it, and Jira's errors. */
 

@@ -3,13 +3,13 @@
  * labels.
  */
 import * as z from "zod";
-import type { Fields, TicketComment } from "../ticket-state.ts";
-import { addComment, editComment } from "../tickets.ts";
+import type { Fields, TicketComment } from "../state/ticket-state.ts";
 import { basicOf, isJsonType } from "./credentials.ts";
 import { documentSchema, lengthOf } from "./jira-document.ts";
 import { change, type Issue, OWN, oldestFirst, onIssue, person, refuses, says, time } from "./jira-issue.ts";
 import type { Answer } from "./platform.ts";
 import { type Asked, type Route, tabled } from "./routes.ts";
+import { addComment, editComment } from "./routing/tickets.ts";
 
 /** Number of histories in an issue and on a page ("Get issue", "Get changelogs"); characters of a comment. */
 const LIMITS = { embedded: 100, page: 100, comment: 32_767 } as const;

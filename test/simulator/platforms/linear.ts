@@ -1,11 +1,11 @@
 /** The part of Linear's GraphQL API that the gateway uses: issues and their comments. */
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
-import type { Ticket, TicketComment } from "../ticket-state.ts";
-import { addComment, editComment, ticketsOf } from "../tickets.ts";
+import type { Ticket, TicketComment } from "../state/ticket-state.ts";
 import { readOperation, type Selection, selected } from "./graphql.ts";
 import type { Answer } from "./platform.ts";
 import { type Asked, tabled } from "./routes.ts";
+import { addComment, editComment, ticketsOf } from "./routing/tickets.ts";
 
 /** The user of every key. */
 const OWN = "b5ea5f1f-8adc-4f52-b4bd-ab4e84cf51b9";

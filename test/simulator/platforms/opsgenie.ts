@@ -1,11 +1,11 @@
 /** The part of Opsgenie's Alert API that the gateway uses: alerts and their notes. */
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
-import type { Ticket } from "../ticket-state.ts";
-import { addComment, ticketsOf } from "../tickets.ts";
+import type { Ticket } from "../state/ticket-state.ts";
 import { tokenOf } from "./credentials.ts";
 import type { Answer } from "./platform.ts";
 import { type Asked, type Route, tabled } from "./routes.ts";
+import { addComment, ticketsOf } from "./routing/tickets.ts";
 
 /** Maximum number of characters in a note ("Add Note"). */
 const LIMIT = 25_000;

@@ -1,9 +1,9 @@
 /** The part of PagerDuty's REST API v2 that the gateway uses: notes on incidents. */
 import * as z from "zod";
 import type { IncomingCall } from "../context.ts";
-import { addComment, ticketAt } from "../tickets.ts";
 import type { Answer } from "./platform.ts";
 import { type Asked, type Route, tabled } from "./routes.ts";
+import { addComment, ticketAt } from "./routing/tickets.ts";
 
 /** The user of every key. */
 const OWN = "PDRSGW1";

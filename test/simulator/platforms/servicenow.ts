@@ -1,11 +1,11 @@
 /** The part of ServiceNow's Table API that the gateway uses: records, work notes, the audit, approvals. */
 import * as z from "zod";
 import type { IncomingCall, Simulator } from "../context.ts";
-import type { Fields, Ticket, TicketComment } from "../ticket-state.ts";
-import { addComment, nextId, ticketsOf } from "../tickets.ts";
+import type { Fields, Ticket, TicketComment } from "../state/ticket-state.ts";
 import { basicOf, isJsonType } from "./credentials.ts";
 import type { Answer } from "./platform.ts";
 import { type Asked, type Route, tabled } from "./routes.ts";
+import { addComment, nextId, ticketsOf } from "./routing/tickets.ts";
 import { find, plain, type Row } from "./servicenow-query.ts";
 
 /** Users of the demo; the last one is the user of every password. */

@@ -1,11 +1,11 @@
 /** The part of Zendesk's Ticketing API that the gateway uses: tickets, and comments and tags in an update. */
 import * as z from "zod";
 import type { IncomingCall } from "../context.ts";
-import type { Ticket } from "../ticket-state.ts";
-import { addComment, nextId, ticketAt } from "../tickets.ts";
+import type { Ticket } from "../state/ticket-state.ts";
 import { basicOf, tokenOf } from "./credentials.ts";
 import type { Answer } from "./platform.ts";
 import { type Asked, type Route, tabled } from "./routes.ts";
+import { addComment, nextId, ticketAt } from "./routing/tickets.ts";
 
 /** The agent of every token. */
 const OWN = "900000000009";

@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Variables } from "../../../scripts/lib/settings.ts";
 import { slackCommand } from "../../../scripts/lib/slack-request.ts";
 import { sign } from "../../../src/cloud/iam/signature.ts";
-import { DEMO_AKSK_PROJECT, DEMO_PROJECT } from "../../simulator/seed.ts";
+import { DEMO_AKSK_PROJECT, DEMO_PROJECT } from "../../simulator/state/seed.ts";
 import { isRepeatable, type PlannedCommand } from "./plan.ts";
 
 interface Bytes {

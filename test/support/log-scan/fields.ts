@@ -1,5 +1,5 @@
 /** Finds secrets in JSON by the names of their fields. */
-import { SECRET_FIELDS, SECRET_HEADERS } from "../../simulator/mask.ts";
+import { SECRET_FIELDS, SECRET_HEADERS } from "../../simulator/control/mask.ts";
 
 /** Values that replace a secret: empty, `******`, `<token>`. */
 const PLACEHOLDER = /^(?:\**|<.*>)$/;

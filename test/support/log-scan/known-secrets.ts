@@ -3,9 +3,9 @@ import { globSync, readFileSync } from "node:fs";
 import { projectPath } from "../../../scripts/lib/paths.ts";
 import { exampleVariables } from "../../../scripts/lib/settings.ts";
 import { REPLY_ADDRESS_MARK } from "../../../scripts/lib/slack-request.ts";
-import { TOKEN_MARK } from "../../simulator/iam.ts";
+import { TOKEN_MARK } from "../../simulator/iam/iam.ts";
 import { FEISHU_TOKEN_MARK } from "../../simulator/platforms/feishu.ts";
-import { ACCESS_KEYS, USERS } from "../../simulator/seed.ts";
+import { ACCESS_KEYS, USERS } from "../../simulator/state/seed.ts";
 import { secretFields } from "./fields.ts";
 import type { Secret } from "./scan.ts";
 

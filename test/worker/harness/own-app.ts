@@ -1,0 +1,51 @@
+import { createExecutionContext, env, waitOnExecutionContext } from "cloudflare:test";
+import config from "../../../examples/demo/gateway.config.ts";
+import { createApp } from "../../../src/app.ts";
+import type { Services } from "../../../src/application/services.ts";
+import { openGateway } from "../../../src/config/gateway.ts";
+import type { ConfigInput } from "../../../src/config/schema.ts";
+import { deskClient } from "../../../src/desk/client.ts";
+import { openGates } from "../../../src/platforms/hooks.ts";
+import { compilePolicy } from "../../../src/policy/policy.ts";
+import { findTicket } from "../../../src/tickets/find.ts";
+
+export interface OwnApp {
+  /** Bindings that differ from the demo's: secrets, settings. */
+  readonly bindings?: Record<string, string | null>;
+  /** What of the config differs from the demo's. */
+  readonly change?: Partial<ConfigInput>;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+}
+
+/** What an app has, with its own clock, secrets and config, on the desks of the Worker under test. */
+export async function ownServices({ bindings = {}, change = {}, now = Date.now }: OwnApp): Promise<Services> {
+  const opened = await openGateway({ ...config, ...change }, { ...env, ...bindings });
+  if (!opened.ok) throw new Error(opened.error.join());
+  const services: Services = {
+    gateway: opened.value,
+    policy: compilePolicy(opened.value.config),
+    desk: ({ desk }) => deskClient(env.DESK.get(env.DESK.idFromName(desk))),
+    findTicket: (key, language) => findTicket(opened.value, key, language),
+    now,
+  };
+  return services;
+}
+
+const contexts: ExecutionContext[] = [];
+
+/** Resolves once the apps of this file have done what their requests left to be done after the response. */
+export async function finishBackground(): Promise<void> {
+  await Promise.all(contexts.splice(0).map(waitOnExecutionContext));
+}
+
+/** The app of such services. */
+export async function ownApp(own: OwnApp) {
+  const services = await ownServices(own);
+  const app = createApp(services, await openGates(services));
+  return async (path: string, init: RequestInit): Promise<Response> => {
+    const context = createExecutionContext();
+    contexts.push(context);
+    return app.request(`http://gateway.test${path}`, init, {}, context);
+  };
+}
