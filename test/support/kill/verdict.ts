@@ -51,8 +51,8 @@ function checkEnds(operations: readonly ShownOperation[]): string[] {
   return operations.flatMap((operation) => {
     if (isOpen(operation)) return [`has no end: ${tell(operation)}`];
     if (cameToNothing(operation)) return [`came to nothing: ${tell(operation)}`];
-    if (operation.state !== "unknown" || operation.problem?.detail.includes("settle")) return [];
-    return [`is unknown and does not say how to settle: ${tell(operation)}`];
+    if (operation.state !== "unknown" || operation.problem?.detail.includes("resolve")) return [];
+    return [`is unknown and does not say how to resolve it: ${tell(operation)}`];
   });
 }
 
