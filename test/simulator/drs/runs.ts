@@ -73,8 +73,8 @@ export interface SideRuns {
   diagnoses: DiagnosisRun[];
   repairs: RepairRun[];
   writability: WritabilityChange[];
-  /** Child jobs from re-edits, with the time at which each has ended. */
-  re_edits: { child_id: string; ends_at: number }[];
+  /** Child jobs from re-edits, with the times of the restart and of the child's end. */
+  re_edits: { child_id: string; started_at: number; ends_at: number }[];
   logs: LogEntry[];
 }
 
