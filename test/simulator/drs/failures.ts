@@ -33,7 +33,7 @@ export type FailureKind = keyof typeof LINES;
 export const FAILURE_KINDS = Object.keys(LINES) as [FailureKind, ...FailureKind[]];
 
 /** The line of a job that names no kind. */
-const UNNAMED: readonly string[] = ["service INCREMENT failed, cause by: core process is not healthy or crashed"];
+const UNNAMED: readonly string[] = ["service CAPTURER failed, cause by: core process is not healthy or crashed"];
 
 /** Error lines of a failure, oldest first. */
 export function failureLines(kind: FailureKind | null): readonly string[] {
