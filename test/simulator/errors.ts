@@ -74,6 +74,13 @@ export const RESULT_TEXTS = {
   repair: { en: "The repair failed.", zh: "数据修复失败。" },
   delay: { en: "Watch the replication delay.", zh: "请关注复制时延。" },
   rows: { en: "The rows differ.", zh: "数据行不一致。" },
+  cancelled: { en: "The compare task was cancelled.", zh: "对比任务已取消。" },
+  timedOut: { en: "The compare task timed out.", zh: "对比任务已超时中断。" },
+  noDatabase: { en: "The database does not exist.", zh: "数据库不存在。" },
+  noTable: { en: "The table does not exist.", zh: "表不存在。" },
+  noTargetTable: { en: "The table does not exist in the target database.", zh: "目标库中不存在该表。" },
+  noObject: { en: "The object does not exist in the target database.", zh: "目标库中不存在该对象。" },
+  noKey: { en: "The table has no primary key.", zh: "该表没有主键。" },
 } as const;
 
 /** Status and body of a refusal in the language of X-Language. */

@@ -70,6 +70,7 @@ export const settingsSchema = z.strictObject({
   repair_query_id_is_task_id: z.boolean().default(true),
   /** Whether only a finished compare of contents can be repaired. */
   repair_needs_content_compare: z.boolean().default(true),
+  repair_needs_objects: z.boolean().default(true),
   stop_repair_needs_info: z.boolean().default(false),
   /** Status in `repair_progress` of a running repair; null leaves the field out, since no source names a value. */
   repair_running_status: z.string().nullable().default(null),
@@ -87,6 +88,16 @@ export const settingsSchema = z.strictObject({
   /** Whether terminate creates a compare task by default, and its type. */
   auto_compare: z.enum(["object", "lines", "contents", "none"]).default("object"),
   set_writable_engines: z.array(z.string()).default(["mysql-to-mysql", "mysql-to-taurus", "taurus-to-taurus"]),
+  /** Whether a compare that names a database that does not exist fails when it runs, or is refused. */
+  compare_missing_database: z.enum(["fail", "refuse"]).default("fail"),
+  /** Status of a database that does not exist in a compare. */
+  missing_database_status: z.enum(["TARGET_DB_NOT_EXIST", "FAILED_TO_COMPARE"]).default("TARGET_DB_NOT_EXIST"),
+  /** Status of a table that a compare of lines did not reach. */
+  line_unreached_status: z.enum(["CAN_NOT_COMPARE", "WAITING_FOR_COMPARISON"]).default("CAN_NOT_COMPARE"),
+  /** Whether tables without a primary key keep their database from being CONSISTENT in a compare of contents. */
+  content_overview_counts_keyless: z.boolean().default(false),
+  /** Whether compare actions on a job of several tasks, instead of on its main child job, are refused. */
+  parent_compare: z.enum(["refuse", "accept"]).default("refuse"),
   re_edit_needs_precheck: z.boolean().default(false),
   re_edit_child_end: z.enum(["RELEASE_CHILD_TRANSFER_COMPLETE", "DELETED"]).default("RELEASE_CHILD_TRANSFER_COMPLETE"),
   /** Whether a batch may mix synchronous verbs with verbs that return a query_id. */

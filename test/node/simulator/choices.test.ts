@@ -79,6 +79,22 @@ const ACTIONS: Row[] = [
     400,
     "DRS.M00202",
   ],
+  [
+    { compare_missing_database: "refuse" },
+    { databases: ["shop"] },
+    "create_compare",
+    { compare_task_param: { type: "lines", db_object: { nowhere: {} } } },
+    400,
+    "DRS.M00202",
+  ],
+  [
+    { parent_compare: "accept" },
+    { master_job_id: "child" },
+    "create_compare",
+    { compare_task_param: { type: "lines" } },
+    202,
+  ],
+  [{ repair_needs_objects: false }, compared, "start_repair", { repair_info: { query_id: TASK } }, 202],
   [{ set_writable_engines: [] }, { job_type: "migration" }, "set_writable", {}, 400, "DRS.M00304"],
   [{ re_edit_needs_precheck: true }, {}, "restart", { is_sync_re_edit: true }, 400, "DRS.M00304"],
   [
@@ -167,6 +183,38 @@ describe("under the other choice", () => {
   test("diagnosis_history_needs_query_id", async () => {
     const { look } = await running({ diagnosis_history_needs_query_id: false });
     expect(await look("type=diagnosis_history")).toMatchObject({ total_count: 0, diagnoses: [] });
+  });
+
+  test("missing_database_status and line_unreached_status", async () => {
+    const settings = {
+      missing_database_status: "FAILED_TO_COMPARE",
+      line_unreached_status: "WAITING_FOR_COMPARISON",
+    } as const;
+    const { ask, look, wait } = await running(settings, { databases: ["shop"], tables: [{ name: "a" }] });
+    const db_object = { nowhere: {}, shop: {} };
+    const compare_task_id = await ask("create_compare", { compare_task_param: { type: "lines", db_object } });
+    wait(1500);
+    await ask("cancel_compare", { compare_task_param: { compare_task_id } });
+    const query = `compare_type=line_compare&query_type=overview&compare_task_id=${compare_task_id}`;
+    expect(await look(`type=compare&${query}`)).toMatchObject({
+      compare_result: {
+        line_compare_overview_infos: [{ status: "FAILED_TO_COMPARE" }, { status: "WAITING_FOR_COMPARISON" }],
+      },
+    });
+  });
+
+  test("content_overview_counts_keyless", async () => {
+    const seed = { tables: [{ name: "a" }, { name: "b", key: false }] };
+    for (const [counts, status] of [
+      [false, "CONSISTENT"],
+      [true, "CAN_NOT_COMPARE"],
+    ] as const) {
+      const { ask, look, wait } = await running({ content_overview_counts_keyless: counts }, seed);
+      const id = await ask("create_compare", { compare_task_param: { type: "contents" } });
+      wait(6000);
+      const query = `type=compare&compare_type=content_compare&query_type=overview&compare_task_id=${id}`;
+      expect(await look(query)).toMatchObject({ compare_result: { content_compare_overview_infos: [{ status }] } });
+    }
   });
 
   test("auto_compare", async () => {

@@ -1,7 +1,8 @@
 /** ShowJobDetail: what its types need and refuse, its pages, its languages. */
 import { afterEach, describe, expect, test } from "vitest";
 import { actionBody, actionPath } from "../../simulator/client.ts";
-import { closeAll, startAtRest as start } from "../../simulator/control/at-rest.ts";
+import { closeAll, startAtRest as start, startWithJob } from "../../simulator/control/at-rest.ts";
+import { FAILURE_KINDS } from "../../simulator/drs/failures.ts";
 
 afterEach(closeAll);
 
@@ -64,11 +65,80 @@ describe("the log", () => {
       return (body as { job: { total_count: number; logs: { level: string; message: string }[] } }).job;
     };
     const first = await logs("");
-    expect(first).toMatchObject({ total_count: 14, logs: Array(10).fill({ level: "Info" }) });
-    expect((await logs("&offset=10&limit=10")).logs).toHaveLength(4);
-    expect((await logs("&offset=14")).logs).toEqual([]);
+    expect(first).toMatchObject({ total_count: 15, logs: Array(10).fill({ level: "Info" }) });
+    expect((await logs("&offset=10&limit=10")).logs).toHaveLength(5);
+    expect((await logs("&offset=15")).logs).toEqual([]);
     expect(await logs("&log_level=Error")).toMatchObject({ total_count: 1, logs: [{ level: "Error" }] });
     expect(await logs("&log_level=Warn")).toMatchObject({ total_count: 0, logs: [] });
+  });
+});
+
+describe("the Error lines of a failed job", () => {
+  const errors = async (seed: object) => {
+    const { look } = await startWithJob(seed);
+    const { logs } = (await look("type=log&log_level=Error")) as { logs: { message: string }[] };
+    return logs.map(({ message }) => message);
+  };
+
+  test.each<[string, RegExp]>([
+    ["credentials", /Access denied for user/],
+    ["network", /timed out|Communications link failure/],
+    ["binlog_retention", /binlog/],
+    ["wal_retention", /WAL segment/],
+    ["duplicate_key", /Duplicate entry '120' for key 'PRIMARY'/],
+    ["missing_row", /not found/],
+    ["ddl", /sql is ALTER TABLE/],
+    ["space", /is full|No space left/],
+    ["quota", /quota/],
+  ])("name the cause %s, and each status that is no failure has none", async (failure, message) => {
+    const lines = await errors({ status: "INCRE_TRANSFER_FAILED", failure });
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) expect(line).toMatch(message);
+    expect(await errors({ status: "INCRE_TRANSFER_STARTED", failure })).toEqual([]);
+  });
+
+  test("cover every kind of failure", () => {
+    expect(FAILURE_KINDS).toHaveLength(9);
+  });
+
+  test("are one plausible line without a kind, and that of the start when a start fails", async () => {
+    expect(await errors({ status: "FULL_TRANSFER_FAILED" })).toEqual([expect.stringMatching(/failed, cause by: /)]);
+    const seed = { status: "CONFIGURATION", passed_precheck: "forStartJob", fails: ["start"], failure: "quota" };
+    const { act, look, wait } = await startWithJob(seed);
+    await act("start");
+    wait(3000);
+    expect(await look("type=log&limit=2")).toMatchObject({
+      logs: [{ level: "Info", message: expect.stringMatching(/START_JOB_FAILED/) }, { level: "Error" }],
+    });
+  });
+});
+
+describe("the delay of an incremental transfer", () => {
+  const delayOf = async (look: (query: string) => Promise<object>) => {
+    const { progress_info } = (await look("type=progress")) as {
+      progress_info: { incr_trans_delay: string; incr_trans_delay_millis: string };
+    };
+    return [progress_info.incr_trans_delay, progress_info.incr_trans_delay_millis];
+  };
+
+  test("grows and shrinks with simulated time when the job has a slope", async () => {
+    const { client, look, wait } = await startWithJob({ delay: { milliseconds: 500, per_second: 250 } });
+    expect(await delayOf(look)).toEqual(["0", "500"]);
+    wait(11_000);
+    expect(await delayOf(look)).toEqual(["3", "3000"]);
+    const shrinking = { milliseconds: 60_000, per_second: -2000 };
+    await client.sim("POST", "/jobs", { id: "job-1", status: "INCRE_TRANSFER_STARTED", delay: shrinking });
+    wait(21_000);
+    expect(await delayOf(look)).toEqual(["20", "20000"]);
+    wait(60_000);
+    expect(await delayOf(look)).toEqual(["0", "0"]);
+  });
+
+  test("is that of the settings without one, and zero outside the incremental phase", async () => {
+    const { client, look } = await startWithJob({});
+    expect(await delayOf(look)).toEqual(["0", "400"]);
+    await client.sim("POST", "/jobs", { id: "job-1", status: "PAUSING", delay: { milliseconds: 9000 } });
+    expect(await delayOf(look)).toEqual(["0", "0"]);
   });
 });
 

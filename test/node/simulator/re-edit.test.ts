@@ -45,6 +45,27 @@ describe("a re-edit", () => {
     expect(await act("restart", params)).toMatchObject({ status: 400, body: { error_code } });
   });
 
+  test("needs a passed forRetryJob precheck since the last re-edit, where the setting says so", async () => {
+    const alarming = [{ item: "a", result: "FAILED" }];
+    const { client, token, act, wait } = await withJob({ precheck_items: alarming }, { re_edit_needs_precheck: true });
+    const refused = { status: 400, body: { error_code: "DRS.M00304" } };
+    const precheck = async () => {
+      await act("precheck", { precheck_mode: "forRetryJob" });
+      wait(3000);
+    };
+    expect(await act("restart", params)).toMatchObject(refused);
+    await precheck();
+    expect(await act("restart", params)).toMatchObject(refused);
+    await client.sim("POST", "/jobs", { id: "job-1", status: "INCRE_TRANSFER_STARTED", precheck_items: [] });
+    await precheck();
+    expect(await act("restart", params)).toMatchObject({ status: 200 });
+    wait(60_000);
+    expect(await act("restart", params)).toMatchObject(refused);
+    await precheck();
+    expect(await act("restart", params)).toMatchObject({ status: 200 });
+    expect((await client.detail(token, "job-1", "type=overview")).status).toBe(200);
+  });
+
   test("is refused while its child is not done", async () => {
     const { act } = await withJob({});
     await act("restart", params);

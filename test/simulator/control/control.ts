@@ -3,6 +3,7 @@ import { Hono } from "hono/tiny";
 import * as z from "zod";
 import type { Simulator, SimulatorEnv } from "../context.ts";
 import { newCompare } from "../drs/compare-tasks.ts";
+import { FAILURE_KINDS } from "../drs/failures.ts";
 import { newRun } from "../drs/precheck.ts";
 import { type CompareTask, noRuns, type RepairRun } from "../drs/runs.ts";
 import type { Settings } from "../settings.ts";
@@ -12,6 +13,7 @@ import {
   historyOf,
   JOB_TYPES,
   type Job,
+  jobTableSchema,
   NET_TYPES,
   planOnwards,
   precheckItemSchema,
@@ -50,8 +52,19 @@ const jobSchema = z.strictObject({
   public_ip_list: z.array(publicIpSchema).optional(),
   /** Verbs that are accepted and then fail. */
   fails: z.array(z.enum(CAN_FAIL)).default([]),
-  /** Rows that the next compares find different. */
-  differences: z.number().int().nonnegative().default(0),
+  /** Of a child job of a job of several tasks: that job, which is created first and names the main child job. */
+  parent_id: z.string().min(1).optional(),
+  master_job_id: z.string().min(1).optional(),
+  /** Rows that the next compares find different: the short form of `tables`. */
+  differences: z.number().int().nonnegative().max(100_000).default(0),
+  databases: z.array(z.string().min(1)).default([]),
+  tables: z.array(jobTableSchema).default([]),
+  /** Run time (simulated ms) after which compares are interrupted. */
+  compare_timeout: z.number().nonnegative().nullable().default(null),
+  /** Reason in the log of a failed job. */
+  failure: z.enum(FAILURE_KINDS).nullable().default(null),
+  /** Replication delay in ms, and what each second of simulated time adds to it. */
+  delay: z.strictObject({ milliseconds: z.number().nonnegative(), per_second: z.number().default(0) }).optional(),
   /** Compare tasks that have ended successfully, or wait for a time that never comes. */
   compare_tasks: z
     .array(
@@ -98,12 +111,13 @@ const givenRepairs = (given: JobFields["repairs"], now: number): RepairRun[] =>
 
 /** Create or replace a job. An absent field keeps its value; status, prechecks, side runs and counts start again. */
 function buildJob(given: JobFields, existing: Job | undefined, simulator: Simulator): Job {
-  const { status, passed_precheck, public_ip_list, goes_on, compare_tasks, repairs, ...fields } = given;
+  const { status, passed_precheck, public_ip_list, goes_on, compare_tasks, repairs, delay, ...fields } = given;
   const { settings, clock } = simulator;
   const now = clock.now();
   const job = newJob({ ...existing, ...withoutUndefined(fields), id: given.id }, status, now);
   const since = now - settings.visible_lag - settings.precheck - 1;
   job.transitions = historyOf(status, since);
+  job.delay = delay === undefined ? null : { at: now, ...delay };
   job.prechecks = [];
   job.query_ids = [];
   job.effects = {};

@@ -11,18 +11,25 @@ const UNFILTERABLE = /^(PAUSING|DELETED|REBUILD_.*|NODE_UPGRADE_.*)$/;
 /** The filter knows 22 of the 29 statuses: PAUSING, though it means a paused job, is not among them (contract §5.1). */
 export const FILTER_STATUSES = JOB_STATUSES.filter((status) => !UNFILTERABLE.test(status));
 
+const FILTERABLE: ReadonlySet<string> = new Set(FILTER_STATUSES);
+
 const SORT_KEYS = ["name", "status", "create_time", "net_type", "job_direction", "pay_mode"] as const;
 const MAX_IDS = 10;
 
-const idsOf = (name: string): string[] => name.split(",").map((id) => id.trim());
+const partsOf = (text: string): string[] => text.split(",").map((part) => part.trim());
 
 const listQuery = z.object({
   job_type: z.enum(JOB_TYPES),
   name: z
     .string()
-    .refine((name) => idsOf(name).length <= MAX_IDS)
+    .refine((name) => partsOf(name).length <= MAX_IDS)
     .optional(),
-  status: z.enum(FILTER_STATUSES).optional(),
+  /** One status, or several between commas. */
+  status: z
+    .string()
+    .transform(partsOf)
+    .refine((statuses) => statuses.every((status) => FILTERABLE.has(status)))
+    .optional(),
   engine_type: z.string().optional(),
   net_type: z.enum(NET_TYPES).optional(),
   enterprise_project_id: z.string().optional(),
@@ -45,7 +52,7 @@ const statusNow = (job: Job, { now, settings }: Listed) => statusAt(job, now - s
 
 /** Match part of the name, the whole id, or several ids. */
 function isNamed(job: Job, name: string): boolean {
-  const ids = idsOf(name);
+  const ids = partsOf(name);
   return ids.includes(job.id) || (ids.length === 1 && job.name.includes(name));
 }
 
@@ -53,7 +60,7 @@ function isNamed(job: Job, name: string): boolean {
 const FILTERS: { [K in keyof ListQuery]?: (job: Job, value: NonNullable<ListQuery[K]>, listed: Listed) => boolean } = {
   job_type: (job, value) => job.job_type === value,
   name: isNamed,
-  status: (job, value, listed) => statusNow(job, listed) === value,
+  status: (job, value, listed) => value.includes(statusNow(job, listed)),
   engine_type: (job, value) => job.engine_type === value,
   net_type: (job, value) => job.net_type === value,
   enterprise_project_id: (job, value) => job.enterprise_project_id === value,
@@ -85,8 +92,16 @@ function inOrder(jobs: readonly Job[], { sort_key, sort_dir }: ListQuery, listed
   });
 }
 
+/** The role of a job among those that belong together; a single job has none. */
+function roleOf(job: Job, parent: Job | undefined, children: readonly Job[]): { job_mode_role?: string } {
+  if (parent === undefined) return children.length > 0 ? { job_mode_role: "parent" } : {};
+  if (parent.master_job_id === null) return { job_mode_role: "child" };
+  return { job_mode_role: parent.master_job_id === job.id ? "master" : "slave" };
+}
+
 /** Present a job as in the list, with its child jobs inside. */
 function row(job: Job, listed: Listed): object {
+  const parent = listed.jobs.find(({ id }) => id === job.parent_id);
   const children = listed.jobs.filter(({ parent_id }) => parent_id === job.id);
   return {
     id: job.id,
@@ -102,8 +117,8 @@ function row(job: Job, listed: Listed): object {
     job_type: job.job_type,
     task_type: job.task_type,
     enterprise_project_id: job.enterprise_project_id,
-    job_mode: job.parent_id === null ? "single" : "sync_child",
-    ...(job.parent_id === null ? children.length > 0 && { job_mode_role: "parent" } : { job_mode_role: "child" }),
+    job_mode: parent?.master_job_id === null ? "sync_child" : "single",
+    ...roleOf(job, parent, children),
     is_multi_az: false,
     node_role: "",
     node_new_framework: false,

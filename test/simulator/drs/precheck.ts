@@ -51,10 +51,11 @@ export function precheckResult(run: PrecheckRun, now: number, settings: Settings
   };
 }
 
-/** Whether the newest run since the last action has that mode, is finished and is at 100 %. */
+/** Whether the newest run since the last action or re-edit has that mode, is finished and is at 100 %. */
 export function hasPassed(job: Job, mode: PrecheckMode, now: number, settings: Settings): boolean {
   const run = job.prechecks.at(-1);
-  if (run === undefined || run.mode !== mode || run.started_at < lastActionAt(job)) return false;
+  const since = Math.max(lastActionAt(job), ...job.re_edits.map(({ started_at }) => started_at));
+  if (run === undefined || run.mode !== mode || run.started_at < since) return false;
   const { process, rate } = progressOf(run, now, settings);
   return process === 100 && rate === 100;
 }

@@ -26,7 +26,7 @@ export function makeChild(parent: Job, now: number, settings: Settings): Job {
     status,
   }));
   const id = newJobId();
-  parent.re_edits.push({ child_id: id, ends_at: transitions.at(-1)?.at ?? appears });
+  parent.re_edits.push({ child_id: id, started_at: now, ends_at: transitions.at(-1)?.at ?? appears });
   const { project_id, job_type, task_type, engine_type, net_type, enterprise_project_id } = parent;
   return newJob(
     {

@@ -20,6 +20,16 @@ export interface ComparedTable {
   target_db: string;
   table: string;
   target_table: string;
+  source_rows: number;
+  target_rows: number;
+  /** Rows whose contents differ. */
+  differing: number;
+  /** Whether it has a primary key, which a compare of contents needs. */
+  key: boolean;
+  /** Whether the target lacks its index. */
+  lacks_index: boolean;
+  /** Where it exists; `no_database` is a database that does not exist, without a table. */
+  found: "both" | "source_only" | "nowhere" | "no_database";
 }
 
 export interface CompareTask {
@@ -29,9 +39,9 @@ export interface CompareTask {
   created_at: number;
   start_at: number;
   cancelled_at?: number;
+  /** Run time after which the task is interrupted. */
+  timeout?: number;
   failed: boolean;
-  /** Rows of the first table that differ. */
-  differences: number;
   tables: ComparedTable[];
   option: Record<string, string>;
 }
@@ -73,8 +83,8 @@ export interface SideRuns {
   diagnoses: DiagnosisRun[];
   repairs: RepairRun[];
   writability: WritabilityChange[];
-  /** Child jobs from re-edits, with the time at which each has ended. */
-  re_edits: { child_id: string; ends_at: number }[];
+  /** Child jobs from re-edits, with the times of the restart and of the child's end. */
+  re_edits: { child_id: string; started_at: number; ends_at: number }[];
   logs: LogEntry[];
 }
 

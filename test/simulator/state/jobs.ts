@@ -1,6 +1,7 @@
 /** A job and its lifecycle (contract §5): a list of past and planned transitions on the simulated clock. */
 import * as z from "zod";
 import type { JobStatus } from "../../../src/model/job-status.ts";
+import type { FailureKind } from "../drs/failures.ts";
 import type { SideRuns } from "../drs/runs.ts";
 import type { Settings } from "../settings.ts";
 
@@ -12,6 +13,27 @@ export const precheckItemSchema = z.strictObject({
   is_support_skip: z.boolean().default(false),
 });
 export type PrecheckItem = z.infer<typeof precheckItemSchema>;
+
+/** A table of the databases of a job; the numbers are what compares find. */
+export const jobTableSchema = z
+  .strictObject({
+    database: z.string().min(1).default("shop"),
+    name: z.string().min(1),
+    source_rows: z.int().nonnegative().default(1000),
+    /** By default those of the source. */
+    target_rows: z.int().nonnegative().optional(),
+    /** Rows whose contents differ; by default those that one side lacks. */
+    differing: z.int().nonnegative().max(100_000).optional(),
+    /** Whether it has a primary key. */
+    key: z.boolean().default(true),
+    /** Whether it exists in the target. */
+    in_target: z.boolean().default(true),
+  })
+  .transform(({ target_rows, differing, ...table }) => {
+    const rows = table.in_target ? (target_rows ?? table.source_rows) : 0;
+    return { ...table, target_rows: rows, differing: differing ?? Math.abs(table.source_rows - rows) };
+  });
+export type JobTable = z.infer<typeof jobTableSchema>;
 
 export const publicIpSchema = z.strictObject({
   id: z.string(),
@@ -65,8 +87,10 @@ export interface Job extends SideRuns {
   instance_ids: string[];
   /** Address of the source database. */
   instance_ip: string;
-  /** Of a child job: the job whose re-edit created it. A child job appears with its first transition. */
+  /** Of a child job: the job that it belongs to. A child job appears with its first transition. */
   parent_id: string | null;
+  /** Of a job of several tasks: the main child job, which takes the compare actions. */
+  master_job_id: string | null;
   create_time: string;
   tags: { key: string; value: string }[];
   transitions: Transition[];
@@ -78,8 +102,17 @@ export interface Job extends SideRuns {
   query_ids: string[];
   /** Verbs that are accepted and then fail. */
   fails: string[];
-  /** Rows that a compare finds different. */
+  /** Rows that a compare finds different in the first table, if `tables` names none. */
   differences: number;
+  /** Databases that exist besides those of `tables`. Without either every name exists. */
+  databases: string[];
+  tables: JobTable[];
+  /** Run time after which compares are interrupted. */
+  compare_timeout: number | null;
+  /** Reason in the log of a failed job. */
+  failure: FailureKind | null;
+  /** Replication delay since a time, and what each second of simulated time adds; ms. */
+  delay: { at: number; milliseconds: number; per_second: number } | null;
   /** Number of calls of each verb that had an effect. */
   effects: Record<string, number>;
 }

@@ -29,18 +29,29 @@ export function statusOf(task: CompareTask, { now, settings }: View): CompareSta
   return compareStatus(task, now, settings);
 }
 
-/** Error message of a failed task, in the language of the call. */
+/** The texts of tasks that ended without a complete result. */
+const ENDS: Partial<Record<CompareStatus, keyof typeof RESULT_TEXTS>> = {
+  FAILED: "compare",
+  CANCELLED: "cancelled",
+  TIMEOUT_INTERRUPT: "timedOut",
+};
+
+/** Error message of a task that failed or was interrupted, in the language of the call. */
 export function errorOf(task: CompareTask, view: View): string {
-  return statusOf(task, view) === "FAILED" ? inLanguage(view.language, RESULT_TEXTS.compare) : "";
+  const status = statusOf(task, view);
+  const isMissing = status === "FAILED" && task.tables.some(({ found }) => found === "no_database");
+  const text = isMissing ? "noDatabase" : ENDS[status];
+  return text === undefined ? "" : inLanguage(view.language, RESULT_TEXTS[text]);
 }
 
-/** Status of one compared object, given that of its task. */
+/** Status of the objects of a type, given that of their task; once they are compared, that of a successful task. */
 export const OBJECT_STATUS: Readonly<Record<CompareStatus, (differs: boolean) => string>> = {
   WAITING_FOR_RUNNING: () => "WAITING_FOR_COMPARISON",
   RUNNING: () => "COMPARING",
   SUCCESSFUL: (differs) => (differs ? "INCONSISTENT" : "CONSISTENT"),
   FAILED: () => "FAILED_TO_COMPARE",
   CANCELLED: () => "CAN_NOT_COMPARE",
+  TIMEOUT_INTERRUPT: () => "CAN_NOT_COMPARE",
 };
 
 /** Time at which the task ended; undefined until then. */
@@ -55,7 +66,7 @@ export function reportSeconds(task: CompareTask, view: View): number {
 }
 
 /** The tables of the databases that the query names; all by default. */
-export function inDatabases({ query }: View, tables: readonly ComparedTable[]): ComparedTable[] {
+export function inDatabases<T extends ComparedTable>({ query }: View, tables: readonly T[]): T[] {
   return tables.filter(
     ({ db, target_db }) => (query.source_db_name ?? db) === db && (query.target_db_name ?? target_db) === target_db,
   );

@@ -1,9 +1,10 @@
 /** `precheck`, `progress`, `log` and `file` (contract §4.1). */
 
-import type { LogLevel } from "../../settings.ts";
+import type { LogLevel, Settings } from "../../settings.ts";
 import { isoTime } from "../../state/clock.ts";
 import type { JobStatus } from "../../state/job-status.ts";
-import { fullPhase, type Job, statusAt } from "../../state/jobs.ts";
+import { fullPhase, type Job, statusAt, type Transition } from "../../state/jobs.ts";
+import { failureLines } from "../failures.ts";
 import { precheckResult } from "../precheck.ts";
 import type { LogEntry } from "../runs.ts";
 import { found, paged, type View, visibleTime } from "./view.ts";
@@ -50,6 +51,13 @@ function objectProgress(job: Job, time: number, percent: number) {
   };
 }
 
+/** The delay of an incremental transfer in whole milliseconds, which moves if the job says so. */
+function delayAt({ delay }: Job, time: number, settings: Settings): number {
+  if (delay === null) return settings.incremental_delay;
+  const seconds = Math.max(0, time - delay.at) / 1000;
+  return Math.max(0, Math.round(delay.milliseconds + seconds * delay.per_second));
+}
+
 /** `progress_info` and its companions: all values are strings; delays are in seconds and in milliseconds. */
 export function progress(view: View) {
   const { job, settings } = view;
@@ -58,7 +66,7 @@ export function progress(view: View) {
   const { done, complete } = fullPhase(job, time);
   const percent = complete ? 100 : Math.min(100, Math.floor((done / settings.full_transfer) * 100));
   const remaining = complete ? 0 : Math.max(0, Math.ceil((settings.full_transfer - done) / 1000));
-  const delay = status === "INCRE_TRANSFER_STARTED" ? settings.incremental_delay : 0;
+  const delay = status === "INCRE_TRANSFER_STARTED" ? delayAt(job, time, settings) : 0;
   const part = { completed: `${percent}`, remaining_time: `${remaining}` };
   return {
     id: job.id,
@@ -79,17 +87,19 @@ export function progress(view: View) {
 }
 
 function levelOf(status: JobStatus): LogLevel {
-  if (status.endsWith("_FAILED")) return "Error";
   return status === "PAUSING" || status.startsWith("RELEASE_") ? "Warn" : "Info";
+}
+
+/** The change to a status, before it the reason if that is a failure; newest first. */
+function entriesOf({ at, status }: Transition, failure: Job["failure"]): LogEntry[] {
+  const change: LogEntry = { at, level: levelOf(status), message: `Job status changed to ${status}.` };
+  const reasons = status.endsWith("_FAILED") ? failureLines(failure) : [];
+  return [change, ...reasons.toReversed().map((message): LogEntry => ({ at, level: "Error", message }))];
 }
 
 /** Events and requests of the job, newest first. */
 function logOf(job: Job, time: number): LogEntry[] {
-  const moves = job.transitions.map(({ at, status }) => ({
-    at,
-    level: levelOf(status),
-    message: `Job status changed to ${status}.`,
-  }));
+  const moves = job.transitions.flatMap((transition) => entriesOf(transition, job.failure));
   return [...job.logs, ...moves].filter(({ at }) => at <= time).sort((one, other) => other.at - one.at);
 }
 

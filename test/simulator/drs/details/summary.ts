@@ -22,7 +22,7 @@ export function overview(view: View) {
     id: job.id,
     status: statusAt(job, visibleTime(view)),
     create_time: job.create_time,
-    ...(job.parent_id === null ? {} : { master_job_id: job.parent_id }),
+    ...(job.master_job_id === null ? {} : { master_job_id: job.master_job_id }),
     base_info: {
       name: job.name,
       job_type: job.job_type,

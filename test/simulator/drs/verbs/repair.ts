@@ -3,8 +3,8 @@ import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { DrsError } from "../../errors.ts";
 import type { Settings } from "../../settings.ts";
-import { compareStatus } from "../compare-tasks.ts";
-import type { RepairRun } from "../runs.ts";
+import { compareStatus, isCovered } from "../compare-tasks.ts";
+import type { ComparedTable, RepairRun } from "../runs.ts";
 import { repairInfoSchema } from "../schemas/repair-info.ts";
 import { isIn, missing, type Situation, verb } from "./verb.ts";
 
@@ -20,21 +20,32 @@ function comparedBy({ job, now, settings }: Situation, id: string) {
   return { task, isReady: isContent && compareStatus(task, now, settings) === "SUCCESSFUL" };
 }
 
+/** Number of different rows of the objects to repair. */
+function differencesIn(tables: readonly ComparedTable[], objects: RepairRun["objects"]): number {
+  const covered = tables.filter((table) => isCovered(objects, table));
+  return covered.reduce((sum, { differing }) => sum + differing, 0);
+}
+
 /** Repair the differences of a finished compare; this writes to the target. */
 export const startRepair = verb({
   params: z.object({ repair_info: repairInfoSchema }),
   answer: (settings) => settings.start_repair_answer,
+  check: ({ repair_info: { objects } }, { settings }) => {
+    if (settings.repair_needs_objects && objects === undefined) throw missing("repair_info.objects");
+  },
   allowed: (situation, { repair_info }) =>
     isIn("INCRE_TRANSFER_STARTED")(situation) && comparedBy(situation, repair_info.query_id).isReady,
-  perform: (situation, { repair_info: { query_id: taskId, objects } }) => {
+  perform: (situation, { repair_info: { query_id: taskId, objects: named } }) => {
     const { job, now, settings } = situation;
     if (job.repairs.some((repair) => isRunning(repair, now, settings))) throw new DrsError("DRS.10000024");
+    const { tables } = comparedBy(situation, taskId).task;
+    const objects = named ?? tables.map(({ db, table }) => ({ database: db, table }));
     const repair: RepairRun = {
       query_id: settings.repair_query_id_is_task_id ? taskId : randomUUID(),
       compare_task_id: taskId,
       started_at: now,
       failed: job.fails.includes("start_repair"),
-      differences: comparedBy(situation, taskId).task.differences,
+      differences: differencesIn(tables, objects),
       objects,
     };
     job.repairs.push(repair);
