@@ -69,6 +69,15 @@ test("the reading before the call asks for the caller's language", async () => {
   expect(first).toMatchObject({ method: "GET", headers: { "x-language": "zh-cn" } });
 });
 
+test("a refusal of IAM before the call is the gateway's credential, not an answer of DRS", async () => {
+  const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+  await fault({ match: { path: job }, fault: "status", status: 401 });
+  await fault({ match: { path: "/v3/auth/tokens" }, fault: "status", status: 401 });
+  const answer = await action(job, "stop");
+  expect(answer.status).toBe(502);
+  expect(await json(answer)).toMatchObject({ error_code: "GW.0502" });
+});
+
 describe("a missing job", () => {
   test.each(["", "?type=detail", "/actions"])("is missing to readings of %s, in the same bytes", async (below) => {
     const path = `/${DEMO_PROJECT}/jobs/${absent()}${below === "" ? "?type=overview" : below}`;
