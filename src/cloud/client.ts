@@ -109,9 +109,17 @@ export class CloudClient {
     return outcome;
   }
 
-  /** Reads ShowJobDetail. */
-  async detail(priority: Priority, jobId: string, query: DetailQuery): Promise<ReadOutcome<JobDetail>> {
-    return this.readAs(priority, detailRequest(this.target(jobId), query), readDetail);
+  /**
+   * Reads ShowJobDetail.
+   * @param language of DRS's texts, where somebody reads a refusal
+   */
+  async detail(
+    priority: Priority,
+    jobId: string,
+    query: DetailQuery,
+    language: string | null = null,
+  ): Promise<ReadOutcome<JobDetail>> {
+    return this.readAs(priority, detailRequest(this.target(jobId), query, language), readDetail);
   }
 
   /** Makes a reading and reads its answer. */
@@ -122,7 +130,8 @@ export class CloudClient {
   ): Promise<ReadOutcome<T>> {
     const answer = await this.read(priority, request);
     if (answer.ok) return read(answer.value);
-    return answer.error.kind === "rejected" ? { kind: "refused", error: answer.error.error } : answer.error;
+    // IAM refused the gateway's credential: no answer of DRS.
+    return answer.error.kind === "rejected" ? { kind: "unauthorized", error: answer.error.error } : answer.error;
   }
 
   /** Makes a reading; a token that was refused is replaced once. */

@@ -26,8 +26,11 @@ const CONFIG: ConfigInput = {
   accounts: { main: { region: "cn-north-4", project_id: PROJECT, secret: "IAM_MAIN" } },
   default_account: "main",
   jobs: { orders: { id: JOB } },
-  clients: { ci: { token: "CI_TOKEN" }, nobody: { token: "NOBODY_TOKEN" } },
-  policy: [{ who: ["client:ci"], actions: ["*"], jobs: ["*"], effect: "allow" }],
+  clients: { ci: { token: "CI_TOKEN" }, reader: { token: "READER_TOKEN" }, nobody: { token: "NOBODY_TOKEN" } },
+  policy: [
+    { who: ["client:ci"], actions: ["*"], jobs: ["*"], effect: "allow" },
+    { who: ["client:reader"], actions: ["read"], jobs: ["orders"], effect: "allow" },
+  ],
 };
 
 const ENV = {
@@ -36,6 +39,7 @@ const ENV = {
   SESSION_KEY: Buffer.alloc(32, 11).toString("base64"),
   IAM_MAIN: JSON.stringify({ type: "aksk", access_key: "AK0001", secret_key: "hunter2" }),
   CI_TOKEN: "token-of-ci",
+  READER_TOKEN: "token-of-reader",
   NOBODY_TOKEN: "token-of-nobody",
 };
 
@@ -143,7 +147,7 @@ const PROVOKED: Readonly<Record<string, Change>> = {
   "DRS.10000024": { desk: accepting({ kind: "held", behind: { id: "x", action: "stop", name: "other" } }) },
   "APIGW.0201": tooLarge,
   "GW.0415": wrongType,
-  "GW.0403": { headers: asNobody, desk: refusing() },
+  "GW.0403": { headers: { "x-auth-token": "token-of-reader" }, desk: refusing() },
   "APIGW.0308": { desk: limiting },
   "GW.0409": { desk: refusing({ lock }) },
   "GW.0422": { desk: accepting({ kind: "conflict", operationId: "x" }) },

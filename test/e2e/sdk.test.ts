@@ -112,4 +112,13 @@ describe("a script on the official SDK", () => {
     const failed = sdkClient(gateway.url, issued()).sendRequest(action(BILLING, "start"));
     await expect(failed).rejects.toMatchObject({ httpStatusCode: 400, errorCode: expect.stringMatching(/^DRS\./) });
   });
+
+  test.each(["stop", "terminate", "diagnosis"])("is told by %s of a job that does not exist", async (verb) => {
+    const failed = sdkClient(gateway.url, issued()).sendRequest(action("0-absent", verb));
+    await expect(failed).rejects.toMatchObject({
+      httpStatusCode: 400,
+      errorCode: "DRS.10000010",
+      errorMsg: "Job does not exist, please check job id.",
+    });
+  });
 });

@@ -120,8 +120,8 @@ describe("params that the gateway accepts", () => {
 });
 
 describe("the simulator", () => {
-  test("asks for more than the gateway in seventeen points", () => {
-    expect(DIFFERENCES).toHaveLength(17);
+  test("asks for more than the gateway in twenty-three points", () => {
+    expect(DIFFERENCES).toHaveLength(23);
   });
 
   const rows = DIFFERENCES.map((difference) => [difference.action, difference.field, difference] as const);

@@ -50,7 +50,66 @@ const VALUELESS = /^ADDITIONALCOLUMN,(create_time|update_time|expression)$/;
 const JOINED = { filtering_type: "configConditionalFilter", value: "config" };
 const hasOtherKeys = (ddl: Fields) => Object.keys(ddl).some((key) => key !== "table");
 
+const OPEN_DATABASES: ReadonlySet<unknown> = new Set(["postgresql", "mongodb"]);
+
 export const DIFFERENCES: readonly Difference[] = [
+  {
+    action: "network",
+    reason: "Table 6 lists neither PostgreSQL nor MongoDB, table 7 lists endpoints of both.",
+    example: having("network", "endpoints.0.db_type", "postgresql"),
+    field: "endpoints.0.db_type",
+    adjust: everywhere(({ db_type }) => OPEN_DATABASES.has(db_type) && { db_type: "mysql" }),
+  },
+  {
+    action: "network",
+    reason: "Table 6 calls vpc optional; that cloud databases need it is read off the examples.",
+    example: having("network", "endpoints.0.vpc"),
+    field: "endpoints.0.vpc",
+    mutation: "network without endpoints.0.vpc",
+    adjust: everywhere(
+      ({ endpoint_type, vpc }) =>
+        endpoint_type !== undefined && vpc === undefined && { vpc: { vpc_id: "v", subnet_id: "s" } },
+    ),
+  },
+  {
+    action: "network",
+    reason: "Table 10 calls 0 the default of node_num, and 1 its minimum.",
+    example: having("network", "endpoints.0.config.node_num", 0),
+    field: "endpoints.0.config.node_num",
+    adjust: everywhere(({ node_num }) => node_num === 0 && { node_num: 1 }),
+  },
+  {
+    action: "create_compare",
+    reason: "Tables 24 to 27 name the value config of sync_type in their text; the API definition has no list.",
+    example: having("create_compare", `${T}.db_object.db1.sync_type`, "other"),
+    field: `${T}.db_object.db1.sync_type`,
+    mutation: `create_compare with a wrong ${T}.db_object.db1.sync_type`,
+    adjust: everywhere(({ sync_type }) => sync_type !== undefined && { sync_type: "config" }),
+  },
+  {
+    action: "create_compare",
+    reason: "Table 27: operations and their types are in comments of the SDK, as text.",
+    example: having("create_compare", `${T1}.columns.id.operation_type`, "other"),
+    field: `${T1}.columns.id.operation_type`,
+    mutation: `create_compare with a wrong ${T1}.columns.id.operation_type`,
+    adjust: everywhere(({ operation_type: operation }) => operation !== undefined && { operation_type: undefined }),
+  },
+  {
+    action: "create_compare",
+    reason: "Table 17: how a column is filled is listed in comments of the SDK, as text.",
+    example: having("create_compare", `${P0}.add_columns.0.column_type`, "other"),
+    field: `${P0}.add_columns.0.column_type`,
+    mutation: `create_compare with a wrong ${P0}.add_columns.0.column_type`,
+    adjust: everywhere(({ add_columns }) => Array.isArray(add_columns) && { add_columns: [] }),
+  },
+  {
+    action: "create_compare",
+    reason: "Table 17: data types are listed in comments of the SDK, as text.",
+    example: having("create_compare", `${P0}.add_columns.0.data_type`, "bigint"),
+    field: `${P0}.add_columns.0.data_type`,
+    mutation: `create_compare with a wrong ${P0}.add_columns.0.data_type`,
+    adjust: everywhere(({ add_columns }) => Array.isArray(add_columns) && { add_columns: [] }),
+  },
   {
     action: "network",
     reason: "Table 7 calls the user mandatory and does not say whether it may be empty; a Redis may have none.",
@@ -200,13 +259,5 @@ export const DIFFERENCES: readonly Difference[] = [
           objects: objects.map((object: Fields) => (isEmpty(object.database) ? { ...object, database: "d" } : object)),
         },
     ),
-  },
-  {
-    action: "stop_repair",
-    reason: "Section 2: whether it takes repair_info at all is not confirmed, so the gateway does not look at it.",
-    example: { repair_info: "nonsense" },
-    field: "repair_info",
-    mutation: "stop_repair with a wrong repair_info",
-    adjust: everywhere((fields) => Object.hasOwn(fields, "repair_info") && { repair_info: undefined }),
   },
 ];

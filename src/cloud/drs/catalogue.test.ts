@@ -121,3 +121,8 @@ describe.each(ACTION_NAMES)("the catalogue row of %s", (name) => {
     expect(action.lane === "status").toBe(action.ending({}).by === "status");
   });
 });
+
+test("a start whose time is null starts at once", () => {
+  expect(CATALOGUE.start.ending({ start_time: null })).toEqual(CATALOGUE.start.ending({}));
+  expect(CATALOGUE.start.ending({ start_time: "1" })).not.toEqual(CATALOGUE.start.ending({}));
+});

@@ -49,8 +49,8 @@ const queryString = (query: object) => {
 };
 
 /** ShowJobDetail: `GET /v5/{project_id}/jobs/{job_id}?type=` (contract section 4.1). */
-export const detailRequest = (target: Target, query: DetailQuery): UpstreamRequest =>
-  nativeRead(target, "", queryString(query), null);
+export const detailRequest = (target: Target, query: DetailQuery, language: string | null = null): UpstreamRequest =>
+  nativeRead(target, "", queryString(query), language);
 
 /** ListJobs: `GET /v5/{project_id}/jobs` (contract section 4.3). */
 export const listRequest = (

@@ -38,9 +38,9 @@ async function evidenceInDetail(
   reconciliation: DetailReadBack,
   priority: Priority,
 ): Promise<ReadOutcome<Observation>> {
-  const { job, actionParams } = operation;
+  const { job, actionParams, language } = operation;
   const query = reconciliation.query(actionParams);
-  const read = await resources.cloud.detail(priority, job.id, query);
+  const read = await resources.cloud.detail(priority, job.id, query, language);
   // "No information yet", of a repair for example, is a reading like any other.
   const isNothing = read.kind === "refused" && query.type !== "detail" && NO_INFORMATION.has(read.error.code ?? "");
   if (read.kind !== "read" && !isNothing) return read;
@@ -57,7 +57,7 @@ async function evidenceInChildren(
   reconciliation: ChildrenReadBack,
   priority: Priority,
 ): Promise<ReadOutcome<Observation>> {
-  const read = await readChildren(resources, operation.job.id, priority);
+  const read = await readChildren(resources, operation.job.id, priority, operation.language);
   if (read.kind !== "read") return read;
   const before = baselineOf(operation);
   const evidence = before === null ? null : reconciliation.evidence(before, read.value);
@@ -69,9 +69,10 @@ export async function readChildren(
   resources: Needed,
   jobId: string,
   priority: Priority,
+  language: string | null = null,
 ): Promise<ReadOutcome<readonly ChildJob[]>> {
   const { origin, projectId } = resources.cloud.target(jobId);
-  const request = listRequest(origin, projectId, `job_type=sync&name=${encodeURIComponent(jobId)}`, null);
+  const request = listRequest(origin, projectId, `job_type=sync&name=${encodeURIComponent(jobId)}`, language);
   const read = await resources.cloud.readAs(priority, request, readList);
   if (read.kind !== "read") return read;
   const parent = read.value.find(({ id }) => id === jobId);

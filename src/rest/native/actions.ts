@@ -5,14 +5,21 @@ import { checkReferences } from "../../application/actions/build-command.ts";
 import type { Services } from "../../application/services.ts";
 import { checkActionBody, checkBatchBody, type NativeAction } from "../../cloud/drs/native/check.ts";
 import type { Account, JobRef } from "../../config/compile.ts";
-import { err, ok, type Result } from "../../shared/result.ts";
-import type { FieldError } from "../../shared/schema-issues.ts";
 import { nativeExamples, PATH_EXAMPLES } from "../openapi/examples.ts";
 import { nativeRequests } from "../openapi/verb-bodies.ts";
 import { component, defineRoute, type RestEnv } from "../route.ts";
-import { carryOut, commandOf, dedupeKeys, type Outcome, operationIdOf, readBody, resultOf } from "./carry-out.ts";
-import { accountOf, jobOf, nativeHeader } from "./context.ts";
-import { codeOf, nativeRefusals, refuse, refuseFields } from "./errors.ts";
+import {
+  carryOut,
+  commandOf,
+  dedupeKeys,
+  type NativeResult,
+  type Outcome,
+  operationIdOf,
+  readBody,
+  resultFor,
+} from "./carry-out.ts";
+import { accountOf, findJob, jobOf, languageOf, mayRead, nativeHeader, refuseJob } from "./context.ts";
+import { codeOf, missingJob, nativeRefusals, refuse, refuseFields } from "./errors.ts";
 
 /** ExecuteJobAction and BatchExecuteJobActions: operations like any other, answered as DRS answers. */
 
@@ -33,6 +40,7 @@ const drsBatch = component(
     jobs: z.array(
       z.looseObject({
         id: z.string(),
+        name: z.string().optional().describe("the job's name, where DRS gives it"),
         status: z.enum(["Success", "Failed"]).optional(),
         query_id: z.string().optional(),
         error_code: z.string().optional(),
@@ -145,14 +153,15 @@ async function single(
   const wrong = checkReferences(services.gateway.config, body.value.json);
   if (wrong.length > 0) return refuseFields(c, wrong);
   const command = commandOf(c, job.value, checked.value, body.value.text, dedupeKeys(c, ""));
-  return answer(c, await carryOut(c, services, account.value, command));
+  return answer(c, services, job.value, await carryOut(c, services, account.value, command));
 }
 
-function answer(c: Context<RestEnv>, outcome: Outcome): Response {
+function answer(c: Context<RestEnv>, services: Services, job: JobRef, outcome: Outcome): Response {
+  const result = resultFor(c, services, job, outcome);
+  if (isMissing(result)) return refuseJob(c);
   const id = operationIdOf(outcome);
   if (id !== null) c.header("x-operation-id", id);
   if (outcome.kind === "limited") c.header("retry-after", String(outcome.retryAfter));
-  const result = resultOf(outcome);
   if (!result.ok) return refuse(c, ...result.error);
   return c.json(result.value.body as object, result.value.status as ContentfulStatusCode);
 }
@@ -160,6 +169,7 @@ function answer(c: Context<RestEnv>, outcome: Outcome): Response {
 /** One row of a batch's answer (contract section 4.3). */
 interface Row {
   readonly id: string;
+  readonly name?: string;
   readonly status?: "Success" | "Failed";
   readonly query_id?: string;
   readonly error_code?: string;
@@ -173,41 +183,16 @@ async function batch(c: Context<RestEnv>, services: Services, project: string): 
   if (!body.ok) return body.error;
   const checked = checkBatchBody(body.value.json);
   if (!checked.ok) return refuseFields(c, checked.error);
-  const jobs = jobsOf(c, services, account.value, checked.value);
   const wrong = checkReferences(services.gateway.config, body.value.json);
   if (wrong.length > 0) return refuseFields(c, wrong);
-  if (!jobs.ok) return refuseFields(c, jobs.error);
-  const outcomes = await Promise.all(
-    jobs.value.map(([job, asked], index) => {
-      const text = JSON.stringify({ job: { action_name: asked.action, action_params: asked.actionParams } });
-      return carryOut(c, services, account.value, commandOf(c, job, asked, text, dedupeKeys(c, `#${index}`)));
-    }),
-  );
-  const ids = outcomes.map(operationIdOf).filter((id) => id !== null);
+  const rows = await Promise.all(checked.value.map((asked, index) => rowOf(c, services, account.value, asked, index)));
+  const ids = rows.map(({ operation }) => operation).filter((id) => id !== null);
   if (ids.length > 0) c.header("x-operation-id", ids.join(","));
-  const rows = outcomes.map((outcome, index) => rowOf(jobs.value[index]?.[0].id ?? "", outcome));
   // 202 when every row is asynchronous; a mixture is undocumented and answered 200 (contract section 4.3).
-  const isAsynchronous = rows.every(({ query_id }) => query_id !== undefined);
+  const isAsynchronous = rows.every(({ row }) => row.query_id !== undefined);
   return isAsynchronous
-    ? c.json({ jobs: rows.map(({ id, query_id }) => ({ id, query_id })) }, 202)
-    : c.json({ jobs: rows });
-}
-
-/** The job of each row; one that cannot be a job's id is named by its place. */
-function jobsOf(
-  c: Context<RestEnv>,
-  services: Services,
-  account: Account,
-  asked: readonly NativeAction[],
-): Result<(readonly [JobRef, NativeAction])[], FieldError[]> {
-  const found: (readonly [JobRef, NativeAction])[] = [];
-  const errors: FieldError[] = [];
-  for (const [index, action] of asked.entries()) {
-    const job = jobOf(c, services, account, action.jobId ?? "");
-    if (job.ok) found.push([job.value, action]);
-    else errors.push({ pointer: `/jobs/${index}/job_id`, detail: "is no job id" });
-  }
-  return errors.length > 0 ? err(errors) : ok(found);
+    ? c.json({ jobs: rows.map(({ row: { status: _, ...row } }) => row) }, 202)
+    : c.json({ jobs: rows.map(({ row }) => row) });
 }
 
 const rowSchema = z.looseObject({
@@ -216,10 +201,41 @@ const rowSchema = z.looseObject({
   error_msg: z.string().optional(),
 });
 
-function rowOf(id: string, outcome: Outcome): Row {
-  const result = resultOf(outcome);
-  if (!result.ok) return { id, status: "Failed", error_code: codeOf(result.error[0]), error_msg: result.error[1] };
-  const { query_id, error_code, error_msg } = rowSchema.parse(result.value.body);
-  if (error_code !== undefined) return { id, status: "Failed", error_code, error_msg: error_msg ?? "" };
-  return { id, status: "Success", ...(query_id === undefined ? {} : { query_id }) };
+/** Carry one row out. A job that does not exist, or whose id cannot be one, fails that row alone. */
+async function rowOf(
+  c: Context<RestEnv>,
+  services: Services,
+  account: Account,
+  asked: NativeAction,
+  index: number,
+): Promise<{ readonly row: Row; readonly operation: string | null }> {
+  const id = asked.jobId ?? "";
+  const missing = { row: { id, status: "Failed", ...missingJob(languageOf(c)).row }, operation: null } as const;
+  const job = findJob(services, account, id);
+  if (!job) return missing;
+  const text = JSON.stringify({ job: { action_name: asked.action, action_params: asked.actionParams } });
+  const command = commandOf(c, job, asked, text, dedupeKeys(c, `#${index}`));
+  const outcome = await carryOut(c, services, account, command);
+  const result = resultFor(c, services, job, outcome);
+  if (isMissing(result)) return missing;
+  const name = result.ok && mayRead(c, services, job) ? await nameOf(services, account, id) : undefined;
+  const row = { id, ...(name === undefined ? {} : { name }), ...resultRow(result) };
+  return { row, operation: operationIdOf(outcome) };
 }
+
+const namedJob = z.object({ job: z.object({ base_info: z.object({ name: z.string().min(1) }) }) });
+
+/** The name of a job that DRS knows; `undefined` where DRS does not give it now. */
+async function nameOf({ desk }: Services, account: Account, jobId: string): Promise<string | undefined> {
+  const read = await desk(account).nativeRead({ jobId, below: "", search: "type=detail", language: null });
+  return read.kind === "answer" ? namedJob.safeParse(read.body).data?.job.base_info.name : undefined;
+}
+
+function resultRow(result: NativeResult): Omit<Row, "id" | "name"> {
+  if (!result.ok) return { status: "Failed", error_code: codeOf(result.error[0]), error_msg: result.error[1] };
+  const { query_id, error_code, error_msg } = rowSchema.parse(result.value.body);
+  if (error_code !== undefined) return { status: "Failed", error_code, error_msg: error_msg ?? "" };
+  return { status: "Success", ...(query_id === undefined ? {} : { query_id }) };
+}
+
+const isMissing = (result: NativeResult): boolean => !result.ok && result.error[0] === "no_such_job";

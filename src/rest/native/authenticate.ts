@@ -1,6 +1,7 @@
 import { createMiddleware } from "hono/factory";
 import type { Services } from "../../application/services.ts";
 import type { NoteRefusal } from "../../application/sources/refusal-counts.ts";
+import { ALGORITHM } from "../../cloud/iam/canonical.ts";
 import { type SignatureRefusal, verify } from "../../cloud/iam/signature.ts";
 import { tokenDigest } from "../../config/secrets/secrets.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
@@ -14,6 +15,7 @@ type Signer = { readonly client: string; readonly signature: string | null };
 /** Why a caller is not believed, and how the gateway in front of DRS would say it. */
 const DISTRUST = {
   missing: "x-auth-token not found",
+  unsupported_algorithm: `the signing algorithm is not supported, sign with ${ALGORITHM}`,
   unknown_token: "decrypt token fail",
   stale: "x-sdk-date is too far from now",
   unsigned_body: "the body must be signed",
@@ -21,6 +23,9 @@ const DISTRUST = {
 } as const;
 
 type Distrust = keyof typeof DISTRUST;
+
+/** An algorithm where `Authorization` names one, such as V11-HMAC-SHA256 or SDK-HMAC-SM3. */
+const NAMED_ALGORITHM = /^[A-Z0-9]+(?:-[A-Z0-9]+)+ /i;
 
 /** What a caller is told of a signature that does not hold: the time when that is it, else nothing that helps guessing. */
 const TOLD: Readonly<Record<SignatureRefusal, Distrust>> = {
@@ -83,7 +88,8 @@ async function bySignature(
     reason = verified.reason;
     if (reason !== "bad_signature") break;
   }
-  return err(TOLD[reason]);
+  const isOtherAlgorithm = reason === "missing" && NAMED_ALGORITHM.test(headers.authorization ?? "");
+  return err(isOtherAlgorithm ? "unsupported_algorithm" : TOLD[reason]);
 
   function accept({ accessKey, signature }: { accessKey: string; signature: string }): Result<Signer, Distrust> {
     const client = signers.get(accessKey)?.client;

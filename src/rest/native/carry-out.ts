@@ -7,12 +7,12 @@ import { duplicateKey } from "../../cloud/drs/native/duplicate-keys.ts";
 import { maskSecrets } from "../../cloud/drs/native/secret.ts";
 import type { Account, JobRef } from "../../config/compile.ts";
 import type { Acceptance, Command } from "../../model/command.ts";
-import type { Operation } from "../../model/operation.ts";
+import type { NativeAnswer, Operation, Upstream } from "../../model/operation.ts";
 import { PREFER_WAIT_SECONDS } from "../../shared/limits.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import type { RestEnv } from "../route.ts";
-import { languageOf, V5 } from "./context.ts";
-import { type NativeRefusal, refuse } from "./errors.ts";
+import { languageOf, mayRead, V5 } from "./context.ts";
+import { missingJob, type NativeRefusal, refuse, saysMissing } from "./errors.ts";
 
 /** A native action as an operation like any other: from the caller's bytes to the answer of DRS. */
 
@@ -89,10 +89,13 @@ export async function carryOut(
 /** A refusal of the gateway: its kind and words. */
 type Refusal = readonly [kind: NativeRefusal, message: string];
 
+/** The answer of DRS, or why there is none. */
+export type NativeResult = Result<NativeAnswer, Refusal>;
+
 const THROUGH_V1 = "POST /v1/jobs/{job}/actions/{action} can ask for it";
 
 /** DRS's answer, or why there is none. */
-export function resultOf(outcome: Outcome): Result<{ status: number; body: unknown }, Refusal> {
+function resultOf(outcome: Outcome): NativeResult {
   switch (outcome.kind) {
     case "refused":
       return err(
@@ -116,18 +119,35 @@ export function resultOf(outcome: Outcome): Result<{ status: number; body: unkno
   }
 }
 
-function answerOf({
-  id,
-  state,
-  answer: given,
-  problem,
-}: Operation): Result<{ status: number; body: unknown }, Refusal> {
+/** DRS's refusal of the reading before the call. Only the API gateway in front of it adds `request_id` (contract section 3.2). */
+function refusedReading({ status, error_code, error_msg, request_id }: Upstream): NativeAnswer {
+  const isOfGateway = error_code?.startsWith("APIGW.") && request_id !== null;
+  return { status: status ?? 400, body: { error_code, error_msg, ...(isOfGateway ? { request_id } : {}) } };
+}
+
+function answerOf({ id, state, answer: given, problem, upstream }: Operation): NativeResult {
   if (given) return ok(given);
   if (problem?.code === "locked") return err(["locked", `The job is ${problem.detail}`]);
   if (state === "denied") return err(["denied", `${problem?.detail ?? "denied"}; ${THROUGH_V1}`]);
+  if (upstream?.error_code && problem?.code === "refused_by_drs") return ok(refusedReading(upstream));
   if (problem?.code === "not_authorised") return err(["credential", problem.detail]);
   if (state === "failed") return err(["unavailable", problem?.detail ?? "it could not be sent"]);
   return err(["lost", `no answer of DRS yet; the operation goes on as ${id}: GET /v1/operations/${id}`]);
+}
+
+/** Refusals that only a job that exists can have. */
+const TELLING: ReadonlySet<NativeRefusal> = new Set(["denied", "locked", "held"]);
+
+/**
+ * The result for the caller: a job that does not exist and one that the caller may not read are refused alike, down to the
+ * bytes.
+ */
+export function resultFor(c: Context<RestEnv>, services: Services, job: JobRef, outcome: Outcome): NativeResult {
+  const result = resultOf(outcome);
+  const isHidden = result.ok
+    ? saysMissing(result.value.body)
+    : TELLING.has(result.error[0]) && !mayRead(c, services, job);
+  return isHidden ? err(["no_such_job", missingJob(languageOf(c)).message]) : result;
 }
 
 export function operationIdOf(outcome: Outcome): string | null {

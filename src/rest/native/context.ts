@@ -5,7 +5,7 @@ import { type Account, type JobRef, jobKey } from "../../config/compile.ts";
 import type { Place } from "../../model/policy.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import type { RestEnv } from "../route.ts";
-import { refuse } from "./errors.ts";
+import { missingJob, refuse } from "./errors.ts";
 
 type Found<T> = Result<T, Response>;
 
@@ -25,17 +25,31 @@ export function accountOf(c: Context<RestEnv>, { gateway }: Services, projectId:
 /** What a job id may be made of; whether there is such a job, DRS says. */
 const JOB_ID = /^[0-9A-Za-z_-]{1,64}$/;
 
+/** A job of an account by its id; `null` for what cannot be an id. */
+export const findJob = ({ gateway }: Services, account: Account, id: string): JobRef | null =>
+  JOB_ID.test(id) ? (gateway.config.jobsById.get(jobKey(account, id)) ?? { alias: null, account, id }) : null;
+
 /** A job of an account by its id. */
-export function jobOf(c: Context<RestEnv>, { gateway }: Services, account: Account, id: string): Found<JobRef> {
-  if (!JOB_ID.test(id)) return err(refuse(c, "no_such_job", "Job does not exist, please check job id."));
-  return ok(gateway.config.jobsById.get(jobKey(account, id)) ?? { alias: null, account, id });
+export function jobOf(c: Context<RestEnv>, services: Services, account: Account, id: string): Found<JobRef> {
+  const job = findJob(services, account, id);
+  return job ? ok(job) : err(refuseJob(c));
 }
 
-/** Refuses a reading that policy does not allow. A job without an alias is matched by rules for every job only. */
-export function mayRead(c: Context<RestEnv>, services: Services, job: NamedJob | null): Found<true> {
-  const decision = decide(services, { principal: c.get("principal"), place: V5 }, "read", job);
+const readDecision = (c: Context<RestEnv>, services: Services, job: NamedJob | null) =>
+  decide(services, { principal: c.get("principal"), place: V5 }, "read", job);
+
+/** Refuses a reading over all jobs that policy does not allow. */
+export function mayList(c: Context<RestEnv>, services: Services): Found<true> {
+  const decision = readDecision(c, services, null);
   return decision.allowed ? ok(true) : err(refuse(c, "denied", decision.refusal.reason));
 }
+
+/** Whether policy lets the caller read a job. One without an alias is matched by rules for every job only. */
+export const mayRead = (c: Context<RestEnv>, services: Services, job: NamedJob): boolean =>
+  readDecision(c, services, job).allowed;
+
+/** Say of a job that it does not exist, whether it does not or the caller may not read it. */
+export const refuseJob = (c: Context<RestEnv>): Response => refuse(c, "no_such_job", missingJob(languageOf(c)).message);
 
 /** Headers of every call in the native dialect. */
 export const nativeHeader = z.object({
@@ -43,7 +57,7 @@ export const nativeHeader = z.object({
 });
 
 /** `X-Language` of a call, where it is one that DRS knows (contract section 1.2). */
-export function languageOf(c: Context<RestEnv>): string | null {
+export function languageOf(c: Context<RestEnv>): "en-us" | "zh-cn" | null {
   const language = c.req.header("x-language");
   return language === "zh-cn" || language === "en-us" ? language : null;
 }

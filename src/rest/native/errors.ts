@@ -40,7 +40,7 @@ export const nativeRefusals = (...kinds: readonly NativeRefusal[]): Refusal[] =>
   });
 
 /** What every reading in the native dialect may be refused with. */
-export const READING = nativeRefusals("unauthenticated", "project", "denied", "credential", "unavailable");
+export const READING = nativeRefusals("unauthenticated", "project", "credential", "unavailable");
 
 /** A refusal, of DRS or the gateway's own. Objects are open: DRS adds fields. */
 export const drsError = component(
@@ -50,6 +50,25 @@ export const drsError = component(
     error_msg: z.string(),
   }),
 );
+
+/** DRS's words for a job that does not exist, by `X-Language`. A row of a batch has a code of its own (contract section 4.3). */
+const MISSING_JOB = {
+  "en-us": {
+    message: "Job does not exist, please check job id.",
+    row: { error_code: "DRS.10020102", error_msg: "Job does not exist, please check job ID" },
+  },
+  "zh-cn": {
+    message: "任务不存在,请检查任务ID。",
+    row: { error_code: "DRS.10020102", error_msg: "任务不存在,请检查任务ID" },
+  },
+} as const;
+
+export const missingJob = (language: keyof typeof MISSING_JOB | null) => MISSING_JOB[language ?? "en-us"];
+
+const missingBody = z.looseObject({ error_code: z.literal(REFUSALS.no_such_job[1]) });
+
+/** Whether DRS says that there is no such job. */
+export const saysMissing = (body: unknown): boolean => missingBody.safeParse(body).success;
 
 /** DRS's texts have at most 512 characters (contract section 3.1). */
 const MESSAGE_CHARACTERS = 512;

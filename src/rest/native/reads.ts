@@ -5,8 +5,8 @@ import type { Services } from "../../application/services.ts";
 import type { Account } from "../../config/compile.ts";
 import type { NativeReading } from "../../desk/follow/job-reader.ts";
 import { type Answer, type Component, component, defineRoute, type RestEnv } from "../route.ts";
-import { accountOf, jobOf, languageOf, mayRead, nativeHeader } from "./context.ts";
-import { nativeRefusals, READING, refuse } from "./errors.ts";
+import { accountOf, jobOf, languageOf, mayList, mayRead, nativeHeader, refuseJob } from "./context.ts";
+import { nativeRefusals, READING, refuse, saysMissing } from "./errors.ts";
 
 const drsJobs = component(
   "DrsJobs",
@@ -52,11 +52,11 @@ export const nativeReads = (services: Services) => [
     description: "The query goes to DRS as it comes, also what is not listed here.",
     passedOn: { query: listQuery, header: nativeHeader },
     answers: asDrs(drsJobs),
-    refusals: READING,
+    refusals: [...READING, ...nativeRefusals("denied")],
     handle(c, { path }) {
       const account = accountOf(c, services, path.project_id);
       if (!account.ok) return account.error;
-      const may = mayRead(c, services, null);
+      const may = mayList(c, services);
       return may.ok ? read(c, services, account.value, null, "") : may.error;
     },
   }),
@@ -97,8 +97,8 @@ async function readJob(
   if (!account.ok) return account.error;
   const job = jobOf(c, services, account.value, path.job_id);
   if (!job.ok) return job.error;
-  const may = mayRead(c, services, job.value);
-  return may.ok ? read(c, services, account.value, path.job_id, below) : may.error;
+  if (!mayRead(c, services, job.value)) return refuseJob(c);
+  return read(c, services, account.value, path.job_id, below);
 }
 
 async function read(
@@ -113,5 +113,6 @@ async function read(
   if (outcome.kind === "rejected")
     return refuse(c, "credential", `the gateway's credential was not accepted: ${outcome.error.message}`);
   if (outcome.kind === "unavailable") return refuse(c, "unavailable", `DRS could not be asked: ${outcome.cause}`);
+  if (saysMissing(outcome.body)) return refuseJob(c);
   return Response.json(outcome.body, { status: outcome.status as ContentfulStatusCode });
 }

@@ -115,7 +115,9 @@ describe("a principal who gives too many commands", () => {
   });
 
   test("is told so in /v5 as the gateway in front of DRS would", async () => {
-    await withLimits({ clients, policy: [] }, async (send) => {
+    // One that may not read the job either would be told that there is none.
+    const policy: ConfigInput["policy"] = [{ who: ["client:ci-bot"], actions: ["read"], jobs: ["*"], effect: "allow" }];
+    await withLimits({ clients, policy }, async (send) => {
       const { CI_BOT_TOKEN = "" } = exampleSecrets;
       const native = (): RequestInit => ({
         method: "POST",

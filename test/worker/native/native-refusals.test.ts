@@ -110,6 +110,20 @@ describe("a native call that is refused", () => {
     });
   }
 
+  test.each(["V11-HMAC-SHA256", "SDK-HMAC-SM3", "SDK-ECDSA-P256-SHA256", "AWS4-HMAC-SHA256", "sdk-hmac-sha256"])(
+    "for a signature by %s names the algorithm that is supported",
+    async (algorithm) => {
+      const authorization = `${algorithm} Access=a, SignedHeaders=x-sdk-date, Signature=${"0".repeat(64)}`;
+      const answer = await native("GET", `/${DEMO_PROJECT}/jobs/x`, { token: null, headers: { authorization } });
+      expect(answer.status).toBe(401);
+      expect(await json(answer)).toEqual({
+        error_code: "APIGW.0301",
+        error_msg:
+          "Incorrect IAM authentication information: the signing algorithm is not supported, sign with SDK-HMAC-SHA256",
+      });
+    },
+  );
+
   test("by policy names the way through /v1, and DRS hears nothing", async () => {
     const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
     const answer = await action(job, "stop", {}, { token: VIEWER_TOKEN });

@@ -214,8 +214,14 @@ describe("a native batch", () => {
     expect(answer.status).toBe(200);
     expect(await json(answer)).toEqual({
       jobs: [
-        { id: good, status: "Success" },
-        { id: bad, status: "Failed", error_code: "DRS.M00304", error_msg: expect.any(String) },
+        { id: good, name: `DRS-${good.slice(0, 8)}`, status: "Success" },
+        {
+          id: bad,
+          name: `DRS-${bad.slice(0, 8)}`,
+          status: "Failed",
+          error_code: "DRS.M00304",
+          error_msg: expect.any(String),
+        },
       ],
     });
   });
@@ -229,7 +235,9 @@ describe("a native batch", () => {
     }));
     const answer = await native("POST", `/0/jobs/action`, { body: { jobs } });
     expect(answer.status).toBe(202);
-    expect(await json(answer)).toEqual({ jobs: ids.map((id) => ({ id, query_id: expect.any(String) })) });
+    expect(await json(answer)).toEqual({
+      jobs: ids.map((id) => ({ id, name: `DRS-${id.slice(0, 8)}`, query_id: expect.any(String) })),
+    });
   });
 
   test("with a wrong row does nothing and names the row", async () => {

@@ -3,7 +3,7 @@ import { ACTION_NAMES, isActionName, type ActionName as NativeActionName } from 
 import { err, ok, type Result } from "../../../shared/result.ts";
 import { describeIssues, type FieldError, isTooDeep, jsonPointer, TOO_DEEP } from "../../../shared/schema-issues.ts";
 import { didYouMean } from "../../../shared/suggest.ts";
-import { actionSchema, nativeParams } from "./action.ts";
+import { actionSchema, nativeParams, paramTypes } from "./action.ts";
 
 /** A checked native action. */
 export interface NativeAction {
@@ -47,12 +47,26 @@ function checkAction(
   at: readonly PropertyKey[],
 ): Result<NativeAction, FieldError[]> {
   const { job_id: jobId, action_name: action, action_params: params } = isObject(input) ? input : {};
-  const errors = fieldErrors(schema, input, at).map(suggestAction(action, at));
+  const errors = fieldErrors(schema, withoutNulls(input), at).map(suggestAction(action, at));
   if (!isActionName(action)) return err(errors);
   const actionParams = params ?? {};
-  errors.push(...fieldErrors(nativeParams[action], actionParams, [...at, "action_params"]));
+  errors.push(...paramErrors(action, withoutNulls(actionParams), [...at, "action_params"]));
   if (errors.length > 0 || !isObject(actionParams)) return err(errors);
   return ok({ action, actionParams, jobId: typeof jobId === "string" ? jobId : null });
+}
+
+/** The errors in the verb's own fields, and in the types of the others. */
+function paramErrors(action: NativeActionName, params: unknown, at: readonly PropertyKey[]): FieldError[] {
+  const own = fieldErrors(nativeParams[action], params, at);
+  return own.length > 0 ? own : fieldErrors(paramTypes, params, at);
+}
+
+/** Copy JSON without fields that are `null`: optional fields that some clients write out. Bodies are at most as deep as allowed. */
+function withoutNulls(json: unknown): unknown {
+  if (Array.isArray(json)) return json.map(withoutNulls);
+  if (!isObject(json)) return json;
+  const given = Object.entries(json).filter(([, value]) => value !== null);
+  return Object.fromEntries(given.map(([name, value]) => [name, withoutNulls(value)]));
 }
 
 /** Add a suggestion to the error about a misspelt verb. */

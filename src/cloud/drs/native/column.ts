@@ -1,51 +1,31 @@
 import * as z from "zod";
 
-/** Types and values that an added column may have. */
-interface ColumnRule {
-  readonly types: readonly string[];
-  /** Allowed values beside the empty one. */
-  readonly value: "any" | "none" | { readonly fixed: string };
-}
-
-const TIMES = ["long", "datetime", "timestamp"];
+/** Values that an added column may have beside the empty one. */
+type AllowedValue = "any" | "none" | { readonly fixed: string };
 
 /**
- * Rules for added columns by `operation_type`, from the SDK's comments on `type`, `operation_type` and `value`. The official
- * page lacks these lists.
+ * Values of added columns by `operation_type`, from the SDK's comments. The comments list types and operations too, but as
+ * text, not as an enum of the API: other ones pass.
  */
-const COLUMN_RULES: Readonly<Record<string, ColumnRule>> = {
-  "ADDITIONALCOLUMN,default_value": { types: ["int", "varchar(256)", ...TIMES], value: "any" },
-  "ADDITIONALCOLUMN,create_time": { types: TIMES, value: "none" },
-  "ADDITIONALCOLUMN,update_time": { types: TIMES, value: "none" },
-  "ADDITIONALCOLUMN,expression": {
-    types: ["varchar(256)"],
-    value: { fixed: "concat(__current_database, '@', __current_table)" },
-  },
-  "ADDITIONALCOLUMN,server_database_table": { types: ["varchar(256)"], value: "any" },
+const VALUES: Readonly<Record<string, AllowedValue>> = {
+  "ADDITIONALCOLUMN,default_value": "any",
+  "ADDITIONALCOLUMN,create_time": "none",
+  "ADDITIONALCOLUMN,update_time": "none",
+  "ADDITIONALCOLUMN,expression": { fixed: "concat(__current_database, '@', __current_table)" },
+  "ADDITIONALCOLUMN,server_database_table": "any",
 };
 
 interface Column {
   readonly operation_type?: string | undefined;
-  readonly type?: string | undefined;
   readonly value?: string | undefined;
 }
 
-/** List the errors in type and value of an added column. */
-function columnErrors({ operation_type = "", type, value }: Column): { path: string; message: string }[] {
-  const rule = COLUMN_RULES[operation_type];
-  if (!rule) return [];
-  const isWrongType = type !== undefined && !rule.types.includes(type);
-  return [
-    ...(isWrongType ? [{ path: "type", message: `must be one of: ${rule.types.join(", ")}` }] : []),
-    ...(value ? valueErrors(value, rule.value) : []),
-  ];
-}
-
-function valueErrors(value: string, allowed: ColumnRule["value"]) {
-  if (allowed === "any" || (allowed !== "none" && value === allowed.fixed)) return [];
-  const message =
-    allowed === "none" ? "must be left out for this operation_type" : `must be left out or ${allowed.fixed}`;
-  return [{ path: "value", message }];
+/** What is wrong with the value of an added column; `null` if nothing is. */
+function valueError({ operation_type = "", value = "" }: Column): string | null {
+  const allowed = VALUES[operation_type] ?? "any";
+  if (value === "" || allowed === "any") return null;
+  if (allowed === "none") return "must be left out for this operation_type";
+  return value === allowed.fixed ? null : `must be left out or ${allowed.fixed}`;
 }
 
 /**
@@ -55,7 +35,7 @@ function valueErrors(value: string, allowed: ColumnRule["value"]) {
 export const columnSchema = z
   .looseObject({
     sync_type: z
-      .enum(["config"])
+      .string()
       .optional()
       .describe("config: this column is joined in an advanced data filter (official page table 27)"),
     primary_key_for_data_filtering: z
@@ -88,9 +68,9 @@ export const columnSchema = z
       .optional()
       .describe("Whether the column is an added one. Not together with filtered (official page table 27)"),
     operation_type: z
-      .enum(Object.keys(COLUMN_RULES))
+      .string()
       .optional()
-      .describe("How an added column is filled (official page table 27; list: SDK)"),
+      .describe(`How an added column is filled: ${Object.keys(VALUES).join("; ")} (official page table 27; list: SDK)`),
     value: z
       .string()
       .optional()
@@ -103,5 +83,6 @@ export const columnSchema = z
     error: "must not be true together with additional",
   })
   .superRefine((column, context) => {
-    for (const { path, message } of columnErrors(column)) context.addIssue({ code: "custom", path: [path], message });
+    const message = valueError(column);
+    if (message !== null) context.addIssue({ code: "custom", path: ["value"], message });
   });

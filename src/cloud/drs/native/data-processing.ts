@@ -31,15 +31,19 @@ const dataFilteringCondition = z
 /** Table 17, AddColumnInfo. */
 const addColumnInfo = z.looseObject({
   column_type: z
-    .enum(["default_value", "create_time", "update_time", "expression", "server_database_table"])
+    .string()
     .optional()
-    .describe("How the column is filled (official page table 17; list: SDK)"),
+    .describe(
+      "How the column is filled: default_value, create_time, update_time, expression, server_database_table (official page table 17; list: SDK)",
+    ),
   column_name: z.string().optional().describe("Name of the column (official page table 17)"),
   column_value: z.string().optional().describe("Value of the column (official page table 17)"),
   data_type: z
-    .enum(["int", "long", "varchar(256)", "varchar(191)", "datetime", "timestamp"])
+    .string()
     .optional()
-    .describe("Data type of the column (official page table 17; list: SDK)"),
+    .describe(
+      "Data type of the column: int, long, varchar(256), varchar(191), datetime, timestamp (official page table 17; list: SDK)",
+    ),
 });
 
 /** Table 19, ColumnInfo. */

@@ -5,7 +5,7 @@ import { columnSchema } from "./column.ts";
 
 const syncType = (what: string, table: number) =>
   z
-    .enum(["config"])
+    .string()
     .optional()
     .describe(
       `config: this ${what} is only joined in an advanced filter, not synchronised itself (official page table ${table})`,

@@ -2,8 +2,20 @@ import * as z from "zod";
 import { secretString } from "./secret.ts";
 import { requiredString } from "./text.ts";
 
-/** Databases of table 6, from the SDK's list. The API definition lacks `mysql`. */
-const DB_TYPES = ["oracle", "gaussdbv5", "redis", "rediscluster", "gaussredis", "mysql"] as const;
+/**
+ * Databases of table 6, from the SDK's list. The API definition lacks `mysql`. The last two are in no list of table 6, but
+ * table 7 lists endpoints of both.
+ */
+const DB_TYPES = [
+  "oracle",
+  "gaussdbv5",
+  "redis",
+  "rediscluster",
+  "gaussredis",
+  "mysql",
+  "postgresql",
+  "mongodb",
+] as const;
 
 /** Kinds of database of table 7, from the list in SDK and API definition. */
 const ENDPOINT_NAMES = [
@@ -139,14 +151,14 @@ const endpointConfigSchema = z.looseObject({
     .describe(
       "Whether the target is set read-only; default true. Only for MySQL migration and disaster recovery with job_direction up; must be true for single-active disaster recovery with this cloud as standby (official page table 10)",
     ),
-  // The page also calls 0 the default, which its own minimum forbids: callers get the default by leaving the field out.
+  // The page gives 1 as the minimum and 0 as the default, so 0 passes.
   node_num: z
     .int()
-    .min(1, "must be a whole number from 1 to 16")
-    .max(16, "must be a whole number from 1 to 16")
+    .min(0, "must be a whole number from 0 to 16")
+    .max(16, "must be a whole number from 0 to 16")
     .optional()
     .describe(
-      "Redis Cluster to GeminiDB Redis: number of sub-tasks that connect to the source, 1 to 16, not more than the source has shards; about one per 4 shards (official page table 10)",
+      "Redis Cluster to GeminiDB Redis: number of sub-tasks that connect to the source, 1 to 16 (default 0), not more than the source has shards; about one per 4 shards (official page table 10)",
     ),
 });
 
@@ -213,7 +225,9 @@ export const endpointSchema = z
       .describe("Region and project, table 8; mandatory for endpoint_type ecs and cloud (official page table 8; SDK)"),
     vpc: vpcSchema
       .optional()
-      .describe("VPC and subnet, table 9; mandatory for endpoint_type ecs and cloud (SDK; contract section 1.4)"),
+      .describe(
+        "VPC and subnet, table 9; the examples have it for endpoint_type ecs and cloud (official page table 6; contract section 1.4)",
+      ),
     config: endpointConfigSchema.optional().describe("Further settings, table 10 (official page table 6)"),
     ssl: sslSchema.optional().describe("SSL, table 11 (official page table 6)"),
     customized_dns: customizedDnsSchema.optional().describe("DNS of the customer's, table 12 (official page table 6)"),
@@ -221,10 +235,6 @@ export const endpointSchema = z
   .refine(({ endpoint_type, cloud }) => endpoint_type === "offline" || cloud !== undefined, {
     path: ["cloud"],
     error: "mandatory for endpoint_type ecs and cloud: an object with region and project_id",
-  })
-  .refine(({ endpoint_type, vpc }) => endpoint_type === "offline" || vpc !== undefined, {
-    path: ["vpc"],
-    error: "mandatory for endpoint_type ecs and cloud: an object with vpc_id and subnet_id",
   })
   .refine(({ endpoint_role, ssl }) => endpoint_role === "ta" || !ssl?.ssl_link || Boolean(ssl.ssl_cert_check_sum), {
     path: ["ssl", "ssl_cert_check_sum"],

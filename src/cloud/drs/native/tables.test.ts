@@ -102,7 +102,6 @@ const MANDATORY: readonly (readonly [Verb, string])[] = [
   ["network", `${ENDPOINT}/cloud`],
   ["network", `${ENDPOINT}/cloud/region`],
   ["network", `${ENDPOINT}/cloud/project_id`],
-  ["network", `${ENDPOINT}/vpc`],
   ["network", `${ENDPOINT}/vpc/vpc_id`],
   ["network", `${ENDPOINT}/vpc/subnet_id`],
   ["network", `${ENDPOINT}/ssl/ssl_cert_check_sum`],
@@ -140,7 +139,7 @@ const MANDATORY: readonly (readonly [Verb, string])[] = [
 
 /** Fields with a closed list of values. */
 const LISTS: readonly (readonly [Verb, string, string])[] = [
-  ["network", `${ENDPOINT}/db_type`, "oracle, gaussdbv5, redis, rediscluster, gaussredis, mysql"],
+  ["network", `${ENDPOINT}/db_type`, "oracle, gaussdbv5, redis, rediscluster, gaussredis, mysql, postgresql, mongodb"],
   ["network", `${ENDPOINT}/endpoint_type`, "offline, ecs, cloud"],
   ["network", `${ENDPOINT}/endpoint_role`, "so, ta"],
   [
@@ -152,24 +151,9 @@ const LISTS: readonly (readonly [Verb, string, string])[] = [
   ["precheck", "/precheck_mode", "forStartJob, forRetryJob"],
   ["stop", "/pause_mode", "target, all"],
   ["create_compare", `${COMPARE}/type`, "object, lines, contents"],
-  ["create_compare", `${COMPARE}/db_object/d/sync_type`, "config"],
-  ["create_compare", `${TABLE}/sync_type`, "config"],
   ["create_compare", `${TABLE}/type`, "table, view, procedure"],
-  ["create_compare", `${COLUMN}/sync_type`, "config"],
   ["create_compare", `${COLUMN}/primary_key_for_column_filtering`, "PRI, "],
-  [
-    "create_compare",
-    `${COLUMN}/operation_type`,
-    "ADDITIONALCOLUMN,default_value, ADDITIONALCOLUMN,create_time, ADDITIONALCOLUMN,update_time, ADDITIONALCOLUMN,expression, ADDITIONALCOLUMN,server_database_table",
-  ],
-  ["create_compare", `${RULE}/db_object/object_info/d/schemas/s/sync_type`, "config"],
   ["create_compare", `${RULE}/filter_conditions/0/filtering_type`, "contentConditionalFilter, configConditionalFilter"],
-  [
-    "create_compare",
-    `${RULE}/add_columns/0/column_type`,
-    "default_value, create_time, update_time, expression, server_database_table",
-  ],
-  ["create_compare", `${RULE}/add_columns/0/data_type`, "int, long, varchar(256), varchar(191), datetime, timestamp"],
   ["create_compare", `${RULE}/db_or_table_rename_rule/type`, "prefixAndSuffix, manyToOne"],
   ["create_compare", `${RULE}/db_object/object_scope`, "all, database, table"],
   ["create_compare", `${RULE}/source`, "job, compare"],
@@ -180,7 +164,7 @@ const LISTS: readonly (readonly [Verb, string, string])[] = [
 ];
 
 const PORT = "must be a whole number from 1 to 65535, written as a string";
-const RANGE = "must be a whole number from 1 to 16";
+const RANGE = "must be a whole number from 0 to 16";
 const LONG = "must have at most 512 characters";
 const MILLISECONDS = "must be epoch milliseconds as a string of digits";
 
@@ -197,7 +181,7 @@ const WRONG: readonly (readonly [Verb, string, unknown, string])[] = [
   ["network", `${ENDPOINT}/endpoint/db_user`, { secret: "DB" }, "must be a string"],
   ["network", `${ENDPOINT}/cloud/region`, "", "at least 1 character"],
   ["network", `${ENDPOINT}/config/is_target_readonly`, "true", "must be true or false"],
-  ["network", `${ENDPOINT}/config/node_num`, 0, RANGE],
+  ["network", `${ENDPOINT}/config/node_num`, -1, RANGE],
   ["network", `${ENDPOINT}/config/node_num`, 17, RANGE],
   ["network", `${ENDPOINT}/config/node_num`, 1.5, "must be a whole number"],
   ["network", `${ENDPOINT}/config/node_num`, "4", "must be a number"],
@@ -218,7 +202,6 @@ const WRONG: readonly (readonly [Verb, string, unknown, string])[] = [
   ["create_compare", `${TABLE}/filter_conditions/0`, "x".repeat(513), LONG],
   ["create_compare", `${TABLE}/config_conditions`, ["x".repeat(513)], LONG],
   ["create_compare", `${COLUMN}/filtered`, true, "must not be true together with additional"],
-  ["create_compare", `${COLUMN}/type`, "varchar(191)", "must be one of: int, varchar(256), long, datetime, timestamp"],
   ["create_compare", `${RULE}/filter_conditions/0/value`, "x".repeat(513), LONG],
   [
     "create_compare",
@@ -265,6 +248,45 @@ describe("tables of the official page", () => {
     expect(check(verb, at, value)).toEqual({
       ok: false,
       error: [{ pointer: `/job/action_params${MOVED[at] ?? at}`, detail: expect.stringContaining(detail) }],
+    });
+  });
+
+  test.each([
+    ["network", `${ENDPOINT}/db_type`, "postgresql"],
+    ["network", `${ENDPOINT}/db_type`, "mongodb"],
+    ["network", `${ENDPOINT}/vpc`, undefined],
+    ["network", `${ENDPOINT}/config/node_num`, 0],
+    ["network", `${ENDPOINT}/config`, null],
+    ["network", `${ENDPOINT}/customized_dns`, null],
+    ["create_compare", `${COMPARE}/option`, null],
+    ["create_compare", `${COMPARE}/db_object/d/sync_type`, "other"],
+    ["create_compare", `${TABLE}/sync_type`, "other"],
+    ["create_compare", `${COLUMN}/sync_type`, "other"],
+    ["create_compare", `${COLUMN}/operation_type`, "ADDITIONALCOLUMN,of_tomorrow"],
+    ["create_compare", `${COLUMN}/type`, "varchar(191)"],
+    ["create_compare", `${RULE}/add_columns/0/column_type`, "of_tomorrow"],
+    ["create_compare", `${RULE}/add_columns/0/data_type`, "bigint"],
+  ] as [Verb, string, unknown][])("a request for %s passes when %s is %j, which DRS may accept", (verb, at, value) => {
+    expect(check(verb, at, value)).toMatchObject({ ok: true });
+  });
+
+  test.each([
+    ["force_delete", "yes", "must be true or false"],
+    ["is_sync_re_edit", 1, "must be true or false"],
+    ["start_time", 1608188903063, "must be a string"],
+    ["endpoints", {}, "must be a list"],
+    ["repair_info", "x", "must be an object"],
+  ])("a request for reset, which does not use it, is refused when %s is %j", (field, value, detail) => {
+    expect(checkActionBody({ job: { action_name: "reset", action_params: { [field]: value } } })).toEqual({
+      ok: false,
+      error: [{ pointer: `/job/action_params/${field}`, detail }],
+    });
+  });
+
+  test("a mandatory field that is null is refused as missing", () => {
+    expect(check("network", `${ENDPOINT}/endpoint`, null)).toMatchObject({
+      ok: false,
+      error: [{ detail: expect.stringMatching(/^mandatory/) }],
     });
   });
 

@@ -7,7 +7,7 @@ import * as params from "../params.ts";
 import { byChildren, byStatus } from "../reconciliation.ts";
 
 const endStart = (actionParams: ActionParams) =>
-  "start_time" in actionParams ? toSchedule : toTransfer(["START_JOB_FAILED"]);
+  typeof actionParams.start_time === "string" ? toSchedule : toTransfer(["START_JOB_FAILED"]);
 const endRestart = ({ is_sync_re_edit: isReEdit }: ActionParams) => (isReEdit === true ? byChildJob : toTransfer());
 const endReset = () => toTransfer(["START_JOB_FAILED"]);
 
