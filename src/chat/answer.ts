@@ -111,7 +111,7 @@ function help(services: Services, line: ChatLine): Message {
 /** Say what would become of an action, once its job has been read. */
 function explain(services: Services, line: ChatLine, intent: ActionIntent, isPlan: boolean): ChatAnswer {
   const { language } = line;
-  const command = buildCommand(services.gateway.config, { ...line, ...intent, joins: true });
+  const command = buildCommand(services.gateway.config, { ...line, ...intent, joins: true }, services.now());
   if (!command.ok) return { now: composeFieldErrors(command.error, language) };
   return {
     now: toRequester("answer", messagesOf(language).looking(jobLabel(intent.job))),

@@ -68,7 +68,7 @@ describe("what can be asked by name is refused", () => {
     [endpoint({ db_type: "mariadb" }), "/endpoints/db/db_type", "mysql"],
     [endpoint({ endpoint_type: "cloud", vpc: VPC }), "/endpoints/db/cloud", "mandatory"],
     [database({ db_port: "0" }), "/endpoints/db/endpoint/db_port", "65535"],
-    [database({ db_user: undefined }), "/endpoints/db/endpoint/db_user", "string"],
+    [database({ db_user: undefined }), "/endpoints/db/endpoint/db_user", "is mandatory: must be text"],
     [eip({ id: undefined }), "/public_ips/edge/id", ""],
     [eip({ type: "primary" }), "/public_ips/edge/type", "master, slave"],
     [replay({ sk: undefined }), "/replays/aurora/sk", ""],

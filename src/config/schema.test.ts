@@ -62,15 +62,15 @@ describe("a config is refused", () => {
     [{ sources: { s: "slack" } }, "/sources/s", "e.g. slack()"],
     [slackWith({ language: "fr" }), "/sources/s/language", "en-us, zh-cn"],
     [{ clients: { c: { token: "abc" } } }, "/clients/c/token", "in capitals"],
-    [client({ burst: 0, per_second: 1 }), "/clients/c/rate/burst", ">=1"],
-    [client({ burst: 1.5, per_second: 1 }), "/clients/c/rate/burst", "int"],
-    [client({ burst: 1, per_second: 0 }), "/clients/c/rate/per_second", ">0"],
-    [client({ burst: 1, per_second: "1" }), "/clients/c/rate/per_second", "expected number"],
-    [client({ burst: 1 }), "/clients/c/rate/per_second", "expected number"],
-    [source({ burst: 1e6, per_second: 1 }), "/sources/s/rate/burst", "<=100000"],
-    [source({ burst: 1, per_second: 1e5 }), "/sources/s/rate/per_second", "<=10000"],
+    [client({ burst: 0, per_second: 1 }), "/clients/c/rate/burst", "must be at least 1"],
+    [client({ burst: 1.5, per_second: 1 }), "/clients/c/rate/burst", "must be a whole number"],
+    [client({ burst: 1, per_second: 0 }), "/clients/c/rate/per_second", "must be more than 0"],
+    [client({ burst: 1, per_second: "1" }), "/clients/c/rate/per_second", "must be a number"],
+    [client({ burst: 1 }), "/clients/c/rate/per_second", "is mandatory: must be a number"],
+    [source({ burst: 1e6, per_second: 1 }), "/sources/s/rate/burst", "must be at most 100000"],
+    [source({ burst: 1, per_second: 1e5 }), "/sources/s/rate/per_second", "must be at most 10000"],
     [{ default_account: "" }, "/default_account", "letters, digits"],
-    [{ policy: {} }, "/policy", "expected array"],
+    [{ policy: {} }, "/policy", "must be a list"],
   ])("for a value that is not allowed: %j", (change, pointer, detail) => {
     expect(problemsOf(change)).toEqual([{ pointer, detail: expect.stringContaining(detail) }]);
   });

@@ -103,8 +103,7 @@ function deskOf({ name, prefix }: Account): Partial<DeskClient> {
       })),
     events: async (_, limit = STEPS) => records(limit),
     newest: async (limit) => records(limit),
-    statuses: async () =>
-      numbers(JOBS).map((number) => ({ job: idOf(number), status: "INCRE_TRANSFER_STARTED", at: NOW })),
+    statuses: async () => numbers(JOBS).map((number) => ({ job: idOf(number), status, at: NOW })),
     locks: async () =>
       numbers(JOBS / 2).map((number) => ({
         ...{ job: idOf(number), principal: `client:${number}`, name: long(`holder ${number}`, 60), since: NOW },
@@ -115,6 +114,9 @@ function deskOf({ name, prefix }: Account): Partial<DeskClient> {
     metrics: async () => [],
   };
 }
+
+/** The status of all jobs. */
+let status = "INCRE_TRANSFER_STARTED";
 
 let get: (path: string) => Promise<Response>;
 
@@ -150,4 +152,15 @@ test.each([
   const page = await answer.text();
   expect(page).toContain("</html>");
   expect(gzipSync(page).length).toBeLessThan(CEILING);
+});
+
+test("delay and progress are shown for a running job, and a dash where they mean nothing", async () => {
+  const running = await (await get("/")).text();
+  expect(running).toContain("<dt>Delay</dt><dd>17 s</dd>");
+  expect(running).toContain('<progress max="100" value="42"');
+  for (status of ["INCRE_TRANSFER_FAILED", "CONFIGURATION", "PAUSING", "RELEASE_RESOURCE_COMPLETE"]) {
+    const page = await (await get("/")).text();
+    expect(page).toContain("<dt>Delay</dt><dd>—</dd>");
+    expect(page).not.toContain("<progress");
+  }
 });

@@ -31,7 +31,7 @@ export const consoleEnglish: ConsoleWords = {
   unknownVerb: "There is no such action.",
   noReading: "Policy does not let you look at this.",
   nothing: "Nothing here.",
-  none: "–",
+  none: "—",
   state: "State",
   states: {
     received: "received",

@@ -31,7 +31,7 @@ export const consoleChinese: ConsoleWords = {
   unknownVerb: "没有此动作。",
   noReading: "策略不允许您查看此内容。",
   nothing: "暂无内容。",
-  none: "–",
+  none: "—",
   state: "状态",
   states: {
     received: "已接收",

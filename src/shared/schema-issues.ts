@@ -1,5 +1,9 @@
 import * as z from "zod";
+import { oneOfWords, wordIssue } from "./issue-wording.ts";
 import { didYouMean } from "./suggest.ts";
+
+/** Every issue without a message of its schema is worded here, wherever it is read: people never see the library's wording. */
+z.config({ customError: wordIssue });
 
 /** An error in one field of an input: its JSON pointer (RFC 6901), and a sentence that says what is allowed. */
 export interface FieldError {
@@ -45,7 +49,7 @@ function describeIssue(
     }));
   }
   if (issue.code === "invalid_value") {
-    return [{ pointer: at(issue.path), detail: `must be one of: ${issue.values.map(String).join(", ")}` }];
+    return [{ pointer: at(issue.path), detail: oneOfWords(issue.values) }];
   }
   if (issue.code === "invalid_key") {
     return [

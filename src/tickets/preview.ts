@@ -108,7 +108,7 @@ function written(
 }
 
 function decided(ground: Ground, rule: number | null, key: string | null, asked: Asked): PreviewedCommand {
-  const built = buildCommand(ground.config, { ...asked, dedupe: [], joins: false, reply: null });
+  const built = buildCommand(ground.config, { ...asked, dedupe: [], joins: false, reply: null }, ground.now);
   if (!built.ok) {
     return { rule, problem: built.error.map(({ pointer, detail }) => `${pointer}: ${detail}`).join("; ") };
   }

@@ -6,6 +6,8 @@ import { slack } from "../../platforms/slack/index.ts";
 import { INBOUND } from "../../shared/limits.ts";
 import { buildCommand, type Request } from "./build-command.ts";
 
+/** Before all times of these tests. */
+const NOW = Date.parse("2026-11-01T00:00:00Z");
 const ID = "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r";
 const REPLAY = {
   db_instance_id: "aurora-orders",
@@ -50,7 +52,7 @@ const asked = (action: ActionName, more: Partial<Request> = {}): Request => ({
 });
 
 function problemsOf(request: Request) {
-  const command = buildCommand(config, request);
+  const command = buildCommand(config, request, NOW);
   return command.ok ? [] : command.error;
 }
 
@@ -90,16 +92,21 @@ describe("what is asked is refused", () => {
     ["precheck", { mode: "forStart" }, "/mode", "start, retry, forStartJob, forRetryJob"],
     ["stop", { mode: "ALL" }, "/mode", "target, all"],
     ["stop", { mode: 1 }, "/mode", "target, all"],
-    ["start", { at: "tomorrow" }, "/at", "datetime"],
-    ["start", { at: "2026-11-25T01:00:00" }, "/at", "datetime"],
-    ["start", { at: 1_795_539_600_000 }, "/at", "expected string"],
-    ["start", { at: "2026-02-30T01:00:00Z" }, "/at", "datetime"],
-    ["restart", { re_edit: "maybe" }, "/re_edit", "expected boolean"],
-    ["terminate", { force: "true" }, "/force", "expected boolean"],
-    ["skip_precheck", {}, "/items", "expected array"],
-    ["skip_precheck", { items: [] }, "/items", ">=1"],
-    ["skip_precheck", { items: [""] }, "/items/0", ">=1"],
-    ["skip_precheck", { items: Array.from({ length: 101 }, (_, index) => `i${index}`) }, "/items", "<=100"],
+    ["start", { at: "tomorrow" }, "/at", "must be a time with its offset, such as 2026-12-01T02:00+08:00"],
+    ["start", { at: "2026-11-25T01:00:00" }, "/at", "must be a time"],
+    ["start", { at: 1_795_539_600_000 }, "/at", "must be a time"],
+    ["start", { at: "2026-02-30T01:00:00Z" }, "/at", "must be a time"],
+    ["restart", { re_edit: "maybe" }, "/re_edit", "must be true or false"],
+    ["terminate", { force: "true" }, "/force", "must be true or false"],
+    ["skip_precheck", {}, "/items", "is mandatory: must be a list"],
+    ["skip_precheck", { items: [] }, "/items", "must have at least 1 item"],
+    ["skip_precheck", { items: [""] }, "/items/0", "must not be empty"],
+    [
+      "skip_precheck",
+      { items: Array.from({ length: 101 }, (_, index) => `i${index}`) },
+      "/items",
+      "must have at most 100 items",
+    ],
   ] as const)("with a value that %s does not take: %j", (action, params, pointer, detail) => {
     const problems = problemsOf(asked(action, { params, reason: "because", confirm: "orders" }));
     expect(problems).toEqual([{ pointer, detail: expect.stringContaining(detail) }]);
@@ -158,7 +165,7 @@ describe("a secret that a request names is refused", () => {
 
 describe("a command with secrets in it", () => {
   test("keeps them in its body alone", () => {
-    const command = buildCommand(config, replayWith("AKIA-hunter1"));
+    const command = buildCommand(config, replayWith("AKIA-hunter1"), NOW);
     if (!command.ok) throw new Error("the request of this test is wrong");
     const { body, ...stored } = command.value;
     expect(JSON.parse(body ?? "null")).toEqual({
@@ -175,7 +182,7 @@ describe("a command with secrets in it", () => {
   });
 
   test("keeps a body even when only one of them is written out", () => {
-    const command = buildCommand(config, replayWith({ secret: "REQUEST_KEY" }));
+    const command = buildCommand(config, replayWith({ secret: "REQUEST_KEY" }), NOW);
     expect(command).toMatchObject({
       ok: true,
       value: { body: expect.stringContaining("hunter2"), actionParams: { replay_config: { sk: "***" } } },
@@ -187,7 +194,7 @@ describe("a command with secrets in it", () => {
     ["names in a profile", asked("cloud_connection", { params: { replay: "aurora" } })],
   ])("needs no body for %s: they stay as they are", (_, request) => {
     const reference = { secret: expect.stringMatching(/^(REQUEST_KEY|REPLAY_AK|REPLAY_SK)$/) };
-    expect(buildCommand(config, request)).toMatchObject({
+    expect(buildCommand(config, request, NOW)).toMatchObject({
       ok: true,
       value: { body: null, actionParams: { replay_config: { ...REPLAY, ak: reference, sk: reference } } },
     });
@@ -198,7 +205,7 @@ describe("what is asked becomes a command", () => {
   test("with who, where and why as they were given", () => {
     const reply = { source: "slack", language: "en-us", address: {}, ways: [], every: 0 } as const;
     const request = asked("stop", { params: { mode: "all" }, reason: "disk full", reply });
-    expect(buildCommand(config, request)).toEqual({
+    expect(buildCommand(config, request, NOW)).toEqual({
       ok: true,
       value: {
         source: "slack",
@@ -223,7 +230,7 @@ describe("what is asked becomes a command", () => {
   });
 
   test("with the defaults of its verb filled in", () => {
-    expect(buildCommand(config, asked("precheck"))).toMatchObject({
+    expect(buildCommand(config, asked("precheck"), NOW)).toMatchObject({
       ok: true,
       value: { params: { mode: "start" }, actionParams: { precheck_mode: "forStartJob" } },
     });
@@ -231,7 +238,7 @@ describe("what is asked becomes a command", () => {
 
   test("with the reason where DRS keeps it", () => {
     const items = ["MysqlForeignKeyReferentialActionCheck"];
-    expect(buildCommand(config, asked("skip_precheck", { params: { items }, reason: "seen" }))).toMatchObject({
+    expect(buildCommand(config, asked("skip_precheck", { params: { items }, reason: "seen" }), NOW)).toMatchObject({
       ok: true,
       value: { actionParams: { skip_precheck_info: { skipped_precheck_list: items, skip_reason: "seen" } } },
     });
@@ -241,7 +248,7 @@ describe("what is asked becomes a command", () => {
     ["orders", "orders"],
     [null, ID],
   ])("that ends a job once its label is repeated: %j", (alias, confirm) => {
-    const command = buildCommand(config, asked("terminate", { job: { alias, account, id: ID }, confirm }));
+    const command = buildCommand(config, asked("terminate", { job: { alias, account, id: ID }, confirm }), NOW);
     expect(command).toMatchObject({ ok: true, value: { action: "terminate", job: { alias, id: ID } } });
   });
 
@@ -249,7 +256,7 @@ describe("what is asked becomes a command", () => {
     expect(problemsOf(asked("bind_eip", { params: { eip: "egde" } }))).toEqual([
       { pointer: "/eip", detail: '"egde" is not in the config. Did you mean "edge"? Defined: edge' },
     ]);
-    expect(buildCommand(config, asked("bind_eip", { params: { eip: "edge" } }))).toMatchObject({
+    expect(buildCommand(config, asked("bind_eip", { params: { eip: "edge" } }), NOW)).toMatchObject({
       ok: true,
       value: {
         params: { eip: "edge" },

@@ -43,13 +43,14 @@ export interface Request {
 
 /**
  * Checks what is asked against the catalogue and makes a command of it: the same for chat, tickets and REST.
+ * @param now the clock, in epoch milliseconds
  * @returns the command, or each field that is wrong and what is allowed
  */
-export function buildCommand(config: GatewayConfig, request: Request): Result<Command, FieldError[]> {
+export function buildCommand(config: GatewayConfig, request: Request, now: number): Result<Command, FieldError[]> {
   const { action, job } = request;
   const reason = request.reason?.trim() || null;
   const problems = [...checkReason(action, reason), ...checkConfirmation(job, request.confirm)];
-  const prepared = action.prepare(request.params, { reason, profiles: config.profiles });
+  const prepared = action.prepare(request.params, { reason, profiles: config.profiles, now });
   if (!prepared.ok) problems.push(...prepared.error);
   problems.push(...checkReferences(config, request.params));
   if (!prepared.ok || problems.length > 0) return err(problems);

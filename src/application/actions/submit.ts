@@ -23,7 +23,7 @@ export type SubmitOutcome =
 export async function submitAction(services: Services, request: Request): Promise<SubmitOutcome> {
   const option = request.isTyped ? typedSecret(request.params) : undefined;
   if (option !== undefined) return { kind: "typed_secret", option };
-  const command = buildCommand(services.gateway.config, request);
+  const command = buildCommand(services.gateway.config, request, services.now());
   if (!command.ok) return { kind: "invalid", errors: command.error };
   return submit(services, request.job.account, command.value);
 }

@@ -29,7 +29,7 @@ export function composeStatus(
   }
   const { status } = read.value;
   if (status === undefined) return toRequester("failed", messages.notReadable(job, messages.noStatus));
-  const shown = showTransfer(status, readProgress(read.value), messages);
+  const shown = showTransfer(status, readProgress(status, read.value), messages);
   const held = lock ? [messages.locks.held(job, heldBy(lock))] : [];
   const headline = messages.jobLine(job, `${statusInWords(messages, status)} (${status})`);
   return { ...toRequester("answer", headline), ...shown, body: [...shown.body, ...held] };

@@ -1,8 +1,8 @@
+import { progressIn } from "../../cloud/drs/progress.ts";
 import { type Messages, statusInWords } from "../../i18n/messages.ts";
 import type { JobProgress } from "../../model/drs.ts";
 import type { Message, Progress } from "../../model/message.ts";
 import type { AnyOperation } from "../../model/operation.ts";
-import { INCREMENTAL } from "../../model/watch.ts";
 
 /** Progress as part of a message. */
 type Shown = Pick<Message, "progress" | "body">;
@@ -10,16 +10,17 @@ type Shown = Pick<Message, "progress" | "body">;
 const NOTHING: Shown = { body: [] };
 
 /**
- * How far a transfer is: a bar while the full copy runs, how far the target is behind once it is incremental. DRS fills in zeros
- * where nothing flows; they would only puzzle.
+ * Show how far a transfer is: a bar while the full copy runs, the delay once it is incremental, and nothing where neither means
+ * anything.
  */
 export function showTransfer(status: string, progress: JobProgress | null | undefined, messages: Messages): Shown {
-  if (!progress) return NOTHING;
-  const { percent, remaining, delay } = progress;
+  const meaningful = progressIn(status, progress);
+  if (!meaningful) return NOTHING;
+  const { percent, remaining, delay } = meaningful;
   if (status === "FULL_TRANSFER_STARTED" && percent !== null) {
     return { progress: barOf(percent, statusInWords(messages, status), remaining, messages), body: [] };
   }
-  return status === INCREMENTAL && delay !== null ? { body: [messages.delay(messages.duration(delay))] } : NOTHING;
+  return delay !== null ? { body: [messages.delay(messages.duration(delay))] } : NOTHING;
 }
 
 /** How far an operation is that runs: of a transfer by its status, of a check, a diagnosis or a repair by itself. */

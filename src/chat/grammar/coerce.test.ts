@@ -9,7 +9,6 @@ const schema = z.strictObject({
   flag: z.boolean().optional(),
   settled: z.boolean().default(false),
   list: z.array(z.string()).optional(),
-  tree: z.record(z.string().min(1), z.array(z.string().min(1))).optional(),
   words: z.record(z.string(), z.string()).optional(),
   anything: z.record(z.string(), z.unknown()).optional(),
 });
@@ -56,31 +55,6 @@ describe("an option of chat", () => {
     [",,", []],
   ])("%j becomes a list where one is wanted, with either comma", (text, value) => {
     expect(coerced("list", text)).toEqual({ list: value });
-  });
-
-  test.each<[string, Record<string, string[]>]>([
-    ["db1", { db1: [] }],
-    ["db1.t1", { db1: ["t1"] }],
-    ["db1.t1,db1.t2,db2", { db1: ["t1", "t2"], db2: [] }],
-    [" db1.t1 ,\uff0c db2 、db1.t2", { db1: ["t1", "t2"], db2: [] }],
-    ["db1.schema.t1", { db1: ["schema.t1"] }],
-    ["库.表", { 库: ["表"] }],
-    ["constructor.toString", { constructor: ["toString"] }],
-    ["", {}],
-  ])("%j becomes databases with their tables where they are wanted", (text, value) => {
-    expect(coerced("tree", text)).toEqual({ tree: value });
-  });
-
-  test.each(["__proto__", "__proto__.t1", "db1.__proto__"])("%s is a name like any other, and nothing else", (text) => {
-    const { tree } = coerced("tree", text);
-    const [database = "", ...tables] = text.split(".");
-    expect(Object.entries(tree ?? {})).toEqual([[database, tables]]);
-    expect(Object.getPrototypeOf(tree)).toBe(Object.prototype);
-    expect(Object.keys(Object.prototype)).toEqual([]);
-  });
-
-  test.each([".t1", "db1.", "."])("%j is left for the schema to refuse: a name is missing", (text) => {
-    expect(schema.partial().safeParse(coerced("tree", text)).success).toBe(false);
   });
 
   test("an option of any name is kept as it is named", () => {

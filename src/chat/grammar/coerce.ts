@@ -30,18 +30,5 @@ function coerce(type: z.core.$ZodType | undefined, text: string): unknown {
   if (type instanceof z.ZodOptional || type instanceof z.ZodDefault) return coerce(type.unwrap(), text);
   if (type instanceof z.ZodBoolean) return BOOLEANS.get(text.toLowerCase()) ?? text;
   if (type instanceof z.ZodArray) return splitList(text);
-  if (type instanceof z.ZodRecord && type.valueType instanceof z.ZodArray) return coerceTree(text);
   return text;
-}
-
-/** `db1.t1,db1.t2,db2` as `{"db1": ["t1", "t2"], "db2": []}`. */
-function coerceTree(text: string): Record<string, string[]> {
-  const tree = new Map<string, string[]>();
-  for (const entry of splitList(text)) {
-    const [database = "", ...table] = entry.split(".");
-    const tables = tree.get(database) ?? [];
-    tree.set(database, tables);
-    if (table.length > 0) tables.push(table.join("."));
-  }
-  return Object.fromEntries(tree);
 }

@@ -74,7 +74,12 @@ describe("a line", () => {
     ["stop orders reason=it's", { reason: "it's" }],
     ['stop orders reason="it\'s full"', { reason: "it's full" }],
     ['stop orders reason=5"', { reason: '5"' }],
-  ])("takes a quote inside a word as part of it: %s", (line, options) => {
+    ['stop orders objects="my.db".t1', { objects: '"my.db".t1' }],
+    ["stop orders objects=“my db”.t1,db2", { objects: "“my db”.t1,db2" }],
+    ['stop orders objects="a""b".t1', { objects: '"a""b".t1' }],
+    ['stop orders objects=\'"my.db"."my table"\'', { objects: '"my.db"."my table"' }],
+    ['stop orders objects={"db1":["t1"]}', { objects: '{"db1":["t1"]}' }],
+  ])("keeps a quote inside a word, and quotes around a part of a value: %s", (line, options) => {
     expect(parsed(line)).toEqual({ words: ["stop", "orders"], options });
   });
 

@@ -79,6 +79,7 @@ function tokenize(text: string): Token[] | undefined {
   const tokens: Token[] = [];
   let current: { text: string; unquotedPrefix: string; quoted: boolean } | undefined;
   let closing: string | undefined;
+  let opened: { readonly at: number; readonly quote: string } | undefined;
   for (const character of text) {
     if (closing !== undefined) {
       if (character === closing) closing = undefined;
@@ -88,6 +89,7 @@ function tokenize(text: string): Token[] | undefined {
     if (/\s/u.test(character)) {
       if (current) tokens.push(current);
       current = undefined;
+      opened = undefined;
       continue;
     }
     current ??= { text: "", unquotedPrefix: "", quoted: false };
@@ -95,9 +97,13 @@ function tokenize(text: string): Token[] | undefined {
     // A quote in the middle of a word is an apostrophe, unless the word is an option that awaits its value.
     if (quote !== undefined && (current.text === "" || current.text.endsWith("="))) {
       closing = quote;
+      opened = { at: current.text.length, quote: character };
       current.quoted = true;
       continue;
     }
+    // Quotes around a part of a value belong to the value: `objects="my.db".t1`.
+    if (opened && current.unquotedPrefix.includes("=")) current.text = withQuotes(current.text, opened);
+    opened = undefined;
     current.text += character;
     if (!current.quoted) current.unquotedPrefix += character;
   }
@@ -105,3 +111,6 @@ function tokenize(text: string): Token[] | undefined {
   if (current) tokens.push(current);
   return tokens;
 }
+
+const withQuotes = (text: string, { at, quote }: { readonly at: number; readonly quote: string }) =>
+  `${text.slice(0, at)}${quote}${text.slice(at)}${QUOTES.get(quote) ?? ""}`;

@@ -211,8 +211,13 @@ describe("the options of a verb", () => {
     ["restart orders --re-edit", asked("restart", { params: { re_edit: true } })],
     ["续传 orders re_edit=是", asked("restart", { params: { re_edit: true } })],
     [
-      "compare orders type=lines databases=db1.t1,db2 policy=normal",
-      asked("create_compare", { params: { type: "lines", databases: { db1: ["t1"], db2: [] }, policy: "normal" } }),
+      "compare orders type=lines objects=db1.t1,db2 policy=normal",
+      asked("create_compare", { params: { type: "lines", objects: "db1.t1,db2", policy: "normal" } }),
+    ],
+    ['compare orders objects="my.db".t1,db2', asked("create_compare", { params: { objects: '"my.db".t1,db2' } })],
+    [
+      'compare orders objects={"db1":["table1"]}',
+      asked("create_compare", { params: { objects: '{"db1":["table1"]}' } }),
     ],
     ["测试连接 orders endpoint=orders-source", asked("network", { params: { endpoint: "orders-source" } })],
     ["bind orders --eip edge", asked("bind_eip", { params: { eip: "edge" } })],

@@ -20,6 +20,8 @@ export interface Profiles {
 export interface PrepareContext {
   readonly reason: string | null;
   readonly profiles: Profiles;
+  /** The clock, in epoch milliseconds. */
+  readonly now: number;
 }
 
 /** Everything that the gateway knows about one verb (contract sections 2 and 5). */

@@ -1,6 +1,8 @@
 import * as z from "zod";
+import { type CompareObjects, OBJECTS_SYNTAX, parseObjects } from "./compare-objects.ts";
 import { replayConfigSchema } from "./native/action.ts";
 import { endpointSchema } from "./native/endpoint.ts";
+import { TIME_EXAMPLE } from "./start-time.ts";
 
 /**
  * The flat params of `/v1` and of chat, one schema per verb: the runtime check, the static type and the JSON Schema of
@@ -10,7 +12,9 @@ import { endpointSchema } from "./native/endpoint.ts";
 
 const profileName = z.string().min(1).max(64);
 
-const instant = z.iso.datetime({ offset: true });
+const INSTANT = `with its offset and at least 5 minutes ahead, e.g. ${TIME_EXAMPLE}`;
+
+const instant = z.iso.datetime({ offset: true, error: `must be a time with its offset, such as ${TIME_EXAMPLE}` });
 
 const oneOf = (left: string, right: string) => `give exactly one of ${left} (a name from the config) and ${right}`;
 
@@ -54,9 +58,7 @@ export const cloudConnectionParams = z
   .superRefine(exactlyOne("replay", "replay_config"));
 
 export const startParams = z.strictObject({
-  at: instant
-    .optional()
-    .describe("start at this time instead of now: RFC 3339 with offset, e.g. 2026-11-25T01:00:00+08:00"),
+  at: instant.optional().describe(`start at this time instead of now: ${INSTANT}`),
   init_only: z.boolean().optional().describe("only initialise; for accounts that DRS has allowed it"),
 });
 
@@ -76,17 +78,39 @@ export const terminateParams = z.strictObject({
   auto_compare: z.boolean().optional().describe("false makes no compare when the job ends"),
 });
 
-export const compareParams = z.strictObject({
-  type: z.enum(["object", "lines", "contents"]).describe("what is compared: objects, row counts, or contents"),
-  databases: z
-    .record(z.string().min(1), z.array(z.string().min(1)))
-    .refine((given) => Object.keys(given).length > 0, "name at least one database, or leave it out")
-    .optional()
-    .describe('databases and their tables, e.g. {"db1": ["table1"]}; no tables: the whole database'),
-  at: instant.optional().describe("compare at this time instead of now: RFC 3339 with offset"),
-  policy: z.enum(["normal", "manyToOne"]).optional().describe("comparePolicy"),
-  options: z.record(z.string(), z.string()).optional().describe("further options of DRS, as they are"),
-});
+const isJsonObject = (given: unknown): given is object =>
+  typeof given === "object" && given !== null && !Array.isArray(given);
+
+const tableNames = z.array(z.string().min(1));
+
+/** A selection of databases, schemas and tables, as text or as JSON. JSON is read as text too, so that no name is lost. */
+const compareObjects = z
+  .preprocess(
+    (given) => (isJsonObject(given) ? JSON.stringify(given) : given),
+    z.union([z.string(), z.record(z.string().min(1), z.union([tableNames, z.record(z.string().min(1), tableNames)]))], {
+      error: `must be text or an object: ${OBJECTS_SYNTAX}`,
+    }),
+  )
+  .transform((given, context): CompareObjects => {
+    const parsed = parseObjects(String(given));
+    if (parsed.ok) return parsed.value;
+    context.addIssue({ code: "custom", message: parsed.error });
+    return z.NEVER;
+  });
+
+export const compareParams = z
+  .strictObject({
+    type: z.enum(["object", "lines", "contents"]).describe("what is compared: objects, row counts, or contents"),
+    objects: compareObjects.optional().describe(`what to compare, e.g. ${OBJECTS_SYNTAX}. Without it: everything`),
+    databases: compareObjects.optional().describe("another name of objects"),
+    at: instant.optional().describe(`compare at this time instead of now: ${INSTANT}`),
+    policy: z.enum(["normal", "manyToOne"]).optional().describe("comparePolicy"),
+    options: z.record(z.string(), z.string()).optional().describe("further options of DRS, as they are"),
+  })
+  .refine(({ objects, databases }) => objects === undefined || databases === undefined, {
+    path: ["databases"],
+    error: "is another name of objects: give only one of them",
+  });
 
 export const cancelCompareParams = z.strictObject({
   task: z.string().min(1).describe("id of the compare task"),

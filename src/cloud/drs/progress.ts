@@ -1,5 +1,56 @@
 import type { JobProgress } from "../../model/drs.ts";
+import type { JobStatus } from "../../model/job-status.ts";
 import type { JobDetail } from "./detail.ts";
+
+type ProgressInfo = NonNullable<JobDetail["progress_info"]>;
+
+/**
+ * What means something in which status. DRS fills in zeros for "not applicable": before the full copy, before the incremental
+ * phase, and when a job is paused, has failed or has ended.
+ */
+const MEANINGFUL: ReadonlyMap<string, readonly (keyof JobProgress)[]> = new Map<
+  JobStatus,
+  readonly (keyof JobProgress)[]
+>([
+  ["FULL_TRANSFER_STARTED", ["percent", "remaining"]],
+  ["FULL_TRANSFER_COMPLETE", ["percent"]],
+  ["INCRE_TRANSFER_STARTED", ["percent", "delay"]],
+]);
+
+/** DRS's name of each value (contract section 4.1, `progress_info`). */
+const FIELDS = {
+  percent: "progress",
+  remaining: "remaining_time",
+  delay: "incr_trans_delay",
+} as const satisfies Readonly<Record<keyof JobProgress, keyof ProgressInfo>>;
+
+const NOTHING: JobProgress = { percent: null, remaining: null, delay: null };
+
+const meaningfulIn = (status: string | null | undefined): readonly (keyof JobProgress)[] =>
+  MEANINGFUL.get(status ?? "") ?? [];
+
+/** Keep the values that mean something in a status; `null` when none is left. */
+export function progressIn(
+  status: string | null | undefined,
+  progress: JobProgress | null | undefined,
+): JobProgress | null {
+  if (!progress) return null;
+  const kept = meaningfulIn(status).filter((name) => progress[name] !== null);
+  return kept.length === 0 ? null : { ...NOTHING, ...Object.fromEntries(kept.map((name) => [name, progress[name]])) };
+}
+
+/** Keep the fields of DRS's own `progress_info` that mean something in a status; `null` when no value is left. */
+export function progressInfoIn(
+  status: string | null | undefined,
+  { progress_info: found }: JobDetail,
+): ProgressInfo | null {
+  const kept = meaningfulIn(status)
+    .map((name) => FIELDS[name])
+    .filter((field) => found?.[field] !== undefined);
+  if (!found || kept.length === 0) return null;
+  const { transfer_status } = found;
+  return { transfer_status, ...Object.fromEntries(kept.map((field) => [field, found[field]])) };
+}
 
 /** DRS writes numbers as strings, percentages with and without `%` (contract section 4.1, `progress_info`). */
 const NUMBER = /^(\d+(?:\.\d+)?)\s*%?$/;
@@ -14,15 +65,20 @@ const percentIn = (text: string | undefined) => {
   return percent === null ? null : Math.min(100, percent);
 };
 
-/** Read the progress of a transfer from ShowJobDetail `type=progress`; `null` when the response has none. */
-export function readProgress({ progress_info: found }: JobDetail): JobProgress | null {
+/**
+ * Read the progress of a transfer from ShowJobDetail `type=progress`; `null` when the response has none.
+ * @param status the job's status, which decides what means something
+ */
+export function readProgress(
+  status: string | null | undefined,
+  { progress_info: found }: JobDetail,
+): JobProgress | null {
   if (!found) return null;
-  const progress = {
-    percent: percentIn(found.progress),
-    remaining: numberIn(found.remaining_time),
-    delay: numberIn(found.incr_trans_delay),
-  };
-  return Object.values(progress).every((value) => value === null) ? null : progress;
+  return progressIn(status, {
+    percent: percentIn(found[FIELDS.percent]),
+    remaining: numberIn(found[FIELDS.remaining]),
+    delay: numberIn(found[FIELDS.delay]),
+  });
 }
 
 /** Read the progress note of a running check, diagnosis or repair; `null` unless it is a percentage such as `40%`. */

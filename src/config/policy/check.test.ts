@@ -48,15 +48,15 @@ describe("a policy is refused, at its place, with what is allowed", () => {
       "/policy/0/approvals",
       'only a rule whose effect is "approve"',
     ],
-    ["no approvals", rule({ effect: "approve" }), "/policy/0/approvals", "expected object"],
+    ["no approvals", rule({ effect: "approve" }), "/policy/0/approvals", "is mandatory: must be an object"],
     [
       "an unknown effect",
       rule({ effect: "aprove" }),
       "/policy/0/effect",
       "must be one of: allow, deny, approve, confirm",
     ],
-    ["approvals of nobody", approval({ count: 0 }), "/policy/0/approvals/count", ">=1"],
-    ["half an approval", approval({ count: 1.5 }), "/policy/0/approvals/count", "int"],
+    ["approvals of nobody", approval({ count: 0 }), "/policy/0/approvals/count", "must be at least 1"],
+    ["half an approval", approval({ count: 1.5 }), "/policy/0/approvals/count", "must be a whole number"],
     ["more approvals than people", approval({ count: 3 }), "/policy/0/approvals/count", "dba has 2 people"],
     [
       "more approvals than people, with what to write",

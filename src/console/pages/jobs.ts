@@ -6,6 +6,7 @@ import { jobsFor, type KnownJob, knownJobs } from "../../application/jobs/list-j
 import { isAllowedTo } from "../../application/services.ts";
 import { heldBy } from "../../chat/in-words.ts";
 import type { Action } from "../../cloud/drs/action.ts";
+import { progressIn } from "../../cloud/drs/progress.ts";
 import type { JobRef } from "../../config/compile.ts";
 import { statusInWords } from "../../i18n/messages.ts";
 import type { JobProgress } from "../../model/drs.ts";
@@ -45,7 +46,9 @@ async function progressOf(
   return new Map(glances.flat().map(({ job, progress }) => [job, progress]));
 }
 
-function jobCard(visit: Visit, { job, seen, lock }: KnownJob, progress: JobProgress | null): Html {
+function jobCard(visit: Visit, { job, seen, lock }: KnownJob, read: JobProgress | null): Html {
+  // The status may be newer than the progress.
+  const progress = progressIn(seen?.status, read);
   const { words, messages, services, principal } = visit;
   const label = jobLabel(job);
   const isKeptOut = lock !== null && !isHeldBy(services.policy, lock, principal.id);
@@ -59,7 +62,7 @@ function jobCard(visit: Visit, { job, seen, lock }: KnownJob, progress: JobProgr
         : words.none,
     ],
     [words.seen, seen && timeOf(seen.at)],
-    [words.delay, progress?.delay == null ? null : messages.duration(progress.delay)],
+    [words.delay, progress?.delay == null ? words.none : messages.duration(progress.delay)],
   ])}${bar(visit, label, progress)}${lock ? html`<p>${messages.locks.held(label, heldBy(lock))}</p>` : NOTHING}<div class="row">${verbs
     .filter((verb) => isOneClick(verb, seen?.status))
     .map(({ name, title, danger }) =>

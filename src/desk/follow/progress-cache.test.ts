@@ -7,7 +7,10 @@ import { ProgressCache } from "./progress-cache.ts";
 type Read = ReadOutcome<JobDetail>;
 
 const NOW = 1_790_000_000_000;
-const FULL: Read = { kind: "read", value: { id: "job", progress_info: { progress: "42%" } } as JobDetail };
+const FULL: Read = {
+  kind: "read",
+  value: { id: "job", status: "FULL_TRANSFER_STARTED", progress_info: { progress: "42%" } } as JobDetail,
+};
 const LOST: Read = { kind: "unavailable", cause: "reset", retryAfter: null };
 const MANY = Array.from({ length: GLANCE.atOnce + 2 }, (_, index) => `job-${index}`);
 

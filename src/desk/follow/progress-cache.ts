@@ -44,6 +44,10 @@ export class ProgressCache {
   /** A job that cannot be read is not read again at once either. */
   async #ask(job: string, at: number): Promise<void> {
     const read = await this.#read(job);
-    this.#known.set(job, { job, at, progress: read.kind === "read" ? readProgress(read.value) : null });
+    this.#known.set(job, {
+      job,
+      at,
+      progress: read.kind === "read" ? readProgress(read.value.status, read.value) : null,
+    });
   }
 }

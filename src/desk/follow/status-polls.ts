@@ -51,7 +51,7 @@ export async function readStatusEvents(
   for (const [job, reading] of readings)
     if (reading.kind === "status") resources.store.cloudState.setStatus(job, reading.status, Date.now());
   const wanted = operations.filter((operation) => wantsProgress(resources, operation, readingOf(operation)));
-  const progress = await readAllProgress(resources, [...new Set(wanted.map(({ job }) => job.id))]);
+  const progress = await readAllProgress(resources, new Map(wanted.map(({ job }) => [job.id, readings.get(job.id)])));
   return operations.map((operation) => [
     operation.id,
     eventOf(operation, readingOf(operation), progress.get(operation.job.id) ?? null),
@@ -105,15 +105,19 @@ function wantsProgress({ store }: Needed, operation: Operation, reading: Reading
 }
 
 /** Read how far the transfers of jobs are. Jobs beyond the budget are left out and not waited for: status goes first. */
-async function readAllProgress(resources: Needed, jobs: readonly string[]): Promise<ReadonlyMap<string, JobProgress>> {
+async function readAllProgress(
+  resources: Needed,
+  jobs: ReadonlyMap<string, Reading | undefined>,
+): Promise<ReadonlyMap<string, JobProgress>> {
   const found = new Map<string, JobProgress>();
-  const readProgressOf = async (job: string) => {
+  const readProgressOf = async ([job, reading]: readonly [string, Reading | undefined]) => {
     if (resources.cloud.readingDelay(Date.now()) > 0) return;
     const read = await resources.cloud.detail("reading", job, { type: "progress" });
-    const progress = read.kind === "read" ? readProgress(read.value) : null;
+    const progress =
+      read.kind === "read" && reading?.kind === "status" ? readProgress(reading.status, read.value) : null;
     if (progress) found.set(job, progress);
   };
-  await Promise.all(jobs.map(readProgressOf));
+  await Promise.all([...jobs].map(readProgressOf));
   return found;
 }
 

@@ -40,7 +40,7 @@ test("a verb asks for its job first, with suggestions, and for the rest as the c
   expect(options("create_compare").map(({ name, required }) => [name, required])).toEqual(
     expect.arrayContaining([
       ["type", true],
-      ["databases", false],
+      ["objects", false],
     ]),
   );
   expect(options("create_compare").find(({ name }) => name === "type")?.choices).toContainEqual({

@@ -26,7 +26,7 @@ const FLAT: Readonly<Record<ActionName, Flat>> = {
   restart: {},
   reset: {},
   terminate: { auto_compare: true, confirm: "orders", reason: "cut over" },
-  create_compare: { type: "lines", policy: "normal", databases: { db1: ["table1"] } },
+  create_compare: { type: "lines", policy: "normal", objects: "db1.table1" },
   cancel_compare: { task: TASK },
   start_repair: { task: TASK, objects: [{ database: "db1", table: "table1" }] },
   stop_repair: { task: TASK },
@@ -83,7 +83,7 @@ export const PATH_EXAMPLES = {
 
 /** The native action of a flat example. */
 function nativeOf(name: ActionName, { reason = "", confirm: _, ...params }: Flat) {
-  const prepared = CATALOGUE[name].prepare(params, { reason, profiles: PROFILES });
+  const prepared = CATALOGUE[name].prepare(params, { reason, profiles: PROFILES, now: 0 });
   if (!prepared.ok) throw new Error(`the example of ${name} is wrong: ${JSON.stringify(prepared.error)}`);
   return { action_name: name, action_params: prepared.value.actionParams };
 }

@@ -106,19 +106,23 @@ export const actionRoute = (services: Services) =>
       const { reason, confirm, ignore_state, ...params } = input.json;
       const key = input.header["idempotency-key"];
       const principal = c.get("principal");
-      const command = buildCommand(services.gateway.config, {
-        ...c.get("place"),
-        principal,
-        job: job.value,
-        action: action.value,
-        params,
-        reason: reason ?? null,
-        confirm: confirm ?? null,
-        ignoreState: ignore_state ?? false,
-        dedupe: key === undefined ? [] : [`${principal.id}:${key}`],
-        joins: false,
-        reply: null,
-      });
+      const command = buildCommand(
+        services.gateway.config,
+        {
+          ...c.get("place"),
+          principal,
+          job: job.value,
+          action: action.value,
+          params,
+          reason: reason ?? null,
+          confirm: confirm ?? null,
+          ignoreState: ignore_state ?? false,
+          dedupe: key === undefined ? [] : [`${principal.id}:${key}`],
+          joins: false,
+          reply: null,
+        },
+        services.now(),
+      );
       if (!command.ok) return invalid(c, command.error);
       if (input.query.dry_run === "true") return dryRun(c, services, job.value, command.value);
       const acceptance = await submit(inRequest(services, c), job.value.account, command.value);

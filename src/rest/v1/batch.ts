@@ -102,19 +102,23 @@ async function carryOut(c: Context<RestEnv>, services: Services, item: Item, key
     );
   }
   const principal = c.get("principal");
-  const command = buildCommand(config, {
-    ...c.get("place"),
-    principal,
-    job: job.value,
-    action,
-    params: item.params,
-    reason: item.reason ?? null,
-    confirm: item.confirm ?? null,
-    ignoreState: item.ignore_state,
-    dedupe: key === undefined ? [] : [`${principal.id}:${key}`],
-    joins: false,
-    reply: null,
-  });
+  const command = buildCommand(
+    config,
+    {
+      ...c.get("place"),
+      principal,
+      job: job.value,
+      action,
+      params: item.params,
+      reason: item.reason ?? null,
+      confirm: item.confirm ?? null,
+      ignoreState: item.ignore_state,
+      dedupe: key === undefined ? [] : [`${principal.id}:${key}`],
+      joins: false,
+      reply: null,
+    },
+    services.now(),
+  );
   if (!command.ok) return invalid(command.error);
   return resultOf(await submit(inRequest(services, c), job.value.account, command.value));
 }

@@ -5,6 +5,7 @@ import type { Caller, Services } from "../../application/services.ts";
 import { type Action, isPossibleIn } from "../../cloud/drs/action.ts";
 import type { JobDetail } from "../../cloud/drs/detail.ts";
 import { JOB_NOT_FOUND } from "../../cloud/drs/errors.ts";
+import { progressInfoIn, readProgress } from "../../cloud/drs/progress.ts";
 import type { JobRef } from "../../config/compile.ts";
 import { statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
@@ -53,8 +54,12 @@ export const jobJson = component(
         transfer_status: z.string().optional(),
         remaining_time: z.string().optional(),
       })
-      .nullable(),
-    delay_seconds: z.number().nullable().describe("how far the target is behind"),
+      .nullable()
+      .describe("in DRS's own form; null while no data flows, fields that mean nothing in the status are left out"),
+    delay_seconds: z
+      .number()
+      .nullable()
+      .describe("how far the target is behind; null unless the job is in its incremental phase"),
     lock: lockOrNull,
     allowed_actions: z.array(z.enum(ACTION_NAMES)).describe("what the job's status and the policy allow now"),
     operations: z.array(operationJson.schema).describe("the last ones, newest first"),
@@ -144,7 +149,7 @@ function presentDetail(
   offered: readonly string[] | null,
   lock: Lock | null,
 ) {
-  const { status = null, base_info, progress_info } = detail;
+  const { status = null, base_info } = detail;
   const isKeptOut = lock !== null && !isHeldBy(services.policy, lock, caller.principal.id);
   const allowed = isKeptOut
     ? []
@@ -154,8 +159,8 @@ function presentDetail(
     name: base_info?.name ?? null,
     status,
     status_text: status === null ? null : inWords(status),
-    progress: progress_info ?? null,
-    delay_seconds: progress_info?.incr_trans_delay === undefined ? null : Number(progress_info.incr_trans_delay),
+    progress: progressInfoIn(status, detail),
+    delay_seconds: readProgress(status, detail)?.delay ?? null,
     lock: lock && presentLock(lock),
     allowed_actions: allowed.map(({ name }) => name),
   };

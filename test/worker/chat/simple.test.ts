@@ -80,6 +80,19 @@ describe("the simple dialect", () => {
         },
       },
     ],
+    [
+      "compare",
+      { type: "lines", objects: "db1.schema1.table1,db2" },
+      { status: "INCRE_TRANSFER_STARTED" },
+      {
+        compare_task_param: {
+          db_object: {
+            db1: { name: "db1", schemas: { schema1: { name: "schema1", tables: { table1: { name: "table1" } } } } },
+            db2: { name: "db2", all: true },
+          },
+        },
+      },
+    ],
     ["compare", { type: "object" }, { status: "INCRE_TRANSFER_STARTED" }, { compare_task_param: { type: "object" } }],
     ["diagnose", {}, { status: "INCRE_TRANSFER_STARTED" }],
     ["writable", {}, { status: "INCRE_TRANSFER_STARTED", job_type: "migration" }],

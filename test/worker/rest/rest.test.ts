@@ -119,6 +119,18 @@ describe("an action", () => {
     expect(sent?.body?.job?.action_params).toEqual({ start_time: String(Date.parse("2030-11-24T17:00:00Z")) });
   });
 
+  test("at a time that is past or too near is refused and not sent", async () => {
+    const job = await makeJob({ status: "CONFIGURATION", passed_precheck: "forStartJob" });
+    for (const at of ["2020-01-01T00:00:00Z", new Date(Date.now() + 60_000).toISOString()]) {
+      const answer = await rest("POST", `/v1/jobs/${job}/actions/start`, { body: { at } });
+      expect(answer.status).toBe(400);
+      expect((await json(answer)).errors).toEqual([
+        { pointer: "/at", detail: expect.stringContaining("at least 5 minutes ahead") },
+      ]);
+    }
+    expect(await verbsOn(job)).toEqual([]);
+  });
+
   test("is shown by a dry run and not done", async () => {
     const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
     const answer = await rest("POST", `/v1/jobs/${job}/actions/stop?dry_run=true`, { body: { mode: "all" } });
@@ -340,5 +352,23 @@ describe("reading", () => {
     const [first, second] = (await lines("/v1/ledger")).split("\n");
     expect(JSON.parse(first ?? "")).toMatchObject({ sequence: 1 });
     expect((await lines("/v1/ledger?after=1&limit=1")).split("\n")[0]).toBe(second);
+  });
+});
+
+describe("a job", () => {
+  const shown = async (status: string) => json(rest("GET", `/v1/jobs/${await makeJob({ status })}`));
+
+  test.each(["CONFIGURATION", "PAUSING", "INCRE_TRANSFER_FAILED", "RELEASE_RESOURCE_COMPLETE"])(
+    "in %s has neither delay nor progress",
+    async (status) => {
+      expect(await shown(status)).toMatchObject({ status, progress: null, delay_seconds: null });
+    },
+  );
+
+  test("has a delay in its incremental phase, and before that progress alone", async () => {
+    expect(await shown("INCRE_TRANSFER_STARTED")).toMatchObject({ delay_seconds: expect.any(Number) });
+    const full = await shown("FULL_TRANSFER_STARTED");
+    expect(full).toMatchObject({ delay_seconds: null, progress: { progress: expect.any(String) } });
+    expect(full.progress).not.toHaveProperty("incr_trans_delay");
   });
 });

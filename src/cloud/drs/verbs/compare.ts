@@ -1,23 +1,14 @@
 import type { JobStatus } from "../../../model/job-status.ts";
 import { type AnyRow, fields, GRACE, row } from "../action.ts";
+import { dbObject } from "../compare-objects.ts";
 import { byCancelledTask, byCompareTask } from "../endings/compare.ts";
 import { byResponse } from "../endings/ending.ts";
 import { byRepair } from "../endings/side.ts";
 import * as params from "../params.ts";
 import { byCompareTasks, byRepairProgress } from "../reconciliation.ts";
+import { startTimeOf } from "../start-time.ts";
 
 const COMPARABLE: readonly JobStatus[] = ["FULL_TRANSFER_COMPLETE", "INCRE_TRANSFER_STARTED"];
-
-/** Turn `{"db1": ["table1"]}` into DRS's objects; a database without tables is compared whole (contract tables 24 and 26). */
-const dbObject = (databases: Readonly<Record<string, readonly string[]>>) =>
-  Object.fromEntries(
-    Object.entries(databases).map(([name, tables]) => [
-      name,
-      tables.length === 0
-        ? { name, all: true }
-        : { name, tables: Object.fromEntries(tables.map((table) => [table, { name: table }])) },
-    ]),
-  );
 
 /** Verbs that compare source and target, and repair differences. */
 export const compare = {
@@ -36,13 +27,16 @@ export const compare = {
     console: [],
     reconciliation: () => byCompareTasks,
     grace: GRACE.usual,
-    request: ({ type, databases, at, policy, options }) => {
+    request: ({ type, objects, databases, at, policy, options }, { now }) => {
+      const time = startTimeOf(at, now);
+      if (!time.ok) return time;
+      const selected = objects ?? databases;
       const option = { ...options, ...(policy === undefined ? {} : { comparePolicy: policy }) };
       const task = {
         type,
-        start_time: at === undefined ? undefined : String(Date.parse(at)),
+        start_time: time.value,
         option: Object.keys(option).length > 0 ? option : undefined,
-        db_object: databases === undefined ? undefined : dbObject(databases),
+        db_object: selected === undefined ? undefined : dbObject(selected),
       };
       const built = fields(task);
       return built.ok ? fields({ compare_task_param: built.value }) : built;

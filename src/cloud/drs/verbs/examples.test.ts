@@ -23,7 +23,7 @@ function exampleOf(file: string): Job {
 const NO_PROFILES: Profiles = { endpoints: {}, public_ips: {}, replays: {} };
 
 function requestOf(name: ActionName, params: unknown, context: Partial<PrepareContext> = {}) {
-  const prepared = CATALOGUE[name].prepare(params, { reason: null, profiles: NO_PROFILES, ...context });
+  const prepared = CATALOGUE[name].prepare(params, { reason: null, profiles: NO_PROFILES, now: 0, ...context });
   if (!prepared.ok) throw new Error(JSON.stringify(prepared.error));
   return actionBody(name, prepared.value.actionParams);
 }
@@ -120,6 +120,23 @@ describe("prepare", () => {
         db_object: {
           db1: { name: "db1", all: true },
           db2: { name: "db2", tables: { t1: { name: "t1" }, t2: { name: "t2" } } },
+        },
+      }),
+    ],
+    [
+      "create_compare",
+      { type: "lines", objects: "db1.schema1.table1,db1.schema2.*,db2" },
+      task({
+        type: "lines",
+        db_object: {
+          db1: {
+            name: "db1",
+            schemas: {
+              schema1: { name: "schema1", tables: { table1: { name: "table1" } } },
+              schema2: { name: "schema2", all: true },
+            },
+          },
+          db2: { name: "db2", all: true },
         },
       }),
     ],

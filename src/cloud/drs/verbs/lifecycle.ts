@@ -5,6 +5,7 @@ import { byChildJob } from "../endings/side.ts";
 import { toPause, toRelease, toSchedule, toTransfer } from "../endings/status.ts";
 import * as params from "../params.ts";
 import { byChildren, byStatus } from "../reconciliation.ts";
+import { startTimeOf } from "../start-time.ts";
 
 const endStart = (actionParams: ActionParams) =>
   typeof actionParams.start_time === "string" ? toSchedule : toTransfer(["START_JOB_FAILED"]);
@@ -28,8 +29,10 @@ export const lifecycle = {
     console: ["START"],
     reconciliation: () => byStatus(endStart),
     grace: GRACE.start,
-    request: ({ at, init_only }) =>
-      fields({ start_time: at === undefined ? undefined : String(Date.parse(at)), is_only_init_task: init_only }),
+    request: ({ at, init_only }, { now }) => {
+      const time = startTimeOf(at, now);
+      return time.ok ? fields({ start_time: time.value, is_only_init_task: init_only }) : time;
+    },
     ending: endStart,
   }),
   stop: row({

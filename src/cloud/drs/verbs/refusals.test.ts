@@ -9,8 +9,11 @@ const PROFILES: Profiles = {
   replays: { aurora: {} },
 };
 
+const NOW = Date.parse("2026-11-24T12:00:00+08:00");
+const CONTEXT = { reason: "because", profiles: PROFILES, now: NOW };
+
 function problemsOf(name: ActionName, params: unknown) {
-  const prepared = CATALOGUE[name].prepare(params, { reason: "because", profiles: PROFILES });
+  const prepared = CATALOGUE[name].prepare(params, CONTEXT);
   return prepared.ok ? [] : prepared.error;
 }
 
@@ -138,10 +141,13 @@ describe("prepare", () => {
     ["terminate", { force: 1 }, "/force"],
     ["terminate", { auto_compare: "no" }, "/auto_compare"],
     ["create_compare", { type: "lines", databases: ["db1"] }, "/databases"],
-    ["create_compare", { type: "lines", databases: { db1: "t1" } }, "/databases/db1"],
-    ["create_compare", { type: "lines", databases: { db1: [""] } }, "/databases/db1/0"],
-    ["create_compare", { type: "lines", databases: { "": [] } }, "/databases/"],
+    ["create_compare", { type: "lines", databases: { db1: "t1" } }, "/databases"],
+    ["create_compare", { type: "lines", databases: { db1: [""] } }, "/databases"],
+    ["create_compare", { type: "lines", databases: { "": [] } }, "/databases"],
     ["create_compare", { type: "lines", databases: {} }, "/databases"],
+    ["create_compare", { type: "lines", objects: 7 }, "/objects"],
+    ["create_compare", { type: "lines", objects: "db1..t1" }, "/objects"],
+    ["create_compare", { type: "lines", objects: "db1", databases: "db1" }, "/databases"],
     ["create_compare", { type: "lines", at: "tomorrow" }, "/at"],
     ["create_compare", { type: "lines", options: { comparePolicy: 1 } }, "/options/comparePolicy"],
     ["cancel_compare", { task: "" }, "/task"],
@@ -183,18 +189,38 @@ describe("prepare", () => {
     const refused = [
       ...problemsOf("network", { endpoints: [{ ...SOURCE, db_type: "hunter2", ssl: "hunter2" }] }),
       ...problemsOf("cloud_connection", { replay_config: { ...REPLAY, sk: ["hunter2"], cloud_type: "hunter2" } }),
-      ...problemsOf("create_compare", { type: "hunter2", databases: "hunter2" }),
+      ...problemsOf("create_compare", { type: "hunter2" }),
     ];
     expect(refused.length).toBeGreaterThan(4);
     expect(JSON.stringify(refused)).not.toContain("hunter2");
   });
 
-  test("create_compare refuses a database named __proto__ instead of leaving it out", () => {
-    const databases: unknown = JSON.parse('{"__proto__":["t1"]}');
-    const prepared = CATALOGUE.create_compare.prepare(
-      { type: "lines", databases },
-      { reason: null, profiles: PROFILES },
-    );
-    expect(prepared.ok).toBe(false);
+  test("create_compare sends a database named __proto__ instead of leaving it out", () => {
+    for (const objects of [JSON.parse('{"__proto__":["t1"]}'), '{"__proto__":["t1"]}', "__proto__.t1"]) {
+      const prepared = CATALOGUE.create_compare.prepare({ type: "lines", objects }, CONTEXT);
+      expect(JSON.stringify(prepared.ok && prepared.value.actionParams)).toContain(
+        '"db_object":{"__proto__":{"name":"__proto__","tables":{"t1":{"name":"t1"}}}}',
+      );
+    }
+  });
+
+  describe.each(["start", "create_compare"] as const)("the time of %s", (name) => {
+    const more = name === "start" ? {} : { type: "lines" };
+    const problemsAt = (at: number) => problemsOf(name, { ...more, at: new Date(at).toISOString() });
+
+    test.each([
+      ["years ago", -6 * 365 * 24 * 3600_000, "is in the past"],
+      ["a moment ago", -1, "is in the past"],
+      ["now", 0, "is less than 5 minutes ahead"],
+      ["in 4:59.999", 300_000 - 1, "is less than 5 minutes ahead"],
+    ])("is refused %s", (_, ahead, detail) => {
+      expect(problemsAt(NOW + ahead)).toEqual([
+        { pointer: "/at", detail: expect.stringMatching(new RegExp(`^${detail}: .*at least 5 minutes ahead`)) },
+      ]);
+    });
+
+    test("is accepted from 5 minutes ahead on", () => {
+      expect(problemsAt(NOW + 300_000)).toEqual([]);
+    });
   });
 });
