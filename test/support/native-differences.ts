@@ -148,6 +148,13 @@ export const DIFFERENCES: readonly Difference[] = [
     adjust: everywhere(({ start_time }) => isPast(start_time) && { start_time: FUTURE }),
   },
   {
+    action: "terminate",
+    reason: "Some clients write null for an optional field, of whichever verb; what DRS makes of it is not confirmed.",
+    example: having("terminate", "force_delete", null),
+    field: "force_delete",
+    adjust: everywhere(({ force_delete }) => force_delete === null && { force_delete: undefined }),
+  },
+  {
     action: "create_compare",
     reason: "As for start: table 14 says nothing of times that have passed.",
     example: having("create_compare", `${T}.start_time`, "0"),
