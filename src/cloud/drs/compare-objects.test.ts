@@ -40,6 +40,8 @@ describe("parseObjects", () => {
     ["a.b.c.d,db1", '"a.b.c.d" must have'],
     ['db2,""', '"""" must have'],
     ['db2,"db1', '""db1" has a quote that is never closed'],
+    ['db2, "db1', '""db1" has a quote that is never closed'],
+    ['db1. "t1', '"db1. "t1" has a quote that is never closed'],
     ['"db1"x', '""db1"x" has a quote'],
     ["db1,db1.t1", '"db1" is named both as a whole and in part'],
     ["db1.s1.*,db1.s1.t1", '"db1.s1" is named both as a whole and in part'],

@@ -38,7 +38,7 @@ const COMMA = /[,\uff0c\u3001]/u;
 
 /** A part: quoted (a doubled quote stands for one), in curly or corner quotes as keyboards write them, or plain. */
 const PART =
-  /\s*(?:"((?:[^"]|"")*)"|\u201c([^\u201d]*)\u201d|\u300c([^\u300d]*)\u300d|((?!["\u201c\u300c])[^.,\uff0c\u3001]*))\s*/uy;
+  /\s*(?:"((?:[^"]|"")*)"|\u201c([^\u201d]*)\u201d|\u300c([^\u300d]*)\u300d|((?![\s"\u201c\u300c])[^.,\uff0c\u3001]*))\s*/uy;
 
 /** Parse the text or the JSON of a selection; the error names the part that is wrong. */
 export function parseObjects(given: string): Result<CompareObjects, string> {
