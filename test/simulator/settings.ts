@@ -108,6 +108,13 @@ export const settingsSchema = z.strictObject({
   batch_status_max: count(0),
   batch_status_not_found_code: errorCode("DRS.M00289"),
   batch_status_paused: z.enum(["PAUSING", "PAUSEING"]).default("PAUSING"),
+  /** Whether `precheck_id` of BatchCheckResults is the job's id or the run's `query_id`. */
+  precheck_result_id: z.enum(["job", "run"]).default("job"),
+  /** Whether BatchCheckResults has an error or no row for a job without a precheck, and the code of that error. */
+  no_precheck_answer: z.enum(["error", "leave_out"]).default("error"),
+  no_precheck_code: errorCode("DRS.M05003"),
+  /** Whether BatchCheckResults answers for jobs in CONFIGURATION only. */
+  precheck_result_configuration_only: z.boolean().default(false),
   /** Default paging of ListJobs and ShowJobDetail. */
   list_limit: count(10),
   detail_limit: count(10),

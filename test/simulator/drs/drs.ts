@@ -8,6 +8,7 @@ import { existsAt, type Job } from "../state/jobs.ts";
 import { type ActionName, parseActionBody } from "./action-body.ts";
 import { type Performed, performAction } from "./actions.ts";
 import { parseBatch, performBatch } from "./batch-actions.ts";
+import { batchPrecheckResult } from "./batch-precheck-result.ts";
 import { batchStatus } from "./batch-status.ts";
 import { showJobDetail } from "./detail.ts";
 import { jobAction } from "./job-actions.ts";
@@ -98,12 +99,17 @@ function readingRoutes(simulator: Simulator): Hono<SimulatorEnv> {
     return c.json({ job_action: jobAction(findJob(simulator, project_id, job_id), clock.now(), settings) });
   });
 
-  app.post("/v3/:project_id/jobs/batch-status", authenticated, (c) => {
-    const { project_id } = c.req.param();
-    const byId = (jobId: string) => lookUp(simulator, project_id, jobId);
-    const context = { settings, language: languageOf(c), now: clock.now(), findJob: byId };
-    return c.json(batchStatus(c.get("call").json, context));
+  /** Of the batch readings of v3: the jobs of the project, now. */
+  const batchOf = (c: Context<SimulatorEnv>, projectId: string) => ({
+    ...{ settings, language: languageOf(c), now: clock.now() },
+    findJob: (jobId: string) => lookUp(simulator, projectId, jobId),
   });
+  app.post("/v3/:project_id/jobs/batch-status", authenticated, (c) =>
+    c.json(batchStatus(c.get("call").json, batchOf(c, c.req.param("project_id")))),
+  );
+  app.post("/v3/:project_id/jobs/batch-precheck-result", authenticated, (c) =>
+    c.json(batchPrecheckResult(c.get("call").json, batchOf(c, c.req.param("project_id")))),
+  );
 
   return app;
 }
