@@ -19,7 +19,7 @@ async function play(scene: Scene): Promise<void> {
   scene.title("1. A DBA asks for a precheck in Slack");
   const precheck = scene.command("precheck orders", "U0001");
   const answer = await scene.slack(precheck, "dba-1");
-  scene.check("accepted at once", answer.status === 200 && answer.text.startsWith("Accepted"));
+  scene.check("accepted at once", answer.status === 200 && answer.text.startsWith("Received"));
   const result = await scene.result(precheck);
   scene.check(
     "passed, and says what comes next",
@@ -63,7 +63,7 @@ async function play(scene: Scene): Promise<void> {
   await scene.result(await sendPrecheck(scene, "users"));
   await scene.openIssue("OPS-12", "start users");
   const approved = await scene.moveIssue("OPS-12", "start users", "Approved", "dba-2");
-  scene.check("accepted", approved.status === 200 && approved.text.includes("Accepted"));
+  scene.check("accepted", approved.status === 200 && approved.text.includes("Received"));
   scene.check(
     "told in the issue how it ended",
     (await scene.commentOn("OPS-12", "done")).includes("start users: done"),

@@ -56,7 +56,7 @@ export class Team {
     });
     const answer = await fetch(`${gateway}/hooks/slack`, { method: "POST", headers, body });
     const text = await answer.text();
-    if (!text.includes("Accepted")) throw new Error(`not accepted: ${answer.status} ${text.slice(0, 200)}`);
+    if (!text.includes("Received")) throw new Error(`not accepted: ${answer.status} ${text.slice(0, 200)}`);
     await result;
   }
 }

@@ -26,7 +26,7 @@ export async function pair(bench: Bench, storage: Storage): Promise<Subject[]> {
   const gateway = await bench.waitingGateway(storage);
   const bare = await bench.worker("bare-durable", {}, storage);
   return [
-    { name: "gateway", server: gateway, kind: "terminate", storage, expected: { status: 200, text: "Accepted" } },
+    { name: "gateway", server: gateway, kind: "terminate", storage, expected: { status: 200, text: "Received" } },
     { name: "bare durable", server: bare, kind: "terminate", storage, expected: { status: 200, text: "accepted" } },
   ];
 }

@@ -16,7 +16,7 @@ export async function growth(bench: Bench): Promise<RowReport> {
   for (const past of PASTS) {
     const stateDirectory = await deskWithPast(bench, past);
     const gateway = await bench.waitingGateway("tmpfs", stateDirectory);
-    const expected = { status: 200, text: "Accepted" };
+    const expected = { status: 200, text: "Received" };
     subjects.push({ name: `${past} past operations`, server: gateway, kind: "terminate", storage: "tmpfs", expected });
   }
   const figures = await measure(bench, subjects, { rounds: bench.pace.rounds === 1 ? 1 : ROUNDS });
@@ -32,7 +32,7 @@ export async function deskWithPast(bench: Bench, operations: number, records = 0
   const gateway = await bench.waitingGateway("tmpfs");
   const { headers, body } = slackCommand({ text: `precheck ${newJobId()}`, secret: bench.demo.signingSecret });
   const answer = await fetch(`${gateway.url}/hooks/slack`, { method: "POST", headers, body });
-  if (!(await answer.text()).includes("Accepted")) throw new Error("the first command was not accepted");
+  if (!(await answer.text()).includes("Received")) throw new Error("the first command was not accepted");
   await gateway.stop();
   seedPast(deskFile(gateway.stateDirectory), { operations, records });
   return gateway.stateDirectory;

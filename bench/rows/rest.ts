@@ -13,7 +13,7 @@ export async function rest(bench: Bench): Promise<RowReport> {
   const gateway = await bench.waitingGateway("tmpfs");
   const on = { server: gateway, storage: "tmpfs" } as const;
   const subjects: Subject[] = [
-    { ...on, name: "command", kind: "precheck", expected: { status: 200, text: "Accepted" } },
+    { ...on, name: "command", kind: "precheck", expected: { status: 200, text: "Received" } },
     { ...on, name: "REST", kind: "rest", expected: { status: 202, text: '"queued"' } },
   ];
   const figures = await measure(bench, subjects);

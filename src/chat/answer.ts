@@ -10,7 +10,7 @@ import { type Button, type Message, toRequester } from "../model/message.ts";
 import type { PolicyAction } from "../model/policy.ts";
 import { composeEvaluation } from "./compose/approval.ts";
 import { composeJobs } from "./compose/jobs.ts";
-import { composeFieldErrors, composeMistake } from "./compose/mistake.ts";
+import { composeFieldErrors, composeMistake, composeUnknownJob } from "./compose/mistake.ts";
 import type { ActionIntent, Intent, Mistake } from "./grammar/intent.ts";
 import { interpret } from "./grammar/interpret.ts";
 import { actionsWhere, composeHelp, composeTopic } from "./help.ts";
@@ -111,10 +111,13 @@ function help(services: Services, line: ChatLine): Message {
 /** Say what would become of an action, once its job has been read. */
 function explain(services: Services, line: ChatLine, intent: ActionIntent, isPlan: boolean): ChatAnswer {
   const { language } = line;
-  const command = buildCommand(services.gateway.config, { ...line, ...intent, joins: true }, services.now());
+  const command = buildCommand(services.gateway.config, { ...line, ...intent, joins: true });
   if (!command.ok) return { now: composeFieldErrors(command.error, language) };
   return {
     now: toRequester("answer", messagesOf(language).looking(jobLabel(intent.job))),
-    later: async () => composeEvaluation(await evaluate(services, command.value), isPlan, language),
+    later: async () => {
+      const evaluation = await evaluate(services, command.value);
+      return evaluation ? composeEvaluation(evaluation, isPlan, language) : composeUnknownJob(intent.job, language);
+    },
   };
 }

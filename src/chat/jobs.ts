@@ -1,5 +1,6 @@
-import { allowedActions, isOneClick } from "../application/actions/actions.ts";
-import { jobLabel } from "../application/jobs/find-job.ts";
+import { type JobState, offersFor } from "../application/actions/actions.ts";
+import { operationJob } from "../application/actions/build-command.ts";
+import { jobLabel, lineNameOf } from "../application/jobs/find-job.ts";
 import { jobsFor, type KnownJob, knownJobs, lockOf } from "../application/jobs/list-jobs.ts";
 import { changeLock, showLock } from "../application/jobs/lock.ts";
 import { lookUpJob } from "../application/jobs/look-up-job.ts";
@@ -36,32 +37,29 @@ export function answerStatus(services: Services, line: ChatLine, job: JobRef): C
   if (!decision.allowed) return { now: composeRefusal({ verb: "read", job: label }, decision.refusal, messages) };
   return afterLooking(services, line, job, async (found) => {
     const desk = services.desk(found.account);
-    const [read, locks] = await Promise.all([desk.job(found.id), desk.locks()]);
-    const status = read.kind === "read" ? read.value.status : undefined;
-    const buttons = oneClickButtons(services, callerOf(line), found, status, language);
-    return { ...composeStatus(label, read, lockOf(locks, found.id), language), buttons };
+    const [read, facts, locks] = await Promise.all([desk.job(found.id), desk.facts(found.id), desk.locks()]);
+    const lock = lockOf(locks, found.id);
+    const buttons = offerButtons(services, callerOf(line), { job: found, facts, lock }, language);
+    return { ...composeStatus(label, read, lock, language), buttons };
   });
 }
 
 /** As many as fit in a row on every platform. */
 const BUTTONS = 5;
 
-/** Buttons for what a job's status calls for and the caller may ask for. */
-export const oneClickButtons = (
-  services: Services,
-  caller: Caller,
-  job: JobRef,
-  status: string | undefined,
-  language: Language,
-): Button[] =>
-  allowedActions(services, caller, job)
-    .filter((action) => isOneClick(action, status))
+/** Buttons for what a job's state calls for and the caller may do. */
+export const offerButtons = (services: Services, caller: Caller, state: JobState, language: Language): Button[] =>
+  offersFor(services, caller, state)
     .slice(0, BUTTONS)
-    .map(({ name, title, danger }) => ({
+    .map(({ action, params, label }) => ({
       action: "say",
-      label: title[language],
-      value: `${name} ${job.alias ?? `${job.account.name}/${job.id}`}`,
-      style: danger === "writes" ? "danger" : "plain",
+      label: label[language],
+      value: [
+        action.name,
+        lineNameOf(operationJob(state.job)),
+        ...Object.entries(params).map(([key, value]) => `${key}=${value}`),
+      ].join(" "),
+      style: action.danger === "writes" ? "danger" : "plain",
     }));
 
 /** Show or change the lock of a job. */

@@ -1,3 +1,4 @@
+import { operationJob } from "../application/actions/build-command.ts";
 import { submitAction } from "../application/actions/submit.ts";
 import { lookUpJob } from "../application/jobs/look-up-job.ts";
 import type { Services } from "../application/services.ts";
@@ -31,7 +32,7 @@ async function order(services: Services, line: ChatLine, intent: ActionIntent): 
   if (outcome.kind === "invalid") return err([...outcome.errors]);
   if (outcome.kind === "typed_secret")
     return ok(toRequester("refused", messages.mistakes.typed_secret(outcome.option)));
-  return ok(composeAcceptance(outcome, action.name, job, line));
+  return ok(composeAcceptance(outcome, action.name, operationJob(job), line));
 }
 
 /** Submit the action of a form, with errors by field. */

@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { JobDetail } from "../cloud/drs/detail.ts";
+import type { JobFacts } from "../cloud/drs/possibility.ts";
 import type { Readiness } from "../cloud/readiness.ts";
 import type { LedgerRecord } from "../ledger/chain.ts";
 import type { LedgerPage, Verdict } from "../ledger/notary.ts";
@@ -52,9 +53,10 @@ export function defineDesk<Env>(ports: Ports<Env>) {
       return JSON.stringify(await (await this.#open()).acceptor.accept(JSON.parse(command) as Command));
     }
 
-    /** Explain what would become of a command, and do nothing. */
-    async explain(command: Command): Promise<Explanation> {
-      return explain((await this.#open()).resources, command);
+    /** Explain what would become of a command, and do nothing; `null` for a caller who may not read the job. */
+    async explain(command: Command): Promise<Explanation | null> {
+      const { resources, evaluator } = await this.#open();
+      return explain(resources, evaluator, command);
     }
 
     /** Take a vote on an operation that waits for approval; `null` when there is no such operation. */
@@ -175,9 +177,9 @@ export function defineDesk<Env>(ports: Ports<Env>) {
       return (await this.#open()).progress.of(jobs, Date.now());
     }
 
-    /** The actions that DRS's console would offer for a job now. */
-    async consoleActions(jobId: string): Promise<ReadOutcome<readonly string[]>> {
-      return (await this.#open()).reader.consoleActions(jobId);
+    /** What decides which actions are possible on a job now. */
+    async facts(jobId: string): Promise<JobFacts> {
+      return (await this.#open()).evaluator.facts(jobId);
     }
 
     /** Make a caller's own reading of the native dialect; known secret fields of the answer are masked. */

@@ -13,6 +13,8 @@ import { Voting } from "./approve/voting.ts";
 import { openResources, type Resources } from "./context.ts";
 import { Interventions } from "./control/interventions.ts";
 import { Locking } from "./control/locking.ts";
+import { Evaluator } from "./evaluate/evaluator.ts";
+import { JobFactsReader } from "./evaluate/job-facts.ts";
 import { Follower } from "./follow/follower.ts";
 import { JobReader } from "./follow/job-reader.ts";
 import { ProgressCache } from "./follow/progress-cache.ts";
@@ -79,7 +81,9 @@ function assemble(
   const readiness = new ReadinessCheck(cloud, scale);
   const jobs = new JobDirectory(store.cloudState, cloud, scale);
   const rates = new Rates(gateway);
-  const reader = new JobReader(cloud, store.cloudState);
+  const facts = new JobFactsReader(cloud, store.cloudState, scale);
+  const reader = new JobReader(cloud, facts);
+  const evaluator = new Evaluator(resources, facts);
   const waiters = new Waiters(store.operations);
   const tasks = new Tasks(account.desk, () => work);
   const transitions = new Transitions(store, scale, scheduler, waiters, tasks);
@@ -88,7 +92,7 @@ function assemble(
   const ticketApprovals = new TicketApprovals(resources, readHistory, transitions);
   const ticketInbox = new TicketInbox(store, scale, scheduler, tasks, ticketApprovals, actOnEvent);
   const presenter = new Presenter(resources, transitions, ticketInbox);
-  const dispatcher = new Dispatcher(resources, transitions, ticketApprovals);
+  const dispatcher = new Dispatcher(resources, evaluator, transitions, ticketApprovals);
   const follower = new Follower(resources, transitions, scheduler);
   const outbox = new Outbox(resources, reporter, transitions, scheduler);
 
@@ -105,8 +109,8 @@ function assemble(
   };
 
   return {
-    ...{ resources, store, waiters, notary, readiness, jobs, reader, ticketInbox },
-    acceptor: new Acceptor(resources, rates, groupCommit, scheduler, tasks),
+    ...{ resources, store, waiters, notary, readiness, jobs, reader, evaluator, ticketInbox },
+    acceptor: new Acceptor(resources, evaluator, rates, groupCommit, scheduler, tasks),
     voting: new Voting(resources, transitions),
     interventions: new Interventions(resources, transitions, scheduler),
     locking: new Locking(resources, rates),

@@ -1,3 +1,4 @@
+import { blockers } from "./blockers-en-us.ts";
 import { durationOf } from "./duration.ts";
 import type { HeldBy, Messages } from "./messages.ts";
 
@@ -7,7 +8,7 @@ const since = ({ name, since: at, reason }: HeldBy) =>
   `locked by ${name} since ${at}${reason === null ? ", no reason given" : `, because: ${reason}`}`;
 
 export const english: Messages = {
-  accepted: ({ verb, job, id }) => `Accepted: ${verb} ${job}. Operation ${id}.`,
+  accepted: ({ verb, job, id }) => `Received: ${verb} ${job}. Operation ${id}.`,
   joined: ({ verb, job, id, by }) =>
     `Already under way: ${verb} ${job}, asked for by ${by}. You are told as well. Operation ${id}.`,
   behind: ({ verb, id, name }) => `It waits behind ${verb} by ${name} (${id}).`,
@@ -150,6 +151,7 @@ export const english: Messages = {
     frozen: ({ freeze, why, until }) =>
       `frozen by "${freeze}": ${why} ${until === null ? "(without an end)" : `(until ${until})`}`,
   },
+  blockers,
   explain: {
     allowed: ({ verb, job }, rule) => `You may ${verb} ${job}, by rule ${rule} of the policy. Nothing was done.`,
     denied: ({ verb, job }, rule, reason) =>

@@ -1,4 +1,5 @@
 import type { VoteObjection } from "../model/approval.ts";
+import type { Blocker, Caution } from "../model/blocker.ts";
 import type { JobStatus } from "../model/job-status.ts";
 import type { Reason } from "../model/policy.ts";
 import type { PrecheckItem, ReportRow } from "../model/result.ts";
@@ -52,6 +53,7 @@ export interface Messages {
   readonly approval: ApprovalMessages;
   readonly operations: OperationMessages;
   readonly reasons: ReasonMessages;
+  readonly blockers: BlockerMessages;
   readonly explain: ExplainMessages;
   readonly locks: LockMessages;
   readonly watches: WatchMessages;
@@ -121,6 +123,25 @@ export interface OperationMessages {
   readonly notUnknown: (what: What, state: string) => string;
   /** The note of an outcome that a button recorded. */
   readonly markedInChat: (name: string) => string;
+}
+
+/** How a reader is shown statuses and actions: in words, or as DRS writes them. */
+export interface Naming {
+  readonly status: (status: string) => string;
+  readonly action: (action: string) => string;
+}
+
+/** Sentences about what is in the way of an action. Without a full stop. */
+export interface BlockerMessages {
+  readonly headline: (what: Pick<What, "verb" | "job">) => string;
+  readonly text: (blocker: Exclude<Blocker, { refusal: unknown }>, naming: Naming) => string;
+  /** What would remove it; `null` where the gateway knows nothing that would. */
+  readonly unblock: (blocker: Exclude<Blocker, { refusal: unknown }>, naming: Naming) => string | null;
+  readonly caution: (caution: Caution, naming: Naming) => string;
+  /** Of state blockers: how to have DRS decide. */
+  readonly ignoreState: string;
+  /** DRS refused an action because of the job's state: the command that says what is in the way. */
+  readonly askWhy: (command: string) => string;
 }
 
 /** Sentences that explain how policy decides about an action. */

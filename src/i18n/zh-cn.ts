@@ -1,3 +1,4 @@
+import { blockers } from "./blockers-zh-cn.ts";
 import { durationOf } from "./duration.ts";
 import type { HeldBy, Messages } from "./messages.ts";
 
@@ -7,7 +8,7 @@ const since = ({ name, since: at, reason }: HeldBy) =>
   `已被 ${name} 锁定,始于 ${at},${reason === null ? "未说明原因" : `原因:${reason}`}`;
 
 export const chinese: Messages = {
-  accepted: ({ verb, job, id }) => `已受理:${verb} ${job}。操作 ${id}。`,
+  accepted: ({ verb, job, id }) => `已收到:${verb} ${job}。操作 ${id}。`,
   joined: ({ verb, job, id, by }) => `已在进行中:${verb} ${job},由 ${by} 发起,结果也会通知您。操作 ${id}。`,
   behind: ({ verb, id, name }) => `正在等待 ${name} 的${verb}操作(${id})。`,
   paused: (until) => `DRS 连续多次拒绝网关凭证,将在 ${until} 之后重试时发送。`,
@@ -144,6 +145,7 @@ export const chinese: Messages = {
     frozen: ({ freeze, why, until }) =>
       `处于冻结期“${freeze}”:${why}${until === null ? "(无结束时间)" : `(至 ${until})`}`,
   },
+  blockers,
   explain: {
     allowed: ({ verb, job }, rule) => `根据策略第 ${rule} 条,您可以对 ${job} 执行${verb}。未执行任何操作。`,
     denied: ({ verb, job }, rule, reason) =>

@@ -1,3 +1,4 @@
+import type { Blocker } from "./blocker.ts";
 import type { ActionName, ActionParams } from "./drs.ts";
 import type { Confirmation, Operation, OperationJob } from "./operation.ts";
 import type { Refusal } from "./policy.ts";
@@ -37,6 +38,10 @@ export interface Command {
   readonly remembered?: "for_ever";
   /** Behaviour when another call blocks the job: queue, or refuse as DRS would. */
   readonly whenHeld: "wait" | "refuse";
+  /**
+   * Read the job and refuse what cannot succeed before accepting it, since the caller waits. Else the job is read before the call is sent.
+   */
+  readonly whenImpossible?: "refuse";
   /** Queue instead of refusing when rate limited, for senders that cannot retry. */
   readonly whenLimited?: "wait";
   readonly confirmation: Confirmation;
@@ -65,6 +70,7 @@ export type Acceptance =
   | { readonly kind: "refused"; readonly refusal: Refusal }
   | { readonly kind: "conflict"; readonly operationId: string }
   | Unconfirmed
+  | Impossible
   | Limited
   /** Another call blocks the job, and the command is not to queue. */
   | { readonly kind: "held"; readonly behind: Behind };
@@ -74,6 +80,14 @@ export interface Unconfirmed {
   readonly kind: "unconfirmed";
   readonly job: OperationJob;
   readonly reason: string;
+}
+
+/** A command that cannot succeed now. Nothing is stored, so the same idempotency key is evaluated again. */
+export interface Impossible {
+  readonly kind: "impossible";
+  /** The job's status; `null` if it could not be read. */
+  readonly status: string | null;
+  readonly blockers: readonly Blocker[];
 }
 
 /** A rate-limited command; `retryAfter` in whole seconds. */

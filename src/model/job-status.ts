@@ -77,6 +77,30 @@ export const LIVE = [
   ...TRANSFER_FAILED,
 ] as const satisfies readonly JobStatus[];
 
+/** Statuses of a job that holds no resources, or is giving them up. */
+const RESOURCELESS: ReadonlySet<JobStatus> = new Set<JobStatus>([
+  "CREATE_FAILED",
+  ...RELEASED,
+  "RELEASE_CHILD_TRANSFER_STARTED",
+  "RELEASE_CHILD_TRANSFER_COMPLETE",
+]);
+
+/** Statuses in which a job holds its resources, so that an action may have something to act on. */
+export const HOLDING: readonly JobStatus[] = JOB_STATUSES.filter((status) => !RESOURCELESS.has(status));
+
+/** Statuses before the first transfer of a job. */
+const NOT_STARTED: ReadonlySet<string> = new Set<JobStatus>([
+  "CREATING",
+  "CREATE_FAILED",
+  "CONFIGURATION",
+  "STARTJOBING",
+  "WAITING_FOR_START",
+  "START_JOB_FAILED",
+]);
+
+/** Check whether a job has not transferred anything yet. */
+export const isNotStarted = (status: string): boolean => NOT_STARTED.has(status);
+
 /** The last status read of a job. */
 export interface StatusSnapshot {
   readonly job: string;

@@ -1,4 +1,5 @@
 import type { Approval } from "./approval.ts";
+import type { Blocker } from "./blocker.ts";
 import {
   ACTION_NAMES,
   type ActionName,
@@ -103,6 +104,8 @@ export interface AnyOperation {
   readonly params: Readonly<Record<string, unknown>>;
   /** Parameters of the request to DRS, secrets masked; fixed at acceptance. */
   readonly actionParams: ActionParams;
+  /** The params as they were sent, if the job's status completed them. */
+  readonly sentParams?: ActionParams;
   /** `X-Language` of a native call. */
   readonly language: string | null;
   /** Skip the state check and leave it to DRS. */
@@ -127,6 +130,8 @@ export interface AnyOperation {
   readonly result: Outcome | null;
   /** Reason for a bad end: a stable code and a sentence. */
   readonly problem: Problem | null;
+  /** Why it could not be sent; absent unless it was evaluated as impossible. */
+  readonly blockers?: readonly Blocker[];
   /** Latest reading while running: a status or a percentage. */
   readonly note: string | null;
   /** Latest progress; absent before the first reading. */

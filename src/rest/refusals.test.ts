@@ -7,6 +7,7 @@ import { openGateway } from "../config/gateway.ts";
 import type { ConfigInput } from "../config/schema.ts";
 import type { DeskClient } from "../desk/client.ts";
 import type { VoteObjection } from "../model/approval.ts";
+import type { Blocker } from "../model/blocker.ts";
 import type { Acceptance } from "../model/command.ts";
 import type { UpstreamError } from "../model/drs.ts";
 import type { Lock } from "../model/lock.ts";
@@ -52,6 +53,7 @@ const operation = (change: Partial<ActionOperation> = {}) => testOperation({ sta
 const accepting = (acceptance: Acceptance): Partial<DeskClient> => ({
   accept: async () => acceptance,
 });
+const impossible = (blocker: Blocker): Acceptance => ({ kind: "impossible", status: null, blockers: [blocker] });
 const ending = (change: Partial<ActionOperation>): Partial<DeskClient> => ({
   ...accepting({ kind: "accepted", operation: operation(), behind: null, pausedUntil: null }),
   waitFor: async () => operation(change),
@@ -85,6 +87,7 @@ interface Change {
   /** The same for one route alone. */
   readonly queryOf?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string | null>>;
+  readonly headersOf?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly body?: string;
   readonly desk?: Partial<DeskClient>;
   /** How often it is sent. */
@@ -92,6 +95,9 @@ interface Change {
 }
 
 const asNobody = { authorization: "Bearer token-of-nobody", "x-auth-token": "token-of-nobody" };
+/** Of a job that the caller may not read, nothing is said; these routes deny callers who may. */
+const asReader = { authorization: "Bearer token-of-reader" };
+const ON_READABLE_JOB = { act: asReader, lockJob: asReader, unlockJob: asReader };
 const unauthenticated: Change = { headers: { authorization: null, "x-auth-token": null } };
 const tooLarge: Change = { body: JSON.stringify({ reason: "x".repeat(INBOUND.bodyBytes) }) };
 const wrongType: Change = { headers: { "content-type": "text/plain" } };
@@ -107,14 +113,20 @@ const unreachable: Partial<DeskClient> = {
 const PROVOKED: Readonly<Record<string, Change>> = {
   invalid_request: { query: "nope=1" },
   unauthenticated,
-  denied: { headers: asNobody, desk: { ...refusing(), ...objecting("not_asked") } },
+  denied: { headers: asNobody, headersOf: ON_READABLE_JOB, desk: { ...refusing(), ...objecting("not_asked") } },
   foreign_form: { headers: { authorization: null, cookie: "session", "sec-fetch-site": "cross-site" } },
   not_an_approver: { desk: objecting("requester") },
   unknown_account: { query: "account=nowhere" },
   unknown_action: { path: { action: "pasue" } },
   unknown_job: { ...namedNowhere, desk: { jobsNamed: async () => ({ ids: [], isFresh: true }) } },
   ambiguous_job: { ...namedNowhere, desk: { jobsNamed: async () => ({ ids: ["a", "b"], isFresh: true }) } },
-  job_not_found: { desk: { job: async () => ({ kind: "refused", error: saidByDrs("DRS.10000010") }) } },
+  job_not_found: {
+    desk: {
+      job: async () => ({ kind: "refused", error: saidByDrs("DRS.10000010") }),
+      ...accepting(impossible({ code: "job_not_found", error: saidByDrs("DRS.10000010") })),
+    },
+  },
+  impossible: { desk: accepting(impossible({ code: "precheck_missing", mode: "forStartJob" })) },
   drs_refused: { desk: { job: async () => ({ kind: "refused", error: saidByDrs("DRS.M00001") }) } },
   drs_unavailable: { desk: unreachable },
   busy: {
@@ -213,7 +225,16 @@ describe("a refusal in the reference", () => {
   /** Sends a request that would be answered but for the change. */
   async function send(
     { method, path, operationId }: (typeof DECLARED)[number],
-    { path: parameters = {}, query, queryOf = {}, headers: changed = {}, body, desk, times = 1 }: Change,
+    {
+      path: parameters = {},
+      query,
+      queryOf = {},
+      headers: changed = {},
+      headersOf = {},
+      body,
+      desk,
+      times = 1,
+    }: Change,
   ): Promise<Response> {
     const services = {
       gateway: opened,
@@ -228,6 +249,7 @@ describe("a refusal in the reference", () => {
       ...(path.startsWith("/v5/") ? { "x-auth-token": "token-of-ci" } : { authorization: "Bearer token-of-ci" }),
       "content-type": "application/json",
       ...changed,
+      ...headersOf[operationId],
     }).flatMap(([name, value]) =>
       value === null ? [] : [[name, value.replace("session", `__Host-drs-session=${session}`)]],
     );
@@ -254,7 +276,7 @@ describe("a refusal in the reference", () => {
 /** What a desk says where nothing is wrong. */
 const usual: Partial<DeskClient> = {
   ...ending({}),
-  consoleActions: async () => ({ kind: "read", value: [] }),
+  facts: async () => ({ status: null, jobType: null, offered: null, precheck: null }),
   operations: async () => ({ operations: [], through: null }),
   locks: async () => [],
   countUnverified: async () => {},

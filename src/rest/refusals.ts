@@ -23,6 +23,7 @@ export const REFUSALS = {
   unknownSource: refusal(404, "unknown_source", "no source of this name"),
   notLocked: refusal(404, "not_locked", "the job is not locked"),
   ambiguousJob: refusal(409, "ambiguous_job", "several jobs have this name"),
+  impossible: refusal(409, "impossible", "it cannot succeed now; `blockers` says why and what would help"),
   locked: refusal(409, "locked", "somebody has locked the job"),
   notAwaitingApproval: refusal(409, "not_awaiting_approval", "the operation does not wait for approval"),
   alreadyApproved: refusal(409, "already_approved", "the caller has already approved it"),

@@ -31,7 +31,7 @@ function answer(
   { right }: Route,
   handle: NonNullable<Route["handle"]>,
 ): Response | Promise<Response> {
-  const may = right === undefined ? null : allowed(c, services, right, null);
+  const may = right === undefined ? null : allowed(c, services, right);
   if (may?.ok === false) return may.error;
   const checked = (part: keyof RequestParts) => c.req.valid(part as never);
   const parts = { query: checked("query"), header: checked("header"), json: checked("json") };

@@ -32,6 +32,9 @@ export const PREFER_WAIT_SECONDS = 25;
 /** Items of a batch; each one is a separate durable write. */
 export const BATCH_ITEMS = 100;
 
+/** Items up to which the jobs of a batch are read before it is accepted: two or three readings each, of 100 calls a minute. */
+export const BATCH_READ_FIRST = 10;
+
 /**
  * Source rate limit before verification, per isolate; not scaled. Verifying a signature takes some 50 µs: the limit keeps
  * forgers from occupying the gateway. A workspace with thousands of people sends a few commands per second at its peak.
@@ -135,6 +138,16 @@ export const CIRCUIT = {
 
 /** Pause of all calls of a project after a 429, doubled for each further one in a row, unless DRS sends a time. */
 export const THROTTLE = { base: 2 * SECOND, cap: 60 * SECOND } as const;
+
+/** What the evaluation of an action reads of a job. */
+export const FACTS = {
+  /** Age up to which a reading is used again (design): a person presses a button seconds after they saw it. */
+  fresh: 5 * SECOND,
+  /** Longest wait of a caller; not scaled. What has not been read by then refuses nothing. */
+  patience: 3 * SECOND,
+  /** Jobs whose readings are kept; a job detail is a few KB. */
+  kept: 200,
+} as const;
 
 /** Time for which DRS may still report the old status after it accepted another verb. */
 export const STATE_LAG = 30 * SECOND;

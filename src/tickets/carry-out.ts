@@ -1,3 +1,4 @@
+import { operationJob } from "../application/actions/build-command.ts";
 import { submitAction } from "../application/actions/submit.ts";
 import type { Services } from "../application/services.ts";
 import { answerLine } from "../chat/answer.ts";
@@ -126,5 +127,5 @@ async function carryOutRule(services: Services, line: ChatLine, made: RuleComman
   if (outcome.kind === "typed_secret") {
     return toRequester("refused", messagesOf(language).mistakes.typed_secret(outcome.option));
   }
-  return composeAcceptance(outcome, action.name, job, line);
+  return composeAcceptance(outcome, action.name, operationJob(job), line);
 }

@@ -3,7 +3,9 @@ import { type PolicyVerdict, verdictOf } from "../application/actions/verdict.ts
 import { findJob } from "../application/jobs/find-job.ts";
 import { interpret } from "../chat/grammar/interpret.ts";
 import type { Action } from "../cloud/drs/action.ts";
+import { START_LEAD, startTimeBlocker } from "../cloud/drs/start-time.ts";
 import type { GatewayConfig, JobRef } from "../config/compile.ts";
+import { describeBlocker } from "../i18n/blockers.ts";
 import { type Policy, questionOf } from "../model/policy.ts";
 import type { Principal } from "../model/principal.ts";
 import { err, ok, type Result } from "../shared/result.ts";
@@ -108,11 +110,13 @@ function written(
 }
 
 function decided(ground: Ground, rule: number | null, key: string | null, asked: Asked): PreviewedCommand {
-  const built = buildCommand(ground.config, { ...asked, dedupe: [], joins: false, reply: null }, ground.now);
+  const built = buildCommand(ground.config, { ...asked, dedupe: [], joins: false, reply: null });
   if (!built.ok) {
     return { rule, problem: built.error.map(({ pointer, detail }) => `${pointer}: ${detail}`).join("; ") };
   }
   const command = built.value;
+  const time = startTimeBlocker(command.params, ground.now, START_LEAD);
+  if (time) return { rule, problem: `/at: ${describeBlocker(time)}` };
   const decision = ground.policy.decide(questionOf(command, ground.now));
   const said = { rule, job: asked.job.alias ?? asked.job.id, action: command.action, params: command.params };
   return { ...said, reason: command.reason, key, decision: verdictOf(decision, command) };

@@ -7,7 +7,6 @@ import { INBOUND } from "../../shared/limits.ts";
 import { buildCommand, type Request } from "./build-command.ts";
 
 /** Before all times of these tests. */
-const NOW = Date.parse("2026-11-01T00:00:00Z");
 const ID = "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r";
 const REPLAY = {
   db_instance_id: "aurora-orders",
@@ -52,7 +51,7 @@ const asked = (action: ActionName, more: Partial<Request> = {}): Request => ({
 });
 
 function problemsOf(request: Request) {
-  const command = buildCommand(config, request, NOW);
+  const command = buildCommand(config, request);
   return command.ok ? [] : command.error;
 }
 
@@ -165,7 +164,7 @@ describe("a secret that a request names is refused", () => {
 
 describe("a command with secrets in it", () => {
   test("keeps them in its body alone", () => {
-    const command = buildCommand(config, replayWith("AKIA-hunter1"), NOW);
+    const command = buildCommand(config, replayWith("AKIA-hunter1"));
     if (!command.ok) throw new Error("the request of this test is wrong");
     const { body, ...stored } = command.value;
     expect(JSON.parse(body ?? "null")).toEqual({
@@ -182,7 +181,7 @@ describe("a command with secrets in it", () => {
   });
 
   test("keeps a body even when only one of them is written out", () => {
-    const command = buildCommand(config, replayWith({ secret: "REQUEST_KEY" }), NOW);
+    const command = buildCommand(config, replayWith({ secret: "REQUEST_KEY" }));
     expect(command).toMatchObject({
       ok: true,
       value: { body: expect.stringContaining("hunter2"), actionParams: { replay_config: { sk: "***" } } },
@@ -194,7 +193,7 @@ describe("a command with secrets in it", () => {
     ["names in a profile", asked("cloud_connection", { params: { replay: "aurora" } })],
   ])("needs no body for %s: they stay as they are", (_, request) => {
     const reference = { secret: expect.stringMatching(/^(REQUEST_KEY|REPLAY_AK|REPLAY_SK)$/) };
-    expect(buildCommand(config, request, NOW)).toMatchObject({
+    expect(buildCommand(config, request)).toMatchObject({
       ok: true,
       value: { body: null, actionParams: { replay_config: { ...REPLAY, ak: reference, sk: reference } } },
     });
@@ -205,7 +204,7 @@ describe("what is asked becomes a command", () => {
   test("with who, where and why as they were given", () => {
     const reply = { source: "slack", language: "en-us", address: {}, ways: [], every: 0 } as const;
     const request = asked("stop", { params: { mode: "all" }, reason: "disk full", reply });
-    expect(buildCommand(config, request, NOW)).toEqual({
+    expect(buildCommand(config, request)).toEqual({
       ok: true,
       value: {
         source: "slack",
@@ -229,16 +228,16 @@ describe("what is asked becomes a command", () => {
     });
   });
 
-  test("with the defaults of its verb filled in", () => {
-    expect(buildCommand(config, asked("precheck"), NOW)).toMatchObject({
+  test("without a mode of precheck, which the status decides", () => {
+    expect(buildCommand(config, asked("precheck"))).toMatchObject({
       ok: true,
-      value: { params: { mode: "start" }, actionParams: { precheck_mode: "forStartJob" } },
+      value: { params: {}, actionParams: {} },
     });
   });
 
   test("with the reason where DRS keeps it", () => {
     const items = ["MysqlForeignKeyReferentialActionCheck"];
-    expect(buildCommand(config, asked("skip_precheck", { params: { items }, reason: "seen" }), NOW)).toMatchObject({
+    expect(buildCommand(config, asked("skip_precheck", { params: { items }, reason: "seen" }))).toMatchObject({
       ok: true,
       value: { actionParams: { skip_precheck_info: { skipped_precheck_list: items, skip_reason: "seen" } } },
     });
@@ -248,7 +247,7 @@ describe("what is asked becomes a command", () => {
     ["orders", "orders"],
     [null, ID],
   ])("that ends a job once its label is repeated: %j", (alias, confirm) => {
-    const command = buildCommand(config, asked("terminate", { job: { alias, account, id: ID }, confirm }), NOW);
+    const command = buildCommand(config, asked("terminate", { job: { alias, account, id: ID }, confirm }));
     expect(command).toMatchObject({ ok: true, value: { action: "terminate", job: { alias, id: ID } } });
   });
 
@@ -256,7 +255,7 @@ describe("what is asked becomes a command", () => {
     expect(problemsOf(asked("bind_eip", { params: { eip: "egde" } }))).toEqual([
       { pointer: "/eip", detail: '"egde" is not in the config. Did you mean "edge"? Defined: edge' },
     ]);
-    expect(buildCommand(config, asked("bind_eip", { params: { eip: "edge" } }), NOW)).toMatchObject({
+    expect(buildCommand(config, asked("bind_eip", { params: { eip: "edge" } }))).toMatchObject({
       ok: true,
       value: {
         params: { eip: "edge" },

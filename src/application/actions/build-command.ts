@@ -37,20 +37,21 @@ export interface Request {
   readonly remembered?: Command["remembered"];
   /** The rule of the source that made it, by its place in the config. */
   readonly rule?: number;
+  /** The caller waits for the answer, so the job may be read before it. */
+  readonly isWaitedFor?: boolean;
   /** Its options were written in chat or in a form, which keep what is written: no secret may be among them. */
   readonly isTyped?: boolean;
 }
 
 /**
  * Checks what is asked against the catalogue and makes a command of it: the same for chat, tickets and REST.
- * @param now the clock, in epoch milliseconds
  * @returns the command, or each field that is wrong and what is allowed
  */
-export function buildCommand(config: GatewayConfig, request: Request, now: number): Result<Command, FieldError[]> {
+export function buildCommand(config: GatewayConfig, request: Request): Result<Command, FieldError[]> {
   const { action, job } = request;
   const reason = request.reason?.trim() || null;
   const problems = [...checkReason(action, reason), ...checkConfirmation(job, request.confirm)];
-  const prepared = action.prepare(request.params, { reason, profiles: config.profiles, now });
+  const prepared = action.prepare(request.params, { reason, profiles: config.profiles });
   if (!prepared.ok) problems.push(...prepared.error);
   problems.push(...checkReferences(config, request.params));
   if (!prepared.ok || problems.length > 0) return err(problems);
@@ -78,6 +79,7 @@ export function buildCommand(config: GatewayConfig, request: Request, now: numbe
     reply: request.reply,
     ticket: request.ticket,
     echo: request.echo,
+    ...(request.isWaitedFor ? { whenImpossible: "refuse" as const } : {}),
     ...(request.isAutomatic ? { whenLimited: "wait" as const } : {}),
     ...(request.remembered ? { remembered: request.remembered } : {}),
     ...(request.rule === undefined ? {} : { rule: request.rule }),

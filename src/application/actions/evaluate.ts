@@ -10,10 +10,13 @@ export interface Evaluation extends Explanation {
   readonly verdict: PolicyVerdict;
 }
 
-/** Say what would become of a command. Nothing is stored; DRS is asked for the job's status alone. */
-export async function evaluate({ gateway, desk }: Services, command: Command): Promise<Evaluation> {
+/**
+ * Say what would become of a command: policy, what is in the way, and the request. Nothing is stored.
+ * @returns `null` for a caller who may not read the job and learns nothing of it
+ */
+export async function evaluate({ gateway, desk }: Services, command: Command): Promise<Evaluation | null> {
   const explanation = await desk(accountOf(gateway.config, command)).explain(command);
-  return { ...explanation, command, verdict: verdictOf(explanation.decision, command) };
+  return explanation && { ...explanation, command, verdict: verdictOf(explanation.decision, command) };
 }
 
 const accountOf = ({ accounts, defaultAccount }: GatewayConfig, { job }: Command) =>

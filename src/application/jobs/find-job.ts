@@ -39,3 +39,7 @@ function findIn(config: GatewayConfig, account: Account, name: string): JobRef |
 /** How people are shown a job: its alias, else its id, or its name while that is all there is. */
 export const jobLabel = ({ alias, id, name }: { alias: string | null; id: string; name?: string | null }) =>
   alias ?? (id === "" ? (name ?? "") : id);
+
+/** How a line of chat names a job: by its alias, else by its account and id. */
+export const lineNameOf = ({ alias, account, id }: { alias: string | null; account: string; id: string }): string =>
+  alias ?? `${account}/${id}`;

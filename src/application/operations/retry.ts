@@ -13,6 +13,8 @@ export interface RetryRequest {
   /** Keys that are accepted once. */
   readonly dedupe: readonly string[];
   readonly reply?: ReplyTarget | null;
+  /** The caller waits for the answer, so the job may be read before it. */
+  readonly isWaitedFor?: boolean;
 }
 
 export type RetryOutcome =
@@ -27,7 +29,7 @@ export async function retry(
   services: Services,
   caller: Caller,
   id: string,
-  { confirm, dedupe, reply = null }: RetryRequest,
+  { confirm, dedupe, reply = null, isWaitedFor = false }: RetryRequest,
 ): Promise<RetryOutcome> {
   const found = await findToChange(services, caller, id);
   if (!found.ok) return found.error;
@@ -38,7 +40,8 @@ export async function retry(
   if (!isRetryable(operation)) return { kind: "not_retryable", operation };
   const command = retryCommand(operation, caller, dedupe, confirm !== null);
   if (!command) return { kind: "secrets_erased", operation };
-  return { kind: "submitted", operation, acceptance: await submit(services, account, { ...command, reply }) };
+  const first = isWaitedFor ? { whenImpossible: "refuse" as const } : {};
+  return { kind: "submitted", operation, acceptance: await submit(services, account, { ...command, ...first, reply }) };
 }
 
 /** What stands in place of a secret in what is stored. */

@@ -9,6 +9,7 @@ import { type Button, type Message, toEverybody, toRequester } from "../../model
 import type { ActionOperation, Operation } from "../../model/operation.ts";
 import type { Language } from "../../shared/language.ts";
 import { reasonOf } from "../in-words.ts";
+import { cautionLines, showBlockers } from "./blockers.ts";
 
 /** What people are told about operations that others have to agree to. */
 
@@ -55,12 +56,9 @@ export function composeRequest(operation: ActionOperation, language: Language): 
   );
 }
 
-/** What would become of a command: the policy's decision, possible approvers, the job's status, and for a plan the request itself. */
-export function composeEvaluation(
-  { command, decision, verdict, approvers, status }: Evaluation,
-  isPlan: boolean,
-  language: Language,
-): Message {
+/** What would become of a command: what is in the way, possible approvers, the job's status, and for a plan the request itself. */
+export function composeEvaluation(evaluation: Evaluation, isPlan: boolean, language: Language): Message {
+  const { command, decision, verdict, approvers, status, blockers, cautions, actionParams } = evaluation;
   const messages = messagesOf(language);
   const { explain: words, approval } = messages;
   const what = { verb: titleOf(command.action, language), job: jobLabel(command.job) };
@@ -71,11 +69,25 @@ export function composeEvaluation(
       state,
     ]);
   }
-  return toRequester("answer", words.allowed(what, decision.rule), [
-    ...approvers.map(({ count, groups, people }) => words.approvers(count, groups.join(", "), people.join(", "))),
-    ...(verdict.reason === null ? [] : [words.confirm]),
-    ...(decision.overridden.length === 0 ? [] : [words.overridden(decision.overridden.join(", "))]),
-    ...(isPlan ? [approval.request(requestOf(command))] : []),
-    state,
-  ]);
+  const shown = showBlockers(what, command.job, blockers, language);
+  const policy = words.allowed(what, decision.rule);
+  const isBlocked = blockers.length > 0;
+  return toRequester(
+    "answer",
+    isBlocked ? shown.headline : policy,
+    [
+      ...(isBlocked ? [...shown.body, policy] : []),
+      ...approvers.map(({ count, groups, people }) => words.approvers(count, groups.join(", "), people.join(", "))),
+      ...(verdict.reason === null ? [] : [words.confirm]),
+      ...(decision.overridden.length === 0 ? [] : [words.overridden(decision.overridden.join(", "))]),
+      ...cautionLines(cautions, language),
+      ...(isPlan ? [approval.request(requestOf({ ...command, actionParams }))] : []),
+      state,
+    ],
+    {
+      ...(isBlocked ? { tone: "attention" } : {}),
+      ...(shown.next === undefined ? {} : { next: shown.next }),
+      ...(shown.buttons ? { buttons: shown.buttons } : {}),
+    },
+  );
 }

@@ -1,3 +1,4 @@
+import { jobLabel } from "../../application/jobs/find-job.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import { type Message, toRequester } from "../../model/message.ts";
 import type { Language } from "../../shared/language.ts";
@@ -46,3 +47,7 @@ export const composeFieldErrors = (errors: readonly FieldError[], language: Lang
     messagesOf(language).mistakes.fields,
     errors.map(({ pointer, detail }) => `• ${pointer.slice(1).replaceAll("/", " ") || "…"}: ${detail}`),
   );
+
+/** The answer about a job that the caller may not read: the same as about none. */
+export const composeUnknownJob = (job: Parameters<typeof jobLabel>[0], language: Language): Message =>
+  toRequester("refused", messagesOf(language).mistakes.unknown_job(jobLabel(job), undefined, []));

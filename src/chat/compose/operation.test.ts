@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { testOperation } from "../../../test/support/operation.ts";
 import { readingOf } from "../../../test/support/reading.ts";
+import { operationJob } from "../../application/actions/build-command.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import type { JobDetail } from "../../cloud/drs/detail.ts";
 import type { Account, JobRef } from "../../config/compile.ts";
@@ -40,7 +41,7 @@ describe.each(LANGUAGES)("in %s", (language) => {
   const messages = messagesOf(language);
   const verb = CATALOGUE.stop.title[language];
   const answered = (acceptance: Acceptance) =>
-    readingOf(composeAcceptance(acceptance, "stop", job, { language, reply: REPLY }));
+    readingOf(composeAcceptance(acceptance, "stop", operationJob(job), { language, reply: REPLY }));
 
   test("a refusal names the verb, the job and the reason", () => {
     const { headline, to } = answered({ kind: "refused", refusal: { rule: 1, reason: "not at night" } });
@@ -95,7 +96,7 @@ describe.each(LANGUAGES)("in %s", (language) => {
       behind: null,
       pausedUntil: null,
     } as const;
-    expect(readingOf(composeAcceptance(taken, "stop", job, { language, reply })).lines).toEqual([line]);
+    expect(readingOf(composeAcceptance(taken, "stop", operationJob(job), { language, reply })).lines).toEqual([line]);
   });
 
   test("what waits says behind whom, and can be taken back", () => {
@@ -217,7 +218,7 @@ describe.each(LANGUAGES)("in %s", (language) => {
   test("who is kept out by a lock or asks too often is told so", () => {
     const refusal = { rule: null, reason: "locked", lock: LOCK };
     const headlineOf = (acceptance: Acceptance) =>
-      readingOf(composeAcceptance(acceptance, "stop", job, { language, reply: REPLY })).headline;
+      readingOf(composeAcceptance(acceptance, "stop", operationJob(job), { language, reply: REPLY })).headline;
     expect(headlineOf({ kind: "refused", refusal })).toBe(
       messages.locks.keptOut({ verb, job: "orders" }, heldBy(LOCK)),
     );

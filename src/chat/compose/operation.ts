@@ -1,17 +1,25 @@
 import { titleOf } from "../../application/actions/actions.ts";
 import { unconfirmedError } from "../../application/actions/build-command.ts";
-import { jobLabel } from "../../application/jobs/find-job.ts";
+import { jobLabel, lineNameOf } from "../../application/jobs/find-job.ts";
 import { type Messages, statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import type { Acceptance, Taken } from "../../model/command.ts";
 import type { ActionName } from "../../model/drs.ts";
 import { type Button, type Message, type MessageKind, toEverybody, toRequester } from "../../model/message.ts";
-import { type ActionOperation, isEnded, isRetryable, isWatch, type Operation } from "../../model/operation.ts";
+import {
+  type ActionOperation,
+  isEnded,
+  isRetryable,
+  isWatch,
+  type Operation,
+  type OperationJob,
+} from "../../model/operation.ts";
 import type { ReplyTarget, Report } from "../../model/report.ts";
 import type { PrecheckReport, ReportRow } from "../../model/result.ts";
 import type { Language } from "../../shared/language.ts";
 import { composeRefusal, detailOf, whatOf } from "../in-words.ts";
 import { composeRequest, whoMustAgree } from "./approval.ts";
+import { showBlockers } from "./blockers.ts";
 import { composeFieldErrors } from "./mistake.ts";
 import { showRunning, showTransfer } from "./progress.ts";
 import { composeWatch } from "./watch.ts";
@@ -22,7 +30,7 @@ import { composeWatch } from "./watch.ts";
 export function composeAcceptance(
   acceptance: Acceptance,
   action: ActionName,
-  job: Parameters<typeof jobLabel>[0],
+  job: OperationJob,
   { language, reply }: { readonly language: Language; readonly reply: ReplyTarget | null },
 ): Message {
   const messages = messagesOf(language);
@@ -33,6 +41,11 @@ export function composeAcceptance(
     }
     case "unconfirmed":
       return composeFieldErrors([unconfirmedError(acceptance)], language);
+    case "impossible": {
+      const what = { verb: titleOf(action, language), job: jobLabel(job) };
+      const { headline, body, ...parts } = showBlockers(what, job, acceptance.blockers, language);
+      return toRequester("refused", headline, body, parts);
+    }
     case "limited":
       return toRequester("refused", messages.limited(acceptance.retryAfter));
     case "conflict":
@@ -130,6 +143,12 @@ export function composeReport(told: Pick<Report, "operation" | "news" | "target"
     const headline = messages.progress(what, operation.note && statusInWords(messages, operation.note));
     return { ...toRequester("progress", headline), ...showRunning(operation, what.verb, messages) };
   }
+  const { blockers = [] } = operation;
+  if (operation.state === "failed" && blockers.length > 0) {
+    const { headline, body, ...parts } = showBlockers(what, operation.job, blockers, language);
+    const context = [...(way.carries === "ends" ? [messages.addressExpired] : []), messages.operation(operation.id)];
+    return toEverybody("refused", headline, [...body, ...ticketLine(operation, messages)], { ...parts, context });
+  }
   const report = operation.result?.precheck;
   const details = [
     ...(isRecovered(operation) ? [messages.recovered] : []),
@@ -137,6 +156,7 @@ export function composeReport(told: Pick<Report, "operation" | "news" | "target"
     ...ticketLine(operation, messages),
     ...(operation.result?.status === undefined ? [] : [statusInWords(messages, operation.result.status)]),
     ...(operation.problem === null || report ? [] : [detailOf(operation.problem, messages)]),
+    ...whyLine(operation, messages),
     ...(operation.state === "unknown" ? [messages.operations.howToResolve(operation.id)] : []),
     ...(operation.supersededBy === null ? [] : [messages.supersededBy(operation.supersededBy)]),
     ...(report ? precheckLines(report, messages) : []),
@@ -156,6 +176,13 @@ export function composeReport(told: Pick<Report, "operation" | "news" | "target"
     },
   );
 }
+
+/** The code with which DRS refuses what the state of the job does not allow (contract section 3.3). */
+const WRONG_STATE = "DRS.M00304";
+
+/** How to see why DRS refused it in this state. */
+const whyLine = ({ upstream, action, job }: ActionOperation, { blockers }: Messages): string[] =>
+  upstream?.error_code === WRONG_STATE ? [blockers.askWhy(`/drs why ${action} ${lineNameOf(job)}`)] : [];
 
 /** The ticket that it belongs to, also where it is told elsewhere. */
 const ticketLine = ({ ticket }: Operation, messages: Messages): string[] =>
@@ -192,9 +219,9 @@ function precheckLines(report: PrecheckReport, messages: Messages): string[] {
 }
 
 /** What to type next: what the check was for, accepting what can be skipped, or the check again. */
-function nextAfterPrecheck({ job, actionParams }: ActionOperation, report: PrecheckReport): string {
-  const name = job.alias ?? `${job.account}/${job.id}`;
-  const isRetry = actionParams.precheck_mode === "forRetryJob";
+function nextAfterPrecheck({ job, actionParams, sentParams }: ActionOperation, report: PrecheckReport): string {
+  const name = lineNameOf(job);
+  const isRetry = (sentParams ?? actionParams).precheck_mode === "forRetryJob";
   if (report.passed) return `/drs ${isRetry ? "reset" : "start"} ${name}`;
   const failed = failedItems(report);
   if (failed.length > 0 && failed.every(({ can_skip }) => can_skip)) {

@@ -1,6 +1,6 @@
 import type * as z from "zod";
+import type { PrecheckMode } from "../../model/blocker.ts";
 import type { ActionName, ActionParams, Danger, Lane } from "../../model/drs.ts";
-import type { JobStatus } from "../../model/job-status.ts";
 import type { Bilingual } from "../../shared/language.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import { describeIssues, type FieldError } from "../../shared/schema-issues.ts";
@@ -20,8 +20,6 @@ export interface Profiles {
 export interface PrepareContext {
   readonly reason: string | null;
   readonly profiles: Profiles;
-  /** The clock, in epoch milliseconds. */
-  readonly now: number;
 }
 
 /** Everything that the gateway knows about one verb (contract sections 2 and 5). */
@@ -34,11 +32,12 @@ export interface ActionRow<Params extends z.ZodObject> {
   readonly params: Params;
   readonly danger: Danger;
   readonly lane: Lane;
-  /** States in which DRS accepts the verb, or `any` where no source restricts it. */
-  readonly allowedIn: readonly JobStatus[] | "any";
   /** Mode of the precheck that the job must have passed; `null` for verbs that need none. */
-  readonly precheckMode: "forStartJob" | "forRetryJob" | null;
-  /** Names of the verb in ShowActions; empty where it has none there (contract section 4.2). */
+  readonly precheckMode: PrecheckMode | null;
+  /**
+   * Names of the verb in ShowActions; empty where it has none there (contract section 4.2). PRE_CHECK is none of them: the official
+   * example lists it for an ended job.
+   */
   readonly console: readonly string[];
   /** Reconciliation of a call whose response was lost; it may depend on the params. */
   readonly reconciliation: (actionParams: ActionParams) => Reconciliation;
@@ -56,10 +55,6 @@ export interface Action extends Omit<ActionRow<z.ZodObject>, "request"> {
   /** Check flat params and build DRS's `action_params` from them. */
   readonly prepare: (input: unknown, context: PrepareContext) => Result<Prepared, FieldError[]>;
 }
-
-/** Whether DRS accepts the verb in a status of its job, `null` where that is not known. */
-export const isPossibleIn = ({ allowedIn }: Pick<Action, "allowedIn">, status: string | null): boolean =>
-  allowedIn === "any" || (allowedIn as readonly (string | null)[]).includes(status);
 
 export interface Prepared {
   readonly params: Readonly<Record<string, unknown>>;

@@ -38,8 +38,10 @@ export const networkParams = z
 export const precheckParams = z.strictObject({
   mode: z
     .enum(["start", "retry", "forStartJob", "forRetryJob"])
-    .default("start")
-    .describe("what is to follow: a first start (start), or a reset or start after editing (retry)"),
+    .optional()
+    .describe(
+      "what is to follow: a first start (start), or a reset or an edit (retry). Without it, the job's status decides",
+    ),
 });
 
 export const skipPrecheckParams = z.strictObject({

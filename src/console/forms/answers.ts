@@ -3,6 +3,7 @@ import type { SubmitOutcome } from "../../application/actions/submit.ts";
 import type { CancelOutcome, ResolveOutcome } from "../../application/operations/intervene.ts";
 import type { RetryOutcome } from "../../application/operations/retry.ts";
 import { OBJECTION_STATUS, type VoteOutcome } from "../../application/operations/vote.ts";
+import { blockersInWords } from "../../chat/compose/blockers.ts";
 import { refusalInWords, whatOf } from "../../chat/in-words.ts";
 import type { What } from "../../i18n/messages.ts";
 import type { FieldError } from "../../shared/schema-issues.ts";
@@ -57,7 +58,7 @@ export function answerChange(c: Context<VisitEnv>, id: string, word: string, out
 
 /** Answer a form that asks for an action: with the operation's page, or with the reason why nothing was done. */
 export function answerSubmit(c: Context<VisitEnv>, { what, back }: About, outcome: SubmitOutcome) {
-  const { words, messages } = c.get("visit");
+  const { words, messages, language } = c.get("visit");
   const refuse = (status: 400 | 403 | 409 | 422 | 429, why: string) => tellRefusal(c, status, why, back);
   switch (outcome.kind) {
     case "accepted":
@@ -70,6 +71,8 @@ export function answerSubmit(c: Context<VisitEnv>, { what, back }: About, outcom
       return refuse(400, fieldsInWords(outcome.errors));
     case "typed_secret":
       return refuse(400, messages.mistakes.typed_secret(outcome.option));
+    case "impossible":
+      return refuse(409, blockersInWords(outcome.blockers, messages, language));
     case "unconfirmed":
       return refuse(400, `${outcome.reason}: ${words.confirm(what.job)}`);
     case "limited":

@@ -28,7 +28,11 @@ const CHANGES: Readonly<Record<string, Change>> = {
   deny: (visit, id, form) => vote(visit.services, visit, id, "deny", form.get("pin")),
   cancel: (visit, id) => cancel(visit.services, visit, id),
   retry: (visit, id, form) =>
-    retry(visit.services, visit, id, { confirm: given(form, "confirm"), dedupe: onceOf(visit, form) }),
+    retry(visit.services, visit, id, {
+      confirm: given(form, "confirm"),
+      dedupe: onceOf(visit, form),
+      isWaitedFor: true,
+    }),
   resolve,
   settle: resolve,
 };
@@ -80,6 +84,7 @@ async function order(c: Context<VisitEnv>, visit: Visit, job: JobRef): Promise<R
     joins: principal.kind === "person",
     reply: null,
     isTyped: true,
+    isWaitedFor: true,
   });
   const what = { verb: action.title[language], job: jobLabel(job), id: "", by: principal.name };
   return answerSubmit(c, { what, back: "/" }, outcome);

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
-import { allowedActions, isOneClick } from "../../application/actions/actions.ts";
+import { factsOf, offersFor, possibleActions } from "../../application/actions/actions.ts";
 import { jobLabel } from "../../application/jobs/find-job.ts";
 import { jobsFor, type KnownJob, knownJobs } from "../../application/jobs/list-jobs.ts";
 import { isAllowedTo } from "../../application/services.ts";
@@ -52,7 +52,8 @@ function jobCard(visit: Visit, { job, seen, lock }: KnownJob, read: JobProgress 
   const { words, messages, services, principal } = visit;
   const label = jobLabel(job);
   const isKeptOut = lock !== null && !isHeldBy(services.policy, lock, principal.id);
-  const verbs = isKeptOut ? [] : allowedActions(services, visit, job);
+  const state = { job, lock, facts: factsOf(seen) };
+  const verbs = possibleActions(services, visit, state);
   const id = `job-${job.account.name}-${label}`;
   return html`<li class="card"><h2 id="${id}">${label}</h2><div id="${id}-now" data-live="">${facts([
     [
@@ -63,16 +64,23 @@ function jobCard(visit: Visit, { job, seen, lock }: KnownJob, read: JobProgress 
     ],
     [words.seen, seen && timeOf(seen.at)],
     [words.delay, progress?.delay == null ? words.none : messages.duration(progress.delay)],
-  ])}${bar(visit, label, progress)}${lock ? html`<p>${messages.locks.held(label, heldBy(lock))}</p>` : NOTHING}<div class="row">${verbs
-    .filter((verb) => isOneClick(verb, seen?.status))
-    .map(({ name, title, danger }) =>
-      formOf(visit, actionPath(label), title[visit.language], {
-        hidden: { action: name },
-        danger: danger === "writes",
-      }),
-    )}${lockForm(visit, job, isKeptOut, lock !== null)}</div></div>${verbs.length > 0 ? moreVerbs(visit, label, verbs) : NOTHING}
+  ])}${bar(visit, label, progress)}${lock ? html`<p>${messages.locks.held(label, heldBy(lock))}</p>` : NOTHING}<div class="row">${offersFor(
+    services,
+    visit,
+    state,
+  ).map(({ action, params, label: text }) =>
+    formOf(visit, actionPath(label), text[visit.language], {
+      hidden: { action: action.name, options: optionsOf(params) },
+      danger: action.danger === "writes",
+    }),
+  )}${lockForm(visit, job, isKeptOut, lock !== null)}</div></div>${verbs.length > 0 ? moreVerbs(visit, label, verbs) : NOTHING}
 <p><a href="/operations?job=${encodeURIComponent(label)}">${words.lastOperations}<span class="soft"> (${label})</span></a></p></li>`;
 }
+
+const optionsOf = (params: Readonly<Record<string, string>>) =>
+  Object.entries(params)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(" ");
 
 export const actionPath = (label: string) => `/jobs/${encodeURIComponent(label)}/actions`;
 

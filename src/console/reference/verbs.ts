@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import type { Action } from "../../cloud/drs/action.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
+import { statusesOf } from "../../cloud/drs/state-table.ts";
 import type { ReferenceDocument } from "./document.ts";
 import { asJson, block, fieldList, fieldsOf, type Html, joined } from "./parts.ts";
 
@@ -25,9 +26,9 @@ const componentsOf = ({ components }: ReferenceDocument, verb: string) =>
 export const verbArticle = (document: ReferenceDocument): Html[] => VERBS.map((verb) => articleOf(document, verb));
 
 function articleOf(document: ReferenceDocument, verb: Action): Html {
-  const { name, title, summary, aliases, danger, allowedIn } = verb;
+  const { name, title, summary, aliases, danger } = verb;
   const [flat, native] = componentsOf(document, name);
-  const states = allowedIn === "any" ? [html`any`] : allowedIn.map((state) => html`<code>${state}</code>`);
+  const states = statusesOf(name).map((state) => html`<code>${state}</code>`);
   return html`<article aria-labelledby="verb-${name}">
 <h3 id="verb-${name}"><code>${name}</code>: ${title["en-us"]} <span lang="zh-CN">${title["zh-cn"]}</span></h3>
 <p>${summary["en-us"]}. <span lang="zh-CN">${summary["zh-cn"]}。</span></p>

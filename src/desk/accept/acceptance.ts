@@ -1,18 +1,20 @@
+import { START_LEAD, startTimeBlocker } from "../../cloud/drs/start-time.ts";
 import { countAcceptance } from "../../metrics/count.ts";
-import type { Acceptance, Behind, Command } from "../../model/command.ts";
+import type { Acceptance, Behind, Command, Limited } from "../../model/command.ts";
 import { firstTimer } from "../../model/lifecycle/lifecycle.ts";
 import { type ActionOperation, isAnswered, isWatch, type Operation } from "../../model/operation.ts";
 import type { Refusal } from "../../model/policy.ts";
 import { DEDUPE_MEMORY } from "../../shared/limits.ts";
 import { approvalFor } from "../approve/approval.ts";
 import type { Resources } from "../context.ts";
+import type { Evaluator } from "../evaluate/evaluator.ts";
 import type { Scheduler } from "../scheduler.ts";
 import type { GroupCommit } from "../store/group-commit.ts";
 import type { Store } from "../store/store.ts";
 import type { Tasks } from "../tasks.ts";
 import { lifecycleContext } from "../transitions.ts";
 import { unconfirmed, wantsApproval } from "./conditions.ts";
-import { decide } from "./decision.ts";
+import { decide, readRefusal } from "./decision.ts";
 import { type Draft, draftOf, type Encrypted, encryptFor, newOperation, type Verdict } from "./draft.ts";
 import type { Rates } from "./rates.ts";
 import { provenance, recordRefusal, TOO_MANY } from "./refusals.ts";
@@ -26,13 +28,22 @@ interface EncryptAgain {
 /** Accepts commands: each is durable before it is answered. */
 export class Acceptor {
   readonly #resources: Resources;
+  readonly #evaluator: Evaluator;
   readonly #rates: Rates;
   readonly #groupCommit: GroupCommit;
   readonly #scheduler: Scheduler;
   readonly #tasks: Tasks;
 
-  constructor(resources: Resources, rates: Rates, groupCommit: GroupCommit, scheduler: Scheduler, tasks: Tasks) {
+  constructor(
+    resources: Resources,
+    evaluator: Evaluator,
+    rates: Rates,
+    groupCommit: GroupCommit,
+    scheduler: Scheduler,
+    tasks: Tasks,
+  ) {
     this.#resources = resources;
+    this.#evaluator = evaluator;
     this.#rates = rates;
     this.#groupCommit = groupCommit;
     this.#scheduler = scheduler;
@@ -42,45 +53,76 @@ export class Acceptor {
   /** Accept, deduplicate, coalesce or refuse a command, and start what was accepted. */
   async accept(command: Command): Promise<Acceptance> {
     const draft = draftOf(this.#resources, command);
-    let acceptance = await this.#acceptFor(draft, draft.id);
-    while (acceptance.kind === "encrypt_again") acceptance = await this.#acceptFor(draft, acceptance.id);
+    const acceptance = await this.#evaluateFirst(draft);
     countAcceptance(this.#resources.store.counters, command, acceptance);
     this.#scheduler.arm();
     if (acceptance.kind === "accepted") this.#tasks.follow(acceptance.operation);
     return acceptance;
   }
 
-  /** @param id the operation that the reply address is encrypted for */
-  async #acceptFor(draft: Draft, id: string): Promise<Acceptance | EncryptAgain> {
+  /** Refuse a command that cannot succeed now. Only for callers who wait, and may read the job, it is read before. */
+  async #evaluateFirst(draft: Draft): Promise<Acceptance> {
+    const { command } = draft;
+    const now = Date.now();
+    const isNew = !findEarlier(this.#resources, draft, now);
+    const time = isNew ? startTimeBlocker(command.params, now, START_LEAD) : null;
+    if (time) return { kind: "impossible", status: null, blockers: [time] };
+    const isReadFirst =
+      isNew &&
+      command.whenImpossible === "refuse" &&
+      decide(this.#resources, command, now).allowed &&
+      readRefusal(this.#resources, command, now) === null;
+    if (!isReadFirst) return this.#acceptOnce(draft, false);
+    const limited = this.#charge(command, now);
+    if (limited) return limited();
+    const evaluating = { priority: "reading", lead: START_LEAD, isWaitedFor: true } as const;
+    const { status, blockers } = await this.#evaluator.evaluate(command, evaluating);
+    return blockers.length > 0 ? { kind: "impossible", status, blockers } : this.#acceptOnce(draft, true);
+  }
+
+  async #acceptOnce(draft: Draft, isCharged: boolean): Promise<Acceptance> {
+    let acceptance = await this.#acceptFor(draft, draft.id, isCharged);
+    while (acceptance.kind === "encrypt_again") acceptance = await this.#acceptFor(draft, acceptance.id, true);
+    return acceptance;
+  }
+
+  /** Count a command against its rate limit; what writes the refusal where that is exceeded. */
+  #charge(command: Command, now: number): (() => Limited) | null {
+    const retryAfter = this.#rates.take(command.principal, now);
+    if (retryAfter === 0) return null;
+    return () => {
+      recordRefusal(this.#resources.store, command, TOO_MANY, now);
+      return { kind: "limited", retryAfter };
+    };
+  }
+
+  /**
+   * @param id the operation that the reply address is encrypted for
+   * @param isCharged whether the command was counted against its rate limit
+   */
+  async #acceptFor(draft: Draft, id: string, isCharged: boolean): Promise<Acceptance | EncryptAgain> {
     const encrypted = await encryptFor(this.#resources, draft.command, id);
-    return this.#groupCommit.run(() => this.#prepare(draft, encrypted));
+    return this.#groupCommit.run(() => this.#prepare(draft, encrypted, isCharged));
   }
 
   /**
    * Decide about a command, and return what writes the outcome: its dedupe keys, the policy decision, the operation, its recipients, its
    * timer and its ledger record are all there or none is.
    */
-  #prepare(draft: Draft, encrypted: Encrypted): () => Acceptance | EncryptAgain {
+  #prepare(draft: Draft, encrypted: Encrypted, isCharged: boolean): () => Acceptance | EncryptAgain {
     const { command, id, hash } = draft;
     const { store, cloud } = this.#resources;
     const now = Date.now();
     const earlier = findEarlier(this.#resources, draft, now);
     if (earlier) return () => earlier;
-    // A second encryption pass was already charged to the rate limit.
-    const isFirst = encrypted.id === id;
     const isPatient = command.whenLimited === "wait";
-    const retryAfter = isFirst && !isPatient ? this.#rates.take(command.principal, now) : 0;
-    if (retryAfter > 0) {
-      return () => {
-        recordRefusal(store, command, TOO_MANY, now);
-        return { kind: "limited", retryAfter };
-      };
-    }
+    const limited = isCharged || isPatient ? null : this.#charge(command, now);
+    if (limited) return limited;
     const decision = decide(this.#resources, command, now);
     if (!decision.allowed) return () => refuse(store, command, decision.refusal, now);
     const missing = unconfirmed(command, decision);
     if (missing !== null) return () => ({ kind: "unconfirmed", job: command.job, reason: missing });
-    const wait = isFirst && isPatient ? this.#rates.reserve(command.principal, now) : 0;
+    const wait = isPatient && !isCharged ? this.#rates.reserve(command.principal, now) : 0;
     // A job known by its name alone, or a command that has to wait, is evaluated again when its time has come.
     const isLater = command.job.id === "" || wait > 0;
     const approval = isLater ? null : approvalFor(this.#resources, decision, command, now);
@@ -94,8 +136,8 @@ export class Acceptor {
     const duplicate = command.joins ? duplicateOf(alike, hash) : undefined;
     const target = duplicate?.id ?? id;
     if (encrypted.id !== target) return () => ({ kind: "encrypt_again", id: target });
-    const head = open.find(isQueued);
-    if (head && command.whenHeld === "refuse") return () => ({ kind: "held", behind: behind(head) });
+    const head = command.whenHeld === "refuse" ? queuedAhead(open) : undefined;
+    if (head) return () => ({ kind: "held", behind: head });
     const verdict = { approval, decision, isLater, wait };
     const operation = duplicate ?? newOperation(draft, verdict, now);
     const acceptance: Acceptance = {
@@ -203,6 +245,12 @@ function behindOf(open: readonly Operation[], operation: Operation): Behind | nu
   if (operation.state === "awaiting_approval") return null;
   const last = open.filter(isQueued).findLast(({ id }) => id < operation.id);
   return last ? behind(last) : null;
+}
+
+/** The operation that a new one of the job would be queued behind. */
+export function queuedAhead(open: readonly Operation[]): Behind | undefined {
+  const head = open.find(isQueued);
+  return head && behind(head);
 }
 
 /** Whether later operations are queued behind it: not behind one that waits for people, which may take days. */

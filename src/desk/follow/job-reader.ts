@@ -1,11 +1,10 @@
 import type { CloudClient } from "../../cloud/client.ts";
 import type { JobDetail } from "../../cloud/drs/detail.ts";
-import { readActions } from "../../cloud/drs/list.ts";
 import { maskSecrets } from "../../cloud/drs/native/secret.ts";
 import { listRequest, nativeRead } from "../../cloud/drs/requests.ts";
 import type { ReadOutcome, UpstreamError } from "../../model/drs.ts";
 import type { NativeAnswer } from "../../model/operation.ts";
-import type { CloudState } from "../store/cloud-state.ts";
+import type { JobFactsReader } from "../evaluate/job-facts.ts";
 
 /** A caller's own reading: ListJobs without a job, else ShowJobDetail or ShowActions, with the query as it came. */
 export interface NativeReading {
@@ -23,30 +22,22 @@ export type NativeReadOutcome =
 /** Reads jobs for callers who wait for the answer. */
 export class JobReader {
   readonly #cloud: CloudClient;
-  readonly #state: Pick<CloudState, "setStatus">;
+  readonly #facts: Pick<JobFactsReader, "detail">;
 
-  constructor(cloud: CloudClient, state: Pick<CloudState, "setStatus">) {
+  constructor(cloud: CloudClient, facts: Pick<JobFactsReader, "detail">) {
     this.#cloud = cloud;
-    this.#state = state;
+    this.#facts = facts;
   }
 
   /** Read a job as it is now: its detail, and with it how far its transfer is. */
   async job(jobId: string): Promise<ReadOutcome<JobDetail>> {
     const [detail, progress] = await Promise.all([
-      this.#cloud.detail("reading", jobId, { type: "detail" }),
+      this.#facts.detail(jobId, "reading"),
       this.#cloud.detail("reading", jobId, { type: "progress" }),
     ]);
     if (detail.kind !== "read") return detail;
-    const { status } = detail.value;
-    if (status !== undefined) this.#state.setStatus(jobId, status, Date.now());
     const progress_info = progress.kind === "read" ? progress.value.progress_info : undefined;
     return { kind: "read", value: { ...detail.value, progress_info } };
-  }
-
-  /** Read the actions that DRS's console would offer for a job now. */
-  consoleActions(jobId: string): Promise<ReadOutcome<readonly string[]>> {
-    const request = nativeRead(this.#cloud.target(jobId), "/actions", "", null);
-    return this.#cloud.readAs("reading", request, readActions);
   }
 
   /** Make a reading of the native dialect with the gateway's credential. Known secret fields of the answer are masked. */

@@ -1,7 +1,9 @@
 import type { AuthorizationFailure } from "../../cloud/client.ts";
 import { actionRequest, type UpstreamRequest } from "../../cloud/drs/requests.ts";
-import type { UpstreamError } from "../../model/drs.ts";
-import { type ActionOperation, isAction, isAnswered, upstreamOf } from "../../model/operation.ts";
+import { describeBlocker } from "../../i18n/blockers.ts";
+import type { Blocker } from "../../model/blocker.ts";
+import type { ActionParams, UpstreamError } from "../../model/drs.ts";
+import { type ActionOperation, isAction, isAnswered, type Problem, upstreamOf } from "../../model/operation.ts";
 import type { Permission } from "../../model/policy.ts";
 import { logNotice } from "../../shared/log.ts";
 import { spanOf } from "../../shared/trace.ts";
@@ -10,10 +12,10 @@ import { decide } from "../accept/decision.ts";
 import { approvalObjection } from "../approve/approval.ts";
 import type { TicketApprovals } from "../approve/ticket-approval.ts";
 import type { Resources } from "../context.ts";
+import { type Evaluator, movedLately } from "../evaluate/evaluator.ts";
 import type { Transitions } from "../transitions.ts";
 import { bodyOf } from "./body.ts";
 import { readEvidence } from "./evidence.ts";
-import { checkState, movedLately } from "./state-check.ts";
 
 /**
  * Sends queued operations: in the order of acceptance, one call of a job at a time. A job is busy from the write-ahead until DRS has answered
@@ -21,6 +23,7 @@ import { checkState, movedLately } from "./state-check.ts";
  */
 export class Dispatcher {
   readonly #resources: Resources;
+  readonly #evaluator: Evaluator;
   readonly #transitions: Transitions;
   readonly #ticketApprovals: TicketApprovals;
   /** Jobs that are being prepared or sent by this instance. */
@@ -28,8 +31,9 @@ export class Dispatcher {
   /** Operations whose call is under way: `sending` on disk and not in here means that the process was killed. */
   readonly #inFlight = new Set<string>();
 
-  constructor(resources: Resources, transitions: Transitions, ticketApprovals: TicketApprovals) {
+  constructor(resources: Resources, evaluator: Evaluator, transitions: Transitions, ticketApprovals: TicketApprovals) {
     this.#resources = resources;
+    this.#evaluator = evaluator;
     this.#transitions = transitions;
     this.#ticketApprovals = ticketApprovals;
   }
@@ -72,10 +76,12 @@ export class Dispatcher {
     }
     if (!(await this.#doTicketsApprove(operation))) return;
     const baseline = await this.#baseline(operation);
-    if (baseline === undefined || !(await this.#isStateGood(operation, baseline))) return;
+    if (baseline === undefined) return;
+    const sentParams = await this.#evaluate(operation, baseline);
+    if (sentParams === undefined) return;
     // Should the response be lost, a late change of the verb before may look like the effect of this one.
     const isBlurred = operation.lane !== "side" && movedLately(this.#resources, operation, operation.lane);
-    await this.#resources.cloud.inSlot("action", () => this.#call(operation, isBlurred ? null : baseline));
+    await this.#resources.cloud.inSlot("action", () => this.#call(operation, isBlurred ? null : baseline, sentParams));
   }
 
   /** The permission of policy and locks at this moment; when they deny it, the operation has ended. */
@@ -98,21 +104,24 @@ export class Dispatcher {
     return standing.kind === "yes";
   }
 
-  /** Whether the job's state allows it; if not, the operation has ended or waits. */
-  async #isStateGood(operation: ActionOperation, baseline: string | null): Promise<boolean> {
-    const known = operation.lane === "status" && operation.actionParams.is_sync_re_edit !== true ? baseline : null;
-    const check = await checkState(this.#resources, operation, known);
-    if ("unavailable" in check) {
-      this.#transitions.apply(operation.id, {
-        type: "postponed",
-        cause: check.unavailable,
-        retryAfter: check.retryAfter,
-      });
-      return false;
+  /** Evaluate it once more. Returns the params to send; `undefined` when the operation has ended or waits. */
+  async #evaluate(operation: ActionOperation, baseline: string | null): Promise<ActionParams | undefined> {
+    const isStatus = operation.lane === "status" && operation.actionParams.is_sync_re_edit !== true;
+    const status = isStatus ? baseline : null;
+    const evaluated = await this.#evaluator.evaluate(operation, { priority: "action", lead: 0, status });
+    const { unavailable, blockers, actionParams } = evaluated;
+    const [blocker] = blockers;
+    if (blocker && blocker.code !== "job_not_found") {
+      const problem = problemOf(blocker);
+      this.#transitions.apply(operation.id, { type: "impossible", problem, upstream: null, blockers });
+      return undefined;
     }
-    if (check.problem === null) return true;
-    this.#transitions.apply(operation.id, { type: "impossible", problem: check.problem, upstream: null });
-    return false;
+    if (unavailable && !operation.ignoreState && status === null) {
+      const { cause, retryAfter } = unavailable;
+      this.#transitions.apply(operation.id, { type: "postponed", cause, retryAfter });
+      return undefined;
+    }
+    return actionParams;
   }
 
   /** The fingerprint before the call; `null` for a verb that needs none, `undefined` when the operation has ended or waits. */
@@ -136,22 +145,24 @@ export class Dispatcher {
     }
   }
 
-  async #call(operation: ActionOperation, baseline: string | null): Promise<void> {
+  async #call(operation: ActionOperation, baseline: string | null, sentParams: ActionParams): Promise<void> {
     const { cloud } = this.#resources;
     const { id, job, language } = operation;
-    const body = await bodyOf(this.#resources, operation);
+    const body = await bodyOf(this.#resources, { ...operation, actionParams: sentParams });
     if (!body.ok) return void this.#transitions.apply(id, { type: "impossible", problem: body.error, upstream: null });
     const authorized = await cloud.authorize(actionRequest(cloud.target(job.id), body.value, language));
     if (!authorized.ok) return this.#notAuthorized(id, authorized.error);
     // Readings and the wait for a slot take time, in which a freeze may begin or somebody may lock the job.
     if (!this.#permission(operation)) return;
     // Written down before it leaves: the output gate holds the call until the row is durable.
-    const leaving = this.#transitions.apply(id, { type: "sending", baseline });
+    const completed = sentParams === operation.actionParams ? {} : { sentParams };
+    const leaving = this.#transitions.apply(id, { type: "sending", baseline, ...completed });
     // It may have been cancelled while it was being prepared.
     if (leaving?.state !== "sending") return;
     this.#inFlight.add(id);
     try {
       const outcome = await cloud.act(traced(operation, authorized.value));
+      this.#evaluator.forget(job.id);
       this.#transitions.apply(id, { type: "answered", outcome, renewable: cloud.renewable });
     } finally {
       this.#inFlight.delete(id);
@@ -171,6 +182,9 @@ export class Dispatcher {
     this.#transitions.apply(id, { type: "impossible", problem, upstream: upstreamOf(error) });
   }
 }
+
+/** The problem of an operation that cannot be sent. */
+const problemOf = (blocker: Blocker): Problem => ({ code: blocker.code, detail: describeBlocker(blocker) });
 
 /**
  * Carry the caller's trace on. Added after signing, since DRS does not check it; readings before and afterwards, often for several operations

@@ -56,12 +56,16 @@ const ACTING: Handlers<ActionOperation, ActionEvent> = {
     isUnsent(operation)
       ? endUnaccepted(operation, "denied", problemOf(refusal), context, { rule: refusal.rule })
       : null,
-  sending: (operation, { baseline }, context) =>
-    operation.state === "queued" ? leave(operation, baseline, context) : null,
+  sending: (operation, { baseline, sentParams }, context) =>
+    operation.state === "queued"
+      ? leave({ ...operation, ...(sentParams ? { sentParams } : {}) }, baseline, context)
+      : null,
   postponed: (operation, { cause, retryAfter }, context) =>
     isUnsent(operation) ? resend(operation, cause, retryAfter, context) : null,
-  impossible: (operation, { problem, upstream }, context) =>
-    isUnsent(operation) ? endUnaccepted({ ...operation, upstream }, "failed", problem, context) : null,
+  impossible: (operation, { problem, upstream, blockers }, context) =>
+    isUnsent(operation)
+      ? endUnaccepted({ ...operation, upstream, ...(blockers ? { blockers } : {}) }, "failed", problem, context)
+      : null,
   // A response that counts as lost is ignored should it still arrive.
   answered: (operation, { outcome, renewable }, context) =>
     operation.state === "sending" && !lastAttempt(operation)?.settling

@@ -1,5 +1,6 @@
 import type { Approval, Vote } from "../approval.ts";
-import type { ActionOutcome, Evidence, JobProgress } from "../drs.ts";
+import type { Blocker } from "../blocker.ts";
+import type { ActionOutcome, ActionParams, Evidence, JobProgress } from "../drs.ts";
 import type {
   ActionOperation,
   AnyOperation,
@@ -29,11 +30,16 @@ export type ActionEvent =
   /** Policy, evaluated again just before sending, denies. */
   | Denied
   /** The call is about to be sent; the attempt is stored first. */
-  | { readonly type: "sending"; readonly baseline: string | null }
+  | { readonly type: "sending"; readonly baseline: string | null; readonly sentParams?: ActionParams }
   /** The call could not be prepared (no token, job unreadable); surely nothing was sent. */
   | { readonly type: "postponed"; readonly cause: string; readonly retryAfter: number | null }
   /** Preparation showed that the call can never succeed. */
-  | { readonly type: "impossible"; readonly problem: Problem; readonly upstream: Upstream | null }
+  | {
+      readonly type: "impossible";
+      readonly problem: Problem;
+      readonly upstream: Upstream | null;
+      readonly blockers?: readonly Blocker[];
+    }
   /** The outcome of the call. `renewable`: a refused credential can be renewed. */
   | { readonly type: "answered"; readonly outcome: ActionOutcome; readonly renewable: boolean }
   /**

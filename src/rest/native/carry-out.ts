@@ -6,6 +6,7 @@ import type { NativeAction } from "../../cloud/drs/native/check.ts";
 import { duplicateKey } from "../../cloud/drs/native/duplicate-keys.ts";
 import { maskSecrets } from "../../cloud/drs/native/secret.ts";
 import type { Account, JobRef } from "../../config/compile.ts";
+import { describeBlocker } from "../../i18n/blockers.ts";
 import type { Acceptance, Command } from "../../model/command.ts";
 import type { NativeAnswer, Operation, Upstream } from "../../model/operation.ts";
 import { PREFER_WAIT_SECONDS } from "../../shared/limits.ts";
@@ -107,6 +108,8 @@ function resultOf(outcome: Outcome): NativeResult {
       return err(["denied", `${outcome.reason}, which this dialect cannot; ${THROUGH_V1}`]);
     case "conflict":
       return err(["reused", `this key or signature stands for another request (${outcome.operationId})`]);
+    case "impossible":
+      return err(["held", outcome.blockers.map(describeBlocker).join("; ")]);
     case "limited":
       return err(["limited", `The throttling threshold has been reached; try again in ${outcome.retryAfter} s.`]);
     case "held":

@@ -83,7 +83,7 @@ export const PATH_EXAMPLES = {
 
 /** The native action of a flat example. */
 function nativeOf(name: ActionName, { reason = "", confirm: _, ...params }: Flat) {
-  const prepared = CATALOGUE[name].prepare(params, { reason, profiles: PROFILES, now: 0 });
+  const prepared = CATALOGUE[name].prepare(params, { reason, profiles: PROFILES });
   if (!prepared.ok) throw new Error(`the example of ${name} is wrong: ${JSON.stringify(prepared.error)}`);
   return { action_name: name, action_params: prepared.value.actionParams };
 }
@@ -118,6 +118,7 @@ export const operationExample: Example = {
     upstream: null,
     result: null,
     problem: null,
+    blockers: [],
     note: null,
     progress: null,
     retry_of: null,

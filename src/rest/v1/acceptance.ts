@@ -1,13 +1,17 @@
 import type { Context } from "hono";
 import * as z from "zod";
 import { unconfirmedError } from "../../application/actions/build-command.ts";
+import type { SubmitOutcome } from "../../application/actions/submit.ts";
 import type { Services } from "../../application/services.ts";
-import type { Acceptance } from "../../model/command.ts";
+import { describeBlocker } from "../../i18n/blockers.ts";
+import { isAboutState } from "../../model/blocker.ts";
+import type { Impossible } from "../../model/command.ts";
 import { isEnded, type Operation } from "../../model/operation.ts";
 import { INBOUND, PREFER_WAIT_SECONDS } from "../../shared/limits.ts";
 import { problem, tooMany } from "../../shared/problem.ts";
 import type { FieldError } from "../../shared/schema-issues.ts";
 import type { RestEnv } from "../route.ts";
+import { presentBlocker } from "./blocker-json.ts";
 import { refused } from "./context.ts";
 import { presentOperation } from "./operation-json.ts";
 
@@ -35,13 +39,34 @@ export function waitOf(prefer: string | undefined): number | null {
   return seconds === undefined ? null : Math.min(Number(seconds), PREFER_WAIT_SECONDS);
 }
 
-/** The answer to a command that the desk was given. */
+/** What beside the sentence is said of a request that cannot succeed now. */
+export interface ImpossibleFields {
+  readonly status_of_job: string | null;
+  readonly blockers: readonly ReturnType<typeof presentBlocker>[];
+}
+
+/** Status, code, sentence and fields for a request that cannot succeed now. */
+export function describeImpossible({
+  blockers,
+  status,
+}: Impossible): readonly [404 | 409, string, string, Partial<ImpossibleFields>] {
+  const detail = blockers.map(describeBlocker).join("; ");
+  if (blockers.some(({ code }) => code === "job_not_found")) return [404, "job_not_found", detail, {}];
+  const help = blockers.some(isAboutState) ? "; ignore_state leaves the state of the job to DRS" : "";
+  return [409, "impossible", `${detail}${help}`, { status_of_job: status, blockers: blockers.map(presentBlocker) }];
+}
+
+/** The answer to a request for an action. */
 export async function answer(
   c: Context<RestEnv>,
   services: Services,
-  acceptance: Acceptance,
+  acceptance: SubmitOutcome,
   wait: number | null,
 ): Promise<Response> {
+  if (acceptance.kind === "invalid") return invalid(c, acceptance.errors);
+  if (acceptance.kind === "typed_secret")
+    return invalid(c, [{ pointer: `/${acceptance.option}`, detail: "is a secret" }]);
+  if (acceptance.kind === "impossible") return problem(c, ...describeImpossible(acceptance));
   if (acceptance.kind === "refused") return refused(c, acceptance.refusal);
   if (acceptance.kind === "unconfirmed") return invalid(c, [unconfirmedError(acceptance)]);
   if (acceptance.kind === "limited") return tooMany(c, acceptance.retryAfter, "too many commands");

@@ -1,20 +1,19 @@
 import type { Context } from "hono";
 import * as z from "zod";
-import { buildCommand } from "../../application/actions/build-command.ts";
+import { buildCommand, type Request } from "../../application/actions/build-command.ts";
 import { evaluate } from "../../application/actions/evaluate.ts";
-import { submit } from "../../application/actions/submit.ts";
+import { submitAction } from "../../application/actions/submit.ts";
 import { inRequest, type Services } from "../../application/services.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import { actionBody, actionRequest } from "../../cloud/drs/requests.ts";
-import type { JobRef } from "../../config/compile.ts";
-import type { Command } from "../../model/command.ts";
 import { ACTION_NAMES } from "../../model/drs.ts";
 import { flatExamples, operationExample } from "../openapi/examples.ts";
 import { flatRequest } from "../openapi/verb-bodies.ts";
 import { REFUSALS } from "../refusals.ts";
 import { component, defineRoute, type RestEnv } from "../route.ts";
 import { answer, invalid, keyHeader, waitOf } from "./acceptance.ts";
-import { actionOf, JOB_REFUSALS, jobOf } from "./context.ts";
+import { blockerSchema, cautionSchema, presentBlocker, presentCaution } from "./blocker-json.ts";
+import { actionOf, JOB_REFUSALS, jobOf, refusedOnJob, unknownJob } from "./context.ts";
 import { anyObject, jobFields, presentJob, text } from "./json.ts";
 import { operationJson } from "./operation-json.ts";
 
@@ -52,8 +51,14 @@ export const dryRunJson = component(
     approvers: z
       .array(z.object({ count: z.int(), groups: z.array(z.string()), people: z.array(z.string()) }))
       .describe("who could agree now, other than who asks"),
-    status: text.describe("the job's status now; null where it cannot be read or the client may not look at the job"),
-    request: z.object({ method: z.string(), url: z.string(), body: anyObject }).describe("what would be sent to DRS"),
+    status: text.describe("the job's status now; null where it cannot be read"),
+    possible: z.boolean().describe("whether nothing is in the way now"),
+    blockers: z.array(blockerSchema).describe("what is in the way, and what would remove it"),
+    cautions: z.array(cautionSchema).describe("what may delay it or make it fail, and does not refuse it"),
+    request: z
+      .object({ method: z.string(), url: z.string(), body: anyObject })
+      .nullable()
+      .describe("what would be sent to DRS; null for a client that may not do it"),
   }),
 );
 
@@ -95,6 +100,8 @@ export const actionRoute = (services: Services) =>
       REFUSALS.unknownAction,
       REFUSALS.denied,
       REFUSALS.locked,
+      REFUSALS.impossible,
+      REFUSALS.jobNotFound,
       REFUSALS.keyReused,
       REFUSALS.rateLimited,
     ],
@@ -106,36 +113,38 @@ export const actionRoute = (services: Services) =>
       const { reason, confirm, ignore_state, ...params } = input.json;
       const key = input.header["idempotency-key"];
       const principal = c.get("principal");
-      const command = buildCommand(
-        services.gateway.config,
-        {
-          ...c.get("place"),
-          principal,
-          job: job.value,
-          action: action.value,
-          params,
-          reason: reason ?? null,
-          confirm: confirm ?? null,
-          ignoreState: ignore_state ?? false,
-          dedupe: key === undefined ? [] : [`${principal.id}:${key}`],
-          joins: false,
-          reply: null,
-        },
-        services.now(),
-      );
-      if (!command.ok) return invalid(c, command.error);
-      if (input.query.dry_run === "true") return dryRun(c, services, job.value, command.value);
-      const acceptance = await submit(inRequest(services, c), job.value.account, command.value);
-      return answer(c, services, acceptance, waitOf(input.header.prefer));
+      const request: Request = {
+        ...c.get("place"),
+        principal,
+        job: job.value,
+        action: action.value,
+        params,
+        reason: reason ?? null,
+        confirm: confirm ?? null,
+        ignoreState: ignore_state ?? false,
+        dedupe: key === undefined ? [] : [`${principal.id}:${key}`],
+        joins: false,
+        reply: null,
+        isWaitedFor: true,
+      };
+      if (input.query.dry_run === "true") return dryRun(c, services, request, input.path.job);
+      const outcome = await submitAction(inRequest(services, c), request);
+      if (outcome.kind === "refused")
+        return refusedOnJob(c, services, { job: job.value, asked: input.path.job }, outcome.refusal);
+      return answer(c, services, outcome, waitOf(input.header.prefer));
     },
   });
 
-/** What would be decided and sent. Nothing is stored, and the cloud is asked for the job's status alone. */
-async function dryRun(c: Context<RestEnv>, services: Services, job: JobRef, asked: Command): Promise<Response> {
-  const { account } = job;
-  const { command, verdict, approvers, status } = await evaluate(services, asked);
+/** What would be decided and sent. Nothing is stored, and the cloud is asked for what decides. */
+async function dryRun(c: Context<RestEnv>, services: Services, request: Request, named: string): Promise<Response> {
+  const built = buildCommand(services.gateway.config, request);
+  if (!built.ok) return invalid(c, built.error);
+  const evaluation = await evaluate(services, built.value);
+  if (!evaluation) return unknownJob(c, services, named);
+  const { command, verdict, approvers, status, blockers, cautions, actionParams } = evaluation;
+  const { account } = request.job;
   const target = { origin: account.endpoints.drs, projectId: account.projectId, jobId: command.job.id };
-  const body = actionBody(command.action, command.actionParams);
+  const body = actionBody(command.action, actionParams);
   const { method, url } = actionRequest(target, JSON.stringify(body), null);
   return c.json({
     dry_run: true,
@@ -146,6 +155,10 @@ async function dryRun(c: Context<RestEnv>, services: Services, job: JobRef, aske
     decision: verdict,
     approvers,
     status,
-    request: { method, url, body },
+    possible: blockers.length === 0,
+    blockers: blockers.map(presentBlocker),
+    cautions: cautions.map(presentCaution),
+    // Callers without the right learn what is in the way, and no more.
+    request: verdict.effect === "deny" ? null : { method, url, body },
   });
 }

@@ -1,18 +1,18 @@
 import type { Context } from "hono";
 import * as z from "zod";
-import { buildCommand, unconfirmedError } from "../../application/actions/build-command.ts";
-import { submit } from "../../application/actions/submit.ts";
+import { unconfirmedError } from "../../application/actions/build-command.ts";
+import { type SubmitOutcome, submitAction } from "../../application/actions/submit.ts";
 import { lookUpJob } from "../../application/jobs/look-up-job.ts";
-import { inRequest, type Services } from "../../application/services.ts";
+import { inRequest, isAllowedTo, type Services } from "../../application/services.ts";
 import { actionSpellings, findAction } from "../../cloud/drs/catalogue.ts";
-import type { Acceptance } from "../../model/command.ts";
-import { BATCH_ITEMS, INBOUND } from "../../shared/limits.ts";
+import { BATCH_ITEMS, BATCH_READ_FIRST, INBOUND } from "../../shared/limits.ts";
 import type { FieldError } from "../../shared/schema-issues.ts";
 import { didYouMean } from "../../shared/suggest.ts";
 import { component, defineRoute, type RestEnv } from "../route.ts";
-import { keyHeader } from "./acceptance.ts";
-import { callerOf, describeUnresolved } from "./context.ts";
-import { fieldErrorSchema } from "./json.ts";
+import { describeImpossible, type ImpossibleFields, keyHeader } from "./acceptance.ts";
+import { blockerSchema } from "./blocker-json.ts";
+import { callerOf, describeUnknown, describeUnresolved } from "./context.ts";
+import { fieldErrorSchema, text } from "./json.ts";
 import { operationJson, presentOperation } from "./operation-json.ts";
 
 const itemSchema = z.strictObject({
@@ -38,7 +38,13 @@ export const batchJson = component(
           z.object({ status: z.literal(202), operation: operationJson.schema }),
           z.object({
             status: z.int(),
-            problem: z.object({ code: z.string(), detail: z.string(), errors: z.array(fieldErrorSchema).optional() }),
+            problem: z.object({
+              code: z.string(),
+              detail: z.string(),
+              errors: z.array(fieldErrorSchema).optional(),
+              status_of_job: text.optional(),
+              blockers: z.array(blockerSchema).optional(),
+            }),
           }),
         ]),
       )
@@ -52,7 +58,11 @@ type Result =
   | { readonly status: 202; readonly operation: ReturnType<typeof presentOperation> }
   | {
       readonly status: number;
-      readonly problem: { readonly code: string; readonly detail: string; readonly errors?: readonly FieldError[] };
+      readonly problem: {
+        readonly code: string;
+        readonly detail: string;
+        readonly errors?: readonly FieldError[];
+      } & Partial<ImpossibleFields>;
     };
 
 /** `POST /v1/actions`: with an `Idempotency-Key` each item's key is that key and its place. */
@@ -71,7 +81,9 @@ export const batchRoute = (services: Services) =>
     async handle(c, { header, json }) {
       const key = header["idempotency-key"];
       const results = await Promise.all(
-        json.items.map((item, index) => carryOut(c, services, item, key && `${key}#${index}`)),
+        json.items.map((item, index) =>
+          carryOut(c, services, item, key && `${key}#${index}`, json.items.length <= BATCH_READ_FIRST),
+        ),
       );
       return c.json({ results });
     },
@@ -89,10 +101,15 @@ const batchExamples = {
   },
 };
 
-async function carryOut(c: Context<RestEnv>, services: Services, item: Item, key: string | undefined): Promise<Result> {
-  const { config } = services.gateway;
+async function carryOut(
+  c: Context<RestEnv>,
+  services: Services,
+  item: Item,
+  key: string | undefined,
+  isWaitedFor: boolean,
+): Promise<Result> {
   const job = await lookUpJob(services, callerOf(c), item.job, true);
-  if (!job.ok) return refused(...describeUnresolved(job.error));
+  if (!job.ok) return refused(...describeUnresolved(services, callerOf(c), job.error));
   const action = findAction(item.action);
   if (!action) {
     return refused(
@@ -102,29 +119,34 @@ async function carryOut(c: Context<RestEnv>, services: Services, item: Item, key
     );
   }
   const principal = c.get("principal");
-  const command = buildCommand(
-    config,
-    {
-      ...c.get("place"),
-      principal,
-      job: job.value,
-      action,
-      params: item.params,
-      reason: item.reason ?? null,
-      confirm: item.confirm ?? null,
-      ignoreState: item.ignore_state,
-      dedupe: key === undefined ? [] : [`${principal.id}:${key}`],
-      joins: false,
-      reply: null,
-    },
-    services.now(),
-  );
-  if (!command.ok) return invalid(command.error);
-  return resultOf(await submit(inRequest(services, c), job.value.account, command.value));
+  const outcome = await submitAction(inRequest(services, c), {
+    ...c.get("place"),
+    principal,
+    job: job.value,
+    action,
+    params: item.params,
+    reason: item.reason ?? null,
+    confirm: item.confirm ?? null,
+    ignoreState: item.ignore_state,
+    dedupe: key === undefined ? [] : [`${principal.id}:${key}`],
+    joins: false,
+    reply: null,
+    isWaitedFor,
+  });
+  const isHidden = outcome.kind === "refused" && !isAllowedTo(services, callerOf(c), "read", job.value);
+  return isHidden ? refused(...describeUnknown(services, callerOf(c), item.job)) : resultOf(outcome);
 }
 
-function resultOf(acceptance: Acceptance): Result {
+function resultOf(acceptance: SubmitOutcome): Result {
   switch (acceptance.kind) {
+    case "invalid":
+      return invalid(acceptance.errors);
+    case "typed_secret":
+      return invalid([{ pointer: `/${acceptance.option}`, detail: "is a secret" }]);
+    case "impossible": {
+      const [status, code, detail, more] = describeImpossible(acceptance);
+      return { status, problem: { code, detail, ...more } };
+    }
     case "refused":
       return acceptance.refusal.lock
         ? refused(409, "locked", acceptance.refusal.reason)

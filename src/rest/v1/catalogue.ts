@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Action } from "../../cloud/drs/action.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
+import { statusesOf } from "../../cloud/drs/state-table.ts";
 import { ACTION_NAMES, LANES } from "../../model/drs.ts";
 import { JOB_STATUSES } from "../../model/job-status.ts";
 import { component, defineRoute } from "../route.ts";
@@ -23,7 +24,11 @@ export const catalogueJson = component(
           .describe(
             "status: moves the job's status; address: its public IP; side: runs beside. Verbs of the first two supersede those of the same lane",
           ),
-        allowed_in: z.union([z.literal("any"), z.array(z.enum(JOB_STATUSES))]).describe("job statuses that allow it"),
+        allowed_in: z
+          .array(z.enum(JOB_STATUSES))
+          .describe(
+            "job statuses that allow it, with some params and for some types of jobs; ShowActions decides first",
+          ),
         params: anyObject.describe("JSON Schema of the params"),
       }),
     ),
@@ -44,13 +49,13 @@ export const catalogueRoute = () =>
   });
 
 /** A verb of the catalogue, its params as JSON Schema. */
-const presentAction = ({ name, title, summary, aliases, danger, lane, allowedIn, params }: Action) => ({
+const presentAction = ({ name, title, summary, aliases, danger, lane, params }: Action) => ({
   name,
   title,
   summary,
   aliases,
   danger,
   lane,
-  allowed_in: allowedIn,
+  allowed_in: statusesOf(name),
   params: z.toJSONSchema(params, { io: "input" }),
 });

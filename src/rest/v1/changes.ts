@@ -93,7 +93,7 @@ export const changeRoutes = (services: Services) => [
       const key = header["idempotency-key"];
       const dedupe = key === undefined ? [] : [`${c.get("principal").id}:${key}`];
       const here = inRequest(services, c);
-      return answerChange(c, services, id, await retry(here, callerOf(c), id, { confirm, dedupe }));
+      return answerChange(c, services, id, await retry(here, callerOf(c), id, { confirm, dedupe, isWaitedFor: true }));
     },
   }),
   ...(

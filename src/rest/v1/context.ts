@@ -1,7 +1,8 @@
 import type { Context } from "hono";
+import { jobsFor } from "../../application/jobs/list-jobs.ts";
 import { type JobNotFound, lookUpJob } from "../../application/jobs/look-up-job.ts";
 import { type FoundOperation, findToRead, type OutOfReach } from "../../application/operations/find-operation.ts";
-import { type Caller, decide, type NamedJob, type Services } from "../../application/services.ts";
+import { type Caller, decide, isAllowedTo, type Services } from "../../application/services.ts";
 import type { Action } from "../../cloud/drs/action.ts";
 import { actionSpellings, findAction } from "../../cloud/drs/catalogue.ts";
 import type { JobRef } from "../../config/compile.ts";
@@ -27,12 +28,28 @@ export async function jobOf(
   asked: string,
   pending = false,
 ): Promise<Found<JobRef>> {
-  const found = await lookUpJob(services, callerOf(c), asked, pending);
-  return found.ok ? found : err(problem(c, ...describeUnresolved(found.error)));
+  const caller = callerOf(c);
+  const found = await lookUpJob(services, caller, asked, pending);
+  return found.ok ? found : err(problem(c, ...describeUnresolved(services, caller, found.error)));
+}
+
+/** Refuse a job as if there were none: for callers who may not read it. */
+export const unknownJob = (c: Context<RestEnv>, services: Services, asked: string): Response =>
+  problem(c, ...describeUnknown(services, callerOf(c), asked));
+
+/** Names no job that the caller may not read, so that a hidden job and a missing one are answered alike. */
+export function describeUnknown(services: Services, caller: Caller, asked: string): readonly [404, string, string] {
+  const known = jobsFor(services, caller).map(({ alias }) => alias ?? "");
+  const aliases = known.length > 0 ? ` Aliases: ${known.join(", ")}` : "";
+  return [404, "unknown_job", `there is no job "${asked}".${didYouMean(asked, known)}${aliases}`];
 }
 
 /** Status, code and words for a name that stands for no one job. */
-export function describeUnresolved(error: JobNotFound): readonly [404 | 409, string, string] {
+export function describeUnresolved(
+  services: Services,
+  caller: Caller,
+  error: JobNotFound,
+): readonly [404 | 409, string, string] {
   if (error.kind === "ambiguous") {
     return [
       409,
@@ -40,8 +57,7 @@ export function describeUnresolved(error: JobNotFound): readonly [404 | 409, str
       `several jobs are called "${error.asked}": use one of the ids ${error.candidates.join(", ")}`,
     ];
   }
-  const { asked, known } = error;
-  return [404, "unknown_job", `there is no job "${asked}".${didYouMean(asked, known)} Aliases: ${known.join(", ")}`];
+  return describeUnknown(services, caller, error.asked);
 }
 
 /** The verb of a path, by name or alias. */
@@ -58,19 +74,29 @@ export function actionOf(c: Context<RestEnv>, asked: string): Found<Action> {
   );
 }
 
-/** Refuses what policy does not allow, with its reason. */
-export function allowed(
-  c: Context<RestEnv>,
-  services: Services,
-  action: PolicyAction,
-  job: NamedJob | null,
-): Found<Decision> {
-  const decision = decide(services, callerOf(c), action, job);
+/** Refuses a caller who lacks a right over all jobs, with the reason. */
+export function allowed(c: Context<RestEnv>, services: Services, right: PolicyAction): Found<Decision> {
+  const decision = decide(services, callerOf(c), right, null);
   return decision.allowed ? ok(decision) : err(denied(c, decision.refusal.reason));
+}
+
+/** A job that the caller may read; another one is as good as missing. */
+export async function readableJobOf(c: Context<RestEnv>, services: Services, asked: string): Promise<Found<JobRef>> {
+  const job = await jobOf(c, services, asked);
+  if (!job.ok || isAllowedTo(services, callerOf(c), "read", job.value)) return job;
+  return err(unknownJob(c, services, asked));
 }
 
 /** The answer to what policy denies. */
 export const denied = (c: Context, reason: string) => problem(c, 403, "denied", reason);
+
+/** The answer to what the desk refuses on a job: of one that the caller may not read, nothing is said. */
+export const refusedOnJob = (
+  c: Context<RestEnv>,
+  services: Services,
+  { job, asked }: { readonly job: JobRef; readonly asked: string },
+  refusal: Refusal,
+): Response => (isAllowedTo(services, callerOf(c), "read", job) ? refused(c, refusal) : unknownJob(c, services, asked));
 
 /** The answer to what the desk refuses. A lock is a state of the job that is in the way (RFC 9110 section 15.5.10), no want of rights. */
 export const refused = (c: Context, { reason, lock }: Refusal) =>

@@ -1,20 +1,17 @@
 import * as z from "zod";
-import { allowedActions } from "../../application/actions/actions.ts";
+import { type JobState, possibleActions } from "../../application/actions/actions.ts";
 import { jobsFor, type KnownJob, knownJobs, lockOf } from "../../application/jobs/list-jobs.ts";
 import type { Caller, Services } from "../../application/services.ts";
-import { type Action, isPossibleIn } from "../../cloud/drs/action.ts";
 import type { JobDetail } from "../../cloud/drs/detail.ts";
 import { JOB_NOT_FOUND } from "../../cloud/drs/errors.ts";
 import { progressInfoIn, readProgress } from "../../cloud/drs/progress.ts";
-import type { JobRef } from "../../config/compile.ts";
 import { statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import { ACTION_NAMES, type ReadOutcome } from "../../model/drs.ts";
-import { isHeldBy, type Lock } from "../../model/lock.ts";
 import { problem } from "../../shared/problem.ts";
 import { REFUSALS } from "../refusals.ts";
 import { component, defineRoute } from "../route.ts";
-import { allowed, callerOf, JOB_REFUSALS, jobOf } from "./context.ts";
+import { callerOf, JOB_REFUSALS, readableJobOf } from "./context.ts";
 import { instantOrNull, jobFields, lockJson, lockOrNull, presentJob, presentLock, text, time } from "./json.ts";
 import { operationJson, presentOperation } from "./operation-json.ts";
 
@@ -90,36 +87,21 @@ export const jobRoutes = (services: Services) => [
     caller: "client",
     summary: "A job now",
     answers: { 200: { description: "Status, progress, what is allowed, last operations", body: jobJson } },
-    refusals: [
-      ...JOB_REFUSALS,
-      REFUSALS.denied,
-      REFUSALS.jobNotFound,
-      REFUSALS.drsRefused,
-      REFUSALS.drsUnavailable,
-      REFUSALS.busy,
-    ],
+    refusals: [...JOB_REFUSALS, REFUSALS.jobNotFound, REFUSALS.drsRefused, REFUSALS.drsUnavailable, REFUSALS.busy],
     async handle(c, { path }) {
-      const job = await jobOf(c, services, path.job);
+      const job = await readableJobOf(c, services, path.job);
       if (!job.ok) return job.error;
-      const may = allowed(c, services, "read", job.value);
-      if (!may.ok) return may.error;
       const desk = services.desk(job.value.account);
-      const [read, offered, { operations }, locks] = await Promise.all([
+      const [read, facts, { operations }, locks] = await Promise.all([
         desk.job(job.value.id),
-        desk.consoleActions(job.value.id),
+        desk.facts(job.value.id),
         desk.operations({ job: job.value.id, limit: LAST_OPERATIONS }),
         desk.locks(),
       ]);
       if (read.kind !== "read") return problem(c, ...unreadable(read));
+      const state: JobState = { job: job.value, facts, lock: lockOf(locks, job.value.id) };
       return c.json({
-        ...presentDetail(
-          services,
-          callerOf(c),
-          job.value,
-          read.value,
-          offered.kind === "read" ? offered.value : null,
-          lockOf(locks, job.value.id),
-        ),
+        ...presentDetail(services, callerOf(c), state, read.value),
         operations: operations.map(presentOperation),
       });
     },
@@ -134,35 +116,17 @@ const presentKnown = ({ job, seen, lock }: KnownJob) => ({
   lock: lock && presentLock(lock),
 });
 
-/** A verb is open where DRS's console offers it; one that the console does not name, where the catalogue allows it. */
-function isOpen(action: Action, status: string | null, offered: readonly string[] | null): boolean {
-  const { console } = action;
-  if (offered && console.length > 0) return console.some((name) => offered.includes(name));
-  return isPossibleIn(action, status);
-}
-
-function presentDetail(
-  services: Services,
-  caller: Caller,
-  job: JobRef,
-  detail: JobDetail,
-  offered: readonly string[] | null,
-  lock: Lock | null,
-) {
+function presentDetail(services: Services, caller: Caller, state: JobState, detail: JobDetail) {
   const { status = null, base_info } = detail;
-  const isKeptOut = lock !== null && !isHeldBy(services.policy, lock, caller.principal.id);
-  const allowed = isKeptOut
-    ? []
-    : allowedActions(services, caller, job).filter((action) => isOpen(action, status, offered));
   return {
-    ...presentJob(job),
+    ...presentJob(state.job),
     name: base_info?.name ?? null,
     status,
     status_text: status === null ? null : inWords(status),
     progress: progressInfoIn(status, detail),
     delay_seconds: readProgress(status, detail)?.delay ?? null,
-    lock: lock && presentLock(lock),
-    allowed_actions: allowed.map(({ name }) => name),
+    lock: state.lock && presentLock(state.lock),
+    allowed_actions: possibleActions(services, caller, state).map(({ name }) => name),
   };
 }
 

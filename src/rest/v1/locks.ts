@@ -7,7 +7,7 @@ import { INBOUND } from "../../shared/limits.ts";
 import { problem, tooMany } from "../../shared/problem.ts";
 import { REFUSALS } from "../refusals.ts";
 import { component, defineRoute, type RestEnv } from "../route.ts";
-import { callerOf, JOB_REFUSALS, jobOf, refused } from "./context.ts";
+import { callerOf, JOB_REFUSALS, jobOf, refusedOnJob } from "./context.ts";
 import { lockJson, presentLock } from "./json.ts";
 
 const lockRequest = component(
@@ -44,7 +44,7 @@ export const lockRoutes = (services: Services) => [
     refusals: [...JOB_REFUSALS, REFUSALS.denied, REFUSALS.locked, REFUSALS.rateLimited],
     async handle(c, { path, json }) {
       const job = await jobOf(c, services, path.job);
-      return job.ok ? answer(c, services, job.value, "lock", json.reason ?? null) : job.error;
+      return job.ok ? answer(c, services, { job: job.value, asked: path.job }, "lock", json.reason ?? null) : job.error;
     },
   }),
   defineRoute({
@@ -59,7 +59,7 @@ export const lockRoutes = (services: Services) => [
     refusals: [...JOB_REFUSALS, REFUSALS.denied, REFUSALS.notLocked, REFUSALS.rateLimited],
     async handle(c, { path }) {
       const job = await jobOf(c, services, path.job);
-      return job.ok ? answer(c, services, job.value, "unlock", null) : job.error;
+      return job.ok ? answer(c, services, { job: job.value, asked: path.job }, "unlock", null) : job.error;
     },
   }),
 ];
@@ -67,14 +67,15 @@ export const lockRoutes = (services: Services) => [
 async function answer(
   c: Context<RestEnv>,
   services: Services,
-  job: JobRef,
+  named: { readonly job: JobRef; readonly asked: string },
   change: "lock" | "unlock",
   reason: string | null,
 ): Promise<Response> {
+  const { job } = named;
   const changed = await changeLock(services, callerOf(c), { change, job, reason, dedupe: [] });
   switch (changed.kind) {
     case "refused":
-      return refused(c, changed.refusal);
+      return refusedOnJob(c, services, named, changed.refusal);
     case "limited":
       return tooMany(c, changed.retryAfter, "too many commands");
     case "locked":

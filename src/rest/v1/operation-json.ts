@@ -4,6 +4,7 @@ import type { JobProgress } from "../../model/drs.ts";
 import { type Attempt, OPERATION_ACTIONS, type Operation, type Problem, STATES } from "../../model/operation.ts";
 import type { TicketRef } from "../../model/ticket.ts";
 import { component } from "../route.ts";
+import { blockerSchema, presentBlocker } from "./blocker-json.ts";
 import { anyObject, instant, instantOrNull, jobFields, text, time } from "./json.ts";
 
 /** An operation as clients see it: the stable outer interface. */
@@ -109,6 +110,9 @@ export const operationJson = component(
       .describe("what DRS answered"),
     result: resultSchema.nullable(),
     problem: z.object({ code: z.string(), detail: z.string() }).nullable().describe("why it ended badly"),
+    blockers: z
+      .array(blockerSchema)
+      .describe("what was in the way just before it would have been sent; empty where nothing was"),
     note: text.describe("the last thing seen while it runs: a status or a percentage"),
     progress: progressSchema.nullable().describe("how far it was when that was last seen; null: DRS has not said"),
     retry_of: text,
@@ -134,6 +138,7 @@ export const presentOperation = (operation: Operation) => ({
   upstream: operation.upstream,
   result: operation.result,
   problem: operation.problem && presentProblem(operation.problem),
+  blockers: (operation.blockers ?? []).map(presentBlocker),
   note: operation.note,
   progress: operation.progress ? presentProgress(operation.progress) : null,
   retry_of: operation.retryOf,

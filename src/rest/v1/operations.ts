@@ -5,7 +5,7 @@ import { presentRecord } from "../../ledger/export.ts";
 import { OPERATION_ACTIONS, STATES } from "../../model/operation.ts";
 import { PAGE } from "../../shared/limits.ts";
 import { component, defineRoute } from "../route.ts";
-import { callerOf, JOB_REFUSALS, jobOf, OPERATION_REFUSALS, operationOf } from "./context.ts";
+import { callerOf, JOB_REFUSALS, OPERATION_REFUSALS, operationOf, readableJobOf } from "./context.ts";
 import { text } from "./json.ts";
 import { recordJson } from "./ledger.ts";
 import { operationAnswer, operationJson, presentOperation } from "./operation-json.ts";
@@ -47,7 +47,7 @@ export const operationRoutes = (services: Services) => [
     answers: { 200: { description: "One page", body: operationsJson } },
     refusals: JOB_REFUSALS,
     async handle(c, { query: { job: asked, ...filter } }) {
-      const job = asked === undefined ? undefined : await jobOf(c, services, asked);
+      const job = asked === undefined ? undefined : await readableJobOf(c, services, asked);
       if (job && !job.ok) return job.error;
       const page = await listOperations(services, callerOf(c), { ...filter, job: job?.value });
       return c.json({ operations: page.operations.map(presentOperation), next_cursor: page.next });

@@ -193,8 +193,8 @@ describe("a command", () => {
     const request = command(`precheck ${job}`);
     const { text, response_type, blocks } = await json(sendCommand(request));
     expect(response_type).toBe("ephemeral");
-    expect(text).toMatch(/^Accepted: precheck .* Operation [a-z2-7]{6}-[0-9A-Z]{26}/);
-    expect(blocks[0].text.text).toContain("Accepted");
+    expect(text).toMatch(/^Received: precheck .* Operation [a-z2-7]{6}-[0-9A-Z]{26}/);
+    expect(blocks[0].text.text).toContain("Received");
     const { body } = await resultAt(request.responseUrl);
     expect(body.text).toContain("Precheck passed");
     expect(body.text).toContain(`/drs start demo/${job}`);

@@ -134,7 +134,7 @@ describe("a message", () => {
     const answer = await post(sent);
     expect(await answer.text()).toBe("");
     await cardWith(conversation, /: done\./);
-    const calls = (await left(conversation)).filter(({ body }) => !/Accepted/.test(teamsSender.textOf(body)));
+    const calls = (await left(conversation)).filter(({ body }) => !/Received/.test(teamsSender.textOf(body)));
     const [first, ...others] = calls;
     expect(first?.method).toBe("POST");
     expect(first?.url.startsWith(`${SERVICE_URL}v3/conversations/`)).toBe(true);

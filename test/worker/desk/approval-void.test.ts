@@ -89,7 +89,7 @@ test("who needs nobody's approval does not wait for somebody else's", async () =
     const send = await deploy({ ...TEAM, people: { ...PEOPLE, ...onCall }, policy: [...rules(1), may] });
     const waiting = await ask(send);
     const said = await say(send, `terminate ${JOB} confirm=${JOB}`, "U0008");
-    expect(said).toContain("Accepted");
+    expect(said).toContain("Received");
     expect(said).not.toContain(waiting);
     expect(await say(send, `terminate ${JOB}`, BOB)).toContain("Already under way");
   });

@@ -91,7 +91,7 @@ describe("order", () => {
     for (const line of [`pause ${job}`, `resume ${job}`, `pause ${job}`])
       texts.push((await json(sendCommand(command(line)))).text);
     await release();
-    expect(texts.map((text) => text.split(":")[0])).toEqual(["Accepted", "Accepted", "Accepted"]);
+    expect(texts.map((text) => text.split(":")[0])).toEqual(["Received", "Received", "Received"]);
   });
 });
 

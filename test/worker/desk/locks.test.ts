@@ -150,7 +150,7 @@ describe("a locked job", () => {
 
   test("takes its holder's commands, and after it is unlocked everybody's", async () => {
     const pause = command(`pause ${job}`);
-    expect((await json(sendCommand(pause))).text).toContain("Accepted");
+    expect((await json(sendCommand(pause))).text).toContain("Received");
     expect((await resultAt(pause.responseUrl)).body.text).toContain("done");
     expect(await chat(`unlock ${job}`)).toContain("Unlocked");
     const { id } = await act(job, "restart");

@@ -60,7 +60,7 @@ describe("a job that is asked for by its DRS name", () => {
     const request = command(`pause ${name}`);
     const { text } = await eventually(async () => {
       const said = await json(sendCommand(request));
-      return said.text.startsWith("Accepted") && said;
+      return said.text.startsWith("Received") && said;
     });
     expect(text).toContain(name);
     expect((await resultAt(request.responseUrl)).body.text).toContain("paused");

@@ -40,7 +40,7 @@ const isAboutJob = (verb: Verb) => verb === "lock" || verb === "unlock";
 const REPLIES: readonly (readonly [Outcome, RegExp])[] = [
   ["not_found", /^There is no (operation|job) /],
   ["unconfirmed", /confirm=/],
-  ["done", /approved: | denied: .+It is not sent|cancelled: |^Accepted: |^Locked: |^Unlocked: |recorded the outcome: /],
+  ["done", /approved: | denied: .+It is not sent|cancelled: |^Received: |^Locked: |^Unlocked: |recorded the outcome: /],
   ["wrong_state", /does not wait for approval|: only |is not locked\.$|locked by \S+ since/],
   ["refused", /^Refused: |needs the approval of a group|somebody else has to agree/],
 ];

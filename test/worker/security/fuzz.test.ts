@@ -140,7 +140,7 @@ describe("garbage", () => {
     const operation = await act(job, "stop", {}, { prefer: "wait=20" });
     expect(operation, seed).toMatchObject({ state: "succeeded" });
     const resume = command(`resume ${job}`);
-    expect((await json(sendCommand(resume))).text, seed).toContain("Accepted");
+    expect((await json(sendCommand(resume))).text, seed).toContain("Received");
     expect((await resultAt(resume.responseUrl)).body.text).toContain("done");
     expect(await effectsOn(job)).toEqual(["stop", "restart"]);
   });

@@ -26,7 +26,7 @@ describe("a ticket that is named in chat", () => {
   test("and that no source keeps is refused, and nothing is done", async () => {
     const answer = JSON.stringify(await json(sendCommand(command("precheck users --ticket NOPE-1"))));
     expect(answer).toContain("NOPE-1");
-    expect(answer).not.toContain("Accepted");
+    expect(answer).not.toContain("Received");
   });
 });
 

@@ -1,4 +1,3 @@
-import { TRANSFER_FAILED, TRANSFERRING } from "../../../model/job-status.ts";
 import { ok } from "../../../shared/result.ts";
 import { type AnyRow, fields, GRACE, row } from "../action.ts";
 import { byConnection } from "../endings/connection.ts";
@@ -7,6 +6,13 @@ import { byPrecheck } from "../endings/precheck.ts";
 import { byDiagnosis } from "../endings/side.ts";
 import * as params from "../params.ts";
 import { profile } from "../profile.ts";
+
+const PRECHECK_MODES = {
+  start: "forStartJob",
+  forStartJob: "forStartJob",
+  retry: "forRetryJob",
+  forRetryJob: "forRetryJob",
+} as const;
 
 /** Verbs that test and diagnose, and change nothing in the databases. */
 export const checks = {
@@ -20,7 +26,6 @@ export const checks = {
     params: params.networkParams,
     danger: "none",
     lane: "side",
-    allowedIn: ["CONFIGURATION", "PAUSING", ...TRANSFER_FAILED],
     precheckMode: null,
     console: [],
     reconciliation: () => ({ by: "repeat" }),
@@ -39,20 +44,11 @@ export const checks = {
     params: params.precheckParams,
     danger: "load",
     lane: "side",
-    allowedIn: [
-      "CONFIGURATION",
-      "WAITING_FOR_START",
-      "START_JOB_FAILED",
-      ...TRANSFERRING,
-      ...TRANSFER_FAILED,
-      "PAUSING",
-    ],
     precheckMode: null,
-    console: ["PRE_CHECK"],
+    console: [],
     reconciliation: () => ({ by: "repeat" }),
     grace: GRACE.usual,
-    request: ({ mode }) =>
-      fields({ precheck_mode: mode === "retry" || mode === "forRetryJob" ? "forRetryJob" : "forStartJob" }),
+    request: ({ mode }) => fields({ precheck_mode: mode && PRECHECK_MODES[mode] }),
     ending: () => byPrecheck,
   }),
   skip_precheck: row({
@@ -65,7 +61,6 @@ export const checks = {
     params: params.skipPrecheckParams,
     danger: "load",
     lane: "side",
-    allowedIn: "any",
     precheckMode: null,
     console: [],
     reconciliation: () => ({ by: "repeat" }),
@@ -85,7 +80,6 @@ export const checks = {
     params: params.cloudConnectionParams,
     danger: "none",
     lane: "side",
-    allowedIn: "any",
     precheckMode: null,
     console: [],
     reconciliation: () => ({ by: "repeat" }),
@@ -104,7 +98,6 @@ export const checks = {
     params: params.noParams,
     danger: "none",
     lane: "side",
-    allowedIn: TRANSFERRING,
     precheckMode: null,
     console: [],
     reconciliation: () => ({ by: "repeat" }),

@@ -1,4 +1,3 @@
-import type { JobStatus } from "../../../model/job-status.ts";
 import { type AnyRow, fields, GRACE, row } from "../action.ts";
 import { dbObject } from "../compare-objects.ts";
 import { byCancelledTask, byCompareTask } from "../endings/compare.ts";
@@ -7,8 +6,6 @@ import { byRepair } from "../endings/side.ts";
 import * as params from "../params.ts";
 import { byCompareTasks, byRepairProgress } from "../reconciliation.ts";
 import { startTimeOf } from "../start-time.ts";
-
-const COMPARABLE: readonly JobStatus[] = ["FULL_TRANSFER_COMPLETE", "INCRE_TRANSFER_STARTED"];
 
 /** Verbs that compare source and target, and repair differences. */
 export const compare = {
@@ -22,19 +19,16 @@ export const compare = {
     params: params.compareParams,
     danger: "load",
     lane: "side",
-    allowedIn: COMPARABLE,
     precheckMode: null,
     console: [],
     reconciliation: () => byCompareTasks,
     grace: GRACE.usual,
-    request: ({ type, objects, databases, at, policy, options }, { now }) => {
-      const time = startTimeOf(at, now);
-      if (!time.ok) return time;
+    request: ({ type, objects, databases, at, policy, options }) => {
       const selected = objects ?? databases;
       const option = { ...options, ...(policy === undefined ? {} : { comparePolicy: policy }) };
       const task = {
         type,
-        start_time: time.value,
+        start_time: startTimeOf(at),
         option: Object.keys(option).length > 0 ? option : undefined,
         db_object: selected === undefined ? undefined : dbObject(selected),
       };
@@ -50,7 +44,6 @@ export const compare = {
     params: params.cancelCompareParams,
     danger: "none",
     lane: "side",
-    allowedIn: "any",
     precheckMode: null,
     console: [],
     reconciliation: () => ({ by: "repeat" }),
@@ -68,7 +61,6 @@ export const compare = {
     params: params.startRepairParams,
     danger: "writes",
     lane: "side",
-    allowedIn: ["INCRE_TRANSFER_STARTED"],
     precheckMode: null,
     console: [],
     reconciliation: () => byRepairProgress,
@@ -83,7 +75,6 @@ export const compare = {
     params: params.stopRepairParams,
     danger: "none",
     lane: "side",
-    allowedIn: "any",
     precheckMode: null,
     console: [],
     reconciliation: () => ({ by: "repeat" }),

@@ -23,14 +23,14 @@ function exampleOf(file: string): Job {
 const NO_PROFILES: Profiles = { endpoints: {}, public_ips: {}, replays: {} };
 
 function requestOf(name: ActionName, params: unknown, context: Partial<PrepareContext> = {}) {
-  const prepared = CATALOGUE[name].prepare(params, { reason: null, profiles: NO_PROFILES, now: 0, ...context });
+  const prepared = CATALOGUE[name].prepare(params, { reason: null, profiles: NO_PROFILES, ...context });
   if (!prepared.ok) throw new Error(JSON.stringify(prepared.error));
   return actionBody(name, prepared.value.actionParams);
 }
 
 /** The flat params for each example; a function where some of them are in DRS's own form. */
 const WRITTEN: Readonly<Record<string, (params: NonNullable<Job["action_params"]>) => object>> = {
-  "01-precheck-for-start": () => ({}),
+  "01-precheck-for-start": () => ({ mode: "start" }),
   "02-network-target-gaussdbv5": ({ endpoints }) => ({ endpoints }),
   "03-network-source-oracle": ({ endpoints }) => ({ endpoints }),
   "04-create-compare-object": () => ({ type: "object" }),

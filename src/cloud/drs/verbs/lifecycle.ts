@@ -1,5 +1,4 @@
 import type { ActionParams } from "../../../model/drs.ts";
-import { LIVE, TRANSFER_FAILED, TRANSFERRING } from "../../../model/job-status.ts";
 import { type AnyRow, fields, GRACE, row } from "../action.ts";
 import { byChildJob } from "../endings/side.ts";
 import { toPause, toRelease, toSchedule, toTransfer } from "../endings/status.ts";
@@ -24,15 +23,11 @@ export const lifecycle = {
     params: params.startParams,
     danger: "writes",
     lane: "status",
-    allowedIn: ["CONFIGURATION", "WAITING_FOR_START"],
     precheckMode: "forStartJob",
     console: ["START"],
     reconciliation: () => byStatus(endStart),
     grace: GRACE.start,
-    request: ({ at, init_only }, { now }) => {
-      const time = startTimeOf(at, now);
-      return time.ok ? fields({ start_time: time.value, is_only_init_task: init_only }) : time;
-    },
+    request: ({ at, init_only }) => fields({ start_time: startTimeOf(at), is_only_init_task: init_only }),
     ending: endStart,
   }),
   stop: row({
@@ -45,7 +40,6 @@ export const lifecycle = {
     params: params.stopParams,
     danger: "load",
     lane: "status",
-    allowedIn: TRANSFERRING,
     precheckMode: null,
     console: ["PAUSE"],
     reconciliation: () => byStatus(() => toPause),
@@ -60,7 +54,6 @@ export const lifecycle = {
     params: params.restartParams,
     danger: "load",
     lane: "status",
-    allowedIn: ["PAUSING", ...TRANSFER_FAILED, "INCRE_TRANSFER_STARTED"],
     precheckMode: null,
     console: ["RETRY", "CONTINUE_JOB"],
     reconciliation: ({ is_sync_re_edit: isReEdit }) => (isReEdit === true ? byChildren : byStatus(endRestart)),
@@ -78,7 +71,6 @@ export const lifecycle = {
     params: params.noParams,
     danger: "writes",
     lane: "status",
-    allowedIn: [...TRANSFER_FAILED, "PAUSING"],
     precheckMode: "forRetryJob",
     console: ["RESET"],
     reconciliation: () => byStatus(endReset),
@@ -96,7 +88,6 @@ export const lifecycle = {
     params: params.terminateParams,
     danger: "irreversible",
     lane: "status",
-    allowedIn: LIVE,
     precheckMode: null,
     console: ["FREE_RESOURCE"],
     reconciliation: () => byStatus(() => toRelease),

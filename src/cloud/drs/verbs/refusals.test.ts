@@ -9,8 +9,7 @@ const PROFILES: Profiles = {
   replays: { aurora: {} },
 };
 
-const NOW = Date.parse("2026-11-24T12:00:00+08:00");
-const CONTEXT = { reason: "because", profiles: PROFILES, now: NOW };
+const CONTEXT = { reason: "because", profiles: PROFILES };
 
 function problemsOf(name: ActionName, params: unknown) {
   const prepared = CATALOGUE[name].prepare(params, CONTEXT);
@@ -202,25 +201,5 @@ describe("prepare", () => {
         '"db_object":{"__proto__":{"name":"__proto__","tables":{"t1":{"name":"t1"}}}}',
       );
     }
-  });
-
-  describe.each(["start", "create_compare"] as const)("the time of %s", (name) => {
-    const more = name === "start" ? {} : { type: "lines" };
-    const problemsAt = (at: number) => problemsOf(name, { ...more, at: new Date(at).toISOString() });
-
-    test.each([
-      ["years ago", -6 * 365 * 24 * 3600_000, "is in the past"],
-      ["a moment ago", -1, "is in the past"],
-      ["now", 0, "is less than 5 minutes ahead"],
-      ["in 4:59.999", 300_000 - 1, "is less than 5 minutes ahead"],
-    ])("is refused %s", (_, ahead, detail) => {
-      expect(problemsAt(NOW + ahead)).toEqual([
-        { pointer: "/at", detail: expect.stringMatching(new RegExp(`^${detail}: .*at least 5 minutes ahead`)) },
-      ]);
-    });
-
-    test("is accepted from 5 minutes ahead on", () => {
-      expect(problemsAt(NOW + 300_000)).toEqual([]);
-    });
   });
 });

@@ -1,4 +1,3 @@
-import { TRANSFER_FAILED, TRANSFERRING } from "../../../model/job-status.ts";
 import { ok } from "../../../shared/result.ts";
 import { type AnyRow, fields, GRACE, row } from "../action.ts";
 import { byResponse } from "../endings/ending.ts";
@@ -19,7 +18,6 @@ export const surroundings = {
     params: params.bindEipParams,
     danger: "cost",
     lane: "address",
-    allowedIn: "any",
     precheckMode: null,
     console: [],
     reconciliation: () => byPublicIps("bound"),
@@ -41,7 +39,6 @@ export const surroundings = {
     params: params.noParams,
     danger: "load",
     lane: "address",
-    allowedIn: "any",
     precheckMode: null,
     console: [],
     reconciliation: () => byPublicIps("unbound"),
@@ -59,7 +56,6 @@ export const surroundings = {
     params: params.noParams,
     danger: "writes",
     lane: "side",
-    allowedIn: "any",
     precheckMode: null,
     console: [],
     reconciliation: () => ({ by: "person" }),
@@ -77,7 +73,6 @@ export const surroundings = {
     params: params.noParams,
     danger: "load",
     lane: "side",
-    allowedIn: "any",
     precheckMode: null,
     console: [],
     reconciliation: () => ({ by: "repeat" }),
@@ -95,7 +90,6 @@ export const surroundings = {
     params: params.columnLimitParams,
     danger: "writes",
     lane: "side",
-    allowedIn: "any",
     precheckMode: null,
     console: [],
     reconciliation: () => ({ by: "person" }),
@@ -113,7 +107,6 @@ export const surroundings = {
     params: params.noParams,
     danger: "load",
     lane: "side",
-    allowedIn: [...TRANSFERRING, ...TRANSFER_FAILED],
     precheckMode: null,
     console: [],
     reconciliation: () => ({ by: "repeat" }),
