@@ -50,7 +50,7 @@ export const settingsSchema = z.strictObject({
   skip_refused_code: errorCode("DRS.M00202"),
   unknown_query_code: errorCode("DRS.M05003"),
   alarm_lowers_rate: z.boolean().default(false),
-  stop_allows_failed: z.boolean().default(false),
+  stop_allows_failed: z.boolean().default(true),
   reset_allows_paused_sync: z.boolean().default(true),
   skip_precheck_answer: answer("sync"),
   terminate_answer: answer("sync"),

@@ -29,7 +29,7 @@ describe("settings", () => {
       { status: 202, body: { query_id: expect.any(String) } },
     ],
     ["busy", { busy: 1000 }, "stop", {}, { status: 400, body: { error_code: "DRS.10000024" } }],
-    ["stop_allows_failed", { stop_allows_failed: true }, "stop", { status: "FULL_TRANSFER_FAILED" }, { status: 200 }],
+    ["stop_allows_failed", { stop_allows_failed: false }, "stop", { status: "FULL_TRANSFER_FAILED" }, { status: 400 }],
     [
       "alarm_lowers_rate",
       { alarm_lowers_rate: true, precheck: 0 },

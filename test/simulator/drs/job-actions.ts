@@ -35,7 +35,7 @@ const AVAILABLE: Partial<Record<JobStatus, readonly string[]>> = {
   CONFIGURATION: NEW,
   WAITING_FOR_START: ["START", "CHANGE", "FREE_RESOURCE"],
   STARTJOBING: ["FREE_RESOURCE"],
-  START_JOB_FAILED: ["FREE_RESOURCE"],
+  START_JOB_FAILED: ["RETRY", "FREE_RESOURCE"],
   PAUSING: [...EDITABLE, "RETRY", "CONTINUE_JOB", "RESET"],
   FULL_TRANSFER_STARTED: RUNNING,
   FULL_TRANSFER_COMPLETE: RUNNING,
@@ -44,8 +44,23 @@ const AVAILABLE: Partial<Record<JobStatus, readonly string[]>> = {
   INCRE_TRANSFER_FAILED: FAILED,
   RELEASE_RESOURCE_FAILED: ["FREE_RESOURCE"],
   RELEASE_RESOURCE_COMPLETE: ENDED,
+  REBUILD_NODE_FAILED: ["FREE_RESOURCE"],
+  CHANGE_JOB_FAILED: ["FREE_RESOURCE"],
+  NODE_UPGRADE_FAILED: ["FREE_RESOURCE"],
+  CHILD_TRANSFER_FAILED: ["FREE_RESOURCE"],
   RELEASE_CHILD_TRANSFER_COMPLETE: ["DELETE"],
 };
+
+/** Commands that a status offers for some jobs only. */
+const isOffered: Readonly<Record<string, (job: Job, status: JobStatus, settings: Settings) => boolean>> = {
+  PAUSE: (_, status, settings) => settings.stop_allows_failed || !status.endsWith("_FAILED"),
+  RESET: ({ job_type }, status, settings) =>
+    status !== "PAUSING" || (settings.reset_allows_paused_sync && job_type === "sync"),
+};
+
+/** The commands that a job allows in a status; a verb with a command is taken exactly where that is among them. */
+export const commandsIn = (job: Job, status: JobStatus, settings: Settings): readonly string[] =>
+  (AVAILABLE[status] ?? []).filter((command) => isOffered[command]?.(job, status, settings) ?? true);
 
 /** The verb of the API behind a command (contract §4.2, "Mapping"). */
 const COMMAND_OF: Readonly<Record<string, string>> = {
@@ -74,7 +89,7 @@ export function jobAction(job: Job, now: number, settings: Settings) {
   const time = now - settings.visible_lag;
   const status = statusAt(job, time);
   const isReady = status === "CONFIGURATION" && hasPassed(job, "forStartJob", now, settings);
-  const available = isReady ? READY : (AVAILABLE[status] ?? []);
+  const available = isReady ? READY : commandsIn(job, status, settings);
   return {
     available_actions: available,
     unavailable_actions: COMMANDS.filter((command) => !available.includes(command)),

@@ -176,14 +176,14 @@ export const VERB_CASES: Record<ActionName, VerbCase> = {
     wrong: "RELEASE_RESOURCE_COMPLETE",
   },
   set_writable: { seed: { ...running, job_type: "migration" }, status: 202, wrong: "CONFIGURATION" },
-  set_readonly: { seed: { ...running, job_type: "cloudDataGuard" }, status: 200, wrong: "CONFIGURATION" },
+  set_readonly: { seed: { ...running, job_type: "cloudDataGuard" }, status: 200, wrong: "RELEASE_RESOURCE_COMPLETE" },
   cloud_connection: {
     seed: { status: "CONFIGURATION" },
     params: { replay_config: replay },
     status: 202,
     mandatory: ["replay_config", ...Object.keys(replay).map((field) => `replay_config.${field}`)],
     enums: ["replay_config.cloud_type", "replay_config.db_source"],
-    wrong: "INCRE_TRANSFER_STARTED",
+    wrong: "RELEASE_RESOURCE_COMPLETE",
   },
   diagnosis: { seed: running, status: 202, wrong: "PAUSING" },
   start_repair: {

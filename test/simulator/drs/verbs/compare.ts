@@ -5,7 +5,7 @@ import { parseAsDrs } from "../action-body.ts";
 import { compareStatus, missingDatabases, newCompare } from "../compare-tasks.ts";
 import { cancelCompareParam, createCompareParam, foreignOption } from "../schemas/compare-task-param.ts";
 import { objectScopeSchema } from "../schemas/data-process-info.ts";
-import { async, invalid, isIn, type Situation, timeAhead, verb } from "./verb.ts";
+import { async, invalid, isHolding, isIn, type Situation, timeAhead, verb } from "./verb.ts";
 
 const PROCESS_INFO = ["job", "action_params", "compare_task_param", "data_process_info"];
 
@@ -52,7 +52,7 @@ export const cancelCompare = verb({
   params: z.object({ compare_task_param: cancelCompareParam }),
   answer: (settings) => settings.cancel_compare_answer,
   allowed: (situation, { compare_task_param: { compare_task_id } }) => {
-    if (!takesCompares(situation)) return false;
+    if (!takesCompares(situation) || !isHolding(situation)) return false;
     const status = compareStatus(taskOf(situation, compare_task_id), situation.now, situation.settings);
     return status === "RUNNING" || status === "WAITING_FOR_RUNNING";
   },

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { type JobEndpoint, jobEndpointSchema } from "../schemas/endpoint.ts";
 import { replayConfigSchema } from "../schemas/replay-config.ts";
-import { async, hasFailed, invalid, isConfigured, isPaused, missing, type Situation, verb } from "./verb.ts";
+import { async, hasFailed, invalid, isConfigured, isHolding, isPaused, missing, type Situation, verb } from "./verb.ts";
 
 /** Whether an endpoint is the standby of a disaster recovery without read-only target, which table 10 forbids. */
 function isWritableStandby({ endpoint_role, config }: JobEndpoint, { job }: Situation): boolean {
@@ -44,7 +44,7 @@ export const network = verb({
 export const cloudConnection = verb({
   params: z.object({ replay_config: replayConfigSchema }),
   answer: (settings) => settings.cloud_connection_answer,
-  allowed: isConfigured,
+  allowed: isHolding,
   perform: ({ job, now }) => {
     const query_id = randomUUID();
     const failed = job.fails.includes("cloud_connection");

@@ -6,18 +6,7 @@ import { newCompare } from "../compare-tasks.ts";
 import { hasPassed } from "../precheck.ts";
 import { makeChild } from "../re-edit.ts";
 import { timestamp } from "../schemas/text.ts";
-import {
-  hasFailed,
-  isIn,
-  isLive,
-  isPaused,
-  isRunning,
-  type Outcome,
-  type Situation,
-  sync,
-  timeAhead,
-  verb,
-} from "./verb.ts";
+import { isIn, type Outcome, offers, type Situation, sync, timeAhead, verb } from "./verb.ts";
 
 /**
  * Plan STARTJOBING at a time, then the transfer; `remaining` is the missing part of the full phase, all of it by
@@ -54,7 +43,7 @@ export const start = verb({
 export const stop = verb({
   params: z.object({ pause_mode: z.enum(["target", "all"]).optional() }),
   answer: sync,
-  allowed: (situation) => isRunning(situation) || (situation.settings.stop_allows_failed && hasFailed(situation)),
+  allowed: offers("PAUSE"),
   perform: ({ now, settings }) => ({ plan: [{ at: now + settings.pausing, status: "PAUSING" }] }),
 });
 
@@ -74,7 +63,7 @@ export const restart = verb({
   params: z.object({ is_sync_re_edit: z.boolean().optional() }),
   answer: sync,
   allowed: (situation, { is_sync_re_edit }) =>
-    is_sync_re_edit === true ? canReEdit(situation) : isPaused(situation) || hasFailed(situation),
+    is_sync_re_edit === true ? canReEdit(situation) : offers("RETRY", "CONTINUE_JOB")(situation),
   perform: (situation, { is_sync_re_edit }) => {
     if (is_sync_re_edit === true) return reEdit(situation);
     const { job, now, settings } = situation;
@@ -88,12 +77,7 @@ export const restart = verb({
 export const reset = verb({
   params: z.object({}),
   answer: sync,
-  allowed: (situation) => {
-    const { job, settings } = situation;
-    return (
-      hasFailed(situation) || (settings.reset_allows_paused_sync && job.job_type === "sync" && isPaused(situation))
-    );
-  },
+  allowed: offers("RESET"),
   perform: (situation) => {
     requirePrecheck(situation, "forRetryJob");
     const { now, settings } = situation;
@@ -113,8 +97,7 @@ function compareAtEnd(situation: Situation, wanted: boolean): void {
 export const terminate = verb({
   params: z.object({ force_delete: z.boolean().optional(), is_auto_create_compare: z.boolean().optional() }),
   answer: (settings) => settings.terminate_answer,
-  allowed: (situation, { force_delete }) =>
-    isLive(situation) || (force_delete === true && situation.status === "RELEASE_RESOURCE_FAILED"),
+  allowed: offers("FREE_RESOURCE"),
   perform: (situation, { is_auto_create_compare = true }) => {
     const { job, now, settings } = situation;
     compareAtEnd(situation, is_auto_create_compare);

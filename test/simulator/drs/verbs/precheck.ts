@@ -4,7 +4,7 @@ import { DrsError } from "../../errors.ts";
 import { lastActionAt } from "../../state/jobs.ts";
 import { newRun, progressOf } from "../precheck.ts";
 import { filled } from "../schemas/text.ts";
-import { async, hasFailed, isConfigured, isPaused, verb } from "./verb.ts";
+import { async, hasFailed, isConfigured, isHolding, isPaused, verb } from "./verb.ts";
 
 /** `forStartJob` before the first start, `forRetryJob` before a reset and after a re-edit. */
 export const precheck = verb({
@@ -28,9 +28,10 @@ const skipPrecheckInfo = z.object({ skipped_precheck_list: z.array(filled).min(1
 export const skipPrecheck = verb({
   params: z.object({ skip_precheck_info: skipPrecheckInfo }),
   answer: (settings) => settings.skip_precheck_answer,
-  allowed: ({ job, now, settings }) => {
+  allowed: ({ job, status, now, settings }) => {
     const run = job.prechecks.at(-1);
-    return run !== undefined && run.started_at >= lastActionAt(job) && progressOf(run, now, settings).process === 100;
+    if (run === undefined || !isHolding({ status })) return false;
+    return run.started_at >= lastActionAt(job) && progressOf(run, now, settings).process === 100;
   },
   perform: ({ job, settings }, { skip_precheck_info: { skipped_precheck_list: names } }) => {
     const items = job.prechecks.at(-1)?.items ?? [];

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { type PublicIpChange, publicIpsAt } from "../../state/jobs.ts";
 import { publicIpConfigSchema } from "../schemas/public-ip-config.ts";
-import { isLive, verb } from "./verb.ts";
+import { isHolding, verb } from "./verb.ts";
 
 /** Bind an address; after `settings.binding` it appears, or the state is FAILED. */
 export const bindEip = verb({
@@ -10,7 +10,7 @@ export const bindEip = verb({
   answer: (settings) => settings.bind_eip_answer,
   // One address per role: a second one takes effect only when the first is unbound.
   allowed: (situation, { public_ip_config }) =>
-    isLive(situation) &&
+    isHolding(situation) &&
     situation.job.public_ips.at(-1)?.list.every(({ type }) => type !== public_ip_config.type) !== false,
   perform: ({ job, now, settings }, { public_ip_config }) => {
     const bound = job.public_ips.at(-1)?.list ?? [];
@@ -28,7 +28,7 @@ export const bindEip = verb({
 export const unbindEip = verb({
   params: z.object({}),
   answer: (settings) => settings.unbind_eip_answer,
-  allowed: (situation) => isLive(situation) && (publicIpsAt(situation.job, situation.now)?.list ?? []).length > 0,
+  allowed: (situation) => isHolding(situation) && (publicIpsAt(situation.job, situation.now)?.list ?? []).length > 0,
   perform: ({ job, now }) => {
     job.public_ips = [...job.public_ips.filter(({ at }) => at <= now), { at: now, list: [] }];
     return {};

@@ -1,7 +1,7 @@
 /** set_writable and set_readonly: whether others may write to the target (contract §2). */
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
-import { async, hasFailed, isPaused, isRunning, type Situation, verb } from "./verb.ts";
+import { async, hasFailed, isHolding, isPaused, isRunning, type Situation, verb } from "./verb.ts";
 
 function change({ job, now }: Situation, writable: boolean) {
   const query_id = randomUUID();
@@ -30,8 +30,6 @@ export const setWritable = verb({
 export const setReadonly = verb({
   params: z.object({}),
   answer: (settings) => settings.set_readonly_answer,
-  allowed: (situation) =>
-    situation.job.job_type === "cloudDataGuard" &&
-    (isRunning(situation) || hasFailed(situation) || isPaused(situation)),
+  allowed: (situation) => situation.job.job_type === "cloudDataGuard" && isHolding(situation),
   perform: (situation) => change(situation, false),
 });

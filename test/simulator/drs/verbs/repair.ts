@@ -6,7 +6,7 @@ import type { Settings } from "../../settings.ts";
 import { compareStatus, isCovered } from "../compare-tasks.ts";
 import type { ComparedTable, RepairRun } from "../runs.ts";
 import { repairInfoSchema } from "../schemas/repair-info.ts";
-import { isIn, missing, type Situation, verb } from "./verb.ts";
+import { isHolding, isIn, missing, type Situation, verb } from "./verb.ts";
 
 function isRunning(repair: RepairRun, now: number, settings: Settings): boolean {
   return repair.stopped_at === undefined && now < repair.started_at + settings.repair;
@@ -60,7 +60,8 @@ export const stopRepair = verb({
   check: ({ repair_info }, { settings }) => {
     if (settings.stop_repair_needs_info && repair_info?.query_id === undefined) throw missing("repair_info.query_id");
   },
-  allowed: ({ job, now, settings }, { repair_info }) =>
+  allowed: ({ job, status, now, settings }, { repair_info }) =>
+    isHolding({ status }) &&
     job.repairs.some(
       (repair) =>
         isRunning(repair, now, settings) &&

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { DrsError } from "../../errors.ts";
-import { hasFailed, isLive, isRunning, verb } from "./verb.ts";
+import { hasFailed, isHolding, isRunning, verb } from "./verb.ts";
 
 /** Number of diagnoses that DRS keeps. */
 const KEPT_DIAGNOSES = 5;
@@ -30,10 +30,10 @@ export const reloadParameters = verb({
   perform: () => ({}),
 });
 
-/** Only its name is documented: it accepts any params and any live job. */
+/** Only its name is documented: it accepts any params and any job that holds resources. */
 export const columnLimit = verb({
   params: z.object({}),
   answer: (settings) => settings.column_limit_answer,
-  allowed: isLive,
+  allowed: isHolding,
   perform: () => ({}),
 });

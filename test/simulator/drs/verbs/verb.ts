@@ -1,10 +1,12 @@
 /** The type of a row of the verb table, and groups of job statuses. */
 import type * as z from "zod";
+import { HOLDING } from "../../../../src/model/job-status.ts";
 import { DrsError } from "../../errors.ts";
 import type { Settings } from "../../settings.ts";
 import type { JobStatus } from "../../state/job-status.ts";
 import type { Job, Transition } from "../../state/jobs.ts";
 import { parseAsDrs } from "../action-body.ts";
+import { commandsIn } from "../job-actions.ts";
 
 /** Input of a verb. `now` is simulated, `realNow` is not; both epoch ms. */
 export interface Situation {
@@ -77,8 +79,6 @@ export const isIn =
 
 const FAILED_TRANSFERS = ["FULL_TRANSFER_FAILED", "INCRE_TRANSFER_FAILED"] as const;
 const RUNNING_TRANSFERS = ["FULL_TRANSFER_STARTED", "FULL_TRANSFER_COMPLETE", "INCRE_TRANSFER_STARTED"] as const;
-const BEFORE_TRANSFER = ["CREATING", "CONFIGURATION", "WAITING_FOR_START", "STARTJOBING", "START_JOB_FAILED"] as const;
-
 /** Transferring, or between the phases. */
 export const isRunning = isIn(...RUNNING_TRANSFERS);
 /** A transfer that failed; the job is still there. */
@@ -87,8 +87,14 @@ export const hasFailed = isIn(...FAILED_TRANSFERS);
 export const isPaused = isIn("PAUSING");
 /** Configured and not started. */
 export const isConfigured = isIn("CONFIGURATION");
-/** Every status that still holds resources and is not being released (contract §2, `terminate`). */
-export const isLive = isIn(...BEFORE_TRANSFER, ...RUNNING_TRANSFERS, ...FAILED_TRANSFERS, "PAUSING");
+/** Every status in which the job holds its resources. Verbs for which no source names statuses are taken in all of them. */
+export const isHolding = isIn(...HOLDING);
+
+/** Whether a command of ShowActions is allowed now: the rule for the verbs that have one. */
+export const offers =
+  (...commands: readonly string[]) =>
+  ({ job, status, settings }: Situation): boolean =>
+    commandsIn(job, status, settings).some((command) => commands.includes(command));
 
 /** Time until a time of the request, which passes with simulated time. One that is too near or past is refused. */
 export function timeAhead(startTime: string, path: string, { realNow, settings }: Situation): number {
