@@ -150,6 +150,12 @@ const PROVOKED: Readonly<Record<string, Change>> = {
   "GW.0403": { headers: { "x-auth-token": "token-of-reader" }, desk: refusing() },
   "APIGW.0308": { desk: limiting },
   "GW.0409": { desk: refusing({ lock }) },
+  "GW.1409": {
+    desk: {
+      ...ending({}),
+      ...accepting({ kind: "repeated", operation: operation(), behind: null, pausedUntil: null, key: "signature" }),
+    },
+  },
   "GW.0422": { desk: accepting({ kind: "conflict", operationId: "x" }) },
   "GW.0502": {
     desk: {

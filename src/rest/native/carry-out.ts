@@ -32,11 +32,16 @@ export async function readBody(c: Context<RestEnv>): Promise<Result<{ text: stri
   }
 }
 
-/** A signature is new for each call, so the same one again is the same call; others may send an `Idempotency-Key`. */
-export function dedupeKeys(c: Context<RestEnv>, row: string): string[] {
-  const principal = c.get("principal").id;
-  const key = c.get("signature") ?? c.req.header("idempotency-key");
-  return key === undefined ? [] : [`${principal}:v5:${key}${row}`];
+/** What makes two calls the same: the client's own `Idempotency-Key`, and the signature, which is good once. */
+interface DedupeKeys {
+  readonly idempotency: string | null;
+  readonly signature: string | null;
+}
+
+/** @param row of a batch, with a key of its own for each */
+export function dedupeKeys(c: Context<RestEnv>, row: string): DedupeKeys {
+  const keyOf = (value: string | null) => (value === null ? null : `${c.get("principal").id}:v5:${value}${row}`);
+  return { idempotency: keyOf(c.req.header("idempotency-key") ?? null), signature: keyOf(c.get("signature")) };
 }
 
 export function commandOf(
@@ -44,7 +49,7 @@ export function commandOf(
   job: JobRef,
   asked: NativeAction,
   body: string,
-  dedupe: string[],
+  { idempotency, signature }: DedupeKeys,
 ): Command {
   const params = maskSecrets(asked.actionParams) as Command["params"];
   return {
@@ -60,7 +65,8 @@ export function commandOf(
     ignoreState: true,
     reason: null,
     retryOf: null,
-    dedupe,
+    // The client's own key first: where it was seen before, the client wants the first answer again.
+    dedupe: [idempotency, signature].filter((key) => key !== null),
     joins: false,
     whenHeld: "refuse",
     confirmation: "waived",
@@ -70,20 +76,26 @@ export function commandOf(
 
 export type Outcome =
   | Exclude<Acceptance, { kind: "accepted" | "repeated" | "joined" }>
-  | { kind: "operation"; operation: Operation };
+  /** `isReplay`: of an earlier call with the same signature; nothing was sent for this one. */
+  | { kind: "operation"; operation: Operation; isReplay: boolean };
 
-/** Accept the command and wait for the answer of DRS to it, at most 25 s. */
+/**
+ * Accept the command and wait for the answer of DRS to it, at most 25 s. A signature has the resolution of a second and no nonce: a second
+ * call with the same one may be a replay, a retry or another call, and is never sent.
+ */
 export async function carryOut(
   c: Context<RestEnv>,
   services: Services,
   account: Account,
   command: Command,
+  { idempotency }: DedupeKeys,
 ): Promise<Outcome> {
   const acceptance = await submit(inRequest(services, c), account, command);
   if (!("operation" in acceptance)) return acceptance;
   const { id } = acceptance.operation;
   const operation = await services.desk(account).waitFor(id, "answer", PREFER_WAIT_SECONDS * 1000);
-  return { kind: "operation", operation: operation ?? acceptance.operation };
+  const isReplay = acceptance.kind === "repeated" && acceptance.key !== idempotency;
+  return { kind: "operation", operation: operation ?? acceptance.operation, isReplay };
 }
 
 /** A refusal of the gateway: its kind and words. */
@@ -147,7 +159,20 @@ export function resultFor(c: Context<RestEnv>, services: Services, job: JobRef, 
   const isHidden = result.ok
     ? saysMissing(result.value.body)
     : TELLING.has(result.error[0]) && !mayRead(c, services, job);
-  return isHidden ? err(["no_such_job", missingJob(languageOf(c)).message]) : result;
+  if (isHidden) return err(["no_such_job", missingJob(languageOf(c)).message]);
+  return outcome.kind === "operation" && outcome.isReplay ? err(replayOf(outcome.operation, result)) : result;
+}
+
+/** What became of a call that DRS has not answered, where it may have taken effect. */
+const FATES: Partial<Record<NativeRefusal, string>> = { lost: "without an answer of DRS so far" };
+
+/** Say of a call that it was not sent, and what became of the first one. */
+function replayOf({ id }: Operation, first: NativeResult): Refusal {
+  const fate = first.ok ? `DRS answered it with ${first.value.status}` : FATES[first.error[0]];
+  return [
+    "repeated",
+    `this signature came before, with the call of operation ${id} (${fate ?? "it was not carried out"}); nothing was sent for this call. To make it again, sign it in another second or with an Idempotency-Key of its own.`,
+  ];
 }
 
 export function operationIdOf(outcome: Outcome): string | null {

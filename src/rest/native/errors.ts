@@ -24,6 +24,7 @@ const REFUSALS = {
   /** As the gateway in front of DRS says it, too. */
   limited: [429, "APIGW.0308", "too many requests; see Retry-After"],
   locked: [409, "GW.0409", "somebody has locked the job"],
+  repeated: [409, "GW.1409", "the same signature came before; nothing was sent for this call"],
   reused: [422, "GW.0422", "the key or signature belongs to another request"],
   credential: [502, "GW.0502", "DRS refuses the gateway's credential"],
   unavailable: [503, "GW.0503", "DRS cannot be reached"],
