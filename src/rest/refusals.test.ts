@@ -146,6 +146,7 @@ const PROVOKED: Readonly<Record<string, Change>> = {
   "DRS.10020000": { body: "{" },
   "DRS.10000024": { desk: accepting({ kind: "held", behind: { id: "x", action: "stop", name: "other" } }) },
   "APIGW.0201": tooLarge,
+  "GW.0404": { desk: { operation: async () => null } },
   "GW.0415": wrongType,
   "GW.0403": { headers: { "x-auth-token": "token-of-reader" }, desk: refusing() },
   "APIGW.0308": { desk: limiting },
@@ -228,7 +229,7 @@ describe("a refusal in the reference", () => {
       now: () => NOW,
     } as unknown as Services;
     const app = createApp(services, new Map());
-    const values: Record<string, string> = { ...VALUES, id, ...parameters };
+    const values: Record<string, string> = { ...VALUES, id, operation_id: id, ...parameters };
     const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? "");
     const headers = Object.entries({
       ...(path.startsWith("/v5/") ? { "x-auth-token": "token-of-ci" } : { authorization: "Bearer token-of-ci" }),

@@ -137,14 +137,18 @@ function refusedReading({ status, error_code, error_msg, request_id }: Upstream)
   return { status: status ?? 400, body: { error_code, error_msg, ...(isOfGateway ? { request_id } : {}) } };
 }
 
-function answerOf({ id, state, answer: given, problem, upstream }: Operation): NativeResult {
+/** DRS's answer to the call of an operation, or why there is none. */
+export function answerOf({ id, job, state, answer: given, problem, upstream }: Operation): NativeResult {
   if (given) return ok(given);
   if (problem?.code === "locked") return err(["locked", `The job is ${problem.detail}`]);
   if (state === "denied") return err(["denied", `${problem?.detail ?? "denied"}; ${THROUGH_V1}`]);
   if (upstream?.error_code && problem?.code === "refused_by_drs") return ok(refusedReading(upstream));
   if (problem?.code === "not_authorised") return err(["credential", problem.detail]);
   if (state === "failed") return err(["unavailable", problem?.detail ?? "it could not be sent"]);
-  return err(["lost", `no answer of DRS yet; the operation goes on as ${id}: GET /v1/operations/${id}`]);
+  return err([
+    "lost",
+    `no answer of DRS yet; the operation goes on as ${id}: GET /v5/${job.project_id}/gateway-operations/${id}`,
+  ]);
 }
 
 /** Refusals that only a job that exists can have. */

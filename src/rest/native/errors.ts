@@ -15,6 +15,7 @@ const REFUSALS = {
   /** Said of a wrong method, too: an API is published for a path and a method (contract section 3.2). */
   no_such_route: [404, "APIGW.0101", "no such API"],
   project: [403, "DRS.M00261", "no account has this project"],
+  no_such_operation: [404, "GW.0404", "the client has no such operation"],
   no_such_job: [400, "DRS.10000010", "no job id"],
   parameter: [400, "DRS.10020000", "a field is wrong"],
   held: [400, "DRS.10000024", "another operation is in progress"],

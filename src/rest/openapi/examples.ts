@@ -79,6 +79,7 @@ export const PATH_EXAMPLES = {
   source: "slack",
   project_id: PROJECT,
   job_id: JOB,
+  operation_id: "iba5h5-01K0000000000000000000000",
 } as const;
 
 /** The native action of a flat example. */
