@@ -1,7 +1,7 @@
 import type { AuthorizationFailure } from "../../cloud/client.ts";
 import { actionRequest, type UpstreamRequest } from "../../cloud/drs/requests.ts";
-import type { UpstreamError } from "../../model/drs.ts";
-import { type ActionOperation, isAction, isAnswered, upstreamOf } from "../../model/operation.ts";
+import type { ReadOutcome, UpstreamError } from "../../model/drs.ts";
+import { type ActionOperation, calledJobOf, isAction, isAnswered, upstreamOf } from "../../model/operation.ts";
 import type { Permission } from "../../model/policy.ts";
 import { logNotice } from "../../shared/log.ts";
 import { spanOf } from "../../shared/trace.ts";
@@ -13,6 +13,7 @@ import type { Resources } from "../context.ts";
 import type { Transitions } from "../transitions.ts";
 import { bodyOf } from "./body.ts";
 import { readEvidence } from "./evidence.ts";
+import { directed } from "./main-child.ts";
 import { checkState, movedLately } from "./state-check.ts";
 
 /**
@@ -71,6 +72,13 @@ export class Dispatcher {
       return;
     }
     if (!(await this.#doTicketsApprove(operation))) return;
+    const located = await directed(this.#resources, operation);
+    if (located.kind === "read") await this.#prepareCall(located.value);
+    else this.#unread(operation.id, located);
+  }
+
+  /** Read what the call depends on, and make it. */
+  async #prepareCall(operation: ActionOperation): Promise<void> {
     const baseline = await this.#baseline(operation);
     if (baseline === undefined || !(await this.#isStateGood(operation, baseline))) return;
     // Should the response be lost, a late change of the verb before may look like the effect of this one.
@@ -118,35 +126,31 @@ export class Dispatcher {
   /** The fingerprint before the call; `null` for a verb that needs none, `undefined` when the operation has ended or waits. */
   async #baseline(operation: ActionOperation): Promise<string | null | undefined> {
     const read = await readEvidence(this.#resources, operation, "action");
-    switch (read?.kind) {
-      case undefined:
-        return null;
-      case "read": {
-        const { fingerprint, evidence } = read.value;
-        const found = evidence && this.#transitions.apply(operation.id, { type: "late_effect", evidence });
-        return found && isAnswered(found.state) ? undefined : fingerprint;
-      }
-      case "refused":
-      case "unauthorized":
-        this.#impossible(operation.id, read.error, read.kind === "unauthorized");
-        return undefined;
-      case "unavailable":
-        this.#transitions.apply(operation.id, { type: "postponed", cause: read.cause, retryAfter: read.retryAfter });
-        return undefined;
-    }
+    if (read === null) return null;
+    if (read.kind !== "read") return this.#unread(operation.id, read);
+    const { fingerprint, evidence } = read.value;
+    const found = evidence && this.#transitions.apply(operation.id, { type: "late_effect", evidence });
+    return found && isAnswered(found.state) ? undefined : fingerprint;
+  }
+
+  /** A reading before the call failed: the operation ends, or waits for the next try. */
+  #unread(id: string, read: Exclude<ReadOutcome<unknown>, { kind: "read" }>): undefined {
+    if (read.kind === "unavailable")
+      this.#transitions.apply(id, { type: "postponed", cause: read.cause, retryAfter: read.retryAfter });
+    else this.#impossible(id, read.error, read.kind === "unauthorized");
   }
 
   async #call(operation: ActionOperation, baseline: string | null): Promise<void> {
     const { cloud } = this.#resources;
-    const { id, job, language } = operation;
+    const { id, language, sentTo } = operation;
     const body = await bodyOf(this.#resources, operation);
     if (!body.ok) return void this.#transitions.apply(id, { type: "impossible", problem: body.error, upstream: null });
-    const authorized = await cloud.authorize(actionRequest(cloud.target(job.id), body.value, language));
+    const authorized = await cloud.authorize(actionRequest(cloud.target(calledJobOf(operation)), body.value, language));
     if (!authorized.ok) return this.#notAuthorized(id, authorized.error);
     // Readings and the wait for a slot take time, in which a freeze may begin or somebody may lock the job.
     if (!this.#permission(operation)) return;
     // Written down before it leaves: the output gate holds the call until the row is durable.
-    const leaving = this.#transitions.apply(id, { type: "sending", baseline });
+    const leaving = this.#transitions.apply(id, { type: "sending", baseline, sentTo });
     // It may have been cancelled while it was being prepared.
     if (leaving?.state !== "sending") return;
     this.#inFlight.add(id);

@@ -56,8 +56,10 @@ const ACTING: Handlers<ActionOperation, ActionEvent> = {
     isUnsent(operation)
       ? endUnaccepted(operation, "denied", problemOf(refusal), context, { rule: refusal.rule })
       : null,
-  sending: (operation, { baseline }, context) =>
-    operation.state === "queued" ? leave(operation, baseline, context) : null,
+  sending: (operation, { baseline, sentTo }, context) =>
+    operation.state === "queued"
+      ? leave(sentTo === undefined ? operation : { ...operation, sentTo }, baseline, context)
+      : null,
   postponed: (operation, { cause, retryAfter }, context) =>
     isUnsent(operation) ? resend(operation, cause, retryAfter, context) : null,
   impossible: (operation, { problem, upstream }, context) =>

@@ -28,8 +28,8 @@ export type ActionEvent =
   | { readonly type: "expired" }
   /** Policy, evaluated again just before sending, denies. */
   | Denied
-  /** The call is about to be sent; the attempt is stored first. */
-  | { readonly type: "sending"; readonly baseline: string | null }
+  /** The call is about to be sent, to another job than the operation's where `sentTo` says so; the attempt is stored first. */
+  | { readonly type: "sending"; readonly baseline: string | null; readonly sentTo?: string | undefined }
   /** The call could not be prepared (no token, job unreadable); surely nothing was sent. */
   | { readonly type: "postponed"; readonly cause: string; readonly retryAfter: number | null }
   /** Preparation showed that the call can never succeed. */

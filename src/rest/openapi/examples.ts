@@ -116,6 +116,7 @@ export const operationExample: Example = {
     ticket: null,
     approval: null,
     attempts: [],
+    sent_to: null,
     upstream: null,
     result: null,
     problem: null,
