@@ -81,6 +81,25 @@ describe("a script on the official SDK", () => {
     expect(await actionsReceived()).toEqual([]);
   });
 
+  test("that signs by V11-HMAC-SHA256 is told which algorithm is supported", async () => {
+    const failed = sdkClient(gateway.url, { ...issued(), isDerived: true }).sendRequest(action(ORDERS, "stop"));
+    await expect(failed).rejects.toMatchObject({
+      httpStatusCode: 401,
+      errorCode: "APIGW.0301",
+      errorMsg: expect.stringContaining("the signing algorithm is not supported, sign with SDK-HMAC-SHA256"),
+    });
+  });
+
+  test("with a temporary key is told to sign with the issued one", async () => {
+    const keys = { ...issued(), securityToken: secret("a temporary key's security token", "gQpjbi1ub3J0aC00LXRva2Vu") };
+    await expect(sdkClient(gateway.url, keys).sendRequest(action(ORDERS, "stop"))).rejects.toMatchObject({
+      httpStatusCode: 401,
+      errorCode: "APIGW.0301",
+      errorMsg: expect.stringContaining("temporary keys (X-Security-Token) are not accepted here"),
+    });
+    expect(await actionsReceived()).toEqual([]);
+  });
+
   test("makes an action and reads its result with the query_id of the answer", async () => {
     const client = sdkClient(gateway.url, issued());
     const { query_id } = await client.sendRequest(action(ORDERS, "precheck", { precheck_mode: "forStartJob" }));
