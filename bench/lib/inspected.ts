@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { moduleOf, writeIfChanged } from "../../scripts/lib/bundle.ts";
+import { moduleOf, workerEntry, writeIfChanged } from "../../scripts/lib/bundle.ts";
+import { configPath } from "../../scripts/lib/config.ts";
 import { projectPath } from "../../scripts/lib/paths.ts";
 import { freePort } from "../../scripts/lib/ports.ts";
 import type { Bench, GatewayPlan } from "./bench.ts";

@@ -1,11 +1,12 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { rolldown } from "rolldown";
 import { configPath } from "./config.ts";
 import { projectPath } from "./paths.ts";
 
-/** Where the production bundle lies: `wrangler deploy` uploads this file, plain workerd runs it. */
-export const BUNDLE = projectPath("dist/worker.js");
+/** Where the production bundle lies as `worker.js`: `wrangler deploy` uploads that file, plain workerd runs it. */
+export const DIST = projectPath("dist");
 
 /**
  * A Worker and all that it imports as one module.
@@ -26,8 +27,8 @@ export async function moduleOf(entry: string, minify = true): Promise<string> {
 }
 
 /** The Worker of a config, as an entry to bundle: a file beside the bundle, as rolldown resolves imports from a path. */
-export function workerEntry(config: string): string {
-  const entry = projectPath("dist/worker-entry.ts");
+export function workerEntry(config: string, folder = DIST): string {
+  const entry = join(folder, "worker-entry.ts");
   writeIfChanged(
     entry,
     [
@@ -45,10 +46,11 @@ export function workerEntry(config: string): string {
 /**
  * Bundles the gateway of a config into one file and returns its sizes in bytes.
  * @param config path of the config
+ * @param folder where the bundle is written
  */
-export async function bundle(config = configPath()): Promise<{ raw: number; gzipped: number }> {
-  const contents = Buffer.from(await moduleOf(workerEntry(config)));
-  writeIfChanged(BUNDLE, contents);
+export async function bundle(config = configPath(), folder = DIST): Promise<{ raw: number; gzipped: number }> {
+  const contents = Buffer.from(await moduleOf(workerEntry(config, folder)));
+  writeIfChanged(join(folder, "worker.js"), contents);
   return { raw: contents.length, gzipped: gzipSync(contents, { level: 9 }).length };
 }
 
@@ -58,7 +60,7 @@ export function writeIfChanged(path: string, contents: Uint8Array | string): voi
   try {
     if (readFileSync(path).equals(bytes)) return;
   } catch {
-    mkdirSync(projectPath("dist"), { recursive: true });
+    mkdirSync(dirname(path), { recursive: true });
   }
   const temporary = `${path}.${process.pid}`;
   writeFileSync(temporary, bytes);

@@ -45,6 +45,8 @@ interface GatewayOptions {
   readonly variables: Variables;
   /** Path of the config; the demo's, or that of `GATEWAY_CONFIG`, when absent. */
   readonly config?: string;
+  /** Where the bundle is written, for a config that runs beside another one. */
+  readonly folder?: string;
   /** Where the operator is told that secrets are read from. */
   readonly where: string;
   /** Open files that the runtime may have; the most that the system allows, when absent. */
@@ -66,10 +68,11 @@ export async function startGateway({
   openFiles,
   onLine,
   config = configPath(),
+  folder,
 }: GatewayOptions): Promise<RunningGateway> {
   const gateway = await checkedGateway(variables, where, config);
   await requirePort(places.port, "PORT");
-  await bundle(config);
+  await bundle(config, folder);
   const url = `http://127.0.0.1:${places.port}`;
   const startedAt = Date.now();
   const child = startWorkerd({
@@ -78,6 +81,7 @@ export async function startGateway({
     bindings: bindingNames(gateway),
     variables,
     openFiles,
+    folder,
     local: [...gateway.config.accounts.values()].every(({ loopback }) => loopback),
     onLine,
   });

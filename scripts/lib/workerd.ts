@@ -1,9 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
-import { writeIfChanged } from "./bundle.ts";
+import { DIST, writeIfChanged } from "./bundle.ts";
 import { type Child, startChild } from "./children.ts";
-import { projectPath } from "./paths.ts";
 import type { Variables } from "./settings.ts";
 
 /** The compatibility date of wrangler.toml; both run the same bundle. */
@@ -22,6 +21,8 @@ interface Options {
   readonly local: boolean;
   /** The runtime's way out, in place of the network: a test's own server. */
   readonly internet?: string;
+  /** Where the bundle lies. */
+  readonly folder?: string | undefined;
   /** Open files that the runtime may have: each connection is one. The most that the system allows, when absent. */
   readonly openFiles?: number | undefined;
   readonly onLine: (line: string) => void;
@@ -29,10 +30,10 @@ interface Options {
 
 /** Runs the production bundle on plain `workerd serve` at 127.0.0.1. */
 export function startWorkerd(options: Options): Child {
-  const { port, stateDirectory, bindings, variables, local, internet, openFiles, onLine } = options;
+  const { port, stateDirectory, bindings, variables, local, internet, openFiles, folder = DIST, onLine } = options;
   const state = resolve(join(stateDirectory, "gateway"));
   mkdirSync(state, { recursive: true });
-  const config = projectPath(`dist/workerd-${internet ? port : local ? "local" : "public"}.capnp`);
+  const config = join(folder, `workerd-${internet ? port : local ? "local" : "public"}.capnp`);
   writeIfChanged(config, workerdConfig(bindings, internet ?? network(local)));
   const env = Object.fromEntries(bindings.map((name) => [name, variables[name]]));
   return startChild({

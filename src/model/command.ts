@@ -62,6 +62,8 @@ export interface Taken {
   readonly behind: Behind | null;
   /** Epoch milliseconds until which the project's calls pause; `null` if they do not. */
   readonly pausedUntil: number | null;
+  /** Of a repeated command: the idempotency key that was seen before. */
+  readonly key?: string;
 }
 
 /** The desk's answer to a command. */

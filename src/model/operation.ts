@@ -124,6 +124,8 @@ export interface AnyOperation {
   /** `null` if no approval is required. */
   readonly approval: Approval | null;
   readonly attempts: readonly Attempt[];
+  /** The job that the call goes to; absent unless that is the main child job of the operation's job. */
+  readonly sentTo?: string;
   readonly upstream: Upstream | null;
   /** DRS's response for callers of the native dialect, known secret fields masked. */
   readonly answer: NativeAnswer | null;
@@ -163,6 +165,9 @@ export interface WatchOperation extends AnyOperation {
   /** `null`: report every change until somebody stops the watch. */
   readonly goal: Goal | null;
 }
+
+/** The id of the job that the call goes to and that is read for it. */
+export const calledJobOf = ({ sentTo, job }: Operation): string => sentTo ?? job.id;
 
 /** Values of `action` in operations and in their filters. */
 export const OPERATION_ACTIONS = [...ACTION_NAMES, "watch"] as const;

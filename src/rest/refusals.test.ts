@@ -158,10 +158,17 @@ const PROVOKED: Readonly<Record<string, Change>> = {
   "DRS.10020000": { body: "{" },
   "DRS.10000024": { desk: accepting({ kind: "held", behind: { id: "x", action: "stop", name: "other" } }) },
   "APIGW.0201": tooLarge,
+  "GW.0404": { desk: { operation: async () => null } },
   "GW.0415": wrongType,
   "GW.0403": { headers: { "x-auth-token": "token-of-reader" }, desk: refusing() },
   "APIGW.0308": { desk: limiting },
   "GW.0409": { desk: refusing({ lock }) },
+  "GW.1409": {
+    desk: {
+      ...ending({}),
+      ...accepting({ kind: "repeated", operation: operation(), behind: null, pausedUntil: null, key: "signature" }),
+    },
+  },
   "GW.0422": { desk: accepting({ kind: "conflict", operationId: "x" }) },
   "GW.0502": {
     desk: {
@@ -243,7 +250,7 @@ describe("a refusal in the reference", () => {
       now: () => NOW,
     } as unknown as Services;
     const app = createApp(services, new Map());
-    const values: Record<string, string> = { ...VALUES, id, ...parameters };
+    const values: Record<string, string> = { ...VALUES, id, operation_id: id, ...parameters };
     const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? "");
     const headers = Object.entries({
       ...(path.startsWith("/v5/") ? { "x-auth-token": "token-of-ci" } : { authorization: "Bearer token-of-ci" }),

@@ -1,6 +1,7 @@
 import type { Services } from "../application/services.ts";
 import { gatewayRoutes, hookRoute, type Reference } from "./gateway.ts";
 import { nativeActions } from "./native/actions.ts";
+import { nativeOperation } from "./native/operations.ts";
 import { nativeReads } from "./native/reads.ts";
 import { type Document, openApiOf } from "./openapi/document.ts";
 import type { Route } from "./route.ts";
@@ -41,6 +42,7 @@ export function restRoutes(services: Services, { preview, openReference }: Sourc
     ...ledgerRoutes(services),
     ...nativeActions(services),
     ...nativeReads(services),
+    nativeOperation(services),
     hookRoute(),
     previewRoute(services, preview),
     ...gatewayRoutes(services, document, openReference(document)),

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -237,4 +237,18 @@ test("a gateway that is killed while DRS works on its call finds out what happen
   await second.stop();
   await simulator.stop();
   expect(lines.filter((line) => line.includes("ncaught"))).toEqual([]);
+});
+
+describe("the simulator alone", () => {
+  test("is run by the command of its README, and ended by SIGTERM", async () => {
+    const readme = readFileSync(projectPath("test/simulator/README.md"), "utf8");
+    const [, command = ""] = /^ {4}(\S.*?) +# prints: simulator ready/m.exec(readme) ?? [];
+    const port = await freePort();
+    const simulator = launch("/bin/sh", ["-c", `exec ${command}`], {
+      ...{ SIMULATOR_PORT: String(port), STATE_DIR: stateDirectory() },
+    });
+    await expect.poll(simulator.output).toContain(`simulator ready http://127.0.0.1:${port}`);
+    await stop(simulator);
+    await expect.poll(() => isOpen(port)).toBe(false);
+  });
 });

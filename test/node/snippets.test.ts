@@ -11,6 +11,7 @@ import { findJob } from "../../src/application/jobs/find-job.ts";
 import { interpret } from "../../src/chat/grammar/interpret.ts";
 import { compileConfig } from "../../src/config/compile.ts";
 import type { ConfigInput } from "../../src/config/schema.ts";
+import { gatewayOperation } from "../../src/rest/native/operations.ts";
 import { DOCUMENTS, SNIPPETS, type Snippet, unfencedIn } from "../support/snippets.ts";
 
 /** Every fenced block of the documents is looked at: here, or by the test that the table names. */
@@ -27,6 +28,7 @@ const LOOKS: Readonly<Record<string, Look>> = {
   text: { not: "it shows what somebody would see" },
   "docs/architecture.md mermaid": here(namesFiles),
   "docs/ledger.md json": here(isJson),
+  "docs/native.md json": here(isOperation),
   "docs/platforms/generic.md js": { by: "test/node/standard-senders.test.ts" },
   "docs/platforms/generic.md bash": { by: "test/node/standard-senders.test.ts" },
   "docs/platforms/generic.md yaml": here(isAlertmanagers),
@@ -160,6 +162,11 @@ function namesFiles({ text }: Snippet): void {
   const files = [...text.matchAll(/[\w-]+(?:\/[\w-]+)*(?:\.ts|\/)(?=[,\]}<\s:)])/g)].map(([file]) => file);
   expect(files.length).toBeGreaterThan(5);
   for (const file of files) expect(existsSync(projectPath(`src/${file}`)), file).toBe(true);
+}
+
+function isOperation({ text }: Snippet): void {
+  const shown: unknown = JSON.parse(text);
+  expect(gatewayOperation.schema.parse(shown)).toEqual(shown);
 }
 
 function isJson({ text }: Snippet): void {

@@ -70,7 +70,7 @@ export const settingsSchema = z.strictObject({
   repair_query_id_is_task_id: z.boolean().default(true),
   /** Whether only a finished compare of contents can be repaired. */
   repair_needs_content_compare: z.boolean().default(true),
-  repair_needs_objects: z.boolean().default(true),
+  repair_needs_objects: z.boolean().default(false),
   stop_repair_needs_info: z.boolean().default(false),
   /** Status in `repair_progress` of a running repair; null leaves the field out, since no source names a value. */
   repair_running_status: z.string().nullable().default(null),
@@ -98,7 +98,7 @@ export const settingsSchema = z.strictObject({
   content_overview_counts_keyless: z.boolean().default(false),
   /** Whether compare actions on a job of several tasks, instead of on its main child job, are refused. */
   parent_compare: z.enum(["refuse", "accept"]).default("refuse"),
-  re_edit_needs_precheck: z.boolean().default(false),
+  re_edit_needs_precheck: z.boolean().default(true),
   re_edit_child_end: z.enum(["RELEASE_CHILD_TRANSFER_COMPLETE", "DELETED"]).default("RELEASE_CHILD_TRANSFER_COMPLETE"),
   /** Whether a batch may mix synchronous verbs with verbs that return a query_id. */
   batch_mixed: z.enum(["accept", "refuse"]).default("accept"),

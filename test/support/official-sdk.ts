@@ -6,6 +6,8 @@ interface SdkCredentials {
   withSk(sk: string): SdkCredentials;
   withProjectId(id: string): SdkCredentials;
   withSecurityToken(token: string): SdkCredentials;
+  withDerivedPredicate(isDerived: () => boolean): SdkCredentials;
+  processDerivedAuthParams(service: string, region: string): void;
 }
 
 export interface SdkRequest {
@@ -51,10 +53,13 @@ interface Keys {
   readonly secretKey: string;
   readonly securityToken?: string | undefined;
   readonly projectId: string;
+  /** Sign by V11-HMAC-SHA256, with a key derived for a region and a service. */
+  readonly isDerived?: boolean;
 }
 
-export function sdkCredentials({ accessKey, secretKey, securityToken, projectId }: Keys): SdkCredentials {
+export function sdkCredentials({ accessKey, secretKey, securityToken, projectId, isDerived }: Keys): SdkCredentials {
   const basic = new BasicCredentials().withAk(accessKey).withSk(secretKey).withProjectId(projectId);
+  if (isDerived) basic.withDerivedPredicate(() => true).processDerivedAuthParams("drs", "cn-north-4");
   return securityToken === undefined ? basic : basic.withSecurityToken(securityToken);
 }
 

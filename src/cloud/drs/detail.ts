@@ -87,6 +87,7 @@ export const jobDetailSchema = z.object({
   job: z.object({
     id: text,
     status: text,
+    master_job_id: text.describe("of a job of several tasks: its main child job"),
     base_info: z.object({ name: text, job_type: text }).optional().catch(undefined),
     precheck_result: precheckResultSchema.optional(),
     progress_info: progressInfoSchema.optional().catch(undefined),

@@ -217,7 +217,7 @@ function findEarlier(
     const operation = found && store.operations.find(found.operation);
     if (!found || !operation) continue;
     if (!encryptor.matches(content, found.content)) return { kind: "conflict", operationId: found.operation };
-    return { kind: "repeated", operation, behind: null, pausedUntil: null };
+    return { kind: "repeated", operation, behind: null, pausedUntil: null, key };
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
 import type { Priority } from "../../cloud/call-budget.ts";
+import type { JobDetail } from "../../cloud/drs/detail.ts";
 import { JOB_NOT_FOUND } from "../../cloud/drs/errors.ts";
 import {
   commandsOf,
@@ -96,6 +97,11 @@ export class Evaluator {
     return needsPrecheck("reset", {}, known) || needsPrecheck("start", {}, known)
       ? this.#withPrecheck(jobId, known, "reading")
       : known;
+  }
+
+  /** ShowJobDetail `type=detail`, as the evaluation reads it. */
+  detail(jobId: string, priority: Priority): Promise<ReadOutcome<JobDetail>> {
+    return this.#reader.detail(jobId, priority);
   }
 
   /** Forget what was read of a job: an action on it was sent. */

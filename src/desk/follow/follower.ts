@@ -2,7 +2,14 @@ import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import type { ChildrenEnding, DetailEnding } from "../../cloud/drs/endings/ending.ts";
 import { progressInNote } from "../../cloud/drs/progress.ts";
 import type { Event } from "../../model/lifecycle/step.ts";
-import { type ActionOperation, followedOf, isAction, isWatch, type Operation } from "../../model/operation.ts";
+import {
+  type ActionOperation,
+  calledJobOf,
+  followedOf,
+  isAction,
+  isWatch,
+  type Operation,
+} from "../../model/operation.ts";
 import { WATCH } from "../../shared/limits.ts";
 import { readRefusal } from "../accept/decision.ts";
 import type { Resources } from "../context.ts";
@@ -102,10 +109,11 @@ export class Follower {
     const followed = followedOf(operation);
     const query = ending.query(followed);
     if (query === null) return { type: "not_read", cause: "there is nothing to ask with", retryAfter: null };
-    const read = await this.#resources.cloud.detail("reading", operation.job.id, query);
+    const jobId = calledJobOf(operation);
+    const read = await this.#resources.cloud.detail("reading", jobId, query);
     if (read.kind !== "read") return unread(read);
     if (read.value.status !== undefined)
-      this.#resources.store.cloudState.setStatus(operation.job.id, read.value.status, Date.now());
+      this.#resources.store.cloudState.setStatus(jobId, read.value.status, Date.now());
     const verdict = ending.read(read.value, followed);
     const progress = verdict.kind === "going" ? progressInNote(verdict.note) : null;
     return { type: "reading", verdict, status: null, progress };

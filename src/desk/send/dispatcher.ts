@@ -2,8 +2,15 @@ import type { AuthorizationFailure } from "../../cloud/client.ts";
 import { actionRequest, type UpstreamRequest } from "../../cloud/drs/requests.ts";
 import { describeBlocker } from "../../i18n/blockers.ts";
 import type { Blocker } from "../../model/blocker.ts";
-import type { ActionParams, UpstreamError } from "../../model/drs.ts";
-import { type ActionOperation, isAction, isAnswered, type Problem, upstreamOf } from "../../model/operation.ts";
+import type { ActionParams, ReadOutcome, UpstreamError } from "../../model/drs.ts";
+import {
+  type ActionOperation,
+  calledJobOf,
+  isAction,
+  isAnswered,
+  type Problem,
+  upstreamOf,
+} from "../../model/operation.ts";
 import type { Permission } from "../../model/policy.ts";
 import { logNotice } from "../../shared/log.ts";
 import { spanOf } from "../../shared/trace.ts";
@@ -16,6 +23,7 @@ import { type Evaluator, movedLately } from "../evaluate/evaluator.ts";
 import type { Transitions } from "../transitions.ts";
 import { bodyOf } from "./body.ts";
 import { readEvidence } from "./evidence.ts";
+import { directed } from "./main-child.ts";
 
 /**
  * Sends queued operations: in the order of acceptance, one call of a job at a time. A job is busy from the write-ahead until DRS has answered
@@ -75,6 +83,13 @@ export class Dispatcher {
       return;
     }
     if (!(await this.#doTicketsApprove(operation))) return;
+    const located = await directed(this.#evaluator, operation);
+    if (located.kind === "read") await this.#prepareCall(located.value);
+    else this.#unread(operation.id, located);
+  }
+
+  /** Read what the call depends on, and make it. */
+  async #prepareCall(operation: ActionOperation): Promise<void> {
     const baseline = await this.#baseline(operation);
     if (baseline === undefined) return;
     const sentParams = await this.#evaluate(operation, baseline);
@@ -127,36 +142,32 @@ export class Dispatcher {
   /** The fingerprint before the call; `null` for a verb that needs none, `undefined` when the operation has ended or waits. */
   async #baseline(operation: ActionOperation): Promise<string | null | undefined> {
     const read = await readEvidence(this.#resources, operation, "action");
-    switch (read?.kind) {
-      case undefined:
-        return null;
-      case "read": {
-        const { fingerprint, evidence } = read.value;
-        const found = evidence && this.#transitions.apply(operation.id, { type: "late_effect", evidence });
-        return found && isAnswered(found.state) ? undefined : fingerprint;
-      }
-      case "refused":
-      case "unauthorized":
-        this.#impossible(operation.id, read.error, read.kind === "unauthorized");
-        return undefined;
-      case "unavailable":
-        this.#transitions.apply(operation.id, { type: "postponed", cause: read.cause, retryAfter: read.retryAfter });
-        return undefined;
-    }
+    if (read === null) return null;
+    if (read.kind !== "read") return this.#unread(operation.id, read);
+    const { fingerprint, evidence } = read.value;
+    const found = evidence && this.#transitions.apply(operation.id, { type: "late_effect", evidence });
+    return found && isAnswered(found.state) ? undefined : fingerprint;
+  }
+
+  /** A reading before the call failed: the operation ends, or waits for the next try. */
+  #unread(id: string, read: Exclude<ReadOutcome<unknown>, { kind: "read" }>): undefined {
+    if (read.kind === "unavailable")
+      this.#transitions.apply(id, { type: "postponed", cause: read.cause, retryAfter: read.retryAfter });
+    else this.#impossible(id, read.error, read.kind === "unauthorized");
   }
 
   async #call(operation: ActionOperation, baseline: string | null, sentParams: ActionParams): Promise<void> {
     const { cloud } = this.#resources;
-    const { id, job, language } = operation;
+    const { id, job, language, sentTo } = operation;
     const body = await bodyOf(this.#resources, { ...operation, actionParams: sentParams });
     if (!body.ok) return void this.#transitions.apply(id, { type: "impossible", problem: body.error, upstream: null });
-    const authorized = await cloud.authorize(actionRequest(cloud.target(job.id), body.value, language));
+    const authorized = await cloud.authorize(actionRequest(cloud.target(calledJobOf(operation)), body.value, language));
     if (!authorized.ok) return this.#notAuthorized(id, authorized.error);
     // Readings and the wait for a slot take time, in which a freeze may begin or somebody may lock the job.
     if (!this.#permission(operation)) return;
     // Written down before it leaves: the output gate holds the call until the row is durable.
     const completed = sentParams === operation.actionParams ? {} : { sentParams };
-    const leaving = this.#transitions.apply(id, { type: "sending", baseline, ...completed });
+    const leaving = this.#transitions.apply(id, { type: "sending", baseline, sentTo, ...completed });
     // It may have been cancelled while it was being prepared.
     if (leaving?.state !== "sending") return;
     this.#inFlight.add(id);

@@ -7,7 +7,7 @@ import { childrenOf, readList } from "../../cloud/drs/list.ts";
 import type { ChildrenReadBack, DetailReadBack } from "../../cloud/drs/reconciliation.ts";
 import { listRequest } from "../../cloud/drs/requests.ts";
 import type { Evidence, ReadOutcome } from "../../model/drs.ts";
-import type { ActionOperation } from "../../model/operation.ts";
+import { type ActionOperation, calledJobOf } from "../../model/operation.ts";
 import type { Resources } from "../context.ts";
 
 /** A reading that tells whether a call took effect: its fingerprint, and against an earlier one the evidence. */
@@ -38,14 +38,15 @@ async function evidenceInDetail(
   reconciliation: DetailReadBack,
   priority: Priority,
 ): Promise<ReadOutcome<Observation>> {
-  const { job, actionParams, language } = operation;
+  const { actionParams, language } = operation;
+  const jobId = calledJobOf(operation);
   const query = reconciliation.query(actionParams);
-  const read = await resources.cloud.detail(priority, job.id, query, language);
+  const read = await resources.cloud.detail(priority, jobId, query, language);
   // "No information yet", of a repair for example, is a reading like any other.
   const isNothing = read.kind === "refused" && query.type !== "detail" && NO_INFORMATION.has(read.error.code ?? "");
   if (read.kind !== "read" && !isNothing) return read;
   const found: JobDetail = read.kind === "read" ? read.value : {};
-  if (found.status !== undefined) resources.store.cloudState.setStatus(job.id, found.status, Date.now());
+  if (found.status !== undefined) resources.store.cloudState.setStatus(jobId, found.status, Date.now());
   const before = baselineOf(operation);
   const evidence = before === null ? null : reconciliation.evidence(before, found, actionParams);
   return { kind: "read", value: { fingerprint: reconciliation.fingerprint(found), evidence } };

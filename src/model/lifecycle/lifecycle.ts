@@ -56,9 +56,9 @@ const ACTING: Handlers<ActionOperation, ActionEvent> = {
     isUnsent(operation)
       ? endUnaccepted(operation, "denied", problemOf(refusal), context, { rule: refusal.rule })
       : null,
-  sending: (operation, { baseline, sentParams }, context) =>
+  sending: (operation, { baseline, sentTo, sentParams }, context) =>
     operation.state === "queued"
-      ? leave({ ...operation, ...(sentParams ? { sentParams } : {}) }, baseline, context)
+      ? leave({ ...operation, ...(sentTo ? { sentTo } : {}), ...(sentParams ? { sentParams } : {}) }, baseline, context)
       : null,
   postponed: (operation, { cause, retryAfter }, context) =>
     isUnsent(operation) ? resend(operation, cause, retryAfter, context) : null,

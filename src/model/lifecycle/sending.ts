@@ -39,10 +39,12 @@ export function leave(operation: ActionOperation, baseline: string | null, conte
     operation: changed(operation, { state: "sending", attempts: [...operation.attempts, attempt] }, context),
     effects: [
       { type: "timer", kind: "sending", at: context.now + LEASE * context.scale },
-      { type: "record", kind: "sending", actor: null, data: { attempt: number, baseline } },
+      { type: "record", kind: "sending", actor: null, data: { attempt: number, baseline, ...sentToOf(operation) } },
     ],
   };
 }
+
+const sentToOf = ({ sentTo: id }: ActionOperation) => (id === undefined ? {} : { sent_to: id });
 
 /** Back-off with full jitter, in milliseconds (AWS Architecture Blog, "Exponential Backoff And Jitter"). */
 function backOff(tries: number, { random, scale }: Context): number {

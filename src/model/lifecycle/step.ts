@@ -29,8 +29,13 @@ export type ActionEvent =
   | { readonly type: "expired" }
   /** Policy, evaluated again just before sending, denies. */
   | Denied
-  /** The call is about to be sent; the attempt is stored first. */
-  | { readonly type: "sending"; readonly baseline: string | null; readonly sentParams?: ActionParams }
+  /** The call is about to be sent, to `sentTo` and with `sentParams` where these differ from the operation's; the attempt is stored first. */
+  | {
+      readonly type: "sending";
+      readonly baseline: string | null;
+      readonly sentTo?: string | undefined;
+      readonly sentParams?: ActionParams;
+    }
   /** The call could not be prepared (no token, job unreadable); surely nothing was sent. */
   | { readonly type: "postponed"; readonly cause: string; readonly retryAfter: number | null }
   /** Preparation showed that the call can never succeed. */

@@ -24,7 +24,12 @@ import { codeOf, missingJob, nativeRefusals, refuse, refuseFields } from "./erro
 /** ExecuteJobAction and BatchExecuteJobActions: operations like any other, answered as DRS answers. */
 
 const actHeader = nativeHeader.extend({
-  "idempotency-key": z.string().optional().describe("the same key again has no second effect; a signature is one"),
+  "idempotency-key": z
+    .string()
+    .optional()
+    .describe(
+      "the same key again has no second effect and the first answer; sign it to make the same call twice within a second",
+    ),
 });
 
 /** 200: carried out, or begun by a verb that is seen in the job's status. */
@@ -90,7 +95,7 @@ export function nativeActions(services: Services) {
       },
       refusals: [
         ...UNREADABLE,
-        ...nativeRefusals("no_such_job", "denied", "held", "locked", "limited", "reused"),
+        ...nativeRefusals("no_such_job", "denied", "held", "locked", "limited", "repeated", "reused"),
         ...nativeRefusals("credential", "unavailable", "lost"),
       ],
       handle: (c, { path }) => single(c, services, path),
@@ -152,8 +157,9 @@ async function single(
   }
   const wrong = checkReferences(services.gateway.config, body.value.json);
   if (wrong.length > 0) return refuseFields(c, wrong);
-  const command = commandOf(c, job.value, checked.value, body.value.text, dedupeKeys(c, ""));
-  return answer(c, services, job.value, await carryOut(c, services, account.value, command));
+  const keys = dedupeKeys(c, "");
+  const command = commandOf(c, job.value, checked.value, body.value.text, keys);
+  return answer(c, services, job.value, await carryOut(c, services, account.value, command, keys));
 }
 
 function answer(c: Context<RestEnv>, services: Services, job: JobRef, outcome: Outcome): Response {
@@ -214,8 +220,9 @@ async function rowOf(
   const job = findJob(services, account, id);
   if (!job) return missing;
   const text = JSON.stringify({ job: { action_name: asked.action, action_params: asked.actionParams } });
-  const command = commandOf(c, job, asked, text, dedupeKeys(c, `#${index}`));
-  const outcome = await carryOut(c, services, account, command);
+  const keys = dedupeKeys(c, `#${index}`);
+  const command = commandOf(c, job, asked, text, keys);
+  const outcome = await carryOut(c, services, account, command, keys);
   const result = resultFor(c, services, job, outcome);
   if (isMissing(result)) return missing;
   const name = result.ok && mayRead(c, services, job) ? await nameOf(services, account, id) : undefined;

@@ -16,6 +16,8 @@ type Signer = { readonly client: string; readonly signature: string | null };
 const DISTRUST = {
   missing: "x-auth-token not found",
   unsupported_algorithm: `the signing algorithm is not supported, sign with ${ALGORITHM}`,
+  temporary_key:
+    "temporary keys (X-Security-Token) are not accepted here, sign with the access key that the gateway's operator issued to this client",
   unknown_token: "decrypt token fail",
   stale: "x-sdk-date is too far from now",
   unsigned_body: "the body must be signed",
@@ -36,6 +38,16 @@ const TOLD: Readonly<Record<SignatureRefusal, Distrust>> = {
   security_token: "bad_signature",
   bad_signature: "bad_signature",
 };
+
+/** Refusals of a key. None of them tells whether the gateway knows the access key, so a temporary key may be named instead. */
+const OF_KEYS: ReadonlySet<SignatureRefusal> = new Set(["unknown_access_key", "security_token"]);
+
+function distrustOf(reason: SignatureRefusal, headers: Readonly<Record<string, string>>): Distrust {
+  if (reason === "missing" && NAMED_ALGORITHM.test(headers.authorization ?? "")) return "unsupported_algorithm";
+  // Clients have permanent keys only: cloud keys of an agency or a login are none of the gateway's.
+  if (OF_KEYS.has(reason) && headers["x-security-token"] !== undefined) return "temporary_key";
+  return TOLD[reason];
+}
 
 /**
  * A client token in `X-Auth-Token`, or a signature with a key pair that the gateway issued (SDK-HMAC-SHA256, contract section
@@ -88,8 +100,7 @@ async function bySignature(
     reason = verified.reason;
     if (reason !== "bad_signature") break;
   }
-  const isOtherAlgorithm = reason === "missing" && NAMED_ALGORITHM.test(headers.authorization ?? "");
-  return err(isOtherAlgorithm ? "unsupported_algorithm" : TOLD[reason]);
+  return err(distrustOf(reason, headers));
 
   function accept({ accessKey, signature }: { accessKey: string; signature: string }): Result<Signer, Distrust> {
     const client = signers.get(accessKey)?.client;

@@ -33,11 +33,16 @@ export async function readBody(c: Context<RestEnv>): Promise<Result<{ text: stri
   }
 }
 
-/** A signature is new for each call, so the same one again is the same call; others may send an `Idempotency-Key`. */
-export function dedupeKeys(c: Context<RestEnv>, row: string): string[] {
-  const principal = c.get("principal").id;
-  const key = c.get("signature") ?? c.req.header("idempotency-key");
-  return key === undefined ? [] : [`${principal}:v5:${key}${row}`];
+/** What makes two calls the same: the client's own `Idempotency-Key`, and the signature, which is good once. */
+interface DedupeKeys {
+  readonly idempotency: string | null;
+  readonly signature: string | null;
+}
+
+/** @param row of a batch, with a key of its own for each */
+export function dedupeKeys(c: Context<RestEnv>, row: string): DedupeKeys {
+  const keyOf = (value: string | null) => (value === null ? null : `${c.get("principal").id}:v5:${value}${row}`);
+  return { idempotency: keyOf(c.req.header("idempotency-key") ?? null), signature: keyOf(c.get("signature")) };
 }
 
 export function commandOf(
@@ -45,7 +50,7 @@ export function commandOf(
   job: JobRef,
   asked: NativeAction,
   body: string,
-  dedupe: string[],
+  { idempotency, signature }: DedupeKeys,
 ): Command {
   const params = maskSecrets(asked.actionParams) as Command["params"];
   return {
@@ -61,7 +66,8 @@ export function commandOf(
     ignoreState: true,
     reason: null,
     retryOf: null,
-    dedupe,
+    // The client's own key first: where it was seen before, the client wants the first answer again.
+    dedupe: [idempotency, signature].filter((key) => key !== null),
     joins: false,
     whenHeld: "refuse",
     confirmation: "waived",
@@ -71,20 +77,26 @@ export function commandOf(
 
 export type Outcome =
   | Exclude<Acceptance, { kind: "accepted" | "repeated" | "joined" }>
-  | { kind: "operation"; operation: Operation };
+  /** `isReplay`: of an earlier call with the same signature; nothing was sent for this one. */
+  | { kind: "operation"; operation: Operation; isReplay: boolean };
 
-/** Accept the command and wait for the answer of DRS to it, at most 25 s. */
+/**
+ * Accept the command and wait for the answer of DRS to it, at most 25 s. A signature has the resolution of a second and no nonce: a second
+ * call with the same one may be a replay, a retry or another call, and is never sent.
+ */
 export async function carryOut(
   c: Context<RestEnv>,
   services: Services,
   account: Account,
   command: Command,
+  { idempotency }: DedupeKeys,
 ): Promise<Outcome> {
   const acceptance = await submit(inRequest(services, c), account, command);
   if (!("operation" in acceptance)) return acceptance;
   const { id } = acceptance.operation;
   const operation = await services.desk(account).waitFor(id, "answer", PREFER_WAIT_SECONDS * 1000);
-  return { kind: "operation", operation: operation ?? acceptance.operation };
+  const isReplay = acceptance.kind === "repeated" && acceptance.key !== idempotency;
+  return { kind: "operation", operation: operation ?? acceptance.operation, isReplay };
 }
 
 /** A refusal of the gateway: its kind and words. */
@@ -128,14 +140,18 @@ function refusedReading({ status, error_code, error_msg, request_id }: Upstream)
   return { status: status ?? 400, body: { error_code, error_msg, ...(isOfGateway ? { request_id } : {}) } };
 }
 
-function answerOf({ id, state, answer: given, problem, upstream }: Operation): NativeResult {
+/** DRS's answer to the call of an operation, or why there is none. */
+export function answerOf({ id, job, state, answer: given, problem, upstream }: Operation): NativeResult {
   if (given) return ok(given);
   if (problem?.code === "locked") return err(["locked", `The job is ${problem.detail}`]);
   if (state === "denied") return err(["denied", `${problem?.detail ?? "denied"}; ${THROUGH_V1}`]);
   if (upstream?.error_code && problem?.code === "refused_by_drs") return ok(refusedReading(upstream));
   if (problem?.code === "not_authorised") return err(["credential", problem.detail]);
   if (state === "failed") return err(["unavailable", problem?.detail ?? "it could not be sent"]);
-  return err(["lost", `no answer of DRS yet; the operation goes on as ${id}: GET /v1/operations/${id}`]);
+  return err([
+    "lost",
+    `no answer of DRS yet; the operation goes on as ${id}: GET /v5/${job.project_id}/gateway-operations/${id}`,
+  ]);
 }
 
 /** Refusals that only a job that exists can have. */
@@ -150,7 +166,20 @@ export function resultFor(c: Context<RestEnv>, services: Services, job: JobRef, 
   const isHidden = result.ok
     ? saysMissing(result.value.body)
     : TELLING.has(result.error[0]) && !mayRead(c, services, job);
-  return isHidden ? err(["no_such_job", missingJob(languageOf(c)).message]) : result;
+  if (isHidden) return err(["no_such_job", missingJob(languageOf(c)).message]);
+  return outcome.kind === "operation" && outcome.isReplay ? err(replayOf(outcome.operation, result)) : result;
+}
+
+/** What became of a call that DRS has not answered, where it may have taken effect. */
+const FATES: Partial<Record<NativeRefusal, string>> = { lost: "without an answer of DRS so far" };
+
+/** Say of a call that it was not sent, and what became of the first one. */
+function replayOf({ id }: Operation, first: NativeResult): Refusal {
+  const fate = first.ok ? `DRS answered it with ${first.value.status}` : FATES[first.error[0]];
+  return [
+    "repeated",
+    `this signature came before, with the call of operation ${id} (${fate ?? "it was not carried out"}); nothing was sent for this call. To make it again, sign it in another second or with an Idempotency-Key of its own.`,
+  ];
 }
 
 export function operationIdOf(outcome: Outcome): string | null {

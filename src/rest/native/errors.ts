@@ -15,6 +15,7 @@ const REFUSALS = {
   /** Said of a wrong method, too: an API is published for a path and a method (contract section 3.2). */
   no_such_route: [404, "APIGW.0101", "no such API"],
   project: [403, "DRS.M00261", "no account has this project"],
+  no_such_operation: [404, "GW.0404", "the client has no such operation"],
   no_such_job: [400, "DRS.10000010", "no job id"],
   parameter: [400, "DRS.10020000", "a field is wrong"],
   held: [400, "DRS.10000024", "another operation is in progress"],
@@ -24,6 +25,7 @@ const REFUSALS = {
   /** As the gateway in front of DRS says it, too. */
   limited: [429, "APIGW.0308", "too many requests; see Retry-After"],
   locked: [409, "GW.0409", "somebody has locked the job"],
+  repeated: [409, "GW.1409", "the same signature came before; nothing was sent for this call"],
   reused: [422, "GW.0422", "the key or signature belongs to another request"],
   credential: [502, "GW.0502", "DRS refuses the gateway's credential"],
   unavailable: [503, "GW.0503", "DRS cannot be reached"],

@@ -80,6 +80,7 @@ const PATH_PARAMETERS: Readonly<Record<keyof typeof PATH_EXAMPLES, string>> = {
   source: "name of a source in the config",
   project_id: "project of one of the accounts; 0 means the default account",
   job_id: "id as DRS writes it",
+  operation_id: "the X-Operation-Id of an answer",
 };
 
 const isPathParameter = (name: string): name is keyof typeof PATH_EXAMPLES => name in PATH_EXAMPLES;

@@ -79,6 +79,7 @@ export const PATH_EXAMPLES = {
   source: "slack",
   project_id: PROJECT,
   job_id: JOB,
+  operation_id: "iba5h5-01K0000000000000000000000",
 } as const;
 
 /** The native action of a flat example. */
@@ -115,6 +116,7 @@ export const operationExample: Example = {
     ticket: null,
     approval: null,
     attempts: [],
+    sent_to: null,
     upstream: null,
     result: null,
     problem: null,

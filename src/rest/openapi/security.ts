@@ -41,7 +41,7 @@ export const SECURITY_SCHEMES = {
     in: "header",
     name: "Authorization",
     description:
-      "`SDK-HMAC-SHA256 Access=…, SignedHeaders=…, Signature=…` with `X-Sdk-Date`: signed as the SDKs of Huawei Cloud do, with a key pair that the gateway issued. The body must be signed.",
+      "`SDK-HMAC-SHA256 Access=…, SignedHeaders=…, Signature=…` with `X-Sdk-Date`: signed as the SDKs of Huawei Cloud do, with a key pair that the gateway issued. The body must be signed; temporary keys (`X-Security-Token`) and other algorithms are not accepted.",
   },
   platform: {
     type: "apiKey",

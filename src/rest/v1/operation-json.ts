@@ -104,6 +104,7 @@ export const operationJson = component(
       .describe("the ticket that it belongs to"),
     approval: approvalSchema.nullable().describe("null where nobody has to agree"),
     attempts: z.array(attemptSchema).describe("each time that the call left"),
+    sent_to: text.describe("id of the main child job that the call goes to; null: the job itself"),
     upstream: z
       .object({ status: z.int().nullable(), query_id: text, error_code: text, error_msg: text, request_id: text })
       .nullable()
@@ -135,6 +136,7 @@ export const presentOperation = (operation: Operation) => ({
   ticket: operation.ticket ? presentTicket(operation.ticket) : null,
   approval: operation.approval && presentApproval(operation.approval),
   attempts: operation.attempts.map(presentAttempt),
+  sent_to: operation.sentTo ?? null,
   upstream: operation.upstream,
   result: operation.result,
   problem: operation.problem && presentProblem(operation.problem),

@@ -94,9 +94,9 @@ const ACTIONS: Row[] = [
     { compare_task_param: { type: "lines" } },
     202,
   ],
-  [{ repair_needs_objects: false }, compared, "start_repair", { repair_info: { query_id: TASK } }, 202],
+  [{ repair_needs_objects: true }, compared, "start_repair", { repair_info: { query_id: TASK } }, 400, "DRS.M00201"],
   [{ set_writable_engines: [] }, { job_type: "migration" }, "set_writable", {}, 400, "DRS.M00304"],
-  [{ re_edit_needs_precheck: true }, {}, "restart", { is_sync_re_edit: true }, 400, "DRS.M00304"],
+  [{ re_edit_needs_precheck: false }, {}, "restart", { is_sync_re_edit: true }, 200],
   [
     { start_time_min_ahead: 1e15 },
     { status: "CONFIGURATION", passed_precheck: "forStartJob" },
@@ -224,7 +224,7 @@ describe("under the other choice", () => {
   });
 
   test("re_edit_child_end", async () => {
-    const { client, token, ask, wait } = await running({ re_edit_child_end: "DELETED" });
+    const { client, token, ask, wait } = await running({ re_edit_child_end: "DELETED", re_edit_needs_precheck: false });
     await ask("restart", { is_sync_re_edit: true });
     const children = async () =>
       ((await client.get(token, "/jobs?job_type=sync&name=job-1")).body as { jobs: { children: object[] }[] }).jobs[0]

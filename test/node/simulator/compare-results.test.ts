@@ -136,7 +136,7 @@ describe("a compare of contents", () => {
 });
 
 test("a repair without objects covers every table that has a key on both sides", async () => {
-  const { client, token, wait } = await withJob({ tables: TABLES }, { repair_needs_objects: false });
+  const { client, token, wait } = await withJob({ tables: TABLES });
   const post = async (action: string, params: object) => (await client.action(token, "job-1", action, params)).body;
   const created = await post("create_compare", { compare_task_param: { type: "contents" } });
   const { query_id } = created as { query_id: string };

@@ -100,6 +100,8 @@ describe("ListJobs", () => {
 
   test("shows the child job of a re-edit inside its parent, once it is there", async () => {
     const { client, token, ask, wait } = await listing();
+    await client.precheck(token, JOBS.billing, "forRetryJob");
+    wait(3000);
     expect((await client.action(token, JOBS.billing, "restart", { is_sync_re_edit: true })).status).toBe(200);
     const children = async () =>
       ((await ask(`job_type=sync&name=${JOBS.billing}`)).body as Listed).jobs[0]?.children ?? [];

@@ -6,9 +6,11 @@ afterEach(closeAll);
 
 describe("a re-edit", () => {
   const params = { is_sync_re_edit: true };
+  const checked = { passed_precheck: "forRetryJob" };
+  const unchecked = { re_edit_needs_precheck: false };
 
   test("makes a child job that walks to its end while its parent stays as it is", async () => {
-    const { act, client, token, wait, statusOf } = await withJob({});
+    const { act, client, token, wait, statusOf } = await withJob({}, unchecked);
     expect(await act("restart", params)).toMatchObject({ status: 200, body: { status: "success" } });
     expect((await client.calls()).at(-1)?.effect).toEqual({ action: "restart", job_id: "job-1" });
     const { re_edits } = await client.sim<{ re_edits: { child_id: string }[] }>("GET", "/jobs/job-1");
@@ -30,7 +32,7 @@ describe("a re-edit", () => {
   });
 
   test("may fail", async () => {
-    const { act, client, wait, statusOf } = await withJob({ fails: ["restart"] });
+    const { act, client, wait, statusOf } = await withJob({ ...checked, fails: ["restart"] });
     await act("restart", params);
     wait(60_000);
     const { re_edits } = await client.sim<{ re_edits: { child_id: string }[] }>("GET", "/jobs/job-1");
@@ -45,9 +47,9 @@ describe("a re-edit", () => {
     expect(await act("restart", params)).toMatchObject({ status: 400, body: { error_code } });
   });
 
-  test("needs a passed forRetryJob precheck since the last re-edit, where the setting says so", async () => {
+  test("needs a passed forRetryJob precheck since the last re-edit", async () => {
     const alarming = [{ item: "a", result: "FAILED" }];
-    const { client, token, act, wait } = await withJob({ precheck_items: alarming }, { re_edit_needs_precheck: true });
+    const { client, token, act, wait } = await withJob({ precheck_items: alarming });
     const refused = { status: 400, body: { error_code: "DRS.M00304" } };
     const precheck = async () => {
       await act("precheck", { precheck_mode: "forRetryJob" });
@@ -67,7 +69,7 @@ describe("a re-edit", () => {
   });
 
   test("is refused while its child is not done", async () => {
-    const { act } = await withJob({});
+    const { act } = await withJob(checked);
     await act("restart", params);
     expect(await act("restart", params)).toMatchObject({ status: 400, body: { error_code: "DRS.M00402" } });
   });

@@ -87,7 +87,7 @@ test("action_params may be null or absent", async () => {
 });
 
 test("refusals are in Chinese when asked to", async () => {
-  await client.sim("POST", "/jobs", { id: "job-8", ...running });
+  await client.sim("POST", "/jobs", { id: "job-8", ...running, passed_precheck: "forRetryJob" });
   const zh = { "X-Language": "zh-cn" };
   const messageOf = async (action: string, params: object) =>
     ((await client.action(token, "job-8", action, params, zh)).body as { error_msg: string }).error_msg;

@@ -118,7 +118,7 @@ export const VERB_CASES: Record<ActionName, VerbCase> = {
   },
   stop: { seed: running, params: { pause_mode: "all" }, status: 200, enums: ["pause_mode"], wrong: "PAUSING" },
   restart: {
-    seed: running,
+    seed: { ...running, passed_precheck: "forRetryJob" },
     params: { is_sync_re_edit: true },
     status: 200,
     enums: ["is_sync_re_edit"],
@@ -190,7 +190,7 @@ export const VERB_CASES: Record<ActionName, VerbCase> = {
     seed: { ...running, compare_tasks: [{ id: TASK, type: "contents" }] },
     params: { repair_info: { query_id: TASK, objects: [{ database: "db1", table: "t1" }] } },
     status: 202,
-    mandatory: ["repair_info", "repair_info.query_id", "repair_info.objects", "repair_info.objects.0.database"],
+    mandatory: ["repair_info", "repair_info.query_id", "repair_info.objects.0.database"],
     wrong: "PAUSING",
   },
   stop_repair: { seed: running, status: 200, enums: ["repair_info"], wrong: "PAUSING" },

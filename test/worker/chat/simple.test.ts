@@ -104,7 +104,12 @@ describe("the simple dialect", () => {
       { status: "INCRE_TRANSFER_STARTED", compare_tasks: [{ id: TASK, type: "contents" }] },
       { repair_info: { query_id: TASK } },
     ],
-    ["resume", { re_edit: true }, { status: "INCRE_TRANSFER_STARTED", job_type: "sync" }, { is_sync_re_edit: true }],
+    [
+      "resume",
+      { re_edit: true },
+      { status: "INCRE_TRANSFER_STARTED", job_type: "sync", passed_precheck: "forRetryJob" },
+      { is_sync_re_edit: true },
+    ],
     [
       "unbind",
       {},

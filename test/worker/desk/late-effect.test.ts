@@ -29,7 +29,10 @@ const forgetAnswer = (id: string, after: readonly object[]) =>
     return storage.setAlarm(Date.now());
   });
 
-const RE_EDIT = { params: { re_edit: true }, seed: { status: "INCRE_TRANSFER_STARTED", job_type: "sync" } };
+const RE_EDIT = {
+  params: { re_edit: true },
+  seed: { status: "INCRE_TRANSFER_STARTED", job_type: "sync", passed_precheck: "forRetryJob" },
+};
 const RUNNING = { status: "INCRE_TRANSFER_STARTED" };
 
 describe("a lost call that took effect late", () => {

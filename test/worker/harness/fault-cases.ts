@@ -30,7 +30,10 @@ function row(name: string, verb: ActionName, simple: SimpleCase, asked: object =
   return { ...simple, name, verb, by: way, resendable: isResendable(CATALOGUE[verb]), once: ONCE.has(verb) };
 }
 
-const RE_EDIT: SimpleCase = { params: { re_edit: true }, seed: { status: "INCRE_TRANSFER_STARTED", job_type: "sync" } };
+const RE_EDIT: SimpleCase = {
+  params: { re_edit: true },
+  seed: { status: "INCRE_TRANSFER_STARTED", job_type: "sync", passed_precheck: "forRetryJob" },
+};
 
 /** All verbs; `restart` twice, for a re-edit is settled by other means. */
 export const ROWS: readonly Row[] = [

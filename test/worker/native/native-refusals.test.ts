@@ -1,8 +1,9 @@
 import { describe, expect, inject, test } from "vitest";
+import { sign } from "../../../src/cloud/iam/signature.ts";
 import { act, callsAbout, DEMO_PROJECT, hold, json, makeJob, verbsOn } from "../harness/harness.ts";
 import { action, native } from "../harness/native-calls.ts";
 
-const { VIEWER_TOKEN } = inject("exampleSecrets");
+const { SDK_CLIENT_ACCESS_KEY, SDK_CLIENT_SECRET_KEY, VIEWER_TOKEN } = inject("exampleSecrets");
 
 describe("a native call that is refused", () => {
   const body = { job: { action_name: "stop" } };
@@ -123,6 +124,26 @@ describe("a native call that is refused", () => {
       });
     },
   );
+
+  test.each([
+    ["known", SDK_CLIENT_ACCESS_KEY],
+    ["unknown", "HST3W0000000000000"],
+  ])("for a temporary key says what to sign with, whether its access key is %s or not", async (_, accessKey) => {
+    const url = `http://gateway.test/v5/${DEMO_PROJECT}/jobs/x`;
+    const keys = { accessKey, secretKey: SDK_CLIENT_SECRET_KEY, securityToken: "gQpjbi1ub3J0aC00" };
+    const headers = sign(
+      { method: "GET", url, headers: { "content-type": "application/json" }, body: null },
+      keys,
+      Date.now(),
+    );
+    const answer = await native("GET", `/${DEMO_PROJECT}/jobs/x`, { token: null, headers });
+    expect(answer.status).toBe(401);
+    expect(await json(answer)).toEqual({
+      error_code: "APIGW.0301",
+      error_msg:
+        "Incorrect IAM authentication information: temporary keys (X-Security-Token) are not accepted here, sign with the access key that the gateway's operator issued to this client",
+    });
+  });
 
   test("by policy names the way through /v1, and DRS hears nothing", async () => {
     const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });

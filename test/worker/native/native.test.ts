@@ -1,11 +1,8 @@
-import { describe, expect, inject, test } from "vitest";
-import { sign } from "../../../src/cloud/iam/signature.ts";
+import { describe, expect, test } from "vitest";
 import { ACTION_NAMES, type ActionName as NativeActionName } from "../../../src/model/drs.ts";
 import { replaced, TASK, VERB_CASES } from "../../simulator/drs/verb-cases.ts";
-import { DEMO_PROJECT, effectsOn, fault, gateway, json, makeJob, reaches, rest, verbsOn } from "../harness/harness.ts";
+import { DEMO_PROJECT, effectsOn, fault, json, makeJob, reaches, rest, verbsOn } from "../harness/harness.ts";
 import { action, native, receivedBy } from "../harness/native-calls.ts";
-
-const { SDK_CLIENT_ACCESS_KEY, SDK_CLIENT_SECRET_KEY } = inject("exampleSecrets");
 
 /** The thirteen official requests, as files. */
 const OFFICIAL = Object.values(
@@ -143,38 +140,6 @@ describe("a native call", () => {
     const { error_code, error_msg } = await json(answer);
     expect(error_code).toBe("GW.0504");
     expect(error_msg).toContain(answer.headers.get("x-operation-id"));
-  });
-
-  test("that is signed, recorded and sent again has one effect, however its signature is written down", async () => {
-    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
-    const url = `http://gateway.test/v5/${DEMO_PROJECT}/jobs/${job}/action`;
-    const body = JSON.stringify({ job: { action_name: "column_limit" } });
-    const keys = { accessKey: SDK_CLIENT_ACCESS_KEY, secretKey: SDK_CLIENT_SECRET_KEY };
-    const headers = sign(
-      { method: "POST", url, headers: { "content-type": "application/json" }, body },
-      keys,
-      Date.now(),
-    );
-    const { Authorization: written = "", ...others } = headers;
-    const ways = [
-      written,
-      written,
-      written.replace("SHA256 ", "SHA256  "),
-      written.replaceAll(", ", ","),
-      written.replace(/(?<=SignedHeaders=)[^,]+/, (names) => names.toUpperCase()),
-    ];
-    const ids: (string | null)[] = [];
-    for (const authorization of ways) {
-      const answer = await gateway(url.slice("http://gateway.test".length), {
-        method: "POST",
-        headers: { ...others, authorization },
-        body,
-      });
-      ids.push(answer.headers.get("x-operation-id"));
-    }
-    expect(ids[0]).not.toBeNull();
-    expect(new Set(ids).size).toBe(1);
-    expect(await verbsOn(job)).toEqual(["column_limit"]);
   });
 
   test("with an Idempotency-Key that is repeated has one effect and one answer", async () => {

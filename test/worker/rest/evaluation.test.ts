@@ -7,6 +7,7 @@ import {
   eventually,
   json,
   makeJob,
+  messagesTo,
   rest,
   resultAt,
   SIMULATOR,
@@ -31,14 +32,14 @@ async function request(job: string, action: string, body: object = {}, headers: 
 /** Makes a call at DRS itself, as somebody in its console does. */
 async function atDrs(job: string, action: string, params: object): Promise<unknown> {
   const client = new SimulatorClient(SIMULATOR);
-  return client.action(await client.token(), job, action, params);
+  return client.action(String(await client.token()), job, action, params);
 }
 
 /** Types a line in Slack and gives the text that follows the first answer. */
 async function said(text: string): Promise<string> {
   const line = command(text);
   await sendCommand(line);
-  return eventually(async () => (await messagesTo(line.responseUrl)).at(-1)?.body.text);
+  return eventually<string>(async () => (await messagesTo(line.responseUrl)).at(-1)?.body.text);
 }
 
 const FAILING_ITEM = { item: "sqlModeConsistency", result: "FAILED", is_support_skip: true, failed_reason: "differs" };
