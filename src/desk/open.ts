@@ -91,7 +91,7 @@ function assemble(
   const deferred = new DeferredCommands(resources, jobs, transitions);
   const ticketApprovals = new TicketApprovals(resources, readHistory, transitions);
   const ticketInbox = new TicketInbox(store, scale, scheduler, tasks, ticketApprovals, actOnEvent);
-  const presenter = new Presenter(resources, transitions, ticketInbox);
+  const presenter = new Presenter(resources, evaluator, transitions, ticketInbox);
   const dispatcher = new Dispatcher(resources, evaluator, transitions, ticketApprovals);
   const follower = new Follower(resources, transitions, scheduler);
   const outbox = new Outbox(resources, reporter, transitions, scheduler);

@@ -1,23 +1,29 @@
+import { isWatch } from "../../model/operation.ts";
 import { UPSTREAM } from "../../shared/limits.ts";
 import { logError } from "../../shared/log.ts";
 import { IdQueue } from "../../shared/semaphore.ts";
 import type { Resources } from "../context.ts";
+import type { Evaluator } from "../evaluate/evaluator.ts";
+import { impossibleEvent } from "../evaluate/impossible.ts";
 import type { TicketInbox } from "../ticket-inbox.ts";
 import type { Transitions } from "../transitions.ts";
 
-/** Shows operations to their approvers, with the job's state where that can be read. */
+/** Shows operations to their approvers, with the job's state where that can be read; nobody is asked to approve what cannot succeed. */
 export class Presenter {
-  readonly #resources: Pick<Resources, "store" | "cloud" | "account">;
+  readonly #resources: Pick<Resources, "store" | "account">;
+  readonly #evaluator: Pick<Evaluator, "evaluate">;
   readonly #transitions: Transitions;
   readonly #tickets: TicketInbox;
   readonly #queue: IdQueue;
 
   constructor(
-    resources: Pick<Resources, "store" | "cloud" | "account">,
+    resources: Pick<Resources, "store" | "account">,
+    evaluator: Pick<Evaluator, "evaluate">,
     transitions: Transitions,
     tickets: TicketInbox,
   ) {
     this.#resources = resources;
+    this.#evaluator = evaluator;
     this.#transitions = transitions;
     this.#tickets = tickets;
     const { desk } = resources.account;
@@ -32,11 +38,13 @@ export class Presenter {
   }
 
   async #show(id: string): Promise<void> {
-    const { store, cloud } = this.#resources;
-    const operation = store.operations.find(id);
-    if (operation?.state !== "awaiting_approval" || operation.approval?.shownAt !== null) return;
-    const read = await cloud.detail("reading", operation.job.id, { type: "detail" });
-    this.#transitions.apply(id, { type: "shown", note: read.kind === "read" ? (read.value.status ?? null) : null });
+    const operation = this.#resources.store.operations.find(id);
+    if (operation?.state !== "awaiting_approval" || isWatch(operation) || operation.approval?.shownAt !== null) return;
+    const evaluating = { priority: "reading", lead: 0, isShown: true } as const;
+    const { status, blockers } = await this.#evaluator.evaluate(operation, evaluating);
+    const impossible = impossibleEvent(blockers);
+    if (impossible) return void this.#transitions.apply(id, impossible);
+    this.#transitions.apply(id, { type: "shown", note: status });
     const { ticket } = operation;
     // Its ticket may have been approved before it was named.
     if (ticket) this.#tickets.note({ ...ticket, about: "approval", type: "shown" });

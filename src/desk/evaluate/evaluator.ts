@@ -128,9 +128,7 @@ export class Evaluator {
     const isWaiting = store.operations
       .openOn(job.id)
       .filter(isAction)
-      .some(
-        (other) => other.lane === "status" && !isAnswered(other.state) && isAhead(other.id) && other.approval === null,
-      );
+      .some((other) => !isAnswered(other.state) && isAhead(other.id) && other.approval === null);
     return isWaiting || movedLately({ store, scale }, { id, job }, "status");
   }
 

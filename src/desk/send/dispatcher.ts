@@ -1,16 +1,7 @@
 import type { AuthorizationFailure } from "../../cloud/client.ts";
 import { actionRequest, type UpstreamRequest } from "../../cloud/drs/requests.ts";
-import { describeBlocker } from "../../i18n/blockers.ts";
-import type { Blocker } from "../../model/blocker.ts";
 import type { ActionParams, ReadOutcome, UpstreamError } from "../../model/drs.ts";
-import {
-  type ActionOperation,
-  calledJobOf,
-  isAction,
-  isAnswered,
-  type Problem,
-  upstreamOf,
-} from "../../model/operation.ts";
+import { type ActionOperation, calledJobOf, isAction, isAnswered, upstreamOf } from "../../model/operation.ts";
 import type { Permission } from "../../model/policy.ts";
 import { logNotice } from "../../shared/log.ts";
 import { spanOf } from "../../shared/trace.ts";
@@ -20,6 +11,7 @@ import { approvalObjection } from "../approve/approval.ts";
 import type { TicketApprovals } from "../approve/ticket-approval.ts";
 import type { Resources } from "../context.ts";
 import { type Evaluator, movedLately } from "../evaluate/evaluator.ts";
+import { impossibleEvent } from "../evaluate/impossible.ts";
 import type { Transitions } from "../transitions.ts";
 import { bodyOf } from "./body.ts";
 import { readEvidence } from "./evidence.ts";
@@ -125,10 +117,10 @@ export class Dispatcher {
     const status = isStatus ? baseline : null;
     const evaluated = await this.#evaluator.evaluate(operation, { priority: "action", lead: 0, status });
     const { unavailable, blockers, actionParams } = evaluated;
-    const [blocker] = blockers;
-    if (blocker && blocker.code !== "job_not_found") {
-      const problem = problemOf(blocker);
-      this.#transitions.apply(operation.id, { type: "impossible", problem, upstream: null, blockers });
+    // That the job does not exist is told by DRS itself, in answer to the call.
+    const impossible = impossibleEvent(blockers.filter(({ code }) => code !== "job_not_found"));
+    if (impossible) {
+      this.#transitions.apply(operation.id, impossible);
       return undefined;
     }
     if (unavailable && !operation.ignoreState && status === null) {
@@ -193,9 +185,6 @@ export class Dispatcher {
     this.#transitions.apply(id, { type: "impossible", problem, upstream: upstreamOf(error) });
   }
 }
-
-/** The problem of an operation that cannot be sent. */
-const problemOf = (blocker: Blocker): Problem => ({ code: blocker.code, detail: describeBlocker(blocker) });
 
 /**
  * Carry the caller's trace on. Added after signing, since DRS does not check it; readings before and afterwards, often for several operations

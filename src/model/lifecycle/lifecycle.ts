@@ -63,7 +63,7 @@ const ACTING: Handlers<ActionOperation, ActionEvent> = {
   postponed: (operation, { cause, retryAfter }, context) =>
     isUnsent(operation) ? resend(operation, cause, retryAfter, context) : null,
   impossible: (operation, { problem, upstream, blockers }, context) =>
-    isUnsent(operation)
+    isUnsent(operation) || operation.state === "awaiting_approval"
       ? endUnaccepted({ ...operation, upstream, ...(blockers ? { blockers } : {}) }, "failed", problem, context)
       : null,
   // A response that counts as lost is ignored should it still arrive.

@@ -39,7 +39,7 @@ async function waitingReset(): Promise<Target> {
 }
 
 async function unknownReset(): Promise<Target> {
-  const job = await makeJob({ status: "PAUSING" });
+  const job = await makeJob({ status: "PAUSING", passed_precheck: "forRetryJob" });
   await fault({ match: { path: job, action: "reset" }, fault: "reset", times: 1 });
   const { id } = await act(job, "reset");
   await reaches(id, "unknown");

@@ -265,7 +265,7 @@ describe("a button that says something", () => {
   });
 
   test("records how an operation of unknown outcome ended, and who pressed it", async () => {
-    const job = await makeJob({ status: "PAUSING" });
+    const job = await makeJob({ status: "PAUSING", passed_precheck: "forRetryJob" });
     await fault({ match: { path: job, action: "reset" }, fault: "reset", times: 1 });
     const { id } = await act(job, "reset");
     await reaches(id, "unknown");

@@ -61,7 +61,7 @@ describe("a token that has run out", () => {
     // All calls have left before the first response comes.
     for (const path of jobs) await fault({ match: { path, method: "GET" }, fault: "hold" });
     await expireTokens();
-    const items = jobs.map((job) => ({ job, action: "stop" }));
+    const items = jobs.map((job) => ({ job, action: "stop", ignore_state: true }));
     const { results } = await json(rest("POST", "/v1/actions", { body: { items } }));
     const ids: string[] = results.map(({ operation }: { operation: { id: string } }) => operation.id);
     await eventually(async () => (await Promise.all(jobs.map(callsAbout))).every(({ length }) => length > 0));
@@ -83,9 +83,9 @@ describe("a credential that is refused several times in a row", () => {
       await makeJob({ status: "INCRE_TRANSFER_STARTED" }),
     ];
     await fault({ match: { path: wrong, method: "POST" }, fault: "status", status: 401, times: 3 });
-    const first = await act(wrong, "skip_precheck", { items: ["a"], reason: "r" });
+    const first = await act(wrong, "skip_precheck", { items: ["a"], reason: "r", ignore_state: true });
     expect(await reaches(first.id, "failed")).toMatchObject({ problem: { code: "not_authorised" } });
-    const second = await act(wrong, "skip_precheck", { items: ["b"], reason: "r" });
+    const second = await act(wrong, "skip_precheck", { items: ["b"], reason: "r", ignore_state: true });
     await eventually(async () => {
       const { attempts } = await json(rest("GET", `/v1/operations/${second.id}`));
       return attempts[0]?.outcome === "not_sent";

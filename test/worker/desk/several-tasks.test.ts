@@ -88,7 +88,8 @@ describe("of a job with one task", () => {
   });
 
   test("a compare is refused by DRS's error where the job does not exist", async () => {
-    const operation = await act(crypto.randomUUID(), "create_compare", { type: "lines" }, wait);
+    const params = { type: "lines", ignore_state: true };
+    const operation = await act(crypto.randomUUID(), "create_compare", params, wait);
     expect(operation).toMatchObject({ state: "failed", problem: { code: "refused_by_drs" }, attempts: [] });
     expect(operation.upstream).toMatchObject({ error_code: "DRS.10000010" });
   });

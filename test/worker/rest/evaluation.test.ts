@@ -31,8 +31,8 @@ async function request(job: string, action: string, body: object = {}, headers: 
 
 /** Makes a call at DRS itself, as somebody in its console does. */
 async function atDrs(job: string, action: string, params: object): Promise<unknown> {
-  const client = new SimulatorClient(SIMULATOR);
-  return client.action(String(await client.token()), job, action, params);
+  const client = new SimulatorClient(`${SIMULATOR}`);
+  return client.action(await client.token(), job, action, params);
 }
 
 /** Types a line in Slack and gives the text that follows the first answer. */

@@ -133,7 +133,7 @@ describe("it counts", () => {
 
   test("actions that left again", async () => {
     const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
-    await fault({ match: { path: `${job}/action` }, fault: "status", status: 429, times: 1 });
+    await fault({ match: { path: job, action: "stop" }, fault: "status", status: 429, times: 1 });
     expect(
       await growth("retries", { account: "demo" }, async () => reaches((await act(job, "stop")).id, "succeeded")),
     ).toBeGreaterThanOrEqual(1);

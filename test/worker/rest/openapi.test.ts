@@ -62,7 +62,7 @@ describe("the schemas of answers", () => {
   });
 
   test("fit an operation that DRS refused", async () => {
-    const { id } = await act(await makeJob({ status: "CREATING" }), "stop");
+    const { id } = await act(await makeJob({ status: "CREATING" }), "stop", { ignore_state: true });
     expectFit(operationJson, await reaches(id, "failed"));
   });
 
