@@ -1,14 +1,25 @@
 /** Result of polling for the end of an accepted action. */
 export type Verdict =
-  | { readonly kind: "going"; readonly note: string | null }
+  /** `result` is what is known of the result before the end; absent: nothing new. */
+  | { readonly kind: "going"; readonly note: string | null; readonly result?: Outcome }
   | { readonly kind: "success"; readonly result: Outcome | null }
   | { readonly kind: "failure"; readonly code: string; readonly detail: string; readonly result: Outcome | null };
 
 /** Result of an operation: the status it ended in, a precheck report, or rows of another report. */
 export interface Outcome {
   readonly status?: string;
+  /** DRS's id of the compare task that the operation created, as soon as a reading shows it. */
+  readonly task?: string;
+  readonly repair?: RepairCounts;
   readonly precheck?: PrecheckReport;
   readonly report?: readonly ReportRow[];
+}
+
+/** Rows of a repair; a value that DRS does not report is `null`. */
+export interface RepairCounts {
+  readonly total: number | null;
+  readonly repaired: number | null;
+  readonly failed: number | null;
 }
 
 /** Result of a precheck. */
@@ -35,7 +46,11 @@ export interface ReportRow {
   readonly detail: string;
 }
 
-export const going = (note: string | null = null): Verdict => ({ kind: "going", note });
+export const going = (note: string | null = null, result?: Outcome): Verdict => ({
+  kind: "going",
+  note,
+  ...(result === undefined ? {} : { result }),
+});
 export const success = (result: Outcome | null = null): Verdict => ({ kind: "success", result });
 export const failure = (code: string, detail: string, result: Outcome | null = null): Verdict => ({
   kind: "failure",

@@ -77,10 +77,20 @@ const diagnosisSchema = z.object({
   ),
 });
 
+/** A count of rows; SDKs disagree on numbers and texts. */
+const count = z
+  .union([z.int(), z.string().regex(/^\d+$/).transform(Number)])
+  .optional()
+  .catch(undefined);
+
 const repairSchema = z.object({
   status: text,
   progress: z.union([z.string(), z.number()]).optional().catch(undefined),
   error_msg: text,
+  repair_progress_details: z
+    .object({ total_row_count: count, repaired_row_count: count, failed_row_count: count })
+    .optional()
+    .catch(undefined),
 });
 
 export const jobDetailSchema = z.object({

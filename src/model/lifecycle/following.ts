@@ -36,7 +36,8 @@ export function follow(
     const problem = { code: verdict.code, detail: verdict.detail };
     return end({ ...operation, result: verdict.result }, "failed", problem, context, resultData(verdict));
   }
-  const step = pollAgain({ ...operation, note: verdict.note ?? operation.note }, null, context);
+  const { note, result = operation.result } = verdict;
+  const step = pollAgain({ ...operation, note: note ?? operation.note, result }, null, context);
   const hasMoved = verdict.note !== null && verdict.note !== before.note;
   const hasAdvanced = progress !== null && progress.percent !== before.progress?.percent;
   if (isEnded(step.operation.state) || !(hasMoved || hasAdvanced)) return step;

@@ -61,6 +61,11 @@ const precheckItemSchema = z.object({
 
 const resultSchema = z.object({
   status: z.string().optional().describe("the job's status at the end"),
+  task: z.string().optional().describe("DRS's id of the compare task that a compare created; known while it runs, too"),
+  repair: z
+    .object({ total: z.int().nullable(), repaired: z.int().nullable(), failed: z.int().nullable() })
+    .optional()
+    .describe("rows of a repair; null: DRS does not say"),
   precheck: z
     .object({
       passed: z.boolean(),

@@ -36,9 +36,12 @@ export const byCompareTask: DetailEnding = {
   query: (followed) => compareTasksQuery(paramsOf(followed).type),
   read: (job, followed) => {
     const task = findCreated(compareTasksOf(job), followed);
-    return task ? readTask(task, paramsOf(followed).start_time !== undefined) : going();
+    return task ? withTask(readTask(task, paramsOf(followed).start_time !== undefined), task.id) : going();
   },
 };
+
+/** Add DRS's id of the task to a verdict: later commands refer to it. */
+const withTask = (verdict: Verdict, task: string): Verdict => ({ ...verdict, result: { ...verdict.result, task } });
 
 /** Ending of a cancelled compare: the task was cancelled, or had ended before. */
 export const byCancelledTask: DetailEnding = {
