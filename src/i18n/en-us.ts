@@ -48,6 +48,9 @@ export const english: Messages = {
     `${result} ${item}${reason ? `: ${reason}` : ""}${skipped ? " (accepted)" : result === "FAILED" ? (can_skip ? " (can be skipped)" : " (cannot be skipped)") : ""}`,
   reportRow: ({ name, result, detail }) => `${name}: ${result}${detail ? ` (${detail})` : ""}`,
   moreRows: (count) => `… and ${count} more`,
+  repairedRows: ({ total, repaired, failed }) =>
+    `${repaired ?? "?"} of ${total ?? "?"} rows repaired${failed ? `; ${failed} rows could not be repaired` : ""}`,
+  compareTask: (short, task) => `Compare ${short}, task ${task} in DRS`,
   next: (command) => `Next: ${command}`,
   fixAndRepeat: (command) => `Mend what cannot be skipped, then: ${command}`,
   status: {

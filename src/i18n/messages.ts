@@ -1,7 +1,7 @@
 import type { VoteObjection } from "../model/approval.ts";
 import type { JobStatus } from "../model/job-status.ts";
 import type { Reason } from "../model/policy.ts";
-import type { PrecheckItem, ReportRow } from "../model/result.ts";
+import type { PrecheckItem, RepairCounts, ReportRow } from "../model/result.ts";
 
 /**
  * Every sentence that people read, in one shape for all languages. Arguments are plain text; the platforms escape and
@@ -32,6 +32,10 @@ export interface Messages {
   readonly precheckItem: (item: PrecheckItem) => string;
   readonly reportRow: (row: ReportRow) => string;
   readonly moreRows: (count: number) => string;
+  /** Rows of a repair; a value that DRS does not report is `null`. */
+  readonly repairedRows: (rows: RepairCounts) => string;
+  /** How a compare is referred to: the short id of its operation, and DRS's id of the task. */
+  readonly compareTask: (short: string, task: string) => string;
   readonly next: (command: string) => string;
   readonly fixAndRepeat: (command: string) => string;
   readonly status: Readonly<Record<JobStatus, string>>;

@@ -44,6 +44,9 @@ export const chinese: Messages = {
     `${result} ${item}${reason ? `:${reason}` : ""}${skipped ? "(已跳过)" : result === "FAILED" ? (can_skip ? "(可跳过)" : "(不可跳过)") : ""}`,
   reportRow: ({ name, result, detail }) => `${name}:${result}${detail ? `(${detail})` : ""}`,
   moreRows: (count) => `……另有 ${count} 项`,
+  repairedRows: ({ total, repaired, failed }) =>
+    `已修复 ${repaired ?? "?"} / ${total ?? "?"} 行${failed ? `，${failed} 行未能修复` : ""}`,
+  compareTask: (short, task) => `对比 ${short}，DRS 任务 ${task}`,
   next: (command) => `下一步:${command}`,
   fixAndRepeat: (command) => `请先处理不可跳过的项,然后执行:${command}`,
   status: {

@@ -6,7 +6,7 @@ import { messagesOf } from "../../i18n/texts.ts";
 import type { Acceptance, Taken } from "../../model/command.ts";
 import type { ActionName } from "../../model/drs.ts";
 import { type Button, type Message, type MessageKind, toEverybody, toRequester } from "../../model/message.ts";
-import { type ActionOperation, isEnded, isRetryable, isWatch, type Operation } from "../../model/operation.ts";
+import { type ActionOperation, isEnded, isRetryable, isWatch, type Operation, shortId } from "../../model/operation.ts";
 import type { ReplyTarget, Report } from "../../model/report.ts";
 import type { PrecheckReport, ReportRow } from "../../model/result.ts";
 import type { Language } from "../../shared/language.ts";
@@ -140,6 +140,7 @@ export function composeReport(told: Pick<Report, "operation" | "news" | "target"
     ...(operation.state === "unknown" ? [messages.operations.howToResolve(operation.id)] : []),
     ...(operation.supersededBy === null ? [] : [messages.supersededBy(operation.supersededBy)]),
     ...(report ? precheckLines(report, messages) : []),
+    ...(operation.result?.repair ? [messages.repairedRows(operation.result.repair)] : []),
     ...reportLines(operation.result?.report ?? [], messages),
   ];
   const { progress, body } = showTransfer(operation.result?.status ?? "", operation.progress, messages);
@@ -152,10 +153,14 @@ export function composeReport(told: Pick<Report, "operation" | "news" | "target"
       ...(progress ? { progress } : {}),
       ...(report ? { next: nextLine(report, nextAfterPrecheck(operation, report), messages) } : {}),
       buttons: buttonsAfter(operation, language),
-      context: [...elsewhere, messages.operation(operation.id)],
+      context: [...elsewhere, messages.operation(operation.id), ...compareLine(operation, messages)],
     },
   );
 }
+
+/** How a later command refers to a compare. */
+const compareLine = ({ id, action, result }: ActionOperation, messages: Messages): string[] =>
+  action === "create_compare" && result?.task !== undefined ? [messages.compareTask(shortId(id), result.task)] : [];
 
 /** The ticket that it belongs to, also where it is told elsewhere. */
 const ticketLine = ({ ticket }: Operation, messages: Messages): string[] =>
