@@ -1,4 +1,4 @@
-import { SECRET_FIELDS } from "../../cloud/drs/native/secret.ts";
+import { hasInlineSecret, SECRET_FIELDS } from "../../cloud/drs/native/secret.ts";
 import type { Account } from "../../config/compile.ts";
 import type { Acceptance, Command } from "../../model/command.ts";
 import { logNotice } from "../../shared/log.ts";
@@ -28,9 +28,9 @@ export async function submitAction(services: Services, request: Request): Promis
   return submit(services, request.job.account, command.value);
 }
 
-/** An option that is a secret. */
+/** An option that is a secret, or whose JSON holds one. */
 const typedSecret = (params: Request["params"]): string | undefined =>
-  Object.keys(params).find((key) => SECRET_FIELDS.has(key) || key === "password");
+  Object.keys(params).find((key) => SECRET_FIELDS.has(key) || key === "password" || hasInlineSecret(params[key]));
 
 /** Have the desk of an account accept a command, and log its answer as one line. */
 export async function submit(services: Services, account: Account, command: Command): Promise<Acceptance> {
