@@ -100,6 +100,13 @@ export function defineDesk<Env>(ports: Ports<Env>) {
       return (await this.#open()).store.operations.list(filter);
     }
 
+    /** The operation that was accepted under one of these idempotency keys; `null` when there is none. */
+    async earlier(keys: readonly string[]): Promise<Operation | null> {
+      const { requests, operations } = (await this.#open()).store;
+      const [id] = keys.flatMap((key) => requests.accepted(key, Date.now())?.operation ?? []);
+      return id === undefined ? null : (operations.find(id) ?? null);
+    }
+
     /** The operation after it has ended, or after DRS has answered its call; or as it is after `timeout` milliseconds. */
     async waitFor(id: string, what: "end" | "answer", timeout: number): Promise<Operation | null> {
       return (await this.#open()).waiters.wait(id, what === "end" ? isEnded : isAnswered, timeout);

@@ -104,6 +104,8 @@ export const PAGE = {
   searched: 10_000,
   /** The newest operations of an account, from which charts are drawn: a few fields each. */
   charted: 1000,
+  /** The newest compares and repairs of a job, among which a command without a task id finds its task. */
+  tasks: 100,
 } as const;
 
 /** Calls to IAM and DRS. */

@@ -4,7 +4,8 @@ import type { Acceptance, Command } from "../../model/command.ts";
 import { logNotice } from "../../shared/log.ts";
 import type { FieldError } from "../../shared/schema-issues.ts";
 import type { Services } from "../services.ts";
-import { buildCommand, type Request } from "./build-command.ts";
+import type { Request } from "./build-command.ts";
+import { prepareCommand } from "./prepare-command.ts";
 
 /** Fields of a request that are wrong, and what is allowed. */
 export interface Invalid {
@@ -23,7 +24,7 @@ export type SubmitOutcome =
 export async function submitAction(services: Services, request: Request): Promise<SubmitOutcome> {
   const option = request.isTyped ? typedSecret(request.params) : undefined;
   if (option !== undefined) return { kind: "typed_secret", option };
-  const command = buildCommand(services.gateway.config, request, services.now());
+  const command = await prepareCommand(services, request);
   if (!command.ok) return { kind: "invalid", errors: command.error };
   return submit(services, request.job.account, command.value);
 }

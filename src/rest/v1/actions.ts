@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import * as z from "zod";
-import { buildCommand } from "../../application/actions/build-command.ts";
 import { evaluate } from "../../application/actions/evaluate.ts";
+import { prepareCommand } from "../../application/actions/prepare-command.ts";
 import { submit } from "../../application/actions/submit.ts";
 import { inRequest, type Services } from "../../application/services.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
@@ -106,23 +106,19 @@ export const actionRoute = (services: Services) =>
       const { reason, confirm, ignore_state, ...params } = input.json;
       const key = input.header["idempotency-key"];
       const principal = c.get("principal");
-      const command = buildCommand(
-        services.gateway.config,
-        {
-          ...c.get("place"),
-          principal,
-          job: job.value,
-          action: action.value,
-          params,
-          reason: reason ?? null,
-          confirm: confirm ?? null,
-          ignoreState: ignore_state ?? false,
-          dedupe: key === undefined ? [] : [`${principal.id}:${key}`],
-          joins: false,
-          reply: null,
-        },
-        services.now(),
-      );
+      const command = await prepareCommand(services, {
+        ...c.get("place"),
+        principal,
+        job: job.value,
+        action: action.value,
+        params,
+        reason: reason ?? null,
+        confirm: confirm ?? null,
+        ignoreState: ignore_state ?? false,
+        dedupe: key === undefined ? [] : [`${principal.id}:${key}`],
+        joins: false,
+        reply: null,
+      });
       if (!command.ok) return invalid(c, command.error);
       if (input.query.dry_run === "true") return dryRun(c, services, job.value, command.value);
       const acceptance = await submit(inRequest(services, c), job.value.account, command.value);

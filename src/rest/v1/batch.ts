@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import * as z from "zod";
-import { buildCommand, unconfirmedError } from "../../application/actions/build-command.ts";
+import { unconfirmedError } from "../../application/actions/build-command.ts";
+import { prepareCommand } from "../../application/actions/prepare-command.ts";
 import { submit } from "../../application/actions/submit.ts";
 import { lookUpJob } from "../../application/jobs/look-up-job.ts";
 import { inRequest, type Services } from "../../application/services.ts";
@@ -90,7 +91,6 @@ const batchExamples = {
 };
 
 async function carryOut(c: Context<RestEnv>, services: Services, item: Item, key: string | undefined): Promise<Result> {
-  const { config } = services.gateway;
   const job = await lookUpJob(services, callerOf(c), item.job, true);
   if (!job.ok) return refused(...describeUnresolved(job.error));
   const action = findAction(item.action);
@@ -102,23 +102,19 @@ async function carryOut(c: Context<RestEnv>, services: Services, item: Item, key
     );
   }
   const principal = c.get("principal");
-  const command = buildCommand(
-    config,
-    {
-      ...c.get("place"),
-      principal,
-      job: job.value,
-      action,
-      params: item.params,
-      reason: item.reason ?? null,
-      confirm: item.confirm ?? null,
-      ignoreState: item.ignore_state,
-      dedupe: key === undefined ? [] : [`${principal.id}:${key}`],
-      joins: false,
-      reply: null,
-    },
-    services.now(),
-  );
+  const command = await prepareCommand(services, {
+    ...c.get("place"),
+    principal,
+    job: job.value,
+    action,
+    params: item.params,
+    reason: item.reason ?? null,
+    confirm: item.confirm ?? null,
+    ignoreState: item.ignore_state,
+    dedupe: key === undefined ? [] : [`${principal.id}:${key}`],
+    joins: false,
+    reply: null,
+  });
   if (!command.ok) return invalid(command.error);
   return resultOf(await submit(inRequest(services, c), job.value.account, command.value));
 }
