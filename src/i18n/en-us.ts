@@ -51,6 +51,7 @@ export const english: Messages = {
   repairedRows: ({ total, repaired, failed }) =>
     `${repaired ?? "?"} of ${total ?? "?"} rows repaired${failed ? `; ${failed} rows could not be repaired` : ""}`,
   compareTask: (short, task) => `Compare ${short}, task ${task} in DRS`,
+  meantTask: (task) => `Compare task: ${task}`,
   next: (command) => `Next: ${command}`,
   fixAndRepeat: (command) => `Mend what cannot be skipped, then: ${command}`,
   status: {

@@ -47,6 +47,7 @@ const SENTENCES: readonly (readonly [string, readonly string[], (messages: Messa
   ["reportRow without a detail", ["NAME", "RESULT"], ({ reportRow }) => reportRow({ ...ROW, detail: "" })],
   ["repairedRows", ["130", "137", "7"], (m) => m.repairedRows({ total: 137, repaired: 130, failed: 7 })],
   ["repairedRows without counts", ["?"], (m) => m.repairedRows({ total: null, repaired: null, failed: null })],
+  ["meantTask", ["TASK"], ({ meantTask }) => meantTask("TASK")],
   ["compareTask", ["#SHORT", "TASK"], ({ compareTask }) => compareTask("#SHORT", "TASK")],
   ["next", ["COMMAND"], ({ next }) => next("COMMAND")],
   ["fixAndRepeat", ["COMMAND"], ({ fixAndRepeat }) => fixAndRepeat("COMMAND")],

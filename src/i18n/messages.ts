@@ -36,6 +36,8 @@ export interface Messages {
   readonly repairedRows: (rows: RepairCounts) => string;
   /** How a compare is referred to: the short id of its operation, and DRS's id of the task. */
   readonly compareTask: (short: string, task: string) => string;
+  /** The compare that a repair or a cancellation is about, by DRS's id of its task. */
+  readonly meantTask: (task: string) => string;
   readonly next: (command: string) => string;
   readonly fixAndRepeat: (command: string) => string;
   readonly status: Readonly<Record<JobStatus, string>>;

@@ -47,6 +47,7 @@ export const chinese: Messages = {
   repairedRows: ({ total, repaired, failed }) =>
     `已修复 ${repaired ?? "?"} / ${total ?? "?"} 行${failed ? `，${failed} 行未能修复` : ""}`,
   compareTask: (short, task) => `对比 ${short}，DRS 任务 ${task}`,
+  meantTask: (task) => `对比任务：${task}`,
   next: (command) => `下一步:${command}`,
   fixAndRepeat: (command) => `请先处理不可跳过的项,然后执行:${command}`,
   status: {

@@ -55,6 +55,7 @@ export function composeAcceptance(
         ...waiting,
         ...pausedLine(acceptance, messages),
         ...ticketLine(operation, messages),
+        ...meantLine(operation, messages),
         ...approvalLines(operation, language),
         whereToLook(operation, reply, messages),
       ];
@@ -128,7 +129,12 @@ export function composeReport(told: Pick<Report, "operation" | "news" | "target"
   if (!isEnded(operation.state)) {
     if (operation.state === "sending") return toRequester("progress", messages.settling(what));
     const headline = messages.progress(what, operation.note && statusInWords(messages, operation.note));
-    return { ...toRequester("progress", headline), ...showRunning(operation, what.verb, messages) };
+    const shown = showRunning(operation, what.verb, messages);
+    return {
+      ...toRequester("progress", headline),
+      ...shown,
+      body: [...repairLine(operation, messages), ...shown.body],
+    };
   }
   const report = operation.result?.precheck;
   const details = [
@@ -140,7 +146,7 @@ export function composeReport(told: Pick<Report, "operation" | "news" | "target"
     ...(operation.state === "unknown" ? [messages.operations.howToResolve(operation.id)] : []),
     ...(operation.supersededBy === null ? [] : [messages.supersededBy(operation.supersededBy)]),
     ...(report ? precheckLines(report, messages) : []),
-    ...(operation.result?.repair ? [messages.repairedRows(operation.result.repair)] : []),
+    ...repairLine(operation, messages),
     ...reportLines(operation.result?.report ?? [], messages),
   ];
   const { progress, body } = showTransfer(operation.result?.status ?? "", operation.progress, messages);
@@ -157,6 +163,13 @@ export function composeReport(told: Pick<Report, "operation" | "news" | "target"
     },
   );
 }
+
+const repairLine = ({ result }: ActionOperation, messages: Messages): string[] =>
+  result?.repair ? [messages.repairedRows(result.repair)] : [];
+
+/** The compare whose differences are meant; the requester may have left it out. */
+const meantLine = ({ params: { task } }: Operation, messages: Messages): string[] =>
+  typeof task === "string" ? [messages.meantTask(task)] : [];
 
 /** How a later command refers to a compare. */
 const compareLine = ({ id, action, result }: ActionOperation, messages: Messages): string[] =>

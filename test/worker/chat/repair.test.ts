@@ -69,7 +69,9 @@ describe("compare, repair, compare again", () => {
     expect(compared).toContain(`#${compare.id.slice(-6)}`);
     expect(compared).toContain(compare.result.task);
 
-    const repaired = await told(`repair ${job} objects=shop`);
+    const { answer, result } = await say(`repair ${job} objects=shop`);
+    expect(answer).toContain(compare.result.task);
+    const repaired = await result();
     const repair = await newest(job, "start_repair");
     expect(repair.params).toEqual({ task: compare.result.task, objects: [{ database: "shop" }] });
     expect(repair.result.repair).toEqual({ total: 137, repaired: 137, failed: 0 });

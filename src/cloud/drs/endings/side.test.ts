@@ -134,6 +134,11 @@ describe("byRepair", () => {
     [{ status: "RUNNING", progress: "45" }, going("45%")],
     [{ status: "RUNNING", progress: 45 }, going("45%")],
     [{ status: "RUNNING", progress: "45%" }, going("45%")],
+    [{ progress: "45" }, going("45%")],
+    [
+      { progress: "45", repair_progress_details: ROWS },
+      { ...going("45%"), result: { repair: { total: 137, repaired: 130, failed: 7 } } },
+    ],
     [{ status: "FAILED" }, failure("repair_failed", "the repair failed")],
     [{ status: "FAILED", error_msg: "no rights" }, failure("repair_failed", "no rights")],
     [{ status: "SUCCEEDED" }, success({ status: "SUCCEEDED" })],

@@ -76,14 +76,15 @@ export const byRepair: DetailEnding = {
     return task === undefined ? null : { type: "repair_progress", query_id: task };
   },
   read: ({ repair_progress_info: found }) => {
-    if (found?.status === undefined) return going();
+    if (!found) return going();
     const { status, progress, error_msg } = found;
     const rows = rowsOf(found);
     if (status === "FAILED") return failure("repair_failed", error_msg || "the repair failed", rows);
     const isDone = status === "SUCCEEDED" || status === "FINISHED" || status === "SUCCESS";
-    return isDone
-      ? success({ status, ...rows })
-      : going(progress === undefined ? status : `${String(progress).replace(/%$/, "")}%`);
+    if (isDone) return success({ status, ...rows });
+    // No source names the status of a running repair: it may have none.
+    const note = progress === undefined ? (status ?? null) : `${String(progress).replace(/%$/, "")}%`;
+    return rows === null ? going(note) : going(note, rows);
   },
 };
 
