@@ -78,7 +78,7 @@ const diagnosisSchema = z.object({
 });
 
 /** A count of rows; SDKs disagree on numbers and texts. */
-const count = z
+const rowCount = z
   .union([z.int(), z.string().regex(/^\d+$/).transform(Number)])
   .optional()
   .catch(undefined);
@@ -88,7 +88,7 @@ const repairSchema = z.object({
   progress: z.union([z.string(), z.number()]).optional().catch(undefined),
   error_msg: text,
   repair_progress_details: z
-    .object({ total_row_count: count, repaired_row_count: count, failed_row_count: count })
+    .object({ total_row_count: rowCount, repaired_row_count: rowCount, failed_row_count: rowCount })
     .optional()
     .catch(undefined),
 });
