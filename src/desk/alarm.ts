@@ -1,6 +1,5 @@
 import type { Notary } from "../ledger/notary.ts";
 import type { Operation } from "../model/operation.ts";
-import type { Outcome } from "../model/result.ts";
 import { COMPACT_AFTER, LEASE } from "../shared/limits.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Store } from "./store/store.ts";
@@ -17,14 +16,8 @@ const shortened = (operation: Operation): Operation => ({
   ...operation,
   answer: null,
   attempts: operation.attempts.slice(-1),
-  result: operation.result && keptOf(operation.result),
+  result: operation.result?.status === undefined ? null : { status: operation.result.status },
 });
-
-/** The parts of a result that later commands refer to. */
-const keptOf = ({ status, task }: Outcome): Outcome | null =>
-  status === undefined && task === undefined
-    ? null
-    : { ...(status === undefined ? {} : { status }), ...(task === undefined ? {} : { task }) };
 
 /** The safety net: starts everything that is due, and does the housekeeping. */
 export class Alarm {

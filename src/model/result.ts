@@ -10,6 +10,8 @@ export interface Outcome {
   readonly status?: string;
   /** DRS's id of the compare task that the operation created, as soon as a reading shows it. */
   readonly task?: string;
+  /** Whether source and target are equal: `null` where the compare does not say. Absent unless a compare was read. */
+  readonly consistent?: boolean | null;
   readonly repair?: RepairCounts;
   readonly precheck?: PrecheckReport;
   readonly report?: readonly ReportRow[];

@@ -41,7 +41,7 @@ interface TaskRule {
   /** Further verbs whose operations say what is suitable. */
   readonly beside: readonly ActionName[];
   readonly isSuitable: (operation: ActionOperation, known: Known) => boolean;
-  /** Why an operation that somebody names cannot be meant; `null` where it can. */
+  /** Why an operation cannot be meant although it is named or the newest; `null` where it can. */
   readonly objection: (operation: ActionOperation) => string | null;
   /** Said where nothing is suitable; `null`: the task is left out. */
   readonly none: string | null;
@@ -56,7 +56,8 @@ const RULES: Partial<Readonly<Record<ActionName, TaskRule>>> = {
     objection: (operation) => {
       const type = typeOf(operation);
       if (type !== "contents") return `is a compare of ${type}: only a compare of contents can be repaired`;
-      return isEnded(operation.state) ? null : "has not ended yet";
+      if (!isEnded(operation.state)) return "has not ended yet";
+      return operation.result?.consistent ? "found no differences: there is nothing to repair" : null;
     },
     none: "no compare of contents of this job has ended: compare contents first (create_compare with type=contents), or give the id of a task in DRS",
   },
@@ -147,11 +148,14 @@ export function findTask(action: ActionName, meant: string, known: Known): Resul
 const hasTask = ({ of }: TaskRule, { action }: Operation) => isActionName(action) && of.includes(action);
 
 function newest(
-  { of: [first], isSuitable, none }: TaskRule,
+  { of: [first], isSuitable, objection, none }: TaskRule,
   mine: readonly ActionOperation[],
   known: Known,
 ): Result<string | undefined, string> {
-  const suitable = mine.filter((operation) => operation.action === first && isSuitable(operation, known));
-  const [task] = suitable.flatMap((operation) => taskOf(operation) ?? []);
-  return task === undefined && none !== null ? err(none) : ok(task);
+  const isFound = (operation: ActionOperation) =>
+    operation.action === first && taskOf(operation) !== undefined && isSuitable(operation, known);
+  const found = mine.find(isFound);
+  if (!found) return none === null ? ok(undefined) : err(none);
+  const wrong = objection(found);
+  return wrong === null ? ok(taskOf(found)) : err(`the newest one, ${shortId(found.id)}, ${wrong}`);
 }
