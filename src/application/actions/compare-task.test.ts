@@ -39,6 +39,7 @@ const cancelled = (task: string, state: ActionOperation["state"] = "succeeded"):
 
 const RUNNING = { state: "running", result: null } as const;
 const WAITING = { result: { status: "WAITING_FOR_RUNNING", task: "later" } } as const;
+const EQUAL = { result: { status: "SUCCESSFUL", task: "equal", consistent: true } } as const;
 const inAnHour = { start_time: String(NOW + HOUR) };
 
 const find = (action: ActionName, meant: string, operations: readonly ActionOperation[]) => {
@@ -131,6 +132,12 @@ describe("the newest task", () => {
   test.each<[string, ActionName, readonly ActionOperation[], string]>([
     ["nothing was compared", "start_repair", [], "compare contents first"],
     ["no contents were compared", "start_repair", [compare("AAAAA9", { type: "lines" })], "compare contents first"],
+    [
+      "the newest one found no differences",
+      "start_repair",
+      [compare("AAAAA9", {}, EQUAL), compare("AAAAA8")],
+      "#AAAAA9, found no differences",
+    ],
     ["the compare has ended", "cancel_compare", [compare("AAAAA9")], "runs or waits"],
     [
       "it was never sent",
@@ -179,6 +186,11 @@ describe("a task that is named by an operation", () => {
     ["start_repair", "#AAAAAU", "such as #PJB0KG"],
   ] as const)("is refused for %s: %s", (action, meant, detail) => {
     expect(find(action, meant, OPERATIONS)).toEqual({ error: expect.stringContaining(detail) });
+  });
+
+  test("is refused where it found no differences", () => {
+    const error = "#AAAAA9 found no differences: there is nothing to repair";
+    expect(find("start_repair", "#AAAAA9", [compare("AAAAA9", {}, EQUAL)])).toEqual({ error });
   });
 
   test("is refused where it was never sent", () => {
