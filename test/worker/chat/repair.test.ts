@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { formsIn, signedIn } from "../harness/console-visit.ts";
 import {
   act,
   callsAbout,
@@ -13,6 +14,7 @@ import {
   SIMULATOR,
   sendCommand,
 } from "../harness/harness.ts";
+import { action as native } from "../harness/native-calls.ts";
 
 /** Repairing and cancelling without an id: the desk knows which compare is meant. */
 
@@ -137,6 +139,21 @@ describe("compare, repair, compare again", () => {
     await act(job, "compare", { type: "contents" }, { prefer: "wait=20" });
     const again = await act(job, "repair", { objects: "shop" }, key);
     expect(again.id).toBe(first.id);
+  });
+
+  test("a form of the console finds the compare of a native client", async () => {
+    const job = await makeJob({ ...INCREMENTAL, differences: 2 });
+    await (await native(job, "create_compare", { compare_task_param: { type: "contents" } })).text();
+    const compare = await reaches((await newest(job, "create_compare")).id, "succeeded");
+    const someone = await signedIn();
+    const [form] = formsIn(await someone.page("/"));
+    const fields = { ...form?.fields, action: "start_repair", options: "objects=shop" };
+    const answer = await someone.post(`/jobs/${job}/actions`, fields);
+    expect(answer.status).toBe(303);
+    expect(await newest(job, "start_repair")).toMatchObject({
+      requested_by: { source: "console" },
+      params: { task: compare.result.task },
+    });
   });
 
   test("a batch finds the compare too", async () => {
