@@ -157,12 +157,17 @@ export function composeReport(told: Pick<Report, "operation" | "news" | "target"
     [...details, ...body],
     {
       ...(progress ? { progress } : {}),
+      ...(hasUnrepaired(operation) ? { tone: "attention" as const } : {}),
       ...(report ? { next: nextLine(report, nextAfterPrecheck(operation, report), messages) } : {}),
       buttons: buttonsAfter(operation, language),
       context: [...elsewhere, messages.operation(operation.id), ...compareLine(operation, messages)],
     },
   );
 }
+
+/** A repair that ended well and left rows as they were. */
+const hasUnrepaired = ({ state, result }: ActionOperation): boolean =>
+  state === "succeeded" && (result?.repair?.failed ?? 0) > 0;
 
 const repairLine = ({ result }: ActionOperation, messages: Messages): string[] =>
   result?.repair ? [messages.repairedRows(result.repair)] : [];

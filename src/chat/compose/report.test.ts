@@ -81,6 +81,16 @@ describe.each(LANGUAGES)("a report of a compare or a repair in %s", (language) =
     }
   });
 
+  test.each([
+    [0, "good"],
+    [7, "attention"],
+    [null, "good"],
+  ] as const)("has a tone by the rows that could not be repaired: %s, %s", (failed, tone) => {
+    const repair = { total: 137, repaired: 130, failed };
+    const more = { ...ended, action: "start_repair", result: { status: "SUCCESS", repair } } as const;
+    expect(composeReport({ operation: operation(more), target: targetIn(language), way: REPLY }).tone).toBe(tone);
+  });
+
   test("counts the rows of a repair, while it runs too", () => {
     const repair = { total: 137, repaired: 130, failed: 7 };
     const running = { ...ended, state: "running", action: "start_repair", note: "40%", result: { repair } } as const;

@@ -61,6 +61,8 @@ describe("an option of chat", () => {
 
   test.each([
     ["words", '{"lobCompare":"length"}', { lobCompare: "length" }],
+    ["words", "{“lobCompare”:“length”}", { lobCompare: "length" }],
+    ["words", '{"name":"“x”"}', { name: "“x”" }],
     ["anything", ' {"a":[1,{"b":null}]}', { a: [1, { b: null }] }],
     ["list", '["a,b","c"]', ["a,b", "c"]],
     ["rows", '[{"id":"x"}]', [{ id: "x" }]],

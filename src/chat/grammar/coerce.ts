@@ -62,8 +62,12 @@ function coerce(type: z.core.$ZodType | undefined, text: string): unknown {
   return text;
 }
 
-/** The object or list that a text is as JSON, unless it is nested deeper than anything DRS knows. */
+/**
+ * The object or list that a text is as JSON, unless it is nested deeper than anything DRS knows. Keyboards turn straight quotes into
+ * curly ones.
+ */
 function jsonIn(text: string): object | undefined {
-  const json = /^\s*[[{]/u.test(text) ? parseJson(text) : undefined;
+  const isMeant = /^\s*[[{]/u.test(text);
+  const json = isMeant ? (parseJson(text) ?? parseJson(text.replace(/[\u201c\u201d]/gu, '"'))) : undefined;
   return typeof json === "object" && json !== null && !isTooDeep(json) ? json : undefined;
 }
