@@ -12,6 +12,7 @@ import type { PrecheckReport, ReportRow } from "../../model/result.ts";
 import type { Language } from "../../shared/language.ts";
 import { composeRefusal, detailOf, whatOf } from "../in-words.ts";
 import { composeRequest, whoMustAgree } from "./approval.ts";
+import { composeCompared } from "./compare.ts";
 import { composeFieldErrors } from "./mistake.ts";
 import { showRunning, showTransfer } from "./progress.ts";
 import { composeWatch } from "./watch.ts";
@@ -130,11 +131,22 @@ export function composeReport(told: Pick<Report, "operation" | "news" | "target"
     const headline = messages.progress(what, operation.note && statusInWords(messages, operation.note));
     return { ...toRequester("progress", headline), ...showRunning(operation, what.verb, messages) };
   }
-  const report = operation.result?.precheck;
-  const details = [
+  const elsewhere = way.carries === "ends" ? [messages.addressExpired] : [];
+  const context = [...elsewhere, messages.operation(operation.id)];
+  const aside = [
     ...(isRecovered(operation) ? [messages.recovered] : []),
     ...(operation.reason === null ? [] : [operation.reason]),
     ...ticketLine(operation, messages),
+  ];
+  const compared = composeCompared(operation, messages);
+  if (compared) {
+    const { kind, headline, body, buttons = [], ...parts } = compared;
+    const offered = [...buttons, ...buttonsAfter(operation, language)];
+    return toEverybody(kind, headline, [...body, ...aside], { ...parts, buttons: offered, context });
+  }
+  const report = operation.result?.precheck;
+  const details = [
+    ...aside,
     ...(operation.result?.status === undefined ? [] : [statusInWords(messages, operation.result.status)]),
     ...(operation.problem === null || report ? [] : [detailOf(operation.problem, messages)]),
     ...(operation.state === "unknown" ? [messages.operations.howToResolve(operation.id)] : []),
@@ -143,7 +155,6 @@ export function composeReport(told: Pick<Report, "operation" | "news" | "target"
     ...reportLines(operation.result?.report ?? [], messages),
   ];
   const { progress, body } = showTransfer(operation.result?.status ?? "", operation.progress, messages);
-  const elsewhere = way.carries === "ends" ? [messages.addressExpired] : [];
   return toEverybody(
     endedKind(operation, isRecovered(operation)),
     operation.problem?.code === "locked" ? messages.locks.notSent(what) : messages.ended[operation.state](what),
@@ -152,7 +163,7 @@ export function composeReport(told: Pick<Report, "operation" | "news" | "target"
       ...(progress ? { progress } : {}),
       ...(report ? { next: nextLine(report, nextAfterPrecheck(operation, report), messages) } : {}),
       buttons: buttonsAfter(operation, language),
-      context: [...elsewhere, messages.operation(operation.id)],
+      context,
     },
   );
 }
