@@ -1,4 +1,4 @@
-import { type ActionOperation, isAction, isEnded, type Operation } from "./operation.ts";
+import { isEnded, type Operation } from "./operation.ts";
 import type { Outcome } from "./result.ts";
 
 /**
@@ -13,15 +13,17 @@ export type OperationOutcome = (typeof OUTCOMES)[number];
 /** Statuses of a compare task that somebody or DRS stopped midway (contract section 4.1). */
 const INTERRUPTED: ReadonlySet<string | undefined> = new Set(["CANCELLED", "TIMEOUT_INTERRUPT"]);
 
+/** The part of an operation that its outcome follows from. */
+type Ended = Pick<Operation, "action" | "state" | "result">;
+
 /** Get the outcome of an operation; `null` while it is open, while its outcome is unknown, and while a scheduled compare has not run. */
-export function outcomeOf(operation: Operation): OperationOutcome | null {
-  const { state, result } = operation;
+export function outcomeOf({ action, state, result }: Ended): OperationOutcome | null {
   if (!isEnded(state) || state === "unknown") return null;
-  if (state === "succeeded") return isAction(operation) ? ofSuccess(operation) : "goal_reached";
+  if (state === "succeeded") return ofSuccess(action, result);
   return state === "failed" && hasResults(result) ? "partly" : "none";
 }
 
-function ofSuccess({ action, result }: ActionOperation): OperationOutcome | null {
+function ofSuccess(action: Operation["action"], result: Outcome | null): OperationOutcome | null {
   // The compare task ran, or is yet to run: only what it found says whether the goal is reached.
   if (action === "create_compare") return result?.compare === undefined ? null : ofCompare(result);
   return (result?.repair?.failed ?? 0) > 0 ? "partly" : "goal_reached";
