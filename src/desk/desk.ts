@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import type { JobDetail } from "../cloud/drs/detail.ts";
+import type { CompareTask, JobDetail } from "../cloud/drs/detail.ts";
 import type { Readiness } from "../cloud/readiness.ts";
 import type { LedgerRecord } from "../ledger/chain.ts";
 import type { LedgerPage, Verdict } from "../ledger/notary.ts";
@@ -18,6 +18,7 @@ import { type Explanation, explain } from "./accept/explain.ts";
 import type { VoteAnswer } from "./approve/voting.ts";
 import type { Intervener, Intervention } from "./control/interventions.ts";
 import type { LockAnswer, LockRequest } from "./control/locking.ts";
+import type { CompareResult } from "./follow/compare-reader.ts";
 import type { NativeReading, NativeReadOutcome } from "./follow/job-reader.ts";
 import type { ProgressSnapshot } from "./follow/progress-cache.ts";
 import type { WatchAnswer, WatchRequest } from "./follow/watches.ts";
@@ -185,6 +186,16 @@ export function defineDesk<Env>(ports: Ports<Env>) {
     /** The actions that DRS's console would offer for a job now. */
     async consoleActions(jobId: string): Promise<ReadOutcome<readonly string[]>> {
       return (await this.#open()).reader.consoleActions(jobId);
+    }
+
+    /** The compare tasks that DRS knows of a job, newest first. */
+    async compares(jobId: string): Promise<ReadOutcome<readonly CompareTask[]>> {
+      return (await this.#open()).compares.tasks(jobId);
+    }
+
+    /** What a compare task has found; `null` where DRS does not know the task. */
+    async compareResult(jobId: string, taskId: string): Promise<ReadOutcome<CompareResult | null>> {
+      return (await this.#open()).compares.result(jobId, taskId);
     }
 
     /** Make a caller's own reading of the native dialect; known secret fields of the answer are masked. */

@@ -13,6 +13,7 @@ import { Voting } from "./approve/voting.ts";
 import { openResources, type Resources } from "./context.ts";
 import { Interventions } from "./control/interventions.ts";
 import { Locking } from "./control/locking.ts";
+import { CompareReader } from "./follow/compare-reader.ts";
 import { Follower } from "./follow/follower.ts";
 import { JobReader } from "./follow/job-reader.ts";
 import { ProgressCache } from "./follow/progress-cache.ts";
@@ -113,6 +114,7 @@ function assemble(
     watches: new Watches(resources, rates, transitions, scheduler),
     sources: new Sources(store, scheduler),
     metrics: new Metrics(store, cloud, readiness),
+    compares: new CompareReader(cloud),
     progress: new ProgressCache((job) => reader.job(job), scale),
     alarm: new Alarm(store, scale, notary, scheduler, tasks),
   };

@@ -1,3 +1,4 @@
+import { englishCompares } from "./compares-en-us.ts";
 import { durationOf } from "./duration.ts";
 import type { HeldBy, Messages } from "./messages.ts";
 
@@ -162,6 +163,7 @@ export const english: Messages = {
     confirm: "The job has to be typed once more: confirm=<job>.",
     overridden: (freezes) => `In spite of a freeze that you may override: ${freezes}.`,
   },
+  compares: englishCompares,
   locks: {
     verbs: { lock: "lock", unlock: "unlock" },
     locked: (job) => `Locked: ${job}. Until you unlock it, only you may act on it.`,

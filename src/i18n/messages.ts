@@ -2,6 +2,7 @@ import type { VoteObjection } from "../model/approval.ts";
 import type { JobStatus } from "../model/job-status.ts";
 import type { Reason } from "../model/policy.ts";
 import type { PrecheckItem, RepairCounts, ReportRow } from "../model/result.ts";
+import type { CompareMessages } from "./compare-messages.ts";
 
 /**
  * Every sentence that people read, in one shape for all languages. Arguments are plain text; the platforms escape and
@@ -59,6 +60,7 @@ export interface Messages {
   readonly operations: OperationMessages;
   readonly reasons: ReasonMessages;
   readonly explain: ExplainMessages;
+  readonly compares: CompareMessages;
   readonly locks: LockMessages;
   readonly watches: WatchMessages;
   readonly tickets: TicketMessages;

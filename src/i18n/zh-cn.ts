@@ -1,3 +1,4 @@
+import { chineseCompares } from "./compares-zh-cn.ts";
 import { durationOf } from "./duration.ts";
 import type { HeldBy, Messages } from "./messages.ts";
 
@@ -156,6 +157,7 @@ export const chinese: Messages = {
     confirm: "须再次输入任务名:confirm=<任务>。",
     overridden: (freezes) => `冻结期内,您有权例外:${freezes}。`,
   },
+  compares: chineseCompares,
   locks: {
     verbs: { lock: "锁定", unlock: "解锁" },
     locked: (job) => `已锁定:${job}。解锁之前,只有您可以操作该任务。`,

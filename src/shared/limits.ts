@@ -166,6 +166,20 @@ export const FOLLOW = {
   limit: 12 * HOUR,
 } as const;
 
+/** Reading what a compare has found. */
+export const COMPARES = {
+  /** Rows of a page: the documents set no limit, and 100 are what other lists of DRS take. */
+  page: 100,
+  /** Calls for one result: as many as a project may make in a minute. With one database, 10,000 tables are read. */
+  calls: 100,
+  /** Tables, and databases, that are kept with a result: differing ones first, some 10 KB. */
+  kept: 50,
+  /** Names of missing objects that are kept for each type. */
+  missing: 20,
+  /** Characters of DRS's reason why a table was not compared. */
+  message: 200,
+} as const;
+
 /** Watching a job; the pauses between two polls are those of following. */
 export const WATCH = {
   /** Time after which a watch ends with a notice, unless it was requested again in that time. */

@@ -7,11 +7,13 @@ import type { Acceptance, Taken } from "../../model/command.ts";
 import type { ActionName } from "../../model/drs.ts";
 import { type Button, type Message, type MessageKind, toEverybody, toRequester } from "../../model/message.ts";
 import { type ActionOperation, isEnded, isRetryable, isWatch, type Operation, shortId } from "../../model/operation.ts";
+import { outcomeOf } from "../../model/outcome.ts";
 import type { ReplyTarget, Report } from "../../model/report.ts";
 import type { PrecheckReport, ReportRow } from "../../model/result.ts";
 import type { Language } from "../../shared/language.ts";
 import { composeRefusal, detailOf, whatOf } from "../in-words.ts";
 import { composeRequest, whoMustAgree } from "./approval.ts";
+import { composeCompared } from "./compare.ts";
 import { composeFieldErrors } from "./mistake.ts";
 import { showRunning, showTransfer } from "./progress.ts";
 import { composeWatch } from "./watch.ts";
@@ -136,11 +138,22 @@ export function composeReport(told: Pick<Report, "operation" | "news" | "target"
       body: [...repairLine(operation, messages), ...shown.body],
     };
   }
-  const report = operation.result?.precheck;
-  const details = [
+  const elsewhere = way.carries === "ends" ? [messages.addressExpired] : [];
+  const context = [...elsewhere, messages.operation(operation.id), ...compareLine(operation, messages)];
+  const aside = [
     ...(isRecovered(operation) ? [messages.recovered] : []),
     ...(operation.reason === null ? [] : [operation.reason]),
     ...ticketLine(operation, messages),
+  ];
+  const compared = composeCompared(operation, messages);
+  if (compared) {
+    const { kind, headline, body, buttons = [], ...parts } = compared;
+    const offered = [...buttons, ...buttonsAfter(operation, language)];
+    return toEverybody(kind, headline, [...body, ...aside], { ...parts, buttons: offered, context });
+  }
+  const report = operation.result?.precheck;
+  const details = [
+    ...aside,
     ...(operation.result?.status === undefined ? [] : [statusInWords(messages, operation.result.status)]),
     ...(operation.problem === null || report ? [] : [detailOf(operation.problem, messages)]),
     ...(operation.state === "unknown" ? [messages.operations.howToResolve(operation.id)] : []),
@@ -150,24 +163,18 @@ export function composeReport(told: Pick<Report, "operation" | "news" | "target"
     ...reportLines(operation.result?.report ?? [], messages),
   ];
   const { progress, body } = showTransfer(operation.result?.status ?? "", operation.progress, messages);
-  const elsewhere = way.carries === "ends" ? [messages.addressExpired] : [];
   return toEverybody(
     endedKind(operation, isRecovered(operation)),
     operation.problem?.code === "locked" ? messages.locks.notSent(what) : messages.ended[operation.state](what),
     [...details, ...body],
     {
       ...(progress ? { progress } : {}),
-      ...(hasUnrepaired(operation) ? { tone: "attention" as const } : {}),
       ...(report ? { next: nextLine(report, nextAfterPrecheck(operation, report), messages) } : {}),
       buttons: buttonsAfter(operation, language),
-      context: [...elsewhere, messages.operation(operation.id), ...compareLine(operation, messages)],
+      context,
     },
   );
 }
-
-/** A repair that ended well and left rows as they were. */
-const hasUnrepaired = ({ state, result }: ActionOperation): boolean =>
-  state === "succeeded" && (result?.repair?.failed ?? 0) > 0;
 
 const repairLine = ({ result }: ActionOperation, messages: Messages): string[] =>
   result?.repair ? [messages.repairedRows(result.repair)] : [];
@@ -185,7 +192,9 @@ const ticketLine = ({ ticket }: Operation, messages: Messages): string[] =>
   ticket ? [messages.tickets.of(ticket.key)] : [];
 
 /** What the end of an operation tells. */
-function endedKind({ state }: Operation, recovered: boolean): MessageKind {
+function endedKind(operation: Operation, recovered: boolean): MessageKind {
+  const { state } = operation;
+  if (state === "succeeded" && outcomeOf(operation) === "partly") return "partly";
   if (state === "succeeded") return recovered ? "recovered" : "succeeded";
   return state === "unknown" ? "unknown" : "failed";
 }

@@ -1,7 +1,7 @@
 import { FOLLOW } from "../../shared/limits.ts";
 import type { JobProgress } from "../drs.ts";
 import { type ActionOperation, isEnded } from "../operation.ts";
-import type { Verdict } from "../result.ts";
+import type { FinalVerdict, Verdict } from "../result.ts";
 import { type Context, changed, end, lastAttempt, type Step } from "./step.ts";
 
 /**
@@ -44,8 +44,10 @@ export function follow(
   return { operation: step.operation, effects: [...step.effects, { type: "report", kind: "progress" }] };
 }
 
-const resultData = (verdict: Exclude<Verdict, { kind: "going" }>) =>
-  verdict.result?.status ? { status: verdict.result.status } : {};
+function resultData({ result }: FinalVerdict): Readonly<Record<string, unknown>> {
+  const { status, consistent } = result ?? {};
+  return { ...(status ? { status } : {}), ...(consistent === undefined ? {} : { consistent }) };
+}
 
 /** Schedule the next poll with growing intervals; after hours without an end, the outcome is unknown. */
 export function pollAgain(operation: ActionOperation, retryAfter: number | null, context: Context): Step {

@@ -111,6 +111,7 @@ export const operationExample: Example = {
     action: "stop",
     params: pause,
     state: "queued",
+    outcome: null,
     requested_by: { source: "v1", id: "client:ci-bot", name: "ci-bot" },
     reason: pauseReason,
     ticket: null,

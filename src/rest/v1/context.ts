@@ -1,7 +1,8 @@
 import type { Context } from "hono";
+import { jobsFor } from "../../application/jobs/list-jobs.ts";
 import { type JobNotFound, lookUpJob } from "../../application/jobs/look-up-job.ts";
 import { type FoundOperation, findToRead, type OutOfReach } from "../../application/operations/find-operation.ts";
-import { type Caller, decide, type NamedJob, type Services } from "../../application/services.ts";
+import { type Caller, decide, isAllowedTo, type NamedJob, type Services } from "../../application/services.ts";
 import type { Action } from "../../cloud/drs/action.ts";
 import { actionSpellings, findAction } from "../../cloud/drs/catalogue.ts";
 import type { JobRef } from "../../config/compile.ts";
@@ -17,6 +18,9 @@ import { presentLock } from "./json.ts";
 
 type Found<T> = Result<T, Response>;
 
+type Ambiguous = Extract<JobNotFound, { readonly kind: "ambiguous" }>;
+type Unknown = Extract<JobNotFound, { readonly kind: "unknown" }>;
+
 /** What `jobOf` refuses with. */
 export const JOB_REFUSALS = [REFUSALS.unknownJob, REFUSALS.ambiguousJob] as const;
 
@@ -31,8 +35,24 @@ export async function jobOf(
   return found.ok ? found : err(problem(c, ...describeUnresolved(found.error)));
 }
 
+/** The job of a path that the client may read. A hidden job is answered exactly like one that there is not. */
+export async function jobToRead(c: Context<RestEnv>, services: Services, asked: string): Promise<Found<JobRef>> {
+  const found = await lookUpJob(services, callerOf(c), asked, false);
+  if (!found.ok && found.error.kind === "ambiguous") return err(problem(c, ...describeUnresolved(found.error)));
+  const isReadable = found.ok && isAllowedTo(services, callerOf(c), "read", found.value);
+  return isReadable ? found : err(noSuchJob(c, services, asked));
+}
+
+/** The answer about a job that there is not, or that the client may not read: it names only jobs that the client may read. */
+export function noSuchJob(c: Context<RestEnv>, services: Services, asked: string): Response {
+  const known = jobsFor(services, callerOf(c)).map(({ alias }) => alias ?? "");
+  return problem(c, ...describeUnresolved({ kind: "unknown", asked, known }));
+}
+
 /** Status, code and words for a name that stands for no one job. */
-export function describeUnresolved(error: JobNotFound): readonly [404 | 409, string, string] {
+export function describeUnresolved(
+  error: Ambiguous | Pick<Unknown, "kind" | "asked" | "known">,
+): readonly [404 | 409, string, string] {
   if (error.kind === "ambiguous") {
     return [
       409,

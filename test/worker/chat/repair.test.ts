@@ -85,6 +85,8 @@ describe("compare, repair, compare again", () => {
     await told(`compare ${job} type=contents`);
     const again = await newest(job, "create_compare");
     expect(again.id).not.toBe(compare.id);
+    expect([compare.result.consistent, again.result.consistent]).toEqual([false, true]);
+    expect((await say(`repair ${job}`)).answer).toContain("found no differences: there is nothing to repair");
     expect(await differing(job, again.result.task)).toBe(0);
     expect(await differing(job, compare.result.task)).toBe(137);
   });
