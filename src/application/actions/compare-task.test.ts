@@ -177,11 +177,11 @@ describe("a task that is named by an operation", () => {
   test.each([
     ["start_repair", "#AAAAA9", "has not ended yet"],
     ["start_repair", "#AAAAA8", "is a compare of lines: only a compare of contents"],
-    ["start_repair", "#AAAAA5", "is no create_compare of this job"],
-    ["cancel_compare", "#CCCCCC", "is no create_compare of this job"],
-    ["start_repair", "#ZZZZZZ", "is no create_compare of this job"],
-    ["start_repair", idOf("ZZZZZZ"), "is no create_compare of this job"],
-    ["stop_repair", "#ZZZZZZ", "is no start_repair or create_compare of this job"],
+    ["start_repair", "#AAAAA5", "is not a compare of this job"],
+    ["cancel_compare", "#CCCCCC", "is not a compare of this job"],
+    ["start_repair", "#ZZZZZZ", "is not a compare of this job"],
+    ["start_repair", idOf("ZZZZZZ"), "is not a compare of this job"],
+    ["stop_repair", "#ZZZZZZ", "is not a repair or compare of this job"],
     ["start_repair", "#AAA", "such as #PJB0KG"],
     ["start_repair", "#AAAAAU", "such as #PJB0KG"],
   ] as const)("is refused for %s: %s", (action, meant, detail) => {

@@ -36,6 +36,8 @@ export interface Known {
 
 /** How a verb finds its task. */
 interface TaskRule {
+  /** What such operations are called in errors. */
+  readonly called: string;
   /** Verbs whose operations have the task. The newest suitable one of the first is the default. */
   readonly of: readonly [ActionName, ...ActionName[]];
   /** Further verbs whose operations say what is suitable. */
@@ -49,6 +51,7 @@ interface TaskRule {
 
 const RULES: Partial<Readonly<Record<ActionName, TaskRule>>> = {
   start_repair: {
+    called: "compare",
     of: ["create_compare"],
     beside: [],
     isSuitable: (operation) =>
@@ -59,9 +62,10 @@ const RULES: Partial<Readonly<Record<ActionName, TaskRule>>> = {
       if (!isEnded(operation.state)) return "has not ended yet";
       return operation.result?.consistent ? "found no differences: there is nothing to repair" : null;
     },
-    none: "no compare of contents of this job has ended: compare contents first (create_compare with type=contents), or give the id of a task in DRS",
+    none: "the gateway knows of no compare of contents of this job that ran to its end: compare contents first (create_compare with type=contents), or give the id of a task in DRS",
   },
   cancel_compare: {
+    called: "compare",
     of: ["create_compare"],
     beside: ["cancel_compare"],
     isSuitable: (operation, known) =>
@@ -70,6 +74,7 @@ const RULES: Partial<Readonly<Record<ActionName, TaskRule>>> = {
     none: "the gateway knows of no compare of this job that runs or waits: give the id of the task in DRS",
   },
   stop_repair: {
+    called: "repair or compare",
     of: ["start_repair", "create_compare"],
     beside: [],
     isSuitable: ({ state }) => state === "running",
@@ -134,7 +139,7 @@ export function findTask(action: ActionName, meant: string, known: Known): Resul
   }
   const isMeant = ({ id }: Operation) => [id, shortId(id)].some((form) => form.toUpperCase() === meant.toUpperCase());
   const [found, ...others] = mine.filter(isMeant);
-  if (!found) return err(`${meant} is no ${rule.of.join(" or ")} of this job: give the id of the task in DRS`);
+  if (!found) return err(`${meant} is not a ${rule.called} of this job: give the id of the task in DRS`);
   if (others.length > 0) {
     const candidates = [found, ...others].map(({ id }) => id).join(", ");
     return err(`${meant} is the end of several operations: give one of ${candidates}`);

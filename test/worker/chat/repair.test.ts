@@ -127,10 +127,10 @@ describe("compare, repair, compare again", () => {
     const other = await makeJob(INCREMENTAL);
     for (const form of [first.id, `#${first.id.slice(-6)}`]) {
       expect(await planned(other, form)).toEqual([
-        { pointer: "/task", detail: expect.stringContaining("is no create_compare of this job") },
+        { pointer: "/task", detail: expect.stringContaining("is not a compare of this job") },
       ]);
     }
-    expect((await say(`plan repair ${job} task=#${first.id.slice(-6)}`)).answer).not.toContain("is no");
+    expect((await say(`plan repair ${job} task=#${first.id.slice(-6)}`)).answer).not.toContain("is not a compare");
   });
 
   test("a repeated request means the compare that it meant at first", async () => {
