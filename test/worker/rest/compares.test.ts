@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import config from "../../../examples/demo/gateway.config.ts";
 import { exampleSecrets } from "../../support/secrets.ts";
-import { act, eventually, fault, json, makeJob, reaches, rest, SIMULATOR } from "../harness/harness.ts";
+import { act, callsAbout, eventually, fault, json, makeJob, reaches, rest, SIMULATOR } from "../harness/harness.ts";
 import { ownApp } from "../harness/own-app.ts";
 
 /** What compares find, as clients see it. */
@@ -76,6 +76,16 @@ describe("a compare that ran", () => {
     expect(operation.result.compare.tables).toHaveLength(50);
   });
 
+  test("over more databases than the call budget of a minute allows is read in parts, each list once", async () => {
+    const tables = Array.from({ length: 60 }, (_, index) => ({ name: "t", database: `db${index}` }));
+    const both = await Promise.all([compare({ tables }, { type: "lines" }), compare({ tables }, { type: "lines" })]);
+    for (const { id, operation } of both) {
+      expect(operation).toMatchObject({ outcome: "goal_reached", result: { compare: { tables_total: 60 } } });
+      const reads = (await callsAbout(id)).filter(({ path }) => path.includes("compare_type=line_compare"));
+      expect(reads).toHaveLength(61);
+    }
+  });
+
   test("is read again when its result could not be read, and nothing is said meanwhile", async () => {
     const id = await makeJob({ ...INCREMENTAL, tables: TABLES });
     await fault({
@@ -114,6 +124,15 @@ describe("a compare that did not run to its end", () => {
   });
 });
 
+/** What is answered once the call budget has readings left. */
+const answered = (path: string) =>
+  eventually(async () => {
+    const answer = await rest("GET", path);
+    return answer.status !== 503 && answer;
+  });
+
+const shown = async (path: string) => json(await answered(path));
+
 /** The simulator's time runs by a factor from now on. */
 const setSpeed = (factor: number) =>
   fetch(`${SIMULATOR}/_sim/speed`, {
@@ -127,10 +146,7 @@ test("a compare that was cancelled says which tables it did not reach, and is ne
   await setSpeed(1e-9);
   const id = await makeJob({ ...INCREMENTAL, tables: TABLES });
   const { id: operation } = await act(id, "create_compare", { type: "lines" });
-  const task = await eventually(async () => {
-    const { compares } = await json(rest("GET", `/v1/jobs/${id}/compares`));
-    return compares[0]?.operation_id === operation && compares[0].id;
-  });
+  const { query_id: task } = (await reaches(operation, "running")).upstream;
   await act(id, "cancel_compare", { task });
   const ended = await reaches(operation, "failed", "succeeded");
   await setSpeed(50);
@@ -145,9 +161,7 @@ describe("GET /v1/jobs/{job}/compares", () => {
     const id = await makeJob({ ...INCREMENTAL, tables: TABLES, compare_tasks: [{ id: elsewhere, type: "contents" }] });
     const lines = await act(id, "create_compare", { type: "lines" }, { prefer: "wait=20" });
     const object = await act(id, "create_compare", { type: "object" }, { prefer: "wait=20" });
-    const answer = await rest("GET", `/v1/jobs/${id}/compares`);
-    expect(answer.status).toBe(200);
-    const { compares } = await json(answer);
+    const { compares } = await shown(`/v1/jobs/${id}/compares`);
     expect(compares.map(({ type, operation_id }: Record<string, string>) => [type, operation_id])).toEqual([
       ["object", object.id],
       ["lines", lines.id],
@@ -157,26 +171,29 @@ describe("GET /v1/jobs/{job}/compares", () => {
       ...{ id: lines.result.task, type: "lines", status: "SUCCESSFUL", operation_id: lines.id },
       ...{ started_at: expect.stringMatching(/Z$/), ended_at: expect.stringMatching(/Z$/) },
     });
-    const shown = await json(rest("GET", `/v1/jobs/${id}/compares/${lines.result.task}`));
-    expect(shown).toEqual({ ...compares[1], consistent: false, compare: lines.result.compare });
-    const { consistent, compare: found } = await json(rest("GET", `/v1/jobs/${id}/compares/${object.result.task}`));
+    expect(await shown(`/v1/jobs/${id}/compares/${lines.result.task}`)).toEqual({
+      ...compares[1],
+      consistent: false,
+      compare: lines.result.compare,
+    });
+    const { consistent, compare: found } = await shown(`/v1/jobs/${id}/compares/${object.result.task}`);
     expect([consistent, found.type]).toEqual([object.result.consistent, "object"]);
-    expect(await json(rest("GET", `/v1/jobs/${id}/compares/${elsewhere}`))).toMatchObject({
+    expect(await shown(`/v1/jobs/${id}/compares/${elsewhere}`)).toMatchObject({
       ...{ id: elsewhere, operation_id: null, consistent: false, compare: { type: "contents", rows_different: 137 } },
     });
   });
 
   test("of a job without compares is empty, and an unknown id is 404", async () => {
     const id = await makeJob(INCREMENTAL);
-    expect(await json(rest("GET", `/v1/jobs/${id}/compares`))).toEqual({ compares: [] });
-    const answer = await rest("GET", `/v1/jobs/${id}/compares/${crypto.randomUUID()}`);
+    expect(await shown(`/v1/jobs/${id}/compares`)).toEqual({ compares: [] });
+    const answer = await answered(`/v1/jobs/${id}/compares/${crypto.randomUUID()}`);
     expect(answer.status).toBe(404);
     expect(await json(answer)).toMatchObject({ code: "unknown_compare" });
   });
 
   test("says nothing of a compare that runs but that it runs", async () => {
     const id = await makeJob({ ...INCREMENTAL, compare_tasks: [{ id: "c-waits", type: "lines", waits: true }] });
-    expect(await json(rest("GET", `/v1/jobs/${id}/compares/c-waits`))).toMatchObject({
+    expect(await shown(`/v1/jobs/${id}/compares/c-waits`)).toMatchObject({
       ...{ status: "WAITING_FOR_RUNNING", consistent: null, compare: null, ended_at: null },
     });
   });
@@ -203,7 +220,7 @@ describe("GET /v1/jobs/{job}/compares", () => {
     for (const job of ["archive", String(config.jobs?.archive?.id), hidden, missing])
       expect(await answerOf(job)).toEqual(expected);
     // A client that may read every job is told the same of a job that DRS does not know.
-    expect(await json(rest("GET", `/v1/jobs/${missing}/compares${below}`))).toMatchObject({
+    expect(await shown(`/v1/jobs/${missing}/compares${below}`)).toMatchObject({
       ...{ status: 404, code: "unknown_job" },
     });
   });

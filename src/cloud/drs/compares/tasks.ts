@@ -30,6 +30,8 @@ export function objectTask(id: string | null): Series<readonly CompareTask[]> {
 /** Start time of a task in epoch milliseconds, else the time of its creation; `null` when DRS states neither. */
 export const beginOf = ({ start_time, create_time }: CompareTask): number | null => timeIn(start_time ?? create_time);
 
-/** Sort tasks by their start, those without one last. */
+/** Sort tasks by their start, those without one last. DRS may list the task of an object compare twice. */
 export const newestFirst = (tasks: readonly CompareTask[]): CompareTask[] =>
-  tasks.toSorted((left, right) => (beginOf(right) ?? 0) - (beginOf(left) ?? 0));
+  [...new Map(tasks.map((task) => [task.id, task])).values()].toSorted(
+    (left, right) => (beginOf(right) ?? 0) - (beginOf(left) ?? 0),
+  );
