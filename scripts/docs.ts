@@ -5,6 +5,7 @@
 import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { demoDigests } from "./lib/demo-digests.ts";
 import { modulesTable } from "./lib/modules.ts";
+import { paramsTable } from "./lib/params-table.ts";
 import { projectPath } from "./lib/paths.ts";
 import { brokenPointers } from "./lib/pointers.ts";
 import { presetsTable } from "./lib/presets-table.ts";
@@ -13,6 +14,7 @@ import { verbsTable } from "./lib/verbs-table.ts";
 
 const GENERATED: Readonly<Record<string, () => string>> = {
   verbs: verbsTable,
+  params: paramsTable,
   schemes: schemesTable,
   presets: presetsTable,
   rooms: modulesTable,

@@ -181,6 +181,19 @@ export default defineConfig({
       traffic_source: "sdk",
     },
   },
+  compares: {
+    nightly: {
+      type: "contents",
+      option: { contentCompareType: "static", lobCompare: "ignore" },
+      data_process_info: [
+        {
+          filter_conditions: [{ filtering_type: "contentConditionalFilter", value: "id > 0" }],
+          db_object: { object_info: { shop: { tables: { orders: { type: "table", name: "orders" } } } } },
+          source: "compare",
+        },
+      ],
+    },
+  },
   policy: [
     { who: ["client:ci-bot", "client:sdk-client", "group:dba"], actions: ["*"], jobs: ["*"], effect: "allow" },
     {

@@ -1,5 +1,5 @@
-import { buildCommand } from "../application/actions/build-command.ts";
 import { evaluate } from "../application/actions/evaluate.ts";
+import { prepareCommand } from "../application/actions/prepare-command.ts";
 import { findJob, jobLabel } from "../application/jobs/find-job.ts";
 import { jobsFor } from "../application/jobs/list-jobs.ts";
 import { lookUpJob } from "../application/jobs/look-up-job.ts";
@@ -109,9 +109,9 @@ function help(services: Services, line: ChatLine): Message {
 }
 
 /** Say what would become of an action, once its job has been read. */
-function explain(services: Services, line: ChatLine, intent: ActionIntent, isPlan: boolean): ChatAnswer {
+async function explain(services: Services, line: ChatLine, intent: ActionIntent, isPlan: boolean): Promise<ChatAnswer> {
   const { language } = line;
-  const command = buildCommand(services.gateway.config, { ...line, ...intent, joins: true });
+  const command = await prepareCommand(services, { ...line, ...intent, joins: true, dedupe: [] });
   if (!command.ok) return { now: composeFieldErrors(command.error, language) };
   return {
     now: toRequester("answer", messagesOf(language).looking(jobLabel(intent.job))),

@@ -221,8 +221,15 @@ describe("a compiled config", () => {
       endpoint: { endpoint_name: "mysql", db_user: "drs", db_password: { secret: "SOURCE_PASSWORD" } },
     } as const;
     const edge = { id: "i", public_ip: "198.51.100.7", type: "master" } as const;
-    const given = compiled({ endpoints: { source: endpoint }, public_ips: { edge }, secrets: ["REQUEST_KEY"] });
-    expect(given.profiles).toEqual({ endpoints: { source: endpoint }, public_ips: { edge }, replays: {} });
+    const nightly = { type: "contents", option: { contentCompareType: "static" } } as const;
+    const named = { endpoints: { source: endpoint }, public_ips: { edge }, compares: { nightly } };
+    const given = compiled({ ...named, secrets: ["REQUEST_KEY"] });
+    expect(given.profiles).toEqual({
+      endpoints: { source: endpoint },
+      public_ips: { edge },
+      replays: {},
+      compares: { nightly },
+    });
     expect([...given.payloadSecrets]).toEqual(["REQUEST_KEY", "SOURCE_PASSWORD"]);
     expect(compiled().payloadSecrets.size).toBe(0);
   });

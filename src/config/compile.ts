@@ -100,7 +100,7 @@ function build(
   const accounts = new Map(
     Object.entries(parsed.accounts).map(([name, account]) => [name, resolveAccount(name, account, baseUrl)]),
   );
-  const { endpoints, public_ips, replays } = parsed;
+  const { endpoints, public_ips, replays, compares } = parsed;
   const defaultAccount = accounts.get(parsed.default_account);
   if (!defaultAccount) return err([unknownName(["default_account"], parsed.default_account, accounts.keys())]);
   const jobs = new Map<string, JobRef>();
@@ -119,7 +119,7 @@ function build(
     accountsByPrefix: new Map([...accounts.values()].map((account) => [account.prefix, account])),
     accountsByDesk: new Map([...accounts.values()].map((account) => [account.desk, account])),
     accountsByProject: new Map([...accounts.values()].map((account) => [account.projectId, account])),
-    profiles: { endpoints, public_ips, replays },
+    profiles: { endpoints, public_ips, replays, compares },
     payloadSecrets: new Set([...parsed.secrets, ...secretReferences([endpoints, public_ips, replays])]),
     defaultAccount,
     jobs,

@@ -33,6 +33,15 @@ const database = (change: object) => endpoint({ endpoint: { ...DATABASE, ...chan
 const eip = (change: object) => ({ public_ips: { edge: { ...EIP, ...change } } });
 const replay = (change: object) => ({ replays: { aurora: { ...REPLAY, ...change } } });
 
+describe("a compare of the config", () => {
+  test.each(["databases", "compare_task_id", "start_time"])("refuses %s, which it does not keep", (field) => {
+    const problems = problemsOf({ compares: { nightly: { [field]: "1" } } });
+    expect(problems).toEqual([
+      { pointer: `/compares/nightly/${field}`, detail: expect.stringMatching(/^unknown field.*data_process_info$/) },
+    ]);
+  });
+});
+
 describe("a secret that is written into the config is refused, and not repeated", () => {
   const shard = { ...DATABASE, db_password: "hunter2" };
 
@@ -74,6 +83,8 @@ describe("what can be asked by name is refused", () => {
     [replay({ sk: undefined }), "/replays/aurora/sk", ""],
     [replay({ cloud_type: "GoogleCloud" }), "/replays/aurora/cloud_type", "AWSCloud"],
     [{ endpoints: { "or ders": ENDPOINT } }, "/endpoints/or ders", "not a usable name"],
+    [{ compares: { nightly: { type: "rows" } } }, "/compares/nightly/type", "object, lines, contents"],
+    [{ compares: { nightly: { db_object: { db1: { all: false } } } } }, "/compares/nightly/db_object/db1/tables", ""],
     [{ replays: { _aurora: REPLAY } }, "/replays/_aurora", "not a usable name"],
   ])("where DRS would not take it, at its place: %j", (change, pointer, detail) => {
     expect(problemsOf(change)).toEqual([{ pointer, detail: expect.stringContaining(detail) }]);

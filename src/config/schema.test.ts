@@ -127,7 +127,7 @@ describe("a config is taken", () => {
     expect(configSchema.parse(CONFIG)).toEqual({
       ...CONFIG,
       ...{ jobs: {}, people: {}, groups: {}, sources: {}, clients: {}, policy: [], ceilings: [], freezes: [] },
-      ...{ endpoints: {}, public_ips: {}, replays: {}, secrets: [], public_hosts: [], console: {} },
+      ...{ endpoints: {}, public_ips: {}, replays: {}, compares: {}, secrets: [], public_hosts: [], console: {} },
     });
   });
 

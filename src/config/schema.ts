@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { publicIpConfigSchema, replayConfigSchema } from "../cloud/drs/native/action.ts";
+import { compareProfileSchema } from "../cloud/drs/native/compare.ts";
 import { endpointSchema } from "../cloud/drs/native/endpoint.ts";
 import { hasInlineSecret } from "../cloud/drs/native/secret.ts";
 import { REGIONS } from "../cloud/drs/regions.ts";
@@ -68,6 +69,7 @@ export const configSchema = z.strictObject({
   endpoints: named(endpointSchema).default({}).describe("databases whose connection can be tested, in DRS's own form"),
   public_ips: named(publicIpConfigSchema).default({}).describe("public IPs that can be bound"),
   replays: named(replayConfigSchema).default({}).describe("other clouds of traffic replays"),
+  compares: record(compareProfileSchema).default({}).describe("what compares ask for by name, in DRS's own form"),
   secrets: z.array(secretName).default([]).describe('secrets that a request may name as { "secret": "NAME" }'),
   console: z
     .strictObject({

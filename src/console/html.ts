@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import type { ConsoleWords } from "../i18n/console-words.ts";
-import { OPEN_STATES, type State } from "../model/operation.ts";
+import { OPEN_STATES, type Operation, type State } from "../model/operation.ts";
+import { type OperationOutcome, outcomeOf } from "../model/outcome.ts";
 
 /** Pieces of pages. Everything goes through `html`, which escapes. */
 
@@ -22,18 +23,32 @@ export const nameOf = (name: string): Html =>
 export const facts = (rows: readonly (readonly [name: string, value: Html | string | null])[]): Html =>
   html`<dl>${rows.map(([name, value]) => (value === null ? "" : html`<dt>${name}</dt><dd>${value}</dd>`))}</dl>`;
 
-/** How a state is coloured; its word says it as well. */
-export const TONES: Readonly<Partial<Record<State, "good" | "bad">>> = {
-  succeeded: "good",
-  failed: "bad",
-  unknown: "bad",
+/** How an operation is coloured; a word says it as well. */
+export type Tone = "good" | "warn" | "bad" | "wait" | "other";
+
+const BY_OUTCOME: Readonly<Partial<Record<OperationOutcome, Tone>>> = {
+  goal_reached: "good",
+  differences: "warn",
+  partly: "warn",
 };
 
-export const toneOf = (state: State): "good" | "bad" | "wait" | "other" =>
-  TONES[state] ?? ((OPEN_STATES as readonly State[]).includes(state) ? "wait" : "other");
+/** A compare that succeeded and has no outcome is yet to show what it finds. */
+const BY_STATE: Readonly<Partial<Record<State, Tone>>> = { succeeded: "wait", failed: "bad", unknown: "bad" };
 
-export const stateBadge = ({ states }: ConsoleWords, state: State): Html =>
-  html`<strong class="${toneOf(state)}">${states[state] ?? state}</strong>`;
+/** Colour of an operation in a state with an outcome: good only where its goal was reached. */
+export function toneOf(state: State, outcome: OperationOutcome | null): Tone {
+  const isOpen = (OPEN_STATES as readonly State[]).includes(state);
+  return (outcome && BY_OUTCOME[outcome]) ?? BY_STATE[state] ?? (isOpen ? "wait" : "other");
+}
+
+/** The state of an operation as a word in its colour, or what became of it where that says more. */
+export function stateBadge({ states, results }: ConsoleWords, operation: Operation): Html {
+  const { state } = operation;
+  const outcome = outcomeOf(operation);
+  const isPending = state === "succeeded" && outcome === null;
+  const word = isPending ? results.pending : results[outcome ?? ""];
+  return html`<strong class="${toneOf(state, outcome)}">${word ?? states[state] ?? state}</strong>`;
+}
 
 /** What is chosen from, with what is chosen now. */
 export const choices = (options: readonly (readonly [value: string, label: string])[], chosen = ""): Html[] =>

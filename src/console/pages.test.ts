@@ -99,6 +99,7 @@ function deskOf({ name, prefix }: Account): Partial<DeskClient> {
           state: STATES[number % STATES.length] ?? "queued",
           created_at: NOW - number * 1_000_000,
           finished_at: NOW,
+          outcome: null,
         },
       })),
     events: async (_, limit = STEPS) => records(limit),

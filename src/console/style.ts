@@ -1,6 +1,6 @@
 /** The looks of the console: the reader's own fonts and colours, light or dark, from 360 px on. */
-export const STYLE = `:root{color-scheme:light dark;--ink:#1b1f24;--soft:#57606a;--paper:#fff;--panel:#f4f6f8;--line:#c5ccd3;--link:#0550ae;--good:#116329;--bad:#a40e26;--wait:#7a4a00;--none:#57606a}
-@media(prefers-color-scheme:dark){:root{--ink:#e6edf3;--soft:#9da7b3;--paper:#0d1117;--panel:#161b22;--line:#3d444d;--link:#79b8ff;--good:#56d364;--bad:#ff7b72;--wait:#e3b341;--none:#9da7b3}}
+export const STYLE = `:root{color-scheme:light dark;--ink:#1b1f24;--soft:#57606a;--paper:#fff;--panel:#f4f6f8;--line:#c5ccd3;--link:#0550ae;--good:#116329;--bad:#a40e26;--wait:#7a4a00;--warn:#a04100;--none:#57606a}
+@media(prefers-color-scheme:dark){:root{--ink:#e6edf3;--soft:#9da7b3;--paper:#0d1117;--panel:#161b22;--line:#3d444d;--link:#79b8ff;--good:#56d364;--bad:#ff7b72;--wait:#e3b341;--warn:#ffa657;--none:#9da7b3}}
 *{box-sizing:border-box}
 body{margin:0 auto;padding:1rem;max-width:64rem;color:var(--ink);background:var(--paper);font:1rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
 a{color:var(--link)}
@@ -19,8 +19,8 @@ nav a{display:inline-block;padding:.35rem 0}
 .charts{grid-template-columns:repeat(auto-fill,minmax(min(100%,24rem),1fr));margin-top:1rem}figure{margin:0}
 .list>li{padding:.5rem 0;border-bottom:1px solid var(--line)}
 .soft{color:var(--soft)}
-.good{color:var(--good)}.bad{color:var(--bad)}.wait{color:var(--wait)}.other{color:var(--none)}
-strong.good,strong.bad,strong.wait,strong.other{border:1px solid currentColor;border-radius:.3rem;padding:0 .35rem;font-size:.9em}
+.good{color:var(--good)}.bad{color:var(--bad)}.warn{color:var(--warn)}.wait{color:var(--wait)}.other{color:var(--none)}
+strong.good,strong.warn,strong.bad,strong.wait,strong.other{border:1px solid currentColor;border-radius:.3rem;padding:0 .35rem;font-size:.9em}
 code,pre{font:.88em/1.45 ui-monospace,monospace;overflow-wrap:anywhere;white-space:pre-wrap}
 pre{margin:.25rem 0}
 dl{display:grid;grid-template-columns:minmax(5rem,max-content) 1fr;gap:.15rem 1rem;margin:.5rem 0}
@@ -37,5 +37,5 @@ summary{cursor:pointer;padding:.35rem 0}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:start;padding:.25rem .5rem .25rem 0;border-bottom:1px solid var(--line);vertical-align:top}
 svg{width:100%;height:auto;font:11px system-ui,sans-serif}
-svg text{fill:var(--ink)}svg .good{fill:var(--good)}svg .bad{fill:var(--bad)}svg .wait{fill:var(--wait)}svg .other{fill:var(--none)}svg .axis{stroke:var(--line)}
+svg text{fill:var(--ink)}svg .good{fill:var(--good)}svg .bad{fill:var(--bad)}svg .warn{fill:var(--warn)}svg .wait{fill:var(--wait)}svg .other{fill:var(--none)}svg .axis{stroke:var(--line)}
 `;

@@ -1,5 +1,6 @@
 import type { Notary } from "../ledger/notary.ts";
 import type { Operation } from "../model/operation.ts";
+import { shortResult } from "../model/result.ts";
 import { COMPACT_AFTER, LEASE } from "../shared/limits.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Store } from "./store/store.ts";
@@ -16,7 +17,7 @@ const shortened = (operation: Operation): Operation => ({
   ...operation,
   answer: null,
   attempts: operation.attempts.slice(-1),
-  result: operation.result?.status === undefined ? null : { status: operation.result.status },
+  result: operation.result && shortResult(operation.result),
 });
 
 /** The safety net: starts everything that is due, and does the housekeeping. */

@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import type { JobDetail } from "../cloud/drs/detail.ts";
+import type { CompareTask, JobDetail } from "../cloud/drs/detail.ts";
 import type { JobFacts } from "../cloud/drs/possibility.ts";
 import type { Readiness } from "../cloud/readiness.ts";
 import type { LedgerRecord } from "../ledger/chain.ts";
@@ -19,6 +19,7 @@ import { type Explanation, explain } from "./accept/explain.ts";
 import type { VoteAnswer } from "./approve/voting.ts";
 import type { Intervener, Intervention } from "./control/interventions.ts";
 import type { LockAnswer, LockRequest } from "./control/locking.ts";
+import type { CompareResult } from "./follow/compare-reader.ts";
 import type { NativeReading, NativeReadOutcome } from "./follow/job-reader.ts";
 import type { ProgressSnapshot } from "./follow/progress-cache.ts";
 import type { WatchAnswer, WatchRequest } from "./follow/watches.ts";
@@ -102,6 +103,13 @@ export function defineDesk<Env>(ports: Ports<Env>) {
       return (await this.#open()).store.operations.list(filter);
     }
 
+    /** The operation that was accepted under one of these idempotency keys; `null` when there is none. */
+    async earlier(keys: readonly string[]): Promise<Operation | null> {
+      const { requests, operations } = (await this.#open()).store;
+      const [id] = keys.flatMap((key) => requests.accepted(key, Date.now())?.operation ?? []);
+      return id === undefined ? null : (operations.find(id) ?? null);
+    }
+
     /** The operation after it has ended, or after DRS has answered its call; or as it is after `timeout` milliseconds. */
     async waitFor(id: string, what: "end" | "answer", timeout: number): Promise<Operation | null> {
       return (await this.#open()).waiters.wait(id, what === "end" ? isEnded : isAnswered, timeout);
@@ -180,6 +188,16 @@ export function defineDesk<Env>(ports: Ports<Env>) {
     /** What decides which actions are possible on a job now. */
     async facts(jobId: string): Promise<JobFacts> {
       return (await this.#open()).evaluator.facts(jobId);
+    }
+
+    /** The compare tasks that DRS knows of a job, newest first. */
+    async compares(jobId: string): Promise<ReadOutcome<readonly CompareTask[]>> {
+      return (await this.#open()).compares.tasks(jobId);
+    }
+
+    /** What a compare task has found; `null` where DRS does not know the task. */
+    async compareResult(jobId: string, taskId: string): Promise<ReadOutcome<CompareResult | null>> {
+      return (await this.#open()).compares.result(jobId, taskId);
     }
 
     /** Make a caller's own reading of the native dialect; known secret fields of the answer are masked. */

@@ -15,6 +15,7 @@ import { Interventions } from "./control/interventions.ts";
 import { Locking } from "./control/locking.ts";
 import { Evaluator } from "./evaluate/evaluator.ts";
 import { JobFactsReader } from "./evaluate/job-facts.ts";
+import { CompareReader } from "./follow/compare-reader.ts";
 import { Follower } from "./follow/follower.ts";
 import { JobReader } from "./follow/job-reader.ts";
 import { ProgressCache } from "./follow/progress-cache.ts";
@@ -117,6 +118,7 @@ function assemble(
     watches: new Watches(resources, rates, transitions, scheduler),
     sources: new Sources(store, scheduler),
     metrics: new Metrics(store, cloud, readiness),
+    compares: new CompareReader(cloud),
     progress: new ProgressCache((job) => reader.job(job), scale),
     alarm: new Alarm(store, scale, notary, scheduler, tasks),
   };

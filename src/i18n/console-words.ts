@@ -1,5 +1,5 @@
 /** Classes of operations in a chart. */
-export type OutcomeClass = "succeeded" | "failed" | "other" | "open";
+export type OutcomeClass = "succeeded" | "differs" | "failed" | "other" | "open";
 
 type Format = (...values: string[]) => string;
 type CountFormat = (count: number) => string;
@@ -103,6 +103,8 @@ export interface ConsoleWords
     Readonly<Record<"signInHint" | "tooManySignIns" | "records" | "verified" | "byRule", CountFormat>> {
   readonly pages: Readonly<Record<PageName, string>>;
   readonly states: Readonly<Record<string, string>>;
+  /** What became of an operation, where that says more than its state; `pending`: it is yet to show. */
+  readonly results: Readonly<Partial<Record<string, string>> & Record<"differences" | "partly" | "pending", string>>;
   /** Names of the ledger's record kinds; a kind without one is shown by its code. */
   readonly kinds: Readonly<Record<string, string>>;
   readonly outcomes: Readonly<Record<OutcomeClass, string>>;

@@ -1,4 +1,5 @@
 import { blockers } from "./blockers-en-us.ts";
+import { englishCompares } from "./compares-en-us.ts";
 import { durationOf } from "./duration.ts";
 import type { HeldBy, Messages } from "./messages.ts";
 
@@ -49,6 +50,10 @@ export const english: Messages = {
     `${result} ${item}${reason ? `: ${reason}` : ""}${skipped ? " (accepted)" : result === "FAILED" ? (can_skip ? " (can be skipped)" : " (cannot be skipped)") : ""}`,
   reportRow: ({ name, result, detail }) => `${name}: ${result}${detail ? ` (${detail})` : ""}`,
   moreRows: (count) => `… and ${count} more`,
+  repairedRows: ({ total, repaired, failed }) =>
+    `${repaired ?? "?"} of ${total ?? "?"} rows repaired${failed ? `; ${failed} rows could not be repaired` : ""}`,
+  compareTask: (short, task) => `Compare ${short}, task ${task} in DRS`,
+  meantTask: (task) => `Compare task: ${task}`,
   next: (command) => `Next: ${command}`,
   fixAndRepeat: (command) => `Mend what cannot be skipped, then: ${command}`,
   status: {
@@ -160,6 +165,7 @@ export const english: Messages = {
     confirm: "The job has to be typed once more: confirm=<job>.",
     overridden: (freezes) => `In spite of a freeze that you may override: ${freezes}.`,
   },
+  compares: englishCompares,
   locks: {
     verbs: { lock: "lock", unlock: "unlock" },
     locked: (job) => `Locked: ${job}. Until you unlock it, only you may act on it.`,

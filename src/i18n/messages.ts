@@ -2,7 +2,8 @@ import type { VoteObjection } from "../model/approval.ts";
 import type { Blocker, Caution } from "../model/blocker.ts";
 import type { JobStatus } from "../model/job-status.ts";
 import type { Reason } from "../model/policy.ts";
-import type { PrecheckItem, ReportRow } from "../model/result.ts";
+import type { PrecheckItem, RepairCounts, ReportRow } from "../model/result.ts";
+import type { CompareMessages } from "./compare-messages.ts";
 
 /**
  * Every sentence that people read, in one shape for all languages. Arguments are plain text; the platforms escape and
@@ -33,6 +34,12 @@ export interface Messages {
   readonly precheckItem: (item: PrecheckItem) => string;
   readonly reportRow: (row: ReportRow) => string;
   readonly moreRows: (count: number) => string;
+  /** Rows of a repair; a value that DRS does not report is `null`. */
+  readonly repairedRows: (rows: RepairCounts) => string;
+  /** How a compare is referred to: the short id of its operation, and DRS's id of the task. */
+  readonly compareTask: (short: string, task: string) => string;
+  /** The compare that a repair or a cancellation is about, by DRS's id of its task. */
+  readonly meantTask: (task: string) => string;
   readonly next: (command: string) => string;
   readonly fixAndRepeat: (command: string) => string;
   readonly status: Readonly<Record<JobStatus, string>>;
@@ -55,6 +62,7 @@ export interface Messages {
   readonly reasons: ReasonMessages;
   readonly blockers: BlockerMessages;
   readonly explain: ExplainMessages;
+  readonly compares: CompareMessages;
   readonly locks: LockMessages;
   readonly watches: WatchMessages;
   readonly tickets: TicketMessages;

@@ -1,4 +1,5 @@
 import { blockers } from "./blockers-zh-cn.ts";
+import { chineseCompares } from "./compares-zh-cn.ts";
 import { durationOf } from "./duration.ts";
 import type { HeldBy, Messages } from "./messages.ts";
 
@@ -45,6 +46,10 @@ export const chinese: Messages = {
     `${result} ${item}${reason ? `:${reason}` : ""}${skipped ? "(已跳过)" : result === "FAILED" ? (can_skip ? "(可跳过)" : "(不可跳过)") : ""}`,
   reportRow: ({ name, result, detail }) => `${name}:${result}${detail ? `(${detail})` : ""}`,
   moreRows: (count) => `……另有 ${count} 项`,
+  repairedRows: ({ total, repaired, failed }) =>
+    `已修复 ${repaired ?? "?"} / ${total ?? "?"} 行${failed ? `，${failed} 行未能修复` : ""}`,
+  compareTask: (short, task) => `对比 ${short}，DRS 任务 ${task}`,
+  meantTask: (task) => `对比任务：${task}`,
   next: (command) => `下一步:${command}`,
   fixAndRepeat: (command) => `请先处理不可跳过的项,然后执行:${command}`,
   status: {
@@ -154,6 +159,7 @@ export const chinese: Messages = {
     confirm: "须再次输入任务名:confirm=<任务>。",
     overridden: (freezes) => `冻结期内,您有权例外:${freezes}。`,
   },
+  compares: chineseCompares,
   locks: {
     verbs: { lock: "锁定", unlock: "解锁" },
     locked: (job) => `已锁定:${job}。解锁之前,只有您可以操作该任务。`,

@@ -11,6 +11,10 @@ export type MessageKind =
   | "succeeded"
   /** Succeeded although DRS's response was lost. */
   | "recovered"
+  /** Ran to its end and found differences. */
+  | "differs"
+  /** Was not completed: interrupted, or not everything could be done. */
+  | "partly"
   /** Ended without success. */
   | "failed"
   /** Outcome unknown. */
@@ -36,6 +40,8 @@ const TONE_OF: Readonly<Record<MessageKind, Tone>> = {
   progress: "info",
   succeeded: "good",
   recovered: "good",
+  differs: "attention",
+  partly: "attention",
   failed: "bad",
   unknown: "attention",
   refused: "bad",

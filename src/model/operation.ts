@@ -53,6 +53,9 @@ const RETRYABLE: ReadonlySet<State> = new Set(["failed", "denied", "expired", "c
 /** States in which nothing has been sent. */
 const UNSENT: ReadonlySet<State> = new Set(["received", "awaiting_approval", "queued"]);
 
+/** The short form of an operation's id that messages show and people type: `#` and its last six characters. */
+export const shortId = (id: string): string => `#${id.slice(-6)}`;
+
 /** The job of an operation. */
 export interface OperationJob {
   readonly alias: string | null;

@@ -9,6 +9,7 @@ import { actionRoute } from "./v1/actions.ts";
 import { batchRoute } from "./v1/batch.ts";
 import { catalogueRoute } from "./v1/catalogue.ts";
 import { changeRoutes } from "./v1/changes.ts";
+import { compareRoutes } from "./v1/compares.ts";
 import { eventRoute } from "./v1/events.ts";
 import { jobRoutes } from "./v1/jobs.ts";
 import { ledgerRoutes } from "./v1/ledger.ts";
@@ -35,6 +36,7 @@ export function restRoutes(services: Services, { preview, openReference }: Sourc
     batchRoute(services),
     catalogueRoute(),
     ...jobRoutes(services),
+    ...compareRoutes(services),
     ...lockRoutes(services),
     ...operationRoutes(services),
     ...changeRoutes(services),

@@ -107,6 +107,8 @@ export const PAGE = {
   searched: 10_000,
   /** The newest operations of an account, from which charts are drawn: a few fields each. */
   charted: 1000,
+  /** The newest compares and repairs of a job, among which a command without a task id finds its task. */
+  tasks: 100,
 } as const;
 
 /** Calls to IAM and DRS. */
@@ -175,6 +177,20 @@ export const FOLLOW = {
   cap: 30 * SECOND,
   /** Time without an end after which a person must resolve the operation: the longest documented step takes tens of minutes. */
   limit: 12 * HOUR,
+} as const;
+
+/** Reading what a compare has found. */
+export const COMPARES = {
+  /** Rows of a page: the documents set no limit, and 100 are what other lists of DRS take. */
+  page: 100,
+  /** Calls for one result: as many as a project may make in a minute. With one database, 10,000 tables are read. */
+  calls: 100,
+  /** Tables, and databases, that are kept with a result: differing ones first, some 10 KB. */
+  kept: 50,
+  /** Names of missing objects that are kept for each type. */
+  missing: 20,
+  /** Characters of DRS's reason why a table was not compared. */
+  message: 200,
 } as const;
 
 /** Watching a job; the pauses between two polls are those of following. */

@@ -104,6 +104,8 @@ test("a rule that cannot be evaluated says why, and stops the event", () => {
 
 test.each([
   ["/drs precheck orders", { rule: null, action: "precheck", decision: { effect: "allow" } }],
+  ["/drs repair orders", { rule: null, action: "start_repair", params: { task: "latest" } }],
+  ["/drs repair orders task=#PJB0KG", { rule: null, action: "start_repair", params: { task: "#PJB0KG" } }],
   ["/drs precheck nothing", { rule: null, problem: expect.stringContaining("unknown_job") }],
   ["/drs status orders", { rule: null, problem: expect.stringContaining("answered in the ticket") }],
 ])("a comment that says %s", (comment, wanted) => {

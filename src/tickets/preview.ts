@@ -1,4 +1,5 @@
 import { buildCommand, type Request } from "../application/actions/build-command.ts";
+import { uncompletedParams } from "../application/actions/prepare-command.ts";
 import { type PolicyVerdict, verdictOf } from "../application/actions/verdict.ts";
 import { findJob } from "../application/jobs/find-job.ts";
 import { interpret } from "../chat/grammar/interpret.ts";
@@ -110,7 +111,8 @@ function written(
 }
 
 function decided(ground: Ground, rule: number | null, key: string | null, asked: Asked): PreviewedCommand {
-  const built = buildCommand(ground.config, { ...asked, dedupe: [], joins: false, reply: null });
+  const params = uncompletedParams(asked);
+  const built = buildCommand(ground.config, { ...asked, params, dedupe: [], joins: false, reply: null });
   if (!built.ok) {
     return { rule, problem: built.error.map(({ pointer, detail }) => `${pointer}: ${detail}`).join("; ") };
   }

@@ -5,8 +5,9 @@ import { compileConfig } from "../config/compile.ts";
 import type { Gateway } from "../config/gateway.ts";
 import type { TicketSettings } from "../config/sources/ticketing.ts";
 import type { Message } from "../model/message.ts";
-import type { State } from "../model/operation.ts";
+import type { ActionOperation, State } from "../model/operation.ts";
 import type { Delivery, Report } from "../model/report.ts";
+import type { CompareReport, Outcome } from "../model/result.ts";
 import { markTicket, reportToTicket } from "./report.ts";
 import type { Ending, TicketSystem } from "./ticket-system.ts";
 
@@ -38,17 +39,22 @@ function gatewayAt(public_url?: string): Gateway {
   return { config: config.value } as Gateway;
 }
 
+const COMPARE: CompareReport = {
+  ...{ type: "lines", tables_total: 3, tables_different: 0, tables_uncompared: 0, rows_different: 0, tables: [] },
+  ...{ databases_total: 1, databases: [], objects: [], complete: true },
+};
+
 const WAY = { name: "comment", carries: "all", limit: null } as const;
 
 /** Tells as the outbox does: the mark first, then the comment with what came of it. */
 async function tell(
-  state: State,
+  change: Partial<ActionOperation>,
   kind: Report["kind"],
   marked: Delivery = { kind: "delivered" },
   gateway = gatewayAt(),
 ) {
   const target = { source: "jira", language: "en-us", address: { key: "OPS-12" }, ways: [WAY], every: 0 } as const;
-  const operation = testOperation({ state });
+  const operation = testOperation(change);
   const report = { kind, operation, target, way: WAY, handle: null, mark: null };
   const settings = gateway.config.sources.get("jira")?.settings as TicketSettings;
   const connection = { name: "jira", settings, gateway };
@@ -61,32 +67,45 @@ async function tell(
 
 const comments = () => asked.flatMap((one) => ("comment" in one ? one.comment.body : []));
 
+const MARKED = "marks the ticket as %j, before its comment";
+
 test.each<[State, readonly Ending[]]>([
   ["succeeded", ["succeeded"]],
   ["failed", ["failed"]],
   ["unknown", ["failed"]],
-  ["denied", []],
-  ["cancelled", []],
-  ["superseded", []],
-])("what ends as %s marks the ticket as %j, before its comment", async (state, marks) => {
-  expect(await tell(state, "final")).toEqual({ kind: "delivered" });
+  ["denied", ["failed"]],
+  ["expired", ["failed"]],
+  ["cancelled", ["failed"]],
+  ["superseded", ["failed"]],
+])(`an operation that ends as %s ${MARKED}`, async (state, marks) => {
+  expect(await tell({ state }, "final")).toEqual({ kind: "delivered" });
+  expect(asked.map((one) => ("mark" in one ? one.mark : "comment"))).toEqual([...marks, "comment"]);
+});
+
+test.each<[string, Outcome, readonly Ending[]]>([
+  ["is equal", { consistent: true, compare: COMPARE }, ["succeeded"]],
+  ["differs", { consistent: false, compare: { ...COMPARE, tables_different: 1 } }, ["failed"]],
+  ["could not compare everything", { consistent: null, compare: COMPARE }, ["failed"]],
+  ["is only scheduled", { status: "WAITING_FOR_RUNNING" }, []],
+])(`a compare that %s ${MARKED}`, async (_, result, marks) => {
+  await tell({ action: "create_compare", state: "succeeded", result }, "final");
   expect(asked.map((one) => ("mark" in one ? one.mark : "comment"))).toEqual([...marks, "comment"]);
 });
 
 test("progress marks nothing", async () => {
-  await tell("running", "progress");
+  await tell({ state: "running" }, "progress");
   expect(asked.map((one) => Object.keys(one))).toEqual([["comment"]]);
 });
 
 describe("a ticket that could not be marked", () => {
   test("just now is tried again, and nothing is written meanwhile", async () => {
     const later: Delivery = { kind: "retry", cause: "HTTP 503", retryAfter: null };
-    expect(await tell("succeeded", "final", later)).toEqual(later);
+    expect(await tell({ state: "succeeded" }, "final", later)).toEqual(later);
     expect(comments()).toEqual([]);
   });
 
   test("at all is told so", async () => {
-    await tell("succeeded", "final", { kind: "gone", cause: "no transition 31" });
+    await tell({ state: "succeeded" }, "final", { kind: "gone", cause: "no transition 31" });
     expect(comments().join("\n")).toContain("no transition 31");
   });
 });
@@ -95,12 +114,12 @@ describe("a link to the console", () => {
   const link = `/operations/${testOperation().id}`;
 
   test("stands in the comment where the config says how the gateway is reached", async () => {
-    await tell("succeeded", "final", { kind: "delivered" }, gatewayAt("https://drs.example.com"));
+    await tell({ state: "succeeded" }, "final", { kind: "delivered" }, gatewayAt("https://drs.example.com"));
     expect(comments().join("\n")).toContain(`https://drs.example.com${link}`);
   });
 
   test("does not where it does not", async () => {
-    await tell("succeeded", "final");
+    await tell({ state: "succeeded" }, "final");
     expect(comments().join("\n")).not.toContain(link);
   });
 });

@@ -5,6 +5,7 @@ import type { Marking } from "../desk/ports.ts";
 import { messagesOf } from "../i18n/texts.ts";
 import type { Message } from "../model/message.ts";
 import { isAction, isEnded, type Operation } from "../model/operation.ts";
+import { outcomeOf } from "../model/outcome.ts";
 import type { Delivery, ReplyTarget, Report } from "../model/report.ts";
 import type { TicketRef } from "../model/ticket.ts";
 import type { Language } from "../shared/language.ts";
@@ -59,11 +60,13 @@ export async function markTicket<Settings extends TicketSettings>(
   return { kind: "marked", mark: { problem: marked.kind === "gone" ? marked.cause : null } };
 }
 
-const endingOf = (operation: Operation): Ending | null => {
+/** How an operation ended, for its ticket: only a goal that was reached is a success. A compare that is only scheduled marks nothing yet. */
+function endingOf(operation: Operation): Ending | null {
   if (!isAction(operation) || !isEnded(operation.state)) return null;
-  if (operation.state === "succeeded") return "succeeded";
-  return operation.state === "failed" || operation.state === "unknown" ? "failed" : null;
-};
+  const outcome = outcomeOf(operation);
+  if (outcome === null && operation.state === "succeeded") return null;
+  return outcome === "goal_reached" ? "succeeded" : "failed";
+}
 
 /** Who reads a ticket has no buttons and no other way to the operation. */
 function withLinks(message: Message, { operation, target }: Report, { config }: Gateway): Message {

@@ -1,4 +1,4 @@
-import { SECRET_FIELDS } from "../../cloud/drs/native/secret.ts";
+import { hasInlineSecret, SECRET_FIELDS } from "../../cloud/drs/native/secret.ts";
 import type { Account } from "../../config/compile.ts";
 import { describeBlocker } from "../../i18n/blockers.ts";
 import type { Blocker } from "../../model/blocker.ts";
@@ -6,7 +6,8 @@ import type { Acceptance, Command } from "../../model/command.ts";
 import { logNotice } from "../../shared/log.ts";
 import type { FieldError } from "../../shared/schema-issues.ts";
 import type { Services } from "../services.ts";
-import { buildCommand, type Request } from "./build-command.ts";
+import type { Request } from "./build-command.ts";
+import { prepareCommand } from "./prepare-command.ts";
 
 /** Fields of a request that are wrong, and what is allowed. */
 export interface Invalid {
@@ -25,7 +26,7 @@ export type SubmitOutcome =
 export async function submitAction(services: Services, request: Request): Promise<SubmitOutcome> {
   const option = request.isTyped ? typedSecret(request.params) : undefined;
   if (option !== undefined) return { kind: "typed_secret", option };
-  const command = buildCommand(services.gateway.config, request);
+  const command = await prepareCommand(services, request);
   if (!command.ok) return { kind: "invalid", errors: command.error };
   const acceptance = await submit(services, request.job.account, command.value);
   const errors = acceptance.kind === "impossible" ? fieldErrorsOf(acceptance.blockers) : [];
@@ -40,7 +41,7 @@ const fieldErrorsOf = (blockers: readonly Blocker[]): FieldError[] =>
 
 /** An option that is a secret. */
 const typedSecret = (params: Request["params"]): string | undefined =>
-  Object.keys(params).find((key) => SECRET_FIELDS.has(key) || key === "password");
+  Object.keys(params).find((key) => SECRET_FIELDS.has(key) || key === "password" || hasInlineSecret(params[key]));
 
 /** Have the desk of an account accept a command, and log its answer as one line. */
 export async function submit(services: Services, account: Account, command: Command): Promise<Acceptance> {

@@ -65,7 +65,7 @@ const accountOf = ({ accountsByPrefix }: GatewayConfig, id: string): Account | u
   accountsByPrefix.get(id.slice(0, id.indexOf("-")).toLowerCase());
 
 /** Prefixes are written in lower case, the rest of an id in upper case; people type as they like. */
-function canonicalId(id: string): string {
+export function canonicalId(id: string): string {
   const dash = id.indexOf("-");
   return id.slice(0, dash).toLowerCase() + id.slice(dash).toUpperCase();
 }

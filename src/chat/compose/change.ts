@@ -6,6 +6,7 @@ import { messagesOf } from "../../i18n/texts.ts";
 import type { VoteChoice } from "../../model/approval.ts";
 import { type Message, toEverybody, toRequester } from "../../model/message.ts";
 import { isAction, isWatch, type Operation } from "../../model/operation.ts";
+import { outcomeOf } from "../../model/outcome.ts";
 import type { Language } from "../../shared/language.ts";
 import { composeRefusal, whatOf } from "../in-words.ts";
 import type { ChatLine } from "../line.ts";
@@ -100,6 +101,9 @@ export function composeResolve(outcome: ResolveOutcome, id: string, { principal,
   if (outcome.kind === "invalid") return toRequester("refused", mistakes.missing_outcome(id));
   const what = whatOf(operation, language);
   if (outcome.kind === "not_unknown") return toRequester("refused", words.notUnknown(what, state));
-  const kind = state === "succeeded" ? "succeeded" : "failed";
-  return toEverybody(kind, words.resolved[kind](what, principal.name), problem ? [problem.detail] : []);
+  const recorded = state === "succeeded" ? "succeeded" : "failed";
+  const headline = words.resolved[recorded](what, principal.name);
+  // Somebody who records that a compare took effect says nothing about what it found.
+  const kind = recorded === "succeeded" && outcomeOf(operation) !== "goal_reached" ? "progress" : recorded;
+  return toEverybody(kind, headline, problem ? [problem.detail] : []);
 }

@@ -99,6 +99,12 @@ describe.each(LANGUAGES)("in %s", (language) => {
     expect(readingOf(composeAcceptance(taken, "stop", operationJob(job), { language, reply })).lines).toEqual([line]);
   });
 
+  test("what is about a compare says which one", () => {
+    const repair = { ...operation, action: "start_repair", params: { task: "c-1" } } as const;
+    const { lines } = answered({ kind: "accepted", operation: repair, behind: null, pausedUntil: null });
+    expect(lines).toEqual([messages.meantTask("c-1"), messages.follows.here]);
+  });
+
   test("what waits says behind whom, and can be taken back", () => {
     const behind = { id: "aaaaaa-01J", action: "restart", name: "dba-2" } as const;
     const { kind, lines, buttons } = answered({ kind: "accepted", operation, behind, pausedUntil: null });

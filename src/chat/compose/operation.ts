@@ -13,13 +13,16 @@ import {
   isWatch,
   type Operation,
   type OperationJob,
+  shortId,
 } from "../../model/operation.ts";
+import { outcomeOf } from "../../model/outcome.ts";
 import type { ReplyTarget, Report } from "../../model/report.ts";
 import type { PrecheckReport, ReportRow } from "../../model/result.ts";
 import type { Language } from "../../shared/language.ts";
 import { composeRefusal, detailOf, whatOf } from "../in-words.ts";
 import { composeRequest, whoMustAgree } from "./approval.ts";
 import { showBlockers } from "./blockers.ts";
+import { composeCompared } from "./compare.ts";
 import { composeFieldErrors } from "./mistake.ts";
 import { showRunning, showTransfer } from "./progress.ts";
 import { composeWatch } from "./watch.ts";
@@ -68,6 +71,7 @@ export function composeAcceptance(
         ...waiting,
         ...pausedLine(acceptance, messages),
         ...ticketLine(operation, messages),
+        ...meantLine(operation, messages),
         ...approvalLines(operation, language),
         whereToLook(operation, reply, messages),
       ];
@@ -141,29 +145,44 @@ export function composeReport(told: Pick<Report, "operation" | "news" | "target"
   if (!isEnded(operation.state)) {
     if (operation.state === "sending") return toRequester("progress", messages.settling(what));
     const headline = messages.progress(what, operation.note && statusInWords(messages, operation.note));
-    return { ...toRequester("progress", headline), ...showRunning(operation, what.verb, messages) };
+    const shown = showRunning(operation, what.verb, messages);
+    return {
+      ...toRequester("progress", headline),
+      ...shown,
+      body: [...repairLine(operation, messages), ...shown.body],
+    };
   }
-  const { blockers = [] } = operation;
-  if (operation.state === "failed" && blockers.length > 0) {
-    const { headline, body, ...parts } = showBlockers(what, operation.job, blockers, language);
-    const context = [...(way.carries === "ends" ? [messages.addressExpired] : []), messages.operation(operation.id)];
-    return toEverybody("refused", headline, [...body, ...ticketLine(operation, messages)], { ...parts, context });
-  }
-  const report = operation.result?.precheck;
-  const details = [
+  const elsewhere = way.carries === "ends" ? [messages.addressExpired] : [];
+  const context = [...elsewhere, messages.operation(operation.id), ...compareLine(operation, messages)];
+  const aside = [
     ...(isRecovered(operation) ? [messages.recovered] : []),
     ...(operation.reason === null ? [] : [operation.reason]),
     ...ticketLine(operation, messages),
+  ];
+  const { blockers = [] } = operation;
+  if (operation.state === "failed" && blockers.length > 0) {
+    const { headline, body, ...parts } = showBlockers(what, operation.job, blockers, language);
+    return toEverybody("refused", headline, [...body, ...aside], { ...parts, context });
+  }
+  const compared = composeCompared(operation, messages);
+  if (compared) {
+    const { kind, headline, body, buttons = [], ...parts } = compared;
+    const offered = [...buttons, ...buttonsAfter(operation, language)];
+    return toEverybody(kind, headline, [...body, ...aside], { ...parts, buttons: offered, context });
+  }
+  const report = operation.result?.precheck;
+  const details = [
+    ...aside,
     ...(operation.result?.status === undefined ? [] : [statusInWords(messages, operation.result.status)]),
     ...(operation.problem === null || report ? [] : [detailOf(operation.problem, messages)]),
     ...whyLine(operation, messages),
     ...(operation.state === "unknown" ? [messages.operations.howToResolve(operation.id)] : []),
     ...(operation.supersededBy === null ? [] : [messages.supersededBy(operation.supersededBy)]),
     ...(report ? precheckLines(report, messages) : []),
+    ...repairLine(operation, messages),
     ...reportLines(operation.result?.report ?? [], messages),
   ];
   const { progress, body } = showTransfer(operation.result?.status ?? "", operation.progress, messages);
-  const elsewhere = way.carries === "ends" ? [messages.addressExpired] : [];
   return toEverybody(
     endedKind(operation, isRecovered(operation)),
     operation.problem?.code === "locked" ? messages.locks.notSent(what) : messages.ended[operation.state](what),
@@ -172,7 +191,7 @@ export function composeReport(told: Pick<Report, "operation" | "news" | "target"
       ...(progress ? { progress } : {}),
       ...(report ? { next: nextLine(report, nextAfterPrecheck(operation, report), messages) } : {}),
       buttons: buttonsAfter(operation, language),
-      context: [...elsewhere, messages.operation(operation.id)],
+      context,
     },
   );
 }
@@ -183,13 +202,25 @@ const WRONG_STATE = "DRS.M00304";
 /** How to see why DRS refused it in this state. */
 const whyLine = ({ upstream, action, job }: ActionOperation, { blockers }: Messages): string[] =>
   upstream?.error_code === WRONG_STATE ? [blockers.askWhy(`/drs why ${action} ${lineNameOf(job)}`)] : [];
+const repairLine = ({ result }: ActionOperation, messages: Messages): string[] =>
+  result?.repair ? [messages.repairedRows(result.repair)] : [];
+
+/** The compare whose differences are meant; the requester may have left it out. */
+const meantLine = ({ params: { task } }: Operation, messages: Messages): string[] =>
+  typeof task === "string" ? [messages.meantTask(task)] : [];
+
+/** How a later command refers to a compare. */
+const compareLine = ({ id, action, result }: ActionOperation, messages: Messages): string[] =>
+  action === "create_compare" && result?.task !== undefined ? [messages.compareTask(shortId(id), result.task)] : [];
 
 /** The ticket that it belongs to, also where it is told elsewhere. */
 const ticketLine = ({ ticket }: Operation, messages: Messages): string[] =>
   ticket ? [messages.tickets.of(ticket.key)] : [];
 
 /** What the end of an operation tells. */
-function endedKind({ state }: Operation, recovered: boolean): MessageKind {
+function endedKind(operation: Operation, recovered: boolean): MessageKind {
+  const { state } = operation;
+  if (state === "succeeded" && outcomeOf(operation) === "partly") return "partly";
   if (state === "succeeded") return recovered ? "recovered" : "succeeded";
   return state === "unknown" ? "unknown" : "failed";
 }

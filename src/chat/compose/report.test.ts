@@ -64,6 +64,42 @@ const CAN_SKIP = {
 
 const RETRY = { actionParams: { precheck_mode: "forRetryJob" } };
 
+describe.each(LANGUAGES)("a report of a compare or a repair in %s", (language) => {
+  const ended = { state: "succeeded", actionParams: {} } as const;
+
+  test("shows how to refer to the compare, whether it has succeeded or not", () => {
+    for (const state of ["succeeded", "failed"] as const) {
+      const more = {
+        ...ended,
+        state,
+        action: "create_compare",
+        result: { status: "SUCCESSFUL", task: "c-1" },
+      } as const;
+      const { context = [] } = composeReport({ operation: operation(more), target: targetIn(language), way: REPLY });
+      expect(context.join()).toContain(ID.slice(-6));
+      expect(context.join()).toContain("c-1");
+    }
+  });
+
+  test.each([
+    [0, "good"],
+    [7, "attention"],
+    [null, "good"],
+  ] as const)("has a tone by the rows that could not be repaired: %s, %s", (failed, tone) => {
+    const repair = { total: 137, repaired: 130, failed };
+    const more = { ...ended, action: "start_repair", result: { status: "SUCCESS", repair } } as const;
+    expect(composeReport({ operation: operation(more), target: targetIn(language), way: REPLY }).tone).toBe(tone);
+  });
+
+  test("counts the rows of a repair, while it runs too", () => {
+    const repair = { total: 137, repaired: 130, failed: 7 };
+    const running = { ...ended, state: "running", action: "start_repair", note: "40%", result: { repair } } as const;
+    expect(reported(language, running).lines).toContain(messagesOf(language).repairedRows(repair));
+    const { lines } = reported(language, { ...ended, action: "start_repair", result: { status: "SUCCESS", repair } });
+    expect(lines).toContain(messagesOf(language).repairedRows(repair));
+  });
+});
+
 describe.each(LANGUAGES)("a precheck report in %s", (language) => {
   const messages = messagesOf(language);
 

@@ -11,6 +11,8 @@ const schema = z.strictObject({
   list: z.array(z.string()).optional(),
   words: z.record(z.string(), z.string()).optional(),
   anything: z.record(z.string(), z.unknown()).optional(),
+  row: z.looseObject({ id: z.string() }).optional(),
+  rows: z.array(z.looseObject({ id: z.string() })).optional(),
 });
 
 const coerced = (key: string, text: string) => coerceOptions(schema, new Map([[key, text]]));
@@ -55,6 +57,42 @@ describe("an option of chat", () => {
     [",,", []],
   ])("%j becomes a list where one is wanted, with either comma", (text, value) => {
     expect(coerced("list", text)).toEqual({ list: value });
+  });
+
+  test.each([
+    ["words", '{"lobCompare":"length"}', { lobCompare: "length" }],
+    ["words", "{“lobCompare”:“length”}", { lobCompare: "length" }],
+    ["words", '{"name":"“x”"}', { name: "“x”" }],
+    ["anything", ' {"a":[1,{"b":null}]}', { a: [1, { b: null }] }],
+    ["list", '["a,b","c"]', ["a,b", "c"]],
+    ["rows", '[{"id":"x"}]', [{ id: "x" }]],
+    ["row", '{"id":"x"}', { id: "x" }],
+  ])("JSON becomes what is wanted: %s=%s", (key, text, value) => {
+    expect(coerced(key, text)).toEqual({ [key]: value });
+  });
+
+  test.each([
+    ["words", "{lobCompare:length}"],
+    ["anything", `${'{"a":'.repeat(500)}1${"}".repeat(500)}`],
+    ["row", "null"],
+    ["text", '{"a":1}'],
+  ])("other text is no JSON: %s=%s", (key, text) => {
+    expect(coerced(key, text)).toEqual({ [key]: text });
+  });
+
+  test("a dot names a member of an object, beside its JSON and after it", () => {
+    const options = new Map([
+      ["words.lobCompare", "length"],
+      ["words", '{"lobCompare":"ignore","comparePolicy":"normal"}'],
+      ["words.contentCompareType", "static"],
+      ["text.lobCompare", "length"],
+    ]);
+    expect(coerceOptions(schema, options)).toEqual({
+      words: { lobCompare: "length", comparePolicy: "normal", contentCompareType: "static" },
+      "text.lobCompare": "length",
+    });
+    const broken = new Map([["words.a", "1"] as const, ["words", "{"] as const]);
+    expect(coerceOptions(schema, broken)).toEqual({ words: "{" });
   });
 
   test("an option of any name is kept as it is named", () => {

@@ -54,6 +54,11 @@ describe("a line", () => {
     ["start orders at=2026-11-25T01:00:00+08:00", ["start", "orders"], { at: "2026-11-25T01:00:00+08:00" }],
     ["stop orders reason=", ["stop", "orders"], { reason: "" }],
     ["stop orders reason=a=b", ["stop", "orders"], { reason: "a=b" }],
+    ["compare b options.lobCompare=length", ["compare", "b"], { "options.lobCompare": "length" }],
+    ["compare b --Options.lob-Compare length", ["compare", "b"], { "options.lob-Compare": "length" }],
+    ["compare b a.b.c=1 db1.t1", ["compare", "b", "a.b.c=1", "db1.t1"], {}],
+    [`compare b options={"a":"b"}`, ["compare", "b"], { options: '{"a":"b"}' }],
+    [`compare b options='{"a": "b c"}'`, ["compare", "b"], { options: '{"a": "b c"}' }],
     ["暂停 订单 原因=磁盘满", ["暂停", "订单"], { 原因: "磁盘满" }],
   ])("is split into words and options: %j", (line, words, options) => {
     expect(parsed(line)).toEqual({ words, options });

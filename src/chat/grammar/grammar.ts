@@ -52,9 +52,9 @@ export function parseLine(text: string): Result<Line, LineMistake> {
 }
 
 /** macOS turns `--` into a dash; both are taken. */
-const LONG_OPTION = /^(?:--|\u2014|\u2013)([\p{L}][\p{L}\p{N}_-]*)(?:=(.*))?$/su;
+const LONG_OPTION = /^(?:--|\u2014|\u2013)([\p{L}][\p{L}\p{N}_-]*(?:\.[\p{L}\p{N}_-]+)?)(?:=(.*))?$/su;
 const LONG_DASH = /^(?:--|\u2014|\u2013)/u;
-const PAIR = /^([\p{L}][\p{L}\p{N}_-]*)=(.*)$/su;
+const PAIR = /^([\p{L}][\p{L}\p{N}_-]*(?:\.[\p{L}\p{N}_-]+)?)=(.*)$/su;
 
 function readOption(token: Token, next: Token | undefined) {
   const long = isLong(token) ? LONG_OPTION.exec(token.text) : null;
@@ -72,7 +72,11 @@ const isLong = (token: Token) => LONG_DASH.test(token.unquotedPrefix) && LONG_OP
 
 const isPair = (token: Token) => token.unquotedPrefix.includes("=") && PAIR.test(token.text);
 
-const optionKey = (key: string) => key.toLowerCase().replaceAll("-", "_");
+/** Names of options in one spelling; what follows a dot is a name of DRS, in `options.lobCompare=length`, and stays. */
+function optionKey(key: string): string {
+  const [name = "", ...member] = key.split(".");
+  return [name.toLowerCase().replaceAll("-", "_"), ...member].join(".");
+}
 
 /** Splits at blanks outside quotes; `undefined` when a quote stays open. */
 function tokenize(text: string): Token[] | undefined {

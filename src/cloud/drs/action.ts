@@ -5,6 +5,7 @@ import type { Bilingual } from "../../shared/language.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import { describeIssues, type FieldError } from "../../shared/schema-issues.ts";
 import type { Ending } from "./endings/ending.ts";
+import type { CompareProfile } from "./native/compare.ts";
 import type { Reconciliation } from "./reconciliation.ts";
 
 export type { ActionName };
@@ -14,6 +15,7 @@ export interface Profiles {
   readonly endpoints: Readonly<Record<string, object>>;
   readonly public_ips: Readonly<Record<string, object>>;
   readonly replays: Readonly<Record<string, object>>;
+  readonly compares: Readonly<Record<string, CompareProfile>>;
 }
 
 /** Input of a verb's `request` beside its params. */

@@ -7,6 +7,16 @@ const parsed = (text: string) => {
   return found.ok ? found.value : found.error;
 };
 
+test("an error repeats at most 40 characters of what is wrong", () => {
+  const long = "数".repeat(4000);
+  const wrong = [`${long}..t`, `"${long}`, `{"${long}":[""]}`, `{"${long}":{}}`, `${long}.t,${long}`];
+  for (const text of wrong) {
+    const parsed = parseObjects(text);
+    expect([...JSON.stringify(parsed)].filter((letter) => letter === "数").length).toBeOneOf([38, 39]);
+    expect(parsed).toMatchObject({ ok: false, error: expect.stringContaining("…") });
+  }
+});
+
 describe("parseObjects", () => {
   test.each<[string, CompareObjects]>([
     ["db1", { db1: [] }],

@@ -33,6 +33,15 @@ interface Entry {
   readonly written: string;
 }
 
+/** Most characters of a wrong part that an error repeats. */
+const QUOTED = 40;
+
+/** Quote what is wrong, cut where it is long. */
+function quote(wrong: string): string {
+  const letters = [...wrong];
+  return letters.length > QUOTED ? `"${letters.slice(0, QUOTED - 1).join("")}…"` : `"${wrong}"`;
+}
+
 /** Commas of any keyboard. */
 const COMMA = /[,\uff0c\u3001]/u;
 
@@ -54,7 +63,7 @@ function fromText(text: string): Result<readonly Selected[], string> {
   const found: Selected[] = [];
   for (const { parts, written } of entries.value) {
     const selected = selectedBy(parts);
-    if (!selected) return err(`"${written}" must have one to three names, none of them empty. ${EXAMPLE}`);
+    if (!selected) return err(`${quote(written)} must have one to three names, none of them empty. ${EXAMPLE}`);
     found.push(selected);
   }
   return ok(found);
@@ -73,7 +82,7 @@ function entriesOf(text: string): Result<readonly Entry[], string> {
     const delimiter = text.charAt(end);
     if (!found || (delimiter !== "" && delimiter !== "." && !COMMA.test(delimiter))) {
       const wrong = text.slice(start).trim();
-      return err(`"${wrong}" has a quote that is never closed, or text after a quoted name. ${EXAMPLE}`);
+      return err(`${quote(wrong)} has a quote that is never closed, or text after a quoted name. ${EXAMPLE}`);
     }
     const [, straight, curly, corner, plain = ""] = found;
     const quoted = straight?.replaceAll('""', '"') ?? curly ?? corner;
@@ -112,12 +121,13 @@ function fromJson(text: string): Result<readonly Selected[], string> {
     const bySchema: readonly (readonly [string | null, unknown])[] = isRecord(below)
       ? Object.entries(below)
       : [[null, below]];
-    if (database === "" || bySchema.length === 0) return err(`"${database}" must have a name and ${NAMES}. ${EXAMPLE}`);
+    if (database === "" || bySchema.length === 0)
+      return err(`${quote(database)} must have a name and ${NAMES}. ${EXAMPLE}`);
     for (const [schema, tables] of bySchema) {
       const names = namesIn(tables);
       const where = schema === null ? database : `${database}.${schema}`;
       if (!names || schema === "")
-        return err(`"${where}" must have a name and ${NAMES}, none of them empty. ${EXAMPLE}`);
+        return err(`${quote(where)} must have a name and ${NAMES}, none of them empty. ${EXAMPLE}`);
       found.push(...(names.length === 0 ? [null] : names).map((table) => ({ database, schema, table })));
     }
   }
@@ -136,12 +146,12 @@ function treeOf(selected: readonly Selected[]): Result<CompareObjects, string> {
     for (const [schema, each] of bySchema) {
       const tables = tablesOf(each);
       const where = schema === null ? database : `${database}.${schema}`;
-      if (!tables) return err(`"${where}" is named both as a whole and in part: leave out one of them`);
+      if (!tables) return err(`${quote(where)} is named both as a whole and in part: leave out one of them`);
       if (schema === null) direct = tables;
       else schemas.push([schema, tables]);
     }
     if (direct && schemas.length > 0)
-      return err(`"${database}" is named both with and without schemas: leave out one of them`);
+      return err(`${quote(database)} is named both with and without schemas: leave out one of them`);
     tree.push([database, direct ?? Object.fromEntries(schemas)]);
   }
   return ok(Object.fromEntries(tree));
@@ -175,6 +185,24 @@ const databaseObject = (below: CompareObjects[string]) =>
 /** A database or a schema without tables is compared whole. */
 const tableObjects = (tables: readonly string[]) =>
   tables.length === 0 ? { all: true } : { tables: Object.fromEntries(tables.map((name) => [name, { name }])) };
+
+/** Write a selection as the objects of a repair (contract section 1.5): one per database, schema or table. */
+export const repairObjects = (objects: CompareObjects): readonly RepairObject[] =>
+  Object.entries(objects).flatMap(([database, below]) =>
+    isTableList(below)
+      ? oneByOne({ database }, below)
+      : Object.entries(below).flatMap(([schema, tables]) => oneByOne({ database, schema }, tables)),
+  );
+
+/** A database, schema or table of a repair. */
+interface RepairObject {
+  readonly database: string;
+  readonly schema?: string;
+  readonly table?: string;
+}
+
+const oneByOne = (whole: RepairObject, tables: readonly string[]): readonly RepairObject[] =>
+  tables.length === 0 ? [whole] : tables.map((table) => ({ ...whole, table }));
 
 const named = <Value>(objects: Readonly<Record<string, Value>>, within: (value: Value) => object) =>
   Object.fromEntries(Object.entries(objects).map(([name, value]) => [name, { name, ...within(value) }]));

@@ -47,13 +47,31 @@ const compareRowSchema = z.object({
   status: text,
 });
 
+/** A number that DRS writes as a number in one list and as text in another. */
+const count = z
+  .union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
+  .optional()
+  .catch(undefined);
+
+const taskTime = z.union([z.string(), z.number()]).optional().catch(undefined);
+
 const taskFields = {
   type: text,
   status: z.string(),
-  create_time: z.union([z.string(), z.number()]).optional().catch(undefined),
-  start_time: z.union([z.string(), z.number()]).optional().catch(undefined),
+  create_time: taskTime,
+  start_time: taskTime,
+  end_time: taskTime,
   error_msg: text,
   compare_results: list(compareRowSchema),
+};
+
+const rowFields = {
+  source_table_name: text,
+  target_table_name: text,
+  source_row_num: count,
+  target_row_num: count,
+  difference_row_num: count,
+  message: text,
 };
 
 const compareResultSchema = z.object({
@@ -61,7 +79,23 @@ const compareResultSchema = z.object({
     .object({ compare_job_id: z.string(), ...taskFields })
     .optional()
     .catch(undefined),
+  objects_compare_detail_infos: list(
+    z.object({
+      source_db_name: text,
+      source_db_value: text.describe("name of the object in the source"),
+      target_db_value: text,
+      error_message: text,
+    }),
+  ),
   data_compare_task_list: list(z.object({ id: z.string(), ...taskFields })),
+  line_compare_overview_infos: list(z.object({ source_db_name: text, target_db_name: text, status: text })),
+  line_compare_detail_infos: list(z.object({ ...rowFields, status: text })),
+  content_compare_overview_infos: list(
+    z.object({ source_db: text, target_db: text, status: text, compare_result: flag }),
+  ),
+  content_compare_detail_infos: list(
+    z.object({ ...rowFields, line_compare_result: flag, content_compare_result: flag }),
+  ),
 });
 
 const diagnosisSchema = z.object({
@@ -77,10 +111,20 @@ const diagnosisSchema = z.object({
   ),
 });
 
+/** A count of rows; SDKs disagree on numbers and texts. */
+const rowCount = z
+  .union([z.int(), z.string().regex(/^\d+$/).transform(Number)])
+  .optional()
+  .catch(undefined);
+
 const repairSchema = z.object({
   status: text,
   progress: z.union([z.string(), z.number()]).optional().catch(undefined),
   error_msg: text,
+  repair_progress_details: z
+    .object({ total_row_count: rowCount, repaired_row_count: rowCount, failed_row_count: rowCount })
+    .optional()
+    .catch(undefined),
 });
 
 export const jobDetailSchema = z.object({
@@ -88,6 +132,7 @@ export const jobDetailSchema = z.object({
     id: text,
     status: text,
     master_job_id: text.describe("of a job of several tasks: its main child job"),
+    total_count: count.describe("rows of the list that is read page by page"),
     base_info: z.object({ name: text, job_type: text }).optional().catch(undefined),
     precheck_result: precheckResultSchema.optional(),
     progress_info: progressInfoSchema.optional().catch(undefined),
@@ -103,6 +148,7 @@ export const jobDetailSchema = z.object({
 
 export type JobDetail = z.infer<typeof jobDetailSchema>["job"];
 export type PrecheckResult = z.infer<typeof precheckResultSchema>;
+export type CompareResult = z.infer<typeof compareResultSchema>;
 export type PrecheckRow = z.infer<typeof precheckRowSchema>;
 
 /** A compare task, of either kind. */
@@ -124,8 +170,13 @@ export type DetailType =
 export interface DetailQuery {
   readonly type: DetailType;
   readonly query_id?: string;
-  readonly compare_type?: "object_compare" | "data_compare";
-  readonly query_type?: "overview" | "list";
+  readonly compare_type?: "object_compare" | "data_compare" | "line_compare" | "content_compare";
+  readonly query_type?: "overview" | "list" | "detail";
+  readonly object_type?: "DB" | "TABLE" | "INDEX";
+  readonly compare_task_id?: string;
+  readonly source_db_name?: string;
+  readonly target_db_name?: string;
+  readonly compare_detail_type?: "compare" | "uncompare";
   readonly offset?: number;
   readonly limit?: number;
 }

@@ -1,6 +1,8 @@
 import * as z from "zod";
-import { type CompareObjects, OBJECTS_SYNTAX, parseObjects } from "./compare-objects.ts";
-import { replayConfigSchema } from "./native/action.ts";
+import { parseJson } from "../../shared/json.ts";
+import { type CompareObjects, OBJECTS_SYNTAX, parseObjects, repairObjects } from "./compare-objects.ts";
+import { repairedObjectSchema, replayConfigSchema } from "./native/action.ts";
+import { compareTaskParamSchema } from "./native/compare.ts";
 import { endpointSchema } from "./native/endpoint.ts";
 import { TIME_EXAMPLE } from "./start-time.ts";
 
@@ -85,50 +87,104 @@ const isJsonObject = (given: unknown): given is object =>
 
 const tableNames = z.array(z.string().min(1));
 
-/** A selection of databases, schemas and tables, as text or as JSON. JSON is read as text too, so that no name is lost. */
-const compareObjects = z
-  .preprocess(
-    (given) => (isJsonObject(given) ? JSON.stringify(given) : given),
-    z.union([z.string(), z.record(z.string().min(1), z.union([tableNames, z.record(z.string().min(1), tableNames)]))], {
-      error: `must be text or an object: ${OBJECTS_SYNTAX}`,
-    }),
-  )
-  .transform((given, context): CompareObjects => {
-    const parsed = parseObjects(String(given));
-    if (parsed.ok) return parsed.value;
+/** Databases with their tables, or with their schemas and those with their tables. */
+const objectTree = z.record(z.string().min(1), z.union([tableNames, z.record(z.string().min(1), tableNames)]));
+
+/** JSON is read as text too, so that no name is lost. */
+const asText = (given: unknown) => (isJsonObject(given) ? JSON.stringify(given) : given);
+
+/** Parse a selection that is text; an error becomes the field's. */
+const objectsOf =
+  <Built>(build: (objects: CompareObjects) => Built) =>
+  (text: unknown, context: z.RefinementCtx): Built => {
+    const parsed = parseObjects(String(text));
+    if (parsed.ok) return build(parsed.value);
     context.addIssue({ code: "custom", message: parsed.error });
     return z.NEVER;
-  });
+  };
+
+/** A selection of databases, schemas and tables, as text or as JSON. */
+const compareObjects = z
+  .preprocess(asText, z.union([z.string(), objectTree], { error: `must be text or an object: ${OBJECTS_SYNTAX}` }))
+  .transform(objectsOf((objects) => objects));
+
+/** In chat a list of DRS's own objects is text, too. */
+const asTextOrList = (given: unknown) =>
+  typeof given === "string" && given.trimStart().startsWith("[") ? (parseJson(given) ?? given) : asText(given);
+
+const selectedForRepair = objectsOf(repairObjects);
+
+/** The objects of a repair: a selection as for a compare, or DRS's own list. */
+const repairedObjects = z
+  .preprocess(
+    asTextOrList,
+    z.union([z.string(), z.array(repairedObjectSchema.required({ database: true })).min(1), objectTree], {
+      error: `must be text, an object or a list of DRS's objects: ${OBJECTS_SYNTAX}`,
+    }),
+  )
+  .transform((given, context) => (Array.isArray(given) ? given : selectedForRepair(given, context)));
+
+/** Names of the fields that say what is compared: only one of them may be given. */
+const SELECTIONS = ["objects", "databases", "db_object"] as const;
 
 export const compareParams = z
   .strictObject({
-    type: z.enum(["object", "lines", "contents"]).describe("what is compared: objects, row counts, or contents"),
+    type: z
+      .enum(["object", "lines", "contents"])
+      .optional()
+      .describe("what is compared: objects, row counts, or contents; mandatory unless the profile says it"),
     objects: compareObjects.optional().describe(`what to compare, e.g. ${OBJECTS_SYNTAX}. Without it: everything`),
     databases: compareObjects.optional().describe("another name of objects"),
+    db_object: compareTaskParamSchema.shape.db_object.describe(
+      "what to compare, in DRS's own form, instead of objects",
+    ),
+    data_process_info: compareTaskParamSchema.shape.data_process_info.describe("filters and rules, in DRS's own form"),
+    profile: profileName.optional().describe("name of a compare in the config; what is given beside it goes first"),
     at: instant.optional().describe(`compare at this time instead of now: ${INSTANT}`),
     policy: z.enum(["normal", "manyToOne"]).optional().describe("comparePolicy"),
-    options: z.record(z.string(), z.string()).optional().describe("further options of DRS, as they are"),
+    options: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe("further options of DRS, as they are; in chat options.contentCompareType=static"),
   })
-  .refine(({ objects, databases }) => objects === undefined || databases === undefined, {
-    path: ["databases"],
-    error: "is another name of objects: give only one of them",
+  .superRefine((given, context) => {
+    const [first, ...others] = SELECTIONS.filter((name) => given[name] !== undefined);
+    for (const name of others) {
+      const message = `says what is compared, as ${first} does: give only one of them`;
+      context.addIssue({ code: "custom", path: [name], message });
+    }
+    if (given.type === undefined && given.profile === undefined) {
+      context.addIssue({
+        code: "custom",
+        path: ["type"],
+        message: "mandatory unless a profile says it: object, lines or contents",
+      });
+    }
   });
 
-export const cancelCompareParams = z.strictObject({
-  task: z.string().min(1).describe("id of the compare task"),
-});
+/** How a task is named; a surface puts DRS's id in its place before the params are checked. */
+const TASK = "id of the task in DRS, or the operation of the compare, in full or as #PJB0KG (its last six characters)";
 
-export const startRepairParams = z.strictObject({
-  task: z.string().min(1).describe("id of the content compare whose differences are repaired"),
-  objects: z
-    .array(z.looseObject({ database: z.string(), schema: z.string().optional(), table: z.string().optional() }))
-    .optional()
-    .describe("only these objects"),
-});
+const task = (what: string) => z.string().min(1).optional().describe(`${TASK}. Without it: ${what}`);
 
-export const stopRepairParams = z.strictObject({
-  task: z.string().min(1).optional().describe("id of the compare whose repair is stopped"),
-});
+const withTask = (given: { readonly task?: string | undefined }, context: z.RefinementCtx) => {
+  if (given.task === undefined) context.addIssue({ code: "custom", path: ["task"], message: `mandatory: ${TASK}` });
+};
+
+export const cancelCompareParams = z
+  .strictObject({ task: task("the newest compare that runs or waits") })
+  .superRefine(withTask);
+
+export const startRepairParams = z
+  .strictObject({
+    task: task("the newest compare of contents that has ended"),
+    objects: repairedObjects
+      .optional()
+      .describe(`what to repair, written as for a compare, or in DRS's own form. Without it: all differences`),
+  })
+  .superRefine(withTask);
+
+export const stopRepairParams = z.strictObject({ task: task("that of the running repair") });
 
 export const columnLimitParams = z.strictObject({
   action_params: z.record(z.string(), z.unknown()).optional().describe("passed on as they are"),

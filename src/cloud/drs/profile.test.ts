@@ -7,6 +7,7 @@ const PROFILES: Profiles = {
   endpoints: { "orders-source": { db_type: "mysql" }, "orders-target": { db_type: "oracle" } },
   public_ips: { edge: EDGE },
   replays: {},
+  compares: {},
 };
 
 describe("profile", () => {
@@ -44,10 +45,13 @@ describe("profile", () => {
     ],
     ["in another case", "public_ips", "Edge", '"Edge" is not in the config. Did you mean "edge"? Defined: edge'],
   ])("an unknown name is refused %s: %s %s", (_, kind, name, detail) => {
-    expect(profile(PROFILES, kind, name, "/here")).toEqual({ ok: false, error: [{ pointer: "/here", detail }] });
+    expect(profile<object>(PROFILES[kind], name, "/here")).toEqual({
+      ok: false,
+      error: [{ pointer: "/here", detail }],
+    });
   });
 
   test("a defined name returns its profile", () => {
-    expect(profile(PROFILES, "public_ips", "edge", "/eip")).toEqual({ ok: true, value: EDGE });
+    expect(profile(PROFILES.public_ips, "edge", "/eip")).toEqual({ ok: true, value: EDGE });
   });
 });

@@ -1,16 +1,13 @@
 import { err, ok, type Result } from "../../shared/result.ts";
 import type { FieldError } from "../../shared/schema-issues.ts";
 import { didYouMean } from "../../shared/suggest.ts";
-import type { Profiles } from "./action.ts";
 
 /** Look a profile of the config up by its name; the error lists the defined names. */
-export function profile(
-  profiles: Profiles,
-  kind: keyof Profiles,
+export function profile<Value extends object>(
+  known: Readonly<Record<string, Value>>,
   name: string,
   pointer: string,
-): Result<object, FieldError[]> {
-  const known = profiles[kind];
+): Result<Value, FieldError[]> {
   const found = Object.hasOwn(known, name) ? known[name] : undefined;
   if (found) return ok(found);
   const names = Object.keys(known);

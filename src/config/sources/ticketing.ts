@@ -36,8 +36,10 @@ export const ticketFields = {
 
 /** What is done with a ticket when its operation has ended. */
 export const marking = (mark: z.ZodType<string>, what: string) => ({
-  on_success: mark.optional().describe(`${what} when an operation of the ticket has succeeded`),
-  on_failure: mark.optional().describe(`${what} when one has failed`),
+  on_success: mark.optional().describe(`${what} when an operation of the ticket has reached its goal`),
+  on_failure: mark
+    .optional()
+    .describe(`${what} when one has ended in any other way: failed, a compare that differs, denied …`),
 });
 
 const HOUR = 3_600_000;

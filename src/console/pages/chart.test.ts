@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { OutcomeRow } from "../../desk/store/operations.ts";
 import { consoleWordsOf } from "../../i18n/console-texts.ts";
 import { messagesOf } from "../../i18n/texts.ts";
+import { outcomeOf } from "../../model/outcome.ts";
 import { LANGUAGES, type Language } from "../../shared/language.ts";
 import type { Visit } from "../visit.ts";
 import { charts } from "./chart.ts";
@@ -10,8 +11,9 @@ const DAY = 86_400_000;
 /** Noon. */
 const NOW = Date.parse("2026-11-24T12:00:00Z");
 
-const row = (change: Partial<OutcomeRow> = {}): OutcomeRow => ({
-  ...{ job: "job-1", action: "stop", state: "succeeded", created_at: NOW, finished_at: NOW + 90_000 },
+const row = ({ action = "stop", state = "succeeded", ...change }: Partial<OutcomeRow> = {}): OutcomeRow => ({
+  ...{ job: "job-1", action, state, created_at: NOW, finished_at: NOW + 90_000 },
+  outcome: outcomeOf({ action, state, result: null }),
   ...change,
 });
 
@@ -75,13 +77,13 @@ describe("nothing is drawn", () => {
   test("of what somebody may not read", async () => {
     expect(await drawn([row()], { mayRead: () => false })).toBe("");
     const page = await drawn([row(), row({ job: "unknown" })], { mayRead: (alias) => alias === "orders" });
-    expect(cells(page)[0]).toEqual(["11-24", "1", "0", "0", "0"]);
+    expect(cells(page)[0]).toEqual(["11-24", "1", "0", "0", "0", "0"]);
   });
 
   test("of times where nothing has come to a result", async () => {
     const open = [row({ state: "running", finished_at: null }), row({ state: "cancelled" })];
     const [outcomes, times] = figures(await drawn(open));
-    expect(cells(outcomes ?? "")).toEqual([["11-24", "0", "0", "1", "1"]]);
+    expect(cells(outcomes ?? "")).toEqual([["11-24", "0", "0", "0", "1", "1"]]);
     expect(times).toBeUndefined();
   });
 });
@@ -115,13 +117,24 @@ describe("operations by day and outcome", () => {
       ["other", 394, 20, 22, 30],
     ]);
     expect(cells(chart)).toEqual([
-      ["11-11", "1", "0", "0", "1"],
-      ["11-24", "1", "2", "1", "0"],
+      ["11-11", "1", "0", "0", "0", "1"],
+      ["11-24", "1", "0", "2", "1", "0"],
     ]);
   });
 
+  test("a compare that differs, or was interrupted, is not drawn as a success", async () => {
+    const chart = await outcomes([
+      row({ action: "create_compare", outcome: "differences" }),
+      row({ action: "create_compare", state: "failed", outcome: "partly" }),
+    ]);
+    expect(bars(chart).map(([tone]) => tone)).toEqual(["warn"]);
+    expect(cells(chart)).toEqual([["11-24", "0", "2", "0", "0", "0"]]);
+  });
+
   test("of several accounts are one chart", async () => {
-    expect(cells(await outcomes([row()], { accounts: ["main", "other"] }))).toEqual([["11-24", "2", "0", "0", "0"]]);
+    expect(cells(await outcomes([row()], { accounts: ["main", "other"] }))).toEqual([
+      ["11-24", "2", "0", "0", "0", "0"],
+    ]);
   });
 
   test("what is older than the chart, or of tomorrow, makes no column that is nowhere", async () => {

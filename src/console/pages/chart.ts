@@ -17,12 +17,12 @@ const DAYS = 14;
 const [WIDTH, HEIGHT, BAR, LABEL] = [420, 140, 22, 110] as const;
 
 /** From the bottom of a column to its top, and each one's colour. */
-const CLASSES = { succeeded: "good", failed: "bad", other: "other", open: "wait" } as const;
+const CLASSES = { succeeded: "good", differs: "warn", failed: "bad", other: "other", open: "wait" } as const;
 
 const NAMES = Object.keys(CLASSES) as OutcomeClass[];
 
-const classOf = ({ state }: OutcomeRow): OutcomeClass =>
-  NAMES.find((name) => CLASSES[name] === toneOf(state)) ?? "other";
+const classOf = ({ state, outcome }: OutcomeRow): OutcomeClass =>
+  NAMES.find((name) => CLASSES[name] === toneOf(state, outcome)) ?? "other";
 
 /** What somebody may read of what became of operations lately. */
 async function outcomesFor({ services, principal, place }: Visit, since: number): Promise<OutcomeRow[]> {
@@ -98,7 +98,7 @@ function outcomeChart(visit: Visit, rows: readonly OutcomeRow[], today: number):
   });
   const axis = html`<path class="axis" d="M0 ${HEIGHT}H${WIDTH}"/>`;
   const table = days.filter(({ total }) => total > 0).map(({ name, counts }) => [name, ...counts]);
-  const size = `${WIDTH} ${HEIGHT + 62}`;
+  const size = `${WIDTH} ${HEIGHT + 78}`;
   return figure(
     visit,
     words.chartOutcomes,
@@ -118,7 +118,7 @@ const quantile = (sorted: readonly number[], share: number): number =>
 /** How long each verb took from the request to its result, where it had one. */
 function timeChart(visit: Visit, rows: readonly OutcomeRow[]): Html {
   const { words, messages, language } = visit;
-  const ended = rows.filter(({ state, finished_at }) => finished_at !== null && toneOf(state) !== "other");
+  const ended = rows.filter((row) => row.finished_at !== null && classOf(row) !== "other");
   // A clock may have been set back in between.
   const verbs = [...Map.groupBy(ended, ({ action }) => action)].map(([action, of]) => {
     const times = of

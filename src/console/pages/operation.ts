@@ -5,11 +5,13 @@ import { findToRead } from "../../application/operations/find-operation.ts";
 import { detailOf, refusalInWords, whatOf } from "../../chat/in-words.ts";
 import type { LedgerRecord } from "../../ledger/chain.ts";
 import type { Approval } from "../../model/approval.ts";
-import type { Operation } from "../../model/operation.ts";
+import { isAction, type Operation } from "../../model/operation.ts";
+import type { Outcome } from "../../model/result.ts";
 import { PAGE } from "../../shared/limits.ts";
 import { judgementForms } from "../forms/judgements.ts";
 import { facts, fieldsOf, type Html, jsonOf, NOTHING, stateBadge, timeOf } from "../html.ts";
 import { show, tellRefusal, type Visit, type VisitEnv } from "../visit.ts";
+import { compareSection } from "./compare.ts";
 import { actorOf, kindOf } from "./records.ts";
 
 /** `/operations/{id}`: one operation, what somebody may still do about it, and its steps from the ledger. */
@@ -26,7 +28,7 @@ export async function operationPage(c: Context<VisitEnv>) {
   const { operation, account } = found.value;
   const events = await services.desk(account).events(operation.id, PAGE.max);
   const { verb, job } = whatOf(operation, language);
-  const body = html`<div id="operation" data-live="">${summary(visit, operation)}${progress(visit, operation)}</div>
+  const body = html`<div id="operation" data-live="">${summary(visit, operation)}${progress(visit, operation)}${isAction(operation) ? compareSection(visit, operation) : NOTHING}</div>
 <div id="forms" data-live="">${judgementForms(visit, operation)}</div>
 <section aria-labelledby="timeline-title"><h2 id="timeline-title">${words.timeline}</h2><div id="timeline" data-live="">${timeline(visit, events)}</div></section>`;
   return show(c, { at: "operations", title: words.act(verb, job), body });
@@ -34,10 +36,9 @@ export async function operationPage(c: Context<VisitEnv>) {
 
 function summary(visit: Visit, operation: Operation): Html {
   const { words, messages } = visit;
-  const { id, state, note, problem, params, reason, principal, source, upstream, result, retryOf, supersededBy } =
-    operation;
+  const { id, note, problem, params, reason, principal, source, upstream, result, retryOf, supersededBy } = operation;
   return facts([
-    [words.state, html`${stateBadge(words, state)}${note === null ? "" : ` ${note}`}`],
+    [words.state, html`${stateBadge(words, operation)}${note === null ? "" : ` ${note}`}`],
     [words.problem, problem && html`${detailOf(problem, messages)} <code>${problem.code}</code>`],
     [words.who, html`${principal.name} <code>${principal.id}</code>`],
     [words.where, source],
@@ -46,12 +47,15 @@ function summary(visit: Visit, operation: Operation): Html {
     [words.params, jsonOf(params)],
     [words.approval, operation.approval && approvalText(visit, operation.approval)],
     [words.request, upstream && jsonOf(present(upstream))],
-    [words.result, jsonOf(result)],
+    [words.result, result && jsonOf(rest(result))],
     [words.retryOf, retryOf === null ? null : linkTo(retryOf)],
     [words.supersededBy, supersededBy === null ? null : linkTo(supersededBy)],
     [words.id, html`<code>${id}</code>`],
   ]);
 }
+
+/** A result without what is shown apart. */
+const rest = ({ compare: _, ...others }: Outcome) => others;
 
 const linkTo = (id: string): Html => html`<a href="/operations/${id}"><code>${id}</code></a>`;
 

@@ -62,9 +62,9 @@ export function operationList(visit: Visit, operations: readonly Operation[]): H
   const { words, language } = visit;
   if (operations.length === 0) return html`<p>${words.nothing}</p>`;
   const lines = operations.map((operation) => {
-    const { id, state, createdAt } = operation;
+    const { id, createdAt } = operation;
     const { verb, job, by } = whatOf(operation, language);
-    return html`<li>${stateBadge(words, state)} <a href="/operations/${id}">${words.act(verb, job)}</a>
+    return html`<li>${stateBadge(words, operation)} <a href="/operations/${id}">${words.act(verb, job)}</a>
 <span class="soft">${words.by} ${by} · ${timeOf(createdAt)} · <code>${id}</code></span></li>`;
   });
   return html`<ul class="plain list">${lines}</ul>`;

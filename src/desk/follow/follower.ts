@@ -1,6 +1,7 @@
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import type { ChildrenEnding, DetailEnding } from "../../cloud/drs/endings/ending.ts";
 import { progressInNote } from "../../cloud/drs/progress.ts";
+import type { Series } from "../../cloud/drs/series.ts";
 import type { Event } from "../../model/lifecycle/step.ts";
 import {
   type ActionOperation,
@@ -10,12 +11,14 @@ import {
   isWatch,
   type Operation,
 } from "../../model/operation.ts";
+import type { Verdict } from "../../model/result.ts";
 import { WATCH } from "../../shared/limits.ts";
 import { readRefusal } from "../accept/decision.ts";
 import type { Resources } from "../context.ts";
 import type { Scheduler } from "../scheduler.ts";
 import { readChildren, readEvidence } from "../send/evidence.ts";
 import type { Transitions } from "../transitions.ts";
+import { readSeries } from "./series-reader.ts";
 import { isFollowedByStatus, notRead, readStatusEvents, STATUSES_AT_ONCE } from "./status-polls.ts";
 
 /** Follows accepted actions to their end, reconciles lost ones, and reads jobs that are watched. */
@@ -25,6 +28,8 @@ export class Follower {
   readonly #scheduler: Scheduler;
   /** Operations that are being read for. */
   readonly #reading = new Set<string>();
+  /** Readings that complete a verdict, where they were interrupted. In memory: after a restart they begin anew. */
+  readonly #incomplete = new Map<string, Series<Verdict>>();
 
   constructor(
     resources: Pick<Resources, "policy" | "store" | "cloud">,
@@ -87,9 +92,15 @@ export class Follower {
     const now = Date.now();
     const delay = this.#resources.cloud.readingDelay(now, isWatch(operation) ? WATCH.callsPerMinute : undefined);
     if (delay === 0) return true;
-    const kind = operation.state === "sending" ? "settle" : "poll";
-    this.#resources.store.operations.setDue(operation.id, { kind, at: now + delay });
+    this.#postpone(operation, delay);
     return false;
+  }
+
+  /** Move the timer of an operation to when the budget has a reading left for it. */
+  #postpone({ id, state }: Operation, delay: number): void {
+    const kind = state === "sending" ? "settle" : "poll";
+    this.#resources.store.operations.setDue(id, { kind, at: Date.now() + delay });
+    this.#scheduler.arm();
   }
 
   async #pollStatuses(operations: readonly Operation[]): Promise<void> {
@@ -99,13 +110,23 @@ export class Follower {
 
   async #pollDetail(operation: ActionOperation): Promise<void> {
     const ending = CATALOGUE[operation.action].ending(operation.actionParams);
-    if (ending.by === "detail") this.#transitions.apply(operation.id, await this.#readDetail(operation, ending));
+    if (ending.by === "detail") await this.#pollEnding(operation, ending);
     else if (ending.by === "children")
       this.#transitions.apply(operation.id, await this.#readChildJobs(operation, ending));
     else throw new Error(`${operation.action} is not followed by readings of its own`);
   }
 
-  async #readDetail(operation: ActionOperation, ending: DetailEnding): Promise<Event> {
+  async #pollEnding(operation: ActionOperation, ending: DetailEnding): Promise<void> {
+    const begun = this.#incomplete.get(operation.id);
+    const read = begun ?? (await this.#readDetail(operation, ending));
+    const event = "type" in read ? read : await this.#complete(operation, read);
+    if (!event) return;
+    const after = this.#transitions.apply(operation.id, event);
+    if (after?.state !== "running") this.#incomplete.delete(operation.id);
+  }
+
+  /** Read whether an action has ended; where it has and its result takes further readings, these are returned. */
+  async #readDetail(operation: ActionOperation, ending: DetailEnding): Promise<Event | Series<Verdict>> {
     const followed = followedOf(operation);
     const query = ending.query(followed);
     if (query === null) return { type: "not_read", cause: "there is nothing to ask with", retryAfter: null };
@@ -115,8 +136,20 @@ export class Follower {
     if (read.value.status !== undefined)
       this.#resources.store.cloudState.setStatus(jobId, read.value.status, Date.now());
     const verdict = ending.read(read.value, followed);
+    const further = verdict.kind === "going" ? null : ending.complete?.(verdict, read.value, followed);
+    if (further) return further;
     const progress = verdict.kind === "going" ? progressInNote(verdict.note) : null;
     return { type: "reading", verdict, status: null, progress };
+  }
+
+  /** Read the result of an action that has ended; `null` while the budget is spent: it goes on later from where it is. */
+  async #complete(operation: ActionOperation, series: Series<Verdict>): Promise<Event | null> {
+    const outcome = await readSeries(this.#resources.cloud, calledJobOf(operation), series);
+    if (outcome.kind === "read") return { type: "reading", verdict: outcome.value, status: null };
+    this.#incomplete.set(operation.id, outcome.rest);
+    if (outcome.kind === "failed") return unread(outcome.read);
+    this.#postpone(operation, outcome.delay);
+    return null;
   }
 
   async #readChildJobs(operation: ActionOperation, ending: ChildrenEnding): Promise<Event> {

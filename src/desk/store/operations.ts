@@ -1,5 +1,7 @@
 import type { Timer, TimerKind } from "../../model/lifecycle/step.ts";
 import { isWatch, type Operation, type State, type WatchOperation } from "../../model/operation.ts";
+import { type OperationOutcome, outcomeOf } from "../../model/outcome.ts";
+import type { Outcome } from "../../model/result.ts";
 import { rowsOf } from "../../shared/sql.ts";
 import {
   ENDED,
@@ -20,6 +22,7 @@ export interface OutcomeRow {
   /** Epoch milliseconds. */
   readonly created_at: number;
   readonly finished_at: number | null;
+  readonly outcome: OperationOutcome | null;
 }
 
 /** An operation whose timer has fired. */
@@ -99,12 +102,18 @@ export class Operations {
 
   /** The outcomes of operations, newest first. Ids sort by time: the table itself is the index. */
   outcomes(since: number, limit: number): OutcomeRow[] {
-    return rowsOf<OutcomeRow & { readonly created_at: number }>(
+    return rowsOf<Omit<OutcomeRow, "outcome"> & { readonly created_at: number; readonly result: string | null }>(
       this.#sql,
-      `SELECT job, action, state, created_at, document ->> '$.finishedAt' AS finished_at FROM operations
-       WHERE action <> 'watch' ORDER BY id DESC LIMIT ?`,
+      `SELECT job, action, state, created_at, document ->> '$.finishedAt' AS finished_at,
+         CASE WHEN action IN ('create_compare', 'start_repair') THEN document -> '$.result' END AS result
+       FROM operations WHERE action <> 'watch' ORDER BY id DESC LIMIT ?`,
       limit,
-    ).filter(({ created_at }) => created_at >= since);
+    )
+      .filter(({ created_at }) => created_at >= since)
+      .map(({ result, ...row }) => ({
+        ...row,
+        outcome: outcomeOf({ ...row, result: result === null ? null : (JSON.parse(result) as Outcome | null) }),
+      }));
   }
 
   /** The operations of a ticket that wait for approval. */

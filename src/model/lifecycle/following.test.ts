@@ -39,6 +39,19 @@ describe("how far it is", () => {
   });
 });
 
+describe("a result", () => {
+  test("is kept while the action runs, and readings that say nothing leave it", () => {
+    const started = play(queued("create_compare"), leaving(null), [accepted("q")]).operation;
+    const verdict = { kind: "going", note: "RUNNING", result: { task: "c-1" } } as const;
+    const { operation } = play(started, [{ type: "reading", status: null, verdict, progress: null }]);
+    expect(operation.result).toEqual({ task: "c-1" });
+    const silent = { kind: "going", note: null } as const;
+    expect(
+      play(operation, [{ type: "reading", status: null, verdict: silent, progress: null }]).operation.result,
+    ).toEqual({ task: "c-1" });
+  });
+});
+
 describe("following", () => {
   const started = play(queued("reset"), leaving("INCRE_TRANSFER_FAILED"), [accepted()]).operation;
   const failed = (after: number): readonly [Event, number] => [

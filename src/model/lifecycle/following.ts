@@ -1,7 +1,7 @@
 import { FOLLOW } from "../../shared/limits.ts";
 import type { JobProgress } from "../drs.ts";
 import { type ActionOperation, isEnded } from "../operation.ts";
-import type { Verdict } from "../result.ts";
+import type { FinalVerdict, Verdict } from "../result.ts";
 import { type Context, changed, end, lastAttempt, type Step } from "./step.ts";
 
 /**
@@ -36,15 +36,18 @@ export function follow(
     const problem = { code: verdict.code, detail: verdict.detail };
     return end({ ...operation, result: verdict.result }, "failed", problem, context, resultData(verdict));
   }
-  const step = pollAgain({ ...operation, note: verdict.note ?? operation.note }, null, context);
+  const { note, result = operation.result } = verdict;
+  const step = pollAgain({ ...operation, note: note ?? operation.note, result }, null, context);
   const hasMoved = verdict.note !== null && verdict.note !== before.note;
   const hasAdvanced = progress !== null && progress.percent !== before.progress?.percent;
   if (isEnded(step.operation.state) || !(hasMoved || hasAdvanced)) return step;
   return { operation: step.operation, effects: [...step.effects, { type: "report", kind: "progress" }] };
 }
 
-const resultData = (verdict: Exclude<Verdict, { kind: "going" }>) =>
-  verdict.result?.status ? { status: verdict.result.status } : {};
+function resultData({ result }: FinalVerdict): Readonly<Record<string, unknown>> {
+  const { status, consistent } = result ?? {};
+  return { ...(status ? { status } : {}), ...(consistent === undefined ? {} : { consistent }) };
+}
 
 /** Schedule the next poll with growing intervals; after hours without an end, the outcome is unknown. */
 export function pollAgain(operation: ActionOperation, retryAfter: number | null, context: Context): Step {

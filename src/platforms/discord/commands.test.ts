@@ -39,10 +39,13 @@ test("a verb asks for its job first, with suggestions, and for the rest as the c
   }
   expect(options("create_compare").map(({ name, required }) => [name, required])).toEqual(
     expect.arrayContaining([
-      ["type", true],
+      ["type", false],
       ["objects", false],
+      ["profile", false],
     ]),
   );
+  const native = ["db_object", "data_process_info"];
+  expect(options("create_compare").filter(({ name }) => native.includes(name))).toEqual([]);
   expect(options("create_compare").find(({ name }) => name === "type")?.choices).toContainEqual({
     name: "lines",
     value: "lines",

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isNativeObject } from "../../chat/grammar/coerce.ts";
 import { BUILTINS } from "../../chat/grammar/interpret.ts";
 import type { Action } from "../../cloud/drs/action.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
@@ -88,7 +89,7 @@ const choicesOf = (values: readonly (string | number)[]): readonly Choice[] =>
 function paramOption(name: string, type: z.core.$ZodType): Option[] {
   const isOptional = type instanceof z.ZodOptional || type instanceof z.ZodDefault;
   const inner = isOptional ? type.unwrap() : type;
-  if (inner instanceof z.ZodObject || (inner instanceof z.ZodArray && inner.element instanceof z.ZodObject)) return [];
+  if (isNativeObject(inner)) return [];
   const description = words(z.globalRegistry.get(type)?.description ?? name);
   if (inner instanceof z.ZodBoolean) return [{ type: OPTION.boolean, name, ...description, required: !isOptional }];
   const choices = inner instanceof z.ZodEnum ? { choices: choicesOf(inner.options) } : {};

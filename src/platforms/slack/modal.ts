@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { jobLabel } from "../../application/jobs/find-job.ts";
 import { type JobChoice, jobChoice } from "../../chat/compose/jobs.ts";
+import { isNativeObject } from "../../chat/grammar/coerce.ts";
 import type { Action } from "../../cloud/drs/action.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import type { Language } from "../../shared/language.ts";
@@ -73,10 +74,9 @@ function paramInput(name: string, type: z.core.$ZodType): object[] {
 }
 
 function elementFor(type: z.core.$ZodType): object | null {
+  if (isNativeObject(type)) return null;
   if (type instanceof z.ZodEnum) return select(type.options.map((value) => option(String(value), String(value))));
   if (type instanceof z.ZodBoolean) return select(["true", "false"].map((value) => option(value, value)));
-  if (type instanceof z.ZodObject) return null;
-  if (type instanceof z.ZodArray && type.element instanceof z.ZodObject) return null;
   return TEXT;
 }
 

@@ -58,6 +58,7 @@ const PROFILES: Profiles = {
   public_ips: {
     "orders-eip": { id: "018d9e56-26d5-455a-97dc-e6f5f44a2cbd", public_ip: "198.51.100.7", type: "master" },
   },
+  compares: {},
   replays: {
     "aws-aurora": {
       db_instance_id: "data-anniversary-cluster",
@@ -111,6 +112,7 @@ export const operationExample: Example = {
     action: "stop",
     params: pause,
     state: "queued",
+    outcome: null,
     requested_by: { source: "v1", id: "client:ci-bot", name: "ci-bot" },
     reason: pauseReason,
     ticket: null,

@@ -1,7 +1,8 @@
 import type { Context } from "hono";
 import * as z from "zod";
-import { buildCommand, type Request } from "../../application/actions/build-command.ts";
+import type { Request } from "../../application/actions/build-command.ts";
 import { evaluate } from "../../application/actions/evaluate.ts";
+import { prepareCommand } from "../../application/actions/prepare-command.ts";
 import { submitAction } from "../../application/actions/submit.ts";
 import { inRequest, type Services } from "../../application/services.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
@@ -137,7 +138,7 @@ export const actionRoute = (services: Services) =>
 
 /** What would be decided and sent. Nothing is stored, and the cloud is asked for what decides. */
 async function dryRun(c: Context<RestEnv>, services: Services, request: Request, named: string): Promise<Response> {
-  const built = buildCommand(services.gateway.config, request);
+  const built = await prepareCommand(services, request);
   if (!built.ok) return invalid(c, built.error);
   const evaluation = await evaluate(services, built.value);
   if (!evaluation) return unknownJob(c, services, named);

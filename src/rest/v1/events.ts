@@ -3,6 +3,7 @@ import { mayReadOperation } from "../../application/operations/list-operations.t
 import type { Caller, Services } from "../../application/services.ts";
 import type { Account, GatewayConfig } from "../../config/compile.ts";
 import type { Recent } from "../../desk/report/recent.ts";
+import { outcomeOf } from "../../model/outcome.ts";
 import { EVENTS } from "../../shared/limits.ts";
 import { tooMany } from "../../shared/problem.ts";
 import { REFUSALS } from "../refusals.ts";
@@ -37,7 +38,7 @@ export const eventRoute = (services: Services) => {
     caller: "session",
     summary: "Operations as they change",
     description:
-      "Server-sent events of the operations that the client may read: `id`, `state`, `action`, `job`, as they are when they are told; `begin` comes first when it does not go on from an earlier event: read again then what was read before. Ends after 5 minutes; send the last event's id to go on where it ended.",
+      "Server-sent events of the operations that the client may read: `id`, `state`, `outcome`, `action`, `job`, as they are when they are told; `begin` comes first when it does not go on from an earlier event: read again then what was read before. Ends after 5 minutes; send the last event's id to go on where it ended.",
     request: { header: eventHeader },
     answers: { 200: { description: "Events", types: ["text/event-stream"] } },
     refusals: [REFUSALS.rateLimited],
@@ -123,9 +124,11 @@ function eventsOf(
   const begins = (positions.get(prefix) ?? Number.POSITIVE_INFINITY) > sequence;
   const told = changed
     .filter(({ operation }) => mayReadOperation(services, listener, operation))
-    .map(({ sequence: at, operation: { id, state, action, job } }) => {
+    .map(({ sequence: at, operation }) => {
+      const { id, state, action, job } = operation;
       positions.set(prefix, at);
-      const data = { id, state, action, job: { alias: job.alias, account: job.account, id: job.id || null } };
+      const outcome = outcomeOf(operation);
+      const data = { id, state, outcome, action, job: { alias: job.alias, account: job.account, id: job.id || null } };
       return `id: ${idOf(positions)}\nevent: message\ndata: ${JSON.stringify(data)}\n\n`;
     });
   positions.set(prefix, sequence);

@@ -131,7 +131,7 @@ function presentDetail(services: Services, caller: Caller, state: JobState, deta
 }
 
 /** Why a job cannot be shown: it does not exist, the credential is refused, or DRS is out of reach. */
-function unreadable(read: Exclude<ReadOutcome<JobDetail>, { kind: "read" }>): [404 | 502 | 503, string, string] {
+export function unreadable(read: Exclude<ReadOutcome<unknown>, { kind: "read" }>): [404 | 502 | 503, string, string] {
   if (read.kind === "unavailable") return [503, "drs_unavailable", `DRS could not be asked: ${read.cause}`];
   const said = `${read.error.code ?? read.error.status}: ${read.error.message}`;
   if (JOB_NOT_FOUND.has(read.error.code ?? "")) return [404, "job_not_found", `DRS does not know the job (${said})`];

@@ -2,9 +2,11 @@ import * as z from "zod";
 import { type Approval, DIGEST_CHARACTERS } from "../../model/approval.ts";
 import type { JobProgress } from "../../model/drs.ts";
 import { type Attempt, OPERATION_ACTIONS, type Operation, type Problem, STATES } from "../../model/operation.ts";
+import { OUTCOMES, outcomeOf } from "../../model/outcome.ts";
 import type { TicketRef } from "../../model/ticket.ts";
 import { component } from "../route.ts";
 import { blockerSchema, presentBlocker } from "./blocker-json.ts";
+import { compareReportSchema, consistentSchema } from "./compare-json.ts";
 import { anyObject, instant, instantOrNull, jobFields, text, time } from "./json.ts";
 
 /** An operation as clients see it: the stable outer interface. */
@@ -61,7 +63,14 @@ const precheckItemSchema = z.object({
 });
 
 const resultSchema = z.object({
-  status: z.string().optional().describe("the job's status at the end"),
+  status: z.string().optional().describe("the job's status at the end; of a compare, the task's"),
+  task: z.string().optional().describe("of a compare: DRS's id of its task, known while it runs, too"),
+  consistent: consistentSchema.optional(),
+  compare: compareReportSchema.optional(),
+  repair: z
+    .object({ total: z.int().nullable(), repaired: z.int().nullable(), failed: z.int().nullable() })
+    .optional()
+    .describe("rows of a repair; null: DRS does not say"),
   precheck: z
     .object({
       passed: z.boolean(),
@@ -92,6 +101,12 @@ export const operationJson = component(
     action: z.enum(OPERATION_ACTIONS).describe("watch: asked for in chat, nothing is sent"),
     params: anyObject.describe("as asked, secrets masked"),
     state: z.enum(STATES).describe("unknown: the response of DRS was lost; a person resolves the operation"),
+    outcome: z
+      .enum(OUTCOMES)
+      .nullable()
+      .describe(
+        "what became of it: differences: a compare that differs; partly: some tables or rows failed, could not be compared, or it was interrupted; none: it ended without effect; null: open, unknown, or a compare that has not run yet",
+      ),
     requested_by: z.object({
       source: z.string().describe("v1, v5, console or a source of the config"),
       id: z.string(),
@@ -131,6 +146,7 @@ export const presentOperation = (operation: Operation) => ({
   action: operation.action,
   params: operation.params,
   state: operation.state,
+  outcome: outcomeOf(operation),
   requested_by: { source: operation.source, id: operation.principal.id, name: operation.principal.name },
   reason: operation.reason,
   ticket: operation.ticket ? presentTicket(operation.ticket) : null,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
+import demo from "../../../examples/demo/gateway.config.ts";
 import { CATALOGUE } from "../../../src/cloud/drs/catalogue.ts";
 import { ACTION_NAMES, type ActionName } from "../../../src/model/drs.ts";
 import { replaced, TASK } from "../../simulator/drs/verb-cases.ts";
@@ -157,6 +158,40 @@ describe("the simple dialect", () => {
     const { text } = await json(sendCommand(command(`network orders db_password=${password}`)));
     expect(text).toContain("db_password");
     expect(text).not.toContain(password);
+  });
+
+  test("a key typed in chat as JSON is refused with the reason, and the name of a secret is not", async () => {
+    const key = secret("an access key typed in chat", "hunter3-in-chat");
+    const config = (sk: unknown) =>
+      JSON.stringify({
+        ...{ db_instance_id: "aurora", cloud_type: "AWSCloud", ak: { secret: "DEMO_DATABASE_PASSWORD" }, sk },
+        ...{ db_source: "aws_aurora_mysql", region: "ap-southeast-1", traffic_source: "sdk" },
+      });
+    const job = await makeJob({ status: "CONFIGURATION" });
+    const { text } = await json(sendCommand(command(`cloud_connection ${job} replay_config='${config(key)}'`)));
+    expect(text).toContain("replay_config");
+    expect(text).not.toContain(key);
+    expect(await verbsOn(job)).toEqual([]);
+    const named = config({ secret: "DEMO_DATABASE_PASSWORD" });
+    await (await sendCommand(command(`cloud_connection ${job} replay_config='${named}'`))).text();
+    await expect.poll(() => verbsOn(job)).toEqual(["cloud_connection"]);
+  });
+
+  test("chat names a compare of the config, and single options of DRS beside it", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    const line = `compare ${job} profile=nightly options.lobCompare=length`;
+    await (await sendCommand(command(line))).text();
+    await expect.poll(() => verbsOn(job)).toEqual(["create_compare"]);
+    expect((await receivedBy(job))?.body?.job?.action_params).toEqual({
+      compare_task_param: { ...demo.compares?.nightly, option: { contentCompareType: "static", lobCompare: "length" } },
+    });
+  });
+
+  test("chat passes on params that no source documents", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    await (await sendCommand(command(`column_limit ${job} action_params={"columns":[{"name":"c1"}]}`))).text();
+    await expect.poll(() => verbsOn(job)).toEqual(["column_limit"]);
+    expect((await receivedBy(job))?.body?.job?.action_params).toEqual({ columns: [{ name: "c1" }] });
   });
 
   test("a batch over jobs and accounts has one result an item, in order", async () => {

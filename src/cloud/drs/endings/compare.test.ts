@@ -44,13 +44,14 @@ describe("byCompareTask", () => {
       "WAITING_FOR_RUNNING",
     ],
   ])("a compare is still running while %s", (_, job, note) => {
-    expect(byCompareTask.read(job, followed())).toEqual({ kind: "going", note });
+    const known = note === null ? {} : { result: { task: "c-1" } };
+    expect(byCompareTask.read(job, followed())).toEqual({ kind: "going", note, ...known });
   });
 
   test.each(["FAILED", "CANCELLED", "TIMEOUT_INTERRUPT"])(
     "a compare that ends as %s has failed, with DRS's message if there is one",
     (status) => {
-      const verdict = { kind: "failure", code: "compare_failed", result: { status } };
+      const verdict = { kind: "failure", code: "compare_failed", result: { status, task: "c-1" } };
       expect(byCompareTask.read(listed({ ...TASK, status }), followed())).toEqual({
         ...verdict,
         detail: `the compare ended as ${status}`,
@@ -75,6 +76,7 @@ describe("byCompareTask", () => {
       kind: "success",
       result: {
         status: "SUCCESSFUL",
+        task: "c-1",
         report: [
           { name: "TABLE", result: "INCONSISTENT", detail: "10 / 9" },
           { name: "VIEW", result: "CONSISTENT", detail: "0 / 0" },
@@ -96,7 +98,7 @@ describe("byCompareTask", () => {
     const job = listed(other, { ...TASK, status: "SUCCESSFUL", ...times });
     expect(byCompareTask.read(job, followed({}, queryId))).toEqual({
       kind: "success",
-      result: { status: "SUCCESSFUL" },
+      result: { status: "SUCCESSFUL", task: "c-1" },
     });
   });
 

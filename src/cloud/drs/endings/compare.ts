@@ -1,6 +1,8 @@
 import type { Followed } from "../../../model/drs.ts";
 import { failure, going, success, type Verdict } from "../../../model/result.ts";
+import { readFindings } from "../compares/result.ts";
 import type { CompareTask, DetailQuery, JobDetail } from "../detail.ts";
+import { mapSeries } from "../series.ts";
 import { CLOCK_SKEW, type DetailEnding } from "./ending.ts";
 
 /**
@@ -9,7 +11,11 @@ import { CLOCK_SKEW, type DetailEnding } from "./ending.ts";
  */
 
 /** Statuses of a task that can no longer be cancelled. */
-const ENDED: ReadonlySet<string> = new Set(["SUCCESSFUL", "FAILED", "TIMEOUT_INTERRUPT"]);
+const UNCANCELLABLE: ReadonlySet<string> = new Set(["SUCCESSFUL", "FAILED", "TIMEOUT_INTERRUPT"]);
+
+/** Check whether a task has ended, in whatever way. */
+export const hasEnded = ({ status }: Pick<CompareTask, "status">) =>
+  UNCANCELLABLE.has(status) || status === "CANCELLED";
 
 interface CompareParams {
   readonly compare_task_param?: {
@@ -30,15 +36,27 @@ export const compareTasksQuery = (type: string | undefined): DetailQuery =>
     ? { type: "compare", compare_type: "object_compare", query_type: "overview" }
     : { type: "compare", compare_type: "data_compare", query_type: "list", offset: 0, limit: 100 };
 
-/** Ending of a compare: the task has run. Differences are its result, not a failure. */
+/** Ending of a compare: the task has run, and what it found is read. Differences are its result, not a failure. */
 export const byCompareTask: DetailEnding = {
   by: "detail",
   query: (followed) => compareTasksQuery(paramsOf(followed).type),
   read: (job, followed) => {
     const task = findCreated(compareTasksOf(job), followed);
-    return task ? readTask(task, paramsOf(followed).start_time !== undefined) : going();
+    return task ? withTask(readTask(task, paramsOf(followed).start_time !== undefined), task.id) : going();
+  },
+  complete: (verdict, job, followed) => {
+    const task = findCreated(compareTasksOf(job), followed);
+    // A compare for later has nothing to show yet.
+    if (!task || !hasEnded(task)) return null;
+    return mapSeries(readFindings(task, paramsOf(followed).type ?? ""), (findings) => ({
+      ...verdict,
+      result: { ...verdict.result, task: task.id, ...findings },
+    }));
   },
 };
+
+/** Add DRS's id of the task to a verdict: later commands refer to it. */
+const withTask = (verdict: Verdict, task: string): Verdict => ({ ...verdict, result: { ...verdict.result, task } });
 
 /** Ending of a cancelled compare: the task was cancelled, or had ended before. */
 export const byCancelledTask: DetailEnding = {
@@ -50,8 +68,7 @@ export const byCancelledTask: DetailEnding = {
     // This list has no object compares. For those, DRS's acceptance of the call is the only evidence.
     if (!task) return success();
     if (task.status === "CANCELLED") return success({ status: task.status });
-    const hasEnded = ENDED.has(task.status);
-    return hasEnded
+    return UNCANCELLABLE.has(task.status)
       ? failure("ended_before", `the compare had ended before: ${task.status}`, { status: task.status })
       : going(task.status);
   },
@@ -77,10 +94,14 @@ function findCreated(tasks: readonly CompareTask[], followed: Followed): Compare
   return tasks.find(({ id }) => id === followed.queryId) ?? tasks.find(isOurs);
 }
 
-/** Start time of a task in epoch milliseconds; DRS writes digits or an ISO time. */
-function startOf({ start_time, create_time }: CompareTask): number {
-  const text = String(start_time ?? create_time ?? "");
-  return /^\d+$/.test(text) ? Number(text) : Date.parse(text);
+/** Start time of a task in epoch milliseconds, else its creation time; `NaN` when DRS states neither. */
+const startOf = ({ start_time, create_time }: CompareTask): number => timeIn(start_time ?? create_time) ?? Number.NaN;
+
+/** Read a time of a task, which DRS writes as digits or as an ISO time; `null` for anything else. */
+export function timeIn(written: string | number | undefined): number | null {
+  const text = String(written ?? "");
+  const time = /^\d+$/.test(text) ? Number(text) : Date.parse(text);
+  return Number.isFinite(time) ? time : null;
 }
 
 /** Read the state of a task. A scheduled compare is complete once DRS has scheduled it. */

@@ -1,7 +1,8 @@
 import type { Followed } from "../../../model/drs.ts";
 import type { JobStatus } from "../../../model/job-status.ts";
-import type { Verdict } from "../../../model/result.ts";
+import type { FinalVerdict, Verdict } from "../../../model/result.ts";
 import type { DetailQuery, JobDetail } from "../detail.ts";
+import type { Series } from "../series.ts";
 
 /** How the gateway recognises that an action has ended. */
 export type Ending = ResponseEnding | StatusEnding | DetailEnding | ChildrenEnding;
@@ -26,6 +27,8 @@ export interface DetailEnding {
   /** The query to poll; `null` when DRS's response lacked the id that it needs. */
   readonly query: (followed: Followed) => DetailQuery | null;
   readonly read: (job: JobDetail, followed: Followed) => Verdict;
+  /** Further readings that complete the verdict on an action that has ended; `null` or absent where it is complete. */
+  readonly complete?: (verdict: FinalVerdict, job: JobDetail, followed: Followed) => Series<Verdict> | null;
 }
 
 /** The child job of a re-edited synchronisation ends the action; the parent's status stays (contract section 9, pitfall 7). */

@@ -119,6 +119,7 @@ describe("byDiagnosis", () => {
 
 describe("byRepair", () => {
   const repairing = followed({ repair_info: { query_id: "c-1" } }, "q-1");
+  const ROWS = { total_row_count: 137, repaired_row_count: 130, failed_row_count: 7 };
   const read = (repair_progress_info?: object) => byRepair.read(jobOf({ repair_progress_info }), repairing);
 
   test("a repair is queried by the compare task whose differences are repaired", () => {
@@ -133,11 +134,25 @@ describe("byRepair", () => {
     [{ status: "RUNNING", progress: "45" }, going("45%")],
     [{ status: "RUNNING", progress: 45 }, going("45%")],
     [{ status: "RUNNING", progress: "45%" }, going("45%")],
+    [{ progress: "45" }, going("45%")],
+    [
+      { progress: "45", repair_progress_details: ROWS },
+      { ...going("45%"), result: { repair: { total: 137, repaired: 130, failed: 7 } } },
+    ],
     [{ status: "FAILED" }, failure("repair_failed", "the repair failed")],
     [{ status: "FAILED", error_msg: "no rights" }, failure("repair_failed", "no rights")],
     [{ status: "SUCCEEDED" }, success({ status: "SUCCEEDED" })],
     [{ status: "FINISHED", progress: "100" }, success({ status: "FINISHED" })],
     [{ status: "SUCCESS" }, success({ status: "SUCCESS" })],
+    [{ status: "SUCCESS", repair_progress_details: {} }, success({ status: "SUCCESS" })],
+    [
+      { status: "SUCCESS", repair_progress_details: ROWS },
+      success({ status: "SUCCESS", repair: { total: 137, repaired: 130, failed: 7 } }),
+    ],
+    [
+      { status: "FAILED", repair_progress_details: { total_row_count: "137", failed_row_count: null } },
+      failure("repair_failed", "the repair failed", { repair: { total: 137, repaired: null, failed: null } }),
+    ],
   ])("the state of a repair is read from its progress: %j", (progress, verdict) => {
     expect(read(progress)).toEqual(verdict);
   });

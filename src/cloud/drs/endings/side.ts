@@ -1,5 +1,5 @@
 import type { ActionParams } from "../../../model/drs.ts";
-import { failure, going, type ReportRow, success, type Verdict } from "../../../model/result.ts";
+import { failure, going, type Outcome, type ReportRow, success, type Verdict } from "../../../model/result.ts";
 import type { JobDetail } from "../detail.ts";
 import { type ChildrenEnding, CLOCK_SKEW, type DetailEnding } from "./ending.ts";
 
@@ -76,14 +76,24 @@ export const byRepair: DetailEnding = {
     return task === undefined ? null : { type: "repair_progress", query_id: task };
   },
   read: ({ repair_progress_info: found }) => {
-    if (found?.status === undefined) return going();
-    if (found.status === "FAILED") return failure("repair_failed", found.error_msg || "the repair failed");
-    const isDone = found.status === "SUCCEEDED" || found.status === "FINISHED" || found.status === "SUCCESS";
-    return isDone
-      ? success({ status: found.status })
-      : going(found.progress === undefined ? found.status : `${String(found.progress).replace(/%$/, "")}%`);
+    if (!found) return going();
+    const { status, progress, error_msg } = found;
+    const rows = rowsOf(found);
+    if (status === "FAILED") return failure("repair_failed", error_msg || "the repair failed", rows);
+    const isDone = status === "SUCCEEDED" || status === "FINISHED" || status === "SUCCESS";
+    if (isDone) return success({ status, ...rows });
+    // No source names the status of a running repair: it may have none.
+    const note = progress === undefined ? (status ?? null) : `${String(progress).replace(/%$/, "")}%`;
+    return rows === null ? going(note) : going(note, rows);
   },
 };
+
+/** The rows that DRS counts; `null` where it counts none. The details are one object, not a list (contract section 4.1). */
+function rowsOf({ repair_progress_details: rows }: NonNullable<JobDetail["repair_progress_info"]>): Outcome | null {
+  if (rows === undefined || Object.values(rows).every((value) => value === undefined)) return null;
+  const { total_row_count: total = null, repaired_row_count: repaired = null, failed_row_count: failed = null } = rows;
+  return { repair: { total, repaired, failed } };
+}
 
 const CHILD_SUCCESS: ReadonlySet<string> = new Set(["RELEASE_CHILD_TRANSFER_COMPLETE", "DELETED"]);
 

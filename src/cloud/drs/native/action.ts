@@ -55,7 +55,7 @@ export const replayConfigSchema = z.looseObject({
 });
 
 /** One object of repair_info. All names are optional in the SDK. */
-const repairedObject = z.looseObject({
+export const repairedObjectSchema = z.looseObject({
   database: z.string().optional().describe("Database name (SDK; contract section 1.5)"),
   schema: z.string().optional().describe("Schema name (SDK; contract section 1.5)"),
   table: z.string().optional().describe("Table name (SDK; contract section 1.5)"),
@@ -66,7 +66,7 @@ const repairInfoSchema = z.looseObject({
   query_id: requiredString.describe(
     "Id of the compare task whose differences are repaired (SDK; contract section 1.5)",
   ),
-  objects: z.array(repairedObject).optional().describe("What is to be repaired (SDK; contract section 1.5)"),
+  objects: z.array(repairedObjectSchema).optional().describe("What is to be repaired (SDK; contract section 1.5)"),
 });
 
 /** The fields of table 5, each in the form for verbs that require it. */

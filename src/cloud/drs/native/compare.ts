@@ -50,5 +50,11 @@ export const compareTaskParamSchema = z.looseObject({
 /** Table 14 for create_compare. The table calls `type` optional, but every example has it and there is no default. */
 export const createCompareSchema = compareTaskParamSchema.extend({ type });
 
+/** What the config can keep of table 14 under a name: all but the task and the time, which belong to one call. */
+export const compareProfileSchema = z.strictObject(
+  compareTaskParamSchema.omit({ compare_task_id: true, start_time: true }).shape,
+);
+export type CompareProfile = z.output<typeof compareProfileSchema>;
+
 /** Table 14 for cancel_compare. */
 export const cancelCompareSchema = compareTaskParamSchema.extend({ compare_task_id: compareTaskId });

@@ -222,7 +222,9 @@ export const endpointSchema = z
     endpoint: baseEndpointSchema.describe("The database itself, table 7. Mandatory (official page table 6)"),
     cloud: cloudSchema
       .optional()
-      .describe("Region and project, table 8; mandatory for endpoint_type ecs and cloud (official page table 8; SDK)"),
+      .describe(
+        "Region and project, table 8, which says: mandatory for endpoint_type ecs and cloud (official page table 6; SDK)",
+      ),
     vpc: vpcSchema
       .optional()
       .describe(

@@ -32,7 +32,7 @@ export const checks = {
     grace: GRACE.usual,
     request: ({ endpoint, endpoints }, { profiles }) => {
       if (endpoint === undefined) return ok({ endpoints });
-      const found = profile(profiles, "endpoints", endpoint, "/endpoint");
+      const found = profile(profiles.endpoints, endpoint, "/endpoint");
       return found.ok ? ok({ endpoints: [found.value] }) : found;
     },
     ending: () => byConnection("network"),
@@ -86,7 +86,7 @@ export const checks = {
     grace: GRACE.usual,
     request: ({ replay, replay_config }, { profiles }) => {
       if (replay === undefined) return ok({ replay_config });
-      const found = profile(profiles, "replays", replay, "/replay");
+      const found = profile(profiles.replays, replay, "/replay");
       return found.ok ? ok({ replay_config: found.value }) : found;
     },
     ending: () => byConnection("cloud_connection"),

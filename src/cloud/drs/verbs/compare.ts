@@ -1,11 +1,30 @@
+import type * as z from "zod";
+import { err, ok } from "../../../shared/result.ts";
 import { type AnyRow, fields, GRACE, row } from "../action.ts";
 import { dbObject } from "../compare-objects.ts";
 import { byCancelledTask, byCompareTask } from "../endings/compare.ts";
 import { byResponse } from "../endings/ending.ts";
 import { byRepair } from "../endings/side.ts";
+import type { CompareProfile } from "../native/compare.ts";
 import * as params from "../params.ts";
+import { profile } from "../profile.ts";
 import { byCompareTasks, byRepairProgress } from "../reconciliation.ts";
 import { startTimeOf } from "../start-time.ts";
+
+const NO_TYPE = "mandatory: the profile has none. Give object, lines or contents";
+
+/** The compare task of the params; what they leave out, the profile says. */
+function taskOf(given: z.output<typeof params.compareParams>, kept: CompareProfile): CompareProfile {
+  const { type, objects, databases, db_object, data_process_info, policy, options } = given;
+  const selected = objects ?? databases;
+  const option = { ...kept.option, ...options, ...(policy === undefined ? {} : { comparePolicy: policy }) };
+  return {
+    type: type ?? kept.type,
+    option: Object.keys(option).length > 0 ? option : undefined,
+    db_object: db_object ?? (selected === undefined ? kept.db_object : dbObject(selected)),
+    data_process_info: data_process_info ?? kept.data_process_info,
+  };
+}
 
 /** Verbs that compare source and target, and repair differences. */
 export const compare = {
@@ -23,15 +42,11 @@ export const compare = {
     console: [],
     reconciliation: () => byCompareTasks,
     grace: GRACE.usual,
-    request: ({ type, objects, databases, at, policy, options }) => {
-      const selected = objects ?? databases;
-      const option = { ...options, ...(policy === undefined ? {} : { comparePolicy: policy }) };
-      const task = {
-        type,
-        start_time: startTimeOf(at),
-        option: Object.keys(option).length > 0 ? option : undefined,
-        db_object: selected === undefined ? undefined : dbObject(selected),
-      };
+    request: (given, { profiles }) => {
+      const found = given.profile === undefined ? ok({}) : profile(profiles.compares, given.profile, "/profile");
+      if (!found.ok) return found;
+      const task = { ...taskOf(given, found.value), start_time: startTimeOf(given.at) };
+      if (task.type === undefined) return err([{ pointer: "/type", detail: NO_TYPE }]);
       const built = fields(task);
       return built.ok ? fields({ compare_task_param: built.value }) : built;
     },

@@ -20,7 +20,7 @@ function exampleOf(file: string): Job {
   return body.job;
 }
 
-const NO_PROFILES: Profiles = { endpoints: {}, public_ips: {}, replays: {} };
+const NO_PROFILES: Profiles = { endpoints: {}, public_ips: {}, replays: {}, compares: {} };
 
 function requestOf(name: ActionName, params: unknown, context: Partial<PrepareContext> = {}) {
   const prepared = CATALOGUE[name].prepare(params, { reason: null, profiles: NO_PROFILES, ...context });
@@ -77,6 +77,7 @@ describe("prepare", () => {
       endpoints: { source },
       public_ips: { edge: { id: "i", public_ip: "198.51.100.7", type: "master" } },
       replays: { aurora: { cloud_type: "AWSCloud", sk: { secret: "REPLAY_KEY" } } },
+      compares: {},
     };
     const paramsOf = (name: ActionName, params: object) => requestOf(name, params, { profiles }).job.action_params;
     expect(paramsOf("network", { endpoint: "source" })).toEqual({ endpoints: [source] });
@@ -150,6 +151,51 @@ describe("prepare", () => {
     ["set_readonly", {}, {}],
   ])("the params have DRS's names: %s %j", (name, params, action_params) => {
     expect(requestOf(name, params)).toEqual({ job: { action_name: name, action_params } });
+  });
+
+  const REPAIRED = [
+    { database: "db1", table: "t1" },
+    { database: "db1", table: "t2" },
+    { database: "db2" },
+    { database: "db3", schema: "s1", table: "t3" },
+    { database: "db3", schema: "s2" },
+  ];
+
+  test.each([
+    ["text", "db1.t1, db1.t2,db2, db3.s1.t3,db3.s2.*"],
+    ["JSON", { db1: ["t1", "t2"], db2: [], db3: { s1: ["t3"], s2: [] } }],
+    ["JSON as text", '{"db1":["t1","t2"],"db2":[],"db3":{"s1":["t3"],"s2":[]}}'],
+    ["DRS's own list", REPAIRED],
+    ["DRS's own list as text", JSON.stringify(REPAIRED)],
+  ])("the objects of a repair are written as %s", (_, objects) => {
+    const { action_params } = requestOf("start_repair", { task: "c-1", objects }).job;
+    expect(action_params).toEqual({ repair_info: { query_id: "c-1", objects: REPAIRED } });
+  });
+
+  describe("a compare of the config", () => {
+    const db_object = { db1: { all: false, tables: { t1: { name: "t1", filter_conditions: ["id > 9"] } } } };
+    const data_process_info = [{ filter_conditions: [{ value: "id > 9" }], db_object: { object_info: db_object } }];
+    const nightly = {
+      type: "contents",
+      option: { contentCompareType: "static", lobCompare: "ignore" },
+      ...{ db_object, data_process_info },
+    } as const;
+    const compare = (params: object) =>
+      requestOf("create_compare", params, { profiles: { ...NO_PROFILES, compares: { nightly } } }).job.action_params;
+
+    test("is taken as it is", () => {
+      expect(compare({ profile: "nightly" })).toEqual(task(nightly));
+    });
+
+    test("gives way to what stands beside its name", () => {
+      const option = { contentCompareType: "static", lobCompare: "length", comparePolicy: "normal" };
+      const beside = { type: "lines", objects: "db2", data_process_info: [], policy: "normal" };
+      expect(compare({ profile: "nightly", options: { lobCompare: "length" }, ...beside })).toEqual(
+        task({ type: "lines", option, db_object: { db2: { name: "db2", all: true } }, data_process_info: [] }),
+      );
+      const native = { db3: { all: true } };
+      expect(compare({ profile: "nightly", db_object: native })).toEqual(task({ ...nightly, db_object: native }));
+    });
   });
 
   test("a time becomes epoch milliseconds as a string, whatever its offset", () => {

@@ -7,6 +7,7 @@ const PROFILES: Profiles = {
   endpoints: { "orders-source": {} },
   public_ips: { edge: {} },
   replays: { aurora: {} },
+  compares: { untyped: {} },
 };
 
 const CONTEXT = { reason: "because", profiles: PROFILES };
@@ -147,10 +148,18 @@ describe("prepare", () => {
     ["create_compare", { type: "lines", objects: 7 }, "/objects"],
     ["create_compare", { type: "lines", objects: "db1..t1" }, "/objects"],
     ["create_compare", { type: "lines", objects: "db1", databases: "db1" }, "/databases"],
+    ["create_compare", { type: "lines", objects: "db1", db_object: { db1: { all: true } } }, "/db_object"],
+    ["create_compare", { type: "lines", db_object: { db1: { all: "yes" } } }, "/db_object/db1/all"],
+    ["create_compare", { type: "lines", data_process_info: { source: "job" } }, "/data_process_info"],
+    ["create_compare", { profile: "untyped" }, "/type"],
+    ["create_compare", {}, "/type"],
     ["create_compare", { type: "lines", at: "tomorrow" }, "/at"],
     ["create_compare", { type: "lines", options: { comparePolicy: 1 } }, "/options/comparePolicy"],
     ["cancel_compare", { task: "" }, "/task"],
     ["start_repair", { task: "c-1", objects: {} }, "/objects"],
+    ["start_repair", { task: "c-1", objects: [] }, "/objects"],
+    ["start_repair", { task: "c-1", objects: "db1..t1" }, "/objects"],
+    ["start_repair", { task: "c-1", objects: 7 }, "/objects"],
     ["stop_repair", { task: "" }, "/task"],
     ["column_limit", { action_params: "all" }, "/action_params"],
     ["bind_eip", { ...EIP, id: "" }, "/id"],
@@ -178,6 +187,7 @@ describe("prepare", () => {
   test.each<[ActionName, object, string, string]>([
     ["network", { endpoint: "orders-sorce" }, "/endpoint", 'Did you mean "orders-source"? Defined: orders-source'],
     ["cloud_connection", { replay: "auroa" }, "/replay", 'Did you mean "aurora"? Defined: aurora'],
+    ["create_compare", { profile: "typles" }, "/profile", "Defined: untyped"],
     ["bind_eip", { eip: "egde" }, "/eip", 'Did you mean "edge"? Defined: edge'],
     ["bind_eip", { eip: "__proto__" }, "/eip", "Defined: edge"],
   ])("an unknown profile is refused: %s %j", (name, params, pointer, detail) => {

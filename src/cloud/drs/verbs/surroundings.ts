@@ -24,7 +24,7 @@ export const surroundings = {
     grace: GRACE.usual,
     request: ({ eip, ...config }, { profiles }) => {
       if (eip === undefined) return ok({ public_ip_config: config });
-      const found = profile(profiles, "public_ips", eip, "/eip");
+      const found = profile(profiles.public_ips, eip, "/eip");
       return found.ok ? ok({ public_ip_config: found.value }) : found;
     },
     ending: () => byBoundIp,
