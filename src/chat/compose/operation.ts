@@ -7,6 +7,7 @@ import type { Acceptance, Taken } from "../../model/command.ts";
 import type { ActionName } from "../../model/drs.ts";
 import { type Button, type Message, type MessageKind, toEverybody, toRequester } from "../../model/message.ts";
 import { type ActionOperation, isEnded, isRetryable, isWatch, type Operation } from "../../model/operation.ts";
+import { outcomeOf } from "../../model/outcome.ts";
 import type { ReplyTarget, Report } from "../../model/report.ts";
 import type { PrecheckReport, ReportRow } from "../../model/result.ts";
 import type { Language } from "../../shared/language.ts";
@@ -172,9 +173,15 @@ export function composeReport(told: Pick<Report, "operation" | "news" | "target"
 const ticketLine = ({ ticket }: Operation, messages: Messages): string[] =>
   ticket ? [messages.tickets.of(ticket.key)] : [];
 
-/** What the end of an operation tells. */
-function endedKind({ state }: Operation, recovered: boolean): MessageKind {
-  if (state === "succeeded") return recovered ? "recovered" : "succeeded";
+const KIND_BY_OUTCOME = { differences: "differs", partly: "partly" } as const;
+
+/** What the end of an operation tells: it is a success only where its goal was reached. */
+function endedKind(operation: Operation, recovered: boolean): MessageKind {
+  const outcome = outcomeOf(operation);
+  if (outcome === "goal_reached") return recovered ? "recovered" : "succeeded";
+  if (outcome === "differences" || outcome === "partly") return KIND_BY_OUTCOME[outcome];
+  const { state } = operation;
+  if (state === "succeeded") return "progress";
   return state === "unknown" ? "unknown" : "failed";
 }
 
