@@ -35,7 +35,7 @@ export async function jobOf(
   return found.ok ? found : err(problem(c, ...describeUnresolved(found.error)));
 }
 
-/** The job of a path that the client may read. A hidden job is answered exactly like one that there is not. */
+/** The job of a path that the client may read. The answer about a hidden job is exactly that about a missing one. */
 export async function jobToRead(c: Context<RestEnv>, services: Services, asked: string): Promise<Found<JobRef>> {
   const found = await lookUpJob(services, callerOf(c), asked, false);
   if (!found.ok && found.error.kind === "ambiguous") return err(problem(c, ...describeUnresolved(found.error)));
@@ -43,7 +43,7 @@ export async function jobToRead(c: Context<RestEnv>, services: Services, asked: 
   return isReadable ? found : err(noSuchJob(c, services, asked));
 }
 
-/** The answer about a job that there is not, or that the client may not read: it names only jobs that the client may read. */
+/** The answer about a missing job, or one that the client may not read. It names only jobs that the client may read. */
 export function noSuchJob(c: Context<RestEnv>, services: Services, asked: string): Response {
   const known = jobsFor(services, callerOf(c)).map(({ alias }) => alias ?? "");
   return problem(c, ...describeUnresolved({ kind: "unknown", asked, known }));
