@@ -9,7 +9,7 @@ import type { DeskClient } from "../desk/client.ts";
 import type { VoteObjection } from "../model/approval.ts";
 import type { Blocker } from "../model/blocker.ts";
 import type { Acceptance } from "../model/command.ts";
-import type { UpstreamError } from "../model/drs.ts";
+import type { ReadOutcome, UpstreamError } from "../model/drs.ts";
 import type { Lock } from "../model/lock.ts";
 import type { ActionOperation } from "../model/operation.ts";
 import { compilePolicy } from "../policy/policy.ts";
@@ -103,8 +103,13 @@ const tooLarge: Change = { body: JSON.stringify({ reason: "x".repeat(INBOUND.bod
 const wrongType: Change = { headers: { "content-type": "text/plain" } };
 /** By a name that no job of the config has, in the path or, where the path names none, in the query. */
 const namedNowhere: Change = { path: { job: "nowhere" }, queryOf: { listOperations: "job=nowhere" } };
+/** Every reading of a job comes to this. */
+const reading = (read: () => Promise<Exclude<ReadOutcome<never>, { kind: "read" }>>): Partial<DeskClient> => ({
+  ...{ job: read, compares: read, compareResult: read },
+});
+
 const unreachable: Partial<DeskClient> = {
-  job: async () => ({ kind: "unavailable", cause: "time-out", retryAfter: null }),
+  ...reading(async () => ({ kind: "unavailable", cause: "time-out", retryAfter: null })),
   nativeRead: async () => ({ kind: "unavailable", cause: "time-out" }),
   ...ending({ state: "failed", problem: { code: "unavailable", detail: "time-out" } }),
 };
@@ -122,19 +127,18 @@ const PROVOKED: Readonly<Record<string, Change>> = {
   ambiguous_job: { ...namedNowhere, desk: { jobsNamed: async () => ({ ids: ["a", "b"], isFresh: true }) } },
   job_not_found: {
     desk: {
-      job: async () => ({ kind: "refused", error: saidByDrs("DRS.10000010") }),
+      ...reading(async () => ({ kind: "refused", error: saidByDrs("DRS.10000010") })),
       ...accepting(impossible({ code: "job_not_found", error: saidByDrs("DRS.10000010") })),
     },
   },
   impossible: { desk: accepting(impossible({ code: "precheck_missing", mode: "forStartJob" })) },
-  drs_refused: { desk: { job: async () => ({ kind: "refused", error: saidByDrs("DRS.M00001") }) } },
+  unknown_compare: { desk: { compareResult: async () => ({ kind: "read", value: null }) } },
+  drs_refused: { desk: reading(async () => ({ kind: "refused", error: saidByDrs("DRS.M00001") })) },
   drs_unavailable: { desk: unreachable },
   busy: {
-    desk: {
-      job: async () => {
-        throw Object.assign(new Error("restarted"), { retryable: true });
-      },
-    },
+    desk: reading(async () => {
+      throw Object.assign(new Error("restarted"), { retryable: true });
+    }),
   },
   unknown_operation: { desk: { operation: async () => null } },
   unknown_record: { query: "after=9", desk: { exportLedger: async () => null } },

@@ -1,10 +1,14 @@
 import { describe, expect, test } from "vitest";
+import demo from "../../../examples/demo/gateway.config.ts";
 import { testOperation } from "../../../test/support/operation.ts";
+import { findJob } from "../../application/jobs/find-job.ts";
+import { compileConfig } from "../../config/compile.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import { plainText } from "../../model/message.ts";
 import type { ActionOperation } from "../../model/operation.ts";
 import type { ComparedTable, CompareReport, Outcome } from "../../model/result.ts";
 import { LANGUAGES, type Language } from "../../shared/language.ts";
+import { interpret } from "../grammar/interpret.ts";
 import { composeReport } from "./operation.ts";
 
 const WAY = { name: "reply", carries: "all", limit: null } as const;
@@ -32,7 +36,7 @@ function told(result: Outcome, change: Partial<ActionOperation> = {}, language: 
       action: "create_compare",
       lane: "side",
       state: "succeeded",
-      params: { type: result.compare?.type ?? "lines" },
+      actionParams: { compare_task_param: { type: "lines" } },
     },
     ...{ result: { status: "SUCCESSFUL", task: "c-1", ...result } },
     job: { alias: "billing", account: "main", project_id: "p", id: "j", name: null },
@@ -117,6 +121,41 @@ describe("a row compare", () => {
     expect(message.table).toBeUndefined();
     expect(told({ consistent: true, compare }, {}, "zh-cn").headline).toBe("billing 行数对比：3 张表全部一致");
   });
+});
+
+test.each([["of an unknown kind", "random", "Row compare of billing: 1 of 3 tables differs"]])(
+  "a compare %s is told as it was requested",
+  (_, type, headline) => {
+    expect(told({ consistent: false, compare: { ...DIFFERS, type } })).toMatchObject({ tone: "attention", headline });
+  },
+);
+
+test("an end without findings claims nothing", () => {
+  expect(told({}, { actionParams: {} }).tone).toBe("info");
+  const { tone, kind } = told({ consistent: null, compare: report({ type: "random" }) }, { actionParams: {} });
+  expect([tone, kind]).toEqual(["attention", "partly"]);
+});
+
+test("the next steps and buttons are lines that chat understands", () => {
+  const compare = { ...DIFFERS, type: "contents" };
+  const compiled = compileConfig(demo);
+  if (!compiled.ok) throw new Error("the demo's config is wrong");
+  const ends = [
+    told({ consistent: false, compare: DIFFERS }),
+    told({ consistent: false, compare }),
+    told({ consistent: true, compare: report({}) }),
+    told({ consistent: true, compare: report({ type: "contents" }) }),
+    told({ consistent: null, compare: report({ type: "contents", tables_uncompared: 1 }) }),
+  ];
+  const lines = ends.flatMap(({ next = "", buttons = [] }) => [
+    next.replace("Next: /drs ", ""),
+    ...buttons.map(({ value }) => value),
+  ]);
+  expect(lines).toHaveLength(6);
+  for (const line of lines) {
+    const intent = interpret(line, (asked) => findJob(compiled.value, asked));
+    expect([line, intent]).toEqual([line, expect.not.objectContaining({ kind: "mistake" })]);
+  }
 });
 
 describe("a content compare", () => {

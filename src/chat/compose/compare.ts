@@ -27,14 +27,22 @@ const numberOf = (value: number | null) => (value === null ? "—" : String(valu
 
 const isKind = (type: unknown): type is CompareKind => type === "object" || type === "lines" || type === "contents";
 
+interface NativeParams {
+  readonly compare_task_param?: { readonly type?: unknown };
+}
+
+/** The kind of a compare: as DRS lists it, else as it was requested. */
+const kindOf = ({ result, actionParams }: ActionOperation): CompareKind | undefined =>
+  [result?.compare?.type, (actionParams as NativeParams).compare_task_param?.type].find(isKind);
+
 /** Compose the end of a compare; `null` where an operation's end says nothing about a compare. */
 export function composeCompared(operation: ActionOperation, messages: Messages): Told | null {
   const { action, result, job, params } = operation;
   const report = result?.compare;
-  const kind = report?.type ?? params.type;
-  if (action !== "create_compare" || !isKind(kind)) return null;
+  const kind = kindOf(operation);
+  if (action !== "create_compare" || kind === undefined) return null;
   const named = { kind, job: jobLabel(job) };
-  if (!report) return operation.state === "succeeded" ? scheduled(named, params.at, messages) : null;
+  if (!report) return result?.status === "WAITING_FOR_RUNNING" ? scheduled(named, params.at, messages) : null;
   const { tables_total: total, tables_different: different, tables_uncompared: uncompared } = report;
   const outcome = outcomeOf(operation);
   const ended = { operation, report, compared: { ...named, total, different, uncompared }, messages };

@@ -217,11 +217,15 @@ const compareLine = ({ id, action, result }: ActionOperation, messages: Messages
 const ticketLine = ({ ticket }: Operation, messages: Messages): string[] =>
   ticket ? [messages.tickets.of(ticket.key)] : [];
 
-/** What the end of an operation tells. */
+const KIND_BY_OUTCOME = { differences: "differs", partly: "partly" } as const;
+
+/** What the end of an operation tells: it is a success only where its goal was reached. */
 function endedKind(operation: Operation, recovered: boolean): MessageKind {
+  const outcome = outcomeOf(operation);
+  if (outcome === "goal_reached") return recovered ? "recovered" : "succeeded";
+  if (outcome === "differences" || outcome === "partly") return KIND_BY_OUTCOME[outcome];
   const { state } = operation;
-  if (state === "succeeded" && outcomeOf(operation) === "partly") return "partly";
-  if (state === "succeeded") return recovered ? "recovered" : "succeeded";
+  if (state === "succeeded") return "progress";
   return state === "unknown" ? "unknown" : "failed";
 }
 

@@ -2,8 +2,8 @@ import { COMPARES } from "../../shared/limits.ts";
 import type { DetailQuery, JobDetail } from "./detail.ts";
 
 /**
- * Readings of ShowJobDetail that come to one value. Pure: each answer gives the next step, so that whoever reads can stop between two
- * calls and go on later.
+ * Readings of ShowJobDetail that come to one value. Pure: each answer gives the next step, so that a reader can stop between two calls
+ * and go on later.
  */
 export type Series<T> =
   | { readonly kind: "done"; readonly value: T }

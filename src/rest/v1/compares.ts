@@ -110,7 +110,7 @@ const presentTask = (task: CompareTask, operations: readonly Operation[]) => ({
 
 const timeOrNull = (at: number | null) => (at === null ? null : time(at));
 
-/** Why DRS could not be read; a job that it does not know is answered like one that there is not. */
+/** Why DRS could not be read; a job that DRS does not know is a missing one. */
 function notRead(
   c: Context<RestEnv>,
   services: Services,

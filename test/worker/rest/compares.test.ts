@@ -1,7 +1,18 @@
 import { describe, expect, test } from "vitest";
 import config from "../../../examples/demo/gateway.config.ts";
 import { exampleSecrets } from "../../support/secrets.ts";
-import { act, callsAbout, eventually, fault, json, makeJob, reaches, rest, SIMULATOR } from "../harness/harness.ts";
+import {
+  act,
+  callsAbout,
+  eventsOf,
+  eventually,
+  fault,
+  json,
+  makeJob,
+  reaches,
+  rest,
+  SIMULATOR,
+} from "../harness/harness.ts";
 import { ownApp } from "../harness/own-app.ts";
 
 /** What compares find, as clients see it. */
@@ -34,6 +45,9 @@ describe("a compare that ran", () => {
     expect(operation.result.compare.tables[0]).toEqual({
       ...{ database: "shop", table: "orders", source_rows: 1000, target_rows: 863, rows_different: 137 },
       ...{ result: "inconsistent", message: null },
+    });
+    expect((await eventsOf(operation.id)).findLast(({ kind }) => kind === "succeeded")?.data).toEqual({
+      ...{ status: "SUCCESSFUL", consistent: false },
     });
   });
 

@@ -121,6 +121,35 @@ describe("byCompareTask", () => {
   });
 });
 
+describe("the result of a compare", () => {
+  const ended = (task: object, params: object = {}) => {
+    const [job, by] = [listed({ ...TASK, ...task }), followed(params)];
+    const verdict = byCompareTask.read(job, by);
+    return verdict.kind === "going" ? undefined : byCompareTask.complete?.(verdict, job, by);
+  };
+
+  test.each(["SUCCESSFUL", "FAILED", "CANCELLED", "TIMEOUT_INTERRUPT"])("is read once it is %s", (status) => {
+    expect(ended({ status })).toMatchObject({
+      kind: "next",
+      query: { compare_type: "line_compare", query_type: "overview", compare_task_id: "c-1" },
+    });
+  });
+
+  test("is not read of a compare that is only scheduled", () => {
+    const later = String(SENT + 60 * MINUTE);
+    expect(ended({ status: "WAITING_FOR_RUNNING", start_time: later }, { start_time: later })).toBeNull();
+  });
+
+  test("completes the verdict, and names the task", () => {
+    const series = ended({ status: "SUCCESSFUL" });
+    const read = series?.kind === "next" ? series.take({}) : undefined;
+    expect(read).toMatchObject({
+      kind: "done",
+      value: { kind: "success", result: { status: "SUCCESSFUL", task: "c-1", consistent: null } },
+    });
+  });
+});
+
 describe("byCancelledTask", () => {
   test("the query lists row and content compares", () => {
     expect(byCancelledTask.query(followed({}, null))).toEqual(LIST);
