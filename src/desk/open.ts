@@ -14,6 +14,7 @@ import { openResources, type Resources } from "./context.ts";
 import { Interventions } from "./control/interventions.ts";
 import { Locking } from "./control/locking.ts";
 import { Follower } from "./follow/follower.ts";
+import { JobLogs } from "./follow/job-logs.ts";
 import { JobReader } from "./follow/job-reader.ts";
 import { ProgressCache } from "./follow/progress-cache.ts";
 import { Watches } from "./follow/watches.ts";
@@ -80,6 +81,7 @@ function assemble(
   const jobs = new JobDirectory(store.cloudState, cloud, scale);
   const rates = new Rates(gateway);
   const reader = new JobReader(cloud, store.cloudState);
+  const logs = new JobLogs(cloud, scale);
   const waiters = new Waiters(store.operations);
   const tasks = new Tasks(account.desk, () => work);
   const transitions = new Transitions(store, scale, scheduler, waiters, tasks);
@@ -89,7 +91,7 @@ function assemble(
   const ticketInbox = new TicketInbox(store, scale, scheduler, tasks, ticketApprovals, actOnEvent);
   const presenter = new Presenter(resources, transitions, ticketInbox);
   const dispatcher = new Dispatcher(resources, transitions, ticketApprovals);
-  const follower = new Follower(resources, transitions, scheduler);
+  const follower = new Follower(resources, transitions, scheduler, logs);
   const outbox = new Outbox(resources, reporter, transitions, scheduler);
 
   const work: Work = {
@@ -105,7 +107,7 @@ function assemble(
   };
 
   return {
-    ...{ resources, store, waiters, notary, readiness, jobs, reader, ticketInbox },
+    ...{ resources, store, waiters, notary, readiness, jobs, reader, logs, ticketInbox },
     acceptor: new Acceptor(resources, rates, groupCommit, scheduler, tasks),
     voting: new Voting(resources, transitions),
     interventions: new Interventions(resources, transitions, scheduler),

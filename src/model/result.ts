@@ -1,8 +1,17 @@
+import type { FailureCause } from "./failure.ts";
+
 /** Result of polling for the end of an accepted action. */
 export type Verdict =
   | { readonly kind: "going"; readonly note: string | null }
   | { readonly kind: "success"; readonly result: Outcome | null }
-  | { readonly kind: "failure"; readonly code: string; readonly detail: string; readonly result: Outcome | null };
+  | {
+      readonly kind: "failure";
+      readonly code: string;
+      readonly detail: string;
+      readonly result: Outcome | null;
+      /** Why the job failed, if that could be read. */
+      readonly cause?: FailureCause;
+    };
 
 /** Result of an operation: the status it ended in, a precheck report, or rows of another report. */
 export interface Outcome {

@@ -1,0 +1,101 @@
+import type { CloudClient } from "../../cloud/client.ts";
+import type { JobDetail, LogLevel } from "../../cloud/drs/detail.ts";
+import { causeOf, classifyLine, type LogLine } from "../../cloud/drs/logs/failure-causes.ts";
+import { maskLine } from "../../cloud/drs/logs/mask-line.ts";
+import { parseTime } from "../../cloud/drs/parse-time.ts";
+import type { ReadOutcome } from "../../model/drs.ts";
+import type { FailureCause, FailureKind } from "../../model/failure.ts";
+import { FAILURE_LOG } from "../../shared/limits.ts";
+
+/** The part of a job's log that somebody wants to read. */
+export interface LogQuery {
+  readonly level: LogLevel | null;
+  readonly limit: number;
+  readonly offset: number;
+  /** `X-Language` of DRS's part of the lines. */
+  readonly language: string | null;
+  /** Whether the values of rows may be shown. */
+  readonly hasValues: boolean;
+}
+
+/** A line of a job's log with what it tells. */
+export interface ClassifiedLine extends LogLine {
+  readonly kind: FailureKind;
+}
+
+export interface LogPage {
+  /** As DRS counts them; `null` when it does not. */
+  readonly total: number | null;
+  readonly lines: readonly ClassifiedLine[];
+}
+
+/** A cause that was read, or is being read. */
+interface Known {
+  readonly status: string;
+  readonly at: number;
+  readonly cause: Promise<FailureCause | null>;
+}
+
+const IS_ERROR = /^error$/i;
+
+/** Reads the DRS logs of jobs. The cause of a failure is kept in memory until it may have changed. */
+export class JobLogs {
+  readonly #cloud: Pick<CloudClient, "detail" | "readingDelay">;
+  readonly #fresh: number;
+  readonly #known = new Map<string, Known>();
+
+  constructor(cloud: Pick<CloudClient, "detail" | "readingDelay">, scale: number) {
+    this.#cloud = cloud;
+    this.#fresh = FAILURE_LOG.fresh * scale;
+  }
+
+  /**
+   * Find out why a job is in a failed status; `null` when DRS or the call budget does not allow a reading.
+   * @param budget calls per minute of which the reading may be one
+   */
+  async causeOf(
+    job: string,
+    status: string,
+    { language = null, budget }: { readonly language?: string | null; readonly budget?: number | undefined } = {},
+  ): Promise<FailureCause | null> {
+    const now = Date.now();
+    const key = `${job} ${language}`;
+    const known = this.#known.get(key);
+    if (known?.status === status && now - known.at < this.#fresh) return known.cause;
+    if (this.#cloud.readingDelay(now, budget) > 0) return null;
+    const cause = this.#readCause(job, language);
+    this.#known.set(key, { status, at: now, cause });
+    const found = await cause;
+    // A reading that failed is made again when the cause is wanted again.
+    if (found === null && this.#known.get(key)?.cause === cause) this.#known.delete(key);
+    return found;
+  }
+
+  /** Read a page of a job's log, in DRS's order. */
+  async page(job: string, { level, limit, offset, language, hasValues }: LogQuery): Promise<ReadOutcome<LogPage>> {
+    const query = { type: "log", offset, limit, ...(level === null ? {} : { log_level: level }) } as const;
+    const read = await this.#cloud.detail("reading", job, query, language);
+    if (read.kind !== "read") return read;
+    const lines = linesOf(read.value).map((line): ClassifiedLine => {
+      const masked = maskLine(line.message);
+      const kind = IS_ERROR.test(line.level) ? classifyLine(masked) : "unknown";
+      return { ...line, kind, message: hasValues ? line.message : masked };
+    });
+    return { kind: "read", value: { total: read.value.total_count ?? null, lines } };
+  }
+
+  async #readCause(job: string, language: string | null): Promise<FailureCause | null> {
+    const query = { type: "log", log_level: "Error", offset: 0, limit: FAILURE_LOG.lines } as const;
+    const read = await this.#cloud.detail("reading", job, query, language);
+    return read.kind === "read" ? causeOf(newestErrors(read.value)) : null;
+  }
+}
+
+/** Error lines, newest first. `log_level` is in the newer SDK only, and no source names the order. */
+const newestErrors = (detail: JobDetail): LogLine[] =>
+  linesOf(detail)
+    .filter(({ level }) => IS_ERROR.test(level))
+    .sort((one, other) => (other.at ?? 0) - (one.at ?? 0));
+
+const linesOf = ({ logs = [] }: JobDetail): LogLine[] =>
+  logs.map(({ level = "", message, create_time }) => ({ at: parseTime(create_time), level, message }));
