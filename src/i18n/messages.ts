@@ -1,7 +1,10 @@
 import type { VoteObjection } from "../model/approval.ts";
 import type { JobStatus } from "../model/job-status.ts";
 import type { Reason } from "../model/policy.ts";
-import type { PrecheckItem, ReportRow } from "../model/result.ts";
+import type { ReportRow } from "../model/result.ts";
+import type { FailureMessages } from "./failures.ts";
+import type { PrecheckMessages } from "./prechecks.ts";
+import type { ReachedMessages } from "./reached.ts";
 
 /**
  * Every sentence that people read, in one shape for all languages. Arguments are plain text; the platforms escape and
@@ -27,13 +30,12 @@ export interface Messages {
   /** Reason why the result comes as a direct message and not to the conversation of the command. */
   readonly addressExpired: string;
   readonly operation: (id: string) => string;
-  readonly precheckPassed: (total: number) => string;
-  readonly precheckFailed: (failed: number, total: number) => string;
-  readonly precheckItem: (item: PrecheckItem) => string;
+  readonly prechecks: PrecheckMessages;
+  readonly reached: ReachedMessages;
   readonly reportRow: (row: ReportRow) => string;
   readonly moreRows: (count: number) => string;
   readonly next: (command: string) => string;
-  readonly fixAndRepeat: (command: string) => string;
+  readonly fixAndRepeat: (command: string, blocking: number) => string;
   readonly status: Readonly<Record<JobStatus, string>>;
   readonly jobLine: (job: string, status: string) => string;
   readonly seenAgo: (seconds: number) => string;
@@ -56,6 +58,7 @@ export interface Messages {
   readonly locks: LockMessages;
   readonly watches: WatchMessages;
   readonly tickets: TicketMessages;
+  readonly failures: FailureMessages;
   readonly help: HelpMessages;
   readonly mistakes: MistakeMessages;
 }
@@ -212,6 +215,7 @@ export interface HelpMessages {
       | "help"
       | "jobs"
       | "status"
+      | "log"
       | "watch"
       | "unwatch"
       | "why"

@@ -5,15 +5,15 @@ import { type Messages, statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import type { Acceptance, Taken } from "../../model/command.ts";
 import type { ActionName } from "../../model/drs.ts";
-import { type Button, type Message, type MessageKind, toEverybody, toRequester } from "../../model/message.ts";
-import { type ActionOperation, isEnded, isRetryable, isWatch, type Operation } from "../../model/operation.ts";
+import { type Button, type Message, type MessageKind, toRequester } from "../../model/message.ts";
+import { isEnded, isWatch, type Operation } from "../../model/operation.ts";
 import type { ReplyTarget, Report } from "../../model/report.ts";
-import type { PrecheckReport, ReportRow } from "../../model/result.ts";
 import type { Language } from "../../shared/language.ts";
-import { composeRefusal, detailOf, whatOf } from "../in-words.ts";
+import { composeRefusal, whatOf } from "../in-words.ts";
 import { composeRequest, whoMustAgree } from "./approval.ts";
+import { composeEnd, ticketLine } from "./end.ts";
 import { composeFieldErrors } from "./mistake.ts";
-import { showRunning, showTransfer } from "./progress.ts";
+import { showRunning } from "./progress.ts";
 import { composeWatch } from "./watch.ts";
 
 /** Composes what people are told, in their language and in no platform's form. */
@@ -101,22 +101,6 @@ const approvalLines = ({ state, approval }: Operation, language: Language): stri
 const pausedLine = ({ pausedUntil }: Taken, messages: Messages): string[] =>
   pausedUntil === null ? [] : [messages.paused(new Date(pausedUntil).toISOString())];
 
-/** Rows of a report that a message shows; the whole of it is in the operation. */
-const REPORT_ROWS = 20;
-
-/** It has ended well although the answer of DRS had been lost. */
-const isRecovered = ({ state, attempts }: Operation) =>
-  state === "succeeded" && attempts.some(({ outcome, cause }) => outcome === "accepted" && cause !== null);
-
-/** Rows of a report, differing and failed ones first. */
-function reportLines(report: readonly ReportRow[], messages: Messages): string[] {
-  const isGood = ({ result }: ReportRow) => /^(success|consistent|normal)/i.test(result);
-  const rows = [...report.filter((row) => !isGood(row)), ...report.filter(isGood)];
-  const left = rows.length - REPORT_ROWS;
-  const lines = rows.slice(0, REPORT_ROWS).map((row) => `• ${messages.reportRow(row)}`);
-  return left > 0 ? [...lines, messages.moreRows(left)] : lines;
-}
-
 /** Compose a report: progress or end of an operation, or an update of a watch. */
 export function composeReport(told: Pick<Report, "operation" | "news" | "target" | "way">): Message {
   const { operation, target, way } = told;
@@ -125,85 +109,13 @@ export function composeReport(told: Pick<Report, "operation" | "news" | "target"
   const messages = messagesOf(language);
   const what = whatOf(operation, language);
   if (operation.state === "awaiting_approval") return composeRequest(operation, language);
-  if (!isEnded(operation.state)) {
-    if (operation.state === "sending") return toRequester("progress", messages.settling(what));
+  const { state } = operation;
+  if (!isEnded(state)) {
+    if (state === "sending") return toRequester("progress", messages.settling(what));
     const headline = messages.progress(what, operation.note && statusInWords(messages, operation.note));
     return { ...toRequester("progress", headline), ...showRunning(operation, what.verb, messages) };
   }
-  const report = operation.result?.precheck;
-  const details = [
-    ...(isRecovered(operation) ? [messages.recovered] : []),
-    ...(operation.reason === null ? [] : [operation.reason]),
-    ...ticketLine(operation, messages),
-    ...(operation.result?.status === undefined ? [] : [statusInWords(messages, operation.result.status)]),
-    ...(operation.problem === null || report ? [] : [detailOf(operation.problem, messages)]),
-    ...(operation.state === "unknown" ? [messages.operations.howToResolve(operation.id)] : []),
-    ...(operation.supersededBy === null ? [] : [messages.supersededBy(operation.supersededBy)]),
-    ...(report ? precheckLines(report, messages) : []),
-    ...reportLines(operation.result?.report ?? [], messages),
-  ];
-  const { progress, body } = showTransfer(operation.result?.status ?? "", operation.progress, messages);
   const elsewhere = way.carries === "ends" ? [messages.addressExpired] : [];
-  return toEverybody(
-    endedKind(operation, isRecovered(operation)),
-    operation.problem?.code === "locked" ? messages.locks.notSent(what) : messages.ended[operation.state](what),
-    [...details, ...body],
-    {
-      ...(progress ? { progress } : {}),
-      ...(report ? { next: nextLine(report, nextAfterPrecheck(operation, report), messages) } : {}),
-      buttons: buttonsAfter(operation, language),
-      context: [...elsewhere, messages.operation(operation.id)],
-    },
-  );
-}
-
-/** The ticket that it belongs to, also where it is told elsewhere. */
-const ticketLine = ({ ticket }: Operation, messages: Messages): string[] =>
-  ticket ? [messages.tickets.of(ticket.key)] : [];
-
-/** What the end of an operation tells. */
-function endedKind({ state }: Operation, recovered: boolean): MessageKind {
-  if (state === "succeeded") return recovered ? "recovered" : "succeeded";
-  return state === "unknown" ? "unknown" : "failed";
-}
-
-/** The likely next steps: retry what did not work, record an unknown outcome, or do what a passed precheck was for. */
-function buttonsAfter(operation: ActionOperation, language: Language): Button[] {
-  const { id, state, result } = operation;
-  const { retry, itSucceeded, itFailed } = messagesOf(language).buttons;
-  if (isRetryable(operation)) return [{ action: "say", label: retry, value: `retry ${id}`, style: "plain" }];
-  if (state === "unknown") {
-    return [
-      { action: "say", label: itSucceeded, value: `resolve ${id} succeeded`, style: "plain" },
-      { action: "say", label: itFailed, value: `resolve ${id} failed`, style: "plain" },
-    ];
-  }
-  const line = result?.precheck?.passed ? nextAfterPrecheck(operation, result.precheck) : null;
-  return line === null ? [] : [{ action: "say", label: line, value: line.slice("/drs ".length), style: "primary" }];
-}
-
-const failedItems = (report: PrecheckReport) =>
-  report.items.filter(({ result, skipped }) => result === "FAILED" && !skipped);
-
-function precheckLines(report: PrecheckReport, messages: Messages): string[] {
-  const failed = failedItems(report).length;
-  const summary = report.passed ? messages.precheckPassed(report.total) : messages.precheckFailed(failed, report.total);
-  return [summary, ...report.items.map((item) => `• ${messages.precheckItem(item)}`)];
-}
-
-/** What to type next: what the check was for, accepting what can be skipped, or the check again. */
-function nextAfterPrecheck({ job, actionParams }: ActionOperation, report: PrecheckReport): string {
-  const name = job.alias ?? `${job.account}/${job.id}`;
-  const isRetry = actionParams.precheck_mode === "forRetryJob";
-  if (report.passed) return `/drs ${isRetry ? "reset" : "start"} ${name}`;
-  const failed = failedItems(report);
-  if (failed.length > 0 && failed.every(({ can_skip }) => can_skip)) {
-    return `/drs skip_precheck ${name} items=${failed.map(({ item }) => item).join(",")} reason="…"`;
-  }
-  return `/drs precheck ${name}${isRetry ? " mode=retry" : ""}`;
-}
-
-function nextLine(report: PrecheckReport, command: string, messages: Messages): string {
-  const hasToMend = failedItems(report).some(({ can_skip }) => !can_skip);
-  return hasToMend ? messages.fixAndRepeat(command) : messages.next(command);
+  const end = composeEnd(operation, state, language);
+  return { ...end, context: [...elsewhere, ...(end.context ?? []), messages.operation(operation.id)] };
 }
