@@ -178,6 +178,11 @@ export function defineDesk<Env>(ports: Ports<Env>) {
       return (await this.#open()).logs.causeOf(jobId, status, { language });
     }
 
+    /** Read a precheck of a job from DRS again. */
+    async precheck(jobId: string, queryId: string, language: string | null): Promise<ReadOutcome<JobDetail>> {
+      return (await this.#open()).reader.precheck(jobId, queryId, language);
+    }
+
     /** A page of a job's DRS log. */
     async log(jobId: string, query: LogQuery): Promise<ReadOutcome<LogPage>> {
       return (await this.#open()).logs.page(jobId, query);

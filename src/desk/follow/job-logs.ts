@@ -20,7 +20,8 @@ export interface LogQuery {
 
 /** A line of a job's log with what it tells. */
 export interface ClassifiedLine extends LogLine {
-  readonly kind: FailureKind;
+  /** Of an error line; `null` for others. */
+  readonly kind: FailureKind | null;
 }
 
 export interface LogPage {
@@ -78,7 +79,7 @@ export class JobLogs {
     if (read.kind !== "read") return read;
     const lines = linesOf(read.value).map((line): ClassifiedLine => {
       const masked = maskLine(line.message);
-      const kind = IS_ERROR.test(line.level) ? classifyLine(masked) : "unknown";
+      const kind = IS_ERROR.test(line.level) ? classifyLine(masked) : null;
       return { ...line, kind, message: hasValues ? line.message : masked };
     });
     return { kind: "read", value: { total: read.value.total_count ?? null, lines } };

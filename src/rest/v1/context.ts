@@ -1,10 +1,13 @@
 import type { Context } from "hono";
+import { jobsFor } from "../../application/jobs/list-jobs.ts";
 import { type JobNotFound, lookUpJob } from "../../application/jobs/look-up-job.ts";
 import { type FoundOperation, findToRead, type OutOfReach } from "../../application/operations/find-operation.ts";
-import { type Caller, decide, type NamedJob, type Services } from "../../application/services.ts";
+import { type Caller, decide, isAllowedTo, type NamedJob, type Services } from "../../application/services.ts";
 import type { Action } from "../../cloud/drs/action.ts";
 import { actionSpellings, findAction } from "../../cloud/drs/catalogue.ts";
+import { JOB_NOT_FOUND } from "../../cloud/drs/errors.ts";
 import type { JobRef } from "../../config/compile.ts";
+import type { ReadOutcome } from "../../model/drs.ts";
 import type { Decision, PolicyAction, Refusal } from "../../model/policy.ts";
 import { problem } from "../../shared/problem.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
@@ -29,6 +32,38 @@ export async function jobOf(
 ): Promise<Found<JobRef>> {
   const found = await lookUpJob(services, callerOf(c), asked, pending);
   return found.ok ? found : err(problem(c, ...describeUnresolved(found.error)));
+}
+
+/** A job that the client may read. One that it may not read is answered like one that does not exist. */
+export async function readableJobOf(c: Context<RestEnv>, services: Services, asked: string): Promise<Found<JobRef>> {
+  const found = await lookUpJob(services, callerOf(c), asked, false);
+  if (found.ok)
+    return isAllowedTo(services, callerOf(c), "read", found.value) ? found : err(missing(c, services, asked));
+  return err(
+    found.error.kind === "ambiguous" ? problem(c, ...describeUnresolved(found.error)) : missing(c, services, asked),
+  );
+}
+
+/** The answer about a job that does not exist for the client; only jobs that it may read are named. */
+function missing(c: Context<RestEnv>, services: Services, asked: string): Response {
+  const known = jobsFor(services, callerOf(c)).flatMap(({ alias }) => alias ?? []);
+  return problem(
+    c,
+    ...describeUnresolved({ kind: "unknown", asked, account: undefined, name: asked, nearest: undefined, known }),
+  );
+}
+
+/** The answer where DRS could not be read: it does not know the job, refuses the gateway's call, or cannot be reached. */
+export function refuseUnread(
+  c: Context<RestEnv>,
+  services: Services,
+  asked: string,
+  read: Exclude<ReadOutcome<unknown>, { kind: "read" }>,
+): Response {
+  if (read.kind === "unavailable") return problem(c, 503, "drs_unavailable", `DRS could not be asked: ${read.cause}`);
+  const { code, status, message } = read.error;
+  if (JOB_NOT_FOUND.has(code ?? "")) return missing(c, services, asked);
+  return problem(c, 502, "drs_refused", `DRS refused: ${code ?? status}: ${message}`);
 }
 
 /** Status, code and words for a name that stands for no one job. */

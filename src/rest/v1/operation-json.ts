@@ -1,10 +1,13 @@
 import * as z from "zod";
 import { type Approval, DIGEST_CHARACTERS } from "../../model/approval.ts";
 import type { JobProgress } from "../../model/drs.ts";
+import { FAILURE_KINDS, type FailureCause } from "../../model/failure.ts";
 import { type Attempt, OPERATION_ACTIONS, type Operation, type Problem, STATES } from "../../model/operation.ts";
+import type { Outcome } from "../../model/result.ts";
 import type { TicketRef } from "../../model/ticket.ts";
 import { component } from "../route.ts";
 import { anyObject, instant, instantOrNull, jobFields, text, time } from "./json.ts";
+import { precheckItemFields, presentItem } from "./precheck-json.ts";
 
 /** An operation as clients see it: the stable outer interface. */
 
@@ -51,14 +54,6 @@ const presentProgress = ({ percent, remaining, delay }: JobProgress) => ({
   delay_seconds: delay,
 });
 
-const precheckItemSchema = z.object({
-  item: z.string(),
-  result: z.string(),
-  reason: z.string(),
-  can_skip: z.boolean(),
-  skipped: z.boolean(),
-});
-
 const resultSchema = z.object({
   status: z.string().optional().describe("the job's status at the end"),
   precheck: z
@@ -66,7 +61,7 @@ const resultSchema = z.object({
       passed: z.boolean(),
       passed_rate: z.string(),
       total: z.int(),
-      items: z.array(precheckItemSchema).describe("items that did not simply pass"),
+      items: z.array(z.object(precheckItemFields)).describe("items that did not simply pass"),
     })
     .optional(),
   report: z
@@ -75,7 +70,30 @@ const resultSchema = z.object({
     .describe("what a compare, a diagnosis, a connection test or a repair found"),
 });
 
-const presentProblem = ({ code, detail }: Problem) => ({ code, detail });
+const presentResult = ({ precheck, ...rest }: Outcome) => ({
+  ...rest,
+  ...(precheck ? { precheck: { ...precheck, items: precheck.items.map(presentItem) } } : {}),
+});
+
+const causeSchema = z.object({
+  kind: z.enum(FAILURE_KINDS),
+  line: text.describe("the line of the DRS log, values masked; null: the log has no error line"),
+  table: text.describe("the table that the line names"),
+  time: instantOrNull.describe("of the line"),
+});
+
+const presentCause = ({ kind, line, table, at }: FailureCause) => ({
+  kind,
+  line,
+  table,
+  time: at === null ? null : time(at),
+});
+
+const presentProblem = ({ code, detail, cause }: Problem) => ({
+  code,
+  detail,
+  cause: cause ? presentCause(cause) : null,
+});
 
 const presentTicket = ({ source, key, url }: TicketRef) => ({ source, key, url });
 
@@ -108,7 +126,14 @@ export const operationJson = component(
       .nullable()
       .describe("what DRS answered"),
     result: resultSchema.nullable(),
-    problem: z.object({ code: z.string(), detail: z.string() }).nullable().describe("why it ended badly"),
+    problem: z
+      .object({
+        code: z.string(),
+        detail: z.string(),
+        cause: causeSchema.nullable().describe("why the job failed; null: it did not, or its log could not be read"),
+      })
+      .nullable()
+      .describe("why it ended badly"),
     note: text.describe("the last thing seen while it runs: a status or a percentage"),
     progress: progressSchema.nullable().describe("how far it was when that was last seen; null: DRS has not said"),
     retry_of: text,
@@ -132,7 +157,7 @@ export const presentOperation = (operation: Operation) => ({
   approval: operation.approval && presentApproval(operation.approval),
   attempts: operation.attempts.map(presentAttempt),
   upstream: operation.upstream,
-  result: operation.result,
+  result: operation.result && presentResult(operation.result),
   problem: operation.problem && presentProblem(operation.problem),
   note: operation.note,
   progress: operation.progress ? presentProgress(operation.progress) : null,
