@@ -54,6 +54,7 @@ describe("classifyLine", () => {
 describe("tableIn", () => {
   test.each([
     ["shop.orders", "write table shop.orders failed: Duplicate entry '***' for key 'PRIMARY'"],
+    ["shop.orders", "写入表 shop.orders 失败:Duplicate entry"],
     ["shop.notes", "Unknown table 'shop.notes'; sql is ALTER TABLE"],
     ["shop.orders", "a foreign key constraint fails (`shop`.`orders`, CONSTRAINT `fk`"],
     ["orders", "Duplicate entry '***' for key 'orders.PRIMARY'"],

@@ -140,7 +140,7 @@ const PART = String.raw`[\p{L}_][\p{L}\p{N}_$]*`;
 
 /** Where lines name a table, the surest first. */
 const TABLES: readonly RegExp[] = [
-  new RegExp(String.raw`\btable\s+['"]?(${PART}(?:\.${PART}){1,2})\b`, "iu"),
+  new RegExp(String.raw`(?:\btable|表)\s*['"]?(?<=[\s'"表])(${PART}(?:\.${PART}){1,2})\b`, "iu"),
   /`([^`]+)`\.`([^`]+)`/u,
   new RegExp(String.raw`\bfor key '(${PART})\.${PART}'`, "u"),
   new RegExp(String.raw`\b(?:table|record in|relation) ['"](${PART})['"]`, "iu"),
