@@ -20,7 +20,7 @@ import { type Explanation, explain } from "./accept/explain.ts";
 import type { VoteAnswer } from "./approve/voting.ts";
 import type { Intervener, Intervention } from "./control/interventions.ts";
 import type { LockAnswer, LockRequest } from "./control/locking.ts";
-import type { LogPage, LogQuery } from "./follow/job-logs.ts";
+import type { FailedJob, KnownCause, LogPage, LogQuery } from "./follow/job-logs.ts";
 import type { NativeReading, NativeReadOutcome } from "./follow/job-reader.ts";
 import type { ProgressSnapshot } from "./follow/progress-cache.ts";
 import type { WatchAnswer, WatchRequest } from "./follow/watches.ts";
@@ -176,6 +176,11 @@ export function defineDesk<Env>(ports: Ports<Env>) {
     /** Why a job is in a failed status, from its DRS log with values masked; `null` when that cannot be read now. */
     async failureCause(jobId: string, status: string, language: Language): Promise<FailureCause | null> {
       return (await this.#open()).logs.causeOf(jobId, status, { language });
+    }
+
+    /** Why failed jobs have failed, as far as that can be said within a moment. */
+    async failureCauses(jobs: readonly FailedJob[], language: Language): Promise<readonly KnownCause[]> {
+      return (await this.#open()).logs.causesOf(jobs, language);
     }
 
     /** Read a precheck of a job from DRS again. */

@@ -5,7 +5,7 @@ import { maskLine } from "../../cloud/drs/logs/mask-line.ts";
 import { parseTime } from "../../cloud/drs/parse-time.ts";
 import type { ReadOutcome } from "../../model/drs.ts";
 import type { FailureCause, FailureKind } from "../../model/failure.ts";
-import { FAILURE_LOG } from "../../shared/limits.ts";
+import { FAILURE_LOG, GLANCE } from "../../shared/limits.ts";
 
 /** The part of a job's log that somebody wants to read. */
 export interface LogQuery {
@@ -29,6 +29,19 @@ export interface LogPage {
   readonly total: number | null;
   readonly lines: readonly ClassifiedLine[];
 }
+
+/** A job in a failed status. */
+export interface FailedJob {
+  readonly job: string;
+  readonly status: string;
+}
+
+export interface KnownCause {
+  readonly job: string;
+  readonly cause: FailureCause;
+}
+
+const keyOf = (job: string, language: string | null): string => `${job} ${language}`;
 
 /** A cause that was read, or is being read. */
 interface Known {
@@ -60,9 +73,9 @@ export class JobLogs {
     { language = null, budget }: { readonly language?: string | null; readonly budget?: number | undefined } = {},
   ): Promise<FailureCause | null> {
     const now = Date.now();
-    const key = `${job} ${language}`;
-    const known = this.#known.get(key);
-    if (known?.status === status && now - known.at < this.#fresh) return known.cause;
+    const key = keyOf(job, language);
+    const known = this.#current(key, status, now);
+    if (known) return known;
     if (this.#cloud.readingDelay(now, budget) > 0) return null;
     const cause = this.#readCause(job, language);
     this.#known.set(key, { status, at: now, cause });
@@ -70,6 +83,29 @@ export class JobLogs {
     // A reading that failed is made again when the cause is wanted again.
     if (found === null && this.#known.get(key)?.cause === cause) this.#known.delete(key);
     return found;
+  }
+
+  /**
+   * The causes of failed jobs for a page that shows many. A few are read at a time and nobody waits long: a reading that is late is there
+   * for the next request.
+   */
+  async causesOf(jobs: readonly FailedJob[], language: string | null): Promise<readonly KnownCause[]> {
+    const now = Date.now();
+    const isKnown = ({ job, status }: FailedJob) => this.#current(keyOf(job, language), status, now) !== undefined;
+    const unknown = jobs.filter((job) => !isKnown(job)).slice(0, GLANCE.atOnce);
+    const found: KnownCause[] = [];
+    const readings = [...jobs.filter(isKnown), ...unknown].map(async ({ job, status }) => {
+      const cause = await this.causeOf(job, status, { language });
+      if (cause) found.push({ job, cause });
+    });
+    await Promise.race([Promise.all(readings), new Promise((resolve) => setTimeout(resolve, GLANCE.patience))]);
+    return [...found];
+  }
+
+  /** What is known of a job's failure and has not grown old. */
+  #current(key: string, status: string, now: number): Promise<FailureCause | null> | undefined {
+    const known = this.#known.get(key);
+    return known?.status === status && now - known.at < this.#fresh ? known.cause : undefined;
   }
 
   /** Read a page of a job's log, in DRS's order. */

@@ -110,7 +110,7 @@ describe("a subcommand", () => {
     await expect.poll(() => effectsOn(job)).toEqual(["restart"]);
     const calls = await eventually(async () => {
       const found = await left(sent.conversation);
-      return found.some(({ body }) => body.embeds[0]?.title.includes("done")) && found;
+      return found.some(({ body }) => body.embeds[0]?.title.includes("is running again")) && found;
     });
     const [first, ...others] = calls;
     expect(first?.method).toBe("POST");
@@ -271,7 +271,9 @@ describe("what Discord turns away", () => {
     await post(sent);
     return eventually(async () => {
       const calls = await left(sent.conversation);
-      return calls.some(({ status, body }) => status === 200 && body.embeds[0]?.title.includes("done")) && calls;
+      return (
+        calls.some(({ status, body }) => status === 200 && body.embeds[0]?.title.includes("is running again")) && calls
+      );
     });
   };
 
