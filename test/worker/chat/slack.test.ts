@@ -233,10 +233,10 @@ describe("a command", () => {
     const request = command(`预检查 ${job}`);
     await sendCommand(request);
     const { body } = await resultAt(request.responseUrl);
-    expect(body.text).toContain(`${job} 预检查不通过：1 项须处理，1 项可跳过`);
-    expect(body.text).toContain("须处理（1）\n• 未开启 binlog：在源库设置 log_bin 并重启。");
-    expect(body.text).toContain("可跳过（1）\n• 两端 SQL 模式不同：");
-    expect(body.text).toContain("待确认（1）\n• 源库存在触发器或事件：");
+    expect(body.text).toContain(`Precheck of ${job} failed: 1 item blocks, 1 can be skipped`);
+    expect(body.text).toContain("Must be fixed (1)\n• Binlog is off: Set log_bin on the source and restart it.");
+    expect(body.text).toContain("Can be skipped (1)\n• SQL modes differ: ");
+    expect(body.text).toContain("To confirm (1)\n• Source has triggers or events: ");
     expect(body.text).toContain(`/drs precheck demo/${job}`);
   });
 
