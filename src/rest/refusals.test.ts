@@ -8,7 +8,7 @@ import type { ConfigInput } from "../config/schema.ts";
 import type { DeskClient } from "../desk/client.ts";
 import type { VoteObjection } from "../model/approval.ts";
 import type { Acceptance } from "../model/command.ts";
-import type { UpstreamError } from "../model/drs.ts";
+import type { ReadOutcome, UpstreamError } from "../model/drs.ts";
 import type { Lock } from "../model/lock.ts";
 import type { ActionOperation } from "../model/operation.ts";
 import { compilePolicy } from "../policy/policy.ts";
@@ -76,6 +76,8 @@ const limiting: Partial<DeskClient> = {
   changeLock: async () => ({ kind: "limited", retryAfter: 7 }),
 };
 
+const UPSTREAM = { status: 202, query_id: "q", error_code: null, error_msg: null, request_id: null };
+
 const saidByDrs = (code: string): UpstreamError => ({ status: 400, code, message: "no", request_id: null });
 
 /** How a request differs from one that is answered. */
@@ -97,8 +99,21 @@ const tooLarge: Change = { body: JSON.stringify({ reason: "x".repeat(INBOUND.bod
 const wrongType: Change = { headers: { "content-type": "text/plain" } };
 /** By a name that no job of the config has, in the path or, where the path names none, in the query. */
 const namedNowhere: Change = { path: { job: "nowhere" }, queryOf: { listOperations: "job=nowhere" } };
+/** What is read from DRS for a caller who waits. */
+const reading = (read: () => Promise<Exclude<ReadOutcome<never>, { kind: "read" }>>): Partial<DeskClient> => ({
+  job: read,
+  log: read,
+  precheck: read,
+});
+
+/** The desk knows of a precheck. */
+const prechecked: Partial<DeskClient> = {
+  operations: async () => ({ operations: [operation({ upstream: UPSTREAM })], through: null }),
+};
+
 const unreachable: Partial<DeskClient> = {
-  job: async () => ({ kind: "unavailable", cause: "time-out", retryAfter: null }),
+  ...reading(async () => ({ kind: "unavailable", cause: "time-out", retryAfter: null })),
+  ...prechecked,
   nativeRead: async () => ({ kind: "unavailable", cause: "time-out" }),
   ...ending({ state: "failed", problem: { code: "unavailable", detail: "time-out" } }),
 };
@@ -114,14 +129,18 @@ const PROVOKED: Readonly<Record<string, Change>> = {
   unknown_action: { path: { action: "pasue" } },
   unknown_job: { ...namedNowhere, desk: { jobsNamed: async () => ({ ids: [], isFresh: true }) } },
   ambiguous_job: { ...namedNowhere, desk: { jobsNamed: async () => ({ ids: ["a", "b"], isFresh: true }) } },
-  job_not_found: { desk: { job: async () => ({ kind: "refused", error: saidByDrs("DRS.10000010") }) } },
-  drs_refused: { desk: { job: async () => ({ kind: "refused", error: saidByDrs("DRS.M00001") }) } },
+  job_not_found: { desk: reading(async () => ({ kind: "refused", error: saidByDrs("DRS.10000010") })) },
+  no_precheck: {},
+  drs_refused: {
+    desk: { ...reading(async () => ({ kind: "refused", error: saidByDrs("DRS.M00001") })), ...prechecked },
+  },
   drs_unavailable: { desk: unreachable },
   busy: {
     desk: {
-      job: async () => {
+      ...reading(async () => {
         throw Object.assign(new Error("restarted"), { retryable: true });
-      },
+      }),
+      ...prechecked,
     },
   },
   unknown_operation: { desk: { operation: async () => null } },

@@ -271,9 +271,7 @@ describe("what Discord turns away", () => {
     await post(sent);
     return eventually(async () => {
       const calls = await left(sent.conversation);
-      return (
-        calls.some(({ status, body }) => status === 200 && body.embeds[0]?.title.includes("is running again")) && calls
-      );
+      return calls.some(({ status, body }) => status === 200 && body.embeds[0]?.title.includes("done")) && calls;
     });
   };
 
