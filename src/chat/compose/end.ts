@@ -15,7 +15,7 @@ import { reachedParts } from "./reached.ts";
 /** Rows of a report that a message shows; the whole of it is in the operation. */
 const REPORT_ROWS = 20;
 
-/** It has ended well although the answer of DRS had been lost. */
+/** Check whether an operation succeeded although DRS's response was lost. */
 const isRecovered = ({ state, attempts }: Operation) =>
   state === "succeeded" && attempts.some(({ outcome, cause }) => outcome === "accepted" && cause !== null);
 
@@ -94,7 +94,7 @@ const buttonSaying = (command: string): Button => ({
   style: "primary",
 });
 
-/** What the end of an operation tells. */
+/** Kind of the message about an end. */
 function endedKind({ state }: Operation, recovered: boolean): MessageKind {
   if (state === "succeeded") return recovered ? "recovered" : "succeeded";
   return state === "unknown" ? "unknown" : "failed";

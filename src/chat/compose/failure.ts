@@ -2,7 +2,7 @@ import type { Messages } from "../../i18n/messages.ts";
 import type { FailureCause } from "../../model/failure.ts";
 import { TRANSFER_FAILED } from "../../model/job-status.ts";
 
-/** What people are told of a job that has failed. */
+/** Composes the parts of messages about a failed job. */
 
 /** How a job failed, in a headline. */
 export const failureHeadline = (job: string, { kind, table }: FailureCause, { failures }: Messages): string =>

@@ -5,7 +5,7 @@ import type { ActionOperation } from "../../model/operation.ts";
 import type { PrecheckItem, PrecheckReport } from "../../model/result.ts";
 import type { Language } from "../../shared/language.ts";
 
-/** What people are told of a precheck that has ended. */
+/** Composes the parts of messages about a precheck that has ended. */
 
 /** The items of a precheck that did not simply pass, by what they ask for. */
 interface Sorted {

@@ -5,7 +5,7 @@ import type { Button } from "../../model/message.ts";
 import type { ActionOperation } from "../../model/operation.ts";
 import { INCREMENTAL } from "../../model/watch.ts";
 
-/** What people are told of a start, resume or reset that has succeeded: where the job is, and what has not been reached yet. */
+/** Composes the parts of messages about a successful start, resume or reset: where the job is, and what it has not reached yet. */
 
 type ReachingVerb = keyof Messages["reached"]["verbs"];
 
