@@ -4,10 +4,11 @@ import { jobsFor, type KnownJob, knownJobs, lockOf } from "../application/jobs/l
 import { changeLock, showLock } from "../application/jobs/lock.ts";
 import { lookUpJob } from "../application/jobs/look-up-job.ts";
 import { changeWatch } from "../application/jobs/watch.ts";
-import { type Caller, decide, type Services } from "../application/services.ts";
+import { type Caller, decide, isAllowedTo, type Services } from "../application/services.ts";
 import type { Action } from "../cloud/drs/action.ts";
 import type { JobRef } from "../config/compile.ts";
 import { messagesOf } from "../i18n/texts.ts";
+import type { ActionName } from "../model/drs.ts";
 import { isFailed } from "../model/job-status.ts";
 import { type Button, type Message, toRequester } from "../model/message.ts";
 import type { Language } from "../shared/language.ts";
@@ -41,8 +42,10 @@ export function answerStatus(services: Services, line: ChatLine, job: JobRef): C
     const status = read.kind === "read" ? read.value.status : undefined;
     const hasFailed = status !== undefined && isFailed(status);
     const cause = hasFailed ? await desk.failureCause(found.id, status, language) : null;
+    const mayDo = (action: ActionName) => isAllowedTo(services, callerOf(line), action, found);
+    const failure = cause && { cause, mayDo };
     const buttons = oneClickButtons(services, callerOf(line), found, status, language);
-    return { ...composeStatus(label, read, lockOf(locks, found.id), language, cause), buttons };
+    return { ...composeStatus(label, read, lockOf(locks, found.id), language, failure), buttons };
   });
 }
 

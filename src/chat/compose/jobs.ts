@@ -6,7 +6,7 @@ import type { JobRef } from "../../config/compile.ts";
 import type { LogPage } from "../../desk/follow/job-logs.ts";
 import { type Messages, statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
-import type { ReadOutcome } from "../../model/drs.ts";
+import type { ActionName, ReadOutcome } from "../../model/drs.ts";
 import type { FailureCause } from "../../model/failure.ts";
 import type { Lock } from "../../model/lock.ts";
 import { type Message, toRequester } from "../../model/message.ts";
@@ -17,16 +17,22 @@ import { showTransfer } from "./progress.ts";
 
 /** What people are told of jobs. */
 
+/** Why a job has failed, and what the reader may do about it. */
+interface ShownFailure {
+  readonly cause: FailureCause;
+  readonly mayDo: (action: ActionName) => boolean;
+}
+
 /**
  * A job as it is now, or why it cannot be read.
- * @param cause why it has failed, if it has and that could be read
+ * @param failure why it has failed, if it has and that could be read
  */
 export function composeStatus(
   job: string,
   read: ReadOutcome<JobDetail>,
   lock: Lock | null,
   language: Language,
-  cause: FailureCause | null = null,
+  failure: ShownFailure | null = null,
 ): Message {
   const messages = messagesOf(language);
   if (read.kind !== "read") return composeUnreadable(job, read, messages);
@@ -35,8 +41,9 @@ export function composeStatus(
   const shown = showTransfer(status, readProgress(status, read.value), messages);
   const held = lock ? [messages.locks.held(job, heldBy(lock))] : [];
   const state = `${statusInWords(messages, status)} (${status})`;
-  if (cause) {
-    const { body, next } = failureParts(cause, status, job, messages);
+  if (failure) {
+    const { cause, mayDo } = failure;
+    const { body, next } = failureParts(cause, status, job, messages, mayDo);
     const headline = failureHeadline(job, cause, messages);
     return toRequester("failed", headline, [...body, ...held], {
       next,

@@ -10,10 +10,12 @@ import type { JobRef } from "../../config/compile.ts";
 import { statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import { ACTION_NAMES, type ReadOutcome } from "../../model/drs.ts";
+import { isFailed } from "../../model/job-status.ts";
 import { isHeldBy, type Lock } from "../../model/lock.ts";
 import { problem } from "../../shared/problem.ts";
 import { REFUSALS } from "../refusals.ts";
 import { component, defineRoute } from "../route.ts";
+import { causeSchema, presentCause } from "./cause-json.ts";
 import { allowed, callerOf, JOB_REFUSALS, jobOf } from "./context.ts";
 import { instantOrNull, jobFields, lockJson, lockOrNull, presentJob, presentLock, text, time } from "./json.ts";
 import { operationJson, presentOperation } from "./operation-json.ts";
@@ -56,6 +58,7 @@ export const jobJson = component(
       })
       .nullable()
       .describe("in DRS's own form; null while no data flows, fields that mean nothing in the status are left out"),
+    failure: causeSchema.nullable().describe("why the job failed; null: it has not, or its log could not be read"),
     delay_seconds: z
       .number()
       .nullable()
@@ -111,6 +114,9 @@ export const jobRoutes = (services: Services) => [
         desk.locks(),
       ]);
       if (read.kind !== "read") return problem(c, ...unreadable(read));
+      const { status } = read.value;
+      const hasFailed = status !== undefined && isFailed(status);
+      const cause = hasFailed ? await desk.failureCause(job.value.id, status, "en-us") : null;
       return c.json({
         ...presentDetail(
           services,
@@ -120,6 +126,7 @@ export const jobRoutes = (services: Services) => [
           offered.kind === "read" ? offered.value : null,
           lockOf(locks, job.value.id),
         ),
+        failure: cause && presentCause(cause),
         operations: operations.map(presentOperation),
       });
     },

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { type Approval, DIGEST_CHARACTERS } from "../../model/approval.ts";
 import type { JobProgress } from "../../model/drs.ts";
-import { FAILURE_KINDS, type FailureCause } from "../../model/failure.ts";
 import { type Attempt, OPERATION_ACTIONS, type Operation, type Problem, STATES } from "../../model/operation.ts";
 import type { Outcome } from "../../model/result.ts";
 import type { TicketRef } from "../../model/ticket.ts";
 import { component } from "../route.ts";
+import { causeSchema, presentCause } from "./cause-json.ts";
 import { anyObject, instant, instantOrNull, jobFields, text, time } from "./json.ts";
 import { precheckItemFields, presentItem } from "./precheck-json.ts";
 
@@ -73,20 +73,6 @@ const resultSchema = z.object({
 const presentResult = ({ precheck, ...rest }: Outcome) => ({
   ...rest,
   ...(precheck ? { precheck: { ...precheck, items: precheck.items.map(presentItem) } } : {}),
-});
-
-const causeSchema = z.object({
-  kind: z.enum(FAILURE_KINDS),
-  line: text.describe("the line of the DRS log, values masked; null: the log has no error line"),
-  table: text.describe("the table that the line names"),
-  time: instantOrNull.describe("of the line"),
-});
-
-const presentCause = ({ kind, line, table, at }: FailureCause) => ({
-  kind,
-  line,
-  table,
-  time: at === null ? null : time(at),
 });
 
 const presentProblem = ({ code, detail, cause }: Problem) => ({

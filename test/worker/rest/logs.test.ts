@@ -76,6 +76,21 @@ describe("GET /v1/jobs/{job}/logs", () => {
   });
 });
 
+describe("GET /v1/jobs/{job}", () => {
+  test("says why a failed job failed, and null for one that runs", async () => {
+    const { failure } = await json(rest("GET", `/v1/jobs/${await failed()}`, { token: viewer }));
+    expect(failure).toEqual({
+      kind: "duplicate_key",
+      line: expect.stringContaining("Duplicate entry '***'"),
+      table: "shop.orders",
+      time: expect.stringMatching(/Z$/),
+    });
+    const running = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    expect((await json(rest("GET", `/v1/jobs/${running}`))).failure).toBeNull();
+    expect((await callsAbout(running)).filter(({ path }) => path.includes("type=log"))).toEqual([]);
+  });
+});
+
 describe.each(["logs", "precheck"])("a job that the client may not read, at its %s", (below) => {
   /** What differs between two answers about two names. */
   const about = async (send: (path: string) => Promise<Response>, name: string) => {
