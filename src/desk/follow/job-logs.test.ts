@@ -24,7 +24,9 @@ function cloudWith(rows: readonly object[]) {
       detail: async (_, job, query, language = null) => {
         queries.push({ job, query, language });
         if (state.isDown) return { kind: "unavailable", cause: "HTTP 500", retryAfter: null };
-        const { job: value } = jobDetailSchema.parse({ job: { total_count: state.rows.length, logs: state.rows } });
+        const { offset = 0, limit = 0 } = query;
+        const logs = state.rows.slice(offset, offset + limit);
+        const { job: value } = jobDetailSchema.parse({ job: { total_count: state.rows.length, logs } });
         return { kind: "read", value };
       },
     },
@@ -47,6 +49,16 @@ describe("the cause of a failure", () => {
     expect(queries.map(({ query }) => query)).toEqual([
       { type: "log", log_level: "Error", offset: 0, limit: FAILURE_LOG.lines },
     ]);
+  });
+
+  test("is read from the last page where DRS puts the oldest lines first", async () => {
+    const earlier = Array.from({ length: FAILURE_LOG.lines + 5 }, (_, hours) =>
+      row("Read timed out", new Date(Date.parse("2026-11-20T00:00:00Z") + hours * 3_600_000).toISOString()),
+    );
+    const rows = [...earlier, row(DUPLICATE)];
+    const { logs, queries } = cloudWith(rows);
+    expect(await logs.causeOf("a", FAILED)).toMatchObject({ kind: "duplicate_key" });
+    expect(queries.map(({ query }) => query.offset)).toEqual([0, rows.length - FAILURE_LOG.lines]);
   });
 
   test("is read once a minute while the job stays in its status, for all readers of a language", async () => {
@@ -87,22 +99,22 @@ describe("the cause of a failure", () => {
 });
 
 describe("a page of the log", () => {
-  const query: LogQuery = { level: null, limit: 5, offset: 10, language: "zh-cn", hasValues: false };
+  const query: LogQuery = { level: null, limit: 5, offset: 1, language: "zh-cn", hasValues: false };
 
   test("is masked unless values may be shown, and error lines have a kind", async () => {
-    const { logs, queries } = cloudWith([row(DUPLICATE), row("Job status changed", "never", "Info")]);
+    const { logs, queries } = cloudWith([row("left out"), row(DUPLICATE), row("Job status changed", "never", "Info")]);
     const at = Date.parse("2026-11-28T10:23:00Z");
     expect(await logs.page("a", query)).toEqual({
       kind: "read",
       value: {
-        total: 2,
+        total: 3,
         lines: [
           { at, level: "Error", message: DUPLICATE.replace("88231", "***"), kind: "duplicate_key" },
           { at: null, level: "Info", message: "Job status changed", kind: null },
         ],
       },
     });
-    expect(queries).toEqual([{ job: "a", query: { type: "log", offset: 10, limit: 5 }, language: "zh-cn" }]);
+    expect(queries).toEqual([{ job: "a", query: { type: "log", offset: 1, limit: 5 }, language: "zh-cn" }]);
     const shown = await logs.page("a", { ...query, level: "Error", hasValues: true });
     expect(shown).toMatchObject({ value: { lines: [{ message: DUPLICATE }, {}] } });
     expect(queries[1]?.query).toMatchObject({ log_level: "Error" });

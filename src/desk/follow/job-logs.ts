@@ -121,14 +121,26 @@ export class JobLogs {
     return { kind: "read", value: { total: read.value.total_count ?? null, lines } };
   }
 
+  /** Read the newest error lines. No source names the order: if the first page holds the oldest ones, the last page is read instead. */
   async #readCause(job: string, language: string | null): Promise<FailureCause | null> {
-    const query = { type: "log", log_level: "Error", offset: 0, limit: FAILURE_LOG.lines } as const;
-    const read = await this.#cloud.detail("reading", job, query, language);
-    return read.kind === "read" ? causeOf(newestErrors(read.value)) : null;
+    const first = await this.#readErrors(job, 0, language);
+    if (first.kind !== "read") return null;
+    const { total_count: total = 0 } = first.value;
+    if (total <= FAILURE_LOG.lines || !isOldestFirst(linesOf(first.value))) return causeOf(newestErrors(first.value));
+    const last = await this.#readErrors(job, total - FAILURE_LOG.lines, language);
+    return last.kind === "read" ? causeOf(newestErrors(last.value)) : null;
+  }
+
+  #readErrors(job: string, offset: number, language: string | null): Promise<ReadOutcome<JobDetail>> {
+    const query = { type: "log", log_level: "Error", offset, limit: FAILURE_LOG.lines } as const;
+    return this.#cloud.detail("reading", job, query, language);
   }
 }
 
-/** Error lines, newest first. `log_level` is in the newer SDK only, and no source names the order. */
+const isOldestFirst = (lines: readonly LogLine[]): boolean =>
+  (lines[0]?.at ?? 0) < (lines.at(-1)?.at ?? Number.NEGATIVE_INFINITY);
+
+/** Error lines, newest first. `log_level` is in the newer SDK only: an older DRS may answer with other levels. */
 const newestErrors = (detail: JobDetail): LogLine[] =>
   linesOf(detail)
     .filter(({ level }) => IS_ERROR.test(level))
