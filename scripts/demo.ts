@@ -23,7 +23,7 @@ async function play(scene: Scene): Promise<void> {
   const result = await scene.result(precheck);
   scene.check(
     "passed, and says what comes next",
-    result.includes("Precheck passed") && result.includes("/drs start orders"),
+    result.includes("Precheck of orders passed") && result.includes("/drs start orders"),
   );
 
   scene.title("2. Slack delivers the same command again");
@@ -54,7 +54,7 @@ async function play(scene: Scene): Promise<void> {
   await scene.slack(pause, "dba-2");
   const paused = await scene.result(pause);
   scene.check("paused", paused.includes("done") && (await scene.jobStatus(BILLING)) === "PAUSING");
-  scene.check("the check still reports", (await scene.result(check)).includes("Precheck passed"));
+  scene.check("the check still reports", (await scene.result(check)).includes("Precheck of billing passed"));
   const verbs = [...(await scene.actions(ORDERS)), ...(await scene.actions(BILLING))].map(verbOf);
   scene.check(`DRS received ${verbs.join(", ")}`, verbs.join() === "precheck,start,precheck,stop");
 
@@ -65,8 +65,8 @@ async function play(scene: Scene): Promise<void> {
   const approved = await scene.moveIssue("OPS-12", "start users", "Approved", "dba-2");
   scene.check("accepted", approved.status === 200 && approved.text.includes("Received"));
   scene.check(
-    "told in the issue how it ended",
-    (await scene.commentOn("OPS-12", "done")).includes("start users: done"),
+    "told in the issue what it reached",
+    (await scene.commentOn("OPS-12", "is running")).includes("users is running: full copy"),
   );
   scene.check("DRS received one start", (await scene.actions(USERS)).map(verbOf).join() === "precheck,start");
 }

@@ -5,13 +5,15 @@ import { jobsFor, type KnownJob, knownJobs, lockOf } from "../application/jobs/l
 import { changeLock, showLock } from "../application/jobs/lock.ts";
 import { lookUpJob } from "../application/jobs/look-up-job.ts";
 import { changeWatch } from "../application/jobs/watch.ts";
-import { type Caller, decide, type Services } from "../application/services.ts";
+import { type Caller, decide, isAllowedTo, type Services } from "../application/services.ts";
 import type { Action } from "../cloud/drs/action.ts";
 import type { JobRef } from "../config/compile.ts";
 import { messagesOf } from "../i18n/texts.ts";
+import type { ActionName } from "../model/drs.ts";
+import { isFailed } from "../model/job-status.ts";
 import { type Button, type Message, toRequester } from "../model/message.ts";
 import type { Language } from "../shared/language.ts";
-import { composeStatus } from "./compose/jobs.ts";
+import { composeLog, composeStatus } from "./compose/jobs.ts";
 import { composeLock, composeLockInfo } from "./compose/lock.ts";
 import { composeWatchAnswer } from "./compose/watch.ts";
 import type { LockIntent, WatchIntent } from "./grammar/intent.ts";
@@ -39,8 +41,30 @@ export function answerStatus(services: Services, line: ChatLine, job: JobRef): C
     const desk = services.desk(found.account);
     const [read, facts, locks] = await Promise.all([desk.job(found.id), desk.facts(found.id), desk.locks()]);
     const lock = lockOf(locks, found.id);
+    const status = read.kind === "read" ? read.value.status : undefined;
+    const hasFailed = status !== undefined && isFailed(status);
+    const cause = hasFailed ? await desk.failureCause(found.id, status, language) : null;
+    const mayDo = (action: ActionName) => isAllowedTo(services, callerOf(line), action, found);
+    const failure = cause && { cause, mayDo };
     const buttons = offerButtons(services, callerOf(line), { job: found, facts, lock }, language);
-    return { ...composeStatus(label, read, lock, language), buttons };
+    return { ...composeStatus(label, read, lock, language, failure), buttons };
+  });
+}
+
+/** Lines that are shown of a log. */
+const LOG_LINES = 5;
+
+/** Show the newest lines of a job's DRS log. In a chat they are always without the values of rows. */
+export function answerLog(services: Services, line: ChatLine, job: JobRef): ChatAnswer {
+  const { language } = line;
+  const label = jobLabel(job);
+  const decision = decide(services, callerOf(line), "read", job);
+  if (!decision.allowed) {
+    return { now: composeRefusal({ verb: "read", job: label }, decision.refusal, messagesOf(language)) };
+  }
+  return afterLooking(services, line, job, async ({ account, id }) => {
+    const query = { level: null, limit: LOG_LINES, offset: 0, language, hasValues: false };
+    return composeLog(label, await services.desk(account).log(id, query), language);
   });
 }
 

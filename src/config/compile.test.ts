@@ -164,7 +164,19 @@ describe("a compiled config", () => {
       desk: `eu-west-101/${ONES}`,
       prefix: deskPrefix(`eu-west-101/${ONES}`),
       loopback: false,
+      logValues: false,
     });
+  });
+
+  test("lets clients read the values in log lines of the accounts that say so alone", () => {
+    const europe = { region: "eu-west-101", project_id: ONES, secret: "IAM_EUROPE", log_values: true } as const;
+    const { accounts } = compiled({
+      accounts: { main: { region: "cn-north-4", project_id: ZEROS, secret: "IAM_MAIN" }, europe },
+    });
+    expect([...accounts.values()].map(({ name, logValues }) => [name, logValues])).toEqual([
+      ["main", false],
+      ["europe", true],
+    ]);
   });
 
   test("sends every account to the simulator that stands in for all", () => {

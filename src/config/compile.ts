@@ -25,6 +25,8 @@ export interface Account {
   readonly prefix: string;
   /** Whether its calls stay on this machine. */
   readonly loopback: boolean;
+  /** Whether clients may read the values of rows in lines of the DRS log. */
+  readonly logValues: boolean;
 }
 
 /** A job that somebody named. `alias` is `null` for a job known by its id alone. */
@@ -172,5 +174,6 @@ function resolveAccount(name: string, account: ParsedConfig["accounts"][string],
     desk,
     prefix: deskPrefix(desk),
     loopback: local !== undefined,
+    logValues: account.log_values === true,
   };
 }

@@ -36,6 +36,10 @@ const accountSchema = z.strictObject({
     )
     .optional()
     .describe("a simulator in place of IAM and DRS; then every account must have one"),
+  log_values: z
+    .boolean()
+    .optional()
+    .describe("whether /v1/jobs/{job}/logs shows the values of rows in lines of the DRS log; masked unless true"),
 });
 
 /** DRS job ids look like UUIDs but are not (contract section 1.1). */

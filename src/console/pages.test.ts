@@ -112,6 +112,11 @@ function deskOf({ name, prefix }: Account): Partial<DeskClient> {
       })),
     progress: async (jobs) =>
       jobs.map((job) => ({ job, at: NOW, progress: { percent: 42, remaining: 4711, delay: 17 } })),
+    failureCauses: async (jobs) =>
+      jobs.map(({ job }) => ({
+        job,
+        cause: { kind: "duplicate_key", line: long(`line of ${job}`, 400), table: "shop.orders", at: NOW },
+      })),
     metrics: async () => [],
   };
 }
@@ -153,6 +158,15 @@ test.each([
   const page = await answer.text();
   expect(page).toContain("</html>");
   expect(gzipSync(page).length).toBeLessThan(CEILING);
+});
+
+test("the card of a failed job says why it failed, what its log says and what to do", async () => {
+  status = "INCRE_TRANSFER_FAILED";
+  const page = await (await get("/")).text();
+  expect(page).toContain("<dt>Cause</dt><dd>duplicate key in shop.orders<br><q>");
+  expect(page).toContain("Fix or delete the row");
+  expect(gzipSync(page).length).toBeLessThan(CEILING);
+  status = "INCRE_TRANSFER_STARTED";
 });
 
 test("delay and progress are shown for a running job, and a dash where they mean nothing", async () => {

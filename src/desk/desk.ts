@@ -9,10 +9,12 @@ import type { Sample } from "../metrics/families.ts";
 import type { VoteChoice } from "../model/approval.ts";
 import type { Command, SecretAge } from "../model/command.ts";
 import type { ReadOutcome } from "../model/drs.ts";
+import type { FailureCause } from "../model/failure.ts";
 import type { StatusSnapshot } from "../model/job-status.ts";
 import type { Lock } from "../model/lock.ts";
 import { isAnswered, isEnded, type Operation } from "../model/operation.ts";
 import type { TicketNotice } from "../model/ticket.ts";
+import type { Language } from "../shared/language.ts";
 import { LEASE, LEDGER, PAGE } from "../shared/limits.ts";
 import { logError } from "../shared/log.ts";
 import { type Explanation, explain } from "./accept/explain.ts";
@@ -20,6 +22,7 @@ import type { VoteAnswer } from "./approve/voting.ts";
 import type { Intervener, Intervention } from "./control/interventions.ts";
 import type { LockAnswer, LockRequest } from "./control/locking.ts";
 import type { CompareResult } from "./follow/compare-reader.ts";
+import type { FailedJob, KnownCause, LogPage, LogQuery } from "./follow/job-logs.ts";
 import type { NativeReading, NativeReadOutcome } from "./follow/job-reader.ts";
 import type { ProgressSnapshot } from "./follow/progress-cache.ts";
 import type { WatchAnswer, WatchRequest } from "./follow/watches.ts";
@@ -178,6 +181,26 @@ export function defineDesk<Env>(ports: Ports<Env>) {
     /** Read a job from DRS now: its state and, while data flows, its progress. */
     async job(jobId: string): Promise<ReadOutcome<JobDetail>> {
       return (await this.#open()).reader.job(jobId);
+    }
+
+    /** Why a job is in a failed status, from its DRS log with values masked; `null` when that cannot be read now. */
+    async failureCause(jobId: string, status: string, language: Language): Promise<FailureCause | null> {
+      return (await this.#open()).logs.causeOf(jobId, status, { language });
+    }
+
+    /** Why failed jobs have failed, as far as that can be said within a moment. */
+    async failureCauses(jobs: readonly FailedJob[], language: Language): Promise<readonly KnownCause[]> {
+      return (await this.#open()).logs.causesOf(jobs, language);
+    }
+
+    /** Read a precheck of a job from DRS again. */
+    async precheck(jobId: string, queryId: string, language: string | null): Promise<ReadOutcome<JobDetail>> {
+      return (await this.#open()).reader.precheck(jobId, queryId, language);
+    }
+
+    /** A page of a job's DRS log. */
+    async log(jobId: string, query: LogQuery): Promise<ReadOutcome<LogPage>> {
+      return (await this.#open()).logs.page(jobId, query);
     }
 
     /** The progress of jobs when it was last read; reads what is not known or has grown old, and waits a moment for it. */

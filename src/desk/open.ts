@@ -17,6 +17,7 @@ import { Evaluator } from "./evaluate/evaluator.ts";
 import { JobFactsReader } from "./evaluate/job-facts.ts";
 import { CompareReader } from "./follow/compare-reader.ts";
 import { Follower } from "./follow/follower.ts";
+import { JobLogs } from "./follow/job-logs.ts";
 import { JobReader } from "./follow/job-reader.ts";
 import { ProgressCache } from "./follow/progress-cache.ts";
 import { Watches } from "./follow/watches.ts";
@@ -85,6 +86,7 @@ function assemble(
   const facts = new JobFactsReader(cloud, store.cloudState, scale);
   const reader = new JobReader(cloud, facts);
   const evaluator = new Evaluator(resources, facts);
+  const logs = new JobLogs(cloud, scale);
   const waiters = new Waiters(store.operations);
   const tasks = new Tasks(account.desk, () => work);
   const transitions = new Transitions(store, scale, scheduler, waiters, tasks);
@@ -94,7 +96,7 @@ function assemble(
   const ticketInbox = new TicketInbox(store, scale, scheduler, tasks, ticketApprovals, actOnEvent);
   const presenter = new Presenter(resources, evaluator, transitions, ticketInbox);
   const dispatcher = new Dispatcher(resources, evaluator, transitions, ticketApprovals);
-  const follower = new Follower(resources, transitions, scheduler);
+  const follower = new Follower(resources, transitions, scheduler, logs);
   const outbox = new Outbox(resources, reporter, transitions, scheduler);
 
   const work: Work = {
@@ -110,7 +112,7 @@ function assemble(
   };
 
   return {
-    ...{ resources, store, waiters, notary, readiness, jobs, reader, evaluator, ticketInbox },
+    ...{ resources, store, waiters, notary, readiness, jobs, reader, evaluator, logs, ticketInbox },
     acceptor: new Acceptor(resources, evaluator, rates, groupCommit, scheduler, tasks),
     voting: new Voting(resources, transitions),
     interventions: new Interventions(resources, transitions, scheduler),

@@ -26,6 +26,7 @@ type PlainKey =
   | "nothing"
   | "none"
   | "state"
+  | "cause"
   | "delay"
   | "seen"
   | "lastOperations"

@@ -1,7 +1,10 @@
 import { blockers } from "./blockers-en-us.ts";
 import { englishCompares } from "./compares-en-us.ts";
 import { durationOf } from "./duration.ts";
+import { englishFailures } from "./failures.ts";
 import type { HeldBy, Messages } from "./messages.ts";
+import { englishPrechecks } from "./prechecks.ts";
+import { englishReached } from "./reached.ts";
 
 const orNothing = (found: string | undefined) => (found === undefined ? "" : ` Did you mean "${found}"?`);
 
@@ -44,10 +47,8 @@ export const english: Messages = {
   supersededBy: (id) => `Taken over by ${id}.`,
   addressExpired: "The command's own reply address had expired.",
   operation: (id) => `Operation ${id}`,
-  precheckPassed: (total) => `Precheck passed: ${total} items.`,
-  precheckFailed: (failed, total) => `Precheck not passed: ${failed} of ${total} items failed.`,
-  precheckItem: ({ item, result, reason, can_skip, skipped }) =>
-    `${result} ${item}${reason ? `: ${reason}` : ""}${skipped ? " (accepted)" : result === "FAILED" ? (can_skip ? " (can be skipped)" : " (cannot be skipped)") : ""}`,
+  prechecks: englishPrechecks,
+  reached: englishReached,
   reportRow: ({ name, result, detail }) => `${name}: ${result}${detail ? ` (${detail})` : ""}`,
   moreRows: (count) => `… and ${count} more`,
   repairedRows: ({ total, repaired, failed }) =>
@@ -55,7 +56,8 @@ export const english: Messages = {
   compareTask: (short, task) => `Compare ${short}, task ${task} in DRS`,
   meantTask: (task) => `Compare task: ${task}`,
   next: (command) => `Next: ${command}`,
-  fixAndRepeat: (command) => `Mend what cannot be skipped, then: ${command}`,
+  fixAndRepeat: (command, blocking) =>
+    `Next: fix ${blocking === 1 ? "it" : blocking === 2 ? "both" : `all ${blocking}`}, then: ${command}`,
   status: {
     CREATING: "being created",
     CREATE_FAILED: "creation failed",
@@ -215,6 +217,7 @@ export const english: Messages = {
     notMarked: (cause) => `The ticket could not be moved or labelled: ${cause}`,
     unknown: (key) => `No source of the gateway's config keeps a ticket "${key}".`,
   },
+  failures: englishFailures,
   help: {
     title: "What you can ask for:",
     usage: "/drs <verb> <job> [key=value | --key value] [lang=en|zh] — texts with blanks in quotes",
@@ -222,6 +225,7 @@ export const english: Messages = {
       help: "this text; help <verb> for one verb",
       jobs: "the jobs and their state",
       status: "the state of one job now",
+      log: "the newest lines of a job's DRS log, without the values of rows: log <job>",
       watch: "be told of changes and failures: watch <job> [until incremental | until delay<5s]",
       unwatch: "be told no longer: unwatch <job>",
       why: "may I, and why: why <verb> <job>",

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { FAILURE_KINDS } from "../model/failure.ts";
 import { JOB_STATUSES } from "../model/job-status.ts";
 import type { Reason } from "../model/policy.ts";
 import { LANGUAGES } from "../shared/language.ts";
@@ -12,7 +13,6 @@ function leavesOf(value: unknown, path = ""): [string, unknown][] {
 }
 
 const WHAT = { verb: "VERB", job: "JOB", id: "ID", by: "BY" };
-const ITEM = { item: "ITEM", reason: "REASON", result: "FAILED", can_skip: true, skipped: false };
 const HELD = { name: "NAME", since: "SINCE", reason: "REASON" };
 const ROW = { name: "NAME", result: "RESULT", detail: "DETAIL" };
 const ENDED: Readonly<Record<Ended, readonly string[]>> = {
@@ -40,17 +40,41 @@ const SENTENCES: readonly (readonly [string, readonly string[], (messages: Messa
   ["settling", ["VERB", "JOB", "ID"], ({ settling }) => settling(WHAT)],
   ["supersededBy", ["ID"], ({ supersededBy }) => supersededBy("ID")],
   ["operation", ["ID"], ({ operation }) => operation("ID")],
-  ["precheckPassed", ["47"], ({ precheckPassed }) => precheckPassed(47)],
-  ["precheckFailed", ["3", "47"], ({ precheckFailed }) => precheckFailed(3, 47)],
-  ["precheckItem", ["FAILED", "ITEM", "REASON"], ({ precheckItem }) => precheckItem(ITEM)],
   ["reportRow", ["NAME", "RESULT", "DETAIL"], ({ reportRow }) => reportRow(ROW)],
   ["reportRow without a detail", ["NAME", "RESULT"], ({ reportRow }) => reportRow({ ...ROW, detail: "" })],
   ["repairedRows", ["130", "137", "7"], (m) => m.repairedRows({ total: 137, repaired: 130, failed: 7 })],
   ["repairedRows without counts", ["?"], (m) => m.repairedRows({ total: null, repaired: null, failed: null })],
   ["meantTask", ["TASK"], ({ meantTask }) => meantTask("TASK")],
   ["compareTask", ["#SHORT", "TASK"], ({ compareTask }) => compareTask("#SHORT", "TASK")],
+  ["a passed precheck", ["JOB", "4", "5"], ({ prechecks }) => prechecks.passed("JOB", 4, 5, 0)],
+  [
+    "a passed precheck with a skipped item",
+    ["JOB", "3", "5", "1"],
+    ({ prechecks }) => prechecks.passed("JOB", 3, 5, 1),
+  ],
+  ["a precheck to confirm", ["JOB", "2"], ({ prechecks }) => prechecks.toConfirm("JOB", 2)],
+  ["a precheck that blocks", ["JOB", "2", "1"], ({ prechecks }) => prechecks.blocked("JOB", 2, 1)],
+  ["a precheck that blocks entirely", ["JOB", "1"], ({ prechecks }) => prechecks.blocked("JOB", 1, 0)],
+  ["a precheck to skip", ["JOB", "3"], ({ prechecks }) => prechecks.allSkippable("JOB", 3)],
+  ["how to skip", ["COMMAND"], ({ prechecks }) => prechecks.skipOrFix("COMMAND")],
+  ["an item", ["TITLE", "ADVICE"], ({ prechecks }) => prechecks.item("TITLE", "ADVICE")],
+  ["a running job", ["JOB", "PHASE"], ({ reached }) => reached.verbs.start("JOB", "PHASE")],
+  ["a resumed job", ["JOB", "PHASE"], ({ reached }) => reached.verbs.restart("JOB", "PHASE")],
+  ["a reset job", ["JOB", "PHASE"], ({ reached }) => reached.verbs.reset("JOB", "PHASE")],
+  ["a full copy", ["5%"], ({ reached }) => reached.fullCopy(5)],
+  ["an incremental phase", ["TIME"], ({ reached }) => reached.incremental("TIME")],
+  ["a full copy that goes on", ["TIME"], ({ reached }) => reached.notIncremental("TIME")],
+  ["a scheduled job", ["JOB", "TIME"], ({ reached }) => reached.scheduled("JOB", "TIME")],
+  ["a failed job", ["JOB", "CAUSE"], ({ failures }) => failures.failed("JOB", "CAUSE")],
+  ["a failed action", ["VERB", "JOB", "CAUSE"], ({ failures }) => failures.couldNot("VERB", "JOB", "CAUSE")],
+  ["a line of the log", ["LINE"], ({ failures }) => failures.quoted("LINE")],
+  ["the log", ["JOB", "5"], ({ failures }) => failures.logTitle("JOB", 5)],
+  ...FAILURE_KINDS.map(
+    (kind) => [`the cause ${kind}`, [], ({ failures }: Messages) => failures.causes[kind](null)] as const,
+  ),
+  ["the table of a cause", ["TABLE"], ({ failures }) => failures.causes.duplicate_key("TABLE")],
   ["next", ["COMMAND"], ({ next }) => next("COMMAND")],
-  ["fixAndRepeat", ["COMMAND"], ({ fixAndRepeat }) => fixAndRepeat("COMMAND")],
+  ["fixAndRepeat", ["COMMAND"], ({ fixAndRepeat }) => fixAndRepeat("COMMAND", 3)],
   ["jobLine", ["JOB", "STATUS"], ({ jobLine }) => jobLine("JOB", "STATUS")],
   ["seenAgo in seconds", ["119"], ({ seenAgo }) => seenAgo(119)],
   ["seenAgo in minutes", ["2"], ({ seenAgo }) => seenAgo(120)],
@@ -138,16 +162,6 @@ describe.each(LANGUAGES)("messages in %s", (language) => {
     [7260, /^2 \D+1 \D+$/],
   ])("%d seconds are formatted for people", (seconds, text) => {
     expect(messages.duration(seconds)).toMatch(text);
-  });
-
-  test("a precheck item shows whether it can be skipped, or has been", () => {
-    const said = [
-      messages.precheckItem(ITEM),
-      messages.precheckItem({ ...ITEM, can_skip: false }),
-      messages.precheckItem({ ...ITEM, skipped: true }),
-      messages.precheckItem({ ...ITEM, result: "ALARM", can_skip: false }),
-    ];
-    expect(new Set(said.map((line) => line.replace("ALARM", "FAILED"))).size).toBe(4);
   });
 
   test("a report row without a detail has no empty brackets", () => {

@@ -2,8 +2,11 @@ import type { VoteObjection } from "../model/approval.ts";
 import type { Blocker, Caution } from "../model/blocker.ts";
 import type { JobStatus } from "../model/job-status.ts";
 import type { Reason } from "../model/policy.ts";
-import type { PrecheckItem, RepairCounts, ReportRow } from "../model/result.ts";
+import type { RepairCounts, ReportRow } from "../model/result.ts";
 import type { CompareMessages } from "./compare-messages.ts";
+import type { FailureMessages } from "./failures.ts";
+import type { PrecheckMessages } from "./prechecks.ts";
+import type { ReachedMessages } from "./reached.ts";
 
 /**
  * Every sentence that people read, in one shape for all languages. Arguments are plain text; the platforms escape and
@@ -29,9 +32,8 @@ export interface Messages {
   /** Reason why the result comes as a direct message and not to the conversation of the command. */
   readonly addressExpired: string;
   readonly operation: (id: string) => string;
-  readonly precheckPassed: (total: number) => string;
-  readonly precheckFailed: (failed: number, total: number) => string;
-  readonly precheckItem: (item: PrecheckItem) => string;
+  readonly prechecks: PrecheckMessages;
+  readonly reached: ReachedMessages;
   readonly reportRow: (row: ReportRow) => string;
   readonly moreRows: (count: number) => string;
   /** Rows of a repair; a value that DRS does not report is `null`. */
@@ -41,7 +43,7 @@ export interface Messages {
   /** The compare that a repair or a cancellation is about, by DRS's id of its task. */
   readonly meantTask: (task: string) => string;
   readonly next: (command: string) => string;
-  readonly fixAndRepeat: (command: string) => string;
+  readonly fixAndRepeat: (command: string, blocking: number) => string;
   readonly status: Readonly<Record<JobStatus, string>>;
   readonly jobLine: (job: string, status: string) => string;
   readonly seenAgo: (seconds: number) => string;
@@ -66,6 +68,7 @@ export interface Messages {
   readonly locks: LockMessages;
   readonly watches: WatchMessages;
   readonly tickets: TicketMessages;
+  readonly failures: FailureMessages;
   readonly help: HelpMessages;
   readonly mistakes: MistakeMessages;
 }
@@ -241,6 +244,7 @@ export interface HelpMessages {
       | "help"
       | "jobs"
       | "status"
+      | "log"
       | "watch"
       | "unwatch"
       | "why"

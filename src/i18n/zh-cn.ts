@@ -1,7 +1,10 @@
 import { blockers } from "./blockers-zh-cn.ts";
 import { chineseCompares } from "./compares-zh-cn.ts";
 import { durationOf } from "./duration.ts";
+import { chineseFailures } from "./failures.ts";
 import type { HeldBy, Messages } from "./messages.ts";
+import { chinesePrechecks } from "./prechecks.ts";
+import { chineseReached } from "./reached.ts";
 
 const orNothing = (found: string | undefined) => (found === undefined ? "" : `您是否想输入“${found}”?`);
 
@@ -40,10 +43,8 @@ export const chinese: Messages = {
   supersededBy: (id) => `由 ${id} 取代。`,
   addressExpired: "该命令自带的回复地址已失效。",
   operation: (id) => `操作 ${id}`,
-  precheckPassed: (total) => `预检查通过:共 ${total} 项。`,
-  precheckFailed: (failed, total) => `预检查未通过:${total} 项中有 ${failed} 项失败。`,
-  precheckItem: ({ item, result, reason, can_skip, skipped }) =>
-    `${result} ${item}${reason ? `:${reason}` : ""}${skipped ? "(已跳过)" : result === "FAILED" ? (can_skip ? "(可跳过)" : "(不可跳过)") : ""}`,
+  prechecks: chinesePrechecks,
+  reached: chineseReached,
   reportRow: ({ name, result, detail }) => `${name}:${result}${detail ? `(${detail})` : ""}`,
   moreRows: (count) => `……另有 ${count} 项`,
   repairedRows: ({ total, repaired, failed }) =>
@@ -51,7 +52,7 @@ export const chinese: Messages = {
   compareTask: (short, task) => `对比 ${short}，DRS 任务 ${task}`,
   meantTask: (task) => `对比任务：${task}`,
   next: (command) => `下一步:${command}`,
-  fixAndRepeat: (command) => `请先处理不可跳过的项,然后执行:${command}`,
+  fixAndRepeat: (command, blocking) => `下一步：处理${blocking === 1 ? "" : `这 ${blocking} 项`}后执行：${command}`,
   status: {
     CREATING: "创建中",
     CREATE_FAILED: "创建失败",
@@ -208,6 +209,7 @@ export const chinese: Messages = {
     notMarked: (cause) => `无法流转工单或添加标签:${cause}`,
     unknown: (key) => `网关配置中没有任何来源管理工单“${key}”。`,
   },
+  failures: chineseFailures,
   help: {
     title: "可用命令:",
     usage: "/drs <动作> <任务> [key=value | --key value] [lang=en|zh],含空格的文本请加引号",
@@ -215,6 +217,7 @@ export const chinese: Messages = {
       help: "本帮助;help <动作> 查看单个动作",
       jobs: "任务及其状态",
       status: "单个任务的当前状态",
+      log: "任务最新的 DRS 日志，不含行数据：log <任务>",
       watch: "通知状态变化和失败:watch <任务> [until incremental | until delay<5s]",
       unwatch: "不再通知:unwatch <任务>",
       why: "是否允许及原因:why <动作> <任务>",

@@ -9,6 +9,7 @@ import {
   type Lane,
   type UpstreamError,
 } from "./drs.ts";
+import type { FailureCause } from "./failure.ts";
 import type { Reason } from "./policy.ts";
 import type { Principal } from "./principal.ts";
 import type { Outcome } from "./result.ts";
@@ -209,6 +210,8 @@ export interface Problem {
   readonly detail: string;
   /** Policy's reason, for other languages. */
   readonly why?: Reason;
+  /** Why the job failed, if that could be read. */
+  readonly cause?: FailureCause;
 }
 
 /** Convert an error of DRS. */

@@ -1,9 +1,18 @@
+import type { FailureCause } from "./failure.ts";
+
 /** Result of polling for the end of an accepted action. */
 export type Verdict =
   /** `result` is what is known of the result before the end; absent: nothing new. */
   | { readonly kind: "going"; readonly note: string | null; readonly result?: Outcome }
   | { readonly kind: "success"; readonly result: Outcome | null }
-  | { readonly kind: "failure"; readonly code: string; readonly detail: string; readonly result: Outcome | null };
+  | {
+      readonly kind: "failure";
+      readonly code: string;
+      readonly detail: string;
+      readonly result: Outcome | null;
+      /** Why the job failed, if that could be read. */
+      readonly cause?: FailureCause;
+    };
 
 /** The verdict on an action that has ended. */
 export type FinalVerdict = Exclude<Verdict, { kind: "going" }>;

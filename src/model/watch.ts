@@ -1,4 +1,5 @@
 import type { JobProgress } from "./drs.ts";
+import type { FailureCause } from "./failure.ts";
 
 /** The goal of a watch. */
 export type Goal =
@@ -33,6 +34,8 @@ export interface News {
   /** The new status. */
   readonly status: string;
   readonly progress: JobProgress | null;
+  /** Why the job failed, if that could be read. */
+  readonly cause?: FailureCause;
   /** Epoch milliseconds of the reading. */
   readonly at: number;
 }

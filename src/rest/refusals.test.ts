@@ -78,6 +78,8 @@ const limiting: Partial<DeskClient> = {
   changeLock: async () => ({ kind: "limited", retryAfter: 7 }),
 };
 
+const UPSTREAM = { status: 202, query_id: "q", error_code: null, error_msg: null, request_id: null };
+
 const saidByDrs = (code: string): UpstreamError => ({ status: 400, code, message: "no", request_id: null });
 
 /** How a request differs from one that is answered. */
@@ -103,13 +105,19 @@ const tooLarge: Change = { body: JSON.stringify({ reason: "x".repeat(INBOUND.bod
 const wrongType: Change = { headers: { "content-type": "text/plain" } };
 /** By a name that no job of the config has, in the path or, where the path names none, in the query. */
 const namedNowhere: Change = { path: { job: "nowhere" }, queryOf: { listOperations: "job=nowhere" } };
-/** Every reading of a job comes to this. */
+/** What is read from DRS for a caller who waits. */
 const reading = (read: () => Promise<Exclude<ReadOutcome<never>, { kind: "read" }>>): Partial<DeskClient> => ({
-  ...{ job: read, compares: read, compareResult: read },
+  ...{ job: read, log: read, precheck: read, compares: read, compareResult: read },
 });
+
+/** The desk knows of a precheck. */
+const prechecked: Partial<DeskClient> = {
+  operations: async () => ({ operations: [operation({ upstream: UPSTREAM })], through: null }),
+};
 
 const unreachable: Partial<DeskClient> = {
   ...reading(async () => ({ kind: "unavailable", cause: "time-out", retryAfter: null })),
+  ...prechecked,
   nativeRead: async () => ({ kind: "unavailable", cause: "time-out" }),
   ...ending({ state: "failed", problem: { code: "unavailable", detail: "time-out" } }),
 };
@@ -132,13 +140,19 @@ const PROVOKED: Readonly<Record<string, Change>> = {
     },
   },
   impossible: { desk: accepting(impossible({ code: "precheck_missing", mode: "forStartJob" })) },
+  no_precheck: {},
   unknown_compare: { desk: { compareResult: async () => ({ kind: "read", value: null }) } },
-  drs_refused: { desk: reading(async () => ({ kind: "refused", error: saidByDrs("DRS.M00001") })) },
+  drs_refused: {
+    desk: { ...reading(async () => ({ kind: "refused", error: saidByDrs("DRS.M00001") })), ...prechecked },
+  },
   drs_unavailable: { desk: unreachable },
   busy: {
-    desk: reading(async () => {
-      throw Object.assign(new Error("restarted"), { retryable: true });
-    }),
+    desk: {
+      ...reading(async () => {
+        throw Object.assign(new Error("restarted"), { retryable: true });
+      }),
+      ...prechecked,
+    },
   },
   unknown_operation: { desk: { operation: async () => null } },
   unknown_record: { query: "after=9", desk: { exportLedger: async () => null } },

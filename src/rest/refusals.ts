@@ -19,6 +19,11 @@ export const REFUSALS = {
   unknownJob: refusal(404, "unknown_job", "no job of this name"),
   jobNotFound: refusal(404, "job_not_found", "DRS does not know the job"),
   unknownCompare: refusal(404, "unknown_compare", "DRS knows no compare task of the job with this id"),
+  noPrecheck: refusal(
+    404,
+    "no_precheck",
+    "the gateway knows of no precheck of the job, or DRS no longer has its result",
+  ),
   unknownOperation: refusal(404, "unknown_operation", "no operation with this id"),
   unknownRecord: refusal(404, "unknown_record", "the ledger has no such record"),
   unknownSource: refusal(404, "unknown_source", "no source of this name"),

@@ -14,7 +14,9 @@ import { eventRoute } from "./v1/events.ts";
 import { jobRoutes } from "./v1/jobs.ts";
 import { ledgerRoutes } from "./v1/ledger.ts";
 import { lockRoutes } from "./v1/locks.ts";
+import { logRoute } from "./v1/logs.ts";
 import { operationRoutes } from "./v1/operations.ts";
+import { precheckRoute } from "./v1/prechecks.ts";
 import { type MakePreview, previewRoute } from "./v1/preview.ts";
 
 /** What the routes take from elsewhere. */
@@ -37,6 +39,8 @@ export function restRoutes(services: Services, { preview, openReference }: Sourc
     catalogueRoute(),
     ...jobRoutes(services),
     ...compareRoutes(services),
+    logRoute(services),
+    precheckRoute(services),
     ...lockRoutes(services),
     ...operationRoutes(services),
     ...changeRoutes(services),

@@ -80,6 +80,16 @@ export const GLANCE = {
   patience: 1500,
 } as const;
 
+/** Reading why a job failed. */
+export const FAILURE_LOG = {
+  /** Age at which the cause of a failure is read again while the job stays in its status. */
+  fresh: MINUTE,
+  /** Newest error lines that are read: a failure writes a few. */
+  lines: 20,
+  /** Lines per page for clients. */
+  page: 100,
+} as const;
+
 /** Event streams. */
 export const EVENTS = {
   /** Life of a stream (design): the rights are then checked again, and no proxy has to cut the stream. */

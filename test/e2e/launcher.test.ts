@@ -232,7 +232,7 @@ test("a gateway that is killed while DRS works on its call finds out what happen
   const second = await start();
   await expect
     .poll(async () => JSON.stringify(await messagesTo(simulator.url, request.responseUrl)))
-    .toContain("resume archive: done");
+    .toContain("archive is running again: ");
   expect((await restarts()).length).toBe(1);
   await second.stop();
   await simulator.stop();

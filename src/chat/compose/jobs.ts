@@ -3,37 +3,87 @@ import type { KnownJob } from "../../application/jobs/list-jobs.ts";
 import type { JobDetail } from "../../cloud/drs/detail.ts";
 import { readProgress } from "../../cloud/drs/progress.ts";
 import type { JobRef } from "../../config/compile.ts";
-import { statusInWords } from "../../i18n/messages.ts";
+import type { LogPage } from "../../desk/follow/job-logs.ts";
+import { type Messages, statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
-import type { ReadOutcome } from "../../model/drs.ts";
+import type { ActionName, ReadOutcome } from "../../model/drs.ts";
+import type { FailureCause } from "../../model/failure.ts";
 import type { Lock } from "../../model/lock.ts";
 import { type Message, toRequester } from "../../model/message.ts";
 import type { Language } from "../../shared/language.ts";
 import { heldBy } from "../in-words.ts";
+import { failureHeadline, failureParts } from "./failure.ts";
 import { showTransfer } from "./progress.ts";
 
 /** What people are told of jobs. */
 
-/** A job as it is now, or why it cannot be read. */
+/** Why a job has failed, and what the reader may do about it. */
+interface ShownFailure {
+  readonly cause: FailureCause;
+  readonly mayDo: (action: ActionName) => boolean;
+}
+
+/**
+ * A job as it is now, or why it cannot be read.
+ * @param failure why it has failed, if it has and that could be read
+ */
 export function composeStatus(
   job: string,
   read: ReadOutcome<JobDetail>,
   lock: Lock | null,
   language: Language,
+  failure: ShownFailure | null = null,
 ): Message {
   const messages = messagesOf(language);
-  if (read.kind !== "read") {
-    const cause =
-      read.kind === "unavailable" ? read.cause : `${read.error.code ?? read.error.status}: ${read.error.message}`;
-    return toRequester("failed", messages.notReadable(job, cause));
-  }
+  if (read.kind !== "read") return composeUnreadable(job, read, messages);
   const { status } = read.value;
   if (status === undefined) return toRequester("failed", messages.notReadable(job, messages.noStatus));
   const shown = showTransfer(status, readProgress(status, read.value), messages);
   const held = lock ? [messages.locks.held(job, heldBy(lock))] : [];
-  const headline = messages.jobLine(job, `${statusInWords(messages, status)} (${status})`);
+  const state = `${statusInWords(messages, status)} (${status})`;
+  if (failure) {
+    const { cause, mayDo } = failure;
+    const { body, next } = failureParts(cause, status, job, messages, mayDo);
+    const headline = failureHeadline(job, cause, messages);
+    return toRequester("failed", headline, [...body, ...held], {
+      next,
+      context: [state],
+    });
+  }
+  const headline = messages.jobLine(job, state);
   return { ...toRequester("answer", headline), ...shown, body: [...shown.body, ...held] };
 }
+
+/** Why a job cannot be shown. */
+function composeUnreadable(
+  job: string,
+  read: Exclude<ReadOutcome<unknown>, { kind: "read" }>,
+  messages: Messages,
+): Message {
+  const cause =
+    read.kind === "unavailable" ? read.cause : `${read.error.code ?? read.error.status}: ${read.error.message}`;
+  return toRequester("failed", messages.notReadable(job, cause));
+}
+
+/** The newest lines of a job's log. */
+export function composeLog(job: string, read: ReadOutcome<LogPage>, language: Language): Message {
+  const messages = messagesOf(language);
+  const { failures } = messages;
+  if (read.kind !== "read") return composeUnreadable(job, read, messages);
+  const { lines } = read.value;
+  if (lines.length === 0) return toRequester("answer", failures.noLog(job));
+  const body = lines.map(
+    ({ at, level, message }) => `• ${at === null ? "" : `${timeInWords(at)} `}${level}: ${message}`,
+  );
+  return toRequester("answer", failures.logTitle(job, lines.length), body);
+}
+
+/** A time to the second, `2026-11-28 10:23:00 UTC`. */
+const timeInWords = (at: number): string =>
+  new Date(at)
+    .toISOString()
+    .replace("T", " ")
+    .replace(/\.\d+Z$/, " UTC");
 
 /** The jobs somebody may read, each with the status that was last read. */
 export function composeJobs(jobs: readonly KnownJob[], now: number, language: Language): Message {

@@ -27,6 +27,7 @@ const account: Account = {
   desk: `cn-north-4/${"0".repeat(32)}`,
   prefix: "aaaaaa",
   loopback: false,
+  logValues: false,
 };
 const job: JobRef = { alias: "orders", account, id: JOB };
 
@@ -212,6 +213,28 @@ describe.each(LANGUAGES)("in %s", (language) => {
     expect(incremental.progress).toBeUndefined();
     expect(status({ status: "FULL_TRANSFER_STARTED" }).lines).toEqual([]);
     expect(status({ status: "PAUSING", progress_info }).lines).toEqual([]);
+  });
+
+  test("a failed job is shown with its cause, its lock, and a step that the reader may take", () => {
+    const cause = { kind: "missing_row", line: "row '***'", table: "shop.orders", at: 0 } as const;
+    const shown = (mayDo: boolean) =>
+      composeStatus("orders", { kind: "read", value: { status: "INCRE_TRANSFER_FAILED" } }, LOCK, language, {
+        cause,
+        mayDo: () => mayDo,
+      });
+    const { failures, locks, next } = messages;
+    expect(shown(true)).toMatchObject({
+      tone: "bad",
+      headline: failures.failed("orders", failures.causes.missing_row("shop.orders")),
+      body: [
+        failures.quoted("row '***'"),
+        failures.usuallyIs(failures.usually.missing_row ?? ""),
+        failures.todo.missing_row,
+        locks.held("orders", heldBy(LOCK)),
+      ],
+      next: next("/drs resume orders"),
+    });
+    expect(shown(false).next).toBe(next("/drs log orders"));
   });
 
   test("a locked job is shown with who has locked it", () => {

@@ -5,8 +5,10 @@ import { findJob } from "../../application/jobs/find-job.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import { compileConfig } from "../../config/compile.ts";
 import type { Ended } from "../../i18n/messages.ts";
+import { itemInWords } from "../../i18n/prechecks.ts";
 import { messagesOf } from "../../i18n/texts.ts";
-import type { MessageKind } from "../../model/message.ts";
+import type { FailureCause } from "../../model/failure.ts";
+import type { MessageKind, Tone } from "../../model/message.ts";
 import type { ActionOperation, Operation, OperationJob } from "../../model/operation.ts";
 import type { PrecheckItem } from "../../model/result.ts";
 import { LANGUAGES, type Language } from "../../shared/language.ts";
@@ -17,6 +19,20 @@ const ID = "aaaaaa-01K0000000000000000000000";
 const ORDERS: OperationJob = {
   ...{ alias: "orders", account: "main", project_id: "0".repeat(32), name: null },
   id: "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r",
+};
+
+const config = compileConfig({
+  accounts: {
+    main: { region: "cn-north-4", project_id: "0".repeat(32), secret: "IAM_MAIN" },
+    second: { region: "cn-north-4", project_id: "1".repeat(32), secret: "IAM_SECOND" },
+  },
+  default_account: "main",
+  jobs: { orders: { id: ORDERS.id } },
+});
+
+const find = (asked: string) => {
+  if (!config.ok) throw new Error("the config of this test is wrong");
+  return findJob(config.value, asked);
 };
 
 const operation = (more: Partial<ActionOperation>): Operation =>
@@ -31,8 +47,10 @@ const DIRECT = { name: "direct", carries: "ends", limit: null } as const;
 
 const targetIn = (language: Language) => ({ source: "slack", language, address: {}, ways: [REPLY, DIRECT], every: 0 });
 
-const reported = (language: Language, more: Partial<ActionOperation>) =>
-  readingOf(composeReport({ operation: operation(more), target: targetIn(language), way: REPLY }));
+const messageOf = (language: Language, more: Partial<ActionOperation>) =>
+  composeReport({ operation: operation(more), target: targetIn(language), way: REPLY });
+
+const reported = (language: Language, more: Partial<ActionOperation>) => readingOf(messageOf(language, more));
 
 const ALARM: PrecheckItem = {
   item: "srcDbBinlog",
@@ -56,11 +74,6 @@ const checked = (
   result: { precheck: { passed, passed_rate: passed ? "100%" : "60%", total: 5, items } },
   ...more,
 });
-
-const CAN_SKIP = {
-  "en-us": { yes: "(can be skipped)", no: "(cannot be skipped)", done: "(accepted)" },
-  "zh-cn": { yes: "(可跳过)", no: "(不可跳过)", done: "(已跳过)" },
-} as const;
 
 const RETRY = { actionParams: { precheck_mode: "forRetryJob" } };
 
@@ -102,20 +115,46 @@ describe.each(LANGUAGES)("a report of a compare or a repair in %s", (language) =
 
 describe.each(LANGUAGES)("a precheck report in %s", (language) => {
   const messages = messagesOf(language);
+  const { prechecks } = messages;
 
-  test("lists every item that failed or alarmed, with its reason and whether it can be skipped", () => {
-    const { headline, lines, to } = reported(language, checked(false, [ALARM, SOFT, HARD, TAKEN]));
-    expect(headline).toContain(CATALOGUE.precheck.title[language]);
-    expect(to).toBe("everybody");
-    expect(lines[0]).toBe(messages.precheckFailed(2, 5));
-    expect(lines[1]).toMatch(/ALARM srcDbBinlog.+one day$/);
-    expect(lines[2]).toMatch(/FAILED sqlMode.+differs/);
-    expect(lines[2]).toContain(CAN_SKIP[language].yes);
-    expect(lines[3]).toMatch(/FAILED dstDb.+refused/);
-    expect(lines[3]).toContain(CAN_SKIP[language].no);
-    expect(lines[4]).toMatch(/FAILED foreignKey.+differs/);
-    expect(lines[4]).toContain(CAN_SKIP[language].done);
-    expect(lines.at(-1)).toBe(messages.operation(ID));
+  test("sorts the items by what they ask for, each with its title and advice", () => {
+    const precheck = checked(false, [ALARM, SOFT, HARD, TAKEN]);
+    const { lines } = reported(language, precheck);
+    expect(messageOf(language, precheck)).toMatchObject({
+      headline: prechecks.blocked("orders", 1, 1),
+      to: "everybody",
+      tone: "bad",
+    });
+    const of = (title: string, advice: string) => `• ${prechecks.item(title, advice)}`;
+    expect(lines.slice(0, 8)).toEqual([
+      prechecks.lists.blocking(1),
+      of("dstDb", "refused"),
+      prechecks.lists.skippable(1),
+      of("sqlMode", "differs"),
+      prechecks.lists.confirm(1),
+      of("srcDbBinlog", "one day"),
+      prechecks.lists.skipped(1),
+      of("foreignKey", "differs"),
+    ]);
+    expect(lines.slice(-2)).toEqual([messages.reached.askedBy("dba-1"), messages.operation(ID)]);
+  });
+
+  test("shows a known item by its title in the reader's language, without its code", () => {
+    const { lines } = reported(language, checked(true, [{ ...ALARM, item: "srcTriggerAndEventCheck" }]));
+    const known = itemInWords("srcTriggerAndEventCheck");
+    expect(lines[1]).toBe(`• ${prechecks.item(known?.title[language] ?? "", known?.advice[language] ?? "")}`);
+    expect(lines.join()).not.toContain("srcTriggerAndEventCheck");
+  });
+
+  test.each<[string, Partial<ActionOperation>, Tone, string]>([
+    ["passed", checked(true, []), "good", prechecks.passed("orders", 5, 5, 0)],
+    ["passed with a skipped item", checked(true, [TAKEN]), "good", prechecks.passed("orders", 4, 5, 1)],
+    ["passed with an item to confirm", checked(true, [ALARM, TAKEN]), "good", prechecks.toConfirm("orders", 1)],
+    ["failed and blocks", checked(false, [HARD, SOFT]), "bad", prechecks.blocked("orders", 1, 1)],
+    ["failed and can be skipped", checked(false, [SOFT]), "attention", prechecks.allSkippable("orders", 1)],
+    ["did not pass for alarms alone", checked(false, [ALARM]), "bad", prechecks.notPassed("orders")],
+  ])("has the tone and headline of one that %s", (_, precheck, tone, headline) => {
+    expect(messageOf(language, precheck)).toMatchObject({ tone, headline });
   });
 
   test.each<[string, Partial<ActionOperation>, string]>([
@@ -131,31 +170,26 @@ describe.each(LANGUAGES)("a precheck report in %s", (language) => {
     ["accepted but not checked again", checked(false, [TAKEN]), "/drs precheck orders"],
     ["failed for alarms alone", checked(false, [ALARM], RETRY), "/drs precheck orders mode=retry"],
   ])("says what to type next when it %s", (_, precheck, command) => {
-    expect(reported(language, precheck).lines).toContain(messages.next(command));
+    const isSkipping = command.includes("skip_precheck");
+    const next = isSkipping ? prechecks.skipOrFix(command) : messages.next(command);
+    expect(reported(language, precheck).lines).toContain(next);
   });
 
   test.each<[string, Partial<ActionOperation>, string]>([
     ["one item", checked(false, [HARD]), "/drs precheck orders"],
     ["one of several items", checked(false, [SOFT, HARD]), "/drs precheck orders"],
     ["an item before a reset", checked(false, [HARD], RETRY), "/drs precheck orders mode=retry"],
-  ])("says to mend what cannot be skipped: %s", (_, precheck, command) => {
-    expect(reported(language, precheck).lines).toContain(messages.fixAndRepeat(command));
+  ])("says to fix what cannot be skipped: %s", (_, precheck, command) => {
+    expect(reported(language, precheck).lines).toContain(messages.fixAndRepeat(command, 1));
   });
 
-  test("says how many items passed", () => {
-    expect(reported(language, checked(true, [])).lines[0]).toBe(messages.precheckPassed(5));
+  test("says what a start or reset brings about before it is typed", () => {
+    expect(reported(language, checked(true, [])).lines).toContain(prechecks.changes.start);
+    expect(reported(language, checked(true, [], RETRY)).lines).toContain(prechecks.changes.reset);
   });
 });
 
 describe("the next command of a precheck", () => {
-  const config = compileConfig({
-    accounts: {
-      main: { region: "cn-north-4", project_id: "0".repeat(32), secret: "IAM_MAIN" },
-      second: { region: "cn-north-4", project_id: "1".repeat(32), secret: "IAM_SECOND" },
-    },
-    default_account: "main",
-    jobs: { orders: { id: ORDERS.id } },
-  });
   const nameless = { ...ORDERS, alias: null };
 
   test.each<[string, OperationJob, PrecheckItem[]]>([
@@ -165,11 +199,9 @@ describe("the next command of a precheck", () => {
     ["a job without one", nameless, [SOFT]],
     ["a job without one in another account", { ...nameless, account: "second", project_id: "1".repeat(32) }, [SOFT]],
   ])("can be typed as it stands and means the same job: %s", (_, job, items) => {
-    if (!config.ok) throw new Error("the config of this test is wrong");
-    const compiled = config.value;
     const { lines } = reported("en-us", checked(items.length === 0, items, { job }));
     const [, command = ""] = lines.map((line) => /\/drs (.*)$/.exec(line)).find((found) => found !== null) ?? [];
-    expect(interpret(command, (asked) => findJob(compiled, asked))).toMatchObject({
+    expect(interpret(command, find)).toMatchObject({
       kind: "action",
       job: { id: job.id, account: { name: job.account } },
     });
@@ -281,6 +313,98 @@ describe.each(LANGUAGES)("a report in %s", (language) => {
       messages.supersededBy("aaaaaa-01L"),
       messages.operation(ID),
     ]);
+  });
+
+  test("of a job that has failed says why, quotes the line and gives the next step", () => {
+    const line = "write table shop.orders failed: Duplicate entry '***' for key 'PRIMARY'";
+    const cause = { kind: "duplicate_key", line, table: "shop.orders", at: 0 } as const;
+    const failed = (status: string, more: Partial<FailureCause> = {}) =>
+      reported(language, {
+        action: "restart",
+        actionParams: {},
+        state: "failed",
+        result: { status },
+        problem: { code: "job_failed", detail: `the job went to ${status}`, cause: { ...cause, ...more } },
+      });
+    const { headline, lines, buttons } = failed("INCRE_TRANSFER_FAILED");
+    const { failures } = messages;
+    const words = failures.causes.duplicate_key("shop.orders");
+    expect(headline).toBe(failures.couldNot(CATALOGUE.restart.title[language], "orders", words));
+    expect(lines).toContain(failures.quoted(line));
+    expect(lines).toContain(failures.todo.duplicate_key);
+    expect(lines).toContain(messages.next("/drs resume orders"));
+    expect(lines.join()).not.toContain("job went to");
+    expect(buttons).toEqual([retry]);
+    expect(failed("START_JOB_FAILED").lines).toContain(messages.next("/drs log orders"));
+    expect(failed("FULL_TRANSFER_FAILED", { kind: "unknown" }).lines).toContain(messages.next("/drs log orders"));
+    expect(failed("FULL_TRANSFER_FAILED", { kind: "log_retention" }).lines).toContain(
+      messages.next("/drs precheck orders mode=retry"),
+    );
+  });
+
+  const { reached } = messages;
+  const duration = messages.duration;
+
+  test.each<[string, Partial<ActionOperation>, string, string[], string]>([
+    [
+      "a start that has begun the full copy",
+      {
+        action: "start",
+        result: { status: "FULL_TRANSFER_STARTED" },
+        progress: { percent: 5.4, remaining: 700, delay: null },
+      },
+      reached.verbs.start("orders", reached.fullCopy(5)),
+      [reached.notIncremental(duration(700))],
+      "watch orders until incremental",
+    ],
+    [
+      "a start of an incremental job",
+      {
+        action: "start",
+        result: { status: "INCRE_TRANSFER_STARTED" },
+        progress: { percent: 100, remaining: null, delay: 90 },
+      },
+      reached.verbs.start("orders", reached.incremental(duration(90))),
+      [],
+      "watch orders until delay<5s",
+    ],
+    [
+      "a resume that has caught up",
+      {
+        action: "restart",
+        result: { status: "INCRE_TRANSFER_STARTED" },
+        progress: { percent: 100, remaining: null, delay: 2 },
+      },
+      reached.verbs.restart("orders", reached.incremental(duration(2))),
+      [],
+      "watch orders",
+    ],
+    [
+      "a reset whose progress is not known",
+      { action: "reset", result: { status: "FULL_TRANSFER_STARTED" } },
+      reached.verbs.reset("orders", reached.fullCopy(null)),
+      [reached.notIncremental(null)],
+      "watch orders until incremental",
+    ],
+    [
+      "a scheduled start",
+      {
+        action: "start",
+        actionParams: { start_time: String(Date.parse("2026-11-29T02:00:00Z")) },
+        updatedAt: Date.parse("2026-11-29T01:00:00Z"),
+        result: { status: "WAITING_FOR_START" },
+      },
+      reached.scheduled("orders", "2026-11-29 02:00 UTC"),
+      [reached.startsIn(duration(3600))],
+      "watch orders",
+    ],
+  ])("of %s says what was reached and what was not, and offers the watch", (_, more, headline, body, line) => {
+    const message = messageOf(language, { actionParams: {}, state: "succeeded", ...more });
+    expect(message).toMatchObject({ headline, tone: "good", body, next: messages.next(`/drs ${line}`) });
+    expect(message.buttons).toMatchObject([{ action: "say", value: line, style: "primary" }]);
+    expect(interpret(line, find)).toMatchObject({
+      kind: "watch",
+    });
   });
 
   test("of what was found has a line for each, up to a limit", () => {

@@ -8,6 +8,7 @@ import type { ReplyTarget, Report } from "../../model/report.ts";
 import { type Goal, INCREMENTAL } from "../../model/watch.ts";
 import type { Language } from "../../shared/language.ts";
 import { composeRefusal } from "../in-words.ts";
+import { failureHeadline, failureParts } from "./failure.ts";
 import { showTransfer } from "./progress.ts";
 
 /** What people are told of jobs that they watch. */
@@ -88,7 +89,16 @@ export function composeWatch(
     const { kind, headline, body } = endOf(operation, messages);
     return toEverybody(kind, headline, body, { context: [...elsewhere, messages.operation(operation.id)] });
   }
-  const { kind, status, progress } = news;
+  const { kind, status, progress, cause } = news;
+  if (cause) {
+    const job = jobLabel(operation.job);
+    const { body, next } = failureParts(cause, status, writtenAs(operation.job), messages);
+    return toEverybody("failed", failureHeadline(job, cause, messages), body, {
+      next,
+      buttons: [stopButton(operation, messages)],
+      context: [...elsewhere, `${statusInWords(messages, status)} (${status})`],
+    });
+  }
   const shown = showTransfer(status, progress, messages);
   return toEverybody(
     kind === "failed" ? "failed" : "news",

@@ -8,7 +8,7 @@ import type { LineMistake } from "./grammar.ts";
 export type Intent =
   | { readonly kind: "help"; readonly topic: Action | null }
   | { readonly kind: "jobs" }
-  | { readonly kind: "status"; readonly job: JobRef }
+  | { readonly kind: "status" | "log"; readonly job: JobRef }
   /** What would become of an action; `isPlan`: with the request that would be sent. */
   | { readonly kind: "explain"; readonly action: ActionIntent; readonly isPlan: boolean }
   | { readonly kind: "vote"; readonly says: "approve" | "deny"; readonly operation: string }

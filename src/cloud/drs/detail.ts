@@ -127,12 +127,19 @@ const repairSchema = z.object({
     .catch(undefined),
 });
 
+const logRowSchema = z.object({
+  level: text,
+  message: z.string(),
+  create_time: z.union([z.string(), z.number()]).optional().catch(undefined),
+});
+
 export const jobDetailSchema = z.object({
   job: z.object({
     id: text,
     status: text,
     master_job_id: text.describe("of a job of several tasks: its main child job"),
     total_count: count.describe("rows of the list that is read page by page"),
+    logs: list(logRowSchema),
     base_info: z.object({ name: text, job_type: text }).optional().catch(undefined),
     precheck_result: precheckResultSchema.optional(),
     progress_info: progressInfoSchema.optional().catch(undefined),
@@ -158,6 +165,7 @@ export type CompareTask = { readonly id: string } & z.infer<z.ZodObject<typeof t
 export type DetailType =
   | "detail"
   | "progress"
+  | "log"
   | "precheck"
   | "network"
   | "cloud_connection"
@@ -165,6 +173,11 @@ export type DetailType =
   | "is_writable"
   | "diagnosis"
   | "repair_progress";
+
+/** Levels of log lines, least severe first. */
+export const LOG_LEVELS = ["Info", "Warn", "Error"] as const;
+
+export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** The query of ShowJobDetail. */
 export interface DetailQuery {
@@ -177,6 +190,8 @@ export interface DetailQuery {
   readonly source_db_name?: string;
   readonly target_db_name?: string;
   readonly compare_detail_type?: "compare" | "uncompare";
+  /** Only the newer SDK documents it. */
+  readonly log_level?: LogLevel;
   readonly offset?: number;
   readonly limit?: number;
 }

@@ -10,10 +10,13 @@ import { progressIn } from "../../cloud/drs/progress.ts";
 import type { JobRef } from "../../config/compile.ts";
 import { statusInWords } from "../../i18n/messages.ts";
 import type { JobProgress } from "../../model/drs.ts";
+import type { FailureCause } from "../../model/failure.ts";
+import { isFailed } from "../../model/job-status.ts";
 import { isHeldBy } from "../../model/lock.ts";
 import type { PolicyAction } from "../../model/policy.ts";
 import { choices, facts, field, type Html, NOTHING, nameOf, select, timeOf } from "../html.ts";
 import { formOf, show, type Visit, type VisitEnv } from "../visit.ts";
+import { causeText } from "./cause.ts";
 
 /** `/`: the jobs that somebody may look at, how they are, and what may be done with them. */
 
@@ -28,7 +31,10 @@ export async function jobsPage(c: Context<VisitEnv>) {
   const jobs = readableJobs(visit);
   const progress = await progressOf(visit, jobs);
   const known = await knownJobs(visit.services, jobs);
-  const cards = known.map((job) => jobCard(visit, job, progress.get(job.job.id) ?? null));
+  const causes = await causesOf(visit, known);
+  const cards = known.map((job) =>
+    jobCard(visit, job, progress.get(job.job.id) ?? null, causes.get(job.job.id) ?? null),
+  );
   const body = html`<ul class="plain cards">${cards}</ul>${cards.length === 0 ? html`<p>${visit.messages.noJobs}</p>` : NOTHING}`;
   return show(c, { at: "jobs", title: visit.words.pages.jobs, body });
 }
@@ -46,7 +52,29 @@ async function progressOf(
   return new Map(glances.flat().map(({ job, progress }) => [job, progress]));
 }
 
-function jobCard(visit: Visit, { job, seen, lock }: KnownJob, read: JobProgress | null): Html {
+/** Why the failed ones of the jobs have failed. */
+async function causesOf(
+  { services, language }: Visit,
+  jobs: readonly KnownJob[],
+): Promise<ReadonlyMap<string, FailureCause>> {
+  const failed = jobs.flatMap(({ job, seen }) => (seen && isFailed(seen.status) ? [{ job, status: seen.status }] : []));
+  const found = await Promise.all(
+    [...Map.groupBy(failed, ({ job }) => job.account)].map(([account, own]) =>
+      services.desk(account).failureCauses(
+        own.map(({ job, status }) => ({ job: job.id, status })),
+        language,
+      ),
+    ),
+  );
+  return new Map(found.flat().map(({ job, cause }) => [job, cause]));
+}
+
+function jobCard(
+  visit: Visit,
+  { job, seen, lock }: KnownJob,
+  read: JobProgress | null,
+  cause: FailureCause | null,
+): Html {
   // The status may be newer than the progress.
   const progress = progressIn(seen?.status, read);
   const { words, messages, services, principal } = visit;
@@ -63,6 +91,7 @@ function jobCard(visit: Visit, { job, seen, lock }: KnownJob, read: JobProgress 
         : words.none,
     ],
     [words.seen, seen && timeOf(seen.at)],
+    [words.cause, cause && causeText(visit, cause)],
     [words.delay, progress?.delay == null ? words.none : messages.duration(progress.delay)],
   ])}${bar(visit, label, progress)}${lock ? html`<p>${messages.locks.held(label, heldBy(lock))}</p>` : NOTHING}<div class="row">${offersFor(
     services,

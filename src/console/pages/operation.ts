@@ -11,6 +11,7 @@ import { PAGE } from "../../shared/limits.ts";
 import { judgementForms } from "../forms/judgements.ts";
 import { facts, fieldsOf, type Html, jsonOf, NOTHING, stateBadge, timeOf } from "../html.ts";
 import { show, tellRefusal, type Visit, type VisitEnv } from "../visit.ts";
+import { causeText } from "./cause.ts";
 import { compareSection } from "./compare.ts";
 import { actorOf, kindOf } from "./records.ts";
 
@@ -40,6 +41,7 @@ function summary(visit: Visit, operation: Operation): Html {
   return facts([
     [words.state, html`${stateBadge(words, operation)}${note === null ? "" : ` ${note}`}`],
     [words.problem, problem && html`${detailOf(problem, messages)} <code>${problem.code}</code>`],
+    [words.cause, problem?.cause ? causeText(visit, problem.cause) : null],
     [words.who, html`${principal.name} <code>${principal.id}</code>`],
     [words.where, source],
     [words.asked, timeOf(operation.createdAt)],

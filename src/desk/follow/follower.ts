@@ -2,6 +2,7 @@ import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import type { ChildrenEnding, DetailEnding } from "../../cloud/drs/endings/ending.ts";
 import { progressInNote } from "../../cloud/drs/progress.ts";
 import type { Series } from "../../cloud/drs/series.ts";
+import { isFailed } from "../../model/job-status.ts";
 import type { Event } from "../../model/lifecycle/step.ts";
 import {
   type ActionOperation,
@@ -18,6 +19,7 @@ import type { Resources } from "../context.ts";
 import type { Scheduler } from "../scheduler.ts";
 import { readChildren, readEvidence } from "../send/evidence.ts";
 import type { Transitions } from "../transitions.ts";
+import type { JobLogs } from "./job-logs.ts";
 import { readSeries } from "./series-reader.ts";
 import { isFollowedByStatus, notRead, readStatusEvents, STATUSES_AT_ONCE } from "./status-polls.ts";
 
@@ -26,6 +28,7 @@ export class Follower {
   readonly #resources: Pick<Resources, "policy" | "store" | "cloud">;
   readonly #transitions: Transitions;
   readonly #scheduler: Scheduler;
+  readonly #logs: JobLogs;
   /** Operations that are being read for. */
   readonly #reading = new Set<string>();
   /** Readings that complete a verdict, where they were interrupted. In memory: after a restart they begin anew. */
@@ -35,10 +38,12 @@ export class Follower {
     resources: Pick<Resources, "policy" | "store" | "cloud">,
     transitions: Transitions,
     scheduler: Scheduler,
+    logs: JobLogs,
   ) {
     this.#resources = resources;
     this.#transitions = transitions;
     this.#scheduler = scheduler;
+    this.#logs = logs;
   }
 
   /** Read how far operations are: those that are followed by job status together, the others one by one. */
@@ -105,7 +110,22 @@ export class Follower {
 
   async #pollStatuses(operations: readonly Operation[]): Promise<void> {
     const events = await readStatusEvents(this.#resources, operations);
-    for (const [id, event] of events) this.#transitions.apply(id, event);
+    const byId = new Map(operations.map((operation) => [operation.id, operation]));
+    const explained = events.map(async ([id, event]) => [id, await this.#withCause(byId.get(id), event)] as const);
+    for (const [id, event] of await Promise.all(explained)) this.#transitions.apply(id, event);
+  }
+
+  /** Add why the job failed to a reading that shows a failure for the first time. */
+  async #withCause(operation: Operation | undefined, event: Event): Promise<Event> {
+    const status = operation && failureIn(operation, event);
+    if (!status) return event;
+    const budget = isWatch(operation) ? WATCH.callsPerMinute : undefined;
+    const cause = await this.#logs.causeOf(operation.job.id, status, { budget });
+    if (cause === null) return event;
+    if (event.type === "observed") return { ...event, cause };
+    return event.type === "reading" && event.verdict.kind === "failure"
+      ? { ...event, verdict: { ...event.verdict, cause } }
+      : event;
   }
 
   async #pollDetail(operation: ActionOperation): Promise<void> {
@@ -157,6 +177,15 @@ export class Follower {
     if (read.kind !== "read") return unread(read);
     return { type: "reading", verdict: ending.read(read.value, followedOf(operation)), status: null };
   }
+}
+
+/** The failed status that a reading shows and that was not known of its operation; `null` when it shows none. */
+function failureIn(operation: Operation, event: Event): string | null {
+  if (event.type !== "observed" && event.type !== "reading") return null;
+  const { status } = event;
+  if (status === null || !isFailed(status)) return null;
+  if (event.type === "observed") return status === operation.note ? null : status;
+  return event.verdict.kind === "failure" ? status : null;
 }
 
 function unread(read: Parameters<typeof notRead>[0]): Event {

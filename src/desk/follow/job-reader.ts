@@ -40,6 +40,11 @@ export class JobReader {
     return { kind: "read", value: { ...detail.value, progress_info } };
   }
 
+  /** Read a precheck again by its `query_id`. */
+  precheck(jobId: string, queryId: string, language: string | null): Promise<ReadOutcome<JobDetail>> {
+    return this.#cloud.detail("reading", jobId, { type: "precheck", query_id: queryId }, language);
+  }
+
   /** Make a reading of the native dialect with the gateway's credential. Known secret fields of the answer are masked. */
   async native({ jobId, below, search, language }: NativeReading): Promise<NativeReadOutcome> {
     const { origin, projectId } = this.#cloud.target("");

@@ -75,6 +75,17 @@ describe("following", () => {
     expect(play(started, [reading("STARTJOBING"), 500], failed(1000)).operation.state).toBe("failed");
   });
 
+  test("a failure keeps its cause with the problem, and its kind alone in the ledger", () => {
+    const cause = { kind: "network", line: "Read timed out", table: null, at: 0 } as const;
+    const verdict = { kind: "failure", code: "job_failed", detail: "it failed", result: null, cause } as const;
+    const status = "START_JOB_FAILED";
+    const { operation, effects } = play(started, [{ type: "reading", status, verdict }]);
+    expect(operation.problem).toEqual({ code: "job_failed", detail: "it failed", cause });
+    const record = effects.find((effect) => effect.type === "record");
+    expect(record).toMatchObject({ kind: "failed", data: { code: "job_failed", cause: "network" } });
+    expect(JSON.stringify(record)).not.toContain("timed out");
+  });
+
   test("ends as superseded and names its successor", () => {
     expect(play(started, [{ type: "superseded", by: "next" }]).operation).toMatchObject({
       state: "superseded",

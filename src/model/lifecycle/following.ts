@@ -33,7 +33,8 @@ export function follow(
   if (verdict.kind === "success")
     return end({ ...operation, result: verdict.result }, "succeeded", null, context, resultData(verdict));
   if (verdict.kind === "failure") {
-    const problem = { code: verdict.code, detail: verdict.detail };
+    const { code, detail, cause } = verdict;
+    const problem = { code, detail, ...(cause === undefined ? {} : { cause }) };
     return end({ ...operation, result: verdict.result }, "failed", problem, context, resultData(verdict));
   }
   const { note, result = operation.result } = verdict;

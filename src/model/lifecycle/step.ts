@@ -1,6 +1,7 @@
 import type { Approval, Vote } from "../approval.ts";
 import type { Blocker } from "../blocker.ts";
 import type { ActionOutcome, ActionParams, Evidence, JobProgress } from "../drs.ts";
+import type { FailureCause } from "../failure.ts";
 import type {
   ActionOperation,
   AnyOperation,
@@ -76,7 +77,13 @@ export type ActionEvent =
 /** Events of a watch. */
 export type WatchEvent =
   /** A reading of the job; `null` status: the job is gone. */
-  | { readonly type: "observed"; readonly status: string | null; readonly progress: JobProgress | null }
+  | {
+      readonly type: "observed";
+      readonly status: string | null;
+      readonly progress: JobProgress | null;
+      /** Why the job failed, if that could be read. */
+      readonly cause?: FailureCause;
+    }
   | NotRead
   | { readonly type: "goal_changed"; readonly goal: Goal | null }
   /** The watcher lost the right to read the job. */
@@ -182,7 +189,8 @@ export function end(
   actor: string | null = null,
 ): Step {
   const ended = changed(operation, { state, problem, note: null, finishedAt: context.now }, context);
-  const detail = problem ? { code: problem.code, detail: problem.detail } : {};
+  const cause = problem?.cause ? { cause: problem.cause.kind } : {};
+  const detail = problem ? { code: problem.code, detail: problem.detail, ...cause } : {};
   return {
     operation: ended,
     effects: [

@@ -44,6 +44,16 @@ describe("no news is", () => {
 });
 
 describe("news is", () => {
+  test("a failure with its cause, whose kind alone is in the ledger", () => {
+    const cause = { kind: "network", line: "Read timed out", table: null, at: 0 } as const;
+    const failed: Event = { type: "observed", status: "INCRE_TRANSFER_FAILED", progress: null, cause };
+    const { effects } = play(watch(null, "PAUSING"), [failed]);
+    expect(newsIn(effects)).toMatchObject([{ kind: "failed", cause }]);
+    const record = effects.find((effect) => effect.type === "record");
+    expect(record).toMatchObject({ kind: "seen", data: { status: "INCRE_TRANSFER_FAILED", cause: "network" } });
+    expect(JSON.stringify(record)).not.toContain("timed out");
+  });
+
   test.each([
     ["another state", "FULL_TRANSFER_STARTED", "FULL_TRANSFER_COMPLETE", "changed"],
     ["a failure", "FULL_TRANSFER_STARTED", "FULL_TRANSFER_FAILED", "failed"],

@@ -11,7 +11,7 @@ type Observed = Extract<WatchEvent, { type: "observed" }>;
 /** Process a reading of the job: end the watch, post an update, or schedule the next reading. */
 export function observe(operation: WatchOperation, observed: Observed, context: Context): Step {
   const { goal } = operation;
-  const { status, progress } = observed;
+  const { status, progress, cause } = observed;
   const seen = changed(operation, progress ? { progress } : {}, context);
   if (status === null || isOver(status)) return endWithJob(seen, status, context);
   if (goal && isReached(goal, status, progress)) {
@@ -20,11 +20,10 @@ export function observe(operation: WatchOperation, observed: Observed, context: 
   const step = keepLooking(changed(seen, { note: status }, context), null, context);
   const news = newsOf(operation.note, status);
   if (news === null || step.operation.state !== "running") return step;
-  const record: Effect = { type: "record", kind: "seen", actor: null, data: { status, before: operation.note } };
-  return {
-    operation: step.operation,
-    effects: [...step.effects, record, { type: "update", news: { kind: news, status, progress, at: context.now } }],
-  };
+  const data = { status, before: operation.note, ...(cause === undefined ? {} : { cause: cause.kind }) };
+  const record: Effect = { type: "record", kind: "seen", actor: null, data };
+  const told: News = { kind: news, status, progress, ...(cause === undefined ? {} : { cause }), at: context.now };
+  return { operation: step.operation, effects: [...step.effects, record, { type: "update", news: told }] };
 }
 
 /** Decide whether a reading is worth an update. The answer to the watch command already showed the first status, unless it is a failure. */

@@ -29,7 +29,19 @@ test("every verb of the catalogue is a subcommand, and so is all that chat under
   expect(names).toEqual(expect.arrayContaining([...ACTION_NAMES, "status", "jobs", "help", "say", "more"]));
   expect(names.length).toBeLessThanOrEqual(25);
   const grouped = subcommands.map(({ name }) => name).filter((name) => !names.includes(name));
-  expect(grouped).toEqual(["why", "plan", "approve", "deny", "retry", "cancel", "watch", "unwatch", "lock", "unlock"]);
+  expect(grouped).toEqual([
+    "log",
+    "why",
+    "plan",
+    "approve",
+    "deny",
+    "retry",
+    "cancel",
+    "watch",
+    "unwatch",
+    "lock",
+    "unlock",
+  ]);
 });
 
 test("a verb asks for its job first, with suggestions, and for the rest as the catalogue has it", () => {
@@ -119,6 +131,7 @@ describe("what was entered reads as a line of chat", () => {
 
   test.each([
     ["status", { job: "orders" }, { kind: "status" }],
+    ["log", { job: "orders" }, { kind: "log", job: { alias: "orders" } }],
     ["jobs", {}, { kind: "jobs" }],
     ["help", {}, { kind: "help", topic: null }],
     ["help", { verb: "start" }, { kind: "help", topic: { name: "start" } }],

@@ -125,6 +125,7 @@ const NEAR = [
 
 /** The others, in a group: a command has room for 25 subcommands and groups (Discord, "Subcommands and Subcommand Groups"). */
 const GROUPED = [
+  builtin("log", builtins.log, zhBuiltins.log),
   builtin("why", builtins.why, zhBuiltins.why),
   builtin("plan", builtins.plan, zhBuiltins.plan),
   builtin("approve", builtins.approve, zhBuiltins.approve),

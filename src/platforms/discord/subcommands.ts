@@ -3,6 +3,7 @@
 /** What follows the name, in the order of a line. */
 export const PARTS = {
   status: ["job"],
+  log: ["job"],
   jobs: [],
   help: ["verb"],
   why: ["verb", "job"],

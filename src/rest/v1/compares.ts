@@ -1,20 +1,16 @@
-import type { Context } from "hono";
 import * as z from "zod";
 import type { Services } from "../../application/services.ts";
 import { beginOf } from "../../cloud/drs/compares/tasks.ts";
 import type { CompareTask } from "../../cloud/drs/detail.ts";
 import { timeIn } from "../../cloud/drs/endings/compare.ts";
-import { JOB_NOT_FOUND } from "../../cloud/drs/errors.ts";
 import type { JobRef } from "../../config/compile.ts";
-import type { ReadOutcome } from "../../model/drs.ts";
 import type { Operation } from "../../model/operation.ts";
 import { PAGE } from "../../shared/limits.ts";
 import { problem } from "../../shared/problem.ts";
 import { REFUSALS } from "../refusals.ts";
-import { component, defineRoute, type RestEnv } from "../route.ts";
+import { component, defineRoute } from "../route.ts";
 import { compareReportSchema, consistentSchema } from "./compare-json.ts";
-import { JOB_REFUSALS, readableJobOf, unknownJob } from "./context.ts";
-import { unreadable } from "./jobs.ts";
+import { JOB_REFUSALS, readableJobOf, refuseUnread } from "./context.ts";
 import { instantOrNull, text, time } from "./json.ts";
 
 /** `/v1/jobs/{job}/compares`: the compare tasks that DRS knows, and what they have found. */
@@ -62,7 +58,7 @@ export const compareRoutes = (services: Services) => [
         services.desk(job.value.account).compares(job.value.id),
         comparesOf(services, job.value),
       ]);
-      if (read.kind !== "read") return notRead(c, services, path.job, read);
+      if (read.kind !== "read") return refuseUnread(c, services, path.job, read);
       return c.json({ compares: read.value.map((task) => presentTask(task, operations)) });
     },
   }),
@@ -83,7 +79,7 @@ export const compareRoutes = (services: Services) => [
         services.desk(job.value.account).compareResult(job.value.id, path.id),
         comparesOf(services, job.value),
       ]);
-      if (read.kind !== "read") return notRead(c, services, path.job, read);
+      if (read.kind !== "read") return refuseUnread(c, services, path.job, read);
       if (!read.value) return problem(c, 404, "unknown_compare", `DRS knows no compare task "${path.id}" of this job`);
       const { task, findings } = read.value;
       const { consistent = null, compare = null } = findings ?? {};
@@ -109,14 +105,3 @@ const presentTask = (task: CompareTask, operations: readonly Operation[]) => ({
 });
 
 const timeOrNull = (at: number | null) => (at === null ? null : time(at));
-
-/** Why DRS could not be read; a job that DRS does not know is a missing one. */
-function notRead(
-  c: Context<RestEnv>,
-  services: Services,
-  asked: string,
-  read: Exclude<ReadOutcome<unknown>, { readonly kind: "read" }>,
-): Response {
-  const isGone = read.kind === "refused" && JOB_NOT_FOUND.has(read.error.code ?? "");
-  return isGone ? unknownJob(c, services, asked) : problem(c, ...unreadable(read));
-}

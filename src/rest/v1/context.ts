@@ -5,7 +5,9 @@ import { type FoundOperation, findToRead, type OutOfReach } from "../../applicat
 import { type Caller, decide, isAllowedTo, type Services } from "../../application/services.ts";
 import type { Action } from "../../cloud/drs/action.ts";
 import { actionSpellings, findAction } from "../../cloud/drs/catalogue.ts";
+import { JOB_NOT_FOUND } from "../../cloud/drs/errors.ts";
 import type { JobRef } from "../../config/compile.ts";
+import type { ReadOutcome } from "../../model/drs.ts";
 import type { Decision, PolicyAction, Refusal } from "../../model/policy.ts";
 import { problem } from "../../shared/problem.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
@@ -42,6 +44,19 @@ export function describeUnknown(services: Services, caller: Caller, asked: strin
   const known = jobsFor(services, caller).map(({ alias }) => alias ?? "");
   const aliases = known.length > 0 ? ` Aliases: ${known.join(", ")}` : "";
   return [404, "unknown_job", `there is no job "${asked}".${didYouMean(asked, known)}${aliases}`];
+}
+
+/** The answer where DRS could not be read: it does not know the job, refuses the gateway's call, or cannot be reached. */
+export function refuseUnread(
+  c: Context<RestEnv>,
+  services: Services,
+  asked: string,
+  read: Exclude<ReadOutcome<unknown>, { kind: "read" }>,
+): Response {
+  if (read.kind === "unavailable") return problem(c, 503, "drs_unavailable", `DRS could not be asked: ${read.cause}`);
+  const { code, status, message } = read.error;
+  if (JOB_NOT_FOUND.has(code ?? "")) return unknownJob(c, services, asked);
+  return problem(c, 502, "drs_refused", `DRS refused: ${code ?? status}: ${message}`);
 }
 
 /** Status, code and words for a name that stands for no one job. */

@@ -8,9 +8,11 @@ import { progressInfoIn, readProgress } from "../../cloud/drs/progress.ts";
 import { statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import { ACTION_NAMES, type ReadOutcome } from "../../model/drs.ts";
+import { isFailed } from "../../model/job-status.ts";
 import { problem } from "../../shared/problem.ts";
 import { REFUSALS } from "../refusals.ts";
 import { component, defineRoute } from "../route.ts";
+import { causeSchema, presentCause } from "./cause-json.ts";
 import { callerOf, JOB_REFUSALS, readableJobOf } from "./context.ts";
 import { instantOrNull, jobFields, lockJson, lockOrNull, presentJob, presentLock, text, time } from "./json.ts";
 import { operationJson, presentOperation } from "./operation-json.ts";
@@ -53,6 +55,7 @@ export const jobJson = component(
       })
       .nullable()
       .describe("in DRS's own form; null while no data flows, fields that mean nothing in the status are left out"),
+    failure: causeSchema.nullable().describe("why the job failed; null: it has not, or its log could not be read"),
     delay_seconds: z
       .number()
       .nullable()
@@ -100,8 +103,12 @@ export const jobRoutes = (services: Services) => [
       ]);
       if (read.kind !== "read") return problem(c, ...unreadable(read));
       const state: JobState = { job: job.value, facts, lock: lockOf(locks, job.value.id) };
+      const { status } = read.value;
+      const hasFailed = status !== undefined && isFailed(status);
+      const cause = hasFailed ? await desk.failureCause(job.value.id, status, "en-us") : null;
       return c.json({
         ...presentDetail(services, callerOf(c), state, read.value),
+        failure: cause && presentCause(cause),
         operations: operations.map(presentOperation),
       });
     },

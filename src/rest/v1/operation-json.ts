@@ -3,11 +3,14 @@ import { type Approval, DIGEST_CHARACTERS } from "../../model/approval.ts";
 import type { JobProgress } from "../../model/drs.ts";
 import { type Attempt, OPERATION_ACTIONS, type Operation, type Problem, STATES } from "../../model/operation.ts";
 import { OUTCOMES, outcomeOf } from "../../model/outcome.ts";
+import type { Outcome } from "../../model/result.ts";
 import type { TicketRef } from "../../model/ticket.ts";
 import { component } from "../route.ts";
 import { blockerSchema, presentBlocker } from "./blocker-json.ts";
+import { causeSchema, presentCause } from "./cause-json.ts";
 import { compareReportSchema, consistentSchema } from "./compare-json.ts";
 import { anyObject, instant, instantOrNull, jobFields, text, time } from "./json.ts";
+import { precheckItemFields, presentItem } from "./precheck-json.ts";
 
 /** An operation as clients see it: the stable outer interface. */
 
@@ -54,14 +57,6 @@ const presentProgress = ({ percent, remaining, delay }: JobProgress) => ({
   delay_seconds: delay,
 });
 
-const precheckItemSchema = z.object({
-  item: z.string(),
-  result: z.string(),
-  reason: z.string(),
-  can_skip: z.boolean(),
-  skipped: z.boolean(),
-});
-
 const resultSchema = z.object({
   status: z.string().optional().describe("the job's status at the end; of a compare, the task's"),
   task: z.string().optional().describe("of a compare: DRS's id of its task, known while it runs, too"),
@@ -76,7 +71,7 @@ const resultSchema = z.object({
       passed: z.boolean(),
       passed_rate: z.string(),
       total: z.int(),
-      items: z.array(precheckItemSchema).describe("items that did not simply pass"),
+      items: z.array(z.object(precheckItemFields)).describe("items that did not simply pass"),
     })
     .optional(),
   report: z
@@ -85,7 +80,16 @@ const resultSchema = z.object({
     .describe("what a compare, a diagnosis, a connection test or a repair found"),
 });
 
-const presentProblem = ({ code, detail }: Problem) => ({ code, detail });
+const presentResult = ({ precheck, ...rest }: Outcome) => ({
+  ...rest,
+  ...(precheck ? { precheck: { ...precheck, items: precheck.items.map(presentItem) } } : {}),
+});
+
+const presentProblem = ({ code, detail, cause }: Problem) => ({
+  code,
+  detail,
+  cause: cause ? presentCause(cause) : null,
+});
 
 const presentTicket = ({ source, key, url }: TicketRef) => ({ source, key, url });
 
@@ -125,7 +129,14 @@ export const operationJson = component(
       .nullable()
       .describe("what DRS answered"),
     result: resultSchema.nullable(),
-    problem: z.object({ code: z.string(), detail: z.string() }).nullable().describe("why it ended badly"),
+    problem: z
+      .object({
+        code: z.string(),
+        detail: z.string(),
+        cause: causeSchema.nullable().describe("why the job failed; null: it did not, or its log could not be read"),
+      })
+      .nullable()
+      .describe("why it ended badly"),
     blockers: z
       .array(blockerSchema)
       .describe("what was in the way just before it would have been sent; empty where nothing was"),
@@ -154,7 +165,7 @@ export const presentOperation = (operation: Operation) => ({
   attempts: operation.attempts.map(presentAttempt),
   sent_to: operation.sentTo ?? null,
   upstream: operation.upstream,
-  result: operation.result,
+  result: operation.result && presentResult(operation.result),
   problem: operation.problem && presentProblem(operation.problem),
   blockers: (operation.blockers ?? []).map(presentBlocker),
   note: operation.note,

@@ -85,11 +85,12 @@ describe("the Error lines of a failed job", () => {
     ["network", /timed out|Communications link failure/],
     ["binlog_retention", /binlog/],
     ["wal_retention", /WAL segment/],
-    ["duplicate_key", /Duplicate entry '120' for key 'PRIMARY'/],
-    ["missing_row", /not found/],
+    ["duplicate_key", /Duplicate entry '88231' for key 'orders.PRIMARY'/],
+    ["missing_row", /Can't find record in 'orders'/],
+    ["foreign_key", /a foreign key constraint fails/],
     ["ddl", /sql is ALTER TABLE/],
     ["space", /is full|No space left/],
-    ["quota", /quota/],
+    ["quota", /Quota exceeded for/],
   ])("name the cause %s, and each status that is no failure has none", async (failure, message) => {
     const lines = await errors({ status: "INCRE_TRANSFER_FAILED", failure });
     expect(lines.length).toBeGreaterThan(0);
@@ -98,7 +99,7 @@ describe("the Error lines of a failed job", () => {
   });
 
   test("cover every kind of failure", () => {
-    expect(FAILURE_KINDS).toHaveLength(9);
+    expect(FAILURE_KINDS).toHaveLength(10);
   });
 
   test("are one plausible line without a kind, and that of the start when a start fails", async () => {
@@ -154,4 +155,13 @@ test("texts inside results are in Chinese when asked to", async () => {
   const path = `/jobs/job-1?type=network&query_id=${(body as { query_id: string }).query_id}`;
   const answer = await client.get(token, path, { "X-Language": "zh-cn" });
   expect(answer.body).toMatchObject({ job: { network_results: [{ error_msg: "数据库用户名或密码错误。" }] } });
+});
+
+test("the Error lines have DRS's part in the language of the reader and the engine's in English", async () => {
+  const { client, token } = await start();
+  await client.sim("POST", "/jobs", { id: "job-1", status: "INCRE_TRANSFER_FAILED", failure: "duplicate_key" });
+  const linesIn = async (language: string) =>
+    JSON.stringify(await client.get(token, "/jobs/job-1?type=log", { "X-Language": language }));
+  expect(await linesIn("zh-cn")).toMatch(/写入表 shop.orders 失败:Duplicate entry '88231'/);
+  expect(await linesIn("en-us")).toMatch(/write table shop.orders failed: Duplicate entry '88231'/);
 });

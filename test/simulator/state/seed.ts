@@ -127,12 +127,13 @@ const JOBS: readonly SeedRow[] = [
   ["6c65eafc-b359-403b-b2fb-9f5fc58jb601", "DRS-replay", "CONFIGURATION", DEMO_AKSK_PROJECT, [skippableFailure]],
 ];
 
-/** The demo jobs by id. */
+/** The demo jobs by id. The one that has failed says why. */
 export function seedJobs(now: number): Record<string, Job> {
   return Object.fromEntries(
-    JOBS.map(([id, name, status, project_id, extraItems]) => [
-      id,
-      newJob({ id, name, project_id, precheck_items: [...DEFAULT_PRECHECK_ITEMS, ...extraItems] }, status, now),
-    ]),
+    JOBS.map(([id, name, status, project_id, extraItems]) => {
+      const precheck_items = [...DEFAULT_PRECHECK_ITEMS, ...extraItems];
+      const failure = status === "INCRE_TRANSFER_FAILED" ? "duplicate_key" : null;
+      return [id, newJob({ id, name, project_id, precheck_items, failure }, status, now)];
+    }),
   );
 }

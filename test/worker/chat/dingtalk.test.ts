@@ -221,7 +221,7 @@ describe("an answer", () => {
     const job = await makeJob({ status: "PAUSING" });
     const sent = await command(`resume ${job}`);
     await post(sent);
-    await told(sent, /已完成/);
+    await told(sent, /已续传/);
     const calls = await left(sent.conversation);
     const isStep = ({ body }: Left) => /DRS 已受理/.test(dingtalkSender.textOf(body));
     const called = calls.filter((call) => !isStep(call));

@@ -110,7 +110,7 @@ describe("a subcommand", () => {
     await expect.poll(() => effectsOn(job)).toEqual(["restart"]);
     const calls = await eventually(async () => {
       const found = await left(sent.conversation);
-      return found.some(({ body }) => body.embeds[0]?.title.includes("done")) && found;
+      return found.some(({ body }) => body.embeds[0]?.title.includes("is running again")) && found;
     });
     const [first, ...others] = calls;
     expect(first?.method).toBe("POST");

@@ -36,7 +36,7 @@ describe("how far a transfer is", () => {
   test("is asked once the job has arrived, told with the end, and kept", async () => {
     const job = await makeJob({ status: "INCRE_TRANSFER_FAILED" });
     const { request, id } = await ask(`resume ${job}`);
-    expect((await resultAt(request.responseUrl)).body.text).toMatch(/delay \d+ s/);
+    expect((await resultAt(request.responseUrl)).body.text).toMatch(/is running again: incremental, \d+ s behind/);
     expect((await reaches(id, "succeeded")).progress).toMatchObject({ percent: 100, delay_seconds: 0 });
     expect(await progressReadings(job)).toHaveLength(1);
   });
@@ -54,7 +54,7 @@ describe("how far a transfer is", () => {
     const job = await makeJob({ status: "INCRE_TRANSFER_FAILED" });
     await fault({ match: { path: `${job}?type=progress` }, fault: "status", status: 500, times: 100 });
     const { request, id } = await ask(`resume ${job}`);
-    expect((await resultAt(request.responseUrl)).body.text).not.toMatch(/delay/);
+    expect((await resultAt(request.responseUrl)).body.text).not.toMatch(/behind/);
     expect((await reaches(id, "succeeded")).progress).toBeNull();
   });
 

@@ -47,7 +47,9 @@ const left = async (method: string, text: string): Promise<Left[]> =>
   (await leftFor<Left>(`https://slack.com/api/${method}`)).filter(({ body }) => JSON.stringify(body).includes(text));
 
 const finished = (text: string) =>
-  eventually(async () => (await left("chat.update", text)).find(({ body }) => /: done\./.test(body.text ?? "")));
+  eventually(async () =>
+    (await left("chat.update", text)).find(({ body }) => /: done\.|is running/.test(body.text ?? "")),
+  );
 
 const post = (fields: string, contentType = "application/x-www-form-urlencoded") =>
   gateway("/hooks/slack", {

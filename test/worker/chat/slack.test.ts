@@ -196,14 +196,14 @@ describe("a command", () => {
     expect(text).toMatch(/^Received: precheck .* Operation [a-z2-7]{6}-[0-9A-Z]{26}/);
     expect(blocks[0].text.text).toContain("Received");
     const { body } = await resultAt(request.responseUrl);
-    expect(body.text).toContain("Precheck passed");
+    expect(body.text).toContain(`Precheck of ${job} passed: 12 of 12 items`);
     expect(body.text).toContain(`/drs start demo/${job}`);
     expect(body.blocks.length).toBeGreaterThan(0);
     const [first] = (await callsAbout(job)).filter(({ method }) => method === "POST");
     expect(first?.body).toEqual({ job: { action_name: "precheck", action_params: { precheck_mode: "forStartJob" } } });
   });
 
-  test("reports each failed item with its reason and whether it can be skipped", async () => {
+  test("reports each failed item with its title, what to do and whether it can be skipped", async () => {
     const job = await makeJob({
       status: "CONFIGURATION",
       precheck_items: [
@@ -233,9 +233,10 @@ describe("a command", () => {
     const request = command(`预检查 ${job}`);
     await sendCommand(request);
     const { body } = await resultAt(request.responseUrl);
-    expect(body.text).toContain("FAILED srcDbBinlogIsOff: log_bin is off (cannot be skipped)");
-    expect(body.text).toContain("FAILED sqlModeConsistency: modes differ (can be skipped)");
-    expect(body.text).toContain("ALARM srcTriggerAndEventCheck: has triggers");
+    expect(body.text).toContain(`Precheck of ${job} failed: 1 item blocks, 1 can be skipped`);
+    expect(body.text).toContain("Must be fixed (1)\n• Binlog is off: Set log_bin on the source and restart it.");
+    expect(body.text).toContain("Can be skipped (1)\n• SQL modes differ: ");
+    expect(body.text).toContain("To confirm (1)\n• Source has triggers or events: ");
     expect(body.text).toContain(`/drs precheck demo/${job}`);
   });
 
@@ -257,8 +258,8 @@ describe("a command", () => {
     const { text } = await json(sendCommand(second));
     expect(text).toContain("Already under way");
     await release();
-    expect((await resultAt(first.responseUrl)).body.text).toContain("Precheck passed");
-    expect((await resultAt(second.responseUrl)).body.text).toContain("Precheck passed");
+    expect((await resultAt(first.responseUrl)).body.text).toContain(`Precheck of ${job} passed`);
+    expect((await resultAt(second.responseUrl)).body.text).toContain(`Precheck of ${job} passed`);
     expect(await verbsOn(job)).toEqual(["precheck"]);
   });
 

@@ -133,7 +133,7 @@ describe("a message", () => {
     const { conversation, ...sent } = await command(`resume ${job}`);
     const answer = await post(sent);
     expect(await answer.text()).toBe("");
-    await cardWith(conversation, /: done\./);
+    await cardWith(conversation, /: done\.|is running/);
     const calls = (await left(conversation)).filter(({ body }) => !/Received/.test(teamsSender.textOf(body)));
     const [first, ...others] = calls;
     expect(first?.method).toBe("POST");
@@ -160,7 +160,7 @@ describe("a message", () => {
     const { conversation, ...sent } = await command(`pause ${job}`);
     await fault({ match: { path: pathOf(conversation) }, fault: "status", status: 401, times: 1 });
     await post(sent);
-    await cardWith(conversation, /: done\./);
+    await cardWith(conversation, /: done\.|is running/);
   });
 
   test.each([
@@ -174,7 +174,7 @@ describe("a message", () => {
     if (times.entra)
       await fault({ match: { path: "/oauth2/v2.0/token" }, fault: "status", status, times: times.entra });
     await post(sent);
-    await cardWith(conversation, /: done\./);
+    await cardWith(conversation, /: done\.|is running/);
     expect(await eventsAbout(job)).not.toContain("reply_address_gone");
   });
 
@@ -184,7 +184,9 @@ describe("a message", () => {
     await fault({ match: { path: pathOf(conversation), method: "PUT" }, fault: "status", status: 404, times: 99 });
     await post(sent);
     const end = await eventually(async () =>
-      (await left(conversation)).find(({ status, body }) => status < 300 && /: done\./.test(teamsSender.textOf(body))),
+      (await left(conversation)).find(
+        ({ status, body }) => status < 300 && /: done\.|is running/.test(teamsSender.textOf(body)),
+      ),
     );
     expect(end.method).toBe("POST");
   });

@@ -144,7 +144,8 @@ describe("a watch", () => {
     const job = await makeJob(INCREMENTAL);
     const { id } = await watching(`watch ${job}`);
     await change(job, FAILED);
-    expect(await saying(job, /has failed/)).toContain("(INCRE_TRANSFER_FAILED)");
+    expect(await saying(job, /has failed: /)).toContain(job);
+    expect((await written(job))[0]?.body.text).toContain("(INCRE_TRANSFER_FAILED)");
     await change(job, INCREMENTAL);
     expect(await saying(job, /works again/)).toContain("(INCRE_TRANSFER_STARTED)");
     expect(await texts(job)).toHaveLength(2);
@@ -178,7 +179,7 @@ describe("a watch", () => {
     await eventually(async () => (await written(job)).filter(({ status }) => status === 200).length >= 4);
     const taken = (await written(job)).filter(({ status }) => status === 200).map(({ body }) => body.text);
     expect(taken).toEqual([
-      expect.stringMatching(/has failed.*FULL_TRANSFER_FAILED/),
+      expect.stringMatching(/has failed.*FULL_TRANSFER_FAILED/s),
       expect.stringMatching(/works again.*STARTJOBING/),
       expect.stringMatching(/is now.*FULL_TRANSFER_COMPLETE/),
       expect.stringMatching(/you can cut over/),

@@ -155,7 +155,7 @@ describe("a signed event", () => {
     const record = await makeRecord();
     const { results } = await send(record, { comment: "/drs precheck orders" });
     expect(results[0].message).toContain("follows here");
-    await saying(record, /Precheck passed/);
+    await saying(record, /Precheck of orders passed/);
     expect(await notesOf(record)).toEqual([expect.not.stringContaining("expired")]);
   });
 

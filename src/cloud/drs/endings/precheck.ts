@@ -28,6 +28,27 @@ const itemOf = (row: PrecheckRow): PrecheckItem => ({
 const isPassed = (found: PrecheckResult) =>
   found.total_passed_rate === undefined ? found.result === true : found.total_passed_rate === "100%";
 
+/** A precheck as DRS has it now. */
+export interface PrecheckState {
+  /** `100%` when it has ended. */
+  readonly process: string | null;
+  /** `null` while it runs. */
+  readonly passed: boolean | null;
+  readonly passed_rate: string;
+  /** All of them, those that passed too. */
+  readonly items: readonly PrecheckItem[];
+}
+
+/** Read how a precheck is now, with every item. */
+export function precheckState({ precheck_result: found }: JobDetail): PrecheckState {
+  return {
+    process: found?.process ?? null,
+    passed: found?.process === "100%" ? isPassed(found) : null,
+    passed_rate: found?.total_passed_rate ?? "",
+    items: (found?.precheck_results ?? []).map(itemOf),
+  };
+}
+
 /**
  * Read a precheck. The rate counts only once `process` is 100 % (contract section 9, pitfall 6). A precheck that has run and
  * is not passed is a failure: the job cannot be started.

@@ -91,22 +91,24 @@ function levelOf(status: JobStatus): LogLevel {
 }
 
 /** The change to a status, before it the reason if that is a failure; newest first. */
-function entriesOf({ at, status }: Transition, failure: Job["failure"]): LogEntry[] {
+function entriesOf({ at, status }: Transition, failure: Job["failure"], language: string | undefined): LogEntry[] {
   const change: LogEntry = { at, level: levelOf(status), message: `Job status changed to ${status}.` };
-  const reasons = status.endsWith("_FAILED") ? failureLines(failure) : [];
+  const reasons = status.endsWith("_FAILED") ? failureLines(failure, language) : [];
   return [change, ...reasons.toReversed().map((message): LogEntry => ({ at, level: "Error", message }))];
 }
 
 /** Events and requests of the job, newest first. */
-function logOf(job: Job, time: number): LogEntry[] {
-  const moves = job.transitions.flatMap((transition) => entriesOf(transition, job.failure));
+function logOf(job: Job, time: number, language: string | undefined): LogEntry[] {
+  const moves = job.transitions.flatMap((transition) => entriesOf(transition, job.failure, language));
   return [...job.logs, ...moves].filter(({ at }) => at <= time).sort((one, other) => other.at - one.at);
 }
 
 /** `logs`, of one level if requested. */
 export function log(view: View) {
-  const { job, now, query } = view;
-  const entries = logOf(job, now).filter(({ level }) => query.log_level === undefined || query.log_level === level);
+  const { job, now, query, language } = view;
+  const entries = logOf(job, now, language).filter(
+    ({ level }) => query.log_level === undefined || query.log_level === level,
+  );
   const rows = entries.map(({ at, level, message }) => ({ level, message, create_time: isoTime(at) }));
   return { id: job.id, total_count: rows.length, ...paged("logs", rows, view) };
 }
