@@ -4,6 +4,7 @@ import { endpointSchema } from "../cloud/drs/native/endpoint.ts";
 import { hasInlineSecret } from "../cloud/drs/native/secret.ts";
 import { REGIONS } from "../cloud/drs/regions.ts";
 import { clientSchema } from "./clients.ts";
+import { jobSettingKeys } from "./job-settings.ts";
 import { secretName } from "./names.ts";
 import { personSchema, policySections } from "./policy/schema.ts";
 import { type Sources, sourceSchema } from "./sources/sources.ts";
@@ -35,6 +36,7 @@ const accountSchema = z.strictObject({
     )
     .optional()
     .describe("a simulator in place of IAM and DRS; then every account must have one"),
+  ...jobSettingKeys,
 });
 
 /** DRS job ids look like UUIDs but are not (contract section 1.1). */
@@ -47,6 +49,7 @@ const jobSchema = z.strictObject({
     .array(name)
     .default([])
     .describe('what rules and freezes may call it, e.g. "tag:critical"; never the cloud\'s tags'),
+  ...jobSettingKeys,
 });
 
 /** Values that a request takes by name. A password in them is the name of a secret, never the password. */
