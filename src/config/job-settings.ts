@@ -1,5 +1,4 @@
 import * as z from "zod";
-import type { ParsedConfig } from "./schema.ts";
 
 /** Settings of jobs that their account can give for all of its jobs: when a job lags, and when it is ready to cut over. */
 
@@ -40,12 +39,15 @@ export interface JobSettings {
   readonly cutoverGoal: CutoverGoal;
 }
 
+/** The settings as jobs and accounts of the config have them. */
+type Written = z.output<z.ZodObject<typeof jobSettingKeys>>;
+
 /** What holds where the config says nothing. */
 const DEFAULTS = { delay_threshold: "60s", cutover_goal: { below: "5s", for: "5m" } } as const;
 
 /** The settings of a job: its own, else those of its account, else the defaults; of a goal each part by itself. */
 export function jobSettingsOf(
-  { jobs, accounts }: Pick<ParsedConfig, "jobs" | "accounts">,
+  { jobs, accounts }: Readonly<Record<"jobs" | "accounts", Readonly<Record<string, Written>>>>,
   { alias, account }: { readonly alias: string | null; readonly account: string },
 ): JobSettings {
   const [own, shared] = [alias === null ? undefined : jobs[alias], accounts[account]];
