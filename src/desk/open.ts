@@ -13,6 +13,7 @@ import { Voting } from "./approve/voting.ts";
 import { openResources, type Resources } from "./context.ts";
 import { Interventions } from "./control/interventions.ts";
 import { Locking } from "./control/locking.ts";
+import { DelaySampler } from "./follow/delay-sampler.ts";
 import { Follower } from "./follow/follower.ts";
 import { JobReader } from "./follow/job-reader.ts";
 import { ProgressCache } from "./follow/progress-cache.ts";
@@ -79,7 +80,7 @@ function assemble(
   const readiness = new ReadinessCheck(cloud, scale);
   const jobs = new JobDirectory(store.cloudState, cloud, scale);
   const rates = new Rates(gateway);
-  const reader = new JobReader(cloud, store.cloudState);
+  const reader = new JobReader(cloud, store.cloudState, scheduler);
   const waiters = new Waiters(store.operations);
   const tasks = new Tasks(account.desk, () => work);
   const transitions = new Transitions(store, scale, scheduler, waiters, tasks);
@@ -90,6 +91,7 @@ function assemble(
   const presenter = new Presenter(resources, transitions, ticketInbox);
   const dispatcher = new Dispatcher(resources, transitions, ticketApprovals);
   const follower = new Follower(resources, transitions, scheduler);
+  const sampler = new DelaySampler(resources, scheduler);
   const outbox = new Outbox(resources, reporter, transitions, scheduler);
 
   const work: Work = {
@@ -102,6 +104,7 @@ function assemble(
     poll: (ids) => [follower.pollAll(ids)],
     deliver: () => [outbox.deliver()],
     read_tickets: () => [ticketInbox.work()],
+    sample: () => [sampler.work()],
   };
 
   return {

@@ -2,9 +2,11 @@ import type { CloudClient } from "../../cloud/client.ts";
 import type { JobDetail } from "../../cloud/drs/detail.ts";
 import { readActions } from "../../cloud/drs/list.ts";
 import { maskSecrets } from "../../cloud/drs/native/secret.ts";
+import { readProgress } from "../../cloud/drs/progress.ts";
 import { listRequest, nativeRead } from "../../cloud/drs/requests.ts";
 import type { ReadOutcome, UpstreamError } from "../../model/drs.ts";
 import type { NativeAnswer } from "../../model/operation.ts";
+import type { Scheduler } from "../scheduler.ts";
 import type { CloudState } from "../store/cloud-state.ts";
 
 /** A caller's own reading: ListJobs without a job, else ShowJobDetail or ShowActions, with the query as it came. */
@@ -24,10 +26,12 @@ export type NativeReadOutcome =
 export class JobReader {
   readonly #cloud: CloudClient;
   readonly #state: Pick<CloudState, "setStatus">;
+  readonly #scheduler: Pick<Scheduler, "arm">;
 
-  constructor(cloud: CloudClient, state: Pick<CloudState, "setStatus">) {
+  constructor(cloud: CloudClient, state: Pick<CloudState, "setStatus">, scheduler: Pick<Scheduler, "arm">) {
     this.#cloud = cloud;
     this.#state = state;
+    this.#scheduler = scheduler;
   }
 
   /** Read a job as it is now: its detail, and with it how far its transfer is. */
@@ -38,9 +42,14 @@ export class JobReader {
     ]);
     if (detail.kind !== "read") return detail;
     const { status } = detail.value;
-    if (status !== undefined) this.#state.setStatus(jobId, status, Date.now());
-    const progress_info = progress.kind === "read" ? progress.value.progress_info : undefined;
-    return { kind: "read", value: { ...detail.value, progress_info } };
+    const { progress_info, migration_object_progress_info } = progress.kind === "read" ? progress.value : {};
+    const found = { ...detail.value, progress_info, migration_object_progress_info };
+    if (status !== undefined) {
+      this.#state.setStatus(jobId, status, Date.now(), readProgress(status, found));
+      // Samples may follow, and nothing else sets the alarm after a reading.
+      this.#scheduler.arm();
+    }
+    return { kind: "read", value: found };
   }
 
   /** Read the actions that DRS's console would offer for a job now. */

@@ -1,24 +1,54 @@
 import type { CircuitState } from "../../cloud/circuit-breaker.ts";
 import type { StoredToken } from "../../cloud/client.ts";
-import type { StatusSnapshot } from "../../model/job-status.ts";
+import type { JobProgress } from "../../model/drs.ts";
+import type { JobSnapshot, StatusSnapshot } from "../../model/job-status.ts";
+import { INCREMENTAL } from "../../model/watch.ts";
 import { rowsOf } from "../../shared/sql.ts";
+import { Delays } from "./delays.ts";
+import type { Soonest } from "./soonest.ts";
 
 /** The desk's knowledge of the cloud: its jobs and their status, the token, and whether the credential is accepted. */
 export class CloudState {
+  readonly delays: Delays;
   readonly #sql: SqlStorage;
   readonly #transaction: (work: () => void) => void;
 
-  constructor(sql: SqlStorage, transaction: (work: () => void) => void) {
+  /** @param scale multiplies the interval of samples */
+  constructor(sql: SqlStorage, scale: number, soonest: Soonest, transaction: (work: () => void) => void) {
     this.#sql = sql;
+    this.delays = new Delays(sql, scale, soonest);
     this.#transaction = transaction;
   }
 
-  setStatus(job: string, status: string, at: number): void {
-    this.#sql.exec("INSERT OR REPLACE INTO seen (job, status, at) VALUES (?, ?, ?)", job, status, at);
+  /** Note a reading of a job, also in its delay history. `progress`: what means something in that status, where it was read. */
+  setStatus(job: string, status: string, at: number, progress: JobProgress | null = null): void {
+    this.#putStatus(job, status, at);
+    this.delays.record(job, { at, status, delay: progress?.delay ?? null, percent: progress?.percent ?? null });
+  }
+
+  #putStatus(job: string, status: string, at: number): void {
+    this.#sql.exec(
+      `INSERT INTO seen (job, status, at, since) VALUES (?, ?, ?, ?)
+       ON CONFLICT (job) DO UPDATE SET since = iif(status = excluded.status, since, excluded.since), status = excluded.status, at = excluded.at`,
+      ...[job, status, at, at],
+    );
   }
 
   statuses(): StatusSnapshot[] {
-    return rowsOf(this.#sql, "SELECT job, status, at FROM seen");
+    return rowsOf(this.#sql, "SELECT job, status, at, since FROM seen");
+  }
+
+  /**
+   * The same with delays.
+   * @param since samples before this time say nothing about the present
+   */
+  snapshots(since: number): JobSnapshot[] {
+    const latest = new Map(this.delays.latest().map((sample) => [sample.job, sample]));
+    return this.statuses().map((seen) => {
+      const sample = latest.get(seen.job);
+      const isPresent = sample !== undefined && seen.status === INCREMENTAL && sample.at >= Math.max(since, seen.since);
+      return { ...seen, delay: isPresent ? sample.delay : null };
+    });
   }
 
   /** The ids of the jobs of a DRS name. */
@@ -41,7 +71,7 @@ export class CloudState {
       this.#sql.exec("DELETE FROM jobs");
       for (const { id, name, status } of jobs) {
         this.#sql.exec("INSERT OR REPLACE INTO jobs (id, name) VALUES (?, ?)", id, name);
-        if (status !== "") this.setStatus(id, status, at);
+        if (status !== "") this.#putStatus(id, status, at);
       }
       this.#sql.exec("INSERT OR REPLACE INTO jobs_listed (id, at) VALUES (1, ?)", at);
     });
