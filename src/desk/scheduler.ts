@@ -32,7 +32,10 @@ export class Scheduler {
 
   #earliest(): number {
     const { operations, reports, inbox, tallies, cloudState, ledger } = this.#store;
-    const times = [...[operations, reports, inbox, tallies, cloudState.delays].map((table) => table.nextDue()), ledger.headDue()];
+    const times = [
+      ...[operations, reports, inbox, tallies, cloudState.delays].map((table) => table.nextDue()),
+      ledger.headDue(),
+    ];
     return Math.min(...times.filter((at) => at !== null));
   }
 

@@ -48,6 +48,7 @@ export const consoleEnglish: ConsoleWords = {
     unknown: "unknown",
   },
   progress: (job) => `Progress of ${job}`,
+  health: "Health",
   delay: "Delay",
   seen: "Seen",
   lastOperations: "Operations",

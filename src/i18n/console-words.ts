@@ -26,6 +26,7 @@ type PlainKey =
   | "nothing"
   | "none"
   | "state"
+  | "health"
   | "delay"
   | "seen"
   | "lastOperations"

@@ -48,6 +48,7 @@ export const consoleChinese: ConsoleWords = {
     unknown: "结果未知",
   },
   progress: (job) => `${job} 的进度`,
+  health: "健康状况",
   delay: "时延",
   seen: "查询时间",
   lastOperations: "操作记录",

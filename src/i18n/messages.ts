@@ -1,4 +1,5 @@
 import type { VoteObjection } from "../model/approval.ts";
+import type { Health } from "../model/health.ts";
 import type { JobStatus } from "../model/job-status.ts";
 import type { Reason } from "../model/policy.ts";
 import type { PrecheckItem, ReportRow } from "../model/result.ts";
@@ -36,6 +37,7 @@ export interface Messages {
   readonly fixAndRepeat: (command: string) => string;
   readonly status: Readonly<Record<JobStatus, string>>;
   readonly jobLine: (job: string, status: string) => string;
+  readonly health: HealthMessages;
   readonly seenAgo: (seconds: number) => string;
   readonly neverSeen: string;
   readonly looking: (job: string) => string;
@@ -58,6 +60,14 @@ export interface Messages {
   readonly tickets: TicketMessages;
   readonly help: HelpMessages;
   readonly mistakes: MistakeMessages;
+}
+
+/** How a job is in a word, and what needs a person. */
+export interface HealthMessages {
+  readonly words: Readonly<Record<Health, string>>;
+  /** Marks of a list, after the word. */
+  readonly logsMayExpire: string;
+  readonly waiting: (count: number) => string;
 }
 
 /** The subject of most messages. */

@@ -33,7 +33,7 @@ describe("a delay history", () => {
         const samples = added(given);
         expect(samples.length).toBeLessThanOrEqual(DENSITY.most);
         expect(isAscending(samples)).toBe(true);
-        expect(samples.every((sample) => given.includes(sample))).toBe(true);
+        expect(samples.every((sample) => (given as readonly DelaySample[]).includes(sample))).toBe(true);
       }),
     );
   });
@@ -79,7 +79,7 @@ describe("thinning out", () => {
         const keys = kept.map(({ at, status }) => `${Math.floor(at / DENSITY.point)} ${status}`);
         expect(new Set(keys).size).toBe(keys.length);
         expect(isAscending(kept)).toBe(true);
-        expect(kept.every((sample) => given.includes(sample))).toBe(true);
+        expect(kept.every((sample) => (given as readonly DelaySample[]).includes(sample))).toBe(true);
       }),
     );
   });
@@ -92,7 +92,13 @@ test("the interval is the median distance in seconds, null for fewer than two sa
 });
 
 test("a start is the first sample in which data flows after one in which it did not", () => {
-  const states = ["INCRE_TRANSFER_STARTED", "PAUSING", "STARTJOBING", "INCRE_TRANSFER_STARTED", "INCRE_TRANSFER_STARTED"];
+  const states = [
+    "INCRE_TRANSFER_STARTED",
+    "PAUSING",
+    "STARTJOBING",
+    "INCRE_TRANSFER_STARTED",
+    "INCRE_TRANSFER_STARTED",
+  ];
   const samples = states.map((status, at) => sampleAt(at, { status }));
   expect(lastStartIn(samples, isTransferring)).toBe(3);
   expect(lastStartIn(samples.slice(0, 1), isTransferring)).toBeNull();

@@ -75,7 +75,10 @@ export function intervalOf(samples: readonly DelaySample[]): number | null {
 }
 
 /** When a job has begun to transfer data again, by its samples: the first transferring one after another status. `null`: not seen. */
-export function lastStartIn(samples: readonly DelaySample[], isTransferring: (status: string) => boolean): number | null {
+export function lastStartIn(
+  samples: readonly DelaySample[],
+  isTransferring: (status: string) => boolean,
+): number | null {
   const index = samples.findLastIndex(({ status }, at) => {
     const before = samples[at - 1];
     return isTransferring(status) && before !== undefined && !isTransferring(before.status);

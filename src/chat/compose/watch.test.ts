@@ -65,7 +65,7 @@ describe.each(LANGUAGES)("in %s", (language) => {
           kind: "watching",
           operation: testWatch({ goal: { kind: "delay", below: 120 } }),
           isAgain: true,
-          seen: { job: "x", status: "PAUSING", at: NOW - 7000 },
+          seen: { job: "x", status: "PAUSING", at: NOW - 7000, since: NOW - 7000 },
         },
         "watch",
         "orders",

@@ -10,6 +10,7 @@ import { progressIn } from "../../cloud/drs/progress.ts";
 import type { JobRef } from "../../config/compile.ts";
 import { statusInWords } from "../../i18n/messages.ts";
 import type { JobProgress } from "../../model/drs.ts";
+import type { HealthReport } from "../../model/health.ts";
 import { isHeldBy } from "../../model/lock.ts";
 import type { PolicyAction } from "../../model/policy.ts";
 import { choices, facts, field, type Html, NOTHING, nameOf, select, timeOf } from "../html.ts";
@@ -46,7 +47,7 @@ async function progressOf(
   return new Map(glances.flat().map(({ job, progress }) => [job, progress]));
 }
 
-function jobCard(visit: Visit, { job, seen, lock }: KnownJob, read: JobProgress | null): Html {
+function jobCard(visit: Visit, { job, seen, lock, health, waiting }: KnownJob, read: JobProgress | null): Html {
   // The status may be newer than the progress.
   const progress = progressIn(seen?.status, read);
   const { words, messages, services, principal } = visit;
@@ -61,6 +62,7 @@ function jobCard(visit: Visit, { job, seen, lock }: KnownJob, read: JobProgress 
         ? html`${statusInWords(messages, seen.status)} <span class="soft">${nameOf(seen.status)}</span>`
         : words.none,
     ],
+    [words.health, html`${messages.health.words[health.health]}${marksOf(visit, health, waiting)}`],
     [words.seen, seen && timeOf(seen.at)],
     [words.delay, progress?.delay == null ? words.none : messages.duration(progress.delay)],
   ])}${bar(visit, label, progress)}${lock ? html`<p>${messages.locks.held(label, heldBy(lock))}</p>` : NOTHING}<div class="row">${verbs
@@ -73,6 +75,10 @@ function jobCard(visit: Visit, { job, seen, lock }: KnownJob, read: JobProgress 
     )}${lockForm(visit, job, isKeptOut, lock !== null)}</div></div>${verbs.length > 0 ? moreVerbs(visit, label, verbs) : NOTHING}
 <p><a href="/operations?job=${encodeURIComponent(label)}">${words.lastOperations}<span class="soft"> (${label})</span></a></p></li>`;
 }
+
+/** What needs a person, beside the health of a job. */
+const marksOf = ({ messages }: Visit, { mayLoseLogs }: HealthReport, waiting: number): Html =>
+  html`${mayLoseLogs ? html`<br><span class="soft">${messages.health.logsMayExpire}</span>` : NOTHING}${waiting > 0 ? html`<br><span class="soft">${messages.health.waiting(waiting)}</span>` : NOTHING}`;
 
 export const actionPath = (label: string) => `/jobs/${encodeURIComponent(label)}/actions`;
 

@@ -45,8 +45,7 @@ export class DelaySampler {
   /** The jobs to sample: those with open operations or watches first, then the config's, then the others. */
   #jobs(now: number): string[] {
     const { store, scale, gateway, account } = this.#resources;
-    const isKept = ({ status, at }: StatusSnapshot) =>
-      status === INCREMENTAL && now - at < SAMPLING.unreadable * scale;
+    const isKept = ({ status, at }: StatusSnapshot) => status === INCREMENTAL && now - at < SAMPLING.unreadable * scale;
     const incremental = store.cloudState.statuses().filter(isKept);
     const isNamed = ({ job }: StatusSnapshot) => gateway.config.jobsById.has(jobKey(account, job));
     const wanted = [...incremental.filter(isNamed), ...incremental].map(({ job }) => job);

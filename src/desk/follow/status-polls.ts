@@ -80,10 +80,7 @@ export function noteReadings(
 }
 
 /** Read the status of up to ten jobs in one call. */
-export async function readTogether(
-  resources: Needed,
-  jobs: readonly string[],
-): Promise<ReadonlyMap<string, Reading>> {
+export async function readTogether(resources: Needed, jobs: readonly string[]): Promise<ReadonlyMap<string, Reading>> {
   const { cloud } = resources;
   const { origin, projectId } = cloud.target("");
   const read = await cloud.readAs("reading", statusesRequest(origin, projectId, jobs), readStatuses);

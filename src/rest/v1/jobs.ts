@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { allowedActions } from "../../application/actions/actions.ts";
-import { jobsFor, type KnownJob, knownJobs, lockOf } from "../../application/jobs/list-jobs.ts";
+import { jobHealth, jobsFor, type KnownJob, knownJobs } from "../../application/jobs/list-jobs.ts";
 import type { Caller, Services } from "../../application/services.ts";
 import { type Action, isPossibleIn } from "../../cloud/drs/action.ts";
 import type { JobDetail } from "../../cloud/drs/detail.ts";
@@ -10,12 +10,24 @@ import type { JobRef } from "../../config/compile.ts";
 import { statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import { ACTION_NAMES, type ReadOutcome } from "../../model/drs.ts";
+import type { HealthReport } from "../../model/health.ts";
 import { isHeldBy, type Lock } from "../../model/lock.ts";
 import { problem } from "../../shared/problem.ts";
 import { REFUSALS } from "../refusals.ts";
 import { component, defineRoute } from "../route.ts";
 import { allowed, callerOf, JOB_REFUSALS, jobOf } from "./context.ts";
-import { instantOrNull, jobFields, lockJson, lockOrNull, presentJob, presentLock, text, time } from "./json.ts";
+import {
+  healthFields,
+  instantOrNull,
+  jobFields,
+  lockJson,
+  lockOrNull,
+  presentHealth,
+  presentJob,
+  presentLock,
+  text,
+  time,
+} from "./json.ts";
 import { operationJson, presentOperation } from "./operation-json.ts";
 
 /** How many of a job's last operations are shown with it. */
@@ -32,6 +44,7 @@ export const jobsJson = component(
         ...jobFields,
         status: text.describe("as last seen"),
         status_seen_at: instantOrNull,
+        ...healthFields,
         lock: lockOrNull,
       }),
     ),
@@ -60,6 +73,7 @@ export const jobJson = component(
       .number()
       .nullable()
       .describe("how far the target is behind; null unless the job is in its incremental phase"),
+    ...healthFields,
     lock: lockOrNull,
     allowed_actions: z.array(z.enum(ACTION_NAMES)).describe("what the job's status and the policy allow now"),
     operations: z.array(operationJson.schema).describe("the last ones, newest first"),
@@ -104,13 +118,13 @@ export const jobRoutes = (services: Services) => [
       const may = allowed(c, services, "read", job.value);
       if (!may.ok) return may.error;
       const desk = services.desk(job.value.account);
-      const [read, offered, { operations }, locks] = await Promise.all([
+      const [read, offered, { operations }] = await Promise.all([
         desk.job(job.value.id),
         desk.consoleActions(job.value.id),
         desk.operations({ job: job.value.id, limit: LAST_OPERATIONS }),
-        desk.locks(),
       ]);
       if (read.kind !== "read") return problem(c, ...unreadable(read));
+      const [known] = await knownJobs(services, [job.value]);
       return c.json({
         ...presentDetail(
           services,
@@ -118,8 +132,9 @@ export const jobRoutes = (services: Services) => [
           job.value,
           read.value,
           offered.kind === "read" ? offered.value : null,
-          lockOf(locks, job.value.id),
+          known?.lock ?? null,
         ),
+        ...presentHealth(healthNow(services, job.value, read.value, known), known?.waiting ?? 0),
         operations: operations.map(presentOperation),
       });
     },
@@ -127,10 +142,11 @@ export const jobRoutes = (services: Services) => [
 ];
 
 /** A job as its desk last saw it. */
-const presentKnown = ({ job, seen, lock }: KnownJob) => ({
+const presentKnown = ({ job, seen, lock, health, waiting }: KnownJob) => ({
   ...presentJob(job),
   status: seen?.status ?? null,
   status_seen_at: seen && time(seen.at),
+  ...presentHealth(health, waiting),
   lock: lock && presentLock(lock),
 });
 
@@ -165,6 +181,15 @@ function presentDetail(
     allowed_actions: allowed.map(({ name }) => name),
   };
 }
+
+/** The health by a reading that has just been made. */
+const healthNow = (services: Services, job: JobRef, detail: JobDetail, known: KnownJob | undefined): HealthReport => {
+  const { status } = detail;
+  const delay = readProgress(status, detail)?.delay ?? null;
+  const now = services.now();
+  const seen = status === undefined ? null : { status, delay, since: known?.seen?.since ?? now };
+  return jobHealth(services.gateway, job, seen, now);
+};
 
 /** Why a job cannot be shown: it does not exist, the credential is refused, or DRS is out of reach. */
 function unreadable(read: Exclude<ReadOutcome<JobDetail>, { kind: "read" }>): [404 | 502 | 503, string, string] {
