@@ -8,6 +8,7 @@ import { actionRoute } from "./v1/actions.ts";
 import { batchRoute } from "./v1/batch.ts";
 import { catalogueRoute } from "./v1/catalogue.ts";
 import { changeRoutes } from "./v1/changes.ts";
+import { delayRoute } from "./v1/delay.ts";
 import { eventRoute } from "./v1/events.ts";
 import { jobRoutes } from "./v1/jobs.ts";
 import { ledgerRoutes } from "./v1/ledger.ts";
@@ -34,6 +35,7 @@ export function restRoutes(services: Services, { preview, openReference }: Sourc
     batchRoute(services),
     catalogueRoute(),
     ...jobRoutes(services),
+    delayRoute(services),
     ...lockRoutes(services),
     ...operationRoutes(services),
     ...changeRoutes(services),

@@ -1,7 +1,8 @@
 import type { Context } from "hono";
+import { jobsFor } from "../../application/jobs/list-jobs.ts";
 import { type JobNotFound, lookUpJob } from "../../application/jobs/look-up-job.ts";
 import { type FoundOperation, findToRead, type OutOfReach } from "../../application/operations/find-operation.ts";
-import { type Caller, decide, type NamedJob, type Services } from "../../application/services.ts";
+import { type Caller, decide, isAllowedTo, type NamedJob, type Services } from "../../application/services.ts";
 import type { Action } from "../../cloud/drs/action.ts";
 import { actionSpellings, findAction } from "../../cloud/drs/catalogue.ts";
 import type { JobRef } from "../../config/compile.ts";
@@ -31,6 +32,19 @@ export async function jobOf(
   return found.ok ? found : err(problem(c, ...describeUnresolved(found.error)));
 }
 
+/**
+ * The job of a path, for a caller who may read it. One that the caller may not read is answered like one that does not exist, and neither
+ * answer names others that the caller may not read.
+ */
+export async function jobToRead(c: Context<RestEnv>, services: Services, asked: string): Promise<Found<JobRef>> {
+  const caller = callerOf(c);
+  const found = await lookUpJob(services, caller, asked, false);
+  if (found.ok && isAllowedTo(services, caller, "read", found.value)) return found;
+  if (!found.ok && found.error.kind === "ambiguous") return err(problem(c, ...describeUnresolved(found.error)));
+  const known = jobsFor(services, caller).flatMap(({ alias }) => alias ?? []);
+  return err(problem(c, 404, "unknown_job", noSuchJob(asked, known)));
+}
+
 /** Status, code and words for a name that stands for no one job. */
 export function describeUnresolved(error: JobNotFound): readonly [404 | 409, string, string] {
   if (error.kind === "ambiguous") {
@@ -40,9 +54,11 @@ export function describeUnresolved(error: JobNotFound): readonly [404 | 409, str
       `several jobs are called "${error.asked}": use one of the ids ${error.candidates.join(", ")}`,
     ];
   }
-  const { asked, known } = error;
-  return [404, "unknown_job", `there is no job "${asked}".${didYouMean(asked, known)} Aliases: ${known.join(", ")}`];
+  return [404, "unknown_job", noSuchJob(error.asked, error.known)];
 }
+
+const noSuchJob = (asked: string, known: readonly string[]) =>
+  `there is no job "${asked}".${didYouMean(asked, known)} Aliases: ${known.join(", ")}`;
 
 /** The verb of a path, by name or alias. */
 export function actionOf(c: Context<RestEnv>, asked: string): Found<Action> {
