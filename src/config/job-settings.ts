@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { CutoverGoal } from "../model/cutover.ts";
 
 /** Settings of jobs that their account can give for all of its jobs: when a job lags, and when it is ready to cut over. */
 
@@ -26,12 +27,6 @@ export const jobSettingKeys = {
     .optional()
     .describe("delay of a job that is ready to cut over"),
 };
-
-/** The delay that a job ready to cut over has had for a while. In seconds. */
-export interface CutoverGoal {
-  readonly below: number;
-  readonly for: number;
-}
 
 export interface JobSettings {
   /** Seconds of delay above which the job is lagging. */

@@ -1,7 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { addSample, type DelaySample, intervalOf, lastFailureIn, lastStartIn, thinned } from "./delay-sample.ts";
-import { isTransferring } from "./job-status.ts";
+import { addSample, type DelaySample, intervalOf, lastStandstillIn, thinned } from "./delay-sample.ts";
 
 const DENSITY = { spacing: 45_000, most: 60, point: 900_000 };
 
@@ -91,21 +90,9 @@ test("the interval is the median distance in seconds, null for fewer than two sa
   expect(intervalOf([0, 60_000, 120_000, 900_000].map((at) => sampleAt(at)))).toBe(60);
 });
 
-test("a start is the first sample in which data flows after one in which it did not", () => {
-  const states = [
-    "INCRE_TRANSFER_STARTED",
-    "PAUSING",
-    "STARTJOBING",
-    "INCRE_TRANSFER_STARTED",
-    "INCRE_TRANSFER_STARTED",
-  ];
+test("a standstill is the last sample in which no data flowed", () => {
+  const states = ["INCRE_TRANSFER_STARTED", "PAUSING", "STARTJOBING", "INCRE_TRANSFER_STARTED"];
   const samples = states.map((status, at) => sampleAt(at, { status }));
-  expect(lastStartIn(samples, isTransferring)).toBe(3);
-  expect(lastStartIn(samples.slice(0, 1), isTransferring)).toBeNull();
-});
-
-test("a failure is found since a time", () => {
-  const samples = ["INCRE_TRANSFER_FAILED", "INCRE_TRANSFER_STARTED"].map((status, at) => sampleAt(at, { status }));
-  expect(lastFailureIn(samples, 0)).toBe(0);
-  expect(lastFailureIn(samples, 1)).toBeNull();
+  expect(lastStandstillIn(samples)).toBe(2);
+  expect(lastStandstillIn(samples.slice(0, 1))).toBeNull();
 });

@@ -1,4 +1,4 @@
-import { isFailed } from "./job-status.ts";
+import { isTransferring } from "./job-status.ts";
 
 /** The delay history of a job: readings at points in time, close together at first, thinned out as they grow old. */
 
@@ -74,18 +74,6 @@ export function intervalOf(samples: readonly DelaySample[]): number | null {
   return median === undefined ? null : Math.round(median / 100) / 10;
 }
 
-/** When a job has begun to transfer data again, by its samples: the first transferring one after another status. `null`: not seen. */
-export function lastStartIn(
-  samples: readonly DelaySample[],
-  isTransferring: (status: string) => boolean,
-): number | null {
-  const index = samples.findLastIndex(({ status }, at) => {
-    const before = samples[at - 1];
-    return isTransferring(status) && before !== undefined && !isTransferring(before.status);
-  });
-  return samples[index]?.at ?? null;
-}
-
-/** The last failure since a time, by the samples; `null`: none was seen. */
-export const lastFailureIn = (samples: readonly DelaySample[], since: number): number | null =>
-  samples.findLast(({ at, status }) => at >= since && isFailed(status))?.at ?? null;
+/** When a job was last seen without data flowing; it has been started or resumed since. `null`: it was not seen so. */
+export const lastStandstillIn = (samples: readonly DelaySample[]): number | null =>
+  samples.findLast(({ status }) => !isTransferring(status))?.at ?? null;

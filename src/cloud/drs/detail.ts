@@ -87,10 +87,18 @@ const repairSchema = z.object({
   error_msg: text,
 });
 
+const logRowSchema = z.object({
+  level: text,
+  message: z.string(),
+  create_time: z.union([z.string(), z.number()]).optional().catch(undefined),
+});
+
 export const jobDetailSchema = z.object({
   job: z.object({
     id: text,
     status: text,
+    total_count: z.number().optional().catch(undefined),
+    logs: list(logRowSchema),
     base_info: z.object({ name: text, job_type: text }).optional().catch(undefined),
     precheck_result: precheckResultSchema.optional(),
     progress_info: progressInfoSchema.optional().catch(undefined),
@@ -116,6 +124,7 @@ export type CompareTask = { readonly id: string } & z.infer<z.ZodObject<typeof t
 export type DetailType =
   | "detail"
   | "progress"
+  | "log"
   | "precheck"
   | "network"
   | "cloud_connection"
@@ -124,12 +133,19 @@ export type DetailType =
   | "diagnosis"
   | "repair_progress";
 
+/** Levels of log lines, least severe first. */
+export const LOG_LEVELS = ["Info", "Warn", "Error"] as const;
+
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
 /** The query of ShowJobDetail. */
 export interface DetailQuery {
   readonly type: DetailType;
   readonly query_id?: string;
   readonly compare_type?: "object_compare" | "data_compare";
   readonly query_type?: "overview" | "list";
+  /** Only the newer SDK documents it. */
+  readonly log_level?: LogLevel;
   readonly offset?: number;
   readonly limit?: number;
 }

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { ReadOutcome } from "../../model/drs.ts";
 import type { ChildJob } from "./endings/ending.ts";
 import { readResponse } from "./outcome.ts";
+import { parseTime } from "./parse-time.ts";
 import type { Failure, UpstreamResponse } from "./transport.ts";
 
 /** The parts of ListJobs, ShowActions and BatchListJobStatus that the gateway reads (contract sections 4.2 and 4.3). */
@@ -35,13 +36,6 @@ export const childrenOf = ({ children = [] }: ListedJob): ChildJob[] =>
   children
     .map(({ id, status, create_time }) => ({ id, status, createdAt: parseTime(create_time) }))
     .sort((left, right) => (left.createdAt ?? 0) - (right.createdAt ?? 0));
-
-/** Parse a time as DRS writes it, `2022-11-07T16:15:18Z` or epoch milliseconds, into epoch milliseconds. */
-function parseTime(written: string | undefined): number | null {
-  if (written === undefined) return null;
-  const at = /^\d+$/.test(written) ? Number(written) : Date.parse(written);
-  return Number.isFinite(at) ? at : null;
-}
 
 const actionsSchema = z.object({ job_action: z.object({ available_actions: z.array(z.string()) }) });
 
