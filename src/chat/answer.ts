@@ -14,7 +14,7 @@ import { composeFieldErrors, composeMistake } from "./compose/mistake.ts";
 import type { ActionIntent, Intent, Mistake } from "./grammar/intent.ts";
 import { interpret } from "./grammar/interpret.ts";
 import { actionsWhere, composeHelp, composeTopic } from "./help.ts";
-import { answerLock, answerStatus, answerWatch, readableJobs } from "./jobs.ts";
+import { answerLock, answerReady, answerStatus, answerWatch, readableJobs } from "./jobs.ts";
 import { type ChatAnswer, type ChatLine, callerOf } from "./line.ts";
 import { answerCancel, answerResolve, answerRetry, answerVote } from "./operations.ts";
 import { act } from "./orders.ts";
@@ -33,6 +33,8 @@ export async function answerLine(services: Services, written: ChatLine): Promise
       return { now: composeJobs(await readableJobs(services, line), services.now(), line.language) };
     case "status":
       return answerStatus(services, line, intent.job);
+    case "ready":
+      return answerReady(services, line, intent.job);
     case "lock":
       return answerLock(services, line, intent);
     case "watch":

@@ -1,4 +1,5 @@
 import { allowedActions, isOneClick } from "../application/actions/actions.ts";
+import { judgeCutover } from "../application/jobs/cutover.ts";
 import { jobLabel } from "../application/jobs/find-job.ts";
 import { jobsFor, type KnownJob, knownJobs, lockOf } from "../application/jobs/list-jobs.ts";
 import { changeLock, showLock } from "../application/jobs/lock.ts";
@@ -10,7 +11,8 @@ import type { JobRef } from "../config/compile.ts";
 import { messagesOf } from "../i18n/texts.ts";
 import { type Button, type Message, toRequester } from "../model/message.ts";
 import type { Language } from "../shared/language.ts";
-import { composeStatus } from "./compose/jobs.ts";
+import { composeCutover } from "./compose/cutover.ts";
+import { composeStatus, composeUnreadable } from "./compose/jobs.ts";
 import { composeLock, composeLockInfo } from "./compose/lock.ts";
 import { composeWatchAnswer } from "./compose/watch.ts";
 import type { LockIntent, WatchIntent } from "./grammar/intent.ts";
@@ -43,6 +45,23 @@ export function answerStatus(services: Services, line: ChatLine, job: JobRef): C
   });
 }
 
+/** Say whether a job is ready to cut over, once it has been read from DRS. */
+export function answerReady(services: Services, line: ChatLine, job: JobRef): ChatAnswer {
+  const messages = messagesOf(line.language);
+  const caller = callerOf(line);
+  const decision = decide(services, caller, "read", job);
+  const label = jobLabel(job);
+  if (!decision.allowed) return { now: composeRefusal({ verb: "read", job: label }, decision.refusal, messages) };
+  return afterLooking(services, line, job, async (found) => {
+    const read = await judgeCutover(services, caller, found);
+    if (read.kind !== "read") return composeUnreadable(label, read, messages);
+    return composeCutover(read.value, { label, written: jobInCommand(found) }, line.language);
+  });
+}
+
+/** How a job is written in a command. */
+const jobInCommand = ({ alias, account, id }: JobRef) => alias ?? `${account.name}/${id}`;
+
 /** As many as fit in a row on every platform. */
 const BUTTONS = 5;
 
@@ -60,7 +79,7 @@ export const oneClickButtons = (
     .map(({ name, title, danger }) => ({
       action: "say",
       label: title[language],
-      value: `${name} ${job.alias ?? `${job.account.name}/${job.id}`}`,
+      value: `${name} ${jobInCommand(job)}`,
       style: danger === "writes" ? "danger" : "plain",
     }));
 

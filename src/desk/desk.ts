@@ -7,6 +7,7 @@ import type { Counted } from "../ledger/tallies.ts";
 import type { Sample } from "../metrics/families.ts";
 import type { VoteChoice } from "../model/approval.ts";
 import type { Command, SecretAge } from "../model/command.ts";
+import type { CutoverReadiness } from "../model/cutover.ts";
 import type { DelaySample } from "../model/delay-sample.ts";
 import type { ReadOutcome } from "../model/drs.ts";
 import type { JobSnapshot } from "../model/job-status.ts";
@@ -19,6 +20,7 @@ import { type Explanation, explain } from "./accept/explain.ts";
 import type { VoteAnswer } from "./approve/voting.ts";
 import type { Intervener, Intervention } from "./control/interventions.ts";
 import type { LockAnswer, LockRequest } from "./control/locking.ts";
+import type { CutoverQuestion } from "./follow/cutover-check.ts";
 import type { NativeReading, NativeReadOutcome } from "./follow/job-reader.ts";
 import type { ProgressSnapshot } from "./follow/progress-cache.ts";
 import type { WatchAnswer, WatchRequest } from "./follow/watches.ts";
@@ -200,6 +202,11 @@ export function defineDesk<Env>(ports: Ports<Env>) {
     /** How many operations of each job wait for a person. */
     async waiting(): Promise<{ job: string; count: number }[]> {
       return (await this.#open()).store.operations.waiting();
+    }
+
+    /** Judge whether a job is ready to cut over for somebody, by readings made now. */
+    async cutover(question: CutoverQuestion): Promise<ReadOutcome<CutoverReadiness>> {
+      return (await this.#open()).cutover.of(question);
     }
 
     /** The delay history of a job between two times (epoch milliseconds), oldest first; calls nobody. */

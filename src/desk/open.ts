@@ -13,6 +13,7 @@ import { Voting } from "./approve/voting.ts";
 import { openResources, type Resources } from "./context.ts";
 import { Interventions } from "./control/interventions.ts";
 import { Locking } from "./control/locking.ts";
+import { CutoverCheck } from "./follow/cutover-check.ts";
 import { DelaySampler } from "./follow/delay-sampler.ts";
 import { Follower } from "./follow/follower.ts";
 import { JobReader } from "./follow/job-reader.ts";
@@ -90,7 +91,8 @@ function assemble(
   const ticketInbox = new TicketInbox(store, scale, scheduler, tasks, ticketApprovals, actOnEvent);
   const presenter = new Presenter(resources, transitions, ticketInbox);
   const dispatcher = new Dispatcher(resources, transitions, ticketApprovals);
-  const follower = new Follower(resources, transitions, scheduler);
+  const cutover = new CutoverCheck(resources, reader);
+  const follower = new Follower(resources, transitions, scheduler, cutover);
   const sampler = new DelaySampler(resources, scheduler);
   const outbox = new Outbox(resources, reporter, transitions, scheduler);
 
@@ -108,7 +110,7 @@ function assemble(
   };
 
   return {
-    ...{ resources, store, waiters, notary, readiness, jobs, reader, ticketInbox },
+    ...{ resources, store, waiters, notary, readiness, jobs, reader, cutover, ticketInbox },
     acceptor: new Acceptor(resources, rates, groupCommit, scheduler, tasks),
     voting: new Voting(resources, transitions),
     interventions: new Interventions(resources, transitions, scheduler),

@@ -1,3 +1,4 @@
+import { cutoverEnglish } from "./cutover.ts";
 import { durationOf } from "./duration.ts";
 import type { HeldBy, Messages } from "./messages.ts";
 
@@ -82,6 +83,7 @@ export const english: Messages = {
     NODE_UPGRADE_FAILED: "node upgrade failed",
   },
   jobLine: (job, status) => `${job}: ${status}`,
+  cutover: cutoverEnglish,
   health: {
     words: {
       failed: "failed",
@@ -204,7 +206,6 @@ export const english: Messages = {
       failed: (job, status) => `${job} has failed: ${status}`,
       recovered: (job, status) => `${job} works again: ${status}`,
     },
-    reached: (job, delay) => `${job}: you can cut over: incremental${delay === null ? "" : `, delay ${delay}`}.`,
     over: "It is watched no longer.",
     gone: (job, status) => `${job} has come to its end (${status}) and is watched no longer.`,
     missed: (goal) => `What was waited for has not happened: ${goal}`,
@@ -228,6 +229,7 @@ export const english: Messages = {
       help: "this text; help <verb> for one verb",
       jobs: "the jobs and their state",
       status: "the state of one job now",
+      ready: "whether a job can be cut over, and what is missing: ready <job>",
       watch: "be told of changes and failures: watch <job> [until incremental | until delay<5s]",
       unwatch: "be told no longer: unwatch <job>",
       why: "may I, and why: why <verb> <job>",

@@ -3,6 +3,7 @@ import type { Health } from "../model/health.ts";
 import type { JobStatus } from "../model/job-status.ts";
 import type { Reason } from "../model/policy.ts";
 import type { PrecheckItem, ReportRow } from "../model/result.ts";
+import type { CutoverMessages } from "./cutover.ts";
 
 /**
  * Every sentence that people read, in one shape for all languages. Arguments are plain text; the platforms escape and
@@ -38,6 +39,7 @@ export interface Messages {
   readonly status: Readonly<Record<JobStatus, string>>;
   readonly jobLine: (job: string, status: string) => string;
   readonly health: HealthMessages;
+  readonly cutover: CutoverMessages;
   readonly seenAgo: (seconds: number) => string;
   readonly neverSeen: string;
   readonly looking: (job: string) => string;
@@ -176,7 +178,6 @@ export interface WatchMessages {
   /** Updates cannot be delivered anywhere. */
   readonly unheard: string;
   readonly news: Readonly<Record<"changed" | "failed" | "recovered", (job: string, status: string) => string>>;
-  readonly reached: (job: string, delay: string | null) => string;
   readonly over: string;
   readonly gone: (job: string, status: string) => string;
   readonly missed: (goal: string) => string;
@@ -222,6 +223,7 @@ export interface HelpMessages {
       | "help"
       | "jobs"
       | "status"
+      | "ready"
       | "watch"
       | "unwatch"
       | "why"

@@ -1,3 +1,4 @@
+import { cutoverChinese } from "./cutover.ts";
 import { durationOf } from "./duration.ts";
 import type { HeldBy, Messages } from "./messages.ts";
 
@@ -78,6 +79,7 @@ export const chinese: Messages = {
     NODE_UPGRADE_FAILED: "节点升级失败",
   },
   jobLine: (job, status) => `${job}:${status}`,
+  cutover: cutoverChinese,
   health: {
     words: {
       failed: "失败",
@@ -197,7 +199,6 @@ export const chinese: Messages = {
       failed: (job, status) => `${job} 失败:${status}`,
       recovered: (job, status) => `${job} 已恢复:${status}`,
     },
-    reached: (job, delay) => `${job}:可以割接:增量传输中${delay === null ? "" : `,时延 ${delay}`}。`,
     over: "已不再关注。",
     gone: (job, status) => `${job} 已到终点(${status}),不再关注。`,
     missed: (goal) => `等待的目标未达到:${goal}`,
@@ -221,6 +222,7 @@ export const chinese: Messages = {
       help: "本帮助;help <动作> 查看单个动作",
       jobs: "任务及其状态",
       status: "单个任务的当前状态",
+      ready: "任务能否割接及尚缺什么:ready <任务>",
       watch: "通知状态变化和失败:watch <任务> [until incremental | until delay<5s]",
       unwatch: "不再通知:unwatch <任务>",
       why: "是否允许及原因:why <动作> <任务>",

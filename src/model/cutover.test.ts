@@ -17,6 +17,7 @@ const minutely = (...delays: (number | null)[]): DelaySample[] =>
 const HALF_AN_HOUR = minutely(...Array<number>(31).fill(2));
 
 const COMPARE: CompareFact = {
+  isWhole: true,
   ...{ type: "contents", startedAt: NOW - 20 * MINUTE, endedAt: NOW - 15 * MINUTE, consistent: true },
   ...{ tablesTotal: 3, tablesDifferent: 0 },
 };
@@ -127,6 +128,14 @@ describe("the compare", () => {
     expect(finding("compared", { compares: [differs, COMPARE] })).toBe("compare_differs");
     expect(finding("compared", { compares: [{ ...differs, type: "object" }, COMPARE] })).toBe("compare_equal");
     expect(finding("compared", { compares: [] })).toBe("compare_missing");
+  });
+
+  test("of a part shows that something differs, but not that nothing does", () => {
+    const part: CompareFact = { ...COMPARE, isWhole: false };
+    expect(finding("compared", { compares: [part] })).toBe("compare_selected");
+    expect(finding("compared", { compares: [part, COMPARE] })).toBe("compare_equal");
+    expect(finding("compared", { compares: [part, { ...COMPARE, consistent: false }] })).toBe("compare_differs");
+    expect(finding("compared", { compares: [{ ...part, consistent: false }, COMPARE] })).toBe("compare_differs");
   });
 
   test("is old after 24 hours", () => {

@@ -38,6 +38,7 @@ export const FINDINGS = {
   compare_rows_only: "warning",
   compare_differs: "not_met",
   compare_partial: "not_met",
+  compare_selected: "not_met",
   compare_outdated: "not_met",
   compare_missing: "not_met",
   compare_unclear: "unknown",
@@ -80,6 +81,7 @@ export interface Check {
 export interface CutoverReadiness {
   readonly ready: boolean | null;
   readonly checks: readonly Check[];
+  readonly goal: CutoverGoal;
   /** Epoch milliseconds. */
   readonly at: number;
 }
@@ -93,6 +95,8 @@ export interface CutoverGoal {
 /** A compare that has ended. */
 export interface CompareFact {
   readonly type: "object" | "lines" | "contents";
+  /** Whether all of the job was compared, and not only selected objects or rows. */
+  readonly isWhole: boolean;
   /** When it was accepted, and when it ended, in epoch milliseconds. */
   readonly startedAt: number;
   readonly endedAt: number;
@@ -167,7 +171,7 @@ export function readinessOf(facts: CutoverFacts): CutoverReadiness {
     return { code, state: FINDINGS[finding], finding, value, at };
   });
   const has = (state: CheckState) => checks.some((check) => check.state === state);
-  return { ready: has("not_met") ? false : has("unknown") ? null : true, checks, at: facts.now };
+  return { ready: has("not_met") ? false : has("unknown") ? null : true, checks, goal: facts.goal, at: facts.now };
 }
 
 /** The delay has to be below the goal in each sample of the time, and in the one before it, so that nothing of the time is left out. */
@@ -203,9 +207,13 @@ function isObservedSince({ samples, statusGap, now }: CutoverFacts, since: numbe
   return (later[0]?.at ?? now) - since <= statusGap && isWithoutGap(later, statusGap, now);
 }
 
+/** A compare of a part can show that something differs, but not that nothing does. */
 function findCompare(facts: CutoverFacts): Found {
-  const last = facts.compares.find(({ type }) => type !== "object");
-  if (!last) return ["compare_missing"];
+  const [newest, ...older] = facts.compares.filter(({ type }) => type !== "object");
+  if (!newest) return ["compare_missing"];
+  const isEqualPart = !newest.isWhole && newest.consistent === true;
+  const last = isEqualPart ? older.find(({ isWhole }) => isWhole) : newest;
+  if (!last) return ["compare_selected", newest.tablesTotal, newest.endedAt];
   const { consistent, tablesDifferent, tablesTotal, endedAt } = last;
   if (facts.startedAt !== null && last.startedAt <= facts.startedAt) return ["compare_outdated", null, endedAt];
   if (consistent === false) return ["compare_differs", tablesDifferent, endedAt];

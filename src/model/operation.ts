@@ -1,4 +1,5 @@
 import type { Approval } from "./approval.ts";
+import type { CutoverReadiness } from "./cutover.ts";
 import {
   ACTION_NAMES,
   type ActionName,
@@ -157,6 +158,8 @@ export interface WatchOperation extends AnyOperation {
   readonly action: "watch";
   /** `null`: report every change until somebody stops the watch. */
   readonly goal: Goal | null;
+  /** Whether the job could be cut over when the goal was reached; absent before that, and where DRS could not be read. */
+  readonly cutover?: CutoverReadiness;
 }
 
 /** Values of `action` in operations and in their filters. */

@@ -205,6 +205,14 @@ export const DELAY_HISTORY = {
   shown: DAY,
 } as const;
 
+/** Readiness to cut over. */
+export const CUTOVER = {
+  /** Intervals between two samples of a delay that count as without a gap: one reading may fail. */
+  intervals: 2.5,
+  /** Longest time for which the status may be unknown: samples that have been thinned out are 15 min apart. Not scaled. */
+  statusGap: 45 * MINUTE,
+} as const;
+
 /** The list of a project's jobs by name. */
 export const JOB_LIST = {
   /** Age up to which a name that is not on the list counts as unknown. */

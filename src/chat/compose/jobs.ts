@@ -3,7 +3,7 @@ import type { KnownJob } from "../../application/jobs/list-jobs.ts";
 import type { JobDetail } from "../../cloud/drs/detail.ts";
 import { readProgress } from "../../cloud/drs/progress.ts";
 import type { JobRef } from "../../config/compile.ts";
-import { statusInWords } from "../../i18n/messages.ts";
+import { type Messages, statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import type { ReadOutcome } from "../../model/drs.ts";
 import type { Lock } from "../../model/lock.ts";
@@ -22,17 +22,24 @@ export function composeStatus(
   language: Language,
 ): Message {
   const messages = messagesOf(language);
-  if (read.kind !== "read") {
-    const cause =
-      read.kind === "unavailable" ? read.cause : `${read.error.code ?? read.error.status}: ${read.error.message}`;
-    return toRequester("failed", messages.notReadable(job, cause));
-  }
+  if (read.kind !== "read") return composeUnreadable(job, read, messages);
   const { status } = read.value;
   if (status === undefined) return toRequester("failed", messages.notReadable(job, messages.noStatus));
   const shown = showTransfer(status, readProgress(status, read.value), messages);
   const held = lock ? [messages.locks.held(job, heldBy(lock))] : [];
   const headline = messages.jobLine(job, `${statusInWords(messages, status)} (${status})`);
   return { ...toRequester("answer", headline), ...shown, body: [...shown.body, ...held] };
+}
+
+/** Why a job cannot be read. */
+export function composeUnreadable(
+  job: string,
+  read: Exclude<ReadOutcome<unknown>, { kind: "read" }>,
+  messages: Messages,
+): Message {
+  const cause =
+    read.kind === "unavailable" ? read.cause : `${read.error.code ?? read.error.status}: ${read.error.message}`;
+  return toRequester("failed", messages.notReadable(job, cause));
 }
 
 /** The jobs somebody may read, each with the status that was last read. */

@@ -10,7 +10,18 @@ import { parseGoal, UNTIL } from "./goal.ts";
 import { FLAG, type Line, parseLine } from "./grammar.ts";
 import type { ActionIntent, Intent, Mistake, ResolveIntent } from "./intent.ts";
 
-type Builtin = "help" | "jobs" | "status" | "watch" | "unwatch" | "lock" | "unlock" | "why" | "plan" | OperationWord;
+type Builtin =
+  | "help"
+  | "jobs"
+  | "status"
+  | "ready"
+  | "watch"
+  | "unwatch"
+  | "lock"
+  | "unlock"
+  | "why"
+  | "plan"
+  | OperationWord;
 
 /** Words that an operation's id follows. */
 type OperationWord = "approve" | "deny" | "retry" | "cancel" | "resolve";
@@ -20,6 +31,7 @@ export const BUILTINS: Readonly<Record<Builtin, readonly string[]>> = {
   help: ["help", "?", "帮助"],
   jobs: ["jobs", "list", "ls", "任务", "列表"],
   status: ["status", "show", "state", "状态", "查看"],
+  ready: ["ready", "readiness", "就绪", "割接"],
   watch: ["watch", "关注", "订阅"],
   unwatch: ["unwatch", "取消关注", "取消订阅"],
   why: ["why", "为什么"],
@@ -77,7 +89,7 @@ function interpretLine(line: Line, find: (asked: string) => Result<JobRef, Unkno
   if (options.size > 0) return mistake({ code: "extra_words", words: [...options.keys()] });
   if (builtin === "unwatch") return { kind: "watch", change: "unwatch", job: found.value, goal: null };
   if (builtin === "unlock") return { kind: "lock", change: "unlock", job: found.value, reason: null };
-  return { kind: "status", job: found.value };
+  return { kind: builtin === "ready" ? "ready" : "status", job: found.value };
 }
 
 /** What is to be explained is a line of its own. */

@@ -32,6 +32,8 @@ const progressInfoSchema = z.object({
 });
 
 const objectProgressSchema = z.object({
+  full_start_time: text,
+  incr_start_time: text,
   migration_object_overview: list(z.object({ type: text, status: text })),
 });
 

@@ -2,13 +2,22 @@ import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import type { ChildrenEnding, DetailEnding } from "../../cloud/drs/endings/ending.ts";
 import { progressInNote } from "../../cloud/drs/progress.ts";
 import type { Event } from "../../model/lifecycle/step.ts";
-import { type ActionOperation, followedOf, isAction, isWatch, type Operation } from "../../model/operation.ts";
+import {
+  type ActionOperation,
+  followedOf,
+  isAction,
+  isWatch,
+  type Operation,
+  type WatchOperation,
+} from "../../model/operation.ts";
+import { isReached } from "../../model/watch.ts";
 import { WATCH } from "../../shared/limits.ts";
 import { readRefusal } from "../accept/decision.ts";
 import type { Resources } from "../context.ts";
 import type { Scheduler } from "../scheduler.ts";
 import { readChildren, readEvidence } from "../send/evidence.ts";
 import type { Transitions } from "../transitions.ts";
+import type { CutoverCheck } from "./cutover-check.ts";
 import { isFollowedByStatus, notRead, readStatusEvents, STATUSES_AT_ONCE } from "./status-polls.ts";
 
 /** Follows accepted actions to their end, reconciles lost ones, and reads jobs that are watched. */
@@ -16,6 +25,7 @@ export class Follower {
   readonly #resources: Pick<Resources, "policy" | "store" | "cloud">;
   readonly #transitions: Transitions;
   readonly #scheduler: Scheduler;
+  readonly #cutover: CutoverCheck;
   /** Operations that are being read for. */
   readonly #reading = new Set<string>();
 
@@ -23,10 +33,12 @@ export class Follower {
     resources: Pick<Resources, "policy" | "store" | "cloud">,
     transitions: Transitions,
     scheduler: Scheduler,
+    cutover: CutoverCheck,
   ) {
     this.#resources = resources;
     this.#transitions = transitions;
     this.#scheduler = scheduler;
+    this.#cutover = cutover;
   }
 
   /** Read how far operations are: those that are followed by job status together, the others one by one. */
@@ -87,7 +99,18 @@ export class Follower {
 
   async #pollStatuses(operations: readonly Operation[]): Promise<void> {
     const events = await readStatusEvents(this.#resources, operations);
-    for (const [id, event] of events) this.#transitions.apply(id, event);
+    const watches = new Map(operations.filter(isWatch).map((watch) => [watch.id, watch]));
+    await Promise.all(
+      events.map(async ([id, event]) => this.#transitions.apply(id, await this.#withReadiness(watches.get(id), event))),
+    );
+  }
+
+  /** A watch that has reached its goal says whether the job can be cut over, which only readiness knows. */
+  async #withReadiness(watch: WatchOperation | undefined, event: Event): Promise<Event> {
+    if (!watch?.goal || event.type !== "observed" || event.status === null) return event;
+    if (!isReached(watch.goal, event.status, event.progress)) return event;
+    const read = await this.#cutover.of(watch);
+    return read.kind === "read" ? { ...event, cutover: read.value } : event;
   }
 
   async #pollDetail(operation: ActionOperation): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Approval, Vote } from "../approval.ts";
+import type { CutoverReadiness } from "../cutover.ts";
 import type { ActionOutcome, Evidence, JobProgress } from "../drs.ts";
 import type {
   ActionOperation,
@@ -65,7 +66,13 @@ export type ActionEvent =
 /** Events of a watch. */
 export type WatchEvent =
   /** A reading of the job; `null` status: the job is gone. */
-  | { readonly type: "observed"; readonly status: string | null; readonly progress: JobProgress | null }
+  | {
+      readonly type: "observed";
+      readonly status: string | null;
+      readonly progress: JobProgress | null;
+      /** Whether the job can be cut over, where the goal is reached. */
+      readonly cutover?: CutoverReadiness;
+    }
   | NotRead
   | { readonly type: "goal_changed"; readonly goal: Goal | null }
   /** The watcher lost the right to read the job. */
