@@ -8,7 +8,7 @@ import type { ConfigInput } from "../config/schema.ts";
 import type { DeskClient } from "../desk/client.ts";
 import type { VoteObjection } from "../model/approval.ts";
 import type { Acceptance } from "../model/command.ts";
-import type { UpstreamError } from "../model/drs.ts";
+import type { ReadOutcome, UpstreamError } from "../model/drs.ts";
 import type { Lock } from "../model/lock.ts";
 import type { ActionOperation } from "../model/operation.ts";
 import { compilePolicy } from "../policy/policy.ts";
@@ -78,6 +78,12 @@ const limiting: Partial<DeskClient> = {
 
 const saidByDrs = (code: string): UpstreamError => ({ status: 400, code, message: "no", request_id: null });
 
+/** A job that cannot be read, whoever wants to know what of it. */
+const readingJob = (read: () => Promise<Exclude<ReadOutcome<never>, { kind: "read" }>>): Partial<DeskClient> => ({
+  job: read,
+  cutover: read,
+});
+
 /** How a request differs from one that is answered. */
 interface Change {
   readonly path?: Readonly<Record<string, string>>;
@@ -98,7 +104,7 @@ const wrongType: Change = { headers: { "content-type": "text/plain" } };
 /** By a name that no job of the config has, in the path or, where the path names none, in the query. */
 const namedNowhere: Change = { path: { job: "nowhere" }, queryOf: { listOperations: "job=nowhere" } };
 const unreachable: Partial<DeskClient> = {
-  job: async () => ({ kind: "unavailable", cause: "time-out", retryAfter: null }),
+  ...readingJob(async () => ({ kind: "unavailable", cause: "time-out", retryAfter: null })),
   nativeRead: async () => ({ kind: "unavailable", cause: "time-out" }),
   ...ending({ state: "failed", problem: { code: "unavailable", detail: "time-out" } }),
 };
@@ -114,15 +120,13 @@ const PROVOKED: Readonly<Record<string, Change>> = {
   unknown_action: { path: { action: "pasue" } },
   unknown_job: { ...namedNowhere, desk: { jobsNamed: async () => ({ ids: [], isFresh: true }) } },
   ambiguous_job: { ...namedNowhere, desk: { jobsNamed: async () => ({ ids: ["a", "b"], isFresh: true }) } },
-  job_not_found: { desk: { job: async () => ({ kind: "refused", error: saidByDrs("DRS.10000010") }) } },
-  drs_refused: { desk: { job: async () => ({ kind: "refused", error: saidByDrs("DRS.M00001") }) } },
+  job_not_found: { desk: readingJob(async () => ({ kind: "refused", error: saidByDrs("DRS.10000010") })) },
+  drs_refused: { desk: readingJob(async () => ({ kind: "refused", error: saidByDrs("DRS.M00001") })) },
   drs_unavailable: { desk: unreachable },
   busy: {
-    desk: {
-      job: async () => {
-        throw Object.assign(new Error("restarted"), { retryable: true });
-      },
-    },
+    desk: readingJob(async () => {
+      throw Object.assign(new Error("restarted"), { retryable: true });
+    }),
   },
   unknown_operation: { desk: { operation: async () => null } },
   unknown_record: { query: "after=9", desk: { exportLedger: async () => null } },

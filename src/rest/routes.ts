@@ -8,6 +8,7 @@ import { actionRoute } from "./v1/actions.ts";
 import { batchRoute } from "./v1/batch.ts";
 import { catalogueRoute } from "./v1/catalogue.ts";
 import { changeRoutes } from "./v1/changes.ts";
+import { cutoverRoute } from "./v1/cutover.ts";
 import { delayRoute } from "./v1/delay.ts";
 import { eventRoute } from "./v1/events.ts";
 import { jobRoutes } from "./v1/jobs.ts";
@@ -36,6 +37,7 @@ export function restRoutes(services: Services, { preview, openReference }: Sourc
     catalogueRoute(),
     ...jobRoutes(services),
     delayRoute(services),
+    cutoverRoute(services),
     ...lockRoutes(services),
     ...operationRoutes(services),
     ...changeRoutes(services),

@@ -5,7 +5,9 @@ import { type FoundOperation, findToRead, type OutOfReach } from "../../applicat
 import { type Caller, decide, isAllowedTo, type NamedJob, type Services } from "../../application/services.ts";
 import type { Action } from "../../cloud/drs/action.ts";
 import { actionSpellings, findAction } from "../../cloud/drs/catalogue.ts";
+import { JOB_NOT_FOUND } from "../../cloud/drs/errors.ts";
 import type { JobRef } from "../../config/compile.ts";
+import type { ReadOutcome } from "../../model/drs.ts";
 import type { Decision, PolicyAction, Refusal } from "../../model/policy.ts";
 import { problem } from "../../shared/problem.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
@@ -91,6 +93,14 @@ export const denied = (c: Context, reason: string) => problem(c, 403, "denied", 
 /** The answer to what the desk refuses. A lock is a state of the job that is in the way (RFC 9110 section 15.5.10), no want of rights. */
 export const refused = (c: Context, { reason, lock }: Refusal) =>
   lock ? problem(c, 409, "locked", reason, { lock: presentLock(lock) }) : denied(c, reason);
+
+/** Why a job cannot be shown: it does not exist, the credential is refused, or DRS is out of reach. */
+export function unreadable(read: Exclude<ReadOutcome<unknown>, { kind: "read" }>): [404 | 502 | 503, string, string] {
+  if (read.kind === "unavailable") return [503, "drs_unavailable", `DRS could not be asked: ${read.cause}`];
+  const said = `${read.error.code ?? read.error.status}: ${read.error.message}`;
+  if (JOB_NOT_FOUND.has(read.error.code ?? "")) return [404, "job_not_found", `DRS does not know the job (${said})`];
+  return [502, "drs_refused", `DRS refused: ${said}`];
+}
 
 /** The caller of `/v1`. */
 export const callerOf = (c: Context<RestEnv>): Caller => ({ principal: c.get("principal"), place: c.get("place") });
