@@ -207,8 +207,11 @@ export const DELAY_HISTORY = {
 
 /** Readiness to cut over. */
 export const CUTOVER = {
-  /** Intervals between two samples of a delay that count as without a gap: one reading may fail. */
-  intervals: 2.5,
+  /**
+   * Intervals between two samples of a delay that count as without a gap: a sample is left out where another reading was made just before,
+   * and one reading may fail.
+   */
+  intervals: 3.5,
   /** Longest time for which the status may be unknown: samples that have been thinned out are 15 min apart. Not scaled. */
   statusGap: 45 * MINUTE,
 } as const;

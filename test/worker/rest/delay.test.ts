@@ -59,23 +59,28 @@ describe("GET /v1/jobs/{job}/delay", () => {
   });
 });
 
-test.each(["delay"])("a job that the caller may not read has no %s, like one that does not exist", async (what) => {
-  const policy = [{ who: ["client:viewer"], actions: ["read" as const], jobs: ["billing"], effect: "allow" as const }];
-  const services = await ownServices({ change: { policy } });
-  const app = createApp(services, await openGates(services));
-  const ask = async (job: string) => {
-    const headers = { authorization: `Bearer ${exampleSecrets.VIEWER_TOKEN}` };
-    const answer = await app.request(
-      `http://gateway.test/v1/jobs/${job}/${what}`,
-      { headers },
-      env,
-      createExecutionContext(),
-    );
-    const { request_id: _, detail, ...body } = await json(answer);
-    return { status: answer.status, body, detail: detail.replaceAll(job, "X") };
-  };
-  const hidden = await ask("orders");
-  expect(hidden).toMatchObject({ status: 404, body: { code: "unknown_job" } });
-  expect(hidden).toEqual(await ask("orderz"));
-  expect(hidden.detail).not.toContain("users");
-});
+test.each(["delay", "readiness"])(
+  "a job that the caller may not read has no %s, like one that does not exist",
+  async (what) => {
+    const policy = [
+      { who: ["client:viewer"], actions: ["read" as const], jobs: ["billing"], effect: "allow" as const },
+    ];
+    const services = await ownServices({ change: { policy } });
+    const app = createApp(services, await openGates(services));
+    const ask = async (job: string) => {
+      const headers = { authorization: `Bearer ${exampleSecrets.VIEWER_TOKEN}` };
+      const answer = await app.request(
+        `http://gateway.test/v1/jobs/${job}/${what}`,
+        { headers },
+        env,
+        createExecutionContext(),
+      );
+      const { request_id: _, detail, ...body } = await json(answer);
+      return { status: answer.status, body, detail: detail.replaceAll(job, "X") };
+    };
+    const hidden = await ask("orders");
+    expect(hidden).toMatchObject({ status: 404, body: { code: "unknown_job" } });
+    expect(hidden).toEqual(await ask("orderz"));
+    expect(hidden.detail).not.toContain("users");
+  },
+);
