@@ -182,8 +182,8 @@ export const SAMPLING = {
   jobsAtOnce: 25,
   /** Jobs that are sampled at all, the config's first: then ten minutes apart. */
   jobs: 250,
-  /** Calls of a minute after which samples wait: the last quarter of the budget is for actions. */
-  callsPerMinute: 75,
+  /** Calls of a minute after which samples wait, as those of watches: half of the budget stays for actions and for following them. */
+  callsPerMinute: 50,
   /** Samples of one status closer than this share of the interval are one. */
   spacing: 0.75,
   /** Time after which an incremental job that cannot be read is sampled no longer. */
