@@ -29,7 +29,19 @@ test("every verb of the catalogue is a subcommand, and so is all that chat under
   expect(names).toEqual(expect.arrayContaining([...ACTION_NAMES, "status", "jobs", "help", "say", "more"]));
   expect(names.length).toBeLessThanOrEqual(25);
   const grouped = subcommands.map(({ name }) => name).filter((name) => !names.includes(name));
-  expect(grouped).toEqual(["why", "plan", "approve", "deny", "retry", "cancel", "watch", "unwatch", "lock", "unlock"]);
+  expect(grouped).toEqual([
+    "why",
+    "plan",
+    "approve",
+    "deny",
+    "retry",
+    "cancel",
+    "ready",
+    "watch",
+    "unwatch",
+    "lock",
+    "unlock",
+  ]);
 });
 
 test("a verb asks for its job first, with suggestions, and for the rest as the catalogue has it", () => {
@@ -136,6 +148,7 @@ describe("what was entered reads as a line of chat", () => {
     ],
     ["watch", { job: "orders" }, { kind: "watch", change: "watch", goal: null }],
     ["watch", { until: "delay<5s", job: "orders" }, { kind: "watch", goal: expect.anything() }],
+    ["ready", { job: "orders" }, { kind: "ready" }],
     ["unwatch", { job: "orders" }, { kind: "watch", change: "unwatch" }],
     ["unlock", { job: "orders" }, { kind: "lock", change: "unlock" }],
   ])("%s %j", (name, values, intent) => {

@@ -1,10 +1,10 @@
-import { createExecutionContext, env } from "cloudflare:test";
+import { createExecutionContext, env, runInDurableObject } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import { createApp } from "../../../src/app.ts";
 import { openGates } from "../../../src/platforms/hooks.ts";
 import { delayJson } from "../../../src/rest/v1/delay.ts";
 import { exampleSecrets } from "../../support/secrets.ts";
-import { eventually, json, makeJob, rest } from "../harness/harness.ts";
+import { AKSK_PROJECT, eventually, json, makeJob, rest } from "../harness/harness.ts";
 import { ownServices } from "../harness/own-app.ts";
 
 const INCREMENTAL = "INCRE_TRANSFER_STARTED";
@@ -43,6 +43,17 @@ describe("GET /v1/jobs/{job}/delay", () => {
     await makeJob({ id: job, status: "PAUSING" });
     const samples = await sampled(job, (found) => found.at(-1)?.status === "PAUSING");
     expect(samples.at(-1)?.delay_seconds).toBeNull();
+  });
+
+  test("costs nothing once no job needs samples: the desk has no timer for them", async () => {
+    const id = await makeJob({ project_id: AKSK_PROJECT, status: INCREMENTAL });
+    const desk = env.DESK.get(env.DESK.idFromName(`cn-north-4/${AKSK_PROJECT}`));
+    const timers = () =>
+      runInDurableObject(desk, (_, { storage }) => storage.sql.exec("SELECT due_at FROM sampling").toArray());
+    await rest("GET", `/v1/jobs/${encodeURIComponent(`demo-aksk/${id}`)}`);
+    expect(await timers()).toHaveLength(1);
+    await makeJob({ id, project_id: AKSK_PROJECT, status: "PAUSING" });
+    await eventually(async () => (await timers()).length === 0);
   });
 
   test("says why there are no samples, and takes the time that is asked for", async () => {
