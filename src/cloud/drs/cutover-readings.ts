@@ -36,6 +36,6 @@ export function failedObjectsIn({ migration_object_progress_info: found }: JobDe
   return rows.length === 0 ? null : rows.filter(({ status }) => status === "FAILED").length;
 }
 
-/** When DRS began to copy data, in epoch milliseconds; `null` when it does not say. A resume does not change it. */
+/** When DRS began to copy data, in epoch milliseconds; `null` when it does not say. No source says whether a resume changes it. */
 export const copyStartIn = ({ migration_object_progress_info: found }: JobDetail): number | null =>
   parseTime(found?.full_start_time || found?.incr_start_time || undefined);
