@@ -5,9 +5,7 @@ import { type FoundOperation, findToRead, type OutOfReach } from "../../applicat
 import { type Caller, decide, isAllowedTo, type NamedJob, type Services } from "../../application/services.ts";
 import type { Action } from "../../cloud/drs/action.ts";
 import { actionSpellings, findAction } from "../../cloud/drs/catalogue.ts";
-import { JOB_NOT_FOUND } from "../../cloud/drs/errors.ts";
 import type { JobRef } from "../../config/compile.ts";
-import type { ReadOutcome } from "../../model/drs.ts";
 import type { Decision, PolicyAction, Refusal } from "../../model/policy.ts";
 import { problem } from "../../shared/problem.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
@@ -19,6 +17,9 @@ import { presentLock } from "./json.ts";
 /** Look-ups that many routes begin with. A refusal is the answer itself. */
 
 type Found<T> = Result<T, Response>;
+
+type Ambiguous = Extract<JobNotFound, { readonly kind: "ambiguous" }>;
+type Unknown = Extract<JobNotFound, { readonly kind: "unknown" }>;
 
 /** What `jobOf` refuses with. */
 export const JOB_REFUSALS = [REFUSALS.unknownJob, REFUSALS.ambiguousJob] as const;
@@ -34,21 +35,24 @@ export async function jobOf(
   return found.ok ? found : err(problem(c, ...describeUnresolved(found.error)));
 }
 
-/**
- * The job of a path, for a caller who may read it. One that the caller may not read is answered like one that does not exist, and neither
- * answer names others that the caller may not read.
- */
+/** The job of a path that the client may read. A hidden job is answered exactly like one that there is not. */
 export async function jobToRead(c: Context<RestEnv>, services: Services, asked: string): Promise<Found<JobRef>> {
-  const caller = callerOf(c);
-  const found = await lookUpJob(services, caller, asked, false);
-  if (found.ok && isAllowedTo(services, caller, "read", found.value)) return found;
+  const found = await lookUpJob(services, callerOf(c), asked, false);
   if (!found.ok && found.error.kind === "ambiguous") return err(problem(c, ...describeUnresolved(found.error)));
-  const known = jobsFor(services, caller).flatMap(({ alias }) => alias ?? []);
-  return err(problem(c, 404, "unknown_job", noSuchJob(asked, known)));
+  const isReadable = found.ok && isAllowedTo(services, callerOf(c), "read", found.value);
+  return isReadable ? found : err(noSuchJob(c, services, asked));
+}
+
+/** The answer about a job that there is not, or that the client may not read: it names only jobs that the client may read. */
+export function noSuchJob(c: Context<RestEnv>, services: Services, asked: string): Response {
+  const known = jobsFor(services, callerOf(c)).map(({ alias }) => alias ?? "");
+  return problem(c, ...describeUnresolved({ kind: "unknown", asked, known }));
 }
 
 /** Status, code and words for a name that stands for no one job. */
-export function describeUnresolved(error: JobNotFound): readonly [404 | 409, string, string] {
+export function describeUnresolved(
+  error: Ambiguous | Pick<Unknown, "kind" | "asked" | "known">,
+): readonly [404 | 409, string, string] {
   if (error.kind === "ambiguous") {
     return [
       409,
@@ -56,11 +60,9 @@ export function describeUnresolved(error: JobNotFound): readonly [404 | 409, str
       `several jobs are called "${error.asked}": use one of the ids ${error.candidates.join(", ")}`,
     ];
   }
-  return [404, "unknown_job", noSuchJob(error.asked, error.known)];
+  const { asked, known } = error;
+  return [404, "unknown_job", `there is no job "${asked}".${didYouMean(asked, known)} Aliases: ${known.join(", ")}`];
 }
-
-const noSuchJob = (asked: string, known: readonly string[]) =>
-  `there is no job "${asked}".${didYouMean(asked, known)} Aliases: ${known.join(", ")}`;
 
 /** The verb of a path, by name or alias. */
 export function actionOf(c: Context<RestEnv>, asked: string): Found<Action> {
@@ -93,14 +95,6 @@ export const denied = (c: Context, reason: string) => problem(c, 403, "denied", 
 /** The answer to what the desk refuses. A lock is a state of the job that is in the way (RFC 9110 section 15.5.10), no want of rights. */
 export const refused = (c: Context, { reason, lock }: Refusal) =>
   lock ? problem(c, 409, "locked", reason, { lock: presentLock(lock) }) : denied(c, reason);
-
-/** Why a job cannot be shown: it does not exist, the credential is refused, or DRS is out of reach. */
-export function unreadable(read: Exclude<ReadOutcome<unknown>, { kind: "read" }>): [404 | 502 | 503, string, string] {
-  if (read.kind === "unavailable") return [503, "drs_unavailable", `DRS could not be asked: ${read.cause}`];
-  const said = `${read.error.code ?? read.error.status}: ${read.error.message}`;
-  if (JOB_NOT_FOUND.has(read.error.code ?? "")) return [404, "job_not_found", `DRS does not know the job (${said})`];
-  return [502, "drs_refused", `DRS refused: ${said}`];
-}
 
 /** The caller of `/v1`. */
 export const callerOf = (c: Context<RestEnv>): Caller => ({ principal: c.get("principal"), place: c.get("place") });

@@ -7,7 +7,8 @@ import { CHECK_CODES, CHECK_STATES, type CutoverReadiness, FINDINGS, type Findin
 import { problem } from "../../shared/problem.ts";
 import { REFUSALS } from "../refusals.ts";
 import { component, defineRoute } from "../route.ts";
-import { callerOf, JOB_REFUSALS, jobToRead, unreadable } from "./context.ts";
+import { callerOf, JOB_REFUSALS, jobToRead } from "./context.ts";
+import { unreadable } from "./jobs.ts";
 import { instant, instantOrNull, jobFields, presentJob, text, time } from "./json.ts";
 
 const checkSchema = z.object({

@@ -4,17 +4,18 @@ import { jobHealth, jobsFor, type KnownJob, knownJobs } from "../../application/
 import type { Caller, Services } from "../../application/services.ts";
 import { type Action, isPossibleIn } from "../../cloud/drs/action.ts";
 import type { JobDetail } from "../../cloud/drs/detail.ts";
+import { JOB_NOT_FOUND } from "../../cloud/drs/errors.ts";
 import { progressInfoIn, readProgress } from "../../cloud/drs/progress.ts";
 import type { JobRef } from "../../config/compile.ts";
 import { statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
-import { ACTION_NAMES } from "../../model/drs.ts";
+import { ACTION_NAMES, type ReadOutcome } from "../../model/drs.ts";
 import type { HealthReport } from "../../model/health.ts";
 import { isHeldBy, type Lock } from "../../model/lock.ts";
 import { problem } from "../../shared/problem.ts";
 import { REFUSALS } from "../refusals.ts";
 import { component, defineRoute } from "../route.ts";
-import { allowed, callerOf, JOB_REFUSALS, jobOf, unreadable } from "./context.ts";
+import { allowed, callerOf, JOB_REFUSALS, jobOf } from "./context.ts";
 import {
   healthFields,
   instantOrNull,
@@ -189,3 +190,11 @@ const healthNow = (services: Services, job: JobRef, detail: JobDetail, known: Kn
   const seen = status === undefined ? null : { status, delay, since: known?.seen?.since ?? now };
   return jobHealth(services.gateway, job, seen, now);
 };
+
+/** Why a job cannot be shown: it does not exist, the credential is refused, or DRS is out of reach. */
+export function unreadable(read: Exclude<ReadOutcome<unknown>, { kind: "read" }>): [404 | 502 | 503, string, string] {
+  if (read.kind === "unavailable") return [503, "drs_unavailable", `DRS could not be asked: ${read.cause}`];
+  const said = `${read.error.code ?? read.error.status}: ${read.error.message}`;
+  if (JOB_NOT_FOUND.has(read.error.code ?? "")) return [404, "job_not_found", `DRS does not know the job (${said})`];
+  return [502, "drs_refused", `DRS refused: ${said}`];
+}
