@@ -2,8 +2,10 @@ import { env, runInDurableObject } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import { CHECK_CODES } from "../../../src/model/cutover.ts";
 import { cutoverJson } from "../../../src/rest/v1/cutover.ts";
+import { signedIn } from "../harness/console-visit.ts";
 import {
   act,
+  callsAbout,
   command,
   DEMO_PROJECT,
   eventually,
@@ -15,6 +17,9 @@ import {
   rest,
   sendCommand,
 } from "../harness/harness.ts";
+
+/** A job of the demo that nothing here reads. */
+const USERS = "e7a1c04b-93d2-4f6e-a7b5-61c2d48jb20r";
 
 const INCREMENTAL = "INCRE_TRANSFER_STARTED";
 
@@ -160,7 +165,20 @@ describe("health", () => {
     await makeJob({ id: job, status: "PAUSING" });
     const paused = await json(rest("GET", `/v1/jobs/${job}`));
     expect(paused).toMatchObject({ health: "paused", paused_since: expect.any(String), delay_seconds: null });
-    const { jobs } = await json(rest("GET", "/v1/jobs"));
-    expect(jobs.map(({ health }: { health: string }) => typeof health)).toEqual(Array(jobs.length).fill("string"));
+  });
+
+  test("and what waits for a person are in every list, from what was read before", async () => {
+    const archive = async () =>
+      (await json(rest("GET", "/v1/jobs"))).jobs.find(({ alias }: { alias: string }) => alias === "archive");
+    await json(rest("GET", "/v1/jobs/archive"));
+    expect(await archive()).toMatchObject({ health: "paused", paused_since: expect.any(String), waiting: 0 });
+    await sendCommand(command('end archive confirm=archive reason="moved"'));
+    await eventually(async () => (await archive()).waiting === 1);
+    const { text } = await json(sendCommand(command("jobs")));
+    expect(text).toMatch(/archive: paused · paused \(.+\) · 1 operation waits for a person/);
+    expect(text).toContain("users: not looked at yet");
+    expect(await callsAbout(USERS)).toEqual([]);
+    const page = await (await signedIn()).page("/");
+    expect(page).toMatch(/Health<\/dt><dd>paused<br><span class="soft">1 operation waits for a person/);
   });
 });
