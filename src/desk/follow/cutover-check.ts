@@ -103,7 +103,7 @@ export class CutoverCheck {
   #interval(now: number): number {
     const { store, scale } = this.#resources;
     const since = now - SAMPLING.fresh * scale;
-    const sampled = store.cloudState.delays.latest().filter(({ at }) => at >= since).length;
+    const sampled = store.cloudState.lastSamples().filter(({ at }) => at >= since).length;
     return SAMPLING.every * scale * Math.max(1, Math.ceil(sampled / SAMPLING.jobsAtOnce));
   }
 }

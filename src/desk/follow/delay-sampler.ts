@@ -55,7 +55,7 @@ export class DelaySampler {
   /** The jobs that are read now: those whose last sample is the oldest. */
   #turn(jobs: readonly string[], now: number): string[] {
     const { store, scale } = this.#resources;
-    const sampledAt = new Map(store.cloudState.delays.latest().map(({ job, at }) => [job, at]));
+    const sampledAt = new Map(store.cloudState.lastSamples().map(({ job, at }) => [job, at]));
     const at = (job: string) => sampledAt.get(job) ?? 0;
     return jobs
       .filter((job) => now - at(job) >= SAMPLING.every * SAMPLING.spacing * scale)

@@ -1,5 +1,6 @@
 import type { CircuitState } from "../../cloud/circuit-breaker.ts";
 import type { StoredToken } from "../../cloud/client.ts";
+import type { DelaySample } from "../../model/delay-sample.ts";
 import type { JobProgress } from "../../model/drs.ts";
 import type { JobSnapshot, StatusSnapshot } from "../../model/job-status.ts";
 import { INCREMENTAL } from "../../model/watch.ts";
@@ -22,15 +23,19 @@ export class CloudState {
 
   /** Note a reading of a job, also in its delay history. `progress`: what means something in that status, where it was read. */
   setStatus(job: string, status: string, at: number, progress: JobProgress | null = null): void {
-    this.#putStatus(job, status, at);
-    this.delays.record(job, { at, status, delay: progress?.delay ?? null, percent: progress?.percent ?? null });
+    const delay = progress?.delay ?? null;
+    const isSample = this.delays.record(job, { at, status, delay, percent: progress?.percent ?? null });
+    this.#putStatus(job, status, at, isSample ? { at, delay } : null);
   }
 
-  #putStatus(job: string, status: string, at: number): void {
+  /** @param sample what was added to the delay history; `null`: nothing */
+  #putStatus(job: string, status: string, at: number, sample: Pick<DelaySample, "at" | "delay"> | null): void {
     this.#sql.exec(
-      `INSERT INTO seen (job, status, at, since) VALUES (?, ?, ?, ?)
-       ON CONFLICT (job) DO UPDATE SET since = iif(status = excluded.status, since, excluded.since), status = excluded.status, at = excluded.at`,
-      ...[job, status, at, at],
+      `INSERT INTO seen (job, status, at, since, sampled_at, delay) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (job) DO UPDATE SET
+         since = iif(status = excluded.status, since, excluded.since), status = excluded.status, at = excluded.at,
+         sampled_at = ifnull(excluded.sampled_at, sampled_at), delay = iif(excluded.sampled_at IS NULL, delay, excluded.delay)`,
+      ...[job, status, at, at, sample?.at ?? null, sample?.delay ?? null],
     );
   }
 
@@ -43,12 +48,16 @@ export class CloudState {
    * @param since samples before this time say nothing about the present
    */
   snapshots(since: number): JobSnapshot[] {
-    const latest = new Map(this.delays.latest().map((sample) => [sample.job, sample]));
-    return this.statuses().map((seen) => {
-      const sample = latest.get(seen.job);
-      const isPresent = sample !== undefined && seen.status === INCREMENTAL && sample.at >= Math.max(since, seen.since);
-      return { ...seen, delay: isPresent ? sample.delay : null };
-    });
+    return rowsOf(
+      this.#sql,
+      "SELECT job, status, at, since, iif(status = ? AND sampled_at >= max(since, ?), delay, NULL) AS delay FROM seen",
+      ...[INCREMENTAL, since],
+    );
+  }
+
+  /** When each job was sampled last. */
+  lastSamples(): { job: string; at: number }[] {
+    return rowsOf(this.#sql, "SELECT job, sampled_at AS at FROM seen WHERE sampled_at IS NOT NULL");
   }
 
   /** The ids of the jobs of a DRS name. */
@@ -71,7 +80,7 @@ export class CloudState {
       this.#sql.exec("DELETE FROM jobs");
       for (const { id, name, status } of jobs) {
         this.#sql.exec("INSERT OR REPLACE INTO jobs (id, name) VALUES (?, ?)", id, name);
-        if (status !== "") this.#putStatus(id, status, at);
+        if (status !== "") this.#putStatus(id, status, at, null);
       }
       this.#sql.exec("INSERT OR REPLACE INTO jobs_listed (id, at) VALUES (1, ?)", at);
     });

@@ -4,15 +4,6 @@ import { DELAY_HISTORY, SAMPLING } from "../../shared/limits.ts";
 import { rowsOf } from "../../shared/sql.ts";
 import type { Soonest } from "./soonest.ts";
 
-/** The last sample of a job. */
-export interface LatestDelay {
-  readonly job: string;
-  /** Epoch milliseconds. */
-  readonly at: number;
-  /** Seconds. */
-  readonly delay: number | null;
-}
-
 /** The delay histories of jobs, and when they are sampled next. */
 export class Delays {
   readonly #sql: SqlStorage;
@@ -32,8 +23,8 @@ export class Delays {
     this.#soonest = soonest;
   }
 
-  /** Add a reading to the history of its job. While data flows, jobs are sampled from now on. */
-  record(job: string, sample: DelaySample): void {
+  /** Add a reading to the history of its job. While data flows, jobs are sampled from now on. Returns whether it is a sample. */
+  record(job: string, sample: DelaySample): boolean {
     const since = windowOf(sample.at);
     const [row] = this.#rows("job = ? AND since = ?", job, since);
     const before = row ? unpack(row) : [];
@@ -43,6 +34,7 @@ export class Delays {
       this.#put(job, since, samples);
     }
     if (isTransferring(sample.status) && this.nextDue() === null) this.setDue(this.nextBeat(sample.at));
+    return samples !== before;
   }
 
   /** The samples of a job between two times, oldest first. Epoch milliseconds. */
@@ -50,11 +42,6 @@ export class Delays {
     return this.#rows("job = ? AND since BETWEEN ? AND ? ORDER BY since", job, windowOf(from), to)
       .flatMap(unpack)
       .filter(({ at }) => at >= from && at <= to);
-  }
-
-  /** The last sample of each job. */
-  latest(): LatestDelay[] {
-    return rowsOf(this.#sql, "SELECT job, MAX(at) AS at, delay FROM delays GROUP BY job");
   }
 
   /** The beat after a time, which all jobs of the project share: one alarm serves them. */
@@ -86,10 +73,9 @@ export class Delays {
   }
 
   #put(job: string, since: number, samples: readonly DelaySample[]): void {
-    const last = samples.at(-1);
     this.#sql.exec(
-      "INSERT OR REPLACE INTO delays (job, since, at, delay, samples) VALUES (?, ?, ?, ?, ?)",
-      ...[job, since, last?.at ?? since, last?.delay ?? null, pack(since, samples)],
+      "INSERT OR REPLACE INTO delays (job, since, samples) VALUES (?, ?, ?)",
+      ...[job, since, pack(since, samples)],
     );
   }
 
