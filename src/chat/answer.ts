@@ -14,7 +14,7 @@ import { composeFieldErrors, composeMistake, composeUnknownJob } from "./compose
 import type { ActionIntent, Intent, Mistake } from "./grammar/intent.ts";
 import { interpret } from "./grammar/interpret.ts";
 import { actionsWhere, composeHelp, composeTopic } from "./help.ts";
-import { answerLock, answerLog, answerStatus, answerWatch, readableJobs } from "./jobs.ts";
+import { answerLock, answerLog, answerReady, answerStatus, answerWatch, readableJobs } from "./jobs.ts";
 import { type ChatAnswer, type ChatLine, callerOf } from "./line.ts";
 import { answerCancel, answerResolve, answerRetry, answerVote } from "./operations.ts";
 import { act } from "./orders.ts";
@@ -35,6 +35,8 @@ export async function answerLine(services: Services, written: ChatLine): Promise
       return answerStatus(services, line, intent.job);
     case "log":
       return answerLog(services, line, intent.job);
+    case "ready":
+      return answerReady(services, line, intent.job);
     case "lock":
       return answerLock(services, line, intent);
     case "watch":

@@ -1,5 +1,6 @@
 import { type JobState, offersFor } from "../application/actions/actions.ts";
 import { operationJob } from "../application/actions/build-command.ts";
+import { judgeCutover } from "../application/jobs/cutover.ts";
 import { jobLabel, lineNameOf } from "../application/jobs/find-job.ts";
 import { jobsFor, type KnownJob, knownJobs, lockOf } from "../application/jobs/list-jobs.ts";
 import { changeLock, showLock } from "../application/jobs/lock.ts";
@@ -13,7 +14,8 @@ import type { ActionName } from "../model/drs.ts";
 import { isFailed } from "../model/job-status.ts";
 import { type Button, type Message, toRequester } from "../model/message.ts";
 import type { Language } from "../shared/language.ts";
-import { composeLog, composeStatus } from "./compose/jobs.ts";
+import { composeCutover } from "./compose/cutover.ts";
+import { composeLog, composeStatus, composeUnreadable } from "./compose/jobs.ts";
 import { composeLock, composeLockInfo } from "./compose/lock.ts";
 import { composeWatchAnswer } from "./compose/watch.ts";
 import type { LockIntent, WatchIntent } from "./grammar/intent.ts";
@@ -67,6 +69,23 @@ export function answerLog(services: Services, line: ChatLine, job: JobRef): Chat
     return composeLog(label, await services.desk(account).log(id, query), language);
   });
 }
+
+/** Say whether a job is ready to cut over, once it has been read from DRS. */
+export function answerReady(services: Services, line: ChatLine, job: JobRef): ChatAnswer {
+  const messages = messagesOf(line.language);
+  const caller = callerOf(line);
+  const decision = decide(services, caller, "read", job);
+  const label = jobLabel(job);
+  if (!decision.allowed) return { now: composeRefusal({ verb: "read", job: label }, decision.refusal, messages) };
+  return afterLooking(services, line, job, async (found) => {
+    const read = await judgeCutover(services, caller, found);
+    if (read.kind !== "read") return composeUnreadable(label, read, messages);
+    return composeCutover(read.value, { label, written: jobInCommand(found) }, line.language);
+  });
+}
+
+/** How a job is written in a command. */
+const jobInCommand = ({ alias, account, id }: JobRef) => alias ?? `${account.name}/${id}`;
 
 /** As many as fit in a row on every platform. */
 const BUTTONS = 5;

@@ -5,6 +5,7 @@ import { endpointSchema } from "../cloud/drs/native/endpoint.ts";
 import { hasInlineSecret } from "../cloud/drs/native/secret.ts";
 import { REGIONS } from "../cloud/drs/regions.ts";
 import { clientSchema } from "./clients.ts";
+import { jobSettingKeys } from "./job-settings.ts";
 import { secretName } from "./names.ts";
 import { personSchema, policySections } from "./policy/schema.ts";
 import { type Sources, sourceSchema } from "./sources/sources.ts";
@@ -40,6 +41,7 @@ const accountSchema = z.strictObject({
     .boolean()
     .optional()
     .describe("whether /v1/jobs/{job}/logs shows the values of rows in lines of the DRS log; masked unless true"),
+  ...jobSettingKeys,
 });
 
 /** DRS job ids look like UUIDs but are not (contract section 1.1). */
@@ -52,6 +54,7 @@ const jobSchema = z.strictObject({
     .array(name)
     .default([])
     .describe('what rules and freezes may call it, e.g. "tag:critical"; never the cloud\'s tags'),
+  ...jobSettingKeys,
 });
 
 /** Values that a request takes by name. A password in them is the name of a secret, never the password. */

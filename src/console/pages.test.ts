@@ -104,7 +104,9 @@ function deskOf({ name, prefix }: Account): Partial<DeskClient> {
       })),
     events: async (_, limit = STEPS) => records(limit),
     newest: async (limit) => records(limit),
-    statuses: async () => numbers(JOBS).map((number) => ({ job: idOf(number), status, at: NOW })),
+    statuses: async () =>
+      numbers(JOBS).map((number) => ({ job: idOf(number), status, at: NOW, since: NOW, delay: 17 })),
+    waiting: async () => numbers(JOBS / 2).map((number) => ({ job: idOf(number), count: 3 })),
     locks: async () =>
       numbers(JOBS / 2).map((number) => ({
         ...{ job: idOf(number), principal: `client:${number}`, name: long(`holder ${number}`, 60), since: NOW },

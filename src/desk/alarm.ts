@@ -44,6 +44,7 @@ export class Alarm {
     this.#startDue(now);
     this.#tasks.start("deliver");
     this.#tasks.start("read_tickets");
+    this.#tasks.start("sample");
     this.#store.transaction(() => {
       this.#store.tallies.settle(now);
       this.#store.counters.flush();

@@ -8,20 +8,23 @@ import type { Counted } from "../ledger/tallies.ts";
 import type { Sample } from "../metrics/families.ts";
 import type { VoteChoice } from "../model/approval.ts";
 import type { Command, SecretAge } from "../model/command.ts";
+import type { CutoverReadiness } from "../model/cutover.ts";
+import type { DelaySample } from "../model/delay-sample.ts";
 import type { ReadOutcome } from "../model/drs.ts";
 import type { FailureCause } from "../model/failure.ts";
-import type { StatusSnapshot } from "../model/job-status.ts";
+import type { JobSnapshot } from "../model/job-status.ts";
 import type { Lock } from "../model/lock.ts";
 import { isAnswered, isEnded, type Operation } from "../model/operation.ts";
 import type { TicketNotice } from "../model/ticket.ts";
 import type { Language } from "../shared/language.ts";
-import { LEASE, LEDGER, PAGE } from "../shared/limits.ts";
+import { LEASE, LEDGER, PAGE, SAMPLING } from "../shared/limits.ts";
 import { logError } from "../shared/log.ts";
 import { type Explanation, explain } from "./accept/explain.ts";
 import type { VoteAnswer } from "./approve/voting.ts";
 import type { Intervener, Intervention } from "./control/interventions.ts";
 import type { LockAnswer, LockRequest } from "./control/locking.ts";
 import type { CompareResult } from "./follow/compare-reader.ts";
+import type { CutoverQuestion } from "./follow/cutover-check.ts";
 import type { FailedJob, KnownCause, LogPage, LogQuery } from "./follow/job-logs.ts";
 import type { NativeReading, NativeReadOutcome } from "./follow/job-reader.ts";
 import type { ProgressSnapshot } from "./follow/progress-cache.ts";
@@ -233,9 +236,25 @@ export function defineDesk<Env>(ports: Ports<Env>) {
       return (await this.#open()).jobs.lookUp(name, upToDate);
     }
 
-    /** Each job's status when it was last read; calls nobody. */
-    async statuses(): Promise<StatusSnapshot[]> {
-      return (await this.#open()).store.cloudState.statuses();
+    /** Each job's status and delay when they were last read; calls nobody. */
+    async statuses(): Promise<JobSnapshot[]> {
+      const { store, resources } = await this.#open();
+      return store.cloudState.snapshots(Date.now() - SAMPLING.fresh * resources.scale);
+    }
+
+    /** How many operations of each job wait for a person. */
+    async waiting(): Promise<{ job: string; count: number }[]> {
+      return (await this.#open()).store.operations.waiting();
+    }
+
+    /** Judge whether a job is ready to cut over for somebody, by readings made now. */
+    async cutover(question: CutoverQuestion): Promise<ReadOutcome<CutoverReadiness>> {
+      return (await this.#open()).cutover.of(question);
+    }
+
+    /** The delay history of a job between two times (epoch milliseconds), oldest first; calls nobody. */
+    async delays(jobId: string, from: number, to: number): Promise<DelaySample[]> {
+      return (await this.#open()).store.cloudState.delays.between(jobId, from, to);
     }
 
     /**

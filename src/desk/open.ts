@@ -16,6 +16,8 @@ import { Locking } from "./control/locking.ts";
 import { Evaluator } from "./evaluate/evaluator.ts";
 import { JobFactsReader } from "./evaluate/job-facts.ts";
 import { CompareReader } from "./follow/compare-reader.ts";
+import { CutoverCheck } from "./follow/cutover-check.ts";
+import { DelaySampler } from "./follow/delay-sampler.ts";
 import { Follower } from "./follow/follower.ts";
 import { JobLogs } from "./follow/job-logs.ts";
 import { JobReader } from "./follow/job-reader.ts";
@@ -84,7 +86,7 @@ function assemble(
   const jobs = new JobDirectory(store.cloudState, cloud, scale);
   const rates = new Rates(gateway);
   const facts = new JobFactsReader(cloud, store.cloudState, scale);
-  const reader = new JobReader(cloud, facts);
+  const reader = new JobReader(cloud, facts, store.cloudState, scheduler);
   const evaluator = new Evaluator(resources, facts);
   const logs = new JobLogs(cloud, scale);
   const waiters = new Waiters(store.operations);
@@ -96,7 +98,9 @@ function assemble(
   const ticketInbox = new TicketInbox(store, scale, scheduler, tasks, ticketApprovals, actOnEvent);
   const presenter = new Presenter(resources, evaluator, transitions, ticketInbox);
   const dispatcher = new Dispatcher(resources, evaluator, transitions, ticketApprovals);
-  const follower = new Follower(resources, transitions, scheduler, logs);
+  const cutover = new CutoverCheck(resources, reader);
+  const follower = new Follower(resources, transitions, scheduler, logs, cutover);
+  const sampler = new DelaySampler(resources, scheduler);
   const outbox = new Outbox(resources, reporter, transitions, scheduler);
 
   const work: Work = {
@@ -109,10 +113,11 @@ function assemble(
     poll: (ids) => [follower.pollAll(ids)],
     deliver: () => [outbox.deliver()],
     read_tickets: () => [ticketInbox.work()],
+    sample: () => [sampler.work()],
   };
 
   return {
-    ...{ resources, store, waiters, notary, readiness, jobs, reader, evaluator, logs, ticketInbox },
+    ...{ resources, store, waiters, notary, readiness, jobs, reader, evaluator, logs, cutover, ticketInbox },
     acceptor: new Acceptor(resources, evaluator, rates, groupCommit, scheduler, tasks),
     voting: new Voting(resources, transitions),
     interventions: new Interventions(resources, transitions, scheduler),

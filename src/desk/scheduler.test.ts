@@ -24,6 +24,7 @@ describe("scheduler", () => {
       reports: idle,
       inbox: idle,
       tallies: idle,
+      cloudState: { delays: idle },
       ledger: { headDue: () => null },
     };
     type Parameters = ConstructorParameters<typeof Scheduler>;

@@ -2,7 +2,7 @@ import type { Soonest } from "./store/soonest.ts";
 import type { Store } from "./store/store.ts";
 
 /** The tables that have timers. */
-type Timed = Pick<Store, "operations" | "reports" | "inbox" | "tallies" | "ledger">;
+type Timed = Pick<Store, "operations" | "reports" | "inbox" | "tallies" | "cloudState" | "ledger">;
 
 /** Keeps the alarm of the desk at its earliest timer. */
 export class Scheduler {
@@ -31,8 +31,11 @@ export class Scheduler {
   }
 
   #earliest(): number {
-    const { operations, reports, inbox, tallies, ledger } = this.#store;
-    const times = [...[operations, reports, inbox, tallies].map((table) => table.nextDue()), ledger.headDue()];
+    const { operations, reports, inbox, tallies, cloudState, ledger } = this.#store;
+    const times = [
+      ...[operations, reports, inbox, tallies, cloudState.delays].map((table) => table.nextDue()),
+      ledger.headDue(),
+    ];
     return Math.min(...times.filter((at) => at !== null));
   }
 

@@ -49,6 +49,7 @@ export const consoleEnglish: ConsoleWords = {
   },
   progress: (job) => `Progress of ${job}`,
   cause: "Cause",
+  health: "Health",
   delay: "Delay",
   seen: "Seen",
   lastOperations: "Operations",

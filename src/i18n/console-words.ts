@@ -27,6 +27,7 @@ type PlainKey =
   | "none"
   | "state"
   | "cause"
+  | "health"
   | "delay"
   | "seen"
   | "lastOperations"

@@ -49,6 +49,7 @@ export const consoleChinese: ConsoleWords = {
   },
   progress: (job) => `${job} 的进度`,
   cause: "失败原因",
+  health: "健康状况",
   delay: "时延",
   seen: "查询时间",
   lastOperations: "操作记录",

@@ -1,5 +1,6 @@
 import { blockers } from "./blockers-en-us.ts";
 import { englishCompares } from "./compares-en-us.ts";
+import { cutoverEnglish } from "./cutover.ts";
 import { durationOf } from "./duration.ts";
 import { englishFailures } from "./failures.ts";
 import type { HeldBy, Messages } from "./messages.ts";
@@ -90,6 +91,21 @@ export const english: Messages = {
     NODE_UPGRADE_FAILED: "node upgrade failed",
   },
   jobLine: (job, status) => `${job}: ${status}`,
+  cutover: cutoverEnglish,
+  health: {
+    words: {
+      failed: "failed",
+      lagging: "lagging",
+      paused: "paused",
+      changing: "changing",
+      running: "running",
+      not_started: "not started",
+      ended: "ended",
+      unknown: "unknown",
+    },
+    logsMayExpire: "paused for over 24 h, source logs may expire",
+    waiting: (count) => (count === 1 ? "1 operation waits for a person" : `${count} operations wait for a person`),
+  },
   seenAgo: (seconds) => (seconds < 120 ? `seen ${seconds} s ago` : `seen ${Math.round(seconds / 60)} min ago`),
   neverSeen: "not looked at yet",
   looking: (job) => `Looking at ${job} …`,
@@ -200,7 +216,6 @@ export const english: Messages = {
       failed: (job, status) => `${job} has failed: ${status}`,
       recovered: (job, status) => `${job} works again: ${status}`,
     },
-    reached: (job, delay) => `${job}: you can cut over: incremental${delay === null ? "" : `, delay ${delay}`}.`,
     over: "It is watched no longer.",
     gone: (job, status) => `${job} has come to its end (${status}) and is watched no longer.`,
     missed: (goal) => `What was waited for has not happened: ${goal}`,
@@ -226,6 +241,7 @@ export const english: Messages = {
       jobs: "the jobs and their state",
       status: "the state of one job now",
       log: "the newest lines of a job's DRS log, without the values of rows: log <job>",
+      ready: "whether a job can be cut over, and what is missing: ready <job>",
       watch: "be told of changes and failures: watch <job> [until incremental | until delay<5s]",
       unwatch: "be told no longer: unwatch <job>",
       why: "may I, and why: why <verb> <job>",

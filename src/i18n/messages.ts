@@ -1,9 +1,11 @@
 import type { VoteObjection } from "../model/approval.ts";
 import type { Blocker, Caution } from "../model/blocker.ts";
+import type { Health } from "../model/health.ts";
 import type { JobStatus } from "../model/job-status.ts";
 import type { Reason } from "../model/policy.ts";
 import type { RepairCounts, ReportRow } from "../model/result.ts";
 import type { CompareMessages } from "./compare-messages.ts";
+import type { CutoverMessages } from "./cutover.ts";
 import type { FailureMessages } from "./failures.ts";
 import type { PrecheckMessages } from "./prechecks.ts";
 import type { ReachedMessages } from "./reached.ts";
@@ -46,6 +48,8 @@ export interface Messages {
   readonly fixAndRepeat: (command: string, blocking: number) => string;
   readonly status: Readonly<Record<JobStatus, string>>;
   readonly jobLine: (job: string, status: string) => string;
+  readonly health: HealthMessages;
+  readonly cutover: CutoverMessages;
   readonly seenAgo: (seconds: number) => string;
   readonly neverSeen: string;
   readonly looking: (job: string) => string;
@@ -71,6 +75,14 @@ export interface Messages {
   readonly failures: FailureMessages;
   readonly help: HelpMessages;
   readonly mistakes: MistakeMessages;
+}
+
+/** How a job is in a word, and what needs a person. */
+export interface HealthMessages {
+  readonly words: Readonly<Record<Health, string>>;
+  /** Marks of a list, after the word. */
+  readonly logsMayExpire: string;
+  readonly waiting: (count: number) => string;
 }
 
 /** The subject of most messages. */
@@ -198,7 +210,6 @@ export interface WatchMessages {
   /** Updates cannot be delivered anywhere. */
   readonly unheard: string;
   readonly news: Readonly<Record<"changed" | "failed" | "recovered", (job: string, status: string) => string>>;
-  readonly reached: (job: string, delay: string | null) => string;
   readonly over: string;
   readonly gone: (job: string, status: string) => string;
   readonly missed: (goal: string) => string;
@@ -245,6 +256,7 @@ export interface HelpMessages {
       | "jobs"
       | "status"
       | "log"
+      | "ready"
       | "watch"
       | "unwatch"
       | "why"

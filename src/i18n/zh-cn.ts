@@ -1,5 +1,6 @@
 import { blockers } from "./blockers-zh-cn.ts";
 import { chineseCompares } from "./compares-zh-cn.ts";
+import { cutoverChinese } from "./cutover.ts";
 import { durationOf } from "./duration.ts";
 import { chineseFailures } from "./failures.ts";
 import type { HeldBy, Messages } from "./messages.ts";
@@ -85,6 +86,21 @@ export const chinese: Messages = {
     NODE_UPGRADE_FAILED: "节点升级失败",
   },
   jobLine: (job, status) => `${job}:${status}`,
+  cutover: cutoverChinese,
+  health: {
+    words: {
+      failed: "失败",
+      lagging: "时延过高",
+      paused: "已暂停",
+      changing: "变更中",
+      running: "运行中",
+      not_started: "未启动",
+      ended: "已结束",
+      unknown: "未知",
+    },
+    logsMayExpire: "暂停超过 24 小时，源库日志可能过期",
+    waiting: (count) => `${count} 个操作待人工处理`,
+  },
   seenAgo: (seconds) => (seconds < 120 ? `${seconds} 秒前查询` : `${Math.round(seconds / 60)} 分钟前查询`),
   neverSeen: "尚未查询",
   looking: (job) => `正在查询 ${job} …`,
@@ -192,7 +208,6 @@ export const chinese: Messages = {
       failed: (job, status) => `${job} 失败:${status}`,
       recovered: (job, status) => `${job} 已恢复:${status}`,
     },
-    reached: (job, delay) => `${job}:可以割接:增量传输中${delay === null ? "" : `,时延 ${delay}`}。`,
     over: "已不再关注。",
     gone: (job, status) => `${job} 已到终点(${status}),不再关注。`,
     missed: (goal) => `等待的目标未达到:${goal}`,
@@ -218,6 +233,7 @@ export const chinese: Messages = {
       jobs: "任务及其状态",
       status: "单个任务的当前状态",
       log: "任务最新的 DRS 日志，不含行数据：log <任务>",
+      ready: "任务能否割接及尚缺什么:ready <任务>",
       watch: "通知状态变化和失败:watch <任务> [until incremental | until delay<5s]",
       unwatch: "不再通知:unwatch <任务>",
       why: "是否允许及原因:why <动作> <任务>",

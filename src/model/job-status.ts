@@ -106,4 +106,12 @@ export interface StatusSnapshot {
   readonly job: string;
   readonly status: string;
   readonly at: number;
+  /** Since when it has been read as this status; it may have had it before. */
+  readonly since: number;
+}
+
+/** The same with the delay of the last sample. */
+export interface JobSnapshot extends StatusSnapshot {
+  /** Seconds; `null` where it means nothing or is not known. */
+  readonly delay: number | null;
 }

@@ -1,5 +1,6 @@
 import type { Approval } from "./approval.ts";
 import type { Blocker } from "./blocker.ts";
+import type { CutoverReadiness } from "./cutover.ts";
 import {
   ACTION_NAMES,
   type ActionName,
@@ -168,6 +169,8 @@ export interface WatchOperation extends AnyOperation {
   readonly action: "watch";
   /** `null`: report every change until somebody stops the watch. */
   readonly goal: Goal | null;
+  /** Whether the job could be cut over when the goal was reached; absent before that, and where DRS could not be read. */
+  readonly cutover?: CutoverReadiness;
 }
 
 /** The id of the job that the call goes to and that is read for it. */

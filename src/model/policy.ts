@@ -48,8 +48,17 @@ export interface Permission {
 export interface Policy extends PersonLookup {
   /** Evaluated at acceptance and again just before sending. */
   readonly decide: (question: Question) => Decision;
+  /** The freeze that holds for an action on a job now, whether the caller could otherwise do it or not; `null`: none does. */
+  readonly freezeOn: (question: Question) => Freeze | null;
   /** Check whether a person's vote counts for a requirement now. */
   readonly mayApprove: (person: string, demand: Requirement) => boolean;
+}
+
+/** An active freeze. */
+export interface Freeze {
+  readonly name: string;
+  /** Whether the caller may act in spite of it. */
+  readonly mayOverride: boolean;
 }
 
 /** Build the policy question of a command or an operation. */

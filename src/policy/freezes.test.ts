@@ -6,6 +6,7 @@ import {
   CI,
   decideWith,
   EVERY_JOB,
+  freezeWith,
   NOBODY,
   permitted,
   refused,
@@ -86,5 +87,27 @@ describe("a freeze lets pass", () => {
     expect(decide(ask(BOB, "stop", "billing"), ...both)).toEqual(permitted(0));
     expect(decide(ask(ANN, "stop"), ...both)).toEqual(FROZEN);
     expect(decide(ask(BOB, "stop"), freeze({ name: "audit", override: ["night"] }), freeze())).toEqual(FROZEN);
+  });
+});
+
+describe("the freeze on a job", () => {
+  const on = (question: Question, ...freezes: FreezeInput[]) => freezeWith({ policy, freezes })(question);
+
+  test("is known to readers too, who could not do what it refuses", () => {
+    expect(on(ask(STRANGER, "terminate"), freeze())).toEqual({ name: "quarter", mayOverride: false });
+  });
+
+  test("says whether the caller may act in spite of it", () => {
+    expect(on(ask(ANN, "terminate"), freeze({ override: ["dba"] }))).toEqual({ name: "quarter", mayOverride: true });
+    expect(on(ask(CI, "terminate"), freeze({ override: ["dba"] }))).toEqual({ name: "quarter", mayOverride: false });
+  });
+
+  test("is none outside its time, its jobs and its actions", () => {
+    expect(on(ask(ANN, "terminate"))).toBeNull();
+    expect(on(ask(ANN, "terminate"), freeze({ actions: ["start"] }))).toBeNull();
+    expect(on(ask(ANN, "terminate", "users"), freeze({ jobs: ["orders"] }))).toBeNull();
+    expect(
+      on(ask(ANN, "terminate"), freeze({ from: "2020-01-01T00:00:00Z", until: "2020-02-01T00:00:00Z" })),
+    ).toBeNull();
   });
 });

@@ -28,7 +28,7 @@ export function throughFreezes(
   freezes: readonly CompiledFreeze[],
   asked: Asked,
   now: number,
-): { readonly frozen: Reason } | { readonly overridden: readonly string[] } {
+): { readonly frozen: Frozen } | { readonly overridden: readonly string[] } {
   const overridden: string[] = [];
   for (const freeze of freezes) {
     if (!touches(freeze, asked)) continue;
@@ -40,7 +40,9 @@ export function throughFreezes(
   return { overridden };
 }
 
-const frozen = ({ name, reason }: CompiledFreeze, end: number): Reason => ({
+type Frozen = Extract<Reason, { code: "frozen" }>;
+
+const frozen = ({ name, reason }: CompiledFreeze, end: number): Frozen => ({
   code: "frozen",
   freeze: name,
   why: reason,

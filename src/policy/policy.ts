@@ -1,10 +1,10 @@
 import type { GatewayConfig } from "../config/compile.ts";
 import { english } from "../i18n/en-us.ts";
 import { reasonInWords } from "../i18n/messages.ts";
-import type { Decision, Policy, Question, Reason, Refusal } from "../model/policy.ts";
+import type { Decision, Freeze, Policy, Question, Reason, Refusal } from "../model/policy.ts";
 import { type CompiledFreeze, compileFreezes, throughFreezes } from "./freezes.ts";
 import { type CompiledRule, compileRules, rulesFor } from "./rules.ts";
-import { actionsOf, askedBy, covers, isAskedIn, type Scope } from "./scope.ts";
+import { type Asked, actionsOf, askedBy, covers, isAskedIn, type Scope } from "./scope.ts";
 import { obstacleIn } from "./sources.ts";
 
 /** The most that may be asked in some places. */
@@ -39,6 +39,7 @@ export function compilePolicy(config: GatewayConfig): Policy {
   const policy = compileParts(config);
   return {
     decide: (question) => decide(config, policy, question),
+    freezeOn: (question) => freezeOn(policy, askedBy(config, question), question.now),
     personOf: (principalId) => config.people.get(principalId) ?? null,
     mayApprove: (person, { groups }) => groups.some((group) => config.groupsOf.get(person)?.has(group)),
   };
@@ -71,6 +72,13 @@ function decide(config: GatewayConfig, policy: CompiledPolicy, question: Questio
     confirmation: by.confirm[0]?.index ?? null,
     overridden: frozen.overridden,
   };
+}
+
+function freezeOn({ freezes }: CompiledPolicy, asked: Asked, now: number): Freeze | null {
+  const found = throughFreezes(freezes, asked, now);
+  if ("frozen" in found) return { name: found.frozen.freeze, mayOverride: false };
+  const [name] = found.overridden;
+  return name === undefined ? null : { name, mayOverride: true };
 }
 
 /** @param why a reason, or the operator's own words, which stay as they are written */

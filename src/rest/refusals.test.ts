@@ -107,7 +107,7 @@ const wrongType: Change = { headers: { "content-type": "text/plain" } };
 const namedNowhere: Change = { path: { job: "nowhere" }, queryOf: { listOperations: "job=nowhere" } };
 /** What is read from DRS for a caller who waits. */
 const reading = (read: () => Promise<Exclude<ReadOutcome<never>, { kind: "read" }>>): Partial<DeskClient> => ({
-  ...{ job: read, log: read, precheck: read, compares: read, compareResult: read },
+  ...{ job: read, log: read, precheck: read, compares: read, compareResult: read, cutover: read },
 });
 
 /** The desk knows of a precheck. */

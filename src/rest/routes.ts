@@ -10,6 +10,8 @@ import { batchRoute } from "./v1/batch.ts";
 import { catalogueRoute } from "./v1/catalogue.ts";
 import { changeRoutes } from "./v1/changes.ts";
 import { compareRoutes } from "./v1/compares.ts";
+import { cutoverRoute } from "./v1/cutover.ts";
+import { delayRoute } from "./v1/delay.ts";
 import { eventRoute } from "./v1/events.ts";
 import { jobRoutes } from "./v1/jobs.ts";
 import { ledgerRoutes } from "./v1/ledger.ts";
@@ -41,6 +43,8 @@ export function restRoutes(services: Services, { preview, openReference }: Sourc
     ...compareRoutes(services),
     logRoute(services),
     precheckRoute(services),
+    delayRoute(services),
+    cutoverRoute(services),
     ...lockRoutes(services),
     ...operationRoutes(services),
     ...changeRoutes(services),

@@ -213,6 +213,48 @@ export const WATCH = {
   callsPerMinute: 50,
 } as const;
 
+/** Sampling of delays: the history of jobs that are followed, watched or incremental. */
+export const SAMPLING = {
+  /** Shortest interval of a job's samples. */
+  every: MINUTE,
+  /** Jobs that are read in one interval, with one call each: a quarter of the budget. More jobs are sampled less often. */
+  jobsAtOnce: 25,
+  /** Jobs that are sampled at all, the config's first: then ten minutes apart. */
+  jobs: 250,
+  /** Calls of a minute after which samples wait, as those of watches: half of the budget stays for actions and for following them. */
+  callsPerMinute: 50,
+  /** Samples of one status closer than this share of the interval are one. */
+  spacing: 0.75,
+  /** Time after which an incremental job that cannot be read is sampled no longer. */
+  unreadable: DAY,
+  /** Age up to which a delay counts as the present one: longer than the longest interval. */
+  fresh: 15 * MINUTE,
+} as const;
+
+/** What is kept of a delay history; not scaled. */
+export const DELAY_HISTORY = {
+  /** Time that one row covers; the newest two are kept as they were sampled. */
+  window: 6 * HOUR,
+  /** Distance of samples in older ones. */
+  point: 15 * MINUTE,
+  /** Samples of a window: twice as many as there are minutes. */
+  perWindow: 720,
+  keep: 7 * DAY,
+  /** What is answered unless the caller says otherwise. */
+  shown: DAY,
+} as const;
+
+/** Readiness to cut over. */
+export const CUTOVER = {
+  /**
+   * Intervals between two samples of a delay that count as without a gap: a sample is left out where another reading was made just before,
+   * and one reading may fail.
+   */
+  intervals: 3.5,
+  /** Longest time for which the status may be unknown: samples that have been thinned out are 15 min apart. Not scaled. */
+  statusGap: 45 * MINUTE,
+} as const;
+
 /** The list of a project's jobs by name. */
 export const JOB_LIST = {
   /** Age up to which a name that is not on the list counts as unknown. */

@@ -40,6 +40,8 @@ export function companyWith(change: Partial<ConfigInput>): GatewayConfig {
 
 export const decideWith = (change: Partial<ConfigInput>) => compilePolicy(companyWith(change)).decide;
 
+export const freezeWith = (change: Partial<ConfigInput>) => compilePolicy(companyWith(change)).freezeOn;
+
 /** A Tuesday, 2026-09-22T00:26:40+08:00. */
 export const NOW = Date.parse("2026-09-21T16:26:40Z");
 

@@ -1,5 +1,8 @@
 import type { JobRef } from "../../config/compile.ts";
-import type { StatusSnapshot } from "../../model/job-status.ts";
+import type { Gateway } from "../../config/gateway.ts";
+import { jobSettingsOf } from "../../config/job-settings.ts";
+import { type HealthReport, healthOf } from "../../model/health.ts";
+import type { JobSnapshot } from "../../model/job-status.ts";
 import type { Lock } from "../../model/lock.ts";
 import type { PolicyAction } from "../../model/policy.ts";
 import { type Caller, isAllowedTo, type Services } from "../services.ts";
@@ -7,9 +10,12 @@ import { type Caller, isAllowedTo, type Services } from "../services.ts";
 /** A job with what its desk knows of it; DRS is not asked. */
 export interface KnownJob {
   readonly job: JobRef;
-  /** Its status when that was last read. */
-  readonly seen: StatusSnapshot | null;
+  /** Its status and delay when they were last read. */
+  readonly seen: JobSnapshot | null;
   readonly lock: Lock | null;
+  readonly health: HealthReport;
+  /** How many of its operations wait for approval, or for somebody to record the outcome. */
+  readonly waiting: number;
 }
 
 /** The jobs of the config that the caller may read and use each of these rights on. */
@@ -19,19 +25,39 @@ export const jobsFor = (services: Services, caller: Caller, ...rights: readonly 
   );
 
 /** What the desks know of jobs; the desk of each account is asked once. */
-export async function knownJobs({ desk }: Services, jobs: readonly JobRef[]): Promise<KnownJob[]> {
+export async function knownJobs({ desk, gateway, now }: Services, jobs: readonly JobRef[]): Promise<KnownJob[]> {
   const accounts = [...new Set(jobs.map(({ account }) => account))];
   const found = await Promise.all(
     accounts.map(async (account) => {
-      const [seen, locks] = await Promise.all([desk(account).statuses(), desk(account).locks()]);
-      return [account, { seen: byJob(seen), locks: byJob(locks) }] as const;
+      const [seen, locks, waiting] = await Promise.all([
+        desk(account).statuses(),
+        desk(account).locks(),
+        desk(account).waiting(),
+      ]);
+      return [account, { seen: byJob(seen), locks: byJob(locks), waiting: byJob(waiting) }] as const;
     }),
   );
   const byAccount = new Map(found);
   return jobs.map((job) => {
     const known = byAccount.get(job.account);
-    return { job, seen: known?.seen.get(job.id) ?? null, lock: known?.locks.get(job.id) ?? null };
+    const seen = known?.seen.get(job.id) ?? null;
+    return {
+      ...{ job, seen, lock: known?.locks.get(job.id) ?? null, health: jobHealth(gateway, job, seen, now()) },
+      waiting: known?.waiting.get(job.id)?.count ?? 0,
+    };
   });
+}
+
+/** The health of a job by what is known of it, and by the threshold of its settings. */
+export function jobHealth(
+  { config }: Gateway,
+  { alias, account }: Pick<JobRef, "alias" | "account">,
+  seen: Pick<JobSnapshot, "status" | "since" | "delay"> | null,
+  now: number,
+): HealthReport {
+  const { delayThreshold: threshold } = jobSettingsOf(config.parsed, { alias, account: account.name });
+  const { status = null, since = null, delay = null } = seen ?? {};
+  return healthOf({ status, since, delay, threshold }, now);
 }
 
 /** The lock of a job among those of its desk. */

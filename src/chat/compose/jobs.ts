@@ -54,8 +54,8 @@ export function composeStatus(
   return { ...toRequester("answer", headline), ...shown, body: [...shown.body, ...held] };
 }
 
-/** Why a job cannot be shown. */
-function composeUnreadable(
+/** Why a job cannot be read. */
+export function composeUnreadable(
   job: string,
   read: Exclude<ReadOutcome<unknown>, { kind: "read" }>,
   messages: Messages,
@@ -89,10 +89,16 @@ const timeInWords = (at: number): string =>
 export function composeJobs(jobs: readonly KnownJob[], now: number, language: Language): Message {
   const messages = messagesOf(language);
   if (jobs.length === 0) return toRequester("answer", messages.noJobs);
-  const lines = jobs.map(({ job, seen, lock }) => {
-    const state = seen
-      ? `${statusInWords(messages, seen.status)} (${messages.seenAgo(Math.round((now - seen.at) / 1000))})`
-      : messages.neverSeen;
+  const lines = jobs.map(({ job, seen, lock, health, waiting }) => {
+    const parts = seen
+      ? [
+          messages.health.words[health.health],
+          `${statusInWords(messages, seen.status)} (${messages.seenAgo(Math.round((now - seen.at) / 1000))})`,
+        ]
+      : [messages.neverSeen];
+    if (health.mayLoseLogs) parts.push(messages.health.logsMayExpire);
+    if (waiting > 0) parts.push(messages.health.waiting(waiting));
+    const state = parts.join(" · ");
     return `• ${messages.jobLine(jobLabel(job), lock ? messages.locks.mark(state, lock.name) : state)}`;
   });
   return toRequester("answer", messages.jobsTitle, lines);

@@ -259,14 +259,19 @@ describe.each(LANGUAGES)("in %s", (language) => {
   });
 
   test("jobs are listed with what was last seen of them, how long ago, and who has locked them", () => {
+    const paused = { health: "paused", pausedSince: 0, mayLoseLogs: true } as const;
+    const unknown = { health: "unknown", pausedSince: null, mayLoseLogs: false } as const;
+    const seen = { job: JOB, status: "PAUSING", at: 0, since: 0, delay: null };
     const known = [
-      { job: { alias: "orders", account, id: JOB }, seen: { job: JOB, status: "PAUSING", at: 0 }, lock: null },
-      { job: { alias: null, account, id: JOB }, seen: null, lock: LOCK },
+      { job: { alias: "orders", account, id: JOB }, seen, lock: null, health: paused, waiting: 2 },
+      { job: { alias: null, account, id: JOB }, seen: null, lock: LOCK, health: unknown, waiting: 0 },
     ];
+    const { words, logsMayExpire, waiting } = messages.health;
+    const state = `${words.paused} · ${messages.status.PAUSING} (${messages.seenAgo(240)}) · ${logsMayExpire} · ${waiting(2)}`;
     const { headline, lines } = readingOf(composeJobs(known, 240_000, language));
     expect(headline).toBe(messages.jobsTitle);
     expect(lines).toEqual([
-      `• ${messages.jobLine("orders", `${messages.status.PAUSING} (${messages.seenAgo(240)})`)}`,
+      `• ${messages.jobLine("orders", state)}`,
       `• ${messages.jobLine(JOB, messages.locks.mark(messages.neverSeen, "dba-1"))}`,
     ]);
     expect(readingOf(composeJobs([], 0, language)).headline).toBe(messages.noJobs);

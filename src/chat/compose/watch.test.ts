@@ -65,7 +65,7 @@ describe.each(LANGUAGES)("in %s", (language) => {
           kind: "watching",
           operation: testWatch({ goal: { kind: "delay", below: 120 } }),
           isAgain: true,
-          seen: { job: "x", status: "PAUSING", at: NOW - 7000 },
+          seen: { job: "x", status: "PAUSING", at: NOW - 7000, since: NOW - 7000 },
         },
         "watch",
         "orders",
@@ -106,9 +106,17 @@ describe.each(LANGUAGES)("in %s", (language) => {
       "a goal reached",
       { state: "succeeded", goal, progress },
       "succeeded",
-      watches.reached("orders", messages.duration(3)),
+      messages.cutover.reached(
+        "orders",
+        `${messages.status.INCRE_TRANSFER_STARTED}, ${messages.delay(messages.duration(3))}`,
+      ),
     ],
-    ["a goal reached, the delay unknown", { state: "succeeded", goal }, "succeeded", watches.reached("orders", null)],
+    [
+      "a goal reached, the delay unknown",
+      { state: "succeeded", goal },
+      "succeeded",
+      messages.cutover.reached("orders", messages.status.INCRE_TRANSFER_STARTED),
+    ],
     [
       "a job gone",
       { state: "succeeded", result: { status: "DELETED" } },

@@ -2,12 +2,20 @@ import { jobLabel } from "../../application/jobs/find-job.ts";
 import type { WatchAnswer } from "../../desk/follow/watches.ts";
 import { type Messages, statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
-import { type Button, type Message, type MessageKind, toEverybody, toRequester } from "../../model/message.ts";
+import {
+  type Button,
+  type Message,
+  type MessageKind,
+  type Tone,
+  toEverybody,
+  toRequester,
+} from "../../model/message.ts";
 import type { WatchOperation } from "../../model/operation.ts";
 import type { ReplyTarget, Report } from "../../model/report.ts";
 import { type Goal, INCREMENTAL } from "../../model/watch.ts";
 import type { Language } from "../../shared/language.ts";
 import { composeRefusal } from "../in-words.ts";
+import { showCutover } from "./cutover.ts";
 import { failureHeadline, failureParts } from "./failure.ts";
 import { showTransfer } from "./progress.ts";
 
@@ -86,8 +94,8 @@ export function composeWatch(
   const messages = messagesOf(target.language);
   const elsewhere = way.carries === "ends" ? [messages.addressExpired] : [];
   if (!news) {
-    const { kind, headline, body } = endOf(operation, messages);
-    return toEverybody(kind, headline, body, { context: [...elsewhere, messages.operation(operation.id)] });
+    const { kind, headline, body, ...tone } = endOf(operation, messages);
+    return toEverybody(kind, headline, body, { ...tone, context: [...elsewhere, messages.operation(operation.id)] });
   }
   const { kind, status, progress, cause } = news;
   if (cause) {
@@ -113,15 +121,39 @@ export function composeWatch(
 }
 
 function endOf(
-  { job: { alias, id, name }, goal, state, problem, result, progress }: WatchOperation,
+  operation: WatchOperation,
   messages: Messages,
-): { readonly kind: MessageKind; readonly headline: string; readonly body: readonly string[] } {
+): { readonly kind: MessageKind; readonly tone?: Tone; readonly headline: string; readonly body: readonly string[] } {
+  const {
+    job: { alias, id, name },
+    goal,
+    state,
+    problem,
+    result,
+    progress,
+    cutover,
+  } = operation;
   const { watches } = messages;
   const job = jobLabel({ alias, id, name });
   if (state === "succeeded" && goal) {
-    const delay = progress?.delay ?? null;
-    const headline = watches.reached(job, delay === null ? null : messages.duration(delay));
-    return { kind: "succeeded", headline, body: [watches.over] };
+    const seen = progress?.delay == null ? [] : [messages.delay(messages.duration(progress.delay))];
+    const reached = [...(goal.kind === "delay" ? [] : [goalInWords(goal, messages)]), ...seen].join(", ");
+    if (cutover) {
+      const { tone, headline, body } = showCutover(
+        cutover,
+        { label: job, written: writtenAs(operation.job) },
+        messages,
+        reached,
+      );
+      return { kind: "succeeded", tone, headline, body: [...body, watches.over] };
+    }
+    const headline = messages.cutover.reached(job, reached);
+    return {
+      kind: "succeeded",
+      tone: "info",
+      headline,
+      body: [messages.cutover.look(writtenAs(operation.job)), watches.over],
+    };
   }
   if (result?.status !== undefined) {
     const missed = goal ? [watches.missed(goalInWords(goal, messages))] : [];

@@ -9,6 +9,8 @@ export type Intent =
   | { readonly kind: "help"; readonly topic: Action | null }
   | { readonly kind: "jobs" }
   | { readonly kind: "status" | "log"; readonly job: JobRef }
+  /** Whether the job is ready to cut over. */
+  | { readonly kind: "ready"; readonly job: JobRef }
   /** What would become of an action; `isPlan`: with the request that would be sent. */
   | { readonly kind: "explain"; readonly action: ActionIntent; readonly isPlan: boolean }
   | { readonly kind: "vote"; readonly says: "approve" | "deny"; readonly operation: string }

@@ -29,7 +29,7 @@ function read(text: string) {
   if (intent.kind === "help") return { kind: "help", topic: intent.topic?.name ?? null };
   if (intent.kind === "watch") return { ...intent, job: intent.job.alias };
   if (intent.kind === "lock") return { ...intent, job: intent.job.alias };
-  if (intent.kind === "status") return { kind: "status", job: intent.job.alias };
+  if (intent.kind === "status" || intent.kind === "ready") return { kind: intent.kind, job: intent.job.alias };
   if (intent.kind !== "action") return intent;
   const { kind, action, job, params, reason, confirm } = intent;
   return { kind, action: action.name, job: job.alias, params, reason, confirm };
@@ -178,6 +178,10 @@ describe("a verb", () => {
     ["解绑", "unbind_eip"],
   ])("is what people call it: %s is %s", (word, action) => {
     expect(read(`${word} orders`)).toEqual(asked(action));
+  });
+
+  test.each(["ready", "readiness", "就绪", "割接"])("that asks for readiness to cut over: %s", (word) => {
+    expect(read(`${word} orders`)).toEqual({ kind: "ready", job: "orders" });
   });
 
   test.each(["status", "show", "state", "状态", "查看", "STATUS"])("that only looks: %s", (word) => {

@@ -15,6 +15,7 @@ type Builtin =
   | "jobs"
   | "status"
   | "log"
+  | "ready"
   | "watch"
   | "unwatch"
   | "lock"
@@ -32,6 +33,7 @@ export const BUILTINS: Readonly<Record<Builtin, readonly string[]>> = {
   jobs: ["jobs", "list", "ls", "任务", "列表"],
   status: ["status", "show", "state", "状态", "查看"],
   log: ["log", "logs", "日志"],
+  ready: ["ready", "readiness", "就绪", "割接"],
   watch: ["watch", "关注", "订阅"],
   unwatch: ["unwatch", "取消关注", "取消订阅"],
   why: ["why", "为什么"],
@@ -89,7 +91,7 @@ function interpretLine(line: Line, find: (asked: string) => Result<JobRef, Unkno
   if (options.size > 0) return mistake({ code: "extra_words", words: [...options.keys()] });
   if (builtin === "unwatch") return { kind: "watch", change: "unwatch", job: found.value, goal: null };
   if (builtin === "unlock") return { kind: "lock", change: "unlock", job: found.value, reason: null };
-  return { kind: builtin === "log" ? "log" : "status", job: found.value };
+  return { kind: builtin === "log" || builtin === "ready" ? builtin : "status", job: found.value };
 }
 
 /** What is to be explained is a line of its own. */

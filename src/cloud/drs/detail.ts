@@ -31,6 +31,12 @@ const progressInfoSchema = z.object({
   remaining_time: text,
 });
 
+const objectProgressSchema = z.object({
+  full_start_time: text,
+  incr_start_time: text,
+  migration_object_overview: list(z.object({ type: text, status: text })),
+});
+
 const networkResultSchema = z.object({
   ip: text,
   success: z.boolean(),
@@ -143,6 +149,7 @@ export const jobDetailSchema = z.object({
     base_info: z.object({ name: text, job_type: text }).optional().catch(undefined),
     precheck_result: precheckResultSchema.optional(),
     progress_info: progressInfoSchema.optional().catch(undefined),
+    migration_object_progress_info: objectProgressSchema.optional().catch(undefined),
     network_results: list(networkResultSchema),
     compare_result: compareResultSchema.optional().catch(undefined),
     is_writable: text,

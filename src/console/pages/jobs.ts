@@ -11,6 +11,7 @@ import type { JobRef } from "../../config/compile.ts";
 import { statusInWords } from "../../i18n/messages.ts";
 import type { JobProgress } from "../../model/drs.ts";
 import type { FailureCause } from "../../model/failure.ts";
+import type { HealthReport } from "../../model/health.ts";
 import { isFailed } from "../../model/job-status.ts";
 import { isHeldBy } from "../../model/lock.ts";
 import type { PolicyAction } from "../../model/policy.ts";
@@ -71,7 +72,7 @@ async function causesOf(
 
 function jobCard(
   visit: Visit,
-  { job, seen, lock }: KnownJob,
+  { job, seen, lock, health, waiting }: KnownJob,
   read: JobProgress | null,
   cause: FailureCause | null,
 ): Html {
@@ -90,6 +91,7 @@ function jobCard(
         ? html`${statusInWords(messages, seen.status)} <span class="soft">${nameOf(seen.status)}</span>`
         : words.none,
     ],
+    [words.health, html`${messages.health.words[health.health]}${marksOf(visit, health, waiting)}`],
     [words.seen, seen && timeOf(seen.at)],
     [words.cause, cause && causeText(visit, cause)],
     [words.delay, progress?.delay == null ? words.none : messages.duration(progress.delay)],
@@ -110,6 +112,9 @@ const optionsOf = (params: Readonly<Record<string, string>>) =>
   Object.entries(params)
     .map(([key, value]) => `${key}=${value}`)
     .join(" ");
+/** What needs a person, beside the health of a job. */
+const marksOf = ({ messages }: Visit, { mayLoseLogs }: HealthReport, waiting: number): Html =>
+  html`${mayLoseLogs ? html`<br><span class="soft">${messages.health.logsMayExpire}</span>` : NOTHING}${waiting > 0 ? html`<br><span class="soft">${messages.health.waiting(waiting)}</span>` : NOTHING}`;
 
 export const actionPath = (label: string) => `/jobs/${encodeURIComponent(label)}/actions`;
 

@@ -13,12 +13,14 @@ import {
   type Operation,
 } from "../../model/operation.ts";
 import type { Verdict } from "../../model/result.ts";
+import { isReached } from "../../model/watch.ts";
 import { WATCH } from "../../shared/limits.ts";
 import { readRefusal } from "../accept/decision.ts";
 import type { Resources } from "../context.ts";
 import type { Scheduler } from "../scheduler.ts";
 import { readChildren, readEvidence } from "../send/evidence.ts";
 import type { Transitions } from "../transitions.ts";
+import type { CutoverCheck } from "./cutover-check.ts";
 import type { JobLogs } from "./job-logs.ts";
 import { readSeries } from "./series-reader.ts";
 import { isFollowedByStatus, notRead, readStatusEvents, STATUSES_AT_ONCE } from "./status-polls.ts";
@@ -29,6 +31,7 @@ export class Follower {
   readonly #transitions: Transitions;
   readonly #scheduler: Scheduler;
   readonly #logs: JobLogs;
+  readonly #cutover: CutoverCheck;
   /** Operations that are being read for. */
   readonly #reading = new Set<string>();
   /** Readings that complete a verdict, where they were interrupted. In memory: after a restart they begin anew. */
@@ -39,11 +42,13 @@ export class Follower {
     transitions: Transitions,
     scheduler: Scheduler,
     logs: JobLogs,
+    cutover: CutoverCheck,
   ) {
     this.#resources = resources;
     this.#transitions = transitions;
     this.#scheduler = scheduler;
     this.#logs = logs;
+    this.#cutover = cutover;
   }
 
   /** Read how far operations are: those that are followed by job status together, the others one by one. */
@@ -111,8 +116,13 @@ export class Follower {
   async #pollStatuses(operations: readonly Operation[]): Promise<void> {
     const events = await readStatusEvents(this.#resources, operations);
     const byId = new Map(operations.map((operation) => [operation.id, operation]));
-    const explained = events.map(async ([id, event]) => [id, await this.#withCause(byId.get(id), event)] as const);
-    for (const [id, event] of await Promise.all(explained)) this.#transitions.apply(id, event);
+    await Promise.all(
+      events.map(async ([id, event]) => {
+        const operation = byId.get(id);
+        const explained = await this.#withReadiness(operation, await this.#withCause(operation, event));
+        this.#transitions.apply(id, explained);
+      }),
+    );
   }
 
   /** Add why the job failed to a reading that shows a failure for the first time. */
@@ -126,6 +136,14 @@ export class Follower {
     return event.type === "reading" && event.verdict.kind === "failure"
       ? { ...event, verdict: { ...event.verdict, cause } }
       : event;
+  }
+
+  /** A watch that has reached its goal says whether the job can be cut over, which only readiness knows. */
+  async #withReadiness(watch: Operation | undefined, event: Event): Promise<Event> {
+    if (!watch || !isWatch(watch) || !watch.goal || event.type !== "observed" || event.status === null) return event;
+    if (!isReached(watch.goal, event.status, event.progress)) return event;
+    const read = await this.#cutover.of(watch);
+    return read.kind === "read" ? { ...event, cutover: read.value } : event;
   }
 
   async #pollDetail(operation: ActionOperation): Promise<void> {

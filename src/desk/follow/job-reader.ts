@@ -1,10 +1,13 @@
 import type { CloudClient } from "../../cloud/client.ts";
 import type { JobDetail } from "../../cloud/drs/detail.ts";
 import { maskSecrets } from "../../cloud/drs/native/secret.ts";
+import { readProgress } from "../../cloud/drs/progress.ts";
 import { listRequest, nativeRead } from "../../cloud/drs/requests.ts";
 import type { ReadOutcome, UpstreamError } from "../../model/drs.ts";
 import type { NativeAnswer } from "../../model/operation.ts";
 import type { JobFactsReader } from "../evaluate/job-facts.ts";
+import type { Scheduler } from "../scheduler.ts";
+import type { CloudState } from "../store/cloud-state.ts";
 
 /** A caller's own reading: ListJobs without a job, else ShowJobDetail or ShowActions, with the query as it came. */
 export interface NativeReading {
@@ -23,10 +26,19 @@ export type NativeReadOutcome =
 export class JobReader {
   readonly #cloud: CloudClient;
   readonly #facts: Pick<JobFactsReader, "detail">;
+  readonly #state: Pick<CloudState, "setStatus">;
+  readonly #scheduler: Pick<Scheduler, "arm">;
 
-  constructor(cloud: CloudClient, facts: Pick<JobFactsReader, "detail">) {
+  constructor(
+    cloud: CloudClient,
+    facts: Pick<JobFactsReader, "detail">,
+    state: Pick<CloudState, "setStatus">,
+    scheduler: Pick<Scheduler, "arm">,
+  ) {
     this.#cloud = cloud;
     this.#facts = facts;
+    this.#state = state;
+    this.#scheduler = scheduler;
   }
 
   /** Read a job as it is now: its detail, and with it how far its transfer is. */
@@ -36,8 +48,15 @@ export class JobReader {
       this.#cloud.detail("reading", jobId, { type: "progress" }),
     ]);
     if (detail.kind !== "read") return detail;
-    const progress_info = progress.kind === "read" ? progress.value.progress_info : undefined;
-    return { kind: "read", value: { ...detail.value, progress_info } };
+    const { status } = detail.value;
+    const { progress_info, migration_object_progress_info } = progress.kind === "read" ? progress.value : {};
+    const found = { ...detail.value, progress_info, migration_object_progress_info };
+    if (status !== undefined) {
+      this.#state.setStatus(jobId, status, Date.now(), readProgress(status, found));
+      // Samples may follow, and nothing else sets the alarm after a reading.
+      this.#scheduler.arm();
+    }
+    return { kind: "read", value: found };
   }
 
   /** Read a precheck again by its `query_id`. */

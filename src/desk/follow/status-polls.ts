@@ -17,7 +17,7 @@ import type { Resources } from "../context.ts";
 export const STATUSES_AT_ONCE = 10;
 
 /** The reading of one job. */
-type Reading =
+export type Reading =
   | { readonly kind: "status"; readonly status: string }
   | { readonly kind: "gone"; readonly code: string | null }
   | { readonly kind: "not_read"; readonly cause: string; readonly retryAfter: number | null };
@@ -48,10 +48,9 @@ export async function readStatusEvents(
       ? new Map([[only, await readOne(resources, only)]])
       : await readTogether(resources, jobs);
   const readingOf = ({ job }: Operation) => readings.get(job.id) ?? NOT_READ;
-  for (const [job, reading] of readings)
-    if (reading.kind === "status") resources.store.cloudState.setStatus(job, reading.status, Date.now());
   const wanted = operations.filter((operation) => wantsProgress(resources, operation, readingOf(operation)));
   const progress = await readAllProgress(resources, new Map(wanted.map(({ job }) => [job.id, readings.get(job.id)])));
+  noteReadings(resources, readings, progress);
   return operations.map((operation) => [
     operation.id,
     eventOf(operation, readingOf(operation), progress.get(operation.job.id) ?? null),
@@ -68,7 +67,20 @@ async function readOne(resources: Needed, job: string): Promise<Reading> {
   return { kind: "status", status };
 }
 
-async function readTogether(resources: Needed, jobs: readonly string[]): Promise<ReadonlyMap<string, Reading>> {
+/** Note what was read of jobs. */
+export function noteReadings(
+  { store }: Pick<Resources, "store">,
+  readings: ReadonlyMap<string, Reading>,
+  progress: ReadonlyMap<string, JobProgress>,
+): void {
+  const now = Date.now();
+  for (const [job, reading] of readings) {
+    if (reading.kind === "status") store.cloudState.setStatus(job, reading.status, now, progress.get(job) ?? null);
+  }
+}
+
+/** Read the status of up to ten jobs in one call. */
+export async function readTogether(resources: Needed, jobs: readonly string[]): Promise<ReadonlyMap<string, Reading>> {
   const { cloud } = resources;
   const { origin, projectId } = cloud.target("");
   const read = await cloud.readAs("reading", statusesRequest(origin, projectId, jobs), readStatuses);

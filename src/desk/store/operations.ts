@@ -35,6 +35,10 @@ export const OPEN_ON = `SELECT document FROM ${OPEN_ONES} AND job = ? ORDER BY i
 
 export const TO_COMPACT = `SELECT document FROM operations WHERE compacted = 0 AND ${ENDED} AND created_at < ? LIMIT ?`;
 
+/** The condition is that of the index `operations_waiting`. */
+export const WAITING =
+  "SELECT job, COUNT(*) AS count FROM operations WHERE state IN ('awaiting_approval', 'unknown') GROUP BY job";
+
 /** The condition is that of the index `operations_due`. */
 export const NEXT_DUE = "SELECT MIN(due_at) AS at FROM operations WHERE due_at IS NOT NULL";
 
@@ -88,6 +92,18 @@ export class Operations {
   /** The unfinished operations of a job, oldest first. */
   openOn(job: string): Operation[] {
     return this.#read(OPEN_ON, job);
+  }
+
+  /** The jobs that have unfinished operations. */
+  openJobs(): string[] {
+    return rowsOf<{ job: string }>(this.#sql, `SELECT DISTINCT job FROM ${OPEN_ONES} AND state = 'running'`).map(
+      ({ job }) => job,
+    );
+  }
+
+  /** How many operations of each job wait for a person: for approval, or for somebody to record the outcome. */
+  waiting(): { job: string; count: number }[] {
+    return rowsOf(this.#sql, WAITING);
   }
 
   /** All watches that have not ended. Open operations are few. */

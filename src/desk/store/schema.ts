@@ -122,6 +122,19 @@ export const MIGRATIONS: readonly string[] = [
    CREATE INDEX inbox_at ON inbox (at);`,
   `CREATE TABLE series (name TEXT NOT NULL, labels TEXT NOT NULL, value REAL NOT NULL, PRIMARY KEY (name, labels)) WITHOUT ROWID;`,
   `ALTER TABLE outbox ADD COLUMN mark TEXT;`,
+  // A row is rewritten with each sample; the last one of a job is in `seen`, too. What waits for a person is counted by job.
+  `CREATE TABLE delays (
+     job TEXT NOT NULL,
+     since INTEGER NOT NULL,
+     samples TEXT NOT NULL,
+     PRIMARY KEY (job, since)
+   );
+   CREATE TABLE sampling (id INTEGER PRIMARY KEY CHECK (id = 1), due_at INTEGER NOT NULL);
+   ALTER TABLE seen ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
+   UPDATE seen SET since = at;
+   ALTER TABLE seen ADD COLUMN sampled_at INTEGER;
+   ALTER TABLE seen ADD COLUMN delay REAL;
+   CREATE INDEX operations_waiting ON operations (job) WHERE state IN ('awaiting_approval', 'unknown');`,
 ];
 
 /**

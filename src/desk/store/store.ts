@@ -36,7 +36,7 @@ export class Store {
     this.reports = new Reports(sql, soonest);
     this.requests = new Requests(sql);
     this.inbox = new Inbox(sql, soonest);
-    this.cloudState = new CloudState(sql, (work) => this.transaction(work));
+    this.cloudState = new CloudState(sql, scale, soonest, (work) => this.transaction(work));
     this.locks = new Locks(sql);
     const onDue = (at: number) => soonest.note(at);
     this.ledger = new Ledger(sql, LEDGER.headEvery * scale, onDue);

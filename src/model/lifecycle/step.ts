@@ -1,5 +1,6 @@
 import type { Approval, Vote } from "../approval.ts";
 import type { Blocker } from "../blocker.ts";
+import type { CutoverReadiness } from "../cutover.ts";
 import type { ActionOutcome, ActionParams, Evidence, JobProgress } from "../drs.ts";
 import type { FailureCause } from "../failure.ts";
 import type {
@@ -83,6 +84,8 @@ export type WatchEvent =
       readonly progress: JobProgress | null;
       /** Why the job failed, if that could be read. */
       readonly cause?: FailureCause;
+      /** Whether the job can be cut over, where the goal is reached. */
+      readonly cutover?: CutoverReadiness;
     }
   | NotRead
   | { readonly type: "goal_changed"; readonly goal: Goal | null }

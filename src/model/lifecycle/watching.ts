@@ -15,7 +15,8 @@ export function observe(operation: WatchOperation, observed: Observed, context: 
   const seen = changed(operation, progress ? { progress } : {}, context);
   if (status === null || isOver(status)) return endWithJob(seen, status, context);
   if (goal && isReached(goal, status, progress)) {
-    return end({ ...seen, result: { status } }, "succeeded", null, context, { goal: goalText(goal), status });
+    const found = observed.cutover ? { cutover: observed.cutover } : {};
+    return end({ ...seen, ...found, result: { status } }, "succeeded", null, context, { goal: goalText(goal), status });
   }
   const step = keepLooking(changed(seen, { note: status }, context), null, context);
   const news = newsOf(operation.note, status);

@@ -37,6 +37,7 @@ test("every verb of the catalogue is a subcommand, and so is all that chat under
     "deny",
     "retry",
     "cancel",
+    "ready",
     "watch",
     "unwatch",
     "lock",
@@ -152,6 +153,7 @@ describe("what was entered reads as a line of chat", () => {
     ],
     ["watch", { job: "orders" }, { kind: "watch", change: "watch", goal: null }],
     ["watch", { until: "delay<5s", job: "orders" }, { kind: "watch", goal: expect.anything() }],
+    ["ready", { job: "orders" }, { kind: "ready" }],
     ["unwatch", { job: "orders" }, { kind: "watch", change: "unwatch" }],
     ["unlock", { job: "orders" }, { kind: "lock", change: "unlock" }],
   ])("%s %j", (name, values, intent) => {

@@ -132,6 +132,7 @@ const GROUPED = [
   builtin("deny", builtins.deny, zhBuiltins.deny),
   builtin("retry", builtins.retry, zhBuiltins.retry),
   builtin("cancel", builtins.cancel, zhBuiltins.cancel),
+  builtin("ready", builtins.ready, zhBuiltins.ready),
   builtin("watch", builtins.watch, zhBuiltins.watch),
   builtin("unwatch", builtins.unwatch, zhBuiltins.unwatch),
   builtin("lock", locks.lock, zhLocks.lock),

@@ -12,6 +12,7 @@ export const PARTS = {
   deny: ["operation"],
   retry: ["operation"],
   cancel: ["operation"],
+  ready: ["job"],
   watch: ["job", "until"],
   unwatch: ["job"],
   lock: ["job", "reason"],

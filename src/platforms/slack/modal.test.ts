@@ -10,7 +10,7 @@ const ID = "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r";
 
 const job = (alias: string, status: string | null = null): JobChoice => ({
   job: { alias, id: ID },
-  seen: status === null ? null : { job: ID, status, at: 0 },
+  seen: status === null ? null : { job: ID, status, at: 0, since: 0, delay: null },
 });
 
 const text = (limit: number) => z.strictObject({ type: z.literal("plain_text"), text: z.string().min(1).max(limit) });

@@ -1,20 +1,33 @@
 import * as z from "zod";
 import { type JobState, possibleActions } from "../../application/actions/actions.ts";
-import { jobsFor, type KnownJob, knownJobs, lockOf } from "../../application/jobs/list-jobs.ts";
+import { jobHealth, jobsFor, type KnownJob, knownJobs } from "../../application/jobs/list-jobs.ts";
 import type { Caller, Services } from "../../application/services.ts";
 import type { JobDetail } from "../../cloud/drs/detail.ts";
 import { JOB_NOT_FOUND } from "../../cloud/drs/errors.ts";
 import { progressInfoIn, readProgress } from "../../cloud/drs/progress.ts";
+import type { JobRef } from "../../config/compile.ts";
 import { statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import { ACTION_NAMES, type ReadOutcome } from "../../model/drs.ts";
+import type { HealthReport } from "../../model/health.ts";
 import { isFailed } from "../../model/job-status.ts";
 import { problem } from "../../shared/problem.ts";
 import { REFUSALS } from "../refusals.ts";
 import { component, defineRoute } from "../route.ts";
 import { causeSchema, presentCause } from "./cause-json.ts";
 import { callerOf, JOB_REFUSALS, readableJobOf } from "./context.ts";
-import { instantOrNull, jobFields, lockJson, lockOrNull, presentJob, presentLock, text, time } from "./json.ts";
+import {
+  healthFields,
+  instantOrNull,
+  jobFields,
+  lockJson,
+  lockOrNull,
+  presentHealth,
+  presentJob,
+  presentLock,
+  text,
+  time,
+} from "./json.ts";
 import { operationJson, presentOperation } from "./operation-json.ts";
 
 /** How many of a job's last operations are shown with it. */
@@ -31,6 +44,7 @@ export const jobsJson = component(
         ...jobFields,
         status: text.describe("as last seen"),
         status_seen_at: instantOrNull,
+        ...healthFields,
         lock: lockOrNull,
       }),
     ),
@@ -60,6 +74,7 @@ export const jobJson = component(
       .number()
       .nullable()
       .describe("how far the target is behind; null unless the job is in its incremental phase"),
+    ...healthFields,
     lock: lockOrNull,
     allowed_actions: z.array(z.enum(ACTION_NAMES)).describe("what the job's status and the policy allow now"),
     operations: z.array(operationJson.schema).describe("the last ones, newest first"),
@@ -95,20 +110,21 @@ export const jobRoutes = (services: Services) => [
       const job = await readableJobOf(c, services, path.job);
       if (!job.ok) return job.error;
       const desk = services.desk(job.value.account);
-      const [read, facts, { operations }, locks] = await Promise.all([
+      const [read, facts, { operations }] = await Promise.all([
         desk.job(job.value.id),
         desk.facts(job.value.id),
         desk.operations({ job: job.value.id, limit: LAST_OPERATIONS }),
-        desk.locks(),
       ]);
       if (read.kind !== "read") return problem(c, ...unreadable(read));
-      const state: JobState = { job: job.value, facts, lock: lockOf(locks, job.value.id) };
+      const [known] = await knownJobs(services, [job.value]);
+      const state: JobState = { job: job.value, facts, lock: known?.lock ?? null };
       const { status } = read.value;
       const hasFailed = status !== undefined && isFailed(status);
       const cause = hasFailed ? await desk.failureCause(job.value.id, status, "en-us") : null;
       return c.json({
         ...presentDetail(services, callerOf(c), state, read.value),
         failure: cause && presentCause(cause),
+        ...presentHealth(healthNow(services, job.value, read.value, known), known?.waiting ?? 0),
         operations: operations.map(presentOperation),
       });
     },
@@ -116,10 +132,11 @@ export const jobRoutes = (services: Services) => [
 ];
 
 /** A job as its desk last saw it. */
-const presentKnown = ({ job, seen, lock }: KnownJob) => ({
+const presentKnown = ({ job, seen, lock, health, waiting }: KnownJob) => ({
   ...presentJob(job),
   status: seen?.status ?? null,
   status_seen_at: seen && time(seen.at),
+  ...presentHealth(health, waiting),
   lock: lock && presentLock(lock),
 });
 
@@ -136,6 +153,15 @@ function presentDetail(services: Services, caller: Caller, state: JobState, deta
     allowed_actions: possibleActions(services, caller, state).map(({ name }) => name),
   };
 }
+
+/** The health by a reading that has just been made. */
+const healthNow = (services: Services, job: JobRef, detail: JobDetail, known: KnownJob | undefined): HealthReport => {
+  const { status } = detail;
+  const delay = readProgress(status, detail)?.delay ?? null;
+  const now = services.now();
+  const seen = status === undefined ? null : { status, delay, since: known?.seen?.since ?? now };
+  return jobHealth(services.gateway, job, seen, now);
+};
 
 /** Why a job cannot be shown: it does not exist, the credential is refused, or DRS is out of reach. */
 export function unreadable(read: Exclude<ReadOutcome<unknown>, { kind: "read" }>): [404 | 502 | 503, string, string] {

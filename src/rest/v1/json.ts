@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { JobRef } from "../../config/compile.ts";
+import { HEALTHS, type HealthReport } from "../../model/health.ts";
 import type { Lock } from "../../model/lock.ts";
 import { STATES } from "../../model/operation.ts";
 import { component } from "../route.ts";
@@ -30,6 +31,29 @@ export const presentJob = ({ alias, account, id }: JobRef) => ({
   project_id: account.projectId,
   id,
 });
+
+/** A job's health, and how much of it waits for a person. */
+export const healthFields = {
+  health: z.enum(HEALTHS).describe("lagging: the delay is above the job's delay_threshold; unknown: never read"),
+  paused_since: instantOrNull.describe("since when the gateway has seen the job paused; null unless it is"),
+  warnings: z
+    .array(z.object({ code: z.enum(["source_logs_may_expire"]), detail: z.string() }))
+    .describe("source_logs_may_expire: paused for more than 24 h"),
+  waiting: z.int().describe("operations of the job that wait for approval, or for a person to record their outcome"),
+};
+
+export const presentHealth = ({ health, pausedSince, mayLoseLogs }: HealthReport, waiting: number) => ({
+  health,
+  paused_since: pausedSince === null ? null : time(pausedSince),
+  warnings: mayLoseLogs ? [LOGS_MAY_EXPIRE] : [],
+  waiting,
+});
+
+const LOGS_MAY_EXPIRE = {
+  code: "source_logs_may_expire",
+  detail:
+    "the job has been paused for more than 24 h: once the source has deleted the logs since then, it cannot be resumed",
+} as const;
 
 /** A job's lock: who, why, since when. */
 export const lockJson = component(

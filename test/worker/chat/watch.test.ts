@@ -175,14 +175,14 @@ describe("a watch", () => {
     await reaches(id, "succeeded");
     expect((await written(job)).filter(({ status }) => status === 200)).toEqual([]);
     await fetch(`${SIMULATOR}/_sim/faults?text=${job}`, { method: "DELETE" });
-    await saying(job, /you can cut over/);
+    await saying(job, /has reached the goal/);
     await eventually(async () => (await written(job)).filter(({ status }) => status === 200).length >= 4);
     const taken = (await written(job)).filter(({ status }) => status === 200).map(({ body }) => body.text);
     expect(taken).toEqual([
       expect.stringMatching(/has failed.*FULL_TRANSFER_FAILED/s),
       expect.stringMatching(/works again.*STARTJOBING/),
       expect.stringMatching(/is now.*FULL_TRANSFER_COMPLETE/),
-      expect.stringMatching(/you can cut over/),
+      expect.stringMatching(/has reached the goal/),
     ]);
   });
 });
@@ -192,7 +192,7 @@ describe("a goal", () => {
     const job = await makeJob(FULL);
     const { id } = await watching(`关注 ${job} 直到 增量`);
     await change(job, INCREMENTAL);
-    expect(await saying(job, /cut over/)).toMatch(/you can cut over: incremental, delay 0 s\.$/);
+    expect(await saying(job, /reached the goal/)).toMatch(/has reached the goal: incremental, running, delay 0 s$/);
     const operation = await reaches(id, "succeeded");
     expect(operation).toMatchObject({
       params: { until: "incremental" },
@@ -208,7 +208,7 @@ describe("a goal", () => {
     async (goal) => {
       const job = await makeJob(INCREMENTAL);
       const { id } = await ask(`watch ${job} ${goal}`);
-      await saying(job, /you can cut over/);
+      await saying(job, /has reached the goal/);
       await reaches(id, "succeeded");
       expect(await texts(job)).toHaveLength(1);
     },
@@ -331,7 +331,7 @@ describe("a watch outlasts", () => {
     const { id } = await watching(`watch ${job} until incremental`);
     await evictDurableObject(desk());
     await change(job, INCREMENTAL);
-    await saying(job, /you can cut over/);
+    await saying(job, /has reached the goal/);
     await reaches(id, "succeeded");
   });
 

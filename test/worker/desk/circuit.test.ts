@@ -55,8 +55,9 @@ describe("a project that is told 429", () => {
 describe("a token that has run out", () => {
   test("is refused to several calls under way at once, and that counts once: nothing pauses", async () => {
     const running = { status: "INCRE_TRANSFER_STARTED" };
-    // With a reading the desk has its token in hand.
-    await json(rest("GET", `/v1/jobs/${await makeJob(running)}`));
+    // With a reading the desk has its token in hand. A running job would be sampled from then on, and each sample that is read ends a row
+    // of refused calls.
+    await json(rest("GET", `/v1/jobs/${await makeJob({ status: "PAUSING" })}`));
     const jobs = await Promise.all(Array.from({ length: UPSTREAM.inFlight }, () => makeJob(running)));
     // All calls have left before the first response comes.
     for (const path of jobs) await fault({ match: { path, method: "GET" }, fault: "hold" });

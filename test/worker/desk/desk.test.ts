@@ -278,6 +278,8 @@ describe("at rest", () => {
     const unlogged =
       "SELECT at FROM ledger WHERE sequence = 1 + (SELECT COALESCE(MAX(sequence), 0) FROM ledger_logged)";
     await eventually(async () => {
+      // Incremental jobs are sampled.
+      await runInDurableObject(desk(), (_, { storage }) => storage.sql.exec("UPDATE seen SET status = 'PAUSING'"));
       const [alarm, waiting, head] = await runInDurableObject(desk(), async (_, { storage }) => [
         await storage.getAlarm(),
         storage.sql.exec("SELECT count(*) AS n FROM operations WHERE due_at IS NOT NULL").one().n,

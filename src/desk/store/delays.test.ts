@@ -1,0 +1,76 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { type DeskTables, deskTables } from "../../../test/support/desk-tables.ts";
+import { DELAY_HISTORY } from "../../shared/limits.ts";
+import { CloudState } from "./cloud-state.ts";
+import { Operations } from "./operations.ts";
+import { Soonest } from "./soonest.ts";
+
+const MINUTE = 60_000;
+const START = Math.ceil(1_800_000_000_000 / DELAY_HISTORY.window) * DELAY_HISTORY.window;
+const PROGRESS = { percent: 100, remaining: null, delay: 2 };
+
+describe("the delay history of a desk", () => {
+  let tables: DeskTables;
+  let soonest: Soonest;
+  let state: CloudState;
+
+  const rows = () => state.delays.between("job-1", 0, Number.MAX_SAFE_INTEGER);
+  const read = (at: number, status = "INCRE_TRANSFER_STARTED", delay: number | null = 2) =>
+    state.setStatus("job-1", status, at, delay === null ? null : { ...PROGRESS, delay });
+
+  beforeEach(() => {
+    tables = deskTables();
+    soonest = new Soonest();
+    state = new CloudState(tables.sql, 1, soonest, (work) => work());
+  });
+
+  test("gives back what was read, within the times that are asked for", () => {
+    for (const minute of [0, 1, 2, 400]) read(START + minute * MINUTE, "INCRE_TRANSFER_STARTED", minute);
+    expect(rows().map(({ at, delay }) => [(at - START) / MINUTE, delay])).toEqual([
+      [0, 0],
+      [1, 1],
+      [2, 2],
+      [400, 400],
+    ]);
+    expect(state.delays.between("job-1", START + MINUTE, START + 2 * MINUTE)).toHaveLength(2);
+    expect(state.delays.between("job-2", 0, START * 2)).toEqual([]);
+  });
+
+  test("is one row for six hours, thinned out after the second, and gone after a week", () => {
+    const count = () => tables.sql.exec("SELECT count(*) AS n FROM delays").toArray()[0]?.n;
+    for (let minute = 0; minute < 3 * 360; minute += 1) read(START + minute * MINUTE);
+    expect(count()).toBe(3);
+    const samples = rows();
+    expect(samples.filter(({ at }) => at < START + DELAY_HISTORY.window)).toHaveLength(24);
+    expect(samples).toHaveLength(24 + 2 * 360);
+    read(START + DELAY_HISTORY.keep + 3 * DELAY_HISTORY.window);
+    expect(count()).toBe(1);
+  });
+
+  test("has a timer once data flows, at a beat that all jobs share", () => {
+    read(START + 1, "CONFIGURATION", null);
+    expect(state.delays.nextDue()).toBeNull();
+    read(START + MINUTE + 1);
+    expect(state.delays.nextDue()).toBe(START + 2 * MINUTE);
+    expect(soonest.take()).toBe(START + 2 * MINUTE);
+    state.delays.setDue(null);
+    expect(state.delays.nextDue()).toBeNull();
+  });
+
+  test("a snapshot has the delay of an incremental job alone, while that is young", () => {
+    read(START);
+    expect(state.snapshots(START)).toEqual([
+      { job: "job-1", status: "INCRE_TRANSFER_STARTED", at: START, since: START, delay: 2 },
+    ]);
+    expect(state.snapshots(START + 1)).toMatchObject([{ delay: null }]);
+    read(START + MINUTE, "PAUSING", null);
+    read(START + 2 * MINUTE, "PAUSING", null);
+    expect(state.snapshots(START)).toMatchObject([{ since: START + MINUTE, at: START + 2 * MINUTE, delay: null }]);
+  });
+
+  test("what waits for a person is counted out of an index", () => {
+    tables.asked();
+    new Operations(tables.sql, soonest).waiting();
+    expect(tables.asked().flatMap(tables.plan).join()).toContain("USING INDEX operations_waiting");
+  });
+});
