@@ -60,7 +60,7 @@ async function play(scene: Scene): Promise<void> {
 
   scene.title("7. A change is approved in Jira, and starts what it is about");
   await scene.setJob(USERS, { name: "DRS-users", status: "CONFIGURATION", precheck_items: [] });
-  await scene.result(await sendPrecheck(scene, "users"));
+  await scene.result(await say(scene, "precheck users"));
   await scene.openIssue("OPS-12", "start users");
   const approved = await scene.moveIssue("OPS-12", "start users", "Approved", "dba-2");
   scene.check("accepted", approved.status === 200 && approved.text.includes("Received"));
@@ -69,12 +69,29 @@ async function play(scene: Scene): Promise<void> {
     (await scene.commentOn("OPS-12", "is running")).includes("users is running: full copy"),
   );
   scene.check("DRS received one start", (await scene.actions(USERS)).map(verbOf).join() === "precheck,start");
+
+  scene.title("8. Is the other job ready to cut over? Compare, repair, compare again");
+  await scene.setJob(BILLING, { name: "DRS-billing", status: "INCRE_TRANSFER_STARTED", tables: TABLES, delay: DELAY });
+  const differs = await scene.result(await say(scene, "compare billing type=contents"));
+  scene.check("ran, and is no success", differs.includes("1 of 3 tables differs") && differs.includes("137"));
+  scene.check("not ready to cut over", (await scene.later(await say(scene, "ready billing"))).includes("isn't ready"));
+  const repaired = await scene.result(await say(scene, "repair billing"));
+  scene.check("the differences of that compare were repaired", repaired.includes("137"));
+  const equal = await scene.result(await say(scene, "compare billing type=contents"));
+  scene.check("all tables match", equal.includes("3 of 3 tables match"));
+  scene.check("the delay has been low for long enough", await scene.isReady("billing"));
+  const ready = await scene.later(await say(scene, "ready billing"));
+  scene.check("ready to cut over", ready.startsWith("billing: ready to cut over"));
 }
 
-async function sendPrecheck(scene: Scene, job: string): Promise<SlackCommandRequest> {
-  const precheck = scene.command(`precheck ${job}`, "U0001");
-  await scene.slack(precheck, "dba-1");
-  return precheck;
+/** What the compares of the last scene find: rows of one table are missing in the target. */
+const TABLES = [{ name: "orders", differing: 137 }, { name: "customers" }, { name: "items" }];
+const DELAY = { milliseconds: 1000 };
+
+async function say(scene: Scene, text: string): Promise<SlackCommandRequest> {
+  const command = scene.command(text, "U0001");
+  await scene.slack(command, "dba-1");
+  return command;
 }
 
 const stateDirectory = mkdtempSync(join(tmpdir(), "drs-gateway-demo-"));

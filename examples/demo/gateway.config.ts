@@ -30,7 +30,12 @@ export default defineConfig({
   default_account: "demo",
   jobs: {
     orders: { id: "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r", tags: ["shop", "critical"] },
-    billing: { id: "d0f96c1d-571f-4b63-98a5-3b85b36jb20r", tags: ["shop", "critical"] },
+    billing: {
+      id: "d0f96c1d-571f-4b63-98a5-3b85b36jb20r",
+      tags: ["shop", "critical"],
+      // Ready to cut over once the delay has been low for so long; the default is 5m, which a demo need not wait for.
+      cutover_goal: { below: "5s", for: "1m" },
+    },
     users: { id: "e7a1c04b-93d2-4f6e-a7b5-61c2d48jb20r", tags: ["shop"] },
     archive: { id: "f3b8d92c-1e47-4c0a-b6d9-72e5a13jb20r", tags: ["batch"] },
     replay: { account: "demo-aksk", id: "6c65eafc-b359-403b-b2fb-9f5fc58jb601", tags: ["batch"] },

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { jiraEvent } from "./senders/jira.ts";
 import type { Variables } from "./settings.ts";
 import { messagesTo, type RecordedCall, recordedCalls, until } from "./simulator.ts";
@@ -14,6 +15,12 @@ const textOfDocument = (body: unknown): string =>
 /** How long a step of the scene may take, in milliseconds. */
 const STEP_TIMEOUT = 20_000;
 
+/** The delay has to stay low for a while before a job is ready to cut over. */
+const READY_TIMEOUT = 120_000;
+
+/** Pause between two questions, so that the project's calls are left for the rest. */
+const READY_PAUSE = 3_000;
+
 /** A running gateway and simulator, and what somebody outside can do with them. Every step prints itself. */
 export class Scene {
   readonly #gateway: string;
@@ -25,6 +32,10 @@ export class Scene {
     this.#gateway = gateway;
     this.#simulator = simulator;
     this.#variables = variables;
+  }
+
+  get #ciBot() {
+    return { authorization: `Bearer ${this.#variables.CI_BOT_TOKEN}` };
   }
 
   get failures(): number {
@@ -71,12 +82,33 @@ export class Scene {
     return text;
   }
 
+  /** The message to the response_url that follows the first answer, for the person who asked. */
+  async later(request: SlackCommandRequest): Promise<string> {
+    const found = await until(
+      async () => (await messagesTo(this.#simulator, request.responseUrl)).map(({ body }) => body).at(-1),
+      STEP_TIMEOUT,
+    );
+    const text = found === undefined ? "(nothing came)" : slackText(found);
+    this.#say("  later, at the response_url", text);
+    return text;
+  }
+
+  /** Wait until a job is ready to cut over. */
+  async isReady(job: string): Promise<boolean> {
+    const isReady = await until(async () => {
+      await delay(READY_PAUSE);
+      const answer = await fetch(`${this.#gateway}/v1/jobs/${job}/readiness`, { headers: this.#ciBot });
+      return ((await answer.json()) as { ready: unknown }).ready === true || undefined;
+    }, READY_TIMEOUT);
+    return isReady === true;
+  }
+
   /** Calls `/v1` as ci-bot and prints the answer's state. */
   async rest(path: string, body: object): Promise<{ status: number; operation: Record<string, unknown> }> {
     const answer = await fetch(`${this.#gateway}${path}`, {
       method: "POST",
       headers: {
-        authorization: `Bearer ${this.#variables.CI_BOT_TOKEN}`,
+        ...this.#ciBot,
         "content-type": "application/json",
         prefer: "wait=25",
       },

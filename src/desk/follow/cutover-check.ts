@@ -16,8 +16,9 @@ import { isHeldBy } from "../../model/lock.ts";
 import { isAction, type OperationJob } from "../../model/operation.ts";
 import { type Place, questionOf } from "../../model/policy.ts";
 import type { Principal } from "../../model/principal.ts";
-import { CUTOVER, DELAY_HISTORY, SAMPLING } from "../../shared/limits.ts";
+import { CUTOVER, DELAY_HISTORY, FACTS, SAMPLING } from "../../shared/limits.ts";
 import type { Resources } from "../context.ts";
+import { RecentReadings } from "../evaluate/recent-readings.ts";
 import { comparesOf, lastPrecheckOf, lastStartOf } from "./cutover-history.ts";
 import type { JobReader } from "./job-reader.ts";
 
@@ -33,10 +34,17 @@ type Needed = Pick<Resources, "gateway" | "policy" | "store" | "cloud" | "scale"
 export class CutoverCheck {
   readonly #resources: Needed;
   readonly #reader: JobReader;
+  readonly #logs: RecentReadings<JobDetail>;
+  readonly #tasks: RecentReadings<JobDetail>;
 
   constructor(resources: Needed, reader: JobReader) {
+    const { cloud, scale } = resources;
+    const reading = (query: DetailQuery) =>
+      new RecentReadings<JobDetail>((job, priority) => cloud.detail(priority, job, query), FACTS.fresh * scale);
     this.#resources = resources;
     this.#reader = reader;
+    this.#logs = reading(ERROR_LOG);
+    this.#tasks = reading(COMPARE_TASKS);
   }
 
   /** Judge a job as it is now; the reading that failed, where the job cannot be read. */
@@ -44,8 +52,8 @@ export class CutoverCheck {
     const { id } = question.job;
     const [read, log, tasks] = await Promise.all([
       this.#reader.job(id),
-      this.#readIfAffordable(id, ERROR_LOG),
-      this.#readIfAffordable(id, COMPARE_TASKS),
+      this.#readIfAffordable(id, this.#logs),
+      this.#readIfAffordable(id, this.#tasks),
     ]);
     if (read.kind !== "read") return read;
     const now = Date.now();
@@ -59,9 +67,9 @@ export class CutoverCheck {
     return { kind: "read", value: readinessOf(facts) };
   }
 
-  async #readIfAffordable(job: string, query: DetailQuery): Promise<JobDetail | null> {
+  async #readIfAffordable(job: string, readings: RecentReadings<JobDetail>): Promise<JobDetail | null> {
     if (this.#resources.cloud.readingDelay(Date.now()) > 0) return null;
-    const read = await this.#resources.cloud.detail("reading", job, query);
+    const read = await readings.of(job, "reading");
     return read.kind === "read" ? read.value : null;
   }
 
