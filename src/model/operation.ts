@@ -226,6 +226,9 @@ export const upstreamOf = (error: UpstreamError): Upstream => ({
   request_id: error.request_id,
 });
 
+/** The params of the call as they were sent, or would be. */
+export const sentParamsOf = ({ actionParams, sentParams }: Operation): ActionParams => sentParams ?? actionParams;
+
 /** Facts about an accepted call that polling for its end needs. */
 export const followedOf = ({ actionParams, upstream, attempts, createdAt }: ActionOperation): Followed => ({
   actionParams,

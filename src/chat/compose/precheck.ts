@@ -1,7 +1,7 @@
 import { explainItem, severityOf } from "../../cloud/drs/precheck-items.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import type { Tone } from "../../model/message.ts";
-import type { ActionOperation } from "../../model/operation.ts";
+import { type ActionOperation, sentParamsOf } from "../../model/operation.ts";
 import type { PrecheckItem, PrecheckReport } from "../../model/result.ts";
 import type { Language } from "../../shared/language.ts";
 
@@ -58,7 +58,7 @@ export function precheckParts(
     return lines.length === 0 ? [] : [prechecks.lists[list](lines.length), ...lines];
   });
   const name = operation.job.alias ?? `${operation.job.account}/${operation.job.id}`;
-  const isRetry = operation.actionParams.precheck_mode === "forRetryJob";
+  const isRetry = sentParamsOf(operation).precheck_mode === "forRetryJob";
   const { blocking, skippable, confirm, skipped } = found;
   if (report.passed) {
     const verb = isRetry ? "reset" : "start";

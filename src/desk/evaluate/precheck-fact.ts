@@ -2,15 +2,15 @@ import type { PrecheckFact } from "../../cloud/drs/possibility.ts";
 import type { NewestPrecheck } from "../../cloud/drs/precheck-result.ts";
 import type { PrecheckMode } from "../../model/blocker.ts";
 import type { ReadOutcome } from "../../model/drs.ts";
-import { type ActionOperation, isAction } from "../../model/operation.ts";
+import { type ActionOperation, isAction, sentParamsOf } from "../../model/operation.ts";
 import type { Operations } from "../store/operations.ts";
 
 /** Recent operations of a job among which its last precheck is looked for. */
 const LOOKED_AT = 20;
 
 /** The mode in which a precheck was sent. */
-const modeOf = ({ actionParams, sentParams }: ActionOperation): PrecheckMode | null => {
-  const { precheck_mode: mode } = sentParams ?? actionParams;
+const modeOf = (operation: ActionOperation): PrecheckMode | null => {
+  const { precheck_mode: mode } = sentParamsOf(operation);
   return mode === "forStartJob" || mode === "forRetryJob" ? mode : null;
 };
 

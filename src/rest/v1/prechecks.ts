@@ -5,6 +5,8 @@ import type { PrecheckState } from "../../cloud/drs/endings/precheck.ts";
 import { NO_INFORMATION } from "../../cloud/drs/errors.ts";
 import { severityOf } from "../../cloud/drs/precheck-items.ts";
 import type { JobRef } from "../../config/compile.ts";
+import type { ActionParams } from "../../model/drs.ts";
+import { sentParamsOf } from "../../model/operation.ts";
 import type { PrecheckItem } from "../../model/result.ts";
 import { problem } from "../../shared/problem.ts";
 import { REFUSALS } from "../refusals.ts";
@@ -74,7 +76,7 @@ export const precheckRoute = (services: Services) =>
 const present = (job: JobRef, { operation, skips }: KnownPrecheck, state: PrecheckState, now: number) => ({
   ...presentJob(job),
   operation: operation.id,
-  mode: typeof operation.actionParams.precheck_mode === "string" ? operation.actionParams.precheck_mode : null,
+  mode: modeOf(sentParamsOf(operation)),
   process: state.process,
   passed: state.passed,
   passed_rate: state.passed_rate,
@@ -101,3 +103,5 @@ function countsOf(items: readonly PrecheckItem[]) {
     skipped: items.filter(({ skipped }) => skipped).length,
   };
 }
+
+const modeOf = ({ precheck_mode: mode }: ActionParams): string | null => (typeof mode === "string" ? mode : null);
