@@ -39,8 +39,8 @@ const PROOFS: readonly (readonly [command: RegExp, proof: Proof])[] = [
   [/^npm start$/, by("test/e2e/launcher.test.ts", 'run("start"')],
   [/^npm run serve -- --env-file \S+$/, by("test/e2e/launcher.test.ts", 'run("serve"')],
   [/^npm run demo$/, prints(/^Each step was as it should be\.$/m)],
-  [/^npm run send -- slack "\/drs precheck orders"$/, prints(/^200 Accepted.*^later: precheck orders: done/ms)],
-  [/^npm run send -- slack "\/drs start orders"$/, prints(/^200 Accepted.*^later: start orders: done/ms)],
+  [/^npm run send -- slack "\/drs precheck orders"$/, prints(/^200 Received.*^later: precheck orders: done/ms)],
+  [/^npm run send -- slack "\/drs start orders"$/, prints(/^200 Received.*^later: start orders: done/ms)],
   [/^npm run send -- slack "\/drs jobs"$/, prints(/^200 Jobs you may look at:.*orders/ms)],
   [
     /^npm run send -- slack "\/drs why end orders"$/,

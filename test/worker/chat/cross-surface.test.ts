@@ -32,7 +32,7 @@ const say = async (text: string, user: string): Promise<string> =>
   (await json(sendCommand(command(text, { user })))).text;
 
 async function waitingReset(): Promise<Target> {
-  const job = await makeJob({ status: "INCRE_TRANSFER_FAILED" });
+  const job = await makeJob({ status: "INCRE_TRANSFER_FAILED", passed_precheck: "forRetryJob" });
   const [id = ""] = OPERATION_ID.exec(await say(`reset ${job} reason=again`, "U0001")) ?? [];
   await reaches(id, "awaiting_approval");
   return { job, id };
@@ -61,7 +61,7 @@ const ARRANGED = {
   "the same, while dba-2 has locked the job": () => locked(waitingReset()),
   "a start that failed": async () => {
     const job = await makeJob({ status: "CREATING" });
-    const { id } = await act(job, "start");
+    const { id } = await act(job, "start", { ignore_state: true });
     await reaches(id, "failed");
     return { job, id };
   },
