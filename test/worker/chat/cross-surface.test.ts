@@ -72,7 +72,8 @@ const ARRANGED = {
     // The next attempt reads the job first, so that it stays queued until the test is over.
     onTestFinished(await hold(reading));
     await fault({ match: { path: job, action: "precheck" }, fault: "reset", times: 1 });
-    const { id } = await act(job, "precheck");
+    // In chat, since over REST the job is read before the operation is accepted as well.
+    const [id = ""] = OPERATION_ID.exec(await say(`precheck ${job}`, "U0001")) ?? [];
     await eventually(async () => (await eventsOf(id)).some(({ kind }) => kind === "retrying"));
     return { job, id };
   },

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { formsIn, signedIn, type Visitor } from "../harness/console-visit.ts";
-import { json, reaches, rest } from "../harness/harness.ts";
+import { eventually, json, reaches, rest } from "../harness/harness.ts";
 import { putJob, verbsSince } from "../harness/tickets.ts";
 
 /** A job's card in the console offers what chat and `/v1` call possible. */
@@ -26,6 +26,12 @@ async function offers() {
 const offered = async (): Promise<string[]> =>
   (await offers()).map(({ fields }) => `${fields.action} ${fields.options}`.trim());
 
+/** The fields of the button that compares rows, once the card of a running job has it. */
+async function compareButton(): Promise<Record<string, string>> {
+  await putJob(ARCHIVE, { status: "INCRE_TRANSFER_STARTED" });
+  return eventually(async () => (await offers()).find(({ fields }) => fields.action === "create_compare")?.fields);
+}
+
 const isComparePossible = async (): Promise<boolean> =>
   (await json(rest("POST", "/v1/jobs/archive/actions/create_compare?dry_run=true", { body: { type: "lines" } })))
     .possible;
@@ -42,22 +48,19 @@ describe("a job's card", () => {
   });
 
   test("has buttons that do what they offer", async () => {
-    await putJob(ARCHIVE, { status: "INCRE_TRANSFER_STARTED" });
-    await expect.poll(offered).toContain("create_compare type=lines");
+    const button = await compareButton();
     await expect.poll(isComparePossible).toBe(true);
-    const answer = await someone.send("/", ACTIONS, {}, { action: "create_compare" });
+    const answer = await someone.post(ACTIONS, button);
     expect(answer.status).toBe(303);
     await reaches((answer.headers.get("location") ?? "").slice("/operations/".length), "succeeded");
   });
 
   test("that has grown old answers a press with what is in the way and what would help, and sends nothing", async () => {
-    await putJob(ARCHIVE, { status: "INCRE_TRANSFER_STARTED" });
-    await expect.poll(offered).toContain("create_compare type=lines");
-    const compare = (await offers()).find(({ fields }) => fields.action === "create_compare");
+    const button = await compareButton();
     await putJob(ARCHIVE, { status: "PAUSING" });
     await expect.poll(isComparePossible).toBe(false);
     const verbs = await verbsSince(ARCHIVE);
-    const answer = await someone.post(ACTIONS, { ...compare?.fields });
+    const answer = await someone.post(ACTIONS, button);
     expect([answer.status, await answer.text()]).toEqual([
       409,
       expect.stringMatching(/the job is paused; compare is possible in .*: resume it first/),
