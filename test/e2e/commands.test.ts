@@ -39,8 +39,8 @@ const PROOFS: readonly (readonly [command: RegExp, proof: Proof])[] = [
   [/^npm start$/, by("test/e2e/launcher.test.ts", 'run("start"')],
   [/^npm run serve -- --env-file \S+$/, by("test/e2e/launcher.test.ts", 'run("serve"')],
   [/^npm run demo$/, prints(/^Each step was as it should be\.$/m)],
-  [/^npm run send -- slack "\/drs precheck orders"$/, prints(/^200 Accepted.*^later: Precheck of orders passed/ms)],
-  [/^npm run send -- slack "\/drs start orders"$/, prints(/^200 Accepted.*^later: orders is running: full copy/ms)],
+  [/^npm run send -- slack "\/drs precheck orders"$/, prints(/^200 Received.*^later: Precheck of orders passed/ms)],
+  [/^npm run send -- slack "\/drs start orders"$/, prints(/^200 Received.*^later: orders is running: full copy/ms)],
   [/^npm run send -- slack "\/drs jobs"$/, prints(/^200 Jobs you may look at:.*orders/ms)],
   [
     /^npm run send -- slack "\/drs why end orders"$/,

@@ -32,7 +32,7 @@ const say = async (text: string, user: string): Promise<string> =>
   (await json(sendCommand(command(text, { user })))).text;
 
 async function waitingReset(): Promise<Target> {
-  const job = await makeJob({ status: "INCRE_TRANSFER_FAILED" });
+  const job = await makeJob({ status: "INCRE_TRANSFER_FAILED", passed_precheck: "forRetryJob" });
   const [id = ""] = OPERATION_ID.exec(await say(`reset ${job} reason=again`, "U0001")) ?? [];
   await reaches(id, "awaiting_approval");
   return { job, id };
@@ -61,7 +61,7 @@ const ARRANGED = {
   "the same, while dba-2 has locked the job": () => locked(waitingReset()),
   "a start that failed": async () => {
     const job = await makeJob({ status: "CREATING" });
-    const { id } = await act(job, "start");
+    const { id } = await act(job, "start", { ignore_state: true });
     await reaches(id, "failed");
     return { job, id };
   },
@@ -72,7 +72,8 @@ const ARRANGED = {
     // The next attempt reads the job first, so that it stays queued until the test is over.
     onTestFinished(await hold(reading));
     await fault({ match: { path: job, action: "precheck" }, fault: "reset", times: 1 });
-    const { id } = await act(job, "precheck");
+    // In chat, since over REST the job is read before the operation is accepted as well.
+    const [id = ""] = OPERATION_ID.exec(await say(`precheck ${job}`, "U0001")) ?? [];
     await eventually(async () => (await eventsOf(id)).some(({ kind }) => kind === "retrying"));
     return { job, id };
   },

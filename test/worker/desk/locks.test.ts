@@ -185,7 +185,7 @@ describe("an operation on a locked job", () => {
 
   /** A reset that waits for another person. */
   const waiting = async (user: string) => {
-    const job = await makeJob({ status: "INCRE_TRANSFER_FAILED" });
+    const job = await makeJob({ status: "INCRE_TRANSFER_FAILED", passed_precheck: "forRetryJob" });
     return { job, id: idIn(await chat(`reset ${job} reason="again"`, user)) };
   };
 

@@ -16,6 +16,7 @@ import { eventuallyTicket, putJob, putTicket, ticketAt, verbsSince } from "../ha
 
 const INSTANCE = "example.service-now.com";
 const RUNNING = { status: "INCRE_TRANSFER_STARTED" };
+const RESETTABLE = { status: "INCRE_TRANSFER_FAILED", passed_precheck: "forRetryJob" };
 const ID = /[a-z2-7]{6}-[0-9A-HJKMNP-TV-Z]{26}/;
 
 interface Change {
@@ -160,7 +161,8 @@ describe("a signed event", () => {
   });
 
   test("that has to be approved says so in a note", async () => {
-    const { record } = await start(ORDERS);
+    await putJob(ORDERS, RESETTABLE);
+    const record = await makeRecord();
     await send(record, { comment: "/drs reset orders" });
     const { comments } = await saying(record, /approval of 1 of dba/);
     const id = ID.exec(String(comments[0]?.body))?.[0];
@@ -292,6 +294,7 @@ describe("a change that approves", () => {
   /** `reset orders` is asked for in a note of a record; the record then is as given, with these rows in its audit. */
   const play = (fields: object, rows: object[], run: (send: Send, id: string) => Promise<void>) =>
     onOwnDesk(async (deploy) => {
+      await putJob(ORDERS, RESETTABLE);
       const send = await deploy({ sources, policy } as object);
       const record = await makeRecord();
       const tell = async (told: object, person: string) => {
