@@ -5,6 +5,7 @@ import {
   command,
   effectsOn,
   eventually,
+  fault,
   json,
   makeJob,
   messagesTo,
@@ -98,6 +99,18 @@ describe("a request that cannot succeed", () => {
   });
 
   test("is refused to a retry as well", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    await fault({ match: { path: job, action: "stop" }, fault: "status", status: 400, times: 1 });
+    const { id, state } = await act(job, "stop", {}, WAIT);
+    expect(state).toBe("failed");
+    await makeJobAgain(job, { status: "PAUSING" });
+    await expect.poll(async () => (await dryRun(job, "stop")).possible).toBe(false);
+    const answer = await rest("POST", `/v1/operations/${id}/retry`);
+    expect([answer.status, (await json(answer)).code]).toEqual([409, "impossible"]);
+    expect(await effectsOn(job)).toEqual([]);
+  });
+
+  test("goes to DRS when what is retried went there with ignore_state", async () => {
     const job = await makeJob({ status: "PAUSING" });
     const { id } = await act(job, "stop", { ignore_state: true }, WAIT);
     await act(job, "restart", {}, WAIT);
