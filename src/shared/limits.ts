@@ -155,7 +155,10 @@ export const THROTTLE = { base: 2 * SECOND, cap: 60 * SECOND } as const;
 export const FACTS = {
   /** Age up to which a reading is used again (design): a person presses a button seconds after they saw it. */
   fresh: 5 * SECOND,
-  /** Longest wait of a caller; not scaled. What has not been read by then refuses nothing. */
+  /**
+   * Longest wait of a caller, longer where `TIME_SCALE` is below 1: a loaded machine is no DRS that does not answer. What has not been read
+   * by then refuses nothing.
+   */
   patience: 3 * SECOND,
   /** Jobs whose readings are kept; a job detail is a few KB. */
   kept: 200,

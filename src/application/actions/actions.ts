@@ -7,6 +7,7 @@ import {
   type JobFacts,
   precheckModeFor,
 } from "../../cloud/drs/possibility.ts";
+import { JOB_TYPES } from "../../cloud/drs/state-table.ts";
 import type { JobRef } from "../../config/compile.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import type { ActionName } from "../../model/drs.ts";
@@ -92,9 +93,15 @@ export function offersFor(services: Services, caller: Caller, state: JobState): 
   if (isKeptOut(services, caller, state)) return [];
   return offered
     .filter(({ name }) => isAllowedTo(services, caller, name, job))
-    .filter(({ name }) => isPossible(name, {}, facts) && isPrechecked(name, facts))
+    .filter(({ name }) => isSurelyPossible(name, facts) && isPrechecked(name, facts))
     .map(({ name, params = {}, label = CATALOGUE[name].title }) => ({ action: CATALOGUE[name], params, label }));
 }
+
+/** Whether an action is possible whatever the type of the job, where that is not known. */
+const isSurelyPossible = (action: ActionName, facts: JobFacts): boolean =>
+  (facts.jobType === null ? JOB_TYPES : [facts.jobType]).every((jobType) =>
+    isPossible(action, {}, { ...facts, jobType }),
+  );
 
 /** Whether the precheck that an action needs is known to have passed. */
 function isPrechecked(action: ActionName, facts: JobFacts): boolean {

@@ -2,7 +2,9 @@ import type { ActionName, ActionParams } from "../../model/drs.ts";
 import { HOLDING, type JobStatus, LIVE, TRANSFER_FAILED, TRANSFERRING } from "../../model/job-status.ts";
 
 /** Types of jobs (contract section 4.3). */
-export type JobType = "migration" | "sync" | "cloudDataGuard";
+export const JOB_TYPES = ["migration", "sync", "cloudDataGuard"] as const;
+
+export type JobType = (typeof JOB_TYPES)[number];
 
 /** Statuses in which DRS takes an action, for some types of jobs or, without `jobTypes`, for all. */
 export interface StateRule {

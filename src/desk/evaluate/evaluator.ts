@@ -136,7 +136,11 @@ export class Evaluator {
     const reading = this.#read(subject, evaluating);
     if (!evaluating.isWaitedFor) return reading;
     const late: Reading = { facts: UNREAD, error: null, unavailable: NOT_IN_TIME };
-    return Promise.race([reading, new Promise<Reading>((resolve) => setTimeout(() => resolve(late), FACTS.patience))]);
+    const patience = FACTS.patience / Math.min(1, this.#resources.scale);
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => resolve(late), patience);
+      reading.then(resolve, reject).finally(() => clearTimeout(timer));
+    });
   }
 
   async #read(subject: Subject, evaluating: Evaluating): Promise<Reading> {

@@ -9,16 +9,21 @@ import { FACTS } from "../../shared/limits.ts";
 import type { CloudState } from "../store/cloud-state.ts";
 import { RecentReadings } from "./recent-readings.ts";
 
-/** Reads what the evaluation of an action needs to know of a job. Kept in memory for some seconds. */
+/**
+ * Reads what the evaluation of an action needs to know of a job. Kept in memory for some seconds, and no longer than the status that the
+ * desk knows stays the same.
+ */
 export class JobFactsReader {
   readonly #cloud: CloudClient;
+  readonly #state: Pick<CloudState, "setStatus" | "statusSince">;
   readonly #details: RecentReadings<JobDetail>;
   readonly #offered: RecentReadings<readonly string[]>;
   readonly #prechecks: RecentReadings<NewestPrecheck>;
 
-  constructor(cloud: CloudClient, state: Pick<CloudState, "setStatus">, scale: number) {
+  constructor(cloud: CloudClient, state: Pick<CloudState, "setStatus" | "statusSince">, scale: number) {
     const fresh = FACTS.fresh * scale;
     this.#cloud = cloud;
+    this.#state = state;
     this.#details = new RecentReadings(async (jobId, priority) => {
       const read = await cloud.detail(priority, jobId, { type: "detail" });
       if (read.kind === "read" && read.value.status !== undefined)
@@ -34,17 +39,17 @@ export class JobFactsReader {
 
   /** ShowJobDetail `type=detail`. */
   detail(jobId: string, priority: Priority): Promise<ReadOutcome<JobDetail>> {
-    return this.#details.of(jobId, priority);
+    return this.#details.of(jobId, priority, this.#state.statusSince(jobId));
   }
 
   /** The commands that ShowActions offers. */
   offered(jobId: string, priority: Priority): Promise<ReadOutcome<readonly string[]>> {
-    return this.#offered.of(jobId, priority);
+    return this.#offered.of(jobId, priority, this.#state.statusSince(jobId));
   }
 
   /** The newest precheck, whoever ran it. */
   precheck(jobId: string, priority: Priority): Promise<ReadOutcome<NewestPrecheck>> {
-    return this.#prechecks.of(jobId, priority);
+    return this.#prechecks.of(jobId, priority, this.#state.statusSince(jobId));
   }
 
   /** Forget what was read of a job: an action on it was sent. */

@@ -2,10 +2,10 @@ import type { Priority } from "../../cloud/call-budget.ts";
 import type { ReadOutcome } from "../../model/drs.ts";
 import { FACTS } from "../../shared/limits.ts";
 
-/** A reading and the time it was begun, in epoch milliseconds. */
 interface Kept<T> {
-  readonly at: number;
   readonly outcome: Promise<ReadOutcome<T>>;
+  /** When it ended, in epoch milliseconds; `null` while it is under way. */
+  at: number | null;
 }
 
 /** The readings of one kind, by job. Callers that ask within some seconds share one. */
@@ -19,20 +19,25 @@ export class RecentReadings<T> {
     this.#fresh = fresh;
   }
 
-  /** The reading of a job, at most some seconds old. */
-  of(jobId: string, priority: Priority): Promise<ReadOutcome<T>> {
-    const now = Date.now();
+  /**
+   * The reading of a job, at most some seconds old.
+   * @param since readings that ended before this time are outdated, in epoch milliseconds
+   */
+  of(jobId: string, priority: Priority, since = 0): Promise<ReadOutcome<T>> {
     const kept = this.#kept.get(jobId);
-    if (kept && now - kept.at < this.#fresh) return kept.outcome;
-    const outcome = this.#read(jobId, priority);
+    if (kept && (kept.at === null || (kept.at >= since && Date.now() - kept.at < this.#fresh))) return kept.outcome;
+    const reading: Kept<T> = { outcome: this.#read(jobId, priority), at: null };
     this.#kept.delete(jobId);
-    this.#kept.set(jobId, { at: now, outcome });
+    this.#kept.set(jobId, reading);
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > FACTS.kept && oldest !== undefined) this.#kept.delete(oldest);
     // A reading that failed is made again at once.
-    const drop = () => void (this.#kept.get(jobId)?.outcome === outcome && this.#kept.delete(jobId));
-    outcome.then(({ kind }) => kind === "read" || drop(), drop);
-    return outcome;
+    const drop = () => void (this.#kept.get(jobId) === reading && this.#kept.delete(jobId));
+    reading.outcome.then(({ kind }) => {
+      if (kind === "read") reading.at = Date.now();
+      else drop();
+    }, drop);
+    return reading.outcome;
   }
 
   forget(jobId: string): void {

@@ -43,6 +43,11 @@ export class CloudState {
     return rowsOf(this.#sql, "SELECT job, status, at, since FROM seen");
   }
 
+  /** When the last status of a job was first seen, in epoch milliseconds; 0 for a job that was never read. */
+  statusSince(job: string): number {
+    return rowsOf<{ since: number }>(this.#sql, "SELECT since FROM seen WHERE job = ?", job)[0]?.since ?? 0;
+  }
+
   /**
    * The same with delays.
    * @param since samples before this time say nothing about the present

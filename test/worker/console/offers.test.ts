@@ -38,7 +38,7 @@ const isComparePossible = async (): Promise<boolean> =>
 
 describe("a job's card", () => {
   test.each([
-    ["INCRE_TRANSFER_STARTED", ["create_compare type=lines", "stop", "diagnosis"]],
+    ["INCRE_TRANSFER_STARTED", ["create_compare type=lines", "stop"]],
     ["PAUSING", ["restart", "precheck"]],
     ["CONFIGURATION", ["precheck"]],
     ["RELEASE_RESOURCE_COMPLETE", []],

@@ -163,7 +163,11 @@ describe("health", () => {
     const job = await makeJob({ status: INCREMENTAL, delay: { milliseconds: 90_000 } });
     expect(await json(rest("GET", `/v1/jobs/${job}`))).toMatchObject({ health: "lagging", waiting: 0, warnings: [] });
     await makeJob({ id: job, status: "PAUSING" });
-    const paused = await json(rest("GET", `/v1/jobs/${job}`));
+    // Readings of a job are shared for some seconds.
+    const paused = await eventually(async () => {
+      const seen = await json(rest("GET", `/v1/jobs/${job}`));
+      return seen.status === "PAUSING" && seen;
+    });
     expect(paused).toMatchObject({ health: "paused", paused_since: expect.any(String), delay_seconds: null });
   });
 
