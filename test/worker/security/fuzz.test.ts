@@ -141,7 +141,7 @@ describe("garbage", () => {
     expect(operation, seed).toMatchObject({ state: "succeeded" });
     const resume = command(`resume ${job}`);
     expect((await json(sendCommand(resume))).text, seed).toContain("Received");
-    expect((await resultAt(resume.responseUrl)).body.text).toContain("done");
+    expect((await resultAt(resume.responseUrl)).body.text).toContain("is running");
     expect(await effectsOn(job)).toEqual(["stop", "restart"]);
   });
 });

@@ -55,9 +55,9 @@ describe("a rule whose action cannot succeed", () => {
     await ticket.label("drs:start users");
     await ticket.saying(/precheck users mode=start/);
     await ticket.comment("/drs precheck users mode=start");
-    await ticket.saying(/precheck users: done/);
+    await ticket.saying(/Precheck of users passed/);
     await ticket.comment("/drs start users");
-    await ticket.saying(/start users: done/);
+    await ticket.saying(/users is running/);
     expect(await verbsOn(ticket.job)).toEqual(["precheck", "start"]);
   });
 });

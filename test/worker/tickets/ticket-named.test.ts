@@ -18,7 +18,7 @@ describe("a ticket that is named in chat", () => {
     await eventually(async () =>
       (await look()).comments
         .map(({ body }) => body.replaceAll("\\", ""))
-        .find((body) => body.includes("failed. Asked for by dba-1") && body.includes(id)),
+        .find((body) => body.includes("Precheck of users") && body.includes(id)),
     );
     const operation = await json(rest("GET", `/v1/operations/${id}`));
     expect(operation.ticket).toEqual({ source: "github", key, url: expect.stringContaining("octo-org/infra") });
