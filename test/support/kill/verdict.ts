@@ -39,7 +39,14 @@ const tell = ({ id, action, state, problem, attempts, job }: ShownOperation) =>
   `${id} ${action} on ${job.id}: ${state} (${problem?.code ?? "no problem"}: ${problem?.detail ?? ""}), attempts ${attempts.map(({ outcome, cause }) => `${outcome}${cause ? ` [${cause}]` : ""}`).join(", ") || "none"}`;
 
 /** Why an accepted command may come to nothing: the state of its job, as the gateway or DRS says. */
-const REFUSED = new Set(["wrong_state", "precheck_missing", "precheck_not_passed", "refused_by_drs"]);
+const REFUSED = new Set([
+  "wrong_state",
+  "wrong_job_type",
+  "precheck_missing",
+  "precheck_running",
+  "precheck_not_passed",
+  "refused_by_drs",
+]);
 
 const cameToNothing = ({ state, problem, attempts }: ShownOperation): boolean => {
   if (state === "unknown" || attempts.some(({ outcome }) => outcome === "accepted")) return false;
