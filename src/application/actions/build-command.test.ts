@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
+import { TIME_EXAMPLE } from "../../cloud/drs/start-time.ts";
 import { compileConfig, type GatewayConfig } from "../../config/compile.ts";
 import type { ActionName } from "../../model/drs.ts";
 import { slack } from "../../platforms/slack/index.ts";
@@ -55,6 +56,15 @@ function problemsOf(request: Request) {
   return command.ok ? [] : command.error;
 }
 
+test.each([
+  ["start", {}],
+  ["create_compare", { type: "lines" }],
+] as const)("the time that help and errors show is taken by %s, with seconds or without", (action, params) => {
+  expect(problemsOf(asked(action, { params: { ...params, at: TIME_EXAMPLE } }))).toEqual([]);
+  expect(problemsOf(asked(action, { params: { ...params, at: "2030-01-01T02:00Z" } }))).toEqual([]);
+  expect(problemsOf(asked(action, { params: { ...params, at: "2030-01-01T02:00:30+08:00" } }))).toEqual([]);
+});
+
 describe("what is asked is refused", () => {
   test.each([null, "", "  \t"])("without a reason where DRS keeps one: %j", (reason) => {
     const problems = problemsOf(asked("skip_precheck", { params: { items: ["sqlModeConsistency"] }, reason }));
@@ -93,6 +103,7 @@ describe("what is asked is refused", () => {
     ["stop", { mode: 1 }, "/mode", "target, all"],
     ["start", { at: "tomorrow" }, "/at", "must be a time with its offset, such as 2026-12-01T02:00+08:00"],
     ["start", { at: "2026-11-25T01:00:00" }, "/at", "must be a time"],
+    ["start", { at: "2026-11-25T01:00" }, "/at", "must be a time"],
     ["start", { at: 1_795_539_600_000 }, "/at", "must be a time"],
     ["start", { at: "2026-02-30T01:00:00Z" }, "/at", "must be a time"],
     ["restart", { re_edit: "maybe" }, "/re_edit", "must be true or false"],

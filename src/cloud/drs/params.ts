@@ -16,7 +16,10 @@ const profileName = z.string().min(1).max(64);
 
 const INSTANT = `with its offset and at least 5 minutes ahead, e.g. ${TIME_EXAMPLE}`;
 
-const instant = z.iso.datetime({ offset: true, error: `must be a time with its offset, such as ${TIME_EXAMPLE}` });
+/** A time with its offset. People leave the seconds out. */
+const instant = z.union([z.iso.datetime({ offset: true, precision: -1 }), z.iso.datetime({ offset: true })], {
+  error: `must be a time with its offset, such as ${TIME_EXAMPLE}`,
+});
 
 const oneOf = (left: string, right: string) => `give exactly one of ${left} (a name from the config) and ${right}`;
 

@@ -77,8 +77,18 @@ export class Evaluator {
     this.#reader = reader;
   }
 
-  /** Evaluate an action on a job; reads of the job what the answer depends on. */
+  /**
+   * Evaluate an action on a job; reads of the job what the answer depends on. A reading of some seconds ago refuses nothing: it is made
+   * again first.
+   */
   async evaluate(subject: Subject, evaluating: Evaluating): Promise<Readiness> {
+    const begun = Date.now();
+    const readiness = await this.#evaluateOnce(subject, evaluating);
+    if (!readiness.blockers.some(isAboutState) || !this.#reader.forgetBefore(subject.job.id, begun)) return readiness;
+    return this.#evaluateOnce(subject, evaluating);
+  }
+
+  async #evaluateOnce(subject: Subject, evaluating: Evaluating): Promise<Readiness> {
     const time = startTimeBlocker(subject.params, Date.now(), evaluating.lead);
     const { facts, error, unavailable } = await this.#inTime(subject, evaluating);
     const actionParams = completeParams(subject.action, subject.actionParams, facts.status);

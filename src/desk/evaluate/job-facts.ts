@@ -54,7 +54,18 @@ export class JobFactsReader {
 
   /** Forget what was read of a job: an action on it was sent. */
   forget(jobId: string): void {
-    for (const readings of [this.#details, this.#offered, this.#prechecks]) readings.forget(jobId);
+    for (const readings of this.#all()) readings.forget(jobId);
+  }
+
+  /** Forget what was read of a job before a time, in epoch milliseconds; says whether there was anything. */
+  forgetBefore(jobId: string, time: number): boolean {
+    return this.#all()
+      .map((readings) => readings.forgetBefore(jobId, time))
+      .includes(true);
+  }
+
+  #all() {
+    return [this.#details, this.#offered, this.#prechecks] as const;
   }
 
   #newestPrecheck(jobId: string, priority: Priority): Promise<ReadOutcome<NewestPrecheck>> {

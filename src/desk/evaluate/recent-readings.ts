@@ -43,4 +43,10 @@ export class RecentReadings<T> {
   forget(jobId: string): void {
     this.#kept.delete(jobId);
   }
+
+  /** Forget a reading that was begun before a time; says whether there was one. */
+  forgetBefore(jobId: string, time: number): boolean {
+    const kept = this.#kept.get(jobId);
+    return kept !== undefined && kept.at < time && this.#kept.delete(jobId);
+  }
 }

@@ -72,6 +72,13 @@ describe("a request that cannot succeed", () => {
     expect(await dryRun(job, "restart")).toMatchObject({ possible: true, blockers: [], cautions: [] });
   });
 
+  test("is not told from what was read before the job changed", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_FAILED" });
+    expect(await dryRun(job, "diagnosis")).toMatchObject({ status: "INCRE_TRANSFER_FAILED", possible: false });
+    await makeJob({ id: job, status: "INCRE_TRANSFER_STARTED" });
+    expect(await request(job, "diagnosis")).toMatchObject({ status: 200, body: { state: "succeeded" } });
+  });
+
   test("goes to DRS with ignore_state", async () => {
     const job = await makeJob({ status: "PAUSING" });
     expect(await request(job, "stop", { ignore_state: true })).toMatchObject({
