@@ -44,9 +44,9 @@ export class RecentReadings<T> {
     this.#kept.delete(jobId);
   }
 
-  /** Forget a reading that was begun before a time; says whether there was one. */
+  /** Forget a reading that ended before a time; says whether there was one. */
   forgetBefore(jobId: string, time: number): boolean {
-    const kept = this.#kept.get(jobId);
-    return kept !== undefined && kept.at < time && this.#kept.delete(jobId);
+    const at = this.#kept.get(jobId)?.at ?? time;
+    return at < time && this.#kept.delete(jobId);
   }
 }
