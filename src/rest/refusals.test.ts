@@ -296,6 +296,22 @@ describe("a refusal in the reference", () => {
     const said = (await answer.json()) as { code?: string; error_code?: string };
     expect([answer.status, said.code ?? said.error_code]).toEqual([declared.status, declared.code]);
   });
+
+  const ABOUT_JOBS = DECLARED.filter(({ path, code }) => path.startsWith("/v1/jobs/{job}") && code === "unknown_job");
+
+  test.each(ABOUT_JOBS)("$method $path answers about a hidden job exactly as about a missing one", async (declared) => {
+    const desk = { ...refusing(), jobsNamed: async () => ({ ids: [], isFresh: true }) };
+    const about = async (job: string) => {
+      const answer = await send(declared, { path: { job }, headers: asNobody, desk });
+      const { request_id: _, ...said } = (await answer.json()) as { readonly request_id: string };
+      return [answer.status, JSON.stringify(said).replaceAll(job, "JOB")];
+    };
+    const missing = await about("nowhere");
+    expect(missing[0]).toBe(404);
+    expect(await about("orders")).toEqual(missing);
+    expect(await about(JOB)).toEqual(missing);
+    expect(await about("f0f0f0f0-9e09-4a5d-8dd6-cc44f78jb20r")).toEqual(missing);
+  });
 });
 
 /** What a desk says where nothing is wrong. */
