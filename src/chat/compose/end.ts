@@ -75,6 +75,11 @@ function endParts(operation: ActionOperation, state: EndState, language: Languag
   const bar = progress ? { progress } : {};
   const reached = reachedParts(operation, job, messages);
   if (reached) return { ...bar, ...reached, context };
+  if (state === "succeeded" && result?.repair && result.repair.repaired !== null) {
+    const headline = messages.jobLine(job, messages.repairedRows(result.repair));
+    const next = messages.next(`/drs compare ${lineNameOf(operation.job)} type=contents`);
+    return { headline, body: [], next, context, buttons };
+  }
   if (problem?.cause) {
     const { kind, table } = problem.cause;
     const headline = messages.failures.couldNot(verb, job, messages.failures.causes[kind](table));

@@ -108,8 +108,12 @@ describe.each(LANGUAGES)("a report of a compare or a repair in %s", (language) =
     const repair = { total: 137, repaired: 130, failed: 7 };
     const running = { ...ended, state: "running", action: "start_repair", note: "40%", result: { repair } } as const;
     expect(reported(language, running).lines).toContain(messagesOf(language).repairedRows(repair));
-    const { lines } = reported(language, { ...ended, action: "start_repair", result: { status: "SUCCESS", repair } });
-    expect(lines).toContain(messagesOf(language).repairedRows(repair));
+    const { headline } = reported(language, {
+      ...ended,
+      action: "start_repair",
+      result: { status: "SUCCESS", repair },
+    });
+    expect(headline).toBe(messagesOf(language).jobLine("orders", messagesOf(language).repairedRows(repair)));
   });
 });
 
