@@ -20,9 +20,14 @@ export const whatOf = ({ action, job, id, principal }: Operation, language: Lang
 /** A lock as messages take it. */
 export const heldBy = ({ name, since, reason }: Lock) => ({ name, reason, since: new Date(since).toISOString() });
 
-/** Why policy says no, in the language of who is told; the operator's own words as they are. */
-export const reasonOf = ({ reason, why }: Pick<Refusal, "reason" | "why">, { reasons }: Messages): string =>
-  why === undefined ? reason : reasonInWords(reasons, why);
+/** Why policy or a lock says no, in the language of who is told; the operator's own words as they are. */
+export function reasonOf(
+  { reason, why, lock }: Pick<Refusal, "reason" | "why" | "lock">,
+  { reasons, locks }: Messages,
+): string {
+  if (lock) return locks.reason(heldBy(lock));
+  return why === undefined ? reason : reasonInWords(reasons, why);
+}
 
 /** What went wrong, in the language of who is told where policy said it. */
 export const detailOf = ({ detail, why }: Problem, messages: Messages): string =>

@@ -190,6 +190,7 @@ export const english: Messages = {
     unlocked: (job, before) => `Unlocked: ${job}. It was ${since(before)}.`,
     notLocked: (job) => `${job} is not locked.`,
     held: (job, by) => `${job} is ${since(by)}.`,
+    reason: since,
     keptOut: ({ verb, job }, by) => `Refused: ${verb} ${job}. The job is ${since(by)}.`,
     notSent: ({ verb, job }) => `${verb} ${job}: not sent, somebody has locked the job meanwhile.`,
     mark: (state, name) => `${state}, locked by ${name}`,

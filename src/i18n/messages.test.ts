@@ -110,6 +110,7 @@ const SENTENCES: readonly (readonly [string, readonly string[], (messages: Messa
   ["notLocked", ["JOB"], ({ locks }) => locks.notLocked("JOB")],
   ["held", ["JOB", "NAME", "SINCE", "REASON"], ({ locks }) => locks.held("JOB", HELD)],
   ["held without a reason", ["JOB", "NAME", "SINCE"], ({ locks }) => locks.held("JOB", { ...HELD, reason: null })],
+  ["reason", ["NAME", "SINCE", "REASON"], ({ locks }) => locks.reason(HELD)],
   ["keptOut", ["VERB", "JOB", "NAME", "SINCE", "REASON"], ({ locks }) => locks.keptOut(WHAT, HELD)],
   ["notSent", ["VERB", "JOB"], ({ locks }) => locks.notSent(WHAT)],
   ["mark", ["STATE", "NAME"], ({ locks }) => locks.mark("STATE", "NAME")],

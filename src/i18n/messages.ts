@@ -189,6 +189,8 @@ export interface LockMessages {
   readonly unlocked: (job: string, before: HeldBy) => string;
   readonly notLocked: (job: string) => string;
   readonly held: (job: string, by: HeldBy) => string;
+  /** Why somebody else may not act on the job: part of a sentence. */
+  readonly reason: (by: HeldBy) => string;
   /** Refusal of an action on a job that another person has locked. */
   readonly keptOut: (what: Pick<What, "verb" | "job">, by: HeldBy) => string;
   /** The action was queued, and another person locked the job before it was sent. */

@@ -183,6 +183,7 @@ export const chinese: Messages = {
     unlocked: (job, before) => `已解锁:${job}。此前${since(before)}。`,
     notLocked: (job) => `${job} 未被锁定。`,
     held: (job, by) => `${job} ${since(by)}。`,
+    reason: since,
     keptOut: ({ verb, job }, by) => `已拒绝:${verb} ${job}。该任务${since(by)}。`,
     notSent: ({ verb, job }) => `${verb} ${job}:未发送,任务在此期间已被锁定。`,
     mark: (state, name) => `${state},已被 ${name} 锁定`,
