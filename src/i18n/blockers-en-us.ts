@@ -7,6 +7,12 @@ const modeParam = (mode: PrecheckMode) => (mode === "forRetryJob" ? "mode=retry"
 
 const rerun = (mode: PrecheckMode) => `run precheck ${modeParam(mode)} again`;
 
+/** States that are named one by one; of more, the reader learns nothing. */
+const NAMED = 7;
+
+const oneOf = (statuses: readonly string[]): string =>
+  statuses.length > NAMED ? "in another state" : statuses.join(", ");
+
 export const blockers: BlockerMessages = {
   headline: ({ verb, job }) => `Can’t ${verb} ${job}. Nothing was sent.`,
   text: (blocker, { status, action }) => {
@@ -15,7 +21,7 @@ export const blockers: BlockerMessages = {
         if (blocker.isReached) return `the job is already ${status(blocker.status)}`;
         return blocker.possibleIn.length === 0
           ? `the job is ${status(blocker.status)}; DRS does not offer ${action(blocker.action)} now`
-          : `the job is ${status(blocker.status)}; ${action(blocker.action)} is possible in ${blocker.possibleIn.map(status).join(", ")}`;
+          : `the job is ${status(blocker.status)}; ${action(blocker.action)} is possible while it is ${oneOf(blocker.possibleIn.map(status))}`;
       case "wrong_job_type":
         return `${action(blocker.action)} is for jobs of type ${blocker.possibleFor.join(", ")}`;
       case "precheck_missing":

@@ -7,6 +7,12 @@ const modeParam = (mode: PrecheckMode) => (mode === "forRetryJob" ? "mode=retry"
 
 const rerun = (mode: PrecheckMode) => `重新执行预检查（${modeParam(mode)}）`;
 
+/** States that are named one by one; of more, the reader learns nothing. */
+const NAMED = 7;
+
+const oneOf = (statuses: readonly string[]): string =>
+  statuses.length > NAMED ? "任务未结束时的各状态" : statuses.join("、");
+
 export const blockers: BlockerMessages = {
   headline: ({ verb, job }) => `不能${verb} ${job}，未执行任何操作`,
   text: (blocker, { status, action }) => {
@@ -15,7 +21,7 @@ export const blockers: BlockerMessages = {
         if (blocker.isReached) return `任务已处于“${status(blocker.status)}”`;
         return blocker.possibleIn.length === 0
           ? `任务当前为“${status(blocker.status)}”，DRS 此时不支持${action(blocker.action)}`
-          : `任务当前为“${status(blocker.status)}”，${action(blocker.action)}只能在以下状态执行：${blocker.possibleIn.map(status).join("、")}`;
+          : `任务当前为“${status(blocker.status)}”，${action(blocker.action)}只能在以下状态执行：${oneOf(blocker.possibleIn.map(status))}`;
       case "wrong_job_type":
         return `${action(blocker.action)}只支持以下类型的任务：${blocker.possibleFor.join("、")}`;
       case "precheck_missing":

@@ -176,6 +176,7 @@ export const english: Messages = {
   },
   blockers,
   explain: {
+    allowedBy: (rule) => `Rule ${rule} of the policy allows it. Nothing was done.`,
     allowed: ({ verb, job }, rule) => `You may ${verb} ${job}, by rule ${rule} of the policy. Nothing was done.`,
     denied: ({ verb, job }, rule, reason) =>
       `You may not ${verb} ${job}${rule === null ? "" : `, by rule ${rule} of the policy`}: ${reason}. Nothing was done.`,

@@ -169,6 +169,8 @@ export interface BlockerMessages {
 
 /** Sentences that explain how policy decides about an action. */
 export interface ExplainMessages {
+  /** The policy allows what something else is in the way of. */
+  readonly allowedBy: (rule: number) => string;
   readonly allowed: (what: Pick<What, "verb" | "job">, rule: number) => string;
   readonly denied: (what: Pick<What, "verb" | "job">, rule: number | null, reason: string) => string;
   readonly approvers: (count: number, groups: string, people: string) => string;

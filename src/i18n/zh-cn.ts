@@ -169,6 +169,7 @@ export const chinese: Messages = {
   },
   blockers,
   explain: {
+    allowedBy: (rule) => `策略规则 ${rule} 允许该操作，未执行任何操作。`,
     allowed: ({ verb, job }, rule) => `根据策略第 ${rule} 条,您可以对 ${job} 执行${verb}。未执行任何操作。`,
     denied: ({ verb, job }, rule, reason) =>
       `您不能对 ${job} 执行${verb}${rule === null ? "" : `(策略第 ${rule} 条)`}:${reason}。未执行任何操作。`,

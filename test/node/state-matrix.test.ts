@@ -32,6 +32,7 @@ const CASES: readonly Case[] = [
   { action: "precheck", params: { precheck_mode: "forStartJob" } },
   { action: "precheck", params: { precheck_mode: "forRetryJob" } },
   { action: "skip_precheck", params: { ...VERB_CASES.skip_precheck.params }, precheck: "forStartJob" },
+  { action: "skip_precheck", params: { ...VERB_CASES.skip_precheck.params } },
   { action: "start", params: {}, precheck: "forStartJob" },
   { action: "start", params: {}, precheck: "forRetryJob" },
   { action: "start", params: {} },

@@ -1,7 +1,5 @@
 import { hasInlineSecret, SECRET_FIELDS } from "../../cloud/drs/native/secret.ts";
 import type { Account } from "../../config/compile.ts";
-import { describeBlocker } from "../../i18n/blockers.ts";
-import type { Blocker } from "../../model/blocker.ts";
 import type { Acceptance, Command } from "../../model/command.ts";
 import { logNotice } from "../../shared/log.ts";
 import type { FieldError } from "../../shared/schema-issues.ts";
@@ -28,16 +26,8 @@ export async function submitAction(services: Services, request: Request): Promis
   if (option !== undefined) return { kind: "typed_secret", option };
   const command = await prepareCommand(services, request);
   if (!command.ok) return { kind: "invalid", errors: command.error };
-  const acceptance = await submit(services, request.job.account, command.value);
-  const errors = acceptance.kind === "impossible" ? fieldErrorsOf(acceptance.blockers) : [];
-  return errors.length > 0 ? { kind: "invalid", errors } : acceptance;
+  return submit(services, request.job.account, command.value);
 }
-
-/** Errors of fields that only the clock decides about: they are checked behind the deduplication, so that a repeat gets its first answer. */
-const fieldErrorsOf = (blockers: readonly Blocker[]): FieldError[] =>
-  blockers.flatMap((blocker) =>
-    blocker.code === "start_time" ? [{ pointer: "/at", detail: describeBlocker(blocker) }] : [],
-  );
 
 /** An option that is a secret. */
 const typedSecret = (params: Request["params"]): string | undefined =>

@@ -76,7 +76,7 @@ export function composeEvaluation(evaluation: Evaluation, isPlan: boolean, langu
     "answer",
     isBlocked ? shown.headline : policy,
     [
-      ...(isBlocked ? [...shown.body, policy] : []),
+      ...(isBlocked ? [...shown.body, words.allowedBy(decision.rule)] : []),
       ...approvers.map(({ count, groups, people }) => words.approvers(count, groups.join(", "), people.join(", "))),
       ...(verdict.reason === null ? [] : [words.confirm]),
       ...(decision.overridden.length === 0 ? [] : [words.overridden(decision.overridden.join(", "))]),

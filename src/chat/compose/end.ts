@@ -1,3 +1,4 @@
+import { titleOf } from "../../application/actions/actions.ts";
 import { lineNameOf } from "../../application/jobs/find-job.ts";
 import { type Messages, statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
@@ -68,8 +69,9 @@ function endParts(operation: ActionOperation, state: EndState, language: Languag
   const compared = composeCompared(operation, messages);
   if (compared) return { ...compared, buttons: [...(compared.buttons ?? []), ...buttons] };
   if (result?.precheck) {
-    const { command, ...parts } = precheckParts(operation, result.precheck, job, language);
-    return { ...parts, context, buttons: command === null || buttons.length > 0 ? buttons : [buttonSaying(command)] };
+    const { action, ...parts } = precheckParts(operation, result.precheck, job, language);
+    const offered = action === null || buttons.length > 0 ? buttons : [buttonFor(action, operation, job, language)];
+    return { ...parts, context, buttons: offered };
   }
   const { progress, body } = showTransfer(status, operation.progress, messages);
   const bar = progress ? { progress } : {};
@@ -114,11 +116,11 @@ const whyLine = ({ upstream, action, job }: ActionOperation, { blockers }: Messa
 export const repairLine = ({ result }: ActionOperation, messages: Messages): string[] =>
   result?.repair ? [messages.repairedRows(result.repair)] : [];
 
-const buttonSaying = (command: string): Button => ({
+const buttonFor = (action: "start" | "reset", operation: ActionOperation, job: string, language: Language): Button => ({
   action: "say",
-  label: command,
-  value: command.slice("/drs ".length),
-  style: "primary",
+  label: `${titleOf(action, language)} ${job}`,
+  value: `${action} ${lineNameOf(operation.job)}`,
+  style: "danger",
 });
 
 const KIND_BY_OUTCOME = { differences: "differs", partly: "partly" } as const;
@@ -133,11 +135,26 @@ function endedKind(operation: Operation): MessageKind {
   return state === "unknown" ? "unknown" : "failed";
 }
 
+/** Codes with which DRS refuses what it may take a moment later (contract section 3.3). */
+const PASSING: ReadonlySet<string | null | undefined> = new Set([
+  "DRS.10000023",
+  "DRS.10000024",
+  "DRS.M00004",
+  "DRS.M01501",
+  "DRS.M01503",
+  "DRS.M01504",
+]);
+
+/** Whether the same request may succeed now: not where DRS understood it and refused it. */
+const isWorthRetrying = (operation: ActionOperation): boolean =>
+  isRetryable(operation) &&
+  (operation.problem?.code !== "refused_by_drs" || PASSING.has(operation.upstream?.error_code));
+
 /** The likely next steps: retry what did not work, or record an unknown outcome. */
 function buttonsAfter(operation: ActionOperation, language: Language): Button[] {
   const { id, state } = operation;
   const { retry, itSucceeded, itFailed } = messagesOf(language).buttons;
-  if (isRetryable(operation)) return [{ action: "say", label: retry, value: `retry ${id}`, style: "plain" }];
+  if (isWorthRetrying(operation)) return [{ action: "say", label: retry, value: `retry ${id}`, style: "plain" }];
   if (state === "unknown") {
     return [
       { action: "say", label: itSucceeded, value: `resolve ${id} succeeded`, style: "plain" },

@@ -36,8 +36,8 @@ interface PrecheckParts {
   readonly tone: Tone;
   readonly body: readonly string[];
   readonly next: string;
-  /** The command of the next step, for a button where it is complete. */
-  readonly command: string | null;
+  /** The action of the next step, for a button where nothing has to be added. */
+  readonly action: "start" | "reset" | null;
 }
 
 /** Compose what a precheck found, what each item asks for, and the next step. */
@@ -68,17 +68,23 @@ export function precheckParts(
         ? prechecks.toConfirm(job, confirm.length)
         : prechecks.passed(job, good, report.total, skipped.length);
     const command = `/drs ${verb} ${name}`;
-    return { headline, tone: "good", body: [...body, prechecks.changes[verb]], next: messages.next(command), command };
+    return {
+      headline,
+      tone: "good",
+      body: [...body, prechecks.changes[verb]],
+      next: messages.next(command),
+      action: verb,
+    };
   }
   const again = `/drs precheck ${name}${isRetry ? " mode=retry" : ""}`;
   if (blocking.length > 0) {
     const headline = prechecks.blocked(job, blocking.length, skippable.length);
-    return { headline, tone: "bad", body, next: messages.fixAndRepeat(again, blocking.length), command: null };
+    return { headline, tone: "bad", body, next: messages.fixAndRepeat(again, blocking.length), action: null };
   }
   if (skippable.length > 0) {
     const command = `/drs skip_precheck ${name} items=${skippable.map(({ item }) => item).join(",")} reason="…"`;
     const headline = prechecks.allSkippable(job, skippable.length);
-    return { headline, tone: "attention", body, next: prechecks.skipOrFix(command), command: null };
+    return { headline, tone: "attention", body, next: prechecks.skipOrFix(command), action: null };
   }
-  return { headline: prechecks.notPassed(job), tone: "bad", body, next: messages.next(again), command: null };
+  return { headline: prechecks.notPassed(job), tone: "bad", body, next: messages.next(again), action: null };
 }

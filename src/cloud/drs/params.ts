@@ -135,7 +135,9 @@ export const compareParams = z
     type: z
       .enum(["object", "lines", "contents"])
       .optional()
-      .describe("what is compared: objects, row counts, or contents; mandatory unless the profile says it"),
+      .describe(
+        "what is compared: object (tables, indexes …), lines (row counts) or contents; mandatory unless the profile says it",
+      ),
     objects: compareObjects.optional().describe(`what to compare, e.g. ${OBJECTS_SYNTAX}. Without it: everything`),
     databases: compareObjects.optional().describe("another name of objects"),
     db_object: compareTaskParamSchema.shape.db_object.describe(

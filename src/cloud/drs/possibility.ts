@@ -53,6 +53,7 @@ export function precheckModeFor(
   status: string | null,
 ): PrecheckMode | null {
   if (isReEdit(action, actionParams)) return "forRetryJob";
+  if (action === "skip_precheck") return status === null || isNotStarted(status) ? "forStartJob" : "forRetryJob";
   return status === "WAITING_FOR_START" ? null : CATALOGUE[action].precheckMode;
 }
 
@@ -153,6 +154,7 @@ function evaluatePrecheck(action: ActionName, actionParams: ActionParams, facts:
   const mode = precheckModeFor(action, actionParams, facts.status);
   if (mode === null) return CLEAR;
   const { precheck } = facts;
+  if (action === "skip_precheck") return evaluateSkip(mode, precheck);
   // ShowActions offers a start only once its precheck has passed; a reset it offers in any case.
   const isOffered = action === "start" && facts.offered ? facts.offered.includes("START") : null;
   if (isOffered === true) return CLEAR;
@@ -166,6 +168,12 @@ function evaluatePrecheck(action: ActionName, actionParams: ActionParams, facts:
   if (precheck.state === "failed") return blocked({ code: "precheck_not_passed", mode, items: precheck.items });
   // Passed, and yet not offered: one of the two readings is older.
   return isOffered === false ? { blockers: [], cautions: [{ code: "precheck_unknown", mode }] } : CLEAR;
+}
+
+/** Items can be skipped of a precheck that has ended. */
+function evaluateSkip(mode: PrecheckMode, precheck: PrecheckFact | null): StateEvaluation {
+  if (precheck?.state === "none") return blocked({ code: "precheck_missing", mode });
+  return precheck?.state === "running" ? blocked({ code: "precheck_running", mode }) : CLEAR;
 }
 
 /** Check whether a precheck of the mode is known to have passed. */

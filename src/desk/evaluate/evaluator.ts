@@ -12,7 +12,7 @@ import {
 import { startTimeBlocker } from "../../cloud/drs/start-time.ts";
 import { type Blocker, isAboutState } from "../../model/blocker.ts";
 import type { ActionName, ActionParams, Lane, ReadOutcome, UpstreamError } from "../../model/drs.ts";
-import { isAction, isAnswered } from "../../model/operation.ts";
+import { isAction, isAnswered, isEnded, type State } from "../../model/operation.ts";
 import { FACTS, STATE_LAG } from "../../shared/limits.ts";
 import type { Resources } from "../context.ts";
 import type { JobFactsReader } from "./job-facts.ts";
@@ -130,7 +130,7 @@ export class Evaluator {
 
   /**
    * Whether an action before this one may still change the job's state, so that a reading proves nothing: it waits to be sent, or was
-   * accepted so lately that DRS may still show the state before it.
+   * accepted so lately, and has not ended, that DRS may still show the state before it.
    */
   #isChanging({ id, job }: Subject): boolean {
     const { store, scale } = this.#resources;
@@ -139,7 +139,7 @@ export class Evaluator {
       .openOn(job.id)
       .filter(isAction)
       .some((other) => !isAnswered(other.state) && isAhead(other.id) && other.approval === null);
-    return isWaiting || movedLately({ store, scale }, { id, job }, "status");
+    return isWaiting || movedLately({ store, scale }, { id, job }, "status", isEnded);
   }
 
   #inTime(subject: Subject, evaluating: Evaluating): Promise<Reading> {
@@ -194,14 +194,20 @@ function needsPrecheck(action: ActionName, actionParams: ActionParams, facts: Jo
   return !evaluateState(action, actionParams, facts).blockers.some(({ code }) => !code.startsWith("precheck"));
 }
 
-/** Whether another action of the lane was accepted just before. A change shows late: a reading may still give the state before it. */
+/**
+ * Whether another action of the lane was accepted just before. A change shows late: a reading may still give the state before it.
+ * @param isSettled states of operations whose change has been seen
+ */
 export function movedLately(
   { store, scale }: Pick<Resources, "store" | "scale">,
   { id, job }: { readonly id?: string | undefined; readonly job: { readonly id: string } },
   lane: Lane,
+  isSettled: (state: State) => boolean = () => false,
 ): boolean {
   const since = Date.now() - STATE_LAG * scale;
   return store.operations
     .list({ job: job.id, limit: 5 })
-    .operations.some((other) => other.id !== id && other.lane === lane && (other.acceptedAt ?? 0) > since);
+    .operations.some(
+      (other) => other.id !== id && other.lane === lane && (other.acceptedAt ?? 0) > since && !isSettled(other.state),
+    );
 }

@@ -41,6 +41,7 @@ export function waitOf(prefer: string | undefined): number | null {
 
 /** What beside the sentence is said of a request that cannot succeed now. */
 export interface ImpossibleFields {
+  readonly errors: readonly FieldError[];
   readonly status_of_job: string | null;
   readonly blockers: readonly ReturnType<typeof presentBlocker>[];
 }
@@ -49,8 +50,11 @@ export interface ImpossibleFields {
 export function describeImpossible({
   blockers,
   status,
-}: Impossible): readonly [404 | 409, string, string, Partial<ImpossibleFields>] {
+}: Impossible): readonly [400 | 404 | 409, string, string, Partial<ImpossibleFields>] {
   const detail = blockers.map(describeBlocker).join("; ");
+  // The clock is checked behind the deduplication, so that a repeat gets its first response; it is an error of the field all the same.
+  const errors = blockers.filter(({ code }) => code === "start_time").map(() => ({ pointer: "/at", detail }));
+  if (errors.length > 0) return [400, "invalid_request", `/at: ${detail}`, { errors }];
   if (blockers.some(({ code }) => code === "job_not_found")) return [404, "job_not_found", detail, {}];
   const help = blockers.some(isAboutState) ? "; ignore_state leaves the state of the job to DRS" : "";
   return [409, "impossible", `${detail}${help}`, { status_of_job: status, blockers: blockers.map(presentBlocker) }];

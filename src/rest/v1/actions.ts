@@ -53,7 +53,7 @@ export const dryRunJson = component(
       .array(z.object({ count: z.int(), groups: z.array(z.string()), people: z.array(z.string()) }))
       .describe("who could agree now, other than who asks"),
     status: text.describe("the job's status now; null where it cannot be read"),
-    possible: z.boolean().describe("whether nothing is in the way now"),
+    possible: z.boolean().nullable().describe("whether nothing is in the way now; null: the job could not be read"),
     blockers: z.array(blockerSchema).describe("what is in the way, and what would remove it"),
     cautions: z.array(cautionSchema).describe("what may delay it or make it fail, and does not refuse it"),
     request: z
@@ -156,7 +156,7 @@ async function dryRun(c: Context<RestEnv>, services: Services, request: Request,
     decision: verdict,
     approvers,
     status,
-    possible: blockers.length === 0,
+    possible: blockers.length > 0 ? false : cautions.some(({ code }) => code === "state_unread") ? null : true,
     blockers: blockers.map(presentBlocker),
     cautions: cautions.map(presentCaution),
     // Callers without the right learn what is in the way, and no more.
