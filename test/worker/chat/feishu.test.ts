@@ -166,7 +166,7 @@ describe("a command", () => {
     const { text, card } = await cardSaying(sent, /预检查通过|Precheck passed|通过/);
     expect(text).toContain("dba-1");
     expect(card.header.template).toBe("green");
-    expect(Object.keys(buttonsOf(card))).toEqual([`/drs start demo/${job}`]);
+    expect(Object.keys(buttonsOf(card))).toEqual([`启动 ${job}`]);
     const calls = await taken(sent);
     const [first] = calls;
     expect(first).toMatchObject({ method: "POST", url: expect.stringMatching(/\/reply$/) });

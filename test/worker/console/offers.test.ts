@@ -63,7 +63,7 @@ describe("a job's card", () => {
     const answer = await someone.post(ACTIONS, button);
     expect([answer.status, await answer.text()]).toEqual([
       409,
-      expect.stringMatching(/the job is paused; compare is possible in .*: resume it first/),
+      expect.stringMatching(/the job is paused; compare is possible while it is .*: resume it first/),
     ]);
     expect(await verbs()).toEqual([]);
   });
