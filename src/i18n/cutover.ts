@@ -35,7 +35,7 @@ const WAIT = "Wait for it to end";
 
 export const cutoverEnglish: CutoverMessages = {
   ready: (job) => `${job}: ready to cut over`,
-  notReady: (job, open, total) => `${job} isn't ready to cut over: ${open} of ${total} checks`,
+  notReady: (job, open, total) => `${job} isn't ready to cut over: ${open} of ${total} checks not met`,
   unclear: (job, open, total) => `${job}: not known to be ready to cut over: ${open} of ${total} checks are open`,
   reached: (job, goal) => `${job} has reached the goal: ${goal}`,
   look: (job) => `Before you cut over: /drs ready ${job}`,
@@ -52,6 +52,7 @@ export const cutoverEnglish: CutoverMessages = {
   findings: {
     incremental: () => "incremental",
     other_status: ({ value }) => `the job is not in its incremental phase: ${value}`,
+    job_over: ({ value }) => `the job can no longer be cut over: ${value}`,
     status_unread: () => "DRS did not state the job's status",
     delay_below: ({ value, time }) => `at most ${value} for ${time}`,
     delay_above: ({ value, age, below, time }) => `${value}${ago(age)}; it must be below ${below} for ${time}`,
@@ -144,6 +145,7 @@ export const cutoverChinese: CutoverMessages = {
   findings: {
     incremental: () => "增量中",
     other_status: ({ value }) => `任务未处于增量阶段：${value}`,
+    job_over: ({ value }) => `任务已不能割接：${value}`,
     status_unread: () => "DRS 未返回任务状态",
     delay_below: ({ value, time }) => `${time}内不超过 ${value}`,
     delay_above: ({ value, age, below, time }) => `${value}${before(age)}，须在${time}内低于 ${below}`,

@@ -71,6 +71,7 @@ describe("the phase", () => {
   test.each([
     [INCREMENTAL, "incremental"],
     ["FULL_TRANSFER_STARTED", "other_status"],
+    ["RELEASE_RESOURCE_COMPLETE", "job_over"],
     [null, "status_unread"],
   ])("%s is %s", (status, expected) => {
     expect(finding("incremental", { status })).toBe(expected);

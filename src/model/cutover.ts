@@ -1,5 +1,5 @@
 import type { DelaySample } from "./delay-sample.ts";
-import { isFailed } from "./job-status.ts";
+import { isFailed, isReleased } from "./job-status.ts";
 import { INCREMENTAL } from "./watch.ts";
 
 /** Readiness of a job to cut over: a list of checks, and one answer. The only place that says so (docs/cutover.md). */
@@ -27,6 +27,7 @@ export type CheckState = (typeof CHECK_STATES)[number];
 export const FINDINGS = {
   incremental: "met",
   other_status: "not_met",
+  job_over: "not_met",
   status_unread: "unknown",
   delay_below: "met",
   delay_above: "not_met",
@@ -145,8 +146,11 @@ const COMPARE_AGE = 24 * 60 * 60 * 1000;
 type Found = readonly [finding: Finding, value?: string | number | null, at?: number | null];
 
 const CHECKS: Readonly<Record<CheckCode, (facts: CutoverFacts) => Found>> = {
-  incremental: ({ status, now }) =>
-    status === null ? ["status_unread"] : [status === INCREMENTAL ? "incremental" : "other_status", status, now],
+  incremental: ({ status, now }) => {
+    if (status === null) return ["status_unread"];
+    if (isReleased(status)) return ["job_over", status, now];
+    return [status === INCREMENTAL ? "incremental" : "other_status", status, now];
+  },
   delay: findDelay,
   compared: findCompare,
   objects: findObjects,

@@ -62,6 +62,9 @@ export const isFailed = (status: string): boolean => status.endsWith("_FAILED");
 /** Check whether a job is released or deleted. */
 export const isOver = (status: string): boolean => status === "RELEASE_RESOURCE_COMPLETE" || status === "DELETED";
 
+/** Check whether a job is being released, or has been. */
+export const isReleased = (status: string): boolean => (RELEASED as readonly string[]).includes(status);
+
 /** Check whether data flows. */
 export const isTransferring = (status: string): boolean => (TRANSFERRING as readonly string[]).includes(status);
 

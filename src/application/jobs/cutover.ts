@@ -52,7 +52,7 @@ const COMMANDS: Readonly<Partial<Record<Finding, Command>>> = {
 
 /** Findings whose value is a delay in seconds, and those whose value is a status. */
 const DELAYS: ReadonlySet<Finding> = new Set(["delay_below", "delay_above", "delay_unsampled"]);
-const STATUSES: ReadonlySet<Finding> = new Set(["incremental", "other_status", "errors_seen"]);
+const STATUSES: ReadonlySet<Finding> = new Set(["incremental", "other_status", "job_over", "errors_seen"]);
 
 /**
  * Put the checks into the words of a language.

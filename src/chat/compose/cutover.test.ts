@@ -26,11 +26,16 @@ describe("readiness in chat", () => {
     ]);
   });
 
+  test("says of a job that has ended nothing but that", () => {
+    const { body } = composeCutover(readiness(false, "job_over", "compare_missing", "idle"), JOB, "en-us");
+    expect(body).toEqual([expect.stringContaining("can no longer be cut over")]);
+  });
+
   test("counts what is not met, and says what to do", () => {
     const message = composeCutover(readiness(false, "other_status", "delay_above", "idle"), JOB, "en-us");
     expect(message).toMatchObject({
       tone: "attention",
-      headline: "orders isn't ready to cut over: 2 of 3 checks",
+      headline: "orders isn't ready to cut over: 2 of 3 checks not met",
     });
     expect(message.body).toHaveLength(2);
     expect(message.body[1]).toContain("/drs watch prod/orders until delay<5s");

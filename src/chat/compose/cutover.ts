@@ -37,8 +37,10 @@ export function showCutover(
   const { ready, checks } = readiness;
   const { cutover } = messages;
   const open = openIn(readiness);
+  // Of a job that is over, the rest means nothing any more.
+  const isOver = checks.some(({ finding }) => finding === "job_over");
   const body = describeChecks(readiness, written, messages)
-    .filter(({ check }) => check.state !== "met")
+    .filter(({ check }) => (isOver ? check.finding === "job_over" : check.state !== "met"))
     .map((check) => `• ${lineOf(check, messages)}`);
   if (ready === true) return { tone: "good", headline: cutover.ready(label), body };
   const answer = cutover[ready === false ? "notReady" : "unclear"](label, open, checks.length);
