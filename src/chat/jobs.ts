@@ -80,12 +80,9 @@ export function answerReady(services: Services, line: ChatLine, job: JobRef): Ch
   return afterLooking(services, line, job, async (found) => {
     const read = await judgeCutover(services, caller, found);
     if (read.kind !== "read") return composeUnreadable(label, read, messages);
-    return composeCutover(read.value, { label, written: jobInCommand(found) }, line.language);
+    return composeCutover(read.value, { label, written: lineNameOf(operationJob(found)) }, line.language);
   });
 }
-
-/** How a job is written in a command. */
-const jobInCommand = ({ alias, account, id }: JobRef) => alias ?? `${account.name}/${id}`;
 
 /** As many as fit in a row on every platform. */
 const BUTTONS = 5;

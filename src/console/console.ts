@@ -8,6 +8,7 @@ import { jobsPage } from "./pages/jobs.ts";
 import { operationPage } from "./pages/operation.ts";
 import { approvalsPage, operationsPage } from "./pages/operations.ts";
 import { policyPage } from "./pages/policy.ts";
+import { readinessPage } from "./pages/readiness.ts";
 import { ledgerPage, refusalsPage } from "./pages/records.ts";
 import { signInRoutes } from "./pages/sign-in.ts";
 import { sourcesPage } from "./pages/sources.ts";
@@ -29,6 +30,7 @@ export function consoleRoutes(services: Services, sessionOf: SessionOf, noteRefu
     return c.redirect("/sign-in", 303);
   });
   console.get("/", visit, jobsPage);
+  console.get("/jobs/:job/readiness", visit, readinessPage);
   console.get("/operations", visit, operationsPage);
   console.get("/operations/:id", visit, operationPage);
   console.get("/approvals", visit, approvalsPage);

@@ -53,6 +53,7 @@ export const consoleEnglish: ConsoleWords = {
   delay: "Delay",
   seen: "Seen",
   lastOperations: "Operations",
+  readiness: "Ready to cut over?",
   moreVerbs: "More actions",
   act: (verb, job) => `${verb} ${job}`,
   action: "Action",

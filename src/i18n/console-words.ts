@@ -31,6 +31,7 @@ type PlainKey =
   | "delay"
   | "seen"
   | "lastOperations"
+  | "readiness"
   | "moreVerbs"
   | "action"
   | "reason"

@@ -53,6 +53,7 @@ export const consoleChinese: ConsoleWords = {
   delay: "时延",
   seen: "查询时间",
   lastOperations: "操作记录",
+  readiness: "能否割接",
   moreVerbs: "更多动作",
   act: (verb, job) => `${verb} ${job}`,
   action: "动作",

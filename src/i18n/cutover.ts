@@ -1,4 +1,4 @@
-import type { CheckCode, Finding } from "../model/cutover.ts";
+import type { CheckCode, CheckState, Finding } from "../model/cutover.ts";
 
 /** Sentences about readiness to cut over, in both languages. */
 
@@ -20,6 +20,7 @@ export interface CutoverMessages {
   readonly reached: (job: string, goal: string) => string;
   readonly look: (job: string) => string;
   readonly checks: Readonly<Record<CheckCode, string>>;
+  readonly states: Readonly<Record<CheckState, string>>;
   readonly findings: Readonly<Record<Finding, (values: FindingValues) => string>>;
   /** What to do, for findings where there is something. */
   readonly todo: Readonly<Partial<Record<Finding, string>>>;
@@ -39,6 +40,7 @@ export const cutoverEnglish: CutoverMessages = {
   unclear: (job, open, total) => `${job}: not known to be ready to cut over: ${open} of ${total} checks are open`,
   reached: (job, goal) => `${job} has reached the goal: ${goal}`,
   look: (job) => `Before you cut over: /drs ready ${job}`,
+  states: { met: "met", not_met: "not met", warning: "warning", unknown: "unknown" },
   checks: {
     incremental: "Phase",
     delay: "Delay",
@@ -132,6 +134,7 @@ export const cutoverChinese: CutoverMessages = {
   unclear: (job, open, total) => `${job} 能否割接未知：${total} 项检查中 ${open} 项待确认`,
   reached: (job, goal) => `${job} 已达到目标：${goal}`,
   look: (job) => `割接前请检查：/drs 就绪 ${job}`,
+  states: { met: "满足", not_met: "未满足", warning: "需注意", unknown: "未知" },
   checks: {
     incremental: "阶段",
     delay: "时延",

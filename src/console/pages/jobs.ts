@@ -105,7 +105,7 @@ function jobCard(
       danger: action.danger === "writes",
     }),
   )}${lockForm(visit, job, isKeptOut, lock !== null)}</div></div>${verbs.length > 0 ? moreVerbs(visit, label, verbs) : NOTHING}
-<p><a href="/operations?job=${encodeURIComponent(label)}">${words.lastOperations}<span class="soft"> (${label})</span></a></p></li>`;
+<p><a href="/jobs/${encodeURIComponent(label)}/readiness">${words.readiness}<span class="soft"> (${label})</span></a> · <a href="/operations?job=${encodeURIComponent(label)}">${words.lastOperations}<span class="soft"> (${label})</span></a></p></li>`;
 }
 
 const optionsOf = (params: Readonly<Record<string, string>>) =>
