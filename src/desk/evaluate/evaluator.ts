@@ -44,7 +44,7 @@ export interface Evaluating {
 }
 
 /** What the state of the job, its prechecks and the clock say about an action. */
-export interface Readiness extends StateEvaluation {
+export interface Possibility extends StateEvaluation {
   readonly status: string | null;
   /** The params as they would be sent. */
   readonly actionParams: ActionParams;
@@ -81,14 +81,14 @@ export class Evaluator {
    * Evaluate an action on a job; reads of the job what the answer depends on. A reading of some seconds ago refuses nothing: it is made
    * again first.
    */
-  async evaluate(subject: Subject, evaluating: Evaluating): Promise<Readiness> {
+  async evaluate(subject: Subject, evaluating: Evaluating): Promise<Possibility> {
     const begun = Date.now();
-    const readiness = await this.#evaluateOnce(subject, evaluating);
-    if (!readiness.blockers.some(isAboutState) || !this.#reader.forgetBefore(subject.job.id, begun)) return readiness;
+    const evaluated = await this.#evaluateOnce(subject, evaluating);
+    if (!evaluated.blockers.some(isAboutState) || !this.#reader.forgetBefore(subject.job.id, begun)) return evaluated;
     return this.#evaluateOnce(subject, evaluating);
   }
 
-  async #evaluateOnce(subject: Subject, evaluating: Evaluating): Promise<Readiness> {
+  async #evaluateOnce(subject: Subject, evaluating: Evaluating): Promise<Possibility> {
     const time = startTimeBlocker(subject.params, Date.now(), evaluating.lead);
     const { facts, error, unavailable } = await this.#inTime(subject, evaluating);
     const actionParams = completeParams(subject.action, subject.actionParams, facts.status);
