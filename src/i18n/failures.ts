@@ -14,6 +14,8 @@ export interface FailureMessages {
   readonly usuallyIs: (why: string) => string;
   readonly logTitle: (job: string, total: number) => string;
   readonly noLog: (job: string) => string;
+  /** A job has failed, and its log could not be read or shows no error. */
+  readonly causeUnknown: string;
 }
 
 const inTable = (words: string) => (table: string | null) => (table === null ? words : `${words} in ${table}`);
@@ -56,6 +58,7 @@ export const englishFailures: FailureMessages = {
   usuallyIs: (why) => `Usually: ${why}`,
   logTitle: (job, total) => `DRS log of ${job}: the newest ${total} ${total === 1 ? "line" : "lines"}`,
   noLog: (job) => `The DRS log of ${job} has no lines`,
+  causeUnknown: "The cause isn’t known: the DRS log could not be read, or has no error line.",
 };
 
 export const chineseFailures: FailureMessages = {
@@ -96,4 +99,5 @@ export const chineseFailures: FailureMessages = {
   usuallyIs: (why) => `常见原因：${why}`,
   logTitle: (job, total) => `${job} 的 DRS 日志：最新 ${total} 行`,
   noLog: (job) => `${job} 没有 DRS 日志`,
+  causeUnknown: "失败原因未知：DRS 日志暂时无法读取，或没有错误行。",
 };

@@ -8,6 +8,7 @@ import { type Messages, statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import type { ActionName, ReadOutcome } from "../../model/drs.ts";
 import type { FailureCause } from "../../model/failure.ts";
+import { isFailed } from "../../model/job-status.ts";
 import type { Lock } from "../../model/lock.ts";
 import { type Message, toRequester } from "../../model/message.ts";
 import type { Language } from "../../shared/language.ts";
@@ -51,7 +52,12 @@ export function composeStatus(
     });
   }
   const headline = messages.jobLine(job, state);
-  return { ...toRequester("answer", headline), ...shown, body: [...shown.body, ...held] };
+  const unknown = isFailed(status) ? [messages.failures.causeUnknown] : [];
+  return {
+    ...toRequester(isFailed(status) ? "failed" : "answer", headline),
+    ...shown,
+    body: [...shown.body, ...unknown, ...held],
+  };
 }
 
 /** Why a job cannot be read. */

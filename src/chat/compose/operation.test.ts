@@ -254,6 +254,12 @@ describe.each(LANGUAGES)("in %s", (language) => {
     expect(headlineOf({ kind: "limited", retryAfter: 12 })).toBe(messages.limited(12));
   });
 
+  test("a failed job whose log says nothing is shown as failed, of unknown cause", () => {
+    const read = { kind: "read", value: { status: "INCRE_TRANSFER_FAILED" } } as const;
+    const message = composeStatus("orders", read, null, language);
+    expect(message).toMatchObject({ tone: "bad", body: [messages.failures.causeUnknown] });
+  });
+
   test("a job that DRS answers without a status is not shown as an empty pair of brackets", () => {
     expect(status({}).headline).toBe(messages.notReadable("orders", messages.noStatus));
   });
