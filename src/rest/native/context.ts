@@ -25,9 +25,15 @@ export function accountOf(c: Context<RestEnv>, { gateway }: Services, projectId:
 /** What a job id may be made of; whether there is such a job, DRS says. */
 const JOB_ID = /^[0-9A-Za-z_-]{1,64}$/;
 
-/** A job of an account by its id; `null` for what cannot be an id. */
-export const findJob = ({ gateway }: Services, account: Account, id: string): JobRef | null =>
-  JOB_ID.test(id) ? (gateway.config.jobsById.get(jobKey(account, id)) ?? { alias: null, account, id }) : null;
+/**
+ * A job of an account by its id; `null` for what cannot be an id. Ids are lower case, as DRS writes them: in another spelling a job would
+ * slip past the rules and locks that name it.
+ */
+export function findJob({ gateway }: Services, account: Account, written: string): JobRef | null {
+  if (!JOB_ID.test(written)) return null;
+  const id = written.toLowerCase();
+  return gateway.config.jobsById.get(jobKey(account, id)) ?? { alias: null, account, id };
+}
 
 /** A job of an account by its id. */
 export function jobOf(c: Context<RestEnv>, services: Services, account: Account, id: string): Found<JobRef> {

@@ -3,6 +3,7 @@ import type { Action } from "../../cloud/drs/action.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import { actionSchema, nativeParams } from "../../cloud/drs/native/action.ts";
 import { ACTION_NAMES, type ActionName } from "../../model/drs.ts";
+import { BATCH_ITEMS } from "../../shared/limits.ts";
 import { type Component, component } from "../route.ts";
 
 /** The bodies that differ by verb, one component a verb, made of the schemas that validate them. */
@@ -73,6 +74,6 @@ export function nativeRequests(): { readonly single: Component; readonly batch: 
   const withJob = z.intersection(z.looseObject({ job_id: actionSchema.shape.job_id.unwrap() }), schema);
   return {
     single: component("NativeActionRequest", z.looseObject({ job: schema }), [action]),
-    batch: component("NativeBatchRequest", z.looseObject({ jobs: z.array(withJob).min(1) }), [action]),
+    batch: component("NativeBatchRequest", z.looseObject({ jobs: z.array(withJob).min(1).max(BATCH_ITEMS) }), [action]),
   };
 }

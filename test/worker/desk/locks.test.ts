@@ -104,16 +104,19 @@ describe("a locked job", () => {
     expect(await act(job, "stop")).toMatchObject({ status: 409, code: "locked", lock: { by: { name: "dba-1" } } });
     const { results } = await json(rest("POST", "/v1/actions", { body: { items: [{ job, action: "stop" }] } }));
     expect(results).toMatchObject([{ status: 409, problem: { code: "locked" } }]);
-    const native = await gateway(`/v5/${DEMO_PROJECT}/jobs/${job}/action`, {
-      method: "POST",
-      headers: { "x-auth-token": CI_BOT_TOKEN, "content-type": "application/json" },
-      body: JSON.stringify({ job: { action_name: "stop" } }),
-    });
-    expect(native.status).toBe(409);
-    expect(await json(native)).toEqual({
-      error_code: "GW.0409",
-      error_msg: expect.stringMatching(/^The job is locked by dba-1 since .+: cut-over tonight$/),
-    });
+    // A job is the same in any spelling of its id.
+    for (const spelling of [job, job.toUpperCase()]) {
+      const native = await gateway(`/v5/${DEMO_PROJECT}/jobs/${spelling}/action`, {
+        method: "POST",
+        headers: { "x-auth-token": CI_BOT_TOKEN, "content-type": "application/json" },
+        body: JSON.stringify({ job: { action_name: "stop" } }),
+      });
+      expect(native.status).toBe(409);
+      expect(await json(native)).toEqual({
+        error_code: "GW.0409",
+        error_msg: expect.stringMatching(/^The job is locked by dba-1 since .+: cut-over tonight$/),
+      });
+    }
     expect(await chat(`pause ${job}`, "U0002")).toMatch(
       /Refused: pause .+ locked by dba-1 since .+ because: cut-over tonight/,
     );

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ACTION_NAMES, isActionName, type ActionName as NativeActionName } from "../../../model/drs.ts";
+import { BATCH_ITEMS } from "../../../shared/limits.ts";
 import { err, ok, type Result } from "../../../shared/result.ts";
 import { describeIssues, type FieldError, isTooDeep, jsonPointer, TOO_DEEP } from "../../../shared/schema-issues.ts";
 import { didYouMean } from "../../../shared/suggest.ts";
@@ -94,11 +95,14 @@ export function checkActionBody(body: unknown): Result<NativeAction, FieldError[
 
 /**
  * Check the body of BatchExecuteJobActions: `{"jobs":[{"job_id","action_name","action_params"?}]}`, with the errors of every
- * row. No source confirms a maximum number of rows, so there is none here.
+ * row. No source confirms DRS's maximum number of rows; the gateway's own is checked before any row is looked at.
  */
 export function checkBatchBody(body: unknown): Result<NativeAction[], FieldError[]> {
   if (isTooDeep(body)) return err([TOO_DEEP]);
-  const rows = z.array(z.unknown()).min(1, "mandatory: must have at least 1 row");
+  const rows = z
+    .array(z.unknown())
+    .min(1, "mandatory: must have at least 1 row")
+    .max(BATCH_ITEMS, `must have at most ${BATCH_ITEMS} rows`);
   const outer = fieldErrors(z.looseObject({ jobs: rows }), body, []);
   if (outer.length > 0 || !isObject(body) || !Array.isArray(body.jobs)) return err(outer);
   const checked = body.jobs.map((row: unknown, index) => checkAction(batchHeader, row, ["jobs", index]));
