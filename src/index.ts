@@ -11,6 +11,7 @@ import { compilePolicy } from "./policy/policy.ts";
 import { logWarning } from "./shared/log.ts";
 import { ok, type Result } from "./shared/result.ts";
 import { findTicket } from "./tickets/find.ts";
+import { writeRequest } from "./tickets/request.ts";
 import { handleNotice, historyOf } from "./tickets/tickets.ts";
 
 /**
@@ -53,6 +54,7 @@ export function createGateway(config: ConfigInput) {
         return services.ok ? handleNotice(services.value, notice) : MISCONFIGURED;
       },
       history: historyOf,
+      writeRequest,
     },
   };
 

@@ -20,7 +20,7 @@ import type { Language } from "../shared/language.ts";
 import { LEASE, LEDGER, PAGE, SAMPLING } from "../shared/limits.ts";
 import { logError } from "../shared/log.ts";
 import { type Explanation, explain } from "./accept/explain.ts";
-import type { VoteAnswer } from "./approve/voting.ts";
+import type { VoteAnswer, Voter } from "./approve/voting.ts";
 import type { Intervener, Intervention } from "./control/interventions.ts";
 import type { LockAnswer, LockRequest } from "./control/locking.ts";
 import type { CompareResult } from "./follow/compare-reader.ts";
@@ -67,8 +67,8 @@ export function defineDesk<Env>(ports: Ports<Env>) {
     }
 
     /** Take a vote on an operation that waits for approval; `null` when there is no such operation. */
-    async vote(id: string, choice: VoteChoice, principal: string, digest: string | null): Promise<VoteAnswer | null> {
-      return (await this.#open()).voting.vote(id, choice, principal, digest);
+    async vote(id: string, choice: VoteChoice, voter: Voter, digest: string | null): Promise<VoteAnswer | null> {
+      return (await this.#open()).voting.vote(id, choice, voter, digest);
     }
 
     /** Cancel an operation that has not been sent; `null` when there is no such operation. */

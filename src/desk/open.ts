@@ -8,7 +8,7 @@ import { DeferredCommands } from "./accept/deferred.ts";
 import { Rates } from "./accept/rates.ts";
 import { Alarm } from "./alarm.ts";
 import { Presenter } from "./approve/presenter.ts";
-import { type ReadHistory, TicketApprovals } from "./approve/ticket-approval.ts";
+import { type ApprovingTickets, TicketApprovals } from "./approve/ticket-approval.ts";
 import { Voting } from "./approve/voting.ts";
 import { openResources, type Resources } from "./context.ts";
 import { Interventions } from "./control/interventions.ts";
@@ -61,7 +61,10 @@ export async function openDesk<Env>(ctx: DurableObjectState, env: Env, ports: Po
   scheduler.rearm();
   return assemble(resources, scheduler, groupCommit, {
     reporter: ports.reporter,
-    readHistory: (ticket) => ports.tickets.history(ticket, gateway),
+    tickets: {
+      history: (ticket) => ports.tickets.history(ticket, gateway),
+      writeRequest: (operation, status) => ports.tickets.writeRequest(operation, status, gateway),
+    },
     actOnEvent: (notice) => ports.tickets.handleNotice(notice, env),
   });
 }
@@ -69,7 +72,7 @@ export async function openDesk<Env>(ctx: DurableObjectState, env: Env, ports: Po
 /** The ports of an open desk. */
 interface OpenPorts {
   readonly reporter: Reporter;
-  readonly readHistory: ReadHistory;
+  readonly tickets: ApprovingTickets;
   readonly actOnEvent: ActOnEvent;
 }
 
@@ -78,7 +81,7 @@ function assemble(
   resources: Resources,
   scheduler: Scheduler,
   groupCommit: GroupCommit,
-  { reporter, readHistory, actOnEvent }: OpenPorts,
+  { reporter, tickets, actOnEvent }: OpenPorts,
 ) {
   const { gateway, account, store, cloud, scale } = resources;
   const notary = new Notary(store.ledger, new HeadKeys(gateway.secrets.ledgerKeys), account.desk);
@@ -94,7 +97,7 @@ function assemble(
   const transitions = new Transitions(store, scale, scheduler, waiters, tasks);
 
   const deferred = new DeferredCommands(resources, jobs, transitions);
-  const ticketApprovals = new TicketApprovals(resources, readHistory, transitions);
+  const ticketApprovals = new TicketApprovals(resources, tickets, transitions);
   const ticketInbox = new TicketInbox(store, scale, scheduler, tasks, ticketApprovals, actOnEvent);
   const presenter = new Presenter(resources, evaluator, transitions, ticketInbox);
   const dispatcher = new Dispatcher(resources, evaluator, transitions, ticketApprovals);

@@ -1,4 +1,5 @@
 import type { Gateway } from "../config/gateway.ts";
+import type { ActionOperation } from "../model/operation.ts";
 import type { Policy } from "../model/policy.ts";
 import type { Delivery, Mark, Report } from "../model/report.ts";
 import type { HistoryReading, NoticeOutcome, TicketNotice, TicketRef } from "../model/ticket.ts";
@@ -27,10 +28,12 @@ export interface Ports<Env> {
   readonly tickets: Tickets<Env>;
 }
 
-/** The ticket systems. Neither throws for what they may answer. */
+/** The ticket systems. None throws for what they may answer. */
 export interface Tickets<Env> {
   /** Read back the ticket of a notice, and do what the notice asks. */
   readonly handleNotice: (notice: TicketNotice, env: Env) => Promise<NoticeOutcome>;
   /** Read what a ticket says now and how it came to. */
   readonly history: (ticket: TicketRef, gateway: Gateway) => Promise<HistoryReading>;
+  /** Write into its ticket exactly what an operation would send, for who approves by moving the ticket to `status`. */
+  readonly writeRequest: (operation: ActionOperation, status: string, gateway: Gateway) => Promise<Delivery>;
 }

@@ -122,13 +122,17 @@ export interface ApprovalMessages {
   readonly state: (status: string) => string;
   readonly stateUnknown: string;
   readonly until: (time: string) => string;
+  readonly digest: (digest: string) => string;
   readonly how: (id: string) => string;
+  /** In place of `how` where votes do not count; the places from which they do. */
+  readonly elsewhere: (places: string) => string;
+  /** In the ticket: the status that approves, and nobody else's approval before. */
+  readonly inTicket: (status: string) => string;
+  readonly from: (places: string) => string;
   readonly waits: string;
   readonly agreed: (what: What, by: string) => string;
   readonly disagreed: (what: What, by: string) => string;
   readonly moreNeeded: string;
-  /** Reply to a vote through a platform that does not sign messages. */
-  readonly notFromHere: string;
   readonly objections: Readonly<Record<VoteObjection, (what: What) => string>>;
 }
 

@@ -1,6 +1,7 @@
 import type { Requirement } from "./approval.ts";
 import type { ActionName } from "./drs.ts";
 import { describeLock, type Lock } from "./lock.ts";
+import type { Place } from "./place.ts";
 import type { PersonLookup, Principal } from "./principal.ts";
 
 /** Rights that policy grants: the actions of the catalogue, reading jobs and operations, locking jobs, reading metrics. */
@@ -8,12 +9,6 @@ export type PolicyAction = ActionName | "read" | "lock" | "metrics";
 
 /** Effect of a rule or of the policy on a command; `approve` and `confirm` require something first. */
 export type PolicyEffect = "allow" | "deny" | "approve" | "confirm";
-
-/** Where a request was made: source name of the config, `v1` or `v5`; in chat also the platform's channel id. */
-export interface Place {
-  readonly source: string;
-  readonly channel: string | null;
-}
 
 /** A question to policy: caller, action, job, place, parameters and reason. */
 export interface Question {
@@ -28,6 +23,9 @@ export interface Question {
   /** Epoch milliseconds. */
   readonly now: number;
 }
+
+/** What a question, a command or an operation is about. */
+export type Subject = Pick<Question, "action" | "job">;
 
 /** The policy decision. */
 export type Decision = Permission | { readonly allowed: false; readonly refusal: Refusal };
@@ -52,6 +50,10 @@ export interface Policy extends PersonLookup {
   readonly freezeOn: (question: Question) => Freeze | null;
   /** Check whether a person's vote counts for a requirement now. */
   readonly mayApprove: (person: string, demand: Requirement) => boolean;
+  /** Check whether votes from a place count for a requirement: only if the place could carry the request itself. */
+  readonly acceptsVotesFrom: (place: Place, requirement: Requirement, subject: Subject) => boolean;
+  /** The places from which votes count for a requirement, as rules name them: sources, or the channels that it is narrowed to. */
+  readonly placesToVote: (requirement: Requirement, subject: Subject) => readonly string[];
 }
 
 /** An active freeze. */

@@ -6,6 +6,8 @@ import type { News } from "./watch.ts";
 /** Recipient of reports: the source, and the address its platform needs, which may be secret. */
 export interface ReplyTarget {
   readonly source: string;
+  /** The platform's channel id of the place; absent where the platform has none, or it is not known. */
+  readonly channel?: string | null;
   readonly language: Language;
   readonly address: Readonly<Record<string, unknown>>;
   /** Report routes, best first: when one stops working, the next is used. */
@@ -37,6 +39,14 @@ export interface WayLimit {
   readonly keep: number;
 }
 
+/** From where people may vote on an operation that awaits approval. */
+export interface VotingPlaces {
+  /** Whether votes count where the message goes. */
+  readonly isHere: boolean;
+  /** Sources and channels as rules name them; in place of the console its page of the operation. */
+  readonly places: readonly string[];
+}
+
 /** One message about an operation to one recipient. */
 export interface Report {
   readonly kind: "progress" | "news" | "final";
@@ -49,6 +59,8 @@ export interface Report {
   /** The platform's id of the message to edit; `null` to post the first. */
   readonly handle: string | null;
   readonly mark: Mark | null;
+  /** Absent unless the operation awaits approval. */
+  readonly voting?: VotingPlaces;
 }
 
 /** A step before the message, made once however often the message is retried; `problem` says why it failed. */

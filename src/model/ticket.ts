@@ -54,4 +54,6 @@ export interface TicketRef {
   readonly url: string | null;
   /** Values its platform needs to find it; nothing secret. */
   readonly address: Readonly<Record<string, string>>;
+  /** The change of the ticket that asked for the operation, as its history names it; absent if no change did. */
+  readonly change?: string;
 }

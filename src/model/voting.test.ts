@@ -20,10 +20,15 @@ const policy: Policy = {
   personOf: (principal) => PEOPLE[principal] ?? null,
   freezeOn: () => null,
   mayApprove: (person, { groups }) => groups.some((group) => GROUPS[group]?.includes(person)),
+  acceptsVotesFrom: ({ source }, { where }) => where === undefined || where.includes(`source:${source}`),
+  placesToVote: () => [],
 };
 
 const demand = (count: number, ...groups: string[]): Requirement => ({ rule: 0, count, groups, within: 60_000 });
-const yes = (person: string, principal = `slack:${person}`): Vote => ({ person, principal, at: 1 });
+const SLACK = { source: "slack", channel: null };
+const yes = (person: string, principal = `slack:${person}`): Vote => ({
+  ...{ person, principal, place: SLACK, at: 1, mac: "" },
+});
 const approval = (change: Partial<Approval> = {}): Approval => ({
   ...{ demands: [demand(1, "dba")], pin: "0123456789abcdef", expiresAt: 9, given: [], shownAt: null },
   ...change,
@@ -36,7 +41,7 @@ const waiting = (change: Partial<Approval> = {}, requester = "slack:T1/U1") =>
   });
 
 const objection = (operation: ReturnType<typeof waiting>, principal: string, pin: string | null = null) =>
-  objectionToVote(policy, operation, policy.personOf(principal), pin);
+  objectionToVote(policy, operation, { person: policy.personOf(principal), place: SLACK }, pin);
 
 describe("objectionToVote", () => {
   test.each([
@@ -52,6 +57,12 @@ describe("objectionToVote", () => {
       "requester",
     ],
     ["a vote of a person of another group does not count", waiting(), "slack:T1/U4", "not_asked"],
+    [
+      "a vote from a place that the rule does not name does not count",
+      waiting({ demands: [{ ...demand(1, "dba"), where: ["source:console"] }] }),
+      "slack:T1/U2",
+      "not_here",
+    ],
     ["a vote of a person who has voted does not count", waiting({ given: [yes("bob")] }), "slack:T1/U2", "already"],
   ] as const)("%s", (_, operation, principal, why) => {
     expect(objection(operation, principal)).toBe(why);
@@ -82,6 +93,7 @@ describe("isEnough", () => {
     ["of nobody are not enough", [demand(1, "dba")], [], false],
     ["of one person are not enough where two are required", [demand(2, "dba")], ["bob"], false],
     ["of one person who voted twice count once", [demand(2, "dba")], ["bob", "bob"], false],
+    ["from another place do not count", [{ ...demand(1, "dba"), where: ["source:console"] }], ["bob"], false],
     ["of another group do not count", [demand(1, "dba")], ["dan"], false],
     ["for one of two requirements are not enough", [demand(1, "dba"), demand(1, "owners")], ["bob"], false],
     ["of as many people as are required are enough", [demand(2, "dba")], ["bob", "cy"], true],
@@ -97,6 +109,7 @@ describe("isEnough", () => {
     expect(
       isEnough(
         policy,
+        testOperation(),
         demands,
         people.map((person) => yes(person)),
       ),
@@ -110,6 +123,7 @@ describe("isEnough", () => {
         expect(
           isEnough(
             policy,
+            testOperation(),
             [demand(count, "dba")],
             given.map((person) => yes(person)),
           ),

@@ -1,32 +1,66 @@
-import { DIGEST_CHARACTERS, type Requirement, type Vote, type VoteObjection } from "./approval.ts";
-import type { Operation } from "./operation.ts";
-import type { Policy } from "./policy.ts";
+import { type Ballot, type Requirement, shortDigest, type VoteObjection } from "./approval.ts";
+import { isWatch, type Operation } from "./operation.ts";
+import type { Place } from "./place.ts";
+import type { Policy, Subject } from "./policy.ts";
+
+/** Check whether a vote counts for a requirement: that of a ticket only if the rule accepts its source's tickets. */
+const counts = (
+  policy: Pick<Policy, "mayApprove" | "acceptsVotesFrom">,
+  subject: Subject,
+  requirement: Requirement,
+  { person, place, ticket }: Pick<Ballot, "person" | "place" | "ticket">,
+): boolean =>
+  (!ticket || (requirement.tickets?.includes(ticket.source) ?? false)) &&
+  policy.mayApprove(person, requirement) &&
+  policy.acceptsVotesFrom(place, requirement, subject);
 
 /** Check whether every requirement has enough votes of distinct people who may approve now. */
 export function isEnough(
-  policy: Pick<Policy, "mayApprove">,
-  demands: readonly Requirement[],
-  given: readonly Vote[],
+  policy: Pick<Policy, "mayApprove" | "acceptsVotesFrom">,
+  subject: Subject,
+  requirements: readonly Requirement[],
+  given: readonly Ballot[],
 ): boolean {
-  return demands.every((demand) => {
-    // A vote by ticket counts only if the rule accepts that source's tickets.
-    const counted = given.filter(({ ticket }) => !ticket || demand.tickets?.includes(ticket.source));
-    const people = [...new Set(counted.map(({ person }) => person))];
-    return people.filter((person) => policy.mayApprove(person, demand)).length >= demand.count;
+  return requirements.every((requirement) => {
+    const counted = given.filter((vote) => counts(policy, subject, requirement, vote));
+    return new Set(counted.map(({ person }) => person)).size >= requirement.count;
   });
+}
+
+/** The person of the config who votes, if it is one, and from where. */
+interface Voter {
+  readonly person: string | null;
+  readonly place: Place;
 }
 
 /** Find the reason for not counting a vote; `null` if it counts. */
 export function objectionToVote(
-  policy: Pick<Policy, "personOf" | "mayApprove">,
-  { state, approval, principal }: Operation,
-  person: string | null,
-  pin: string | null,
+  policy: Pick<Policy, "personOf" | "mayApprove" | "acceptsVotesFrom">,
+  operation: Operation,
+  { person, place }: Voter,
+  digest: string | null,
 ): VoteObjection | null {
-  if (state !== "awaiting_approval" || !approval) return "not_awaiting";
-  if (pin !== null && pin !== approval.pin.slice(0, DIGEST_CHARACTERS)) return "other_request";
+  const { state, approval, principal } = operation;
+  if (isWatch(operation) || state !== "awaiting_approval" || !approval) return "not_awaiting";
+  if (digest !== null && digest !== shortDigest(approval)) return "other_request";
   if (person === null) return "nobody";
   if (person === policy.personOf(principal.id)) return "requester";
-  if (!approval.demands.some((demand) => policy.mayApprove(person, demand))) return "not_asked";
+  const asked = approval.demands.filter((requirement) => policy.mayApprove(person, requirement));
+  if (asked.length === 0) return "not_asked";
+  if (!takesVotesFrom(policy, operation, asked, place)) return "not_here";
   return approval.given.some((vote) => vote.person === person) ? "already" : null;
 }
+
+/** Check whether an operation waits for the approval of its ticket. The exact request is written into that apart, and stays there. */
+export const isAskedByTicket = ({ state, approval, ticket }: Operation): boolean =>
+  state === "awaiting_approval" &&
+  ticket !== undefined &&
+  (approval?.demands.some(({ tickets }) => tickets?.includes(ticket.source)) ?? false);
+
+/** Check whether a vote from a place would count for any of these requirements. */
+export const takesVotesFrom = (
+  policy: Pick<Policy, "acceptsVotesFrom">,
+  subject: Subject,
+  requirements: readonly Requirement[],
+  place: Place,
+): boolean => requirements.some((requirement) => policy.acceptsVotesFrom(place, requirement, subject));

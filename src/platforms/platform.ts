@@ -69,6 +69,8 @@ export interface PlatformSpec<Fields extends z.core.$ZodShape, Settings extends 
    * chat can be about the jobs of one account only: the default one, or that of `ACCOUNT_FIELD` where the settings have it.
    */
   readonly coversBody: boolean;
+  /** Whether the proof is a bearer token: commands are taken as everywhere, votes only where a rule names the source. */
+  readonly isBearer?: true;
   /** JSON alone when absent. */
   readonly contentTypes?: readonly string[];
   readonly limits?: { readonly rate: Rate };

@@ -3,13 +3,13 @@ import { english } from "../i18n/en-us.ts";
 import { reasonInWords } from "../i18n/messages.ts";
 import type { Decision, Freeze, Policy, Question, Reason, Refusal } from "../model/policy.ts";
 import { type CompiledFreeze, compileFreezes, throughFreezes } from "./freezes.ts";
+import { acceptsVotesFrom, type Ceiling, ceilingOver, placesToVote } from "./places.ts";
 import { type CompiledRule, compileRules, rulesFor } from "./rules.ts";
-import { type Asked, actionsOf, askedBy, covers, isAskedIn, type Scope } from "./scope.ts";
+import { type Asked, actionsOf, askedBy } from "./scope.ts";
 import { obstacleIn } from "./sources.ts";
 
-/** The most that may be asked in some places. */
-export interface CompiledCeiling extends Scope {
-  readonly where: ReadonlySet<string>;
+/** A ceiling with its text. */
+export interface CompiledCeiling extends Ceiling {
   readonly reason: string | undefined;
 }
 
@@ -42,6 +42,8 @@ export function compilePolicy(config: GatewayConfig): Policy {
     freezeOn: (question) => freezeOn(policy, askedBy(config, question), question.now),
     personOf: (principalId) => config.people.get(principalId) ?? null,
     mayApprove: (person, { groups }) => groups.some((group) => config.groupsOf.get(person)?.has(group)),
+    acceptsVotesFrom: (...vote) => acceptsVotesFrom(config, policy.ceilings, ...vote),
+    placesToVote: (...about) => placesToVote(config, policy.ceilings, ...about),
   };
 }
 
@@ -61,7 +63,7 @@ function decide(config: GatewayConfig, policy: CompiledPolicy, question: Questio
     const { source } = question.place;
     return refuse(null, asked.mustNamePlace ? { code: "not_signed", source } : { code: "not_allowed" });
   }
-  const ceiling = policy.ceilings.find(({ where, ...scope }) => isAskedIn(where, asked) && !covers(scope, asked));
+  const ceiling = ceilingOver(policy.ceilings, asked);
   if (ceiling) return refuse(null, ceiling.reason ?? { code: "not_here" });
   const frozen = throughFreezes(policy.freezes, asked, question.now);
   if ("frozen" in frozen) return refuse(null, frozen.frozen);

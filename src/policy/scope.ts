@@ -2,6 +2,7 @@ import { CATALOGUE } from "../cloud/drs/catalogue.ts";
 import type { GatewayConfig } from "../config/compile.ts";
 import { POLICY_ACTIONS } from "../config/policy/schema.ts";
 import type { PolicyRule } from "../config/schema.ts";
+import type { Place } from "../model/place.ts";
 import type { PolicyAction, Question } from "../model/policy.ts";
 import { mustBeNamed } from "./sources.ts";
 
@@ -66,15 +67,20 @@ export function namesOfJob(config: GatewayConfig, job: Question["job"]): readonl
   return [ANY, ...alias, ...account, ...tagsOfJob(config, job).map((tag) => `tag:${tag}`)];
 }
 
+/** Every name under which a rule may mean this place. */
+export const namesOfPlace = ({ source, channel }: Place): readonly string[] => [
+  `source:${source}`,
+  ...(channel === null ? [] : [`channel:${source}/${channel}`]),
+];
+
 export function askedBy(config: GatewayConfig, question: Question): Asked {
   const { principal, action, job, place } = question;
-  const channel = place.channel === null ? [] : [`channel:${place.source}/${place.channel}`];
   return {
     action,
     identities: identitiesOf(config, principal.id),
     jobs: namesOfJob(config, job),
     isEveryJob: job.alias === null && job.account === null,
-    places: [`source:${place.source}`, ...channel],
+    places: namesOfPlace(place),
     mustNamePlace: mustBeNamed(config, question),
   };
 }

@@ -22,7 +22,10 @@ function foreignTo(config: GatewayConfig, { account }: Question["job"], source: 
  * Why nothing is to be had through this source, whatever the rules; `null` when nothing stands against it. What waits for approval is
  * asked about again when its source has been taken out of the config: it has no protection left then that could be applied.
  */
-export function obstacleIn(config: GatewayConfig, { action, job, place: { source } }: Question): Reason | null {
+export function obstacleIn(
+  config: GatewayConfig,
+  { action, job, place: { source } }: Pick<Question, "action" | "job" | "place">,
+): Reason | null {
   const isKnown = config.sources.has(source) || OWN_SOURCES.some((own) => own === source);
   if (!isKnown) return { code: "unknown_source", source };
   const account = foreignTo(config, job, source);

@@ -4,7 +4,7 @@ import type { Services } from "../application/services.ts";
 import type { NoteRefusal } from "../application/sources/refusal-counts.ts";
 import type { Gateway } from "../config/gateway.ts";
 import { tokenDigest } from "../config/secrets/secrets.ts";
-import type { Place } from "../model/policy.ts";
+import type { Place } from "../model/place.ts";
 import type { Principal } from "../model/principal.ts";
 import { CSRF_HEADER, isOwnChange } from "../sessions/csrf.ts";
 import { CONSOLE, type SessionOf } from "../sessions/visitor.ts";

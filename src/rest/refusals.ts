@@ -13,6 +13,7 @@ export const REFUSALS = {
   unauthenticated: refusal(401, "unauthenticated", "no valid credential"),
   denied: refusal(403, "denied", "the policy does not allow it"),
   notAnApprover: refusal(403, "not_an_approver", "the caller cannot approve this operation"),
+  notFromHere: refusal(403, "not_from_here", "votes on this operation do not count from this place"),
   foreignForm: refusal(403, "foreign_form", "a session's request without the token of its pages"),
   unknownAccount: refusal(404, "unknown_account", "no account of this name"),
   unknownAction: refusal(404, "unknown_action", "no action of this name"),

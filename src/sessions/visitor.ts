@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import type { Gateway } from "../config/gateway.ts";
-import type { Place } from "../model/policy.ts";
+import type { Place } from "../model/place.ts";
 import type { Distrust } from "../webhooks/scheme.ts";
 import { ACCESS_HEADER, openAccess } from "./access.ts";
 import { readSession, SESSION_HOURS, type Session } from "./session.ts";

@@ -12,19 +12,25 @@ interface Key {
   readonly crypto: Promise<CryptoKey>;
 }
 
+/** What a keyed hash is for, with the label of its key: a hash for one purpose proves nothing for another. */
+const PURPOSES = { content: "hash", approval: "approval" } as const;
+
+type Purpose = keyof typeof PURPOSES;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** Encrypt, decrypt and hash with the desk's keys, newest first. */
 export class Encryptor {
   readonly #keys: readonly Key[];
-  readonly #hashKeys: readonly Buffer[];
+  readonly #hashKeys: Readonly<Record<Purpose, readonly Buffer[]>>;
 
   /** @param keys 32 bytes each; the first one encrypts, all of them decrypt */
   constructor(keys: readonly Uint8Array[]) {
     if (keys.length === 0) throw new Error("a desk needs a key");
     this.#keys = keys.map(importKey);
-    this.#hashKeys = keys.map((key) => deriveKey(key, "hash"));
+    const derived = (purpose: Purpose) => keys.map((key) => deriveKey(key, PURPOSES[purpose]));
+    this.#hashKeys = { content: derived("content"), approval: derived("approval") };
   }
 
   /** @param context additional data: the text can only be decrypted with the same one */
@@ -51,17 +57,17 @@ export class Encryptor {
   }
 
   /** A hash over content that may hold secrets: useless without the key. */
-  hash(content: string): string {
-    return this.#hashes(content)[0] ?? "";
+  hash(content: string, purpose: Purpose = "content"): string {
+    return this.#hashes(content, purpose)[0] ?? "";
   }
 
   /** Whether a stored hash stands for this content, under the newest key or one before it. */
-  matches(content: string, hash: string): boolean {
-    return this.#hashes(content).includes(hash);
+  matches(content: string, hash: string, purpose: Purpose = "content"): boolean {
+    return this.#hashes(content, purpose).includes(hash);
   }
 
-  #hashes(content: string): string[] {
-    return this.#hashKeys.map((key) => createHmac("sha256", key).update(content).digest("base64url"));
+  #hashes(content: string, purpose: Purpose): string[] {
+    return this.#hashKeys[purpose].map((key) => createHmac("sha256", key).update(content).digest("base64url"));
   }
 }
 

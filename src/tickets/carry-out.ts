@@ -95,7 +95,8 @@ function lineOf({ gateway }: Services, { source: from, event, secret }: Believed
   const principal = actorOf(config, from, event);
   const language = languageOf(config, settings, principal);
   const { key, url, address } = event.ticket;
-  const ticket: TicketRef = { source, key, url, address };
+  const { change } = event;
+  const ticket: TicketRef = { source, key, url, address, ...(change === undefined ? {} : { change }) };
   const isDated = event.at !== null;
   return {
     ...{ text: "", source, channel: event.channel, language, principal, ticket },

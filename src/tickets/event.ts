@@ -13,6 +13,8 @@ export interface TicketEvent {
   readonly at: number | null;
   /** What tells this delivery from any other; under the signature where there is one. */
   readonly deliveries: readonly string[];
+  /** The newest change of the ticket that `payload` shows, as its history names it; absent where there is none, or no history. */
+  readonly change?: string;
   /** What somebody wrote, where that is what happened. */
   readonly comment: string | null;
   /** The sender's own JSON, which rules look at. */

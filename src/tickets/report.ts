@@ -38,7 +38,7 @@ export async function reportToTicket<Settings extends TicketSettings>(
   const { target, handle } = report;
   if (!writeBack) return { kind: "gone", cause: "nothing can be written there" };
   const address = target.address as TicketRef["address"];
-  const message = withLinks(composeReport(report), report, connection.gateway);
+  const message = withLink(composeReport(report), report.operation.id, target.language, connection.gateway);
   const problem = report.mark?.problem ?? null;
   const notMarked = problem === null ? [] : [messagesOf(target.language).tickets.notMarked(problem)];
   return writeBack.comment(address, { ...message, body: [...message.body, ...notMarked] }, handle, connection);
@@ -69,9 +69,9 @@ function endingOf(operation: Operation): Ending | null {
 }
 
 /** Who reads a ticket has no buttons and no other way to the operation. */
-function withLinks(message: Message, { operation, target }: Report, { config }: Gateway): Message {
+export function withLink(message: Message, operation: string, language: Language, { config }: Gateway): Message {
   const { public_url } = config.parsed;
   if (public_url === undefined) return message;
-  const link = messagesOf(target.language).tickets.console(`${public_url}/operations/${operation.id}`);
+  const link = messagesOf(language).tickets.console(`${public_url}/operations/${operation}`);
   return { ...message, body: [...message.body, link] };
 }

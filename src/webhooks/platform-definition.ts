@@ -50,6 +50,8 @@ export interface PlatformDefinition<Settings extends CommonSettings = CommonSett
   scheme(settings: Settings): Scheme;
   /** Whether the proof of a request covers its body. Where it does not, somebody who sees a request can make others of it. */
   readonly coversBody: boolean;
+  /** Its proof is a bearer token, good for other requests as long as it lives: votes count only where a rule names the source. */
+  readonly isBearer?: true;
   /** Whether the ticket is read through the API before anything is decided, since the delivery itself is not trusted. */
   readonly readsBack: boolean;
   /** Requests of a source before they are verified, where the config does not say. */

@@ -7,9 +7,7 @@ export type VoteOutcome =
   | OutOfReach
   | { readonly kind: "done"; readonly operation: Operation }
   /** Why the vote does not count. */
-  | { readonly kind: "objection"; readonly objection: VoteObjection; readonly operation: Operation }
-  /** The source does not sign its requests: somebody could vote in another's name. */
-  | { readonly kind: "unsigned_source" };
+  | { readonly kind: "objection"; readonly objection: VoteObjection; readonly operation: Operation };
 
 /** Whether an objection is about the voter (403) or about the state of the request (409), as HTTP has it. */
 export const OBJECTION_STATUS: Readonly<Record<VoteObjection, 403 | 409>> = {
@@ -19,6 +17,7 @@ export const OBJECTION_STATUS: Readonly<Record<VoteObjection, 403 | 409>> = {
   nobody: 403,
   requester: 403,
   not_asked: 403,
+  not_here: 403,
 };
 
 /**
@@ -33,13 +32,12 @@ export async function vote(
   says: VoteChoice,
   digest: string | null,
 ): Promise<VoteOutcome> {
-  const { principal, place } = caller;
-  if (services.gateway.config.sources.get(place.source)?.platform.coversBody === false)
-    return { kind: "unsigned_source" };
   const found = await locateOperation(services, id);
   if (!found) return { kind: "unknown_operation" };
   const { operation, account } = found;
-  const answer = await services.desk(account).vote(operation.id, says, principal.id, digest);
+  const answer = await services
+    .desk(account)
+    .vote(operation.id, says, { principal: caller.principal.id, place: caller.place }, digest);
   if (answer?.kind === "taken") return { kind: "done", operation: answer.operation };
   const objection = answer?.objection ?? "not_awaiting";
   const decision = decide(services, caller, "read", { alias: operation.job.alias, account });

@@ -5,7 +5,7 @@ import { messagesOf } from "../../i18n/texts.ts";
 import type { Approval } from "../../model/approval.ts";
 import type { ActionOperation } from "../../model/operation.ts";
 import { LANGUAGES } from "../../shared/language.ts";
-import { composeRequest } from "./approval.ts";
+import { composeRequest, HERE } from "./approval.ts";
 import { composeVote } from "./change.ts";
 
 const approval: Approval = {
@@ -30,8 +30,23 @@ describe.each(LANGUAGES)("in %s", (language) => {
     });
   });
 
+  test("a request has the digest, and no button where votes do not count, but the places where they do", () => {
+    const { buttons, lines } = readingOf(
+      composeRequest(waiting, { isHere: false, places: ["source:slack"] }, language),
+    );
+    expect(buttons).toBeUndefined();
+    expect(lines).toContain(words.elsewhere("source:slack"));
+    expect(lines).toContain(words.digest("01234567"));
+  });
+
+  test("a request in a ticket says which move of the ticket approves it", () => {
+    const { buttons, lines } = readingOf(composeRequest(waiting, { status: "Approved" }, language));
+    expect(buttons).toBeUndefined();
+    expect(lines).toContain(words.inTicket("Approved"));
+  });
+
   test("one of two approvals leaves the request and its buttons to the next", () => {
-    const request = readingOf(composeRequest(waiting, language));
+    const request = readingOf(composeRequest(waiting, HERE, language));
     const message = readingOf(composeVote(taken("awaiting_approval"), waiting.id, "approve", "Bob", language));
     expect(message).toMatchObject({ kind: "approval", to: "everybody", buttons: request.buttons });
     expect(message.headline).toContain("Bob");

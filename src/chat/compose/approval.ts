@@ -4,9 +4,10 @@ import { jobLabel } from "../../application/jobs/find-job.ts";
 import { actionBody } from "../../cloud/drs/requests.ts";
 import { statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
-import { DIGEST_CHARACTERS, type Requirement } from "../../model/approval.ts";
+import { type Requirement, shortDigest } from "../../model/approval.ts";
 import { type Button, type Message, toEverybody, toRequester } from "../../model/message.ts";
 import type { ActionOperation, Operation } from "../../model/operation.ts";
+import type { VotingPlaces } from "../../model/report.ts";
 import type { Language } from "../../shared/language.ts";
 import { reasonOf } from "../in-words.ts";
 import { cautionLines, showBlockers } from "./blockers.ts";
@@ -27,15 +28,31 @@ const requestOf = ({ job, action, actionParams }: Pick<ActionOperation, "job" | 
 /** A button says what it is about by the operation's id, and what was shown by the pin. */
 function buttonsFor({ id, approval }: Operation, language: Language): Button[] {
   const { approve, deny } = messagesOf(language).approval;
-  const value = `${id} ${approval?.pin.slice(0, DIGEST_CHARACTERS) ?? ""}`;
+  const value = `${id} ${approval ? shortDigest(approval) : ""}`;
   return [
     { action: "approve", label: approve, value, style: "primary" },
     { action: "deny", label: deny, value, style: "danger" },
   ];
 }
 
+/** How approvers answer. */
+type Answering =
+  /** By buttons and by typing, where votes count there; else elsewhere. */
+  | VotingPlaces
+  /** By moving the ticket to this status. */
+  | { readonly status: string };
+
+/** Where somebody has just voted, votes count. */
+export const HERE: VotingPlaces = { isHere: true, places: [] };
+
+function answeringLine({ id }: Operation, answering: Answering, language: Language): string {
+  const { how, elsewhere, inTicket } = messagesOf(language).approval;
+  if ("status" in answering) return inTicket(answering.status);
+  return answering.isHere ? how(id) : elsewhere(answering.places.join(", "));
+}
+
 /** Puts an operation before who must agree: exactly what would be sent, how the job is now, and until when they may answer. */
-export function composeRequest(operation: ActionOperation, language: Language): Message {
+export function composeRequest(operation: ActionOperation, answering: Answering, language: Language): Message {
   const messages = messagesOf(language);
   const { approval, job, action, principal, reason, note, id, ticket } = operation;
   const verb = titleOf(action, language);
@@ -48,11 +65,12 @@ export function composeRequest(operation: ActionOperation, language: Language): 
       ...(ticket ? [messages.tickets.of(ticket.key)] : []),
       whoMustAgree(approval?.demands ?? [], language),
       words.request(requestOf(operation)),
+      ...(approval ? [words.digest(shortDigest(approval))] : []),
       note === null ? words.stateUnknown : words.state(`${statusInWords(messages, note)} (${note})`),
       words.until(new Date(approval?.expiresAt ?? 0).toISOString()),
-      words.how(id),
+      answeringLine(operation, answering, language),
     ],
-    { buttons: buttonsFor(operation, language) },
+    "isHere" in answering && answering.isHere ? { buttons: buttonsFor(operation, language) } : {},
   );
 }
 

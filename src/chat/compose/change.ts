@@ -10,7 +10,7 @@ import { outcomeOf } from "../../model/outcome.ts";
 import type { Language } from "../../shared/language.ts";
 import { composeRefusal, whatOf } from "../in-words.ts";
 import type { ChatLine } from "../line.ts";
-import { composeRequest } from "./approval.ts";
+import { composeRequest, HERE } from "./approval.ts";
 import { composeMistake } from "./mistake.ts";
 import { composeAcceptance } from "./operation.ts";
 
@@ -37,8 +37,6 @@ export function composeVote(
       return composeCounted(outcome.operation, says, by, language);
     case "objection":
       return toRequester("refused", words.objections[outcome.objection](whatOf(outcome.operation, language)));
-    case "unsigned_source":
-      return toRequester("refused", words.notFromHere);
     default:
       return composeOutOfReach(outcome, id, language);
   }
@@ -50,7 +48,7 @@ function composeCounted(operation: Operation, says: VoteChoice, by: string, lang
   const headline = says === "deny" ? words.disagreed(what, by) : words.agreed(what, by);
   if (operation.state === "awaiting_approval" && isAction(operation)) {
     // On most platforms this replaces the approval request, which the other approvers still need with its buttons.
-    const request = composeRequest(operation, language);
+    const request = composeRequest(operation, HERE, language);
     return { ...request, headline, body: [words.moreNeeded, ...request.body] };
   }
   return toEverybody(says === "deny" ? "failed" : "progress", headline);

@@ -17,7 +17,7 @@ import {
 import type { ReplyTarget, Report } from "../../model/report.ts";
 import type { Language } from "../../shared/language.ts";
 import { composeRefusal, whatOf } from "../in-words.ts";
-import { composeRequest, whoMustAgree } from "./approval.ts";
+import { composeRequest, HERE, whoMustAgree } from "./approval.ts";
 import { showBlockers } from "./blockers.ts";
 import { composeEnd, repairLine, ticketLine } from "./end.ts";
 import { composeFieldErrors } from "./mistake.ts";
@@ -116,13 +116,13 @@ const pausedLine = ({ pausedUntil }: Taken, messages: Messages): string[] =>
   pausedUntil === null ? [] : [messages.paused(new Date(pausedUntil).toISOString())];
 
 /** Compose a report: progress or end of an operation, or an update of a watch. */
-export function composeReport(told: Pick<Report, "operation" | "news" | "target" | "way">): Message {
-  const { operation, target, way } = told;
+export function composeReport(told: Pick<Report, "operation" | "news" | "target" | "way" | "voting">): Message {
+  const { operation, target, way, voting = HERE } = told;
   if (isWatch(operation)) return composeWatch(operation, told);
   const { language } = target;
   const messages = messagesOf(language);
   const what = whatOf(operation, language);
-  if (operation.state === "awaiting_approval") return composeRequest(operation, language);
+  if (operation.state === "awaiting_approval") return composeRequest(operation, voting, language);
   const { state } = operation;
   if (!isEnded(state)) {
     if (state === "sending") return toRequester("progress", messages.settling(what));

@@ -131,7 +131,8 @@ function checkApprovals(config: ParsedConfig, { who, approvals }: ApproveRule, p
   const strange = (approvals.tickets ?? []).flatMap((source, at) =>
     checkTicketSource(config, source, [...path, "tickets", at]),
   );
-  if (unknown.length + strange.length > 0) return [...unknown, ...strange];
+  const nowhere = checkPlaces(config, approvals.where ?? [], [...path, "where"]);
+  if (unknown.length + strange.length + nowhere.length > 0) return [...unknown, ...strange, ...nowhere];
   const people = new Set(groups.flatMap((group) => config.groups[group] ?? []));
   const refuse = (why: string, most: number) => {
     const less = most > 0 ? `write at most ${most}, or ` : "";

@@ -38,7 +38,7 @@ const jobs = z
 
 const groups = z.array(z.string().min(1)).min(1);
 
-const where = z
+const places = z
   .array(
     z
       .string()
@@ -47,8 +47,9 @@ const where = z
         '"source:…" (a source of the config, v1, v5 or console) or "channel:SOURCE/ID", e.g. channel:slack/C0123ABC',
       ),
   )
-  .min(1)
-  .describe("places; everywhere when absent");
+  .min(1);
+
+const where = places.describe("places; everywhere when absent");
 
 const reason = z.string().min(1).max(200).describe("told to whom it refuses");
 
@@ -71,6 +72,11 @@ const approvals = z.strictObject({
     .array(z.string().min(1))
     .optional()
     .describe("sources whose tickets may carry an approval, of the one who moved the ticket to approved"),
+  where: places
+    .optional()
+    .describe(
+      "the only places whose votes count, beside those tickets; when absent, where the request itself could be made",
+    ),
 });
 
 const ruleShape = {

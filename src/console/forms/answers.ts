@@ -27,7 +27,6 @@ export function answerChange(c: Context<VisitEnv>, id: string, word: string, out
     const verb = words[(word === "settle" ? "resolve" : word) as "cancel"];
     return tellRefusal(c, 403, refusalInWords({ verb, job: id }, outcome.refusal, messages), back);
   }
-  if (outcome.kind === "unsigned_source") return tellRefusal(c, 403, messages.approval.notFromHere, back);
   const { operation } = outcome;
   const what = whatOf(operation, language);
   const { operations, approval, watches } = messages;

@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import { jobLabel } from "../../application/jobs/find-job.ts";
 import { isAllowedTo, rightToChange } from "../../application/services.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
-import { DIGEST_CHARACTERS } from "../../model/approval.ts";
+import { shortDigest } from "../../model/approval.ts";
 import { isCancellable, isRetryable, isWatch, type Operation } from "../../model/operation.ts";
 import { objectionToVote } from "../../model/voting.ts";
 import { choices, field, type Html, NOTHING, select } from "../html.ts";
@@ -13,8 +13,8 @@ import { formOf, type Visit } from "../visit.ts";
 type Word = "approve" | "deny" | "cancel" | "retry" | "resolve";
 
 /** Whether somebody's yes or no would count now. */
-export const mayJudge = ({ services: { policy }, principal }: Visit, operation: Operation): boolean =>
-  objectionToVote(policy, operation, policy.personOf(principal.id), null) === null;
+export const mayJudge = ({ services: { policy }, principal, place }: Visit, operation: Operation): boolean =>
+  objectionToVote(policy, operation, { person: policy.personOf(principal.id), place }, null) === null;
 
 const mayChange = (visit: Visit, operation: Operation): boolean => {
   const { services } = visit;
@@ -35,8 +35,8 @@ const OPEN: Readonly<Record<Word, (visit: Visit, operation: Operation) => boolea
 
 /** What a form has beside its button. */
 const PARTS: Readonly<Record<Word, (visit: Visit, operation: Operation) => Parameters<typeof formOf>[3]>> = {
-  approve: (_, { approval }) => ({ hidden: { pin: approval?.pin.slice(0, DIGEST_CHARACTERS) ?? "" } }),
-  deny: (_, { approval }) => ({ hidden: { pin: approval?.pin.slice(0, DIGEST_CHARACTERS) ?? "" }, danger: true }),
+  approve: (_, { approval }) => ({ hidden: { pin: approval ? shortDigest(approval) : "" } }),
+  deny: (_, { approval }) => ({ hidden: { pin: approval ? shortDigest(approval) : "" }, danger: true }),
   cancel: () => ({}),
   retry: ({ words }, operation) =>
     !isWatch(operation) && CATALOGUE[operation.action].danger === "irreversible"

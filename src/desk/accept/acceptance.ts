@@ -125,7 +125,7 @@ export class Acceptor {
     const wait = isPatient && !isCharged ? this.#rates.reserve(command.principal, now) : 0;
     // A job known by its name alone, or a command that has to wait, is evaluated again when its time has come.
     const isLater = command.job.id === "" || wait > 0;
-    const approval = isLater ? null : approvalFor(this.#resources, decision, command, now);
+    const approval = isLater ? null : approvalFor(this.#resources, decision, { ...command, id }, now);
     if (approval && command.whenHeld === "refuse") {
       const refusal = wantsApproval(approval.demands);
       return () => refuse(store, command, refusal, now);

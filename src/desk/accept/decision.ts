@@ -1,5 +1,6 @@
 import { isHeldBy } from "../../model/lock.ts";
-import { type Decision, type Place, type Question, questionOf, type Refusal, refusalOf } from "../../model/policy.ts";
+import type { Place } from "../../model/place.ts";
+import { type Decision, type Question, questionOf, type Refusal, refusalOf } from "../../model/policy.ts";
 import type { Resources } from "../context.ts";
 
 /** A command or an operation: the question that policy answers, and the id of the job, by which it is locked. */

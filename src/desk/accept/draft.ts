@@ -40,12 +40,12 @@ const contentOf = ({ job, action, actionParams, body }: Command) =>
  */
 export async function encryptFor(
   { encryptor }: Pick<Resources, "encryptor">,
-  { reply, echo, body }: Command,
+  { reply, channel, echo, body }: Command,
   id: string,
 ): Promise<Encrypted> {
   return {
     id,
-    reply: reply && (await encryptor.encrypt(JSON.stringify(reply), id)),
+    reply: reply && (await encryptor.encrypt(JSON.stringify({ ...reply, channel }), id)),
     echo: echo ? await encryptor.encrypt(JSON.stringify(echo), id) : null,
     body: body && (await encryptor.encrypt(body, id)),
   };

@@ -4,6 +4,7 @@ import type { Requirement, Vote } from "../../model/approval.ts";
 import type { Permission, Policy } from "../../model/policy.ts";
 import { Encryptor } from "../../shared/encryptor.ts";
 import { approvalFor, approvalObjection } from "./approval.ts";
+import { voteOf } from "./vote.ts";
 
 /** Bob and Cy may approve for `dba`, Dan for `owners`. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = { dba: ["bob", "cy"], owners: ["dan"] };
@@ -13,10 +14,15 @@ const policy: Policy = {
   personOf: () => null,
   freezeOn: () => null,
   mayApprove: (person, { groups }) => groups.some((group) => GROUPS[group]?.includes(person)),
+  acceptsVotesFrom: ({ source }) => source !== "elsewhere",
+  placesToVote: () => [],
 };
 
 const demand = (count: number, ...groups: string[]): Requirement => ({ rule: 0, count, groups, within: 60_000 });
-const yes = (person: string, principal = `slack:${person}`): Vote => ({ person, principal, at: 1 });
+
+/** A vote as the desk takes it. */
+const yes = (encryptor: Encryptor, voted: Parameters<typeof voteOf>[1], person: string, source = "slack"): Vote =>
+  voteOf(encryptor, voted, { person, principal: `slack:${person}`, place: { source, channel: null }, at: 1 });
 
 describe("approval", () => {
   const [key, older] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];
@@ -45,9 +51,26 @@ describe("approval", () => {
   function agreedOn(core = desk({}), body: string | null = null) {
     const asked = testOperation({ action: "reset", actionParams: { is_sync_re_edit: false } });
     const approval = approvalFor(core, granted, { ...asked, body }, 0);
-    return testOperation({ ...asked, approval: approval && { ...approval, given: [yes("bob")] } });
+    if (!approval) throw new Error("nobody is asked");
+    return testOperation({
+      ...asked,
+      approval: { ...approval, given: [yes(core.encryptor, { id: asked.id, approval }, "bob")] },
+    });
   }
 
+  type Agreed = ReturnType<typeof agreedOn>;
+
+  /** The same with a changed vote. */
+  const forged = (change: Partial<Vote>): Agreed => {
+    const operation = agreedOn();
+    const { approval } = operation;
+    return {
+      ...operation,
+      approval: approval && { ...approval, given: approval.given.map((one) => ({ ...one, ...change })) },
+    };
+  };
+
+  const moved: Policy = { ...policy, acceptsVotesFrom: () => false };
   const removed: Policy = {
     ...policy,
     mayApprove: (person, asked) => person !== "bob" && policy.mayApprove(person, asked),
@@ -94,6 +117,50 @@ describe("approval", () => {
     [
       "an approval does not hold when policy requires another group by now",
       approvalObjection(desk({}), agreedOn(), permission(demand(1, "owners"))),
+    ],
+    [
+      "an approval does not hold when votes from its place do not count any more",
+      approvalObjection(desk({ may: moved }), agreedOn(), granted),
+    ],
+    ...(
+      [
+        ["operation", { id: "other" }],
+        ["requester", { principal: { kind: "person", id: "slack:eve", name: "eve" } }],
+        ["reason", { reason: "another" }],
+        ["parameters as given", { params: { is_sync_re_edit: true } }],
+        ["language", { language: "zh-cn" }],
+        ["state check", { ignoreState: true }],
+        ["ticket", { ticket: { source: "jira", key: "OPS-2", url: null, address: {} } }],
+      ] as const
+    ).map(([what, change]): [string, Promise<string | null>] => [
+      `an approval does not hold when the ${what} is another one`,
+      approvalObjection(desk({}), { ...agreedOn(), ...change } as Agreed, granted),
+    ]),
+    ...(
+      [
+        ["person", { person: "cy" }],
+        ["account", { principal: "slack:other" }],
+        ["place", { place: { source: "console", channel: null } }],
+        ["time", { at: 2 }],
+        ["ticket", { ticket: { source: "jira", change: "1" } }],
+        ["proof", { mac: "x" }],
+      ] as const
+    ).map(([what, change]): [string, Promise<string | null>] => [
+      `a vote whose ${what} was written over in the database does not hold`,
+      approvalObjection(desk({}), forged(change), granted),
+    ]),
+    [
+      "a vote that was stored without a proof does not hold",
+      approvalObjection(desk({}), forged({ mac: undefined } as object), granted),
+    ],
+    [
+      "a vote that was taken for another operation does not hold",
+      (() => {
+        const [one, other] = [agreedOn(), testOperation({ id: "other", action: "reset" })];
+        const approval = approvalFor(desk({}), granted, { ...other, body: null }, 0);
+        const stolen = approval && one.approval && { ...approval, given: one.approval.given };
+        return approvalObjection(desk({}), { ...other, approval: stolen } as Agreed, granted);
+      })(),
     ],
     [
       "an approval does not hold when policy requires approval only by now",

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { testOperation } from "../../../test/support/operation.ts";
 import type { TicketApproval } from "../../config/sources/ticketing.ts";
+import type { Approval } from "../../model/approval.ts";
 import type { Operation } from "../../model/operation.ts";
 import type { TicketChange, TicketHistory } from "../../model/ticket.ts";
 import { voteIn } from "./ticket-vote.ts";
@@ -20,13 +21,14 @@ const PEOPLE: Readonly<Record<string, string>> = {
 const policy = {
   personOf: (id: string) => PEOPLE[id] ?? null,
   mayApprove: (person: string) => person === "ann" || person === "bob",
+  acceptsVotesFrom: () => true,
 };
 
 const settings: TicketApproval = { status: "Approved", job: "f1", action: "f2", within: 24 * HOUR };
 
 const demand = { rule: 1, count: 1, groups: ["dba"], within: HOUR, tickets: ["jira"] };
 const approvalBy = (...demands: (typeof demand | Omit<typeof demand, "tickets">)[]) => ({
-  ...{ demands, pin: "", expiresAt: NOW, given: [], shownAt: null },
+  ...{ demands, pin: "", expiresAt: NOW, given: [], shownAt: null, written: { after: null } },
 });
 
 const ticket = { source: "jira", key: "OPS-12", url: null, address: {} };
@@ -126,13 +128,52 @@ describe("ticket approval", () => {
       {},
       { approval: approvalBy({ ...demand, tickets: ["servicenow"] }) },
     ],
+    [
+      "before the request stands in it",
+      "not_written",
+      {},
+      { approval: { ...approvalBy(demand), written: undefined } as Approval },
+    ],
+    [
+      "by the change that was there when the request was written",
+      "before_request",
+      {},
+      { approval: { ...approvalBy(demand), written: { after: "10" } } },
+    ],
+    [
+      "by a change before those that were there when the request was written",
+      "before_request",
+      { changes: [approves("10", "jira:bob"), change("11", "jira:bot")] },
+      { approval: { ...approvalBy(demand), written: { after: "11" } } },
+    ],
+    [
+      "if the change that tells the order is not there any more",
+      "before_request",
+      {},
+      { approval: { ...approvalBy(demand), written: { after: "9" } } },
+    ],
+    [
+      "by another change than the one that asked for the operation",
+      "not_written",
+      {},
+      { approval: { ...approvalBy(demand), written: undefined } as Approval, ticket: { ...ticket, change: "8" } },
+    ],
+    [
+      "that it asked for itself, when the approver wrote any of its fields",
+      "editor",
+      { changes: [change("8", "jira:bob"), change("9", "jira:cid"), approves("10", "jira:bob")] },
+      { ticket: { ...ticket, change: "10" } },
+    ],
     ["where the rule accepts no ticket", "not_asked", {}, { approval: approvalBy({ ...demand, tickets: [] }) }],
     ["where no approval is required", "not_asked", {}, { approval: null }],
   ])("a ticket does not approve %s", (_, objection, given, asked) => expect(voteBy(given, asked)).toBe(objection));
 });
 
 describe("ticket approval in time", () => {
-  const bob = { person: "bob", principal: "jira:bob", at: NOW - HOUR, ticket: { source: "jira", change: "10" } };
+  const bob = {
+    ...{ person: "bob", principal: "jira:bob", place: { source: "jira", channel: null }, at: NOW - HOUR },
+    ticket: { source: "jira", change: "10" },
+  };
 
   test.each<[string, Partial<TicketHistory>]>([
     ["when another person of the group has moved it", {}],
@@ -156,6 +197,24 @@ describe("ticket approval in time", () => {
       },
     ],
   ])("a ticket approves %s", (_, given) => expect(voteBy(given)).toEqual(bob));
+
+  test.each<[string, Partial<TicketHistory>, Partial<Operation>]>([
+    [
+      "after the request was written",
+      { changes: [change("9", "jira:cid"), approves("10", "jira:bob")] },
+      { approval: { ...approvalBy(demand), written: { after: "9" } } },
+    ],
+    [
+      "when its own approving change has asked for the operation",
+      {},
+      { approval: { ...approvalBy(demand), written: undefined } as Approval, ticket: { ...ticket, change: "10" } },
+    ],
+  ])("a ticket approves %s", (_, given, asked) => expect(voteBy(given, asked)).toEqual(bob));
+
+  test("a ticket does not approve what its source may not ask for", () => {
+    const elsewhere = { ...policy, acceptsVotesFrom: () => false };
+    expect(voteIn(elsewhere, operation(), history(), settings, NOW)).toBe("not_here");
+  });
 
   test("a ticket approves up to the last moment of its time", () => {
     const at = NOW - 24 * HOUR;

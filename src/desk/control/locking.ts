@@ -1,7 +1,8 @@
 import type { Limited } from "../../model/command.ts";
 import { isHeldBy, type Lock } from "../../model/lock.ts";
 import type { OperationJob } from "../../model/operation.ts";
-import { type Decision, type Place, questionOf, type Refusal, refusalOf } from "../../model/policy.ts";
+import type { Place } from "../../model/place.ts";
+import { type Decision, questionOf, type Refusal, refusalOf } from "../../model/policy.ts";
 import type { Principal } from "../../model/principal.ts";
 import { DEDUPE_MEMORY } from "../../shared/limits.ts";
 import type { Rates } from "../accept/rates.ts";

@@ -14,7 +14,8 @@ import { type DelaySample, lastStandstillIn } from "../../model/delay-sample.ts"
 import type { ReadOutcome } from "../../model/drs.ts";
 import { isHeldBy } from "../../model/lock.ts";
 import { isAction, type OperationJob } from "../../model/operation.ts";
-import { type Place, questionOf } from "../../model/policy.ts";
+import type { Place } from "../../model/place.ts";
+import { questionOf } from "../../model/policy.ts";
 import type { Principal } from "../../model/principal.ts";
 import { CUTOVER, DELAY_HISTORY, FACTS, SAMPLING } from "../../shared/limits.ts";
 import type { Resources } from "../context.ts";

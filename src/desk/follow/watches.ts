@@ -1,7 +1,8 @@
 import type { Limited, SecretAge } from "../../model/command.ts";
 import type { StatusSnapshot } from "../../model/job-status.ts";
 import { isWatch, type OperationJob, UNTRIED, type WatchOperation } from "../../model/operation.ts";
-import type { Place, Refusal } from "../../model/policy.ts";
+import type { Place } from "../../model/place.ts";
+import type { Refusal } from "../../model/policy.ts";
 import { isSamePerson, type Principal } from "../../model/principal.ts";
 import type { ReplyTarget } from "../../model/report.ts";
 import { type Goal, goalText } from "../../model/watch.ts";

@@ -1,5 +1,6 @@
 import { isEnded, isWatch, type Operation } from "../../model/operation.ts";
 import type { Delivery, ReplyTarget, Report } from "../../model/report.ts";
+import { isAskedByTicket } from "../../model/voting.ts";
 import { LEASE } from "../../shared/limits.ts";
 import { logWarning } from "../../shared/log.ts";
 import type { Source } from "../../webhooks/platform-definition.ts";
@@ -10,6 +11,7 @@ import type { Scheduler } from "../scheduler.ts";
 import type { Audience, Outgoing } from "../store/reports.ts";
 import type { Transitions } from "../transitions.ts";
 import { isLate, obstacleTo, pauseAfter } from "./pacing.ts";
+import { votingPlaces } from "./voting-places.ts";
 
 const LATE = "it could not be delivered for a day";
 
@@ -78,6 +80,8 @@ export class Outbox {
     const now = Date.now();
     if (isLate(row, operation, now)) return this.#drop(row, LATE);
     if (row.kind === "progress" && isEnded(operation.state)) return this.#drop(row, "it has ended meanwhile");
+    if (isAskedByTicket(operation) && target.source === operation.ticket?.source)
+      return this.#drop(row, "the request stands in the ticket");
     const way = target.ways[audience.way];
     if (!way) return this.#drop(row, "the reply address has no way left");
     const obstacle = obstacleTo(row, audience, way, now);
@@ -85,7 +89,9 @@ export class Outbox {
     // An update of a watch stands beside the ones before it.
     const handle = isWatch(operation) ? null : audience.handle;
     const { kind, news, mark } = row;
-    return { row, audience, source, report: { kind, news, operation, target, way, handle, mark } };
+    const voting = votingPlaces(this.#resources, operation, target);
+    const report = { kind, news, operation, target, way, handle, mark, ...(voting ? { voting } : {}) };
+    return { row, audience, source, report };
   }
 
   /** Mark the ticket before its last comment. That is made once and durable before the comment leaves, however often the comment is tried. */

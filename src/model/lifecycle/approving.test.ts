@@ -8,7 +8,8 @@ const APPROVAL: Approval = {
   ...{ demands: [{ rule: 1, count: 1, groups: ["dba"], within: 60_000 }], pin: "pin" },
   ...{ expiresAt: T0 + 60_000, given: [], shownAt: null },
 };
-const vote = { person: "dba-2", principal: "slack:T0001/U0002", at: T0 };
+const place = { source: "slack", channel: "C1" };
+const vote = { person: "dba-2", principal: "slack:T0001/U0002", place, at: T0, mac: "mac" };
 const agreed: Event = { type: "approve_vote", vote, isEnough: true };
 const disagreed: Event = { type: "deny_vote", vote };
 const expired: Event = { type: "expired" };
@@ -30,6 +31,21 @@ describe("what waits for approval", () => {
     const { operation, effects } = play(waiting(), [{ ...agreed, isEnough: false }]);
     expect(operation).toMatchObject({ state: "awaiting_approval", approval: { given: [vote] } });
     expect(kinds(effects)).toEqual(["record approved"]);
+  });
+
+  test("is noted once to stand in its ticket, which the record says with the digest", () => {
+    const ticket = { source: "jira", key: "OPS-1", url: null, address: {} };
+    const written: Event = { type: "request_written", after: "7" };
+    const { operation, effects } = play({ ...waiting(), ticket }, [written]);
+    expect(operation).toMatchObject({ state: "awaiting_approval", approval: { written: { after: "7" } } });
+    expect(effects).toEqual([
+      {
+        ...{ type: "record", kind: "request_written", actor: null },
+        data: { source: "jira", ticket: "OPS-1", digest: "pin", after: "7" },
+      },
+    ]);
+    expect(play(operation, [{ type: "request_written", after: "9" }]).operation).toBe(operation);
+    expect(play(waiting(), [written]).operation.approval?.written).toBeUndefined();
   });
 
   test("goes into the queue with the last one", () => {

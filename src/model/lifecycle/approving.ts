@@ -1,5 +1,5 @@
 import { LEASE } from "../../shared/limits.ts";
-import type { Vote } from "../approval.ts";
+import { shortDigest, type Vote } from "../approval.ts";
 import type { ActionOperation } from "../operation.ts";
 import { type Context, changed, end, type Step } from "./step.ts";
 
@@ -18,14 +18,26 @@ export function present(operation: ActionOperation, note: string | null, context
   };
 }
 
+/** Note that the exact request stands in the ticket, so that changes of the ticket after `after` may approve it. */
+export function noteWritten(operation: ActionOperation, after: string | null, context: Context): Step | null {
+  const { approval, ticket } = operation;
+  if (!approval || approval.written || !ticket) return null;
+  const data = { source: ticket.source, ticket: ticket.key, digest: shortDigest(approval), after };
+  return {
+    operation: changed(operation, { approval: { ...approval, written: { after } } }, context),
+    effects: [{ type: "record", kind: "request_written", actor: null, data }],
+  };
+}
+
 /** Count an approving vote. The last required vote queues the operation. */
 export function agree(operation: ActionOperation, vote: Vote, isEnough: boolean, context: Context): Step | null {
   const { approval } = operation;
   if (!approval) return null;
   const given = [...approval.given, vote];
   const approved = { approval: { ...approval, given } };
-  const { person, ticket } = vote;
-  const data = { person, enough: isEnough, ...(ticket ? { ticket } : {}) };
+  const { person, place, ticket } = vote;
+  const source = place.source;
+  const data = { person, source, digest: shortDigest(approval), enough: isEnough, ...(ticket ? { ticket } : {}) };
   const record = { type: "record", kind: "approved", actor: vote.principal, data } as const;
   if (!isEnough) return { operation: changed(operation, approved, context), effects: [record] };
   return {

@@ -8,7 +8,7 @@ import {
   type WatchOperation,
 } from "../operation.ts";
 import type { Refusal } from "../policy.ts";
-import { agree, disagree, expire, present } from "./approving.ts";
+import { agree, disagree, expire, noteWritten, present } from "./approving.ts";
 import { follow, pollAgain, withinGrace } from "./following.ts";
 import { lateEffect, reconcileReading } from "./reconciling.ts";
 import { answer, endUnaccepted, leave, resend, resolve } from "./sending.ts";
@@ -47,6 +47,8 @@ const ACTING: Handlers<ActionOperation, ActionEvent> = {
     operation.state === "received" ? resolve(operation, job, approval, context) : null,
   shown: (operation, { note }, context) =>
     operation.state === "awaiting_approval" ? present(operation, note, context) : null,
+  request_written: (operation, { after }, context) =>
+    operation.state === "awaiting_approval" ? noteWritten(operation, after, context) : null,
   approve_vote: (operation, { vote, isEnough }, context) =>
     operation.state === "awaiting_approval" ? agree(operation, vote, isEnough, context) : null,
   deny_vote: (operation, { vote }, context) =>

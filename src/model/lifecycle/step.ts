@@ -25,6 +25,8 @@ export type ActionEvent =
   | { readonly type: "job_found"; readonly job: OperationJob; readonly approval: Approval | null }
   /** The request can be shown to approvers, with the job's state if it could be read. */
   | { readonly type: "shown"; readonly note: string | null }
+  /** The exact request stands in the operation's ticket, whose newest change was `after`. */
+  | { readonly type: "request_written"; readonly after: string | null }
   /** An approving vote. `isEnough`: no further votes are required. */
   | { readonly type: "approve_vote"; readonly vote: Vote; readonly isEnough: boolean }
   | { readonly type: "deny_vote"; readonly vote: Vote }

@@ -4,7 +4,7 @@ import { type Message, toRequester } from "../../model/message.ts";
 import type { PlatformAnswer } from "../../outbound/egress.ts";
 import { deliveryByRobot, deliveryBySession, isTokenRefused } from "./delivery.ts";
 import { parseDingtalk } from "./parse.ts";
-import { renderDingtalk, withoutApproval } from "./render.ts";
+import { renderDingtalk } from "./render.ts";
 import { dingtalkTarget } from "./report.ts";
 
 const NOW = 1_790_000_000_000;
@@ -111,13 +111,6 @@ describe("a message", () => {
     ] as const;
     expect(renderDingtalk(said({ buttons })).text).toMatch(/Try again: drs retry x$/);
     expect(renderDingtalk(said({ buttons })).text).not.toContain("Approve");
-  });
-
-  test("that asks for approval says that it is not given here", () => {
-    const button = { action: "approve", label: "Approve", value: "x", style: "primary" } as const;
-    expect(withoutApproval(said({ buttons: [button] }), "en-us").body.at(-1)).toMatch(/^Nobody approves .* from here/);
-    expect(withoutApproval(said({ buttons: [{ ...button, action: "say" }] }), "en-us").body).toEqual(["one"]);
-    expect(withoutApproval(said(), "en-us").body).toEqual(["one"]);
   });
 
   test("is within what DingTalk takes, whatever is in it", () => {

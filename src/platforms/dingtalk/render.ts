@@ -1,6 +1,4 @@
-import { messagesOf } from "../../i18n/texts.ts";
 import { type Message, textLines } from "../../model/message.ts";
-import type { Language } from "../../shared/language.ts";
 
 /**
  * Bytes of title and text as JSON. The robot takes 15,000 (DingTalk, "Send group chat messages with an app bot", msgParam), a session
@@ -38,13 +36,6 @@ export function renderDingtalk(message: Message, mention: string | null = null) 
     title: cut(headline.replace(/[<>[\]()]/g, " "), CUT.title),
     text: `${cut(text, BYTES - CUT.title - CUT.mention - CUT.braces)}${call}`,
   };
-}
-
-/** A message that asks for approvals, where nobody gives any. */
-export function withoutApproval(message: Message, language: Language): Message {
-  const { body, buttons = [] } = message;
-  if (!buttons.some(({ action }) => action === "approve")) return message;
-  return { ...message, body: [...body, messagesOf(language).approval.notFromHere] };
 }
 
 const encoder = new TextEncoder();

@@ -7,7 +7,7 @@ import { callPlatform } from "../shared/call.ts";
 import { callDingtalk, type DingtalkConnection } from "./api.ts";
 import { deliveryBySession } from "./delivery.ts";
 import type { DingtalkMessage } from "./parse.ts";
-import { renderDingtalk, withoutApproval } from "./render.ts";
+import { renderDingtalk } from "./render.ts";
 
 /** The one address that messages of a session go to; it comes in a body that nobody has signed. */
 const SESSION = { host: "oapi.dingtalk.com", path: "/robot/sendBySession" } as const;
@@ -77,5 +77,5 @@ export async function sayInDingtalk(
 /** Delivers a report: to the session, or as the robot. */
 export function reportToDingtalk(report: Report, connection: DingtalkConnection): Promise<Delivery> {
   const tell = report.way.name === "session" ? toSession : asRobot;
-  return tell(report.target, withoutApproval(composeReport(report), report.target.language), connection);
+  return tell(report.target, composeReport(report), connection);
 }

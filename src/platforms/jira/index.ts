@@ -115,6 +115,7 @@ async function readEvent(
     actor: newest ? newest.author : creatorOf(issue),
     at: null,
     deliveries: [`${current}:${newest?.id ?? "created"}`],
+    ...(newest ? { change: newest.id } : {}),
     comment: null,
     payload: { issue: { key: current, fields }, changelog: { id: newest?.id ?? "", items: newest?.items ?? [] } },
   };

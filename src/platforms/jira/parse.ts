@@ -61,6 +61,7 @@ export function parseJira({ settings, headers, body }: Delivered<JiraSettings>):
     actor: actorOf(parsed.data),
     at: timestamp ?? null,
     deliveries: deliveriesOf(parsed.data, headers, body),
+    ...(parsed.data.changelog ? { change: parsed.data.changelog.id } : {}),
     comment: written,
     payload: json as TicketEvent["payload"],
   };

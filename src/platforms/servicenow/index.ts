@@ -9,7 +9,7 @@ import { defineTicketSystem } from "../ticket-system.ts";
 import { readAudit, readRecord, readUsers, writeNote } from "./api.ts";
 import { historyOf, namesIn } from "./history.ts";
 import { parseNamed, parseServicenow, ticketOf } from "./parse.ts";
-import { recordSchema, typeOf } from "./record.ts";
+import { changeOf, recordSchema, typeOf } from "./record.ts";
 import { SERVICENOW_IDS, SERVICENOW_SETTINGS, type ServicenowSettings } from "./settings.ts";
 
 const writeBack: WriteBack<ServicenowSettings> = {
@@ -97,14 +97,15 @@ async function readEvent(
   const { table = "" } = address;
   const told = recordSchema.safeParse(record.value);
   if (!told.success) return { kind: "ignored", reason: "it is no record with a number" };
-  const { sys_updated_by, sys_mod_count } = record.value;
+  const { sys_updated_by } = record.value;
   const event = {
     type: typeOf(told.data),
     ticket: ticketOf(settings, table, told.data),
     channel: table,
     actor: sys_updated_by === user ? `${instance}/${bot}` : null,
     at: null,
-    deliveries: [`${told.data.number}:${String(sys_mod_count ?? "")}`],
+    deliveries: [`${told.data.number}:${told.data.sys_mod_count ?? ""}`],
+    ...changeOf(told.data),
     comment: null,
     payload: { ...record.value, table },
   };

@@ -4,7 +4,7 @@ import type { Parsed, TicketEvent } from "../../tickets/event.ts";
 import { isOwnText } from "../../tickets/render.ts";
 import type { Delivered } from "../../tickets/ticket-system.ts";
 import { textOf } from "../../webhooks/bytes.ts";
-import { recordSchema, recordUrl, sysId, type Told, typeOf } from "./record.ts";
+import { changeOf, recordSchema, recordUrl, sysId, type Told, typeOf } from "./record.ts";
 import type { ServicenowSettings } from "./settings.ts";
 
 const word = z.string().min(1).max(100).nullish().catch(null);
@@ -34,6 +34,7 @@ export function parseServicenow({ settings, headers, body }: Delivered<Serviceno
     actor: actor ? `${instance}/${actor}` : null,
     at: timeIn(headers),
     deliveries: [headers.get("webhook-id") ?? ""].filter((id) => id !== ""),
+    ...changeOf(record),
     comment,
     payload: json as TicketEvent["payload"],
   };
@@ -48,7 +49,7 @@ function timeIn(headers: Headers): number | null {
 export const ticketOf = (
   { instance }: Pick<ServicenowSettings, "instance">,
   table: string,
-  { sys_id, number, short_description }: Told,
+  { sys_id, number, short_description }: Pick<Told, "sys_id" | "number" | "short_description">,
 ): TicketEvent["ticket"] => ({
   key: number,
   url: recordUrl(instance, table, sys_id),

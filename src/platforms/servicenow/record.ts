@@ -16,9 +16,20 @@ export const recordSchema = z.object({
   short_description: text,
   approval: text,
   state: text,
+  /** How often the record has been updated; its audit calls that a checkpoint. */
+  sys_mod_count: z
+    .union([z.string(), z.number()])
+    .transform(String)
+    .pipe(z.string().regex(/^\d{1,15}$/))
+    .nullish()
+    .catch(null),
 });
 
 export type Told = z.infer<typeof recordSchema>;
+
+/** The update that a record shows, as its audit names it. */
+export const changeOf = ({ sys_mod_count }: Pick<Told, "sys_mod_count">): { change?: string } =>
+  sys_mod_count ? { change: sys_mod_count } : {};
 
 /** What has happened: the approval is more than any state, and a state is a number unless the instance calls it something. */
 export const typeOf = ({ approval, state }: Pick<Told, "approval" | "state">): string =>

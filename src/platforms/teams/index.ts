@@ -28,6 +28,7 @@ export const teams = definePlatform({
   scheme: teamsScheme,
   // A token of an hour over TLS, made for the bot alone; what it names is where answers go.
   coversBody: true,
+  isBearer: true,
   answer: answerTeams,
   deliver: reportToTeams,
 });

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import * as z from "zod";
 import { decide, type NamedJob, type Services } from "../../application/services.ts";
 import { type Account, type JobRef, jobKey } from "../../config/compile.ts";
-import type { Place } from "../../model/policy.ts";
+import type { Place } from "../../model/place.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import type { RestEnv } from "../route.ts";
 import { missingJob, refuse } from "./errors.ts";

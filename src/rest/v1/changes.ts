@@ -19,7 +19,7 @@ import { problem } from "../../shared/problem.ts";
 import { REFUSALS } from "../refusals.ts";
 import { component, defineRoute, type RestEnv } from "../route.ts";
 import { answer, invalid, keyHeader } from "./acceptance.ts";
-import { callerOf, denied, OPERATION_REFUSALS, outOfReach, refused } from "./context.ts";
+import { callerOf, OPERATION_REFUSALS, outOfReach, refused } from "./context.ts";
 import { operationAnswer, presentOperation } from "./operation-json.ts";
 
 const resolveRequest = component(
@@ -119,6 +119,7 @@ export const changeRoutes = (services: Services) => [
       refusals: [
         ...OPERATION_REFUSALS,
         REFUSALS.notAnApprover,
+        REFUSALS.notFromHere,
         REFUSALS.notAwaitingApproval,
         REFUSALS.alreadyApproved,
         REFUSALS.otherRequest,
@@ -170,6 +171,7 @@ const OBJECTION_CODES: Readonly<Record<VoteObjection, string>> = {
   nobody: "not_an_approver",
   requester: "not_an_approver",
   not_asked: "not_an_approver",
+  not_here: "not_from_here",
 };
 
 const objectionInWords = (objection: VoteObjection, { action, job, id, principal }: Operation): string =>
@@ -196,11 +198,7 @@ function answerChange(
   id: string,
   outcome: VoteOutcome | CancelOutcome | RetryOutcome | ResolveOutcome,
 ): Response | Promise<Response> {
-  if (!("operation" in outcome)) {
-    return outcome.kind === "unsigned_source"
-      ? denied(c, "this source does not sign what it sends")
-      : outOfReach(c, id, outcome);
-  }
+  if (!("operation" in outcome)) return outOfReach(c, id, outcome);
   const { operation } = outcome;
   c.header("x-operation-id", operation.id);
   switch (outcome.kind) {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type Approval, DIGEST_CHARACTERS } from "../../model/approval.ts";
+import { type Approval, shortDigest } from "../../model/approval.ts";
 import type { JobProgress } from "../../model/drs.ts";
 import { type Attempt, OPERATION_ACTIONS, type Operation, type Problem, STATES } from "../../model/operation.ts";
 import { OUTCOMES, outcomeOf } from "../../model/outcome.ts";
@@ -31,19 +31,41 @@ const presentAttempt = ({ number, at, baseline, outcome, cause }: Attempt) => ({
 });
 
 const approvalSchema = z.object({
-  demands: z.array(z.object({ count: z.int(), groups: z.array(z.string()) })).describe("who has to agree"),
-  given: z.array(z.object({ person: z.string(), at: instant })).describe("who did"),
-  pin: z.string().describe("stands for exactly what was asked"),
+  requirements: z
+    .array(
+      z.object({
+        count: z.int(),
+        groups: z.array(z.string()),
+        tickets: z.array(z.string()).describe("sources whose tickets may approve"),
+        where: z
+          .array(z.string())
+          .nullable()
+          .describe("the only places whose votes count; null: where it could be asked"),
+      }),
+    )
+    .describe("who has to agree, and from where"),
+  votes: z.array(z.object({ person: z.string(), at: instant, source: z.string() })).describe("who did"),
+  digest: z.string().describe("first characters of the digest of exactly what is approved"),
+  demands: z.array(z.object({ count: z.int(), groups: z.array(z.string()) })).describe("former name of requirements"),
+  given: z.array(z.object({ person: z.string(), at: instant })).describe("former name of votes"),
+  pin: z.string().describe("former name of digest"),
   expires_at: instant,
 });
 
-/** People see, and send back, the first characters of the pin. */
-const presentApproval = ({ demands, given, expiresAt, pin }: Approval) => ({
-  demands: demands.map(({ count, groups }) => ({ count, groups })),
-  given: given.map(({ person, at }) => ({ person, at: time(at) })),
-  pin: pin.slice(0, DIGEST_CHARACTERS),
-  expires_at: time(expiresAt),
-});
+/** People see, and send back, the first characters of the digest. */
+function presentApproval(approval: Approval) {
+  const { demands, given, expiresAt } = approval;
+  const digest = shortDigest(approval);
+  return {
+    requirements: demands.map(({ count, groups, tickets = [], where = null }) => ({ count, groups, tickets, where })),
+    votes: given.map(({ person, at, place }) => ({ person, at: time(at), source: place.source })),
+    digest,
+    demands: demands.map(({ count, groups }) => ({ count, groups })),
+    given: given.map(({ person, at }) => ({ person, at: time(at) })),
+    pin: digest,
+    expires_at: time(expiresAt),
+  };
+}
 
 const progressSchema = z.object({
   percent: z.number().nullable(),

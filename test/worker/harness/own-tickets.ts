@@ -1,5 +1,6 @@
 import type { Services } from "../../../src/application/services.ts";
 import type { Reporter, Tickets } from "../../../src/desk/ports.ts";
+import { writeRequest } from "../../../src/tickets/request.ts";
 import { handleNotice, historyOf } from "../../../src/tickets/tickets.ts";
 
 /** A desk of a test's own reports nowhere. */
@@ -12,4 +13,5 @@ export const nowhere: Reporter = {
 export const ownTickets = (services: () => Services): Tickets<unknown> => ({
   handleNotice: (notice) => handleNotice(services(), notice),
   history: historyOf,
+  writeRequest,
 });

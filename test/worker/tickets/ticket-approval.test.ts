@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { jiraSender } from "../../../scripts/lib/senders/jira.ts";
 import { command, eventsOf, eventually, fault, json, leftFor, reaches, rest, sendCommand } from "../harness/harness.ts";
 import { untilIdle } from "../harness/idle.ts";
 import {
@@ -39,8 +40,13 @@ async function ask(person: Person = "dba-1") {
   const { results } = await comment(key, "/drs reset orders", person);
   const id = ID.exec(results[0].message)?.[0] ?? "";
   await issueSaying(key, /reset/i);
+  await written(id);
   return { key, id, verbs };
 }
+
+/** Until the exact request stands in the issue, and the gateway knows so. */
+const written = (id: string) =>
+  eventually(async () => (await eventsOf(id)).find(({ kind }) => kind === "request_written"));
 
 const state = async (id: string) => (await json(rest("GET", `/v1/operations/${id}`))).state;
 
@@ -132,17 +138,52 @@ describe("a ticket that another DBA approves", () => {
       const issue = await issueAt(key);
       return issue.transitions.length > 0 && issue;
     });
-    expect(comments).toHaveLength(1);
-    expect(comments[0]?.edits).toBeGreaterThan(0);
+    // The request as it was approved, which stays, and how it went, which is written over.
+    const [request, report] = comments;
+    expect(comments).toHaveLength(2);
+    expect(jiraSender.textOf({ body: request?.body })).toContain(String(approved?.data.digest));
+    expect(request?.edits).toBe(0);
+    expect(jiraSender.textOf({ body: report?.body })).toMatch(/Reset .*orders/i);
   });
 
-  test("before the operation is asked for lets it be sent as well", async () => {
+  test("before the request stood in it is not counted, and counts once it is moved again", async () => {
     await putJob(ORDERS, { status: "INCRE_TRANSFER_FAILED", passed_precheck: "forRetryJob" });
     const key = newKey();
     await putIssue(key, APPROVED, approval());
+    const verbs = await verbsSince(ORDERS);
     const { results } = await comment(key, "/drs reset orders");
     const id = ID.exec(results[0].message)?.[0] ?? "";
+    await eventually(async () => (await objections(id)).includes("before_request"));
+    await tellApproved(key, "dba-2");
+    await untilIdle();
+    expect([await state(id), await verbs()]).toEqual(["awaiting_approval", []]);
+    const back = { field: "status", fieldId: "status", fromString: "Approved", toString: "Open" };
+    await putIssue(key, APPROVED, [
+      { id: 10, by: "dba-2", ago: 2000, items: [approve] },
+      { id: 11, by: "dba-2", ago: 1000, items: [back] },
+      { id: 12, by: "dba-2", items: [approve] },
+    ]);
+    await tellApproved(key, "dba-2");
     expect((await reaches(id, "succeeded", "denied")).state).toBe("succeeded");
+  });
+
+  test("of the verb alone does not let other params be sent than the issue was shown", async () => {
+    await putJob(ORDERS, { status: "INCRE_TRANSFER_FAILED", passed_precheck: "forRetryJob" });
+    const key = newKey();
+    const { results } = await comment(key, "/drs reset orders");
+    const id = ID.exec(results[0].message)?.[0] ?? "";
+    await written(id);
+    await putIssue(key, APPROVED, approval());
+    // Another request for the same verb comes before the approval has been heard of.
+    await json(sendCommand(command(`reset orders ignore_state=true ticket=${key}`, { user: "U0001" })));
+    const [other] = await eventually(async () => {
+      const { operations } = await json(rest("GET", "/v1/operations?job=orders&state=awaiting_approval"));
+      return operations.filter((one: { id: string }) => one.id !== id).map((one: { id: string }) => one.id);
+    });
+    await tellApproved(key, "dba-2");
+    await eventually(async () => (await objections(id)).includes("several"));
+    expect([await state(id), await state(other)]).toEqual(["awaiting_approval", "awaiting_approval"]);
+    for (const one of [id, other]) await rest("POST", `/v1/operations/${one}/cancel`);
   });
 
   test("with hundreds of changes before that lets it be sent: all are read", async () => {
@@ -184,7 +225,9 @@ describe("a ticket that another DBA approves", () => {
     const { results } = await comment(key, "/drs reset orders");
     const again = ID.exec(results[0].message)?.[0] ?? "";
     expect(again).not.toBe(id);
-    await eventually(async () => (await objections(again)).includes("used"));
+    await written(again);
+    await tellApproved(key, "dba-2");
+    await eventually(async () => (await objections(again)).includes("before_request"));
     expect(await state(again)).toBe("awaiting_approval");
     expect(await verbs()).toEqual([]);
     await rest("POST", `/v1/operations/${again}/cancel`);
