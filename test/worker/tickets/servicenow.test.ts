@@ -252,6 +252,69 @@ describe("a source that sends a password and signs nothing", () => {
       expect(await operationsAt(send)).toEqual([]);
     }));
 
+  describe("whose record is the request and approves it", () => {
+    const approval = { status: "approved", job: "u_job", action: "u_action" };
+    const rows = (...rows: [string, string, string][]) =>
+      rows.map(([fieldname, newvalue, user], index) => ({
+        ...{ fieldname, newvalue, oldvalue: "", user, record_checkpoint: String(index + 1) },
+        sys_created_on: new Date(Date.now() - 1000).toISOString().slice(0, 19).replace("T", " "),
+      }));
+
+    /** Of one update after another, the last one that which is told of. */
+    const playUpdates = (
+      updates: [string, string, string][],
+      check: (operation: { state: string; approval: { votes: object[] } }, kinds: string[]) => void,
+    ) =>
+      onOwnDesk(async (deploy, untilOwnIdle) => {
+        await putJob(ORDERS, RESETTABLE);
+        const change = {
+          sources: {
+            ...config.sources,
+            servicenow: { platform: servicenowBasic.platform, settings: { ...settings, approval } },
+          },
+          policy: [
+            { ...mayStop, actions: ["reset"] },
+            {
+              ...{ who: ["source:servicenow"], actions: ["reset"], jobs: ["orders"], effect: "approve" },
+              approvals: { count: 1, groups: ["dba"], within: "30m", tickets: ["servicenow"] },
+            },
+            ...(config.policy ?? []),
+          ],
+        };
+        const send = await deploy(change as object, { bindings: BASIC });
+        const record = await makeRecord();
+        const related = { sys_audit: rows(...updates) };
+        await putRecord(record, { ...APPROVED, u_action: "reset", sys_mod_count: String(updates.length), related });
+        const headers = { "content-type": "application/json", authorization: BASIC.SERVICENOW_WEBHOOK_AUTHORIZATION };
+        await send("/hooks/servicenow", { method: "POST", headers, body: JSON.stringify(record) });
+        const [operation] = await eventually(async () => (await operationsAt(send)).length > 0 && operationsAt(send));
+        await untilOwnIdle();
+        const found = await json(send(`/v1/operations/${operation?.id}`, { headers: client }));
+        const { events } = await json(send(`/v1/operations/${operation?.id}/events`, { headers: client }));
+        type Event = { kind: string; data: { objection?: string } };
+        check(
+          found,
+          (events as Event[]).map(({ kind, data }) => data.objection ?? kind),
+        );
+      });
+
+    const filled: [string, string, string] = ["u_job", "orders", "dba-1"];
+    const approved: [string, string, string] = ["approval", "approved", "dba-2"];
+
+    test("is sent without being written there, since the approving update is the one that asked", () =>
+      playUpdates([filled, approved], ({ approval }, kinds) => {
+        expect(approval.votes).toMatchObject([{ person: "dba-2", source: "servicenow" }]);
+        expect(kinds).not.toContain("request_written");
+        expect(kinds).toContain("approved");
+      }));
+
+    test("waits where the approver has filled in any of its fields", () =>
+      playUpdates([filled, ["u_note", "x", "dba-2"], approved], ({ state }, kinds) => {
+        expect(state).toBe("awaiting_approval");
+        expect(kinds).toContain("editor");
+      }));
+  });
+
   test("that tells of one update again and again has one effect, and none for what the gateway wrote", () =>
     play(async (says, send, untilIdle) => {
       const record = await makeRecord(APPROVED);
@@ -303,6 +366,7 @@ describe("a change that approves", () => {
       };
       const { results } = await tell({ comment: "/drs reset orders" }, "dba-1");
       const id = ID.exec(results[0].message)?.[0] ?? "";
+      await eventually(async () => (await eventsAt(send, id)).find(({ kind }) => kind === "request_written"));
       await putRecord(record, { ...fields, related: { sys_audit: rows } });
       await tell({ approval: "approved", type: "approval" }, "dba-2");
       await run(send, id);
