@@ -206,7 +206,16 @@ export default defineConfig({
       actions: ["reset", "terminate"],
       jobs: ["*"],
       effect: "approve",
-      approvals: { count: 1, groups: ["dba"], within: "30m", tickets: ["jira"] },
+      approvals: {
+        count: 1,
+        groups: ["dba"],
+        within: "30m",
+        tickets: ["jira"],
+        // A token proves who speaks in Teams, and could be used for other words: votes there count because the rule names it.
+        where: ["slack", "feishu", "discord", "teams", "github", "gitlab", "console", "v1"].map(
+          (name) => `source:${name}`,
+        ),
+      },
     },
     // DingTalk does not sign what is said: only what names it here may be asked there.
     {

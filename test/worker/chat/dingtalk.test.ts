@@ -6,7 +6,19 @@ import { dingtalk } from "../../../src/platforms/dingtalk/index.ts";
 import { exampleSecrets } from "../../support/secrets.ts";
 import dingtalkVectors from "../../vectors/platforms/dingtalk.json";
 import { conformance } from "../harness/conformance.ts";
-import { effectsOn, eventsOf, eventually, fault, gateway, json, leftFor, makeJob } from "../harness/harness.ts";
+import {
+  effectsOn,
+  eventsOf,
+  eventually,
+  fault,
+  gateway,
+  json,
+  leftFor,
+  makeJob,
+  rest,
+  sendCommand,
+  command as slackCommand,
+} from "../harness/harness.ts";
 import { ownApp } from "../harness/own-app.ts";
 import { onOwnDesk } from "../harness/own-desk.ts";
 
@@ -168,15 +180,13 @@ describe("nobody", () => {
   });
 
   test("approves from here", async () => {
-    const { id } = await json(
-      gateway("/v1/jobs/orders/actions/precheck", {
-        method: "POST",
-        headers: { authorization: `Bearer ${exampleSecrets.CI_BOT_TOKEN}` },
-      }),
-    );
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    const { text } = await json(sendCommand(slackCommand(`terminate ${job} confirm=${job}`, { user: "U0001" })));
+    const id = /[a-z2-7]{6}-[0-9A-HJKMNP-TV-Z]{26}/.exec(text)?.[0];
     const sent = await command(`approve ${id}`, "dba-2");
     await post(sent);
-    await told(sent, /不能在此批准/);
+    await told(sent, /表态不算数/);
+    await rest("POST", `/v1/operations/${id}/cancel`);
   });
 });
 
