@@ -50,7 +50,9 @@ export interface Policy extends PersonLookup {
   readonly freezeOn: (question: Question) => Freeze | null;
   /** Check whether a person's vote counts for a requirement now. */
   readonly mayApprove: (person: string, demand: Requirement) => boolean;
-  /** Check whether votes from a place count for a requirement: only if the place could carry the request itself. */
+  /** Check whether a place's own limits contain an action on a job. */
+  readonly limitsAllow: (place: Place, subject: Subject) => boolean;
+  /** Check whether votes that are given in a place count for a requirement: only if its limits contain the request. */
   readonly acceptsVotesFrom: (place: Place, requirement: Requirement, subject: Subject) => boolean;
   /** The places from which votes count for a requirement, as rules name them: sources, or the channels that it is narrowed to. */
   readonly placesToVote: (requirement: Requirement, subject: Subject) => readonly string[];

@@ -20,6 +20,7 @@ const policy: Policy = {
   personOf: (principal) => PEOPLE[principal] ?? null,
   freezeOn: () => null,
   mayApprove: (person, { groups }) => groups.some((group) => GROUPS[group]?.includes(person)),
+  limitsAllow: ({ source }) => source !== "barred",
   acceptsVotesFrom: ({ source }, { where }) => where === undefined || where.includes(`source:${source}`),
   placesToVote: () => [],
 };
@@ -114,6 +115,17 @@ describe("isEnough", () => {
         people.map((person) => yes(person)),
       ),
     ).toBe(expected);
+  });
+
+  test.each<[string, Partial<Requirement>, string, boolean]>([
+    ["whose source the rule accepts counts, wherever `where` wants votes", { where: ["source:console"] }, "jira", true],
+    ["of another source does not count", { tickets: ["servicenow"] }, "jira", false],
+    ["does not count where the rule accepts none", { tickets: undefined }, "jira", false],
+    ["does not count where the source may not ask for it", { tickets: ["barred"] }, "barred", false],
+  ])("the vote of a ticket %s", (_, change, source, expected) => {
+    const vote = { ...yes("bob"), place: { source, channel: null }, ticket: { source, change: "7" } };
+    const requirement = { ...demand(1, "dba"), tickets: ["jira"], ...change };
+    expect(isEnough(policy, testOperation(), [requirement], [vote])).toBe(expected);
   });
 
   test("people who may not approve are never enough, however often they vote", () => {

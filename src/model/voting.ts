@@ -3,20 +3,23 @@ import { isWatch, type Operation } from "./operation.ts";
 import type { Place } from "./place.ts";
 import type { Policy, Subject } from "./policy.ts";
 
-/** Check whether a vote counts for a requirement: that of a ticket only if the rule accepts its source's tickets. */
+type Counting = Pick<Policy, "mayApprove" | "limitsAllow" | "acceptsVotesFrom">;
+
+/** Check whether a vote counts for a requirement: that of a ticket if the rule accepts its source's tickets, any other by its place. */
 const counts = (
-  policy: Pick<Policy, "mayApprove" | "acceptsVotesFrom">,
+  policy: Counting,
   subject: Subject,
   requirement: Requirement,
   { person, place, ticket }: Pick<Ballot, "person" | "place" | "ticket">,
 ): boolean =>
-  (!ticket || (requirement.tickets?.includes(ticket.source) ?? false)) &&
   policy.mayApprove(person, requirement) &&
-  policy.acceptsVotesFrom(place, requirement, subject);
+  (ticket
+    ? (requirement.tickets?.includes(ticket.source) ?? false) && policy.limitsAllow(place, subject)
+    : policy.acceptsVotesFrom(place, requirement, subject));
 
 /** Check whether every requirement has enough votes of distinct people who may approve now. */
 export function isEnough(
-  policy: Pick<Policy, "mayApprove" | "acceptsVotesFrom">,
+  policy: Counting,
   subject: Subject,
   requirements: readonly Requirement[],
   given: readonly Ballot[],

@@ -46,7 +46,7 @@ const NO_WIDER: readonly ((after: Cell, before: Cell) => boolean)[] = [
   (after, before) => before.denies.every((condition) => holds(after.denies, condition)),
   (after, before) => before.confirms.every((condition) => holds(after.confirms, condition)),
   (after, before) => before.approvals.every((wanted) => after.approvals.some((now) => isAsStrict(now, wanted))),
-  (after, before) => before.barred.every((place) => isBarred(after, place)),
+  (after, before) => before.barred.every((place) => isWithin(after.barred, place)),
   (after, before) => before.freezes.every(({ times }) => after.freezes.some((freeze) => freeze.times === times)),
 ];
 
@@ -60,8 +60,9 @@ const isAsStrict = (now: Approval, wanted: Approval) =>
   holds([now.condition], wanted.condition) &&
   now.count >= wanted.count &&
   now.within <= wanted.within &&
-  now.approvers.every((approver) => wanted.approvers.includes(approver));
+  now.approvers.every((approver) => wanted.approvers.includes(approver)) &&
+  now.places.every((place) => isWithin(wanted.places, place));
 
-/** A channel is barred with its source. */
-const isBarred = ({ barred }: Cell, place: string) =>
-  barred.includes(place) || barred.includes(place.replace(/^channel:([^/]+)\/.*$/, "source:$1"));
+/** Check whether places contain a place: a channel is contained in its source. */
+const isWithin = (places: readonly string[], place: string) =>
+  places.includes(place) || places.includes(place.replace(/^channel:([^/]+)\/.*$/, "source:$1"));

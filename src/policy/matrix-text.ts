@@ -21,8 +21,8 @@ export function cellText({ allows, denies, approvals, confirms, barred, freezes,
   return parts.join(", ");
 }
 
-const approvalText = ({ count, groups, within, condition }: Approval) =>
-  `approve ${count} of ${groups.join(" or ")} within ${within / MINUTE}m ${condition}`.trim();
+const approvalText = ({ count, groups, within, places, condition }: Approval) =>
+  `approve ${count} of ${groups.join(" or ")} within ${within / MINUTE}m from ${places.join(" or ") || "nowhere"} ${condition}`.trim();
 
 /** For each subject its verbs, those together that read the same for every job. */
 export function matrixText({ subjects, jobs, cell }: Matrix): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ANN, approve, COMPANY, companyWith, rule } from "../../test/support/company.ts";
+import { ANN, approve, COMPANY, companyWith, type RuleInput, rule } from "../../test/support/company.ts";
 import type { ConfigInput } from "../config/schema.ts";
 import { differenceOf } from "./difference.ts";
 import { matrixOf } from "./matrix.ts";
@@ -28,7 +28,10 @@ describe("a field of the matrix says", () => {
         ],
       },
     ],
-    ["allow, approve 2 of dba within 30m", { policy: [allow, approve({ actions: ["danger:irreversible"] }, 2)] }],
+    [
+      "allow, approve 2 of dba within 30m from source:v1 or source:console or source:slack",
+      { policy: [allow, approve({ actions: ["danger:irreversible"] }, 2)] },
+    ],
     ["allow, confirm in source:v1", { policy: [allow, rule("confirm", "*", { where: ["source:v1"] })] }],
     ['allow, deny when reason == ""', { policy: [allow, rule("deny", "*", { when: 'reason == ""' })] }],
     [
@@ -103,6 +106,10 @@ const without = (index: number) => ({ policy: BASE_POLICY.toSpliced(index, 1) })
 const withRule = (index: number, changed: (typeof BASE_POLICY)[number]) => ({
   policy: BASE_POLICY.toSpliced(index, 1, changed),
 });
+const approvedFrom = (...where: string[]): RuleInput => ({
+  ...{ who: ["*"], actions: ["terminate"], jobs: ["*"], effect: "approve" },
+  approvals: { count: 1, groups: ["dba"], within: "30m", where },
+});
 const [FREEZE] = BASE.freezes ?? [];
 
 const changed = (change: Partial<ConfigInput>) => differenceOf(matrix(BASE), matrix({ ...BASE, ...change }));
@@ -162,6 +169,8 @@ describe("nobody may do more", () => {
     ["when a deny loses its condition", withRule(3, rule("deny", "*", { actions: ["start"] }))],
     ["when more approvals are wanted", withRule(4, approve({ actions: ["terminate"] }, 2))],
     ["when approvals are wanted for more", withRule(4, approve())],
+    ["when approvals count from fewer places", withRule(4, approvedFrom("source:v1"))],
+    ["when approvals count from one channel of a source only", withRule(4, approvedFrom("channel:slack/C1"))],
     ["when a confirmation comes", { policy: [...BASE_POLICY, rule("confirm", "*")] }],
     ["when a freeze has another name", { freezes: FREEZE ? [{ ...FREEZE, name: "new-year" }] : [] }],
     [
@@ -180,6 +189,9 @@ test("one approval where two were wanted is more; a ceiling of a source is no le
     differenceOf(matrix(before), matrix(after)).some((change) => change.widens);
   const approvals = (count: number) => ({ policy: [rule("allow", "*"), approve({}, count)] });
   expect([widens(approvals(2), approvals(1)), widens(approvals(1), approvals(2))]).toEqual([true, false]);
+  const votes = (...where: string[]) => ({ policy: [rule("allow", "*"), approvedFrom(...where)] });
+  expect(widens(votes("source:v1"), approvals(1))).toBe(true);
+  expect(widens(votes("channel:slack/C1"), votes("source:slack"))).toBe(true);
   const ceilingOf = (place: string) => ({
     policy: [rule("allow", "*")],
     ceilings: [{ where: [place], actions: ["read" as const], jobs: ["*"] }],

@@ -1,7 +1,8 @@
 import type { Account, GatewayConfig } from "../config/compile.ts";
 import type { Requirement } from "../model/approval.ts";
-import type { PolicyAction, Question } from "../model/policy.ts";
-import { compileParts } from "./policy.ts";
+import type { PolicyAction, Question, Subject } from "../model/policy.ts";
+import { placesToVote } from "./places.ts";
+import { type CompiledPolicy, compileParts } from "./policy.ts";
 import { type CompiledRule, reaches } from "./rules.ts";
 import { type Asked, covers, identitiesOf, isAskedBy, namesOfJob, touches } from "./scope.ts";
 import { limitsOf, unsignedKinds } from "./sources.ts";
@@ -32,6 +33,8 @@ export interface Approval {
   readonly groups: readonly string[];
   /** Principals behind the groups: a new member of a group may do more. */
   readonly approvers: readonly string[];
+  /** From where votes count. */
+  readonly places: readonly string[];
   readonly within: number;
 }
 
@@ -84,7 +87,7 @@ export function matrixOf(config: GatewayConfig): Matrix {
       places: [],
       mustNamePlace: limits?.mustNamePlace ?? false,
     };
-    return cellOf(config, parts, asked);
+    return cellOf(config, parts, asked, { action, job: found });
   };
   return { subjects: subjectsOf(config), jobs: jobsOf(config), cell };
 }
@@ -118,7 +121,7 @@ function jobBehind(config: GatewayConfig, key: string): Question["job"] | null {
   return account === undefined ? null : { alias: config.jobsById.get(key)?.alias ?? null, account: account.name };
 }
 
-function cellOf(config: GatewayConfig, parts: ReturnType<typeof compileParts>, asked: Asked): Cell {
+function cellOf(config: GatewayConfig, parts: CompiledPolicy, asked: Asked, subject: Subject): Cell {
   const holding = (effect: CompiledRule["effect"]) =>
     parts.rules.filter(
       (rule) =>
@@ -137,7 +140,16 @@ function cellOf(config: GatewayConfig, parts: ReturnType<typeof compileParts>, a
   return {
     ...{ allows, denies, confirms: conditions("confirm") },
     approvals: holding("approve").flatMap(({ index, demand }) =>
-      demand === null ? [] : [approvalOf(config, conditionOf(config, index), demand)],
+      demand === null
+        ? []
+        : [
+            approvalOf(
+              config,
+              conditionOf(config, index),
+              demand,
+              placesToVote(config, parts.ceilings, demand, subject),
+            ),
+          ],
     ),
     barred: parts.ceilings.flatMap((ceiling) => (covers(ceiling, asked) ? [] : [...ceiling.where])),
     freezes: (frozen ?? []).map(({ name }) => ({ name, times: timesOf(config, name) })),
@@ -157,8 +169,9 @@ const approvalOf = (
   { people, groupsOf }: GatewayConfig,
   condition: string,
   { count, groups, within }: Requirement,
+  places: readonly string[],
 ): Approval => ({
-  ...{ condition, count, groups, within },
+  ...{ condition, count, groups, within, places },
   approvers: [...people].flatMap(([id, person]) =>
     groups.some((group) => groupsOf.get(person)?.has(group)) ? [id] : [],
   ),

@@ -3,7 +3,7 @@ import { english } from "../i18n/en-us.ts";
 import { reasonInWords } from "../i18n/messages.ts";
 import type { Decision, Freeze, Policy, Question, Reason, Refusal } from "../model/policy.ts";
 import { type CompiledFreeze, compileFreezes, throughFreezes } from "./freezes.ts";
-import { acceptsVotesFrom, type Ceiling, ceilingOver, placesToVote } from "./places.ts";
+import { acceptsVotesFrom, type Ceiling, ceilingOver, limitsAllow, placesToVote } from "./places.ts";
 import { type CompiledRule, compileRules, rulesFor } from "./rules.ts";
 import { type Asked, actionsOf, askedBy } from "./scope.ts";
 import { obstacleIn } from "./sources.ts";
@@ -42,6 +42,7 @@ export function compilePolicy(config: GatewayConfig): Policy {
     freezeOn: (question) => freezeOn(policy, askedBy(config, question), question.now),
     personOf: (principalId) => config.people.get(principalId) ?? null,
     mayApprove: (person, { groups }) => groups.some((group) => config.groupsOf.get(person)?.has(group)),
+    limitsAllow: (...asked) => limitsAllow(config, policy.ceilings, ...asked),
     acceptsVotesFrom: (...vote) => acceptsVotesFrom(config, policy.ceilings, ...vote),
     placesToVote: (...about) => placesToVote(config, policy.ceilings, ...about),
   };

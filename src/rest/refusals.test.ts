@@ -162,6 +162,7 @@ const PROVOKED: Readonly<Record<string, Change>> = {
   not_awaiting_approval: { desk: objecting("not_awaiting") },
   already_approved: { desk: objecting("already") },
   other_request: { desk: objecting("other_request") },
+  not_from_here: { desk: objecting("not_here") },
   not_cancellable: { desk: { cancel: async () => null } },
   not_retryable: { desk: { operation: async () => operation({ state: "running" }) } },
   secrets_erased: { desk: { operation: async () => operation({ actionParams: { password: "***" } }) } },

@@ -95,7 +95,10 @@ export function composeEvaluation(evaluation: Evaluation, isPlan: boolean, langu
     isBlocked ? shown.headline : policy,
     [
       ...(isBlocked ? [...shown.body, words.allowedBy(decision.rule)] : []),
-      ...approvers.map(({ count, groups, people }) => words.approvers(count, groups.join(", "), people.join(", "))),
+      ...approvers.flatMap(({ count, groups, people, places }) => [
+        words.approvers(count, groups.join(", "), people.join(", ")),
+        approval.from(places.join(", ")),
+      ]),
       ...(verdict.reason === null ? [] : [words.confirm]),
       ...(decision.overridden.length === 0 ? [] : [words.overridden(decision.overridden.join(", "))]),
       ...cautionLines(cautions, language),

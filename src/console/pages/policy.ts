@@ -8,7 +8,7 @@ import type { GatewayConfig, JobRef } from "../../config/compile.ts";
 import { principalsOf } from "../../config/names.ts";
 import { POLICY_ACTIONS } from "../../config/policy/schema.ts";
 import { OWN_SOURCES } from "../../config/policy/when.ts";
-import type { Decision, PolicyAction } from "../../model/policy.ts";
+import type { Decision, PolicyAction, Subject } from "../../model/policy.ts";
 import { isSamePerson, type Principal } from "../../model/principal.ts";
 import { choices, type Html, NOTHING, select } from "../html.ts";
 import { show, type Visit, type VisitEnv } from "../visit.ts";
@@ -97,11 +97,11 @@ function answerOf(visit: Visit, principal: Principal, action: PolicyAction, job:
   const rule = decision.allowed ? decision.rule : decision.refusal.rule;
   return html`<section class="notice" aria-label="${words.ask}" role="status"><h2>${question}</h2><p><strong class="${decision.allowed ? "good" : "bad"}">${
     decision.allowed ? words.yes : words.no
-  }</strong> ${rule === null ? "" : words.byRule(rule)}</p>${conditions(visit, principal, decision)}</section>`;
+  }</strong> ${rule === null ? "" : words.byRule(rule)}</p>${conditions(visit, principal, { action, job: { alias: job.alias, account: job.account.name } }, decision)}</section>`;
 }
 
 /** What stands against it, or what is wanted first. */
-function conditions(visit: Visit, principal: Principal, decision: Decision): Html {
+function conditions(visit: Visit, principal: Principal, subject: Subject, decision: Decision): Html {
   const { words, messages, services } = visit;
   if (!decision.allowed) return html`<p>${reasonOf(decision.refusal, messages)}</p>`;
   const { policy, gateway } = services;
@@ -110,7 +110,8 @@ function conditions(visit: Visit, principal: Principal, decision: Decision): Htm
     const people = Object.keys(gateway.config.parsed.people).filter(
       (name) => name !== own && policy.mayApprove(name, demand),
     );
-    return html`<p>${words.onlyAfter}: ${messages.explain.approvers(demand.count, demand.groups.join(", "), people.join(", "))}</p>`;
+    const places = policy.placesToVote(demand, subject).join(", ");
+    return html`<p>${words.onlyAfter}: ${messages.explain.approvers(demand.count, demand.groups.join(", "), people.join(", "))} ${messages.approval.from(places)}</p>`;
   });
   const confirmation = decision.confirmation === null ? NOTHING : html`<p>${words.onlyConfirmed}</p>`;
   const frozen =

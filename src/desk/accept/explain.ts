@@ -12,8 +12,11 @@ import { decide, readRefusal } from "./decision.ts";
 /** What would become of a command. */
 export interface Explanation {
   readonly decision: Decision;
-  /** The people other than the requester who could approve it now, for each requirement. */
-  readonly approvers: readonly (Pick<Requirement, "count" | "groups"> & { readonly people: readonly string[] })[];
+  /** Who other than the requester could approve it now and from which places, for each requirement. */
+  readonly approvers: readonly (Pick<Requirement, "count" | "groups"> & {
+    readonly people: readonly string[];
+    readonly places: readonly string[];
+  })[];
   /** The job's status now; `null` where it could not be read. */
   readonly status: string | null;
   /** Why it cannot be done now. */
@@ -54,6 +57,7 @@ export async function explain(
       count: demand.count,
       groups: demand.groups,
       people: approversOf(resources, demand).filter((person) => person !== requester),
+      places: resources.policy.placesToVote(demand, command),
     })),
     blockers: state.blockers,
     cautions: [...state.cautions, ...waits(resources, command, now)],

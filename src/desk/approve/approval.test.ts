@@ -14,6 +14,7 @@ const policy: Policy = {
   personOf: () => null,
   freezeOn: () => null,
   mayApprove: (person, { groups }) => groups.some((group) => GROUPS[group]?.includes(person)),
+  limitsAllow: () => true,
   acceptsVotesFrom: ({ source }) => source !== "elsewhere",
   placesToVote: () => [],
 };

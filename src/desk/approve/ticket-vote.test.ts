@@ -21,7 +21,7 @@ const PEOPLE: Readonly<Record<string, string>> = {
 const policy = {
   personOf: (id: string) => PEOPLE[id] ?? null,
   mayApprove: (person: string) => person === "ann" || person === "bob",
-  acceptsVotesFrom: () => true,
+  limitsAllow: () => true,
 };
 
 const settings: TicketApproval = { status: "Approved", job: "f1", action: "f2", within: 24 * HOUR };
@@ -212,7 +212,7 @@ describe("ticket approval in time", () => {
   ])("a ticket approves %s", (_, given, asked) => expect(voteBy(given, asked)).toEqual(bob));
 
   test("a ticket does not approve what its source may not ask for", () => {
-    const elsewhere = { ...policy, acceptsVotesFrom: () => false };
+    const elsewhere = { ...policy, limitsAllow: () => false };
     expect(voteIn(elsewhere, operation(), history(), settings, NOW)).toBe("not_here");
   });
 

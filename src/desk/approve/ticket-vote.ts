@@ -3,7 +3,6 @@ import type { Ballot } from "../../model/approval.ts";
 import type { ActionOperation } from "../../model/operation.ts";
 import type { Policy } from "../../model/policy.ts";
 import type { TicketChange, TicketHistory } from "../../model/ticket.ts";
-import { takesVotesFrom } from "../../model/voting.ts";
 
 /** Why a ticket does not approve an operation. */
 export type TicketObjection =
@@ -26,7 +25,7 @@ export type TicketObjection =
   /** The change has approved another operation. */
   | "used";
 
-type People = Pick<Policy, "personOf" | "mayApprove" | "acceptsVotesFrom">;
+type People = Pick<Policy, "personOf" | "mayApprove" | "limitsAllow">;
 
 type Asked = Pick<ActionOperation, "job" | "action" | "principal" | "approval" | "ticket">;
 
@@ -65,7 +64,7 @@ export function voteIn(
   );
   if (asked.length === 0) return "not_asked";
   const place = { source, channel: null };
-  if (!takesVotesFrom(policy, operation, asked, place)) return "not_here";
+  if (!policy.limitsAllow(place, operation)) return "not_here";
   const unshown = objectionToOrder(operation, changes, at);
   if (unshown) return unshown;
   return { person, principal: approving.author, place, at: approving.at, ticket: { source, change: approving.id } };

@@ -50,7 +50,14 @@ export const dryRunJson = component(
       reason: text,
     }),
     approvers: z
-      .array(z.object({ count: z.int(), groups: z.array(z.string()), people: z.array(z.string()) }))
+      .array(
+        z.object({
+          count: z.int(),
+          groups: z.array(z.string()),
+          people: z.array(z.string()),
+          places: z.array(z.string()).describe("from where votes count"),
+        }),
+      )
       .describe("who could agree now, other than who asks"),
     status: text.describe("the job's status now; null where it cannot be read"),
     possible: z.boolean().nullable().describe("whether nothing is in the way now; null: the job could not be read"),
