@@ -28,29 +28,38 @@ interface Surroundings {
 /** Deploys a gateway with a config that differs from the demo's in this; what an earlier one stored is there. */
 export type Deploy = (change?: Partial<ConfigInput>, surroundings?: Surroundings) => Promise<Send>;
 
-/**
- * Runs gateways inside the object of one desk, whose methods they call directly, with limits on. The cloud does not know the
- * project, so nothing that is sent is accepted.
- */
-export async function onOwnDesk(
-  play: (deploy: Deploy, untilIdle: () => Promise<unknown>) => Promise<void>,
-): Promise<void> {
-  const project_id = crypto.randomUUID().replaceAll("-", "");
-  const accounts = { ...config.accounts, demo: { ...config.accounts.demo, project_id } } as ConfigInput["accounts"];
-  const stub = env.DESK.get(env.DESK.idFromName(`cn-north-4/${project_id}`));
+/** The desk itself, for what no request can do. */
+interface Inside {
+  readonly sql: SqlStorage;
+  /** Has the desk deployed last do what is due. */
+  readonly wake: () => Promise<void>;
+}
+
+type Play = (deploy: Deploy, untilIdle: () => Promise<unknown>, inside: Inside) => Promise<void>;
+
+/** A project of the cloud that no other desk has. The cloud does not know it, so nothing that is sent is accepted. */
+const unknownProject = () => ({ region: "cn-north-4", project_id: crypto.randomUUID().replaceAll("-", "") });
+
+/** Runs gateways inside the object of one desk, whose methods they call directly, with limits on. */
+export async function onOwnDesk(play: Play, project = unknownProject()): Promise<void> {
+  const accounts = { ...config.accounts, demo: { ...config.accounts.demo, ...project } } as ConfigInput["accounts"];
+  const stub = env.DESK.get(env.DESK.idFromName(`${project.region}/${project.project_id}`));
   await runInDurableObject(stub, (_, state) => {
     const untilIdle = () => eventually(async () => isIdle(state.storage.sql));
+    let wake = async () => {};
     const deploy: Deploy = async (change = {}, { bindings = {}, now = Date.now, acts } = {}) => {
       const opened = await openGateway({ ...config, accounts, ...change }, { ...env, ...bindings, RATE_LIMITS: "on" });
       if (!opened.ok) throw new Error(opened.error.join());
       const policy = compilePolicy(opened.value.config);
       const tickets = ownTickets(() => acts ?? services);
       const Desk = defineDesk({ open: async () => opened, policy: () => policy, reporter: nowhere, tickets });
-      const desk = deskClient(new Desk(state, env));
+      const own = new Desk(state, env);
+      wake = () => own.alarm();
+      const desk = deskClient(own);
       const services: Services = { gateway: opened.value, policy, desk: () => desk, findTicket: () => null, now };
       const app = createApp(services, await openGates(services));
       return async (path, init) => app.request(`http://gateway.test${path}`, init, env, createExecutionContext());
     };
-    return play(deploy, untilIdle);
+    return play(deploy, untilIdle, { sql: state.storage.sql, wake: () => wake() });
   });
 }
