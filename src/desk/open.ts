@@ -127,6 +127,6 @@ function assemble(
     metrics: new Metrics(store, cloud, readiness),
     compares: new CompareReader(cloud),
     progress: new ProgressCache((job) => reader.job(job), scale),
-    alarm: new Alarm(store, scale, notary, scheduler, tasks),
+    alarm: new Alarm(resources, notary, scheduler, tasks),
   };
 }

@@ -1,4 +1,6 @@
+import * as z from "zod";
 import type { ActionName, ActionParams } from "../../model/drs.ts";
+import { parseJson } from "../../shared/json.ts";
 import { CATALOGUE } from "./catalogue.ts";
 import { actionSchema } from "./native/action.ts";
 import { type HoldsCredential, hiddenValues, showKnown } from "./native/known.ts";
@@ -32,6 +34,8 @@ export function storable({ action, params, actionParams }: Asked, holdsCredentia
   return { params: flat.json as Asked["params"], actionParams: native, isWhole };
 }
 
-/** List the values of `action_params` that are not stored in clear, to mask them in what DRS answers. */
-export const hiddenParamValues = (actionParams: unknown, holdsCredential: HoldsCredential): string[] =>
-  hiddenValues(NATIVE, actionParams, holdsCredential);
+const BODY = z.object({ job: actionSchema });
+
+/** List the values of a kept request body that are not stored in clear, to mask them in what DRS answers about it. */
+export const hiddenBodyValues = (body: string, holdsCredential: HoldsCredential): string[] =>
+  hiddenValues(BODY, parseJson(body), holdsCredential);

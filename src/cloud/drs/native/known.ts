@@ -144,12 +144,16 @@ function unwrap(schema: z.ZodType): z.ZodType {
 /** zod types inner schemas as their core; all of ours come from the classic builders. */
 const asType = (schema: z.core.$ZodType): z.ZodType => schema as z.ZodType;
 
-/** Every string in JSON with the name of its field; an element of a list has the name of the list. */
+/**
+ * Every string in JSON with the name of its field, and every number in a field with the name of a secret; an element of a list has
+ * the name of the list.
+ */
 function* stringsIn(json: unknown, name: string): Generator<{ readonly text: string; readonly field: string }> {
   const pending: [value: unknown, field: string][] = [[json, name]];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const [value, field] = next;
     if (typeof value === "string") yield { text: value, field };
+    else if (typeof value === "number" && isSecretName(field)) yield { text: String(value), field };
     else if (Array.isArray(value)) pending.push(...value.map((inner): [unknown, string] => [inner, field]));
     else if (typeof value === "object" && value !== null) {
       for (const [key, inner] of Object.entries(value)) pending.push([inner, isSecretName(field) ? field : key]);
