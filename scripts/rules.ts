@@ -9,6 +9,7 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { compileConfig } from "../src/config/compile.ts";
 import { compilePolicy } from "../src/policy/policy.ts";
+import { looksLikeCredential } from "../src/shared/credential.ts";
 import { type Preview, type PreviewedCommand, preview } from "../src/tickets/preview.ts";
 import { CONFIG_OPTION, configPath, loadConfig } from "./lib/config.ts";
 
@@ -68,6 +69,7 @@ async function run(): Promise<number> {
   const ground = {
     config: config.value,
     policy: compilePolicy(config.value),
+    holdsCredential: looksLikeCredential,
     now: Date.now(),
   };
   const made = preview(ground, { source, headers, payload });

@@ -157,14 +157,19 @@ class FileCheck {
 
   end(hasHeads: boolean): FileReport {
     if (this.#line === 0) this.#fail({ line: null, code: "empty", detail: "an export has a last line at least" });
-    this.#chain.end();
-    this.#failWithChain(null);
     const to = this.#chain.position;
+    const isPart = this.#furthest > to.sequence;
+    const unredacted = this.#chain.end(!isPart);
+    this.#failWithChain(null);
+    const withheld =
+      isPart && unredacted !== undefined
+        ? [`record ${unredacted}: its data is missing, and its redaction is not in this file`]
+        : [];
     return {
       from: this.#start.position,
       to,
       problem: this.#problem ?? null,
-      unproved: [...this.#unproved, ...this.#limits(to, hasHeads)],
+      unproved: [...this.#unproved, ...withheld, ...this.#limits(to, hasHeads)],
     };
   }
 

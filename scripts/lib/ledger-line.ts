@@ -3,9 +3,9 @@ import type { LedgerRecord } from "../../src/ledger/chain.ts";
 import { presentRecord, type Trailer } from "../../src/ledger/export.ts";
 import { err, ok, type Result } from "../../src/shared/result.ts";
 
-/** A line of an export: a record, with its data as the text that was hashed, or the line after the records. */
+/** A line of an export: a record, with its data as the text that was hashed (`null`: redacted), or the line after the records. */
 export type Line =
-  | { readonly kind: "record"; readonly record: LedgerRecord; readonly data: string }
+  | { readonly kind: "record"; readonly record: LedgerRecord; readonly data: string | null }
   | { readonly kind: "trailer"; readonly trailer: Trailer };
 
 const recordSchema = z.strictObject({
@@ -14,7 +14,7 @@ const recordSchema = z.strictObject({
   kind: z.string(),
   operation: z.string().nullable(),
   actor: z.string().nullable(),
-  data: z.custom<LedgerRecord["data"]>((value) => typeof value === "object" && value !== null),
+  data: z.custom<LedgerRecord["data"]>((value) => typeof value === "object"),
   hash: z.string(),
 });
 
@@ -37,7 +37,8 @@ export function readLine(text: string): Result<Line, string> {
   const parsed = recordSchema.safeParse(json);
   if (!parsed.success) return err(NEITHER);
   const record = parsed.data;
-  return as(text, presentRecord(record), { kind: "record", record, data: JSON.stringify(record.data) });
+  const data = record.data === null ? null : JSON.stringify(record.data);
+  return as(text, presentRecord(record), { kind: "record", record, data });
 }
 
 const as = (text: string, written: object, line: Line): Result<Line, string> =>

@@ -17,6 +17,7 @@ import type { Language } from "../shared/language.ts";
 import { composeCutover } from "./compose/cutover.ts";
 import { composeLog, composeStatus, composeUnreadable } from "./compose/jobs.ts";
 import { composeLock, composeLockInfo } from "./compose/lock.ts";
+import { composeFieldErrors } from "./compose/mistake.ts";
 import { composeWatchAnswer } from "./compose/watch.ts";
 import type { LockIntent, WatchIntent } from "./grammar/intent.ts";
 import { composeRefusal } from "./in-words.ts";
@@ -110,7 +111,9 @@ export const answerLock = (services: Services, line: ChatLine, intent: LockInten
     const label = jobLabel(job);
     if (change !== "info") {
       const answer = await changeLock(services, callerOf(line), { change, job, reason, dedupe: line.dedupe });
-      return composeLock(answer, change, label, messages);
+      return answer.kind === "invalid"
+        ? composeFieldErrors(answer.errors, line.language)
+        : composeLock(answer, change, label, messages);
     }
     const shown = await showLock(services, callerOf(line), job);
     if (shown.ok) return composeLockInfo(label, shown.value, messages);

@@ -8,7 +8,7 @@ import type { DetailQuery, JobDetail } from "./drs/detail.ts";
 import { readError } from "./drs/errors.ts";
 import { readAction, readDetail } from "./drs/outcome.ts";
 import type { Endpoints } from "./drs/regions.ts";
-import { detailRequest, type Target, type UpstreamRequest } from "./drs/requests.ts";
+import { calledJob, detailRequest, type Target, type UpstreamRequest } from "./drs/requests.ts";
 import { type Failure, send, type UpstreamResponse } from "./drs/transport.ts";
 import { type CloudCredentials, type PasswordCredentials, signFor } from "./iam/credentials.ts";
 import { readToken, type Token, tokenRequest } from "./iam/token.ts";
@@ -43,6 +43,12 @@ interface CallCounters {
 }
 
 /**
+ * Masks in the body of an answer the secrets that were sent.
+ * @param job the job that the call was about; `null` for calls about several jobs or none
+ */
+export type MaskAnswer = (body: unknown, job: string | null) => Promise<unknown>;
+
+/**
  * The only place of a desk that sees the cloud credential. Authorises calls by token or signature, keeps one token per
  * project, and sends calls within the project's limits.
  */
@@ -54,6 +60,7 @@ export class CloudClient {
   readonly #scale: number;
   readonly #budget: CallBudget;
   readonly #counters: CallCounters;
+  readonly #mask: MaskAnswer;
   readonly circuit: CircuitBreaker;
   #token: Token | undefined;
   #renewal: Promise<Result<Token, AuthorizationFailure>> | undefined;
@@ -64,8 +71,10 @@ export class CloudClient {
     { cloud, counters }: { readonly cloud: CloudStore; readonly counters: CallCounters },
     encryptor: Encryptor,
     scale: number,
+    mask: MaskAnswer,
   ) {
     this.#counters = counters;
+    this.#mask = mask;
     this.account = account;
     this.#credentials = credentials;
     this.#cloud = cloud;
@@ -174,7 +183,8 @@ export class CloudClient {
     const answer = await send(request, timeout * this.#scale);
     const code = answer.kind === "response" ? String(answer.status) : "none";
     this.#counters.count("upstream_calls", { kind, code });
-    return answer;
+    // Before anything reads it: nobody can forget to mask what an answer repeats.
+    return answer.kind === "response" ? { ...answer, body: await this.#mask(answer.body, calledJob(request)) } : answer;
   }
 
   /** Adds the token, or signs. */

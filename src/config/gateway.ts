@@ -5,6 +5,7 @@ import type { CommonSettings, Source } from "../webhooks/platform-definition.ts"
 import { compileConfig, type GatewayConfig } from "./compile.ts";
 import { checkRuntime, type Runtime, readRuntime } from "./runtime.ts";
 import type { ConfigInput } from "./schema.ts";
+import { type Confidential, confidentialOf } from "./secrets/confidential.ts";
 import { loadSecrets, type Secrets } from "./secrets/secrets.ts";
 
 /** Everything that is fixed for the life of an isolate. */
@@ -12,6 +13,7 @@ export interface Gateway {
   readonly config: GatewayConfig;
   readonly runtime: Runtime;
   readonly secrets: Secrets;
+  readonly confidential: Confidential;
   /** Access tokens that platforms gave for the secrets of sources. */
   readonly accessTokens: AccessTokens;
 }
@@ -57,5 +59,6 @@ export async function openGateway(
   if (!settings.ok) return settings;
   const secrets = await loadSecrets(env, settings.value.config);
   if (!secrets.ok) return err(secrets.error);
-  return ok({ ...settings.value, secrets: secrets.value, accessTokens: new AccessTokens() });
+  const confidential = confidentialOf(secrets.value);
+  return ok({ ...settings.value, secrets: secrets.value, confidential, accessTokens: new AccessTokens() });
 }

@@ -1,7 +1,10 @@
+import type { HoldsCredential } from "../cloud/drs/native/known.ts";
+import { storable } from "../cloud/drs/storable.ts";
 import type { Notary } from "../ledger/notary.ts";
-import type { Operation } from "../model/operation.ts";
+import { isWatch, type Operation } from "../model/operation.ts";
 import { shortResult } from "../model/result.ts";
 import { COMPACT_AFTER, LEASE } from "../shared/limits.ts";
+import type { Resources } from "./context.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Store } from "./store/store.ts";
 import type { Tasks } from "./tasks.ts";
@@ -20,17 +23,44 @@ const shortened = (operation: Operation): Operation => ({
   result: operation.result && shortResult(operation.result),
 });
 
+/** Operations of an earlier version that are rewritten at a time: some milliseconds. */
+const HIDE_BATCH = 100;
+
+/** What of an operation may be stored in clear. Version 0.1 stored all but the fields that it knew to be secret. */
+const withoutHidden =
+  (holdsCredential: HoldsCredential) =>
+  (operation: Operation): Operation => {
+    if (isWatch(operation)) return operation;
+    const { action, params, actionParams, sentParams } = operation;
+    const shown = storable({ action, params, actionParams }, holdsCredential);
+    const sent =
+      sentParams && storable({ action, params: sentParams, actionParams: sentParams }, holdsCredential).actionParams;
+    return {
+      ...operation,
+      params: shown.params,
+      actionParams: shown.actionParams,
+      ...(sent ? { sentParams: sent } : {}),
+    };
+  };
+
 /** The safety net: starts everything that is due, and does the housekeeping. */
 export class Alarm {
   readonly #store: Store;
   readonly #scale: number;
+  readonly #holdsCredential: HoldsCredential;
   readonly #notary: Notary;
   readonly #scheduler: Scheduler;
   readonly #tasks: Tasks;
 
-  constructor(store: Store, scale: number, notary: Notary, scheduler: Scheduler, tasks: Tasks) {
+  constructor(
+    { store, scale, gateway }: Pick<Resources, "store" | "scale" | "gateway">,
+    notary: Notary,
+    scheduler: Scheduler,
+    tasks: Tasks,
+  ) {
     this.#store = store;
     this.#scale = scale;
+    this.#holdsCredential = gateway.confidential.isIn;
     this.#notary = notary;
     this.#scheduler = scheduler;
     this.#tasks = tasks;
@@ -41,6 +71,7 @@ export class Alarm {
     const now = Date.now();
     this.#store.requests.forgetBefore(now);
     this.#store.operations.compactBefore(now - COMPACT_AFTER, shortened, COMPACT_BATCH);
+    this.#store.operations.hideBatch(withoutHidden(this.#holdsCredential), HIDE_BATCH);
     this.#startDue(now);
     this.#tasks.start("deliver");
     this.#tasks.start("read_tickets");

@@ -4,6 +4,7 @@ import type { Account } from "../config/compile.ts";
 import type { Gateway } from "../config/gateway.ts";
 import type { Policy } from "../model/policy.ts";
 import { Encryptor } from "../shared/encryptor.ts";
+import { answerMask } from "./send/answer-mask.ts";
 import type { Store } from "./store/store.ts";
 
 /** What the stages of a desk work with: its settings, its tables, its keys, its way to the cloud. No stage is in here. */
@@ -35,6 +36,7 @@ export function openResources(store: Store, gateway: Gateway, account: Account, 
       { cloud: store.cloudState, counters: store.counters },
       encryptor,
       scale,
+      answerMask(gateway.confidential, store.requests, encryptor),
     ),
     newId: (now) => `${account.prefix}-${newUlid(now)}`,
   };

@@ -23,6 +23,7 @@ import { type Explanation, explain } from "./accept/explain.ts";
 import type { VoteAnswer, Voter } from "./approve/voting.ts";
 import type { Intervener, Intervention } from "./control/interventions.ts";
 import type { LockAnswer, LockRequest } from "./control/locking.ts";
+import type { RedactionAnswer, RedactionRequest } from "./control/redactions.ts";
 import type { CompareResult } from "./follow/compare-reader.ts";
 import type { CutoverQuestion } from "./follow/cutover-check.ts";
 import type { FailedJob, KnownCause, LogPage, LogQuery } from "./follow/job-logs.ts";
@@ -149,6 +150,11 @@ export function defineDesk<Env>(ports: Ports<Env>) {
     /** Check the whole ledger, and that it still holds what an earlier head says. */
     async verifyLedger(head: string | null): Promise<Verdict> {
       return (await this.#open()).notary.verify(head);
+    }
+
+    /** Remove the data of a ledger record, and say so in a record of its own. */
+    async redact(request: RedactionRequest): Promise<RedactionAnswer> {
+      return (await this.#open()).redactions.redact(request);
     }
 
     /** Count requests to a source that failed authentication; at most one record a source and minute comes of it. */

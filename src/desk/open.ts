@@ -13,6 +13,7 @@ import { Voting } from "./approve/voting.ts";
 import { openResources, type Resources } from "./context.ts";
 import { Interventions } from "./control/interventions.ts";
 import { Locking } from "./control/locking.ts";
+import { Redactions } from "./control/redactions.ts";
 import { Evaluator } from "./evaluate/evaluator.ts";
 import { JobFactsReader } from "./evaluate/job-facts.ts";
 import { CompareReader } from "./follow/compare-reader.ts";
@@ -125,11 +126,12 @@ function assemble(
     voting: new Voting(resources, transitions),
     interventions: new Interventions(resources, transitions, scheduler),
     locking: new Locking(resources, rates),
+    redactions: new Redactions(resources, scheduler),
     watches: new Watches(resources, rates, transitions, scheduler),
     sources: new Sources(store, scheduler),
     metrics: new Metrics(store, cloud, readiness),
     compares: new CompareReader(cloud),
     progress: new ProgressCache((job) => reader.job(job), scale),
-    alarm: new Alarm(store, scale, notary, scheduler, tasks),
+    alarm: new Alarm(resources, notary, scheduler, tasks),
   };
 }

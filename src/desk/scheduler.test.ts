@@ -20,7 +20,7 @@ describe("scheduler", () => {
     };
     const idle = { nextDue: () => null };
     const store = {
-      operations: { nextDue: () => due },
+      operations: { nextDue: () => due, hasToHide: () => false },
       reports: idle,
       inbox: idle,
       tallies: idle,

@@ -4,6 +4,9 @@ import type { Store } from "./store/store.ts";
 /** The tables that have timers. */
 type Timed = Pick<Store, "operations" | "reports" | "inbox" | "tallies" | "cloudState" | "ledger">;
 
+/** Milliseconds between two batches of operations that are rewritten after an upgrade, so that requests come in between. */
+const HIDE_EVERY = 100;
+
 /** Keeps the alarm of the desk at its earliest timer. */
 export class Scheduler {
   readonly #storage: Pick<DurableObjectStorage, "setAlarm" | "deleteAlarm">;
@@ -35,6 +38,7 @@ export class Scheduler {
     const times = [
       ...[operations, reports, inbox, tallies, cloudState.delays].map((table) => table.nextDue()),
       ledger.headDue(),
+      operations.hasToHide() ? Date.now() + HIDE_EVERY : null,
     ];
     return Math.min(...times.filter((at) => at !== null));
   }

@@ -95,7 +95,9 @@ export const consoleEnglish: ConsoleWords = {
   itSucceeded: "It succeeded",
   itFailed: "It failed",
   notUnknown: (state) => `It is ${state}: only an operation whose outcome is unknown can be resolved.`,
+  redacted: "data removed by a redaction",
   kinds: {
+    redaction: "Record redacted",
     accepted: "Asked for and allowed",
     joined: "Asked for again",
     resolved: "Job found",

@@ -108,6 +108,8 @@ export interface ConsoleWords
   readonly states: Readonly<Record<string, string>>;
   /** What became of an operation, where that says more than its state; `pending`: it is yet to show. */
   readonly results: Readonly<Partial<Record<string, string>> & Record<"differences" | "partly" | "pending", string>>;
+  /** In place of what a redacted record said. */
+  readonly redacted: string;
   /** Names of the ledger's record kinds; a kind without one is shown by its code. */
   readonly kinds: Readonly<Record<string, string>>;
   readonly outcomes: Readonly<Record<OutcomeClass, string>>;

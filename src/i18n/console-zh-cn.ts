@@ -95,7 +95,9 @@ export const consoleChinese: ConsoleWords = {
   itSucceeded: "已成功",
   itFailed: "已失败",
   notUnknown: (state) => `当前状态为${state},只有结果未知的操作可以人工确认。`,
+  redacted: "内容已移除，见对应的脱敏记录",
   kinds: {
+    redaction: "记录已脱敏",
     accepted: "已发起并获准",
     joined: "再次发起",
     resolved: "已找到任务",

@@ -9,7 +9,9 @@ export interface Entry {
 }
 
 /** A stored entry. `hash` covers all records before it, so that a change is visible in every record after it. */
-export interface LedgerRecord extends Entry {
+export interface LedgerRecord extends Omit<Entry, "data"> {
+  /** `null`: removed by a later record, see redaction.ts. */
+  readonly data: Entry["data"] | null;
   readonly sequence: number;
   /** Epoch milliseconds. */
   readonly at: number;

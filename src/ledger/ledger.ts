@@ -1,10 +1,16 @@
 import { type Entry, GENESIS, type LedgerRecord, recordHash } from "./chain.ts";
 import type { Position } from "./head.ts";
 
-/** A stored record, with its data as the exact text. */
+/** A stored record, with its data as the exact text; empty where it was redacted. */
 export interface Row extends Omit<LedgerRecord, "data"> {
   readonly data: string;
 }
+
+/** What stands in place of redacted data; no JSON, so that no record can have it as its data. */
+const REDACTED = "";
+
+/** The text of a row's data as it was hashed; `null` where it was redacted. */
+export const dataTextOf = ({ data }: Row): string | null => (data === REDACTED ? null : data);
 
 const FIELDS = "sequence, at, kind, operation, actor, data, hash";
 
@@ -47,6 +53,11 @@ export class Ledger {
     );
     this.#head = { sequence, hash };
     if (sequence === this.#loggedUpTo() + 1) this.#onHeadDue(at + this.#headEvery);
+  }
+
+  /** Remove the data of a record. The caller appends the record that says so, in the same transaction. */
+  removeData(sequence: number): void {
+    this.#sql.exec("UPDATE ledger SET data = ? WHERE sequence = ?", REDACTED, sequence);
   }
 
   /** Drop the cached head after a transaction was rolled back, since that head does not exist. */
@@ -130,4 +141,7 @@ export class Ledger {
 }
 
 /** Turn a row into a record. */
-export const read = ({ data, ...row }: Row): LedgerRecord => ({ ...row, data: JSON.parse(data) as Entry["data"] });
+export const read = ({ data, ...row }: Row): LedgerRecord => ({
+  ...row,
+  data: data === REDACTED ? null : (JSON.parse(data) as Entry["data"]),
+});

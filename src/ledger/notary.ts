@@ -2,7 +2,7 @@ import { LEDGER } from "../shared/limits.ts";
 import { logNotice } from "../shared/log.ts";
 import { exportLines } from "./export.ts";
 import type { HeadKeys, HeadProblem, Position } from "./head.ts";
-import { type Ledger, type Row, read } from "./ledger.ts";
+import { dataTextOf, type Ledger, type Row, read } from "./ledger.ts";
 import { ChainCheck, type LedgerProblem } from "./verify.ts";
 
 /** A selection of records: those after a number, or the newest. */
@@ -82,7 +82,7 @@ export class Notary {
     let before = -1;
     while (!check.problem && check.position.sequence > before) {
       before = check.position.sequence;
-      for (const row of this.#ledger.rowsAfter(before, LEDGER.verifySlice)) check.add(row, row.data);
+      for (const row of this.#ledger.rowsAfter(before, LEDGER.verifySlice)) check.add(row, dataTextOf(row));
       await new Promise((resolve) => setTimeout(resolve, 0));
     }
     check.end();

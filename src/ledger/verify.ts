@@ -1,8 +1,17 @@
 import { GENESIS, type LedgerRecord, recordHash } from "./chain.ts";
 import type { Position } from "./head.ts";
+import { namesExactly, REDACTION, type Remains, readRedaction } from "./redaction.ts";
 
 /** Codes of the errors in a chain. */
-export const CHAIN_PROBLEMS = ["changed", "missing", "out_of_order", "rewritten", "cut"] as const;
+export const CHAIN_PROBLEMS = [
+  "changed",
+  "missing",
+  "out_of_order",
+  "rewritten",
+  "cut",
+  "removed",
+  "forged_redaction",
+] as const;
 
 /** An error in a ledger, with the number of its record. */
 export interface LedgerProblem {
@@ -17,6 +26,9 @@ const WORDS = {
   out_of_order: (expected: number) => `it stands where record ${expected} should: records are repeated or reordered`,
   rewritten: () => "it has another hash than a head says: this record, or one before it, was rewritten",
   cut: (last: number) => `a head says that there is this record, and the ledger ends at record ${last}`,
+  removed: () => "its data is missing, and no later record redacts it",
+  forged_redaction: (named: number) =>
+    `it redacts record ${named}, but names another hash or content than record ${named} has`,
 } as const satisfies Record<LedgerProblem["code"], (other: number) => string>;
 
 /** Position before the first record of a complete ledger. */
@@ -25,14 +37,19 @@ export const BEGINNING: Position = { sequence: 0, hash: GENESIS };
 /** A record without its data, which is verified as text. */
 type Chained = Omit<LedgerRecord, "data">;
 
+/** Most records without data before their redactions: bounds the memory of a check when somebody empties a whole ledger. */
+const MOST_REDACTED = 10_000;
+
 /**
  * Verifies records against their chain, one after the other, and against heads that were kept elsewhere. It keeps only one
- * record, so that it can check a ledger of any length.
+ * record, and records without data until their redaction, so that it can check a ledger of any length.
  */
 export class ChainCheck {
   #position: Position;
   /** Hashes of later records, according to heads. */
   readonly #expected = new Map<number, string>();
+  /** Records without data that no record has redacted so far. */
+  readonly #emptied = new Map<number, Remains>();
   #problem: LedgerProblem | undefined;
   /** Number of the last record that the ledger must have. */
   #required = 0;
@@ -66,27 +83,58 @@ export class ChainCheck {
     return true;
   }
 
-  /** Check the next record. Records after the first error are ignored. */
-  add(record: Chained, dataText: string): void {
+  /**
+   * Check the next record. Records after the first error are ignored.
+   * @param dataText `null` where the data was redacted
+   */
+  add(record: Chained, dataText: string | null): void {
     if (this.#problem) return;
     const { sequence, hash } = record;
     const next = this.#position.sequence + 1;
     const fault = this.#faultOf(record, dataText, next);
     if (fault) this.#fail(fault, sequence, next);
-    else this.#position = { sequence, hash };
+    else if (dataText === null) this.#takeEmptied(record);
+    else if (record.kind === REDACTION) this.#takeRedaction(record, dataText);
+    if (!this.#problem) this.#position = { sequence, hash };
     this.#expected.delete(sequence);
   }
 
-  #faultOf(record: Chained, dataText: string, next: number): LedgerProblem["code"] | undefined {
+  #faultOf(record: Chained, dataText: string | null, next: number): LedgerProblem["code"] | undefined {
     const { sequence, hash } = record;
     if (sequence !== next) return sequence > next ? "missing" : "out_of_order";
-    if (recordHash(this.#position.hash, record, dataText) !== hash) return "changed";
+    if (dataText !== null && recordHash(this.#position.hash, record, dataText) !== hash) return "changed";
     return (this.#expected.get(sequence) ?? hash) === hash ? undefined : "rewritten";
   }
 
-  /** Finish the check after the last record. */
-  end(): void {
+  /** Keep a record without data until a later one redacts it. A redaction cannot be redacted. */
+  #takeEmptied(record: Chained): void {
+    if (record.kind === REDACTION) this.#fail("removed", record.sequence);
+    this.#emptied.set(record.sequence, record);
+    if (this.#emptied.size > MOST_REDACTED) this.#failEmptied();
+  }
+
+  #takeRedaction({ sequence }: Chained, dataText: string): void {
+    const named = readRedaction(dataText);
+    const emptied = named && this.#emptied.get(named.sequence);
+    if (!emptied) return;
+    if (namesExactly(named, emptied)) this.#emptied.delete(named.sequence);
+    else this.#fail("forged_redaction", sequence, named.sequence);
+  }
+
+  #failEmptied(): void {
+    const [first] = this.#emptied.keys();
+    if (first !== undefined) this.#fail("removed", first);
+  }
+
+  /**
+   * Finish the check after the last record.
+   * @param isWhole whether the ledger ends here; if it continues, a redaction may follow later
+   * @returns number of the first record whose redaction was not found, which is an error in a whole ledger
+   */
+  end(isWhole = true): number | undefined {
     if (this.#required > this.#position.sequence) this.#fail("cut", this.#required, this.#position.sequence);
+    if (isWhole) this.#failEmptied();
+    return [...this.#emptied.keys()][0];
   }
 
   #fail(code: LedgerProblem["code"], sequence: number, other = 0): void {

@@ -155,7 +155,10 @@ const PROVOKED: Readonly<Record<string, Change>> = {
     },
   },
   unknown_operation: { desk: { operation: async () => null } },
-  unknown_record: { query: "after=9", desk: { exportLedger: async () => null } },
+  unknown_record: {
+    queryOf: { readLedger: "after=9" },
+    desk: { exportLedger: async () => null, redact: async () => ({ kind: "unknown_record" }) },
+  },
   unknown_source: {},
   not_locked: { desk: { changeLock: async () => ({ kind: "not_locked" }) } },
   locked: { desk: refusing({ lock }) },
@@ -166,6 +169,7 @@ const PROVOKED: Readonly<Record<string, Change>> = {
   not_cancellable: { desk: { cancel: async () => null } },
   not_retryable: { desk: { operation: async () => operation({ state: "running" }) } },
   secrets_erased: { desk: { operation: async () => operation({ actionParams: { password: "***" } }) } },
+  not_redactable: { desk: { redact: async () => ({ kind: "objection", objection: "already_redacted" }) } },
   not_unknown: { desk: { operation: async () => operation() } },
   body_too_large: tooLarge,
   unsupported_media_type: wrongType,
@@ -200,7 +204,7 @@ const PROVOKED: Readonly<Record<string, Change>> = {
 };
 
 const VALUES: Readonly<Record<string, string>> = {
-  ...{ job: "orders", action: "stop", id: "", project_id: PROJECT, job_id: JOB },
+  ...{ job: "orders", action: "stop", id: "", sequence: "1", project_id: PROJECT, job_id: JOB },
 };
 
 const OUTCOME = { outcome: "failed", note: "not seen in the console" };
@@ -209,6 +213,7 @@ const OUTCOME = { outcome: "failed", note: "not seen in the console" };
 const BODIES: Readonly<Record<string, object>> = {
   resolveOperation: OUTCOME,
   settleOperation: OUTCOME,
+  redactRecord: { hash: "7".repeat(64), reason: "a password was typed" },
   actOnMany: { items: [{ job: "orders", action: "stop" }] },
   previewRules: { source: "nowhere", payload: {} },
   ExecuteJobAction: { job: { action_name: "stop" } },

@@ -38,6 +38,7 @@ export const REFUSALS = {
   notCancellable: refusal(409, "not_cancellable", "the operation has been sent or has ended"),
   notRetryable: refusal(409, "not_retryable", "the operation's state does not allow it"),
   secretsErased: refusal(409, "secrets_erased", "the request held secrets, which are gone"),
+  notRedactable: refusal(409, "not_redactable", "the record cannot be redacted, or has another hash"),
   notUnknown: refusal(409, "not_unknown", "the operation's outcome is known or still open"),
   bodyTooLarge: refusal(413, "body_too_large", "the body is too large"),
   unsupportedMediaType: refusal(415, "unsupported_media_type", "the body is of another media type"),

@@ -20,6 +20,7 @@ import { logRoute } from "./v1/logs.ts";
 import { operationRoutes } from "./v1/operations.ts";
 import { precheckRoute } from "./v1/prechecks.ts";
 import { type MakePreview, previewRoute } from "./v1/preview.ts";
+import { redactionRoutes } from "./v1/redactions.ts";
 
 /** What the routes take from elsewhere. */
 export interface Sources {
@@ -50,6 +51,7 @@ export function restRoutes(services: Services, { preview, openReference }: Sourc
     ...changeRoutes(services),
     eventRoute(services),
     ...ledgerRoutes(services),
+    ...redactionRoutes(services),
     ...nativeActions(services),
     ...nativeReads(services),
     nativeOperation(services),

@@ -5,6 +5,7 @@ import { compileConfig } from "../config/compile.ts";
 import type { ConfigInput } from "../config/schema.ts";
 import { github } from "../platforms/github/index.ts";
 import { compilePolicy } from "../policy/policy.ts";
+import { looksLikeCredential } from "../shared/credential.ts";
 import { DEDUPE_MEMORY } from "../shared/limits.ts";
 import type { PlatformDefinition, SourceInput } from "../webhooks/platform-definition.ts";
 import type { Parsed } from "./event.ts";
@@ -35,6 +36,7 @@ function previewed(parsed: Parsed, change: Partial<ConfigInput> = {}, source = "
   const ground = {
     config: config.value,
     policy: compilePolicy(config.value),
+    holdsCredential: looksLikeCredential,
     now: NOW,
   };
   return preview(ground, { source, headers: {}, payload: {} });

@@ -4,6 +4,7 @@ import { type PolicyVerdict, verdictOf } from "../application/actions/verdict.ts
 import { findJob } from "../application/jobs/find-job.ts";
 import { interpret } from "../chat/grammar/interpret.ts";
 import type { Action } from "../cloud/drs/action.ts";
+import type { HoldsCredential } from "../cloud/drs/native/known.ts";
 import { START_LEAD, startTimeBlocker } from "../cloud/drs/start-time.ts";
 import type { GatewayConfig, JobRef } from "../config/compile.ts";
 import { describeBlocker } from "../i18n/blockers.ts";
@@ -27,6 +28,7 @@ export interface Sample {
 export interface Ground {
   readonly config: GatewayConfig;
   readonly policy: Policy;
+  readonly holdsCredential: HoldsCredential;
   readonly now: number;
 }
 
@@ -112,7 +114,8 @@ function written(
 
 function decided(ground: Ground, rule: number | null, key: string | null, asked: Asked): PreviewedCommand {
   const params = uncompletedParams(asked);
-  const built = buildCommand(ground.config, { ...asked, params, dedupe: [], joins: false, reply: null });
+  const request = { ...asked, params, dedupe: [], joins: false, reply: null };
+  const built = buildCommand(ground.config, request, ground.holdsCredential);
   if (!built.ok) {
     return { rule, problem: built.error.map(({ pointer, detail }) => `${pointer}: ${detail}`).join("; ") };
   }

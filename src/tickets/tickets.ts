@@ -100,4 +100,4 @@ export async function handleNotice(services: Services, notice: TicketNotice): Pr
 
 /** What a sample payload would become. */
 export const previewSample = ({ gateway, policy, now }: Services, sample: Sample) =>
-  preview({ config: gateway.config, policy, now: now() }, sample);
+  preview({ config: gateway.config, policy, holdsCredential: gateway.confidential.isIn, now: now() }, sample);

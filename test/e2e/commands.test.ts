@@ -67,6 +67,7 @@ const PROOFS: readonly (readonly [command: RegExp, proof: Proof])[] = [
   [/^export |^api\(\) \{/, "before the others"],
   [/^curl .*\/v1\/jobs\/billing\/actions\/pause$/, prints(/"state":"succeeded"/)],
   [/^curl .*\/v1\/ledger\?last=1000/, prints(/"secret":"previous"/)],
+  [/^curl .*\/redact"/, by("test/worker/rest/redaction.test.ts", "/redact")],
   [/^curl .*\/resolve"/, prints(/"state":"succeeded"/)],
   [/^curl -sS \$GATEWAY_URL\/healthz$/, prints(/"status":"ok"/)],
   [/^api \/readyz$/, prints(/"status":"ready"/)],

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkFile } from "../../scripts/lib/ledger-file.ts";
 import { HeadKeys } from "../../src/ledger/head.ts";
-import { chained, exportOf, headOf, ledgerOf } from "../support/ledger.ts";
+import { chained, exportOf, headOf, ledgerOf, redacted } from "../support/ledger.ts";
 
 const KEYS = new HeadKeys([new Uint8Array(32).fill(7)]);
 const OTHER_KEYS = new HeadKeys([new Uint8Array(32).fill(8)]);
@@ -96,6 +96,33 @@ describe("an export that is not what the gateway wrote", () => {
         expect((await check(WHOLE.slice(0, index) + WHOLE.slice(index + 1))).problem).not.toBeNull();
       }),
     );
+  });
+});
+
+describe("an export with a redacted record", () => {
+  const records = redacted(RECORDS, 4);
+  const forged = redacted(RECORDS, 4, { hash: "7".repeat(64) });
+  const withoutRedaction = RECORDS.map((record) => (record.sequence === 4 ? { ...record, data: null } : record));
+
+  test.each<[string, string, readonly unknown[]]>([
+    ["no record redacts it", exportOf(withoutRedaction, KEYS), ["removed", null, 4]],
+    ["its redaction names another hash", exportOf(forged, KEYS), ["forged_redaction", 10, 10]],
+    ["its data was replaced", exportOf(records, KEYS).replace('"data":null', '"data":{}'), ["changed", 4, 4]],
+  ])("the check finds that %s", async (_, text, problem) => {
+    expect(await problemOf(text)).toEqual(problem);
+  });
+
+  test("the check accepts it when a later record redacts it, also on a later page", async () => {
+    const pages = exportOf(records, KEYS, 0, 5) + exportOf(records, KEYS, 5);
+    for (const text of [exportOf(records, KEYS), pages]) {
+      expect(await check(text, [headOf(RECORDS, 6, KEYS)])).toMatchObject({ problem: null, unproved: [] });
+    }
+  });
+
+  test("a page that ends before the redaction does not prove the record", async () => {
+    const { problem, unproved } = await check(exportOf(records, KEYS, 0, 5));
+    expect(problem).toBeNull();
+    expect(unproved.join()).toContain("record 4: its data is missing, and its redaction is not in this file");
   });
 });
 

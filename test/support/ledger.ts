@@ -1,6 +1,7 @@
-import { GENESIS, type LedgerRecord, recordHash } from "../../src/ledger/chain.ts";
+import { type Entry, GENESIS, type LedgerRecord, recordHash } from "../../src/ledger/chain.ts";
 import { exportLines } from "../../src/ledger/export.ts";
 import type { HeadKeys, Position } from "../../src/ledger/head.ts";
+import { REDACTION, type Remains, redactionData } from "../../src/ledger/redaction.ts";
 
 export const DESK = "cn-north-4/054ba152d480d55b2f5dc0069e7ddef0";
 const SINCE = 1_790_000_000_000;
@@ -27,6 +28,26 @@ export function chained(records: readonly LedgerRecord[]): LedgerRecord[] {
     hash = recordHash(hash, next, JSON.stringify(record.data));
     return { ...next, hash };
   });
+}
+
+/** Append a record, correctly chained. */
+export function appended(records: readonly LedgerRecord[], entry: Entry): LedgerRecord[] {
+  const { hash: previous, sequence: last } = records.at(-1) ?? { hash: GENESIS, sequence: 0 };
+  const content = { ...entry, sequence: last + 1, at: SINCE + last };
+  return [...records, { ...content, hash: recordHash(previous, content, JSON.stringify(entry.data)) }];
+}
+
+/** Remove the data of a record and append its redaction, as the gateway does. `named` falsifies what the redaction names. */
+export function redacted(
+  records: readonly LedgerRecord[],
+  sequence: number,
+  named: Partial<Remains> = {},
+): LedgerRecord[] {
+  const emptied = records.map((record) => (record.sequence === sequence ? { ...record, data: null } : record));
+  const record = records[sequence - 1];
+  if (!record) throw new Error(`there is no record ${sequence}`);
+  const data = redactionData({ ...record, ...named }, "a password was typed");
+  return appended(emptied, { kind: REDACTION, operation: record.operation, actor: "client:ci-bot", data });
 }
 
 export const positionOf = (records: readonly LedgerRecord[], sequence: number): Position => {

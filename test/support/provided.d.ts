@@ -13,6 +13,7 @@ declare module "vitest" {
       | "FEISHU_VERIFICATION_TOKEN"
       | "DESK_KEY"
       | "LEDGER_KEY"
+      | "ORDERS_SOURCE_PASSWORD"
       | "SESSION_KEY"
       | "IAM_DEMO"
       | "IAM_DEMO_AKSK",

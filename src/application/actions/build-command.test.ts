@@ -4,6 +4,7 @@ import { TIME_EXAMPLE } from "../../cloud/drs/start-time.ts";
 import { compileConfig, type GatewayConfig } from "../../config/compile.ts";
 import type { ActionName } from "../../model/drs.ts";
 import { slack } from "../../platforms/slack/index.ts";
+import { looksLikeCredential } from "../../shared/credential.ts";
 import { INBOUND } from "../../shared/limits.ts";
 import { buildCommand, type Request } from "./build-command.ts";
 
@@ -51,8 +52,10 @@ const asked = (action: ActionName, more: Partial<Request> = {}): Request => ({
   ...more,
 });
 
+const build = (request: Request) => buildCommand(config, request, looksLikeCredential);
+
 function problemsOf(request: Request) {
-  const command = buildCommand(config, request);
+  const command = build(request);
   return command.ok ? [] : command.error;
 }
 
@@ -175,7 +178,7 @@ describe("a secret that a request names is refused", () => {
 
 describe("a command with secrets in it", () => {
   test("keeps them in its body alone", () => {
-    const command = buildCommand(config, replayWith("AKIA-hunter1"));
+    const command = build(replayWith("AKIA-hunter1"));
     if (!command.ok) throw new Error("the request of this test is wrong");
     const { body, ...stored } = command.value;
     expect(JSON.parse(body ?? "null")).toEqual({
@@ -192,7 +195,7 @@ describe("a command with secrets in it", () => {
   });
 
   test("keeps a body even when only one of them is written out", () => {
-    const command = buildCommand(config, replayWith({ secret: "REQUEST_KEY" }));
+    const command = build(replayWith({ secret: "REQUEST_KEY" }));
     expect(command).toMatchObject({
       ok: true,
       value: { body: expect.stringContaining("hunter2"), actionParams: { replay_config: { sk: "***" } } },
@@ -204,10 +207,52 @@ describe("a command with secrets in it", () => {
     ["names in a profile", asked("cloud_connection", { params: { replay: "aurora" } })],
   ])("needs no body for %s: they stay as they are", (_, request) => {
     const reference = { secret: expect.stringMatching(/^(REQUEST_KEY|REPLAY_AK|REPLAY_SK)$/) };
-    expect(buildCommand(config, request)).toMatchObject({
+    expect(build(request)).toMatchObject({
       ok: true,
       value: { body: null, actionParams: { replay_config: { ...REPLAY, ak: reference, sk: reference } } },
     });
+  });
+});
+
+describe("a command with unknown fields", () => {
+  const lines = (more: object) => asked("create_compare", { params: { type: "lines", ...more } });
+
+  test("keeps them in its body alone, and shows them as hidden", () => {
+    const command = build(lines({ options: { lobCompare: "ignore", db_passwd: "hunter2" } }));
+    if (!command.ok) throw new Error("the request of this test is wrong");
+    const { body, ...stored } = command.value;
+    expect(JSON.parse(body ?? "null").job.action_params.compare_task_param.option).toEqual({
+      lobCompare: "ignore",
+      db_passwd: "hunter2",
+    });
+    expect(JSON.stringify(stored)).not.toContain("hunter2");
+    const option = { lobCompare: "ignore", db_passwd: "hidden" };
+    expect(stored).toMatchObject({
+      params: { type: "lines", options: option },
+      actionParams: { compare_task_param: { type: "lines", option } },
+    });
+  });
+
+  test("keeps a body for an empty password, which is masked as well", () => {
+    expect(build(replayWith(""))).toMatchObject({ ok: true, value: { body: expect.stringContaining('"ak":""') } });
+  });
+});
+
+describe("a credential in text that is stored is refused", () => {
+  const detail = expect.stringMatching(/looks like a password.*\{"secret":"NAME"\}/);
+
+  test("in the reason", () => {
+    expect(problemsOf(asked("stop", { reason: "password=hunter2" }))).toEqual([{ pointer: "/reason", detail }]);
+  });
+
+  test("in the value of an option", () => {
+    const options = { contentCompareType: "static", "a/b": "pwd: hunter2" };
+    const request = asked("create_compare", { params: { type: "lines", options } });
+    expect(problemsOf(request)).toEqual([{ pointer: "/options/a~1b", detail }]);
+  });
+
+  test("but prose about passwords is a reason like any other", () => {
+    expect(problemsOf(asked("stop", { reason: "reset the password of the replication user" }))).toEqual([]);
   });
 });
 
@@ -215,7 +260,7 @@ describe("what is asked becomes a command", () => {
   test("with who, where and why as they were given", () => {
     const reply = { source: "slack", language: "en-us", address: {}, ways: [], every: 0 } as const;
     const request = asked("stop", { params: { mode: "all" }, reason: "disk full", reply });
-    expect(buildCommand(config, request)).toEqual({
+    expect(build(request)).toEqual({
       ok: true,
       value: {
         source: "slack",
@@ -240,7 +285,7 @@ describe("what is asked becomes a command", () => {
   });
 
   test("without a mode of precheck, which the status decides", () => {
-    expect(buildCommand(config, asked("precheck"))).toMatchObject({
+    expect(build(asked("precheck"))).toMatchObject({
       ok: true,
       value: { params: {}, actionParams: {} },
     });
@@ -248,7 +293,7 @@ describe("what is asked becomes a command", () => {
 
   test("with the reason where DRS keeps it", () => {
     const items = ["MysqlForeignKeyReferentialActionCheck"];
-    expect(buildCommand(config, asked("skip_precheck", { params: { items }, reason: "seen" }))).toMatchObject({
+    expect(build(asked("skip_precheck", { params: { items }, reason: "seen" }))).toMatchObject({
       ok: true,
       value: { actionParams: { skip_precheck_info: { skipped_precheck_list: items, skip_reason: "seen" } } },
     });
@@ -258,7 +303,7 @@ describe("what is asked becomes a command", () => {
     ["orders", "orders"],
     [null, ID],
   ])("that ends a job once its label is repeated: %j", (alias, confirm) => {
-    const command = buildCommand(config, asked("terminate", { job: { alias, account, id: ID }, confirm }));
+    const command = build(asked("terminate", { job: { alias, account, id: ID }, confirm }));
     expect(command).toMatchObject({ ok: true, value: { action: "terminate", job: { alias, id: ID } } });
   });
 
@@ -266,7 +311,7 @@ describe("what is asked becomes a command", () => {
     expect(problemsOf(asked("bind_eip", { params: { eip: "egde" } }))).toEqual([
       { pointer: "/eip", detail: '"egde" is not in the config. Did you mean "edge"? Defined: edge' },
     ]);
-    expect(buildCommand(config, asked("bind_eip", { params: { eip: "edge" } }))).toMatchObject({
+    expect(build(asked("bind_eip", { params: { eip: "edge" } }))).toMatchObject({
       ok: true,
       value: {
         params: { eip: "edge" },

@@ -1,6 +1,8 @@
 import type { Action } from "../../cloud/drs/action.ts";
-import { hasInlineSecret, maskSecrets, secretReferences } from "../../cloud/drs/native/secret.ts";
+import type { HoldsCredential } from "../../cloud/drs/native/known.ts";
+import { secretReferences } from "../../cloud/drs/native/secret.ts";
 import { actionBody } from "../../cloud/drs/requests.ts";
+import { storable } from "../../cloud/drs/storable.ts";
 import type { GatewayConfig, JobRef } from "../../config/compile.ts";
 import type { Command, SecretAge, Unconfirmed } from "../../model/command.ts";
 import type { OperationJob } from "../../model/operation.ts";
@@ -9,7 +11,7 @@ import type { ReplyTarget } from "../../model/report.ts";
 import type { TicketRef } from "../../model/ticket.ts";
 import { INBOUND } from "../../shared/limits.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
-import type { FieldError } from "../../shared/schema-issues.ts";
+import { type FieldError, jsonPointer } from "../../shared/schema-issues.ts";
 import { didYouMean } from "../../shared/suggest.ts";
 import { jobLabel } from "../jobs/find-job.ts";
 
@@ -47,16 +49,25 @@ export interface Request {
  * Checks what is asked against the catalogue and makes a command of it: the same for chat, tickets and REST.
  * @returns the command, or each field that is wrong and what is allowed
  */
-export function buildCommand(config: GatewayConfig, request: Request): Result<Command, FieldError[]> {
+export function buildCommand(
+  config: GatewayConfig,
+  request: Request,
+  holdsCredential: HoldsCredential,
+): Result<Command, FieldError[]> {
   const { action, job } = request;
   const reason = request.reason?.trim() || null;
-  const problems = [...checkReason(action, reason), ...checkConfirmation(job, request.confirm)];
+  const problems = [
+    ...checkReason(action, reason),
+    ...checkConfirmation(job, request.confirm),
+    ...checkText("/reason", reason, holdsCredential),
+    ...checkOptions(request.params, holdsCredential),
+  ];
   const prepared = action.prepare(request.params, { reason, profiles: config.profiles });
   if (!prepared.ok) problems.push(...prepared.error);
   problems.push(...checkReferences(config, request.params));
   if (!prepared.ok || problems.length > 0) return err(problems);
-  const { params, actionParams } = prepared.value;
-  const isOpen = hasInlineSecret(actionParams);
+  const { actionParams } = prepared.value;
+  const shown = storable({ action: action.name, ...prepared.value }, holdsCredential);
   return ok({
     source: request.source,
     ...(request.secret === undefined ? {} : { secret: request.secret }),
@@ -64,10 +75,10 @@ export function buildCommand(config: GatewayConfig, request: Request): Result<Co
     principal: request.principal,
     job: operationJob(job),
     action: action.name,
-    params: maskSecrets(params) as Command["params"],
-    actionParams: maskSecrets(actionParams) as Command["actionParams"],
-    // With secrets in it, the request cannot be made anew from what is stored in the clear.
-    body: isOpen ? JSON.stringify(actionBody(action.name, actionParams)) : null,
+    params: shown.params,
+    actionParams: shown.actionParams,
+    // With something hidden, the request cannot be made anew from what is stored in clear.
+    body: shown.isWhole ? null : JSON.stringify(actionBody(action.name, actionParams)),
     language: null,
     ignoreState: request.ignoreState,
     reason,
@@ -115,6 +126,20 @@ function checkReason(action: Action, reason: string | null): FieldError[] {
     return [{ pointer: "/reason", detail: `is required: DRS keeps it with the accepted items` }];
   }
   return [];
+}
+
+const CREDENTIAL_IN_TEXT =
+  'holds what looks like a password, key or token, and is kept and shown as written. Name a secret of the config instead, {"secret":"NAME"}, in a field that takes one (db_password, ak, sk, ssl_cert_key, ssl_cert_password), or an endpoint or replay of the config';
+
+/** Text that is stored in clear must hold no credential. */
+export const checkText = (pointer: string, text: string | null, holdsCredential: HoldsCredential): FieldError[] =>
+  text !== null && holdsCredential(text) ? [{ pointer, detail: CREDENTIAL_IN_TEXT }] : [];
+
+function checkOptions({ options }: Request["params"], holdsCredential: HoldsCredential): FieldError[] {
+  if (typeof options !== "object" || options === null) return [];
+  return Object.entries(options).flatMap(([key, value]) =>
+    typeof value === "string" ? checkText(jsonPointer(["options", key]), value, holdsCredential) : [],
+  );
 }
 
 /** What is typed to confirm must be the job. Whether it has to be typed, policy says. */

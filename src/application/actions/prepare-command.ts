@@ -12,7 +12,8 @@ import { findTask, isOperationId, LATEST, meaningOf, verbsToKnow } from "./compa
 /** Complete a request from what the desk knows, and make a command of it: what every surface calls. DRS is not asked. */
 export async function prepareCommand(services: Services, request: Request): Promise<Result<Command, FieldError[]>> {
   const completed = await completeParams(services, request);
-  return completed.ok ? buildCommand(services.gateway.config, completed.value) : completed;
+  const { config, confidential } = services.gateway;
+  return completed.ok ? buildCommand(config, completed.value, confidential.isIn) : completed;
 }
 
 /** Params as they are shown where no desk can be asked: the task that would be looked up is named so. */

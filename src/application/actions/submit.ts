@@ -1,6 +1,7 @@
-import { hasInlineSecret, SECRET_FIELDS } from "../../cloud/drs/native/secret.ts";
+import { hasInlineSecret, referenceName } from "../../cloud/drs/native/secret.ts";
 import type { Account } from "../../config/compile.ts";
 import type { Acceptance, Command } from "../../model/command.ts";
+import { isSecretName } from "../../shared/credential.ts";
 import { logNotice } from "../../shared/log.ts";
 import type { FieldError } from "../../shared/schema-issues.ts";
 import type { Services } from "../services.ts";
@@ -29,9 +30,16 @@ export async function submitAction(services: Services, request: Request): Promis
   return submit(services, request.job.account, command.value);
 }
 
-/** An option that is a secret. */
+/** An option that is a secret, by its name or by the name of a field in it. */
 const typedSecret = (params: Request["params"]): string | undefined =>
-  Object.keys(params).find((key) => SECRET_FIELDS.has(key) || key === "password" || hasInlineSecret(params[key]));
+  Object.keys(params).find((key) => holdsSecret(key, params[key]));
+
+/** Whether a field, or one below it, has the name of a secret and a value that is no reference to one. */
+function holdsSecret(name: string, value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return value !== null && isSecretName(name);
+  if (hasInlineSecret({ [name]: value })) return true;
+  return referenceName(value) === null && Object.entries(value).some(([key, inner]) => holdsSecret(key, inner));
+}
 
 /** Have the desk of an account accept a command, and log its answer as one line. */
 export async function submit(services: Services, account: Account, command: Command): Promise<Acceptance> {

@@ -3,8 +3,9 @@ import type { LockAnswer } from "../../desk/control/locking.ts";
 import type { Lock } from "../../model/lock.ts";
 import type { Refusal } from "../../model/policy.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
-import { operationJob } from "../actions/build-command.ts";
-import { type Caller, decide, type Services } from "../services.ts";
+import { checkText, operationJob } from "../actions/build-command.ts";
+import type { Invalid } from "../actions/submit.ts";
+import { type Caller, decide, isAllowedTo, type Services } from "../services.ts";
 import { lockOf } from "./list-jobs.ts";
 
 /** Locking a job or unlocking it. */
@@ -17,12 +18,17 @@ export interface LockChange {
 }
 
 /** Lock a job for the caller, or unlock it. DRS is not called. */
-export const changeLock = (
-  { desk }: Services,
-  { principal, place }: Caller,
+export async function changeLock(
+  services: Services,
+  caller: Caller,
   { change, job, reason, dedupe }: LockChange,
-): Promise<LockAnswer> =>
-  desk(job.account).changeLock({ ...place, change, principal, reason, dedupe, job: operationJob(job) });
+): Promise<LockAnswer | Invalid> {
+  const { principal, place } = caller;
+  const errors = checkText("/reason", reason, services.gateway.confidential.isIn);
+  // A caller without the right is refused as ever, and learns nothing of the job.
+  if (errors.length > 0 && isAllowedTo(services, caller, "lock", job)) return { kind: "invalid", errors };
+  return services.desk(job.account).changeLock({ ...place, change, principal, reason, dedupe, job: operationJob(job) });
+}
 
 /** The lock of a job, for a caller who may read the job. */
 export async function showLock(services: Services, caller: Caller, job: JobRef): Promise<Result<Lock | null, Refusal>> {

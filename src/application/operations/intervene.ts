@@ -1,6 +1,7 @@
 import type { Intervention } from "../../desk/control/interventions.ts";
 import type { Operation } from "../../model/operation.ts";
 import { INBOUND } from "../../shared/limits.ts";
+import { checkText } from "../actions/build-command.ts";
 import type { Invalid } from "../actions/submit.ts";
 import type { Caller, Services } from "../services.ts";
 import { findToChange, type OutOfReach } from "./find-operation.ts";
@@ -52,6 +53,8 @@ export async function resolveOutcome(
   if (note === "" || note.length > INBOUND.reasonCharacters) {
     return invalid(operation, "/note", `1 … ${INBOUND.reasonCharacters}`);
   }
+  const errors = checkText("/note", note, services.gateway.confidential.isIn);
+  if (errors.length > 0) return { kind: "invalid", operation, errors };
   if (operation.state !== "unknown") return { kind: "not_unknown", operation };
   const { principal, place } = caller;
   const resolving = await services

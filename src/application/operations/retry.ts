@@ -1,3 +1,4 @@
+import { hasHidden } from "../../cloud/drs/native/known.ts";
 import type { Acceptance, Command } from "../../model/command.ts";
 import { type ActionOperation, isRetryable, isWatch, type Operation } from "../../model/operation.ts";
 import type { ReplyTarget } from "../../model/report.ts";
@@ -44,17 +45,14 @@ export async function retry(
   return { kind: "submitted", operation, acceptance: await submit(services, account, { ...command, ...first, reply }) };
 }
 
-/** What stands in place of a secret in what is stored. */
-const MASK = '"***"';
-
-/** The command that submits an ended operation again; `null` when it held secrets, which were erased at its end. */
+/** The command that submits an ended operation again; `null` when something of it was hidden, which was erased at its end. */
 function retryCommand(
   { id, job, action, params, actionParams, language, ignoreState, reason }: ActionOperation,
   { principal, place, secret }: Caller,
   dedupe: readonly string[],
   isConfirmed: boolean,
 ): Command | null {
-  if (JSON.stringify(actionParams).includes(MASK)) return null;
+  if (hasHidden(actionParams)) return null;
   return {
     ...{ job, action, params, actionParams, language, ignoreState, reason },
     ...{ ...place, principal, dedupe },

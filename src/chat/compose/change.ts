@@ -11,7 +11,7 @@ import type { Language } from "../../shared/language.ts";
 import { composeRefusal, whatOf } from "../in-words.ts";
 import type { ChatLine } from "../line.ts";
 import { composeRequest, HERE } from "./approval.ts";
-import { composeMistake } from "./mistake.ts";
+import { composeFieldErrors, composeMistake } from "./mistake.ts";
 import { composeAcceptance } from "./operation.ts";
 
 /** Replies to people who change the course of an operation. */
@@ -96,7 +96,10 @@ export function composeResolve(outcome: ResolveOutcome, id: string, { principal,
   const { operations: words, mistakes } = messagesOf(language);
   const { operation } = outcome;
   const { state, problem } = operation;
-  if (outcome.kind === "invalid") return toRequester("refused", mistakes.missing_outcome(id));
+  if (outcome.kind === "invalid") {
+    const isNote = outcome.errors.some(({ pointer }) => pointer === "/note");
+    return isNote ? composeFieldErrors(outcome.errors, language) : toRequester("refused", mistakes.missing_outcome(id));
+  }
   const what = whatOf(operation, language);
   if (outcome.kind === "not_unknown") return toRequester("refused", words.notUnknown(what, state));
   const recorded = state === "succeeded" ? "succeeded" : "failed";

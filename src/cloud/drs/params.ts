@@ -2,8 +2,9 @@ import * as z from "zod";
 import { parseJson } from "../../shared/json.ts";
 import { type CompareObjects, OBJECTS_SYNTAX, parseObjects, repairObjects } from "./compare-objects.ts";
 import { repairedObjectSchema, replayConfigSchema } from "./native/action.ts";
-import { compareTaskParamSchema } from "./native/compare.ts";
+import { compareTaskParamSchema, OPTIONS } from "./native/compare.ts";
 import { endpointSchema } from "./native/endpoint.ts";
+import { knownAs } from "./native/known.ts";
 import { TIME_EXAMPLE } from "./start-time.ts";
 
 /**
@@ -107,9 +108,12 @@ const objectsOf =
   };
 
 /** A selection of databases, schemas and tables, as text or as JSON. */
-const compareObjects = z
-  .preprocess(asText, z.union([z.string(), objectTree], { error: `must be text or an object: ${OBJECTS_SYNTAX}` }))
-  .transform(objectsOf((objects) => objects));
+const compareObjects = knownAs(
+  z
+    .preprocess(asText, z.union([z.string(), objectTree], { error: `must be text or an object: ${OBJECTS_SYNTAX}` }))
+    .transform(objectsOf((objects) => objects)),
+  { output: objectTree },
+);
 
 /** In chat a list of DRS's own objects is text, too. */
 const asTextOrList = (given: unknown) =>
@@ -118,14 +122,17 @@ const asTextOrList = (given: unknown) =>
 const selectedForRepair = objectsOf(repairObjects);
 
 /** The objects of a repair: a selection as for a compare, or DRS's own list. */
-const repairedObjects = z
-  .preprocess(
-    asTextOrList,
-    z.union([z.string(), z.array(repairedObjectSchema.required({ database: true })).min(1), objectTree], {
-      error: `must be text, an object or a list of DRS's objects: ${OBJECTS_SYNTAX}`,
-    }),
-  )
-  .transform((given, context) => (Array.isArray(given) ? given : selectedForRepair(given, context)));
+const repairedObjects = knownAs(
+  z
+    .preprocess(
+      asTextOrList,
+      z.union([z.string(), z.array(repairedObjectSchema.required({ database: true })).min(1), objectTree], {
+        error: `must be text, an object or a list of DRS's objects: ${OBJECTS_SYNTAX}`,
+      }),
+    )
+    .transform((given, context) => (Array.isArray(given) ? given : selectedForRepair(given, context))),
+  { output: z.array(repairedObjectSchema) },
+);
 
 /** Names of the fields that say what is compared: only one of them may be given. */
 const SELECTIONS = ["objects", "databases", "db_object"] as const;
@@ -147,8 +154,7 @@ export const compareParams = z
     profile: profileName.optional().describe("name of a compare in the config; what is given beside it goes first"),
     at: instant.optional().describe(`compare at this time instead of now: ${INSTANT}`),
     policy: z.enum(["normal", "manyToOne"]).optional().describe("comparePolicy"),
-    options: z
-      .record(z.string(), z.string())
+    options: knownAs(z.record(z.string(), z.string()), { keys: OPTIONS })
       .optional()
       .describe("further options of DRS, as they are; in chat options.contentCompareType=static"),
   })

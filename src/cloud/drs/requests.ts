@@ -29,6 +29,12 @@ const projectUrl = (origin: string, projectId: string) => `${origin}/v5/${encode
 const jobUrl = ({ origin, projectId, jobId }: Target) =>
   `${projectUrl(origin, projectId)}/${encodeURIComponent(jobId)}`;
 
+/** The job that a call is about, by its address; `null` for calls about several jobs or none. */
+export function calledJob({ url }: Pick<UpstreamRequest, "url">): string | null {
+  const [, jobId] = /\/v5\/[^/?]+\/jobs\/([^/?]+)/.exec(url) ?? [];
+  return jobId === undefined ? null : decodeURIComponent(jobId);
+}
+
 /** Build the body of ExecuteJobAction. DRS accepts absent and empty `action_params` alike (contract section 1.3). */
 export const actionBody = (action: string, actionParams: ActionParams) => ({
   job: { action_name: action, action_params: actionParams },

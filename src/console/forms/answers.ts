@@ -83,5 +83,6 @@ export function answerSubmit(c: Context<VisitEnv>, { what, back }: About, outcom
   }
 }
 
-const fieldsInWords = (errors: readonly FieldError[]): string =>
+/** Fields that are wrong, in one line. */
+export const fieldsInWords = (errors: readonly FieldError[]): string =>
   errors.map(({ pointer, detail }) => `${pointer.slice(1)}: ${detail}`).join("; ");

@@ -13,7 +13,7 @@ import { findAction } from "../../cloud/drs/catalogue.ts";
 import type { JobRef } from "../../config/compile.ts";
 import { INBOUND } from "../../shared/limits.ts";
 import { tellRefusal, type Visit, type VisitEnv } from "../visit.ts";
-import { answerChange, answerSubmit, type ChangeOutcome } from "./answers.ts";
+import { answerChange, answerSubmit, type ChangeOutcome, fieldsInWords } from "./answers.ts";
 
 /** Everything that the console changes: forms only, each decided anew by policy as it is everywhere. */
 
@@ -103,6 +103,8 @@ async function lockOrUnlock(c: Context<VisitEnv>, visit: Visit, job: JobRef): Pr
       if (refusal.lock) return tellRefusal(c, 409, messages.locks.held(label, heldBy(refusal.lock)), "/");
       return tellRefusal(c, 403, refusalInWords({ verb: words[change], job: label }, refusal, messages), "/");
     }
+    case "invalid":
+      return tellRefusal(c, 400, fieldsInWords(changed.errors), "/");
     case "limited":
       return tellRefusal(c, 429, messages.limited(changed.retryAfter), "/");
     case "not_locked":

@@ -9,11 +9,11 @@ import { isAction, type Operation } from "../../model/operation.ts";
 import type { Outcome } from "../../model/result.ts";
 import { PAGE } from "../../shared/limits.ts";
 import { judgementForms } from "../forms/judgements.ts";
-import { facts, fieldsOf, type Html, jsonOf, NOTHING, stateBadge, timeOf } from "../html.ts";
+import { facts, type Html, jsonOf, NOTHING, stateBadge, timeOf } from "../html.ts";
 import { show, tellRefusal, type Visit, type VisitEnv } from "../visit.ts";
 import { causeText } from "./cause.ts";
 import { compareSection } from "./compare.ts";
-import { actorOf, kindOf } from "./records.ts";
+import { actorOf, dataOf, kindOf } from "./records.ts";
 
 /** `/operations/{id}`: one operation, what somebody may still do about it, and its steps from the ledger. */
 export async function operationPage(c: Context<VisitEnv>) {
@@ -83,6 +83,6 @@ const timeline = (visit: Visit, records: readonly LedgerRecord[]): Html =>
     (record) => {
       const { at, kind, actor, data } = record;
       const who = actorOf(visit, actor);
-      return html`<li>${timeOf(at)} <b>${kindOf(visit, kind)}</b>${who === null ? "" : ` ${visit.words.by} ${who}`}${fieldsOf(data)}</li>`;
+      return html`<li>${timeOf(at)} <b>${kindOf(visit, kind)}</b>${who === null ? "" : ` ${visit.words.by} ${who}`}${dataOf(visit, data)}</li>`;
     },
   )}</ol>`;

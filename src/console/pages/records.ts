@@ -13,6 +13,10 @@ import { show, type Visit, type VisitEnv } from "../visit.ts";
 /** What a record is about, in words; states end operations and are called as they are. */
 export const kindOf = ({ words }: Visit, kind: string): string => words.kinds[kind] ?? words.states[kind] ?? kind;
 
+/** What a record says; that it was removed, where it was redacted. */
+export const dataOf = ({ words }: Pick<Visit, "words">, data: LedgerRecord["data"]): Html =>
+  data === null ? html` <span class="soft">${words.redacted}</span>` : fieldsOf(data);
+
 /** By the name of the config, where it has one. */
 export function actorOf({ services }: Pick<Visit, "services">, actor: string | null): string | null {
   return actor === null ? null : (services.gateway.config.people.get(actor) ?? actor);
@@ -55,7 +59,7 @@ export async function refusalsPage(c: Context<VisitEnv>) {
 }
 
 const jobOf = ({ services }: Visit, account: Account, { data }: LedgerRecord) =>
-  typeof data.job === "string"
+  typeof data?.job === "string"
     ? (services.gateway.config.jobsById.get(jobKey(account, data.job)) ?? { alias: null, account, id: data.job })
     : null;
 
@@ -69,7 +73,8 @@ function refusalLine(visit: Visit, account: Account, record: LedgerRecord): Html
   const { words } = visit;
   const { at, kind, actor, data } = record;
   const job = jobOf(visit, account, record);
-  if (job === null) return html`<li>${timeOf(at)} <b>${kindOf(visit, kind)}</b>${fieldsOf(data)}</li>`;
+  if (job === null || data === null)
+    return html`<li>${timeOf(at)} <b>${kindOf(visit, kind)}</b>${dataOf(visit, data)}</li>`;
   const where = typeof data.source === "string" ? ` · ${words.via} ${data.source}` : "";
   return html`<li>${timeOf(at)} <b>${words.act(String(data.action), job.alias ?? job.id)}</b> ${words.by} ${actorOf(visit, actor)}<span class="soft">${where}</span><br>${String(data.reason)}</li>`;
 }
@@ -97,7 +102,7 @@ function ledgerPart(visit: Visit, { name }: Account, records: readonly LedgerRec
         record.operation === null
           ? NOTHING
           : html`<a href="/operations/${record.operation}"><code>${record.operation}</code></a>`
-      }${fieldsOf(record.data)}</li>`,
+      }${dataOf(visit, record.data)}</li>`,
   );
   return html`<section aria-labelledby="ledger-${name}"><h2 id="ledger-${name}">${words.account} ${name}</h2>${verdictText(visit, verdict)}<ol class="plain list">${lines}</ol></section>`;
 }

@@ -33,6 +33,9 @@ export interface Due {
 
 export const OPEN_ON = `SELECT document FROM ${OPEN_ONES} AND job = ? ORDER BY id`;
 
+/** Ended operations that an earlier version stored. */
+export const TO_HIDE = `SELECT document FROM operations WHERE hidden = 0 AND ${ENDED} LIMIT ?`;
+
 export const TO_COMPACT = `SELECT document FROM operations WHERE compacted = 0 AND ${ENDED} AND created_at < ? LIMIT ?`;
 
 /** The condition is that of the index `operations_waiting`. */
@@ -59,7 +62,7 @@ export class Operations {
   insert(operation: Operation, timer: Timer): void {
     const { id, job, action, state, principal, createdAt } = operation;
     this.#sql.exec(
-      "INSERT INTO operations (id, job, action, state, actor, document, created_at, due_kind, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO operations (id, job, action, state, actor, document, created_at, due_kind, due_at, hidden) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
       id,
       job.id,
       action,
@@ -185,6 +188,19 @@ export class Operations {
       const short = JSON.stringify(shorten(operation));
       this.#sql.exec("UPDATE operations SET document = ?, compacted = 1 WHERE id = ?", short, operation.id);
     }
+  }
+
+  /** Rewrite some ended operations that an earlier version stored, with what may not be stored in clear hidden. */
+  hideBatch(hide: (operation: Operation) => Operation, limit: number): void {
+    for (const operation of this.#read(TO_HIDE, limit)) {
+      const document = JSON.stringify(hide(operation));
+      this.#sql.exec("UPDATE operations SET document = ?, hidden = 1 WHERE id = ?", document, operation.id);
+    }
+  }
+
+  /** Whether operations are left for `hideBatch`. */
+  hasToHide(): boolean {
+    return this.#read(TO_HIDE, 1).length > 0;
   }
 
   #read(query: string, ...bindings: SqlStorageValue[]): Operation[] {

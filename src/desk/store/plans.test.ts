@@ -4,7 +4,8 @@ import { Ledger } from "../../ledger/ledger.ts";
 import type { State } from "../../model/operation.ts";
 import { PAGE } from "../../shared/limits.ts";
 import type { OperationFilter } from "./operation-list.ts";
-import { Operations, TO_COMPACT } from "./operations.ts";
+import { Operations, TO_COMPACT, TO_HIDE } from "./operations.ts";
+import { BODIES_ON } from "./requests.ts";
 import { Soonest } from "./soonest.ts";
 
 const ID = "aaaaaa-01K0000000000000000000000";
@@ -101,4 +102,15 @@ test.each([
 
 test("what is old enough to be shortened is found by an index of what has ended", () => {
   expect(plan(TO_COMPACT)).toEqual(["SEARCH operations USING INDEX operations_to_compact (created_at<?)"]);
+});
+
+test("what an earlier version stored in clear is found by an index that holds nothing else", () => {
+  expect(plan(TO_HIDE)).toEqual(["SCAN operations USING INDEX operations_to_hide"]);
+});
+
+test("the kept bodies of a job are found by the job, and by the main child job that a call goes to", () => {
+  const found = plan(BODIES_ON);
+  expect(found.filter((step) => step.startsWith("SCAN"))).toEqual([]);
+  expect(found).toContainEqual(expect.stringContaining("INDEX operations_open (job=?"));
+  expect(found).toContainEqual(expect.stringContaining("INDEX operations_sent_to (<expr>=?"));
 });

@@ -1,4 +1,13 @@
 import { rowsOf } from "../../shared/sql.ts";
+import { OPEN, OPEN_ONES } from "./operation-list.ts";
+
+/** Written as in the index, or SQLite could not use it. */
+const SENT_TO = "document ->> '$.sentTo'";
+
+export const BODIES_ON = `SELECT operation, sealed FROM bodies WHERE operation IN (
+  SELECT id FROM ${OPEN_ONES} AND job = ?
+  UNION ALL
+  SELECT id FROM operations INDEXED BY operations_sent_to WHERE ${SENT_TO} IS NOT NULL AND ${OPEN} AND ${SENT_TO} = ?)`;
 
 /** Keys that are accepted once, request bodies until they are sent, and counts of refusals. */
 export class Requests {
@@ -31,6 +40,11 @@ export class Requests {
   /** The encrypted request body of an operation, where one was kept. */
   body(operation: string): string | undefined {
     return rowsOf<{ sealed: string }>(this.#sql, "SELECT sealed FROM bodies WHERE operation = ?", operation)[0]?.sealed;
+  }
+
+  /** The encrypted bodies of a job's unfinished operations, and of those whose call goes to the job as a main child. */
+  bodiesOn(job: string): { readonly operation: string; readonly sealed: string }[] {
+    return rowsOf(this.#sql, BODIES_ON, job, job);
   }
 
   keepBody(operation: string, sealed: string): void {

@@ -135,6 +135,10 @@ export const MIGRATIONS: readonly string[] = [
    ALTER TABLE seen ADD COLUMN sampled_at INTEGER;
    ALTER TABLE seen ADD COLUMN delay REAL;
    CREATE INDEX operations_waiting ON operations (job) WHERE state IN ('awaiting_approval', 'unknown');`,
+  // Params of earlier versions are rewritten little by little, see `hideBatch` in operations.ts; their rows have 0.
+  `ALTER TABLE operations ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
+   CREATE INDEX operations_to_hide ON operations (id) WHERE hidden = 0 AND state NOT IN ('received', 'awaiting_approval', 'queued', 'sending', 'running');
+   CREATE INDEX operations_sent_to ON operations (document ->> '$.sentTo') WHERE document ->> '$.sentTo' IS NOT NULL AND state IN ('received', 'awaiting_approval', 'queued', 'sending', 'running');`,
 ];
 
 /**

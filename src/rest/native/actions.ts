@@ -158,7 +158,7 @@ async function single(
   const wrong = checkReferences(services.gateway.config, body.value.json);
   if (wrong.length > 0) return refuseFields(c, wrong);
   const keys = dedupeKeys(c, "");
-  const command = commandOf(c, job.value, checked.value, body.value.text, keys);
+  const command = commandOf(c, job.value, checked.value, body.value.text, keys, services.gateway.confidential.isIn);
   return answer(c, services, job.value, await carryOut(c, services, account.value, command, keys));
 }
 
@@ -221,7 +221,7 @@ async function rowOf(
   if (!job) return missing;
   const text = JSON.stringify({ job: { action_name: asked.action, action_params: asked.actionParams } });
   const keys = dedupeKeys(c, `#${index}`);
-  const command = commandOf(c, job, asked, text, keys);
+  const command = commandOf(c, job, asked, text, keys, services.gateway.confidential.isIn);
   const outcome = await carryOut(c, services, account, command, keys);
   const result = resultFor(c, services, job, outcome);
   if (isMissing(result)) return missing;

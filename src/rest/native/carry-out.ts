@@ -4,7 +4,8 @@ import { submit } from "../../application/actions/submit.ts";
 import { inRequest, type Services } from "../../application/services.ts";
 import type { NativeAction } from "../../cloud/drs/native/check.ts";
 import { duplicateKey } from "../../cloud/drs/native/duplicate-keys.ts";
-import { maskSecrets } from "../../cloud/drs/native/secret.ts";
+import type { HoldsCredential } from "../../cloud/drs/native/known.ts";
+import { storable } from "../../cloud/drs/storable.ts";
 import type { Account, JobRef } from "../../config/compile.ts";
 import { describeBlocker } from "../../i18n/blockers.ts";
 import type { Acceptance, Command } from "../../model/command.ts";
@@ -51,15 +52,17 @@ export function commandOf(
   asked: NativeAction,
   body: string,
   { idempotency, signature }: DedupeKeys,
+  holdsCredential: HoldsCredential,
 ): Command {
-  const params = maskSecrets(asked.actionParams) as Command["params"];
+  const { action, actionParams: given } = asked;
+  const { params, actionParams } = storable({ action, params: given, actionParams: given }, holdsCredential);
   return {
     ...V5,
     principal: c.get("principal"),
     job: operationJob(job),
-    action: asked.action,
+    action,
     params,
-    actionParams: params,
+    actionParams,
     body,
     language: languageOf(c),
     // Callers of the native dialect want DRS's own answer.

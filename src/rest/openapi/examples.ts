@@ -80,6 +80,7 @@ export const PATH_EXAMPLES = {
   source: "slack",
   project_id: PROJECT,
   job_id: JOB,
+  sequence: "4711",
   operation_id: "iba5h5-01K0000000000000000000000",
 } as const;
 

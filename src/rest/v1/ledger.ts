@@ -14,6 +14,9 @@ import { anyObject, instant, text } from "./json.ts";
 const account = z.string().optional().describe("the default account when absent");
 const count = z.coerce.number().int().min(1).max(LEDGER.exportRecords);
 
+/** The query of a route about one ledger as a whole, or one record of it. */
+export const accountQuery = z.strictObject({ account });
+
 const exportQuery = z
   .strictObject({
     account,
@@ -44,7 +47,7 @@ export const recordJson = component(
     kind: z.string(),
     operation: text,
     actor: text,
-    data: anyObject,
+    data: anyObject.nullable().describe("null where a later record of the kind `redaction` has removed it"),
     hash: z.string().describe("SHA-256 over the hash before and this record"),
   }),
 );
@@ -84,7 +87,11 @@ export const verdictJson = component(
 );
 
 /** The account whose ledger is asked for. */
-function accountOf(c: Context<RestEnv>, { gateway }: Services, name: string | undefined): Result<Account, Response> {
+export function accountOf(
+  c: Context<RestEnv>,
+  { gateway }: Services,
+  name: string | undefined,
+): Result<Account, Response> {
   const { accounts, defaultAccount } = gateway.config;
   const found = name === undefined ? defaultAccount : accounts.get(name);
   return found ? ok(found) : err(problem(c, 404, "unknown_account", `there is no account "${name}"`));

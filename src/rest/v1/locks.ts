@@ -7,6 +7,7 @@ import { INBOUND } from "../../shared/limits.ts";
 import { problem, tooMany } from "../../shared/problem.ts";
 import { REFUSALS } from "../refusals.ts";
 import { component, defineRoute, type RestEnv } from "../route.ts";
+import { invalid } from "./acceptance.ts";
 import { callerOf, JOB_REFUSALS, jobOf, refusedOnJob } from "./context.ts";
 import { lockJson, presentLock } from "./json.ts";
 
@@ -76,6 +77,8 @@ async function answer(
   switch (changed.kind) {
     case "refused":
       return refusedOnJob(c, services, named, changed.refusal);
+    case "invalid":
+      return invalid(c, changed.errors);
     case "limited":
       return tooMany(c, changed.retryAfter, "too many commands");
     case "locked":

@@ -17,6 +17,8 @@ export const faultSchema = z.strictObject({
   fault: z.enum(KINDS.flat()),
   status: z.number().int().min(200).max(599).default(503),
   error_code: z.string().optional(),
+  /** In place of the message that belongs to the status. */
+  error_msg: z.string().optional(),
   times: z.number().int().min(1).default(1),
   delay_ms: z.number().min(0).default(0),
   /** Whether the action is performed, where the kind of fault allows both. */

@@ -100,7 +100,7 @@ function answerStatus(c: FaultContext, fault: Fault): Response {
   const body =
     isIam && fault.error_code === undefined
       ? iamErrorBody(fault.status, message, message)
-      : { error_msg: message, error_code: fault.error_code ?? code, request_id: c.get("requestId") };
+      : { error_msg: fault.error_msg ?? message, error_code: fault.error_code ?? code, request_id: c.get("requestId") };
   return new Response(JSON.stringify(body), {
     status: fault.status,
     headers: JSON_TYPE,

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { type DataProcessInfo, dataProcessInfoSchema } from "./data-processing.ts";
 import { type DatabaseObjects, databaseObjectsSchema } from "./database-object.ts";
+import { knownAs } from "./known.ts";
 import { requiredString, timestamp } from "./text.ts";
 
 /** Maximum number of tables with a row filter in one call (official page table 16; SDK). */
@@ -28,6 +29,9 @@ const compareTaskId = requiredString.describe(
   "Id of the compare task; mandatory to cancel it (official page table 14)",
 );
 
+/** Documented keys of `option`; all but the first for v3 only (contract section 1.4). */
+export const OPTIONS: readonly string[] = ["comparePolicy", "contentCompareType", "lobCompare"];
+
 /** Table 14, CompareTaskParams. Keys and values of `option` are confirmed for v3 only, so they are not checked. */
 export const compareTaskParamSchema = z.looseObject({
   compare_task_id: compareTaskId.optional(),
@@ -35,8 +39,7 @@ export const compareTaskParamSchema = z.looseObject({
   start_time: timestamp
     .optional()
     .describe("Time to start at, epoch milliseconds as a string; without it at once (official page table 14)"),
-  option: z
-    .record(z.string(), z.string())
+  option: knownAs(z.record(z.string(), z.string()), { keys: OPTIONS })
     .optional()
     .describe("How to compare, e.g. comparePolicy: normal or manyToOne (official page table 14; contract section 1.4)"),
   db_object: databaseObjectsSchema

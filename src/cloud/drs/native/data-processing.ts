@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { dbObjectSchema } from "./database-object.ts";
+import { knownAs } from "./known.ts";
 
 /** Rules on rows, columns and names: tables 15 to 19 and 21. */
 
@@ -80,10 +81,13 @@ const DDL = ["CREATE TABLE", "ALTER TABLE", "DROP TABLE", "RENAME TABLE"];
 const isDdlList = (list: string) => list === "" || list.split(",").every((ddl) => DDL.includes(ddl.trim()));
 
 /** DDL to synchronise. Only the key `table` is documented; other keys are not checked. */
-const ddlOperation = z.record(z.string(), z.string()).refine(({ table = "" }) => isDdlList(table), {
-  path: ["table"],
-  error: `must be empty or a list, joined by commas, of: ${DDL.join(", ")}`,
-});
+const ddlOperation = knownAs(
+  z.record(z.string(), z.string()).refine(({ table = "" }) => isDdlList(table), {
+    path: ["table"],
+    error: `must be empty or a list, joined by commas, of: ${DDL.join(", ")}`,
+  }),
+  { keys: ["table"] },
+);
 
 /**
  * Table 15, DataProcessInfo. Neither of two fields is required, since only other calls need them: the page requires `db_object`

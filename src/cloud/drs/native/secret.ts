@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { err, ok, type Result } from "../../../shared/result.ts";
+import { MASK } from "../../../shared/value-mask.ts";
 
 /**
  * Secret fields of an action, and references to secrets: `{"secret":"NAME"}` as the value of such a field means the secret that
@@ -15,9 +16,6 @@ export const SECRET_FIELDS: ReadonlySet<string> = new Set([
   "ssl_cert_password",
 ]);
 
-/** Replacement for a hidden value. */
-const MASK = "***";
-
 const NAMES = '1 to 64 capital letters, digits and "_", a letter first';
 
 const reference = z.strictObject({ secret: z.string().regex(/^[A-Z][A-Z0-9_]{0,63}$/, `must be ${NAMES}`) });
@@ -27,7 +25,8 @@ export const secretString = z.union([z.string(), reference], {
   error: `must be a string or a reference {"secret":"NAME"}, NAME being ${NAMES}`,
 });
 
-function referenceName(value: unknown): string | null {
+/** The name in a reference to a secret; `null` for any other value. */
+export function referenceName(value: unknown): string | null {
   const parsed = reference.safeParse(value);
   return parsed.success ? parsed.data.secret : null;
 }
