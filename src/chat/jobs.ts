@@ -156,7 +156,8 @@ function afterLooking(
     now: toRequester("answer", messages.looking(label)),
     later: async () => {
       if (job.id !== "") return carryOut(job);
-      const found = await lookUpJob(services, callerOf(line), `${job.account.name}/${label}`, false);
+      const query = { asked: `${job.account.name}/${label}`, right: "read", pending: false } as const;
+      const found = await lookUpJob(services, callerOf(line), query);
       if (found.ok) return carryOut(found.value);
       return toRequester("refused", messages.mistakes.unknown_job(label, undefined, []));
     },

@@ -43,7 +43,7 @@ export async function submitForm(
   asked: string,
   options: ReadonlyMap<string, string>,
 ): Promise<Result<Message, FieldError[]>> {
-  const found = await lookUpJob(services, callerOf(line), asked, true);
+  const found = await lookUpJob(services, callerOf(line), { asked, right: action.name, pending: true });
   if (!found.ok)
     return err([{ pointer: "/job", detail: messagesOf(line.language).mistakes.unknown_job(asked, undefined, []) }]);
   return order(services, line, actionIntent(action, found.value, options));

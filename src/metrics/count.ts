@@ -10,7 +10,11 @@ import type { Counters } from "./counters.ts";
 const reasonOf = ({ lock, why }: Refusal): string => (lock ? "locked" : (why?.code ?? "denied"));
 
 /** Count an answered command. A duplicate was counted when its first delivery came. */
-export function countAcceptance(counters: Counters, { source, rule }: Command, acceptance: Acceptance): void {
+export function countAcceptance(
+  counters: Counters,
+  { source, rule }: Pick<Command, "source" | "rule">,
+  acceptance: Acceptance,
+): void {
   const { kind } = acceptance;
   if (kind === "repeated") return;
   if (rule !== undefined) counters.count("rule_matched", { source, rule: String(rule) });

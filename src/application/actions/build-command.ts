@@ -1,4 +1,4 @@
-import type { Action } from "../../cloud/drs/action.ts";
+import type { Action, MayUse } from "../../cloud/drs/action.ts";
 import { hasInlineSecret, maskSecrets, secretReferences } from "../../cloud/drs/native/secret.ts";
 import { actionBody } from "../../cloud/drs/requests.ts";
 import type { GatewayConfig, JobRef } from "../../config/compile.ts";
@@ -12,6 +12,8 @@ import { err, ok, type Result } from "../../shared/result.ts";
 import type { FieldError } from "../../shared/schema-issues.ts";
 import { didYouMean } from "../../shared/suggest.ts";
 import { jobLabel } from "../jobs/find-job.ts";
+
+export type { MayUse };
 
 /** What somebody asks for, before it is checked. */
 export interface Request {
@@ -43,15 +45,26 @@ export interface Request {
   readonly isTyped?: boolean;
 }
 
+/** Fields of a request that are wrong, and what is allowed. */
+export interface Invalid {
+  readonly kind: "invalid";
+  readonly errors: readonly FieldError[];
+}
+
 /**
  * Checks what is asked against the catalogue and makes a command of it: the same for chat, tickets and REST.
+ * @param mayUse values of the config that errors may name; none when absent
  * @returns the command, or each field that is wrong and what is allowed
  */
-export function buildCommand(config: GatewayConfig, request: Request): Result<Command, FieldError[]> {
+export function buildCommand(
+  config: GatewayConfig,
+  request: Request,
+  mayUse: MayUse = () => false,
+): Result<Command, FieldError[]> {
   const { action, job } = request;
   const reason = request.reason?.trim() || null;
   const problems = [...checkReason(action, reason), ...checkConfirmation(job, request.confirm)];
-  const prepared = action.prepare(request.params, { reason, profiles: config.profiles });
+  const prepared = action.prepare(request.params, { reason, profiles: config.profiles, mayUse });
   if (!prepared.ok) problems.push(...prepared.error);
   problems.push(...checkReferences(config, request.params));
   if (!prepared.ok || problems.length > 0) return err(problems);

@@ -1,8 +1,8 @@
 import type { Acceptance, Command } from "../../model/command.ts";
 import { type ActionOperation, isRetryable, isWatch, type Operation } from "../../model/operation.ts";
 import type { ReplyTarget } from "../../model/report.ts";
-import { checkConfirmation } from "../actions/build-command.ts";
-import { type Invalid, submit } from "../actions/submit.ts";
+import { checkConfirmation, type Invalid } from "../actions/build-command.ts";
+import { submit } from "../actions/submit.ts";
 import type { Caller, Services } from "../services.ts";
 import { findToChange, type OutOfReach } from "./find-operation.ts";
 

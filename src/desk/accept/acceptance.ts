@@ -17,7 +17,7 @@ import { unconfirmed, wantsApproval } from "./conditions.ts";
 import { decide, readRefusal } from "./decision.ts";
 import { type Draft, draftOf, type Encrypted, encryptFor, newOperation, type Verdict } from "./draft.ts";
 import type { Rates } from "./rates.ts";
-import { provenance, recordRefusal, TOO_MANY } from "./refusals.ts";
+import { provenance, type Refused, recordRefusal, TOO_MANY } from "./refusals.ts";
 
 /** Nothing was done: the reply address joins another operation, and has to be encrypted for that one. */
 interface EncryptAgain {
@@ -78,6 +78,17 @@ export class Acceptor {
     const evaluating = { priority: "reading", lead: START_LEAD, isWaitedFor: true } as const;
     const { status, blockers } = await this.#evaluator.evaluate(command, evaluating);
     return blockers.length > 0 ? { kind: "impossible", status, blockers } : this.#acceptOnce(draft, true);
+  }
+
+  /**
+   * Record a refusal that was decided before there was a command. It is not counted against the rate limit: a job that is hidden would be
+   * known by it.
+   */
+  recordRefusal(refused: Refused, refusal: Refusal): void {
+    const { store } = this.#resources;
+    store.transaction(() => recordRefusal(store, refused, refusal.reason, Date.now()));
+    countAcceptance(store.counters, refused, { kind: "refused", refusal });
+    this.#scheduler.arm();
   }
 
   async #acceptOnce(draft: Draft, isCharged: boolean): Promise<Acceptance> {

@@ -4,7 +4,7 @@ import { REFUSALS_PER_HOUR } from "../../shared/limits.ts";
 import type { Store } from "../store/store.ts";
 
 /** A request that was refused. */
-interface Refused {
+export interface Refused {
   readonly principal: Principal;
   readonly action: string;
   readonly job: { readonly id: string };
