@@ -39,7 +39,7 @@ const newestOf = async (visit: Visit, kinds?: readonly string[]) => {
 
 /**
  * `/refusals`: those of jobs that one may look at, and all of them for who may look at everything. One's own about a hidden job are not
- * shown: there is no such record of a job that does not exist.
+ * shown, nor their number: there is no such record of a job that does not exist.
  */
 export async function refusalsPage(c: Context<VisitEnv>) {
   const visit = c.get("visit");
@@ -64,7 +64,7 @@ const jobOf = ({ services }: Visit, account: Account, { data }: LedgerRecord) =>
 
 function isFor(visit: Visit, account: Account, record: LedgerRecord): boolean {
   const job = jobOf(visit, account, record);
-  return job === null ? record.actor === visit.principal.id : isAllowedTo(visit.services, visit, "read", job);
+  return job !== null && isAllowedTo(visit.services, visit, "read", job);
 }
 
 function refusalLine(visit: Visit, account: Account, record: LedgerRecord): Html {
