@@ -58,7 +58,7 @@ const sample = (asked: fc.Arbitrary<Asked>, numRuns: number) => fc.sample(asked,
 
 /** What differs between two answers to one request. */
 const CHANCE: readonly RegExp[] = [
-  /"request_id":"[^"]*"/g,
+  /"(request|project)_id":"[^"]*"/g,
   /\d{4}-\d\d-\d\dT[\d:.]+Z/g,
   /name="(once|token)" value="[^"]*"/g,
   /<meta name="csrf-token" content="[^"]*">/g,
