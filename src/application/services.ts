@@ -24,6 +24,8 @@ export interface Caller {
   readonly place: Place;
   /** Which signing secret of the source matched, where there may be two. */
   readonly secret?: SecretAge | undefined;
+  /** The platform's ids of the delivery that it came by, which is evaluated once; none where the caller may ask again under the same key. */
+  readonly deliveries?: readonly string[] | undefined;
 }
 
 /** What routes work with. Composed once per isolate in `index.ts`. */

@@ -16,7 +16,7 @@ export function countAcceptance(
   acceptance: Acceptance,
 ): void {
   const { kind } = acceptance;
-  if (kind === "repeated") return;
+  if (kind === "repeated" || ("isRepeated" in acceptance && acceptance.isRepeated)) return;
   if (rule !== undefined) counters.count("rule_matched", { source, rule: String(rule) });
   if (kind === "joined") return;
   if (kind === "accepted") counters.count("accepted", { source });

@@ -30,6 +30,7 @@ export interface Request {
   /** Leave it to DRS whether the job's state allows it. */
   readonly ignoreState: boolean;
   readonly dedupe: readonly string[];
+  readonly deliveries?: Command["deliveries"];
   readonly joins: boolean;
   readonly reply: ReplyTarget | null;
   readonly ticket?: TicketRef | undefined;
@@ -86,6 +87,7 @@ export function buildCommand(
     reason,
     retryOf: null,
     dedupe: request.dedupe,
+    deliveries: request.deliveries,
     joins: request.joins,
     whenHeld: "wait",
     confirmation: request.confirm === null ? "missing" : "typed",

@@ -27,10 +27,11 @@ export async function submitAction(services: Services, request: Request): Promis
   return submit(services, request.job.account, command.value);
 }
 
-const callerOf = ({ principal, source, channel, secret }: Request): Caller => ({
+const callerOf = ({ principal, source, channel, secret, deliveries }: Request): Caller => ({
   principal,
   place: { source, channel },
   secret,
+  deliveries,
 });
 
 /** An option that is a secret. */

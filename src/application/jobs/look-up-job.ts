@@ -68,12 +68,13 @@ export async function recordAttempt(
 ): Promise<void> {
   const decision = decide(services, caller, right, job);
   if (right === "read" || decision.allowed) return;
-  const { principal, place, secret } = caller;
+  const { principal, place, secret, deliveries } = caller;
   const refused = {
     principal,
     action: right,
     job: { id: job.id },
     source: place.source,
+    deliveries,
     ...(secret ? { secret } : {}),
   };
   await services.desk(job.account).recordRefusal(refused, decision.refusal);
