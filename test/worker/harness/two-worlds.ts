@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { interaction } from "../../../scripts/lib/senders/discord.ts";
 import { BUILTINS } from "../../../src/chat/grammar/interpret.ts";
-import { CATALOGUE } from "../../../src/cloud/drs/catalogue.ts";
-import { flatExamples, nativeExamples } from "../../../src/rest/openapi/examples.ts";
+import { CATALOGUE, findAction } from "../../../src/cloud/drs/catalogue.ts";
+import { nativeExamples } from "../../../src/rest/openapi/examples.ts";
 import type { Route } from "../../../src/rest/route.ts";
 import { exampleSecrets } from "../../support/secrets.ts";
 import { command } from "./harness.ts";
@@ -21,6 +21,8 @@ export interface Asked {
 export interface World {
   /** The operation that they are about. */
   readonly operation: string;
+  /** The id of the project in DRS. */
+  readonly project: string;
   /** Epoch milliseconds at which they are signed. */
   readonly now: number;
   /** Headers of a visitor of the console, and the token of their forms. */
@@ -50,7 +52,6 @@ const written = (jobs: readonly string[]): fc.Arbitrary<string> =>
     );
 
 const VERBS = Object.values(CATALOGUE).flatMap(({ name, aliases }) => [name, ...aliases]);
-const BODIES = Object.values(flatExamples()).map(({ value }) => value as object);
 const NATIVE = Object.values(nativeExamples()).map(({ value }) => value as { readonly job: object });
 
 /** What a body may have beside an example: fields that do not exist, and names that the config does not have. */
@@ -60,15 +61,19 @@ const ODDITIES: readonly object[] = [
   { endpoints: [{ endpoint: { db_password: { secret: "NOPE" } } }] },
 ];
 
-const QUERIES = ["", "", "dry_run=true", "limit=1", "type=detail", "nope=1"];
+/** A value for each parameter of a query that routes know. */
+const QUERY_VALUES: Readonly<Record<string, string>> = { dry_run: "true", limit: "1", type: "detail", account: "demo" };
 
 const HEADERS: readonly Record<string, string>[] = [{}, { prefer: "wait=1" }, { "x-language": "zh-cn" }];
 
 interface Parts {
   readonly job: string;
+  /** Which of a route's examples and parameters. */
+  readonly pick: number;
+  /** Whether something is sent that the route does not know. */
+  readonly isOdd: boolean;
   readonly verb: string;
   readonly oddity: object;
-  readonly example: object;
   readonly native: { readonly job: object };
 }
 
@@ -85,25 +90,41 @@ const NAMING: Readonly<Record<string, (parts: Parts) => object>> = {
   previewRules: ({ oddity }) => ({ source: "github", payload: oddity }),
 };
 
-const bodyOf = ({ id }: Route, parts: Parts): object => NAMING[id]?.(parts) ?? { ...parts.example, ...parts.oddity };
+const pickFrom = <T>(values: readonly T[], pick: number): T | undefined => values[pick % values.length];
+
+/** What an action takes, else an example of the route's own. */
+function bodyOf({ id, body }: Route, parts: Parts): object {
+  const named = NAMING[id]?.(parts);
+  if (named) return named;
+  const { verb, pick, isOdd, oddity } = parts;
+  const examples = body?.().examples ?? {};
+  const example = examples[findAction(verb)?.name ?? ""] ?? pickFrom(Object.values(examples), pick);
+  return { ...(example?.value as object | undefined), ...(isOdd ? oddity : {}) };
+}
+
+function queryOf({ request }: Route, { job, pick, isOdd }: Parts): string {
+  const names = Object.keys(request?.query?.shape ?? {});
+  const name = isOdd ? "nope" : pickFrom(["", ...names], pick);
+  return name ? new URLSearchParams({ [name]: name === "job" ? job : (QUERY_VALUES[name] ?? "stop") }).toString() : "";
+}
 
 /** A call of `/v1` or `/v5`; event streams have a test of their own. */
 export function restCalls({ tokens }: Callers, jobs: readonly string[]): fc.Arbitrary<Asked> {
   const routes = routeTable().filter(({ path, id }) => /^\/v[15]\//.test(path) && id !== "streamEvents");
   const parts = fc.record({
     ...{ route: some(...routes), token: some(...tokens), job: written(jobs), verb: some(...VERBS) },
-    ...{ oddity: some(...ODDITIES), example: some(...BODIES), native: some(...NATIVE) },
-    ...{ query: some(...QUERIES, "job"), headers: some(...HEADERS) },
+    ...{ oddity: some(...ODDITIES), native: some(...NATIVE), headers: some(...HEADERS), pick: fc.nat(30) },
+    isOdd: fc.nat(5).map((n) => n === 0),
   });
-  return parts.map(({ route, token, query, headers, ...given }) => {
+  return parts.map(({ route, token, headers, ...given }) => {
     const { job, verb } = given;
-    const search = query === "job" ? `job=${encodeURIComponent(job)}` : query;
+    const search = queryOf(route, given);
     const body = route.method === "post" ? JSON.stringify(bodyOf(route, given)) : undefined;
     return {
       about: `${route.method} ${route.path}?${search} ${job} ${verb} ${body ?? ""}`,
-      make: async ({ operation }) => {
+      make: async ({ operation, project }) => {
         const values: Record<string, string> = {
-          ...{ job, job_id: job, action: verb, project_id: "0", id: operation, operation_id: operation },
+          ...{ job, job_id: job, action: verb, project_id: project, id: operation, operation_id: operation },
         };
         const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ""));
         const init = {

@@ -8,7 +8,15 @@ import { secret } from "../../support/log-scan/registry.ts";
 import { runs } from "../../support/runs.ts";
 import { callsAbout, command } from "../harness/harness.ts";
 import { onOwnDesk, type Send } from "../harness/own-desk.ts";
-import { type Asked, type Callers, consoleVisits, discordForms, restCalls, slackLines } from "../harness/two-worlds.ts";
+import {
+  type Asked,
+  type Callers,
+  consoleVisits,
+  discordForms,
+  restCalls,
+  slackLines,
+  type World,
+} from "../harness/two-worlds.ts";
 
 /**
  * Nobody without rights can tell a gateway that has a job from one that has not: the same requests are sent to two of them, with limits on.
@@ -58,7 +66,7 @@ const sample = (asked: fc.Arbitrary<Asked>, numRuns: number) => fc.sample(asked,
 
 /** What differs between two answers to one request. */
 const CHANCE: readonly RegExp[] = [
-  /"(request|project)_id":"[^"]*"/g,
+  /"request_id":"[^"]*"/g,
   /\d{4}-\d\d-\d\dT[\d:.]+Z/g,
   /name="(once|token)" value="[^"]*"/g,
   /<meta name="csrf-token" content="[^"]*">/g,
@@ -66,10 +74,12 @@ const CHANCE: readonly RegExp[] = [
 
 const HEADERS_OF_CHANCE: ReadonlySet<string> = new Set(["x-request-id", "date", "content-length"]);
 
-async function toldBy(answer: Response, operation: string): Promise<string> {
+async function toldBy(answer: Response, { operation, project }: Pick<World, "operation" | "project">): Promise<string> {
   const headers = [...answer.headers].filter(([name]) => !HEADERS_OF_CHANCE.has(name)).sort();
   const text = CHANCE.reduce((said, chance) => said.replace(chance, ""), await answer.text());
-  return JSON.stringify([answer.status, headers, text]).replaceAll(operation, "OPERATION");
+  return JSON.stringify([answer.status, headers, text])
+    .replaceAll(operation, "OPERATION")
+    .replaceAll(project, "PROJECT");
 }
 
 /** Plays requests to a gateway, and returns the answers in order. */
@@ -95,8 +105,8 @@ async function played(
     for (const { make } of requests) {
       // A second later each, so that no source is too fast.
       now += 1000;
-      const [path, init] = await make({ operation, now, visitor: { headers, token } });
-      answers.push(await toldBy(await send(path, init), operation));
+      const [path, init] = await make({ operation, project, now, visitor: { headers, token } });
+      answers.push(await toldBy(await send(path, init), { operation, project }));
       // What follows an answer is signed by the real time again soon enough.
       if (now > Date.now() + 120_000) now = Date.now();
     }
