@@ -20,7 +20,7 @@ import { composeLock, composeLockInfo } from "./compose/lock.ts";
 import { composeFieldErrors } from "./compose/mistake.ts";
 import { composeWatchAnswer } from "./compose/watch.ts";
 import type { LockIntent, WatchIntent } from "./grammar/intent.ts";
-import { composeRefusal } from "./in-words.ts";
+import { composeRefusal, withHowToAskAgain } from "./in-words.ts";
 import { type ChatAnswer, type ChatLine, callerOf } from "./line.ts";
 
 /** What a line says about a job and no operation: its status, its lock, watching it. */
@@ -113,7 +113,7 @@ export const answerLock = (services: Services, line: ChatLine, intent: LockInten
       const answer = await changeLock(services, callerOf(line), { change, job, reason, dedupe: line.dedupe });
       return answer.kind === "invalid"
         ? composeFieldErrors(answer.errors, line.language)
-        : composeLock(answer, change, label, messages);
+        : withHowToAskAgain(composeLock(answer, change, label, messages), answer, messages);
     }
     const shown = await showLock(services, callerOf(line), job);
     if (shown.ok) return composeLockInfo(label, shown.value, messages);
@@ -129,7 +129,8 @@ export async function answerWatch(services: Services, line: ChatLine, intent: Wa
   return onceFound(services, line, intent.job, async (job) => {
     const asked = change === "watch" && reply ? { change, goal, reply } : { change: "unwatch" as const };
     const answer = await changeWatch(services, callerOf(line), { ...asked, job, dedupe });
-    return composeWatchAnswer(answer, change, jobLabel(job), reply, services.now(), language);
+    const message = composeWatchAnswer(answer, change, jobLabel(job), reply, services.now(), language);
+    return withHowToAskAgain(message, answer, messagesOf(language));
   });
 }
 
@@ -159,7 +160,8 @@ function afterLooking(
     now: toRequester("answer", messages.looking(label)),
     later: async () => {
       if (job.id !== "") return carryOut(job);
-      const found = await lookUpJob(services, callerOf(line), `${job.account.name}/${label}`, false);
+      const query = { asked: `${job.account.name}/${label}`, right: "read", pending: false } as const;
+      const found = await lookUpJob(services, callerOf(line), query);
       if (found.ok) return carryOut(found.value);
       return toRequester("refused", messages.mistakes.unknown_job(label, undefined, []));
     },

@@ -4,7 +4,7 @@ import { reasonInWords } from "../i18n/messages.ts";
 import type { Decision, Freeze, Policy, Question, Reason, Refusal } from "../model/policy.ts";
 import { type CompiledFreeze, compileFreezes, throughFreezes } from "./freezes.ts";
 import { acceptsVotesFrom, type Ceiling, ceilingOver, limitsAllow, placesToVote } from "./places.ts";
-import { type CompiledRule, compileRules, rulesFor } from "./rules.ts";
+import { type CompiledRule, compileRules, fits, rulesFor } from "./rules.ts";
 import { type Asked, actionsOf, askedBy } from "./scope.ts";
 import { obstacleIn } from "./sources.ts";
 
@@ -39,6 +39,7 @@ export function compilePolicy(config: GatewayConfig): Policy {
   const policy = compileParts(config);
   return {
     decide: (question) => decide(config, policy, question),
+    grants: (question) => grants(config, policy, question),
     freezeOn: (question) => freezeOn(policy, askedBy(config, question), question.now),
     personOf: (principalId) => config.people.get(principalId) ?? null,
     mayApprove: (person, { groups }) => groups.some((group) => config.groupsOf.get(person)?.has(group)),
@@ -75,6 +76,15 @@ function decide(config: GatewayConfig, policy: CompiledPolicy, question: Questio
     confirmation: by.confirm[0]?.index ?? null,
     overridden: frozen.overridden,
   };
+}
+
+/** Whatever conditions say: they may hold another time. */
+function grants(config: GatewayConfig, policy: CompiledPolicy, question: Question): boolean {
+  if (obstacleIn(config, question) !== null) return false;
+  const asked = askedBy(config, question);
+  const fitting = policy.rules.filter((rule) => fits(rule, asked));
+  const isDenied = fitting.some(({ effect, when }) => effect === "deny" && when === null);
+  return !isDenied && fitting.some(({ effect }) => effect === "allow") && !ceilingOver(policy.ceilings, asked);
 }
 
 function freezeOn({ freezes }: CompiledPolicy, asked: Asked, now: number): Freeze | null {

@@ -1,4 +1,4 @@
-import type { Action } from "../../cloud/drs/action.ts";
+import type { Action, MayUse } from "../../cloud/drs/action.ts";
 import type { HoldsCredential } from "../../cloud/drs/native/known.ts";
 import { secretReferences } from "../../cloud/drs/native/secret.ts";
 import { actionBody } from "../../cloud/drs/requests.ts";
@@ -15,6 +15,8 @@ import { type FieldError, jsonPointer } from "../../shared/schema-issues.ts";
 import { didYouMean } from "../../shared/suggest.ts";
 import { jobLabel } from "../jobs/find-job.ts";
 
+export type { MayUse };
+
 /** What somebody asks for, before it is checked. */
 export interface Request {
   readonly source: string;
@@ -30,6 +32,7 @@ export interface Request {
   /** Leave it to DRS whether the job's state allows it. */
   readonly ignoreState: boolean;
   readonly dedupe: readonly string[];
+  readonly deliveries?: Command["deliveries"];
   readonly joins: boolean;
   readonly reply: ReplyTarget | null;
   readonly ticket?: TicketRef | undefined;
@@ -45,14 +48,22 @@ export interface Request {
   readonly isTyped?: boolean;
 }
 
+/** Fields of a request that are wrong, and what is allowed. */
+export interface Invalid {
+  readonly kind: "invalid";
+  readonly errors: readonly FieldError[];
+}
+
 /**
  * Checks what is asked against the catalogue and makes a command of it: the same for chat, tickets and REST.
+ * @param mayUse values of the config that errors may name; none when absent
  * @returns the command, or each field that is wrong and what is allowed
  */
 export function buildCommand(
   config: GatewayConfig,
   request: Request,
   holdsCredential: HoldsCredential,
+  mayUse: MayUse = () => false,
 ): Result<Command, FieldError[]> {
   const { action, job } = request;
   const reason = request.reason?.trim() || null;
@@ -62,7 +73,7 @@ export function buildCommand(
     ...checkText("/reason", reason, holdsCredential),
     ...checkOptions(request.params, holdsCredential),
   ];
-  const prepared = action.prepare(request.params, { reason, profiles: config.profiles });
+  const prepared = action.prepare(request.params, { reason, profiles: config.profiles, mayUse });
   if (!prepared.ok) problems.push(...prepared.error);
   problems.push(...checkReferences(config, request.params));
   if (!prepared.ok || problems.length > 0) return err(problems);
@@ -84,6 +95,7 @@ export function buildCommand(
     reason,
     retryOf: null,
     dedupe: request.dedupe,
+    deliveries: request.deliveries,
     joins: request.joins,
     whenHeld: "wait",
     confirmation: request.confirm === null ? "missing" : "typed",

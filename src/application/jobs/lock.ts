@@ -3,8 +3,7 @@ import type { LockAnswer } from "../../desk/control/locking.ts";
 import type { Lock } from "../../model/lock.ts";
 import type { Refusal } from "../../model/policy.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
-import { checkText, operationJob } from "../actions/build-command.ts";
-import type { Invalid } from "../actions/submit.ts";
+import { checkText, type Invalid, operationJob } from "../actions/build-command.ts";
 import { type Caller, decide, isAllowedTo, type Services } from "../services.ts";
 import { lockOf } from "./list-jobs.ts";
 
@@ -23,11 +22,12 @@ export async function changeLock(
   caller: Caller,
   { change, job, reason, dedupe }: LockChange,
 ): Promise<LockAnswer | Invalid> {
-  const { principal, place } = caller;
+  const { principal, place, deliveries } = caller;
   const errors = checkText("/reason", reason, services.gateway.confidential.isIn);
   // A caller without the right is refused as ever, and learns nothing of the job.
   if (errors.length > 0 && isAllowedTo(services, caller, "lock", job)) return { kind: "invalid", errors };
-  return services.desk(job.account).changeLock({ ...place, change, principal, reason, dedupe, job: operationJob(job) });
+  const desk = services.desk(job.account);
+  return desk.changeLock({ ...place, change, principal, reason, dedupe, deliveries, job: operationJob(job) });
 }
 
 /** The lock of a job, for a caller who may read the job. */

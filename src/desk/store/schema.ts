@@ -139,6 +139,8 @@ export const MIGRATIONS: readonly string[] = [
   `ALTER TABLE operations ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
    CREATE INDEX operations_to_hide ON operations (id) WHERE hidden = 0 AND state NOT IN ('received', 'awaiting_approval', 'queued', 'sending', 'running');
    CREATE INDEX operations_sent_to ON operations (document ->> '$.sentTo') WHERE document ->> '$.sentTo' IS NOT NULL AND state IN ('received', 'awaiting_approval', 'queued', 'sending', 'running');`,
+  `CREATE TABLE decisions (delivery TEXT PRIMARY KEY, answer TEXT NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID;
+   CREATE INDEX decisions_expiry ON decisions (expires_at);`,
 ];
 
 /**

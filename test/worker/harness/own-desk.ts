@@ -30,6 +30,7 @@ export type Deploy = (change?: Partial<ConfigInput>, surroundings?: Surroundings
 
 /** The desk itself, for what no request can do. */
 interface Inside {
+  readonly project_id: string;
   readonly sql: SqlStorage;
   /** Has the desk deployed last do what is due. */
   readonly wake: () => Promise<void>;
@@ -60,6 +61,6 @@ export async function onOwnDesk(play: Play, project = unknownProject()): Promise
       const app = createApp(services, await openGates(services));
       return async (path, init) => app.request(`http://gateway.test${path}`, init, env, createExecutionContext());
     };
-    return play(deploy, untilIdle, { sql: state.storage.sql, wake: () => wake() });
+    return play(deploy, untilIdle, { ...project, sql: state.storage.sql, wake: () => wake() });
   });
 }
