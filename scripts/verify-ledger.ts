@@ -1,7 +1,7 @@
 /** `npm run verify-ledger -- FILE [--head TEXT]… [--key-file FILE]`: checks an export of the ledger, with nothing but the file. */
 import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { KEY_FORM, readKey } from "../src/config/secrets/secrets.ts";
+import { KEY_FORM, readKey } from "../src/config/secrets/key.ts";
 import { HeadKeys } from "../src/ledger/head.ts";
 import { checkFile, type FileReport } from "./lib/ledger-file.ts";
 import { exitWith, LaunchError } from "./lib/settings.ts";
