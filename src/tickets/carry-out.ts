@@ -10,6 +10,7 @@ import { messagesOf } from "../i18n/texts.ts";
 import type { SecretAge } from "../model/command.ts";
 import { type Message, toRequester } from "../model/message.ts";
 import type { TicketRef } from "../model/ticket.ts";
+import { deliveryKeys, signatureKeys } from "../webhooks/delivery-keys.ts";
 import type { TicketEvent } from "./event.ts";
 import { isProblem, matchRules, type RuleCommand } from "./match.ts";
 import { ticketTarget } from "./report.ts";
@@ -21,6 +22,8 @@ export interface Believed {
   readonly source: TicketSource;
   readonly event: TicketEvent;
   readonly secret?: SecretAge | undefined;
+  /** The signature of its delivery; absent for what was read back. */
+  readonly proof?: string | null;
 }
 
 /** What became of an event: what is told to its sender, and what the ticket has to be told beside its operations. */
@@ -89,7 +92,7 @@ async function noteApproval(
   await Promise.all([...accounts].map((account) => desk(account).notice(notice)));
 }
 
-function lineOf({ gateway }: Services, { source: from, event, secret }: Believed): ChatLine {
+function lineOf({ gateway }: Services, { source: from, event, secret, proof = null }: Believed): ChatLine {
   const { config } = gateway;
   const { name: source, settings, platform } = from;
   const principal = actorOf(config, from, event);
@@ -100,7 +103,7 @@ function lineOf({ gateway }: Services, { source: from, event, secret }: Believed
   return {
     ...{ text: "", source, channel: event.channel, language, principal, ticket },
     secret: secret ?? "current",
-    dedupe: event.deliveries.map((delivery) => `${source}:${delivery}`),
+    dedupe: deliveryKeys({ source, proof }, event.deliveries),
     reply: ticketTarget(gateway, platform, ticket, language),
     isAutomatic: true,
     // A sender that signs no time and gives none could be played again at any time.
@@ -118,8 +121,8 @@ async function carryOutLine(services: Services, line: ChatLine, system: TicketSy
 async function carryOutRule(services: Services, line: ChatLine, made: RuleCommand, index: number): Promise<Message> {
   const { source, language } = line;
   const { job, action, params, reason, key } = made;
-  const dedupe =
-    key === null ? (index === 0 ? line.dedupe : line.dedupe.map((one) => `${one} ${index}`)) : [`${source}:key:${key}`];
+  const delivered = index === 0 ? line.dedupe : line.dedupe.map((one) => `${one} ${index}`);
+  const dedupe = key === null ? delivered : [`${source}:key:${key}`, ...signatureKeys(delivered)];
   const asked = { ...line, job, action, params, reason, dedupe, confirm: null, ignoreState: false, joins: false };
   const remembered = key === null ? line.remembered : ("for_ever" as const);
   const outcome = await submitAction(services, { ...asked, remembered, rule: made.rule });

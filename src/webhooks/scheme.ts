@@ -24,10 +24,7 @@ export interface Believed {
   readonly ok: true;
   /** What may be read: the body, decrypted where the platform encrypts it. */
   readonly body: Uint8Array;
-  /**
-   * The signature, which is the same wherever the same signed request arrives; `null` where nothing is signed, or where one proof comes with
-   * several requests.
-   */
+  /** The signature over the body, which is the same wherever the same signed request arrives; `null` where there is none. */
   readonly proof: string | null;
   /**
    * A signature that does not cover the body proves one request only: this names it, to be burnt by its first use. `null` where

@@ -84,8 +84,12 @@ async function openSignature(scheme: SignatureRow, secrets: SecretSet): Promise<
       // A time in the body is worth something once the body is.
       if (fresh && isInBody && !isFresh(fresh, request, now)) return disbelieve("stale");
       // Of the bytes, so that however it is written it is one.
-      const proof = Buffer.from(candidate).toString("base64");
-      return { ok: true, body: request.body, proof, once: coversBody ? null : proof };
+      const name = Buffer.from(candidate).toString("base64");
+      return {
+        ok: true,
+        body: request.body,
+        ...(coversBody ? { proof: name, once: null } : { proof: null, once: name }),
+      };
     }
     return disbelieve("bad_signature");
   };
