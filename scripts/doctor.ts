@@ -5,12 +5,11 @@
  */
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { type Gateway, openGateway, openSettings } from "../src/config/gateway.ts";
-import { unusedIds } from "../src/config/people.ts";
+import { openSettings } from "../src/config/gateway.ts";
 import { CONFIG_OPTION, configPath, loadConfig } from "./lib/config.ts";
-import { type Diagnosis, note } from "./lib/doctor/finding.ts";
+import { configFindings } from "./lib/doctor/config.ts";
+import type { Diagnosis } from "./lib/doctor/finding.ts";
 import { runningFindings } from "./lib/doctor/running.ts";
-import { secretFindings } from "./lib/doctor/secrets.ts";
 import { projectPath } from "./lib/paths.ts";
 import { exitWith, LaunchError, readVariables, type Variables } from "./lib/settings.ts";
 
@@ -28,26 +27,19 @@ function fileVariables(path: string | undefined): Variables {
   return readVariables(path ?? projectPath(".dev.vars"));
 }
 
-/** Ids of people that nobody can be known by. */
-const peopleFindings = ({ config: { parsed, sources } }: Pick<Gateway, "config">): Diagnosis[] =>
-  unusedIds(parsed.people, sources).map(({ person, kind }) =>
-    note(`people.${person}.${kind}`, "no source is of this platform", "delete it, or add a source"),
-  );
-
 async function diagnose(): Promise<Diagnosis[]> {
   const { values } = parseArgs({ options: { ...CONFIG_OPTION, "env-file": { type: "string" } } });
   const config = await loadConfig(configPath(values.config));
   const file = fileVariables(values["env-file"]);
   const given = { ...(await standIns()), ...file, ...process.env };
-  const opened = await openGateway(config, given);
-  const problems = opened.ok ? [] : opened.error.map((line): Diagnosis => ({ level: "wrong", line }));
+  const found = await configFindings(config, given, file);
   const settings = openSettings(config, given);
-  if (!settings.ok) return problems;
+  if (!settings.ok) return found;
   const running =
     url === undefined
       ? []
       : await runningFindings(settings.value, given, { url, token: process.env.GATEWAY_TOKEN ?? "", now: Date.now() });
-  return [...problems, ...peopleFindings(settings.value), ...secretFindings(settings.value, given, file), ...running];
+  return [...found, ...running];
 }
 
 try {

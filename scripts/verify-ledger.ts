@@ -1,23 +1,25 @@
-/** `npm run verify-ledger -- FILE [--head TEXT]… [--key-file FILE]`: checks an export of the ledger, with nothing but the file. */
-import { createReadStream, existsSync, readFileSync } from "node:fs";
+/**
+ * `npm run verify-ledger -- FILE [--head TEXT]… [--key-file FILE]`: checks an export of the ledger, with nothing but the file. Ends with 0
+ * when nothing is wrong, with 1 when the ledger is not the one that was written, with 2 when that could not be checked.
+ */
+import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { KEY_FORM, readKey } from "../src/config/secrets/secrets.ts";
+import { KEY_FORM, readKey } from "../src/config/secrets/key.ts";
 import { HeadKeys } from "../src/ledger/head.ts";
 import { checkFile, type FileReport } from "./lib/ledger-file.ts";
-import { exitWith, LaunchError } from "./lib/settings.ts";
+import { LaunchError } from "./lib/settings.ts";
+import { linesOf, UnreadableFile } from "./lib/text-lines.ts";
 
 const USAGE = "npm run verify-ledger -- FILE [--head TEXT]… [--key-file FILE]";
 
-/** At line feeds alone: what else separates lines for some readers may stand within a text. */
-async function* linesOf(path: string): AsyncGenerator<string> {
-  let rest = "";
-  for await (const chunk of createReadStream(path, "utf8")) {
-    const parts = `${rest}${chunk}`.split("\n");
-    rest = parts.pop() ?? "";
-    yield* parts;
-  }
-  if (rest !== "") yield rest;
-}
+/** What the exit code says: 1 is a finding about the ledger alone. */
+const EXIT_CODES = { good: 0, finding: 1, unreadable: 2 } as const satisfies Record<FileReport["verdict"], number>;
+
+const CONCLUSIONS = {
+  good: "Nothing wrong was found.",
+  finding: "This is not the ledger that the gateway wrote.",
+  unreadable: "This could not be checked, which says nothing about the ledger.",
+} as const satisfies Record<FileReport["verdict"], string>;
 
 /** The keys of the file, one a line, or those of the environment. */
 function keysFrom(keyFile: string | undefined): HeadKeys | null {
@@ -42,7 +44,7 @@ function existing(path: string): string {
   return path;
 }
 
-function print({ from, to, problem, unproved }: FileReport): void {
+function print({ from, to, problem, verdict, unproved }: FileReport): void {
   const count = to.sequence - from.sequence;
   const none = problem ? "no record that can be believed" : "no records";
   console.log(count === 0 ? none : `${count} records in one chain: ${from.sequence + 1} to ${to.sequence}`);
@@ -50,10 +52,12 @@ function print({ from, to, problem, unproved }: FileReport): void {
   if (problem) {
     const place = problem.line === null ? "" : ` in line ${problem.line}`;
     const record = problem.sequence === undefined ? "" : `, record ${problem.sequence}`;
-    console.log(`WRONG (${problem.code})${place}${record}: ${problem.detail}`);
+    console.log(
+      `${verdict === "finding" ? "WRONG" : "UNREADABLE"} (${problem.code})${place}${record}: ${problem.detail}`,
+    );
   }
   for (const text of unproved) console.log(`not proved: ${text}`);
-  console.log(problem ? "This is not the ledger that the gateway wrote." : "Nothing wrong was found.");
+  console.log(CONCLUSIONS[verdict]);
 }
 
 async function main(): Promise<void> {
@@ -64,7 +68,7 @@ async function main(): Promise<void> {
   const keys = keysFrom(values["key-file"]);
   const report = await checkFile({ lines: () => linesOf(file), heads: values.head, keys });
   print(report);
-  process.exitCode = report.problem ? 1 : 0;
+  process.exitCode = EXIT_CODES[report.verdict];
 }
 
 function parsed() {
@@ -78,4 +82,9 @@ function parsed() {
   }
 }
 
-await main().catch(exitWith);
+await main().catch((error: unknown) => {
+  if (error instanceof UnreadableFile) console.error(`The file cannot be read: ${error.message}`);
+  else if (error instanceof LaunchError) console.error(error.message);
+  else console.error(error);
+  process.exitCode = EXIT_CODES.unreadable;
+});

@@ -4,6 +4,7 @@ import { MODULE_ROWS } from "./modules.ts";
 /** Files outside `cloud/iam` that may import it: they load the credential, send with it, or verify with the same algorithm. */
 const CREDENTIAL_USERS: ReadonlySet<string> = new Set([
   "cloud/client.ts",
+  "config/secrets/credential.ts",
   "config/secrets/secrets.ts",
   // Verifies signatures of clients, whose key pairs the gateway issued.
   "rest/native/authenticate.ts",

@@ -20,6 +20,8 @@ export interface FileReport {
   readonly from: Position;
   readonly to: Position;
   readonly problem: FileProblem | null;
+  /** Whether there is a finding about the ledger, or the file or a given head could not be read, which says nothing about it. */
+  readonly verdict: "good" | "finding" | "unreadable";
   /** What could not be checked, and so is not proved. */
   readonly unproved: readonly string[];
 }
@@ -34,7 +36,9 @@ interface Given {
 
 /** Checks an export, or several pages of one after the other in one file. Keeps one line at a time. */
 export async function checkFile(given: Given): Promise<FileReport> {
-  const heads = given.heads.map((text) => (given.keys ? given.keys.open(text) : readHead(text)));
+  const heads = given.heads
+    .map((written) => written.trim())
+    .map((text) => (given.keys ? given.keys.open(text) : readHead(text)));
   const start = await startOf(given.lines, heads);
   const check = new FileCheck(start, given.keys);
   for (const head of heads) check.require(head);
@@ -52,8 +56,8 @@ interface Start {
 async function startOf(lines: Lines, heads: readonly Result<Head, HeadProblem>[]): Promise<Start> {
   let first: Position | undefined;
   for await (const text of lines()) {
-    if (first && !text.startsWith('{"head":')) continue;
-    const line = readLine(text);
+    if (first && !trimmed(text).startsWith('{"head":')) continue;
+    const line = readLine(trimmed(text));
     if (!line.ok) continue;
     if (line.value.kind === "record") first ??= line.value.record;
     else {
@@ -63,10 +67,22 @@ async function startOf(lines: Lines, heads: readonly Result<Head, HeadProblem>[]
       break;
     }
   }
-  if (!first || first.sequence === 1) return seeing(BEGINNING);
+  if (!first || first.sequence <= 1) return seeing(BEGINNING);
   const before = first.sequence - 1;
   const known = heads.find((head) => head.ok && head.value.sequence === before);
   return known?.ok ? seeing(known.value) : { position: first, isBlind: true };
+}
+
+/** Without what programs put around lines: byte-order marks of files that were joined, white space and carriage returns at the end. */
+const trimmed = (line: string): string => line.replace(/^\ufeff/, "").trimEnd();
+
+const UNREADABLE: ReadonlySet<FileProblem["code"]> = new Set(["unreadable", "empty"]);
+
+/** A malformed head is a mistake of whoever gave it; one that stands in a line was changed there. */
+function verdictOf(problem: FileProblem | undefined): FileReport["verdict"] {
+  if (!problem) return "good";
+  const isMistyped = problem.code === "malformed_head" && problem.line === null;
+  return isMistyped || UNREADABLE.has(problem.code) ? "unreadable" : "finding";
 }
 
 const seeing = ({ sequence, hash }: Position): Start => ({ position: { sequence, hash }, isBlind: false });
@@ -107,9 +123,9 @@ class FileCheck {
   add(text: string): void {
     this.#line += 1;
     if (this.#problem || text.trim() === "") return;
-    const line = readLine(text.replace(/\r$/, ""));
+    const line = readLine(trimmed(text));
     if (line.ok) this.#take(line.value);
-    else this.#fail({ line: this.#line, code: "unreadable", detail: line.error });
+    else this.#fail({ line: this.#line, ...line.error });
     this.#failWithChain(this.#line);
   }
 
@@ -169,6 +185,7 @@ class FileCheck {
       from: this.#start.position,
       to,
       problem: this.#problem ?? null,
+      verdict: verdictOf(this.#problem),
       unproved: [...this.#unproved, ...withheld, ...this.#limits(to, hasHeads)],
     };
   }

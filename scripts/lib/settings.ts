@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { type Gateway, openGateway } from "../../src/config/gateway.ts";
-import { neededSecrets } from "../../src/config/secrets/secrets.ts";
+import { neededSecrets } from "../../src/config/secrets/needs.ts";
 import { configPath, loadConfig } from "./config.ts";
 import { projectPath } from "./paths.ts";
 

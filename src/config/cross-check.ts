@@ -13,6 +13,7 @@ export function crossCheck(config: ParsedConfig): FieldError[] {
   return [
     ...checkAccounts(config),
     ...checkSecretNames(config),
+    ...checkRecipients(config),
     ...checkPeople(config),
     ...checkTicketSources(config),
     ...checkPolicy(config),
@@ -94,6 +95,16 @@ function checkSecretNames(config: ParsedConfig): FieldError[] {
     ...named,
   ];
 }
+
+/** Platforms that send tokens of their own for an app: what is sent for one source must not be accepted at another. */
+const checkRecipients = (config: ParsedConfig): FieldError[] =>
+  duplicates(
+    [...config.sources.values()].flatMap(({ name, platform, settings }): [string, PropertyKey[]][] => {
+      const { recipient } = platform.scheme(settings);
+      return recipient === undefined ? [] : [[recipient, ["sources", name]]];
+    }),
+    "another source is the same app, so that what is sent to one would be accepted at the other: one app is one source",
+  );
 
 /** Names that are made of others must not fall together. */
 const checkDerivedNames = (config: ParsedConfig): FieldError[] => [

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ownKey } from "../../test/support/own-key.ts";
 import { openGateway } from "./gateway.ts";
 import type { ConfigInput } from "./schema.ts";
 
@@ -19,11 +20,11 @@ const REPLAY = {
 } as const;
 
 const ENV = {
-  DESK_KEY: Buffer.alloc(32, 7).toString("base64"),
-  LEDGER_KEY: Buffer.alloc(32, 9).toString("base64"),
-  SESSION_KEY: Buffer.alloc(32, 11).toString("base64"),
+  DESK_KEY: ownKey(7),
+  LEDGER_KEY: ownKey(9),
+  SESSION_KEY: ownKey(11),
   IAM_MAIN: JSON.stringify({ type: "aksk", access_key: "AK0001", secret_key: "hunter2" }),
-  CI_TOKEN: "token-of-ci",
+  CI_TOKEN: "bearer-token-of-ci",
 };
 
 async function problemsOf(change: Partial<ConfigInput>, env: Record<string, unknown>) {
@@ -58,7 +59,7 @@ describe("a gateway does not open", () => {
       "with secrets missing or unusable",
       {},
       { IAM_MAIN: "hunter2", CI_TOKEN: undefined },
-      ['CI_TOKEN is missing or empty: bearer token of client "ci"', "IAM_MAIN is not JSON"],
+      ["IAM_MAIN is not usable: it is not JSON; write {", 'CI_TOKEN is missing or empty: bearer token of client "ci"'],
     ],
     [
       "with a secret in the file",
@@ -75,7 +76,7 @@ describe("a gateway does not open", () => {
     [
       "with one half of a key pair",
       { clients: { sdk: { access_key: "SDK_AK", secret_key: "SDK_SK" } } },
-      { SDK_AK: "access-key" },
+      { SDK_AK: "access-key-of-sdk" },
       ['SDK_SK is missing or empty: secret key of client "sdk"'],
     ],
   ])("%s: one line each that names where", async (_, change, env, starts) => {

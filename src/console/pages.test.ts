@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { beforeAll, expect, test } from "vitest";
 import { testOperation } from "../../test/support/operation.ts";
+import { ownKey } from "../../test/support/own-key.ts";
 import type { Services } from "../application/services.ts";
 import type { Account } from "../config/compile.ts";
 import { openGateway } from "../config/gateway.ts";
@@ -48,11 +49,11 @@ const CONFIG: ConfigInput = {
 };
 
 const ENV = {
-  DESK_KEY: Buffer.alloc(32, 7).toString("base64"),
-  LEDGER_KEY: Buffer.alloc(32, 9).toString("base64"),
-  SESSION_KEY: Buffer.alloc(32, 11).toString("base64"),
+  DESK_KEY: ownKey(7),
+  LEDGER_KEY: ownKey(9),
+  SESSION_KEY: ownKey(11),
   IAM_MAIN: JSON.stringify({ type: "aksk", access_key: "AK0001", secret_key: "hunter2" }),
-  CI_TOKEN: "token-of-ci",
+  CI_TOKEN: "bearer-token-of-ci",
 };
 
 const operationOf = (number: number, prefix: string): Operation => {

@@ -39,6 +39,7 @@ const problemOf = (...given: Parameters<typeof check>) => {
   return problem && [problem.code, problem.sequence];
 };
 
+const at1 = RECORDS[0] as Stored;
 const without = (index: number) => RECORDS.toSpliced(index, 1);
 const swapped = RECORDS.with(2, RECORDS[3] as Stored).with(3, RECORDS[2] as Stored);
 const changed = (index: number, change: Partial<Stored>) =>
@@ -58,6 +59,13 @@ describe("ChainCheck of a changed ledger", () => {
     ["a removed record", without(3), ["missing", 5]],
     ["a removed beginning", without(0), ["missing", 2]],
     ["swapped records", swapped, ["missing", 4]],
+    ["a record 0 before the first", [{ ...at1, sequence: 0 }, ...RECORDS], ["out_of_order", 0]],
+    ["a record below 0 before the first", [{ ...at1, sequence: -3 }, ...RECORDS], ["out_of_order", -3]],
+    [
+      "a ledger that begins with record 0",
+      RECORDS.map((each) => ({ ...each, sequence: each.sequence - 1 })),
+      ["out_of_order", 0],
+    ],
     ["a repeated record", RECORDS.toSpliced(3, 0, RECORDS[2] as Stored), ["out_of_order", 3]],
     [
       "a removed record with the rest renumbered",

@@ -29,6 +29,8 @@ export interface Verified<Settings extends CommonSettings = CommonSettings> {
   readonly headers: Headers;
   /** What was proved, decrypted where the platform encrypts. */
   readonly body: Uint8Array;
+  /** The signature over the body; `null` where there is none. */
+  readonly proof: string | null;
   /** Names the proof where it does not cover the body and is good for one request only. */
   readonly once: string | null;
   /** Keeps the isolate alive for work after the answer: for readings only, never for what must not be lost. */

@@ -11,6 +11,7 @@ import {
   rule,
   STRANGER,
 } from "../../test/support/company.ts";
+import { ownKey } from "../../test/support/own-key.ts";
 import { openGateway } from "../config/gateway.ts";
 import type { Question } from "../model/policy.ts";
 
@@ -167,9 +168,14 @@ describe("what is not said, is not there or is broken lets nobody through", () =
 
 test("n8n, “skipped when no secret”: a source without its secret keeps the whole gateway shut", async () => {
   const account = JSON.stringify({ type: "aksk", access_key: "access-key-one", secret_key: "secret-key-one" });
-  const key = (byte: number) => Buffer.alloc(32, byte).toString("base64");
-  const env = { IAM_MAIN: account, IAM_EUROPE: account, DESK_KEY: key(7), LEDGER_KEY: key(9), SESSION_KEY: key(11) };
-  const clients = { CI_TOKEN: "c".repeat(40), VIEWER_TOKEN: "v".repeat(40) };
+  const env = {
+    IAM_MAIN: account,
+    IAM_EUROPE: account,
+    DESK_KEY: ownKey(7),
+    LEDGER_KEY: ownKey(9),
+    SESSION_KEY: ownKey(11),
+  };
+  const clients = { CI_TOKEN: "ci-token-of-the-company", VIEWER_TOKEN: "viewer-token-of-the-company" };
   const opened = await openGateway(COMPANY, { ...env, ...clients });
   expect(opened.ok ? [] : opened.error).toEqual([expect.stringContaining("SLACK_SIGNING_SECRET is missing")]);
   for (const SLACK_SIGNING_SECRET of ["", null])

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { testOperation } from "../../test/support/operation.ts";
+import { ownKey } from "../../test/support/own-key.ts";
 import { routeTable } from "../../test/worker/harness/route-table.ts";
 import { createApp } from "../app.ts";
 import type { Services } from "../application/services.ts";
@@ -35,13 +36,13 @@ const CONFIG: ConfigInput = {
 };
 
 const ENV = {
-  DESK_KEY: Buffer.alloc(32, 7).toString("base64"),
-  LEDGER_KEY: Buffer.alloc(32, 9).toString("base64"),
-  SESSION_KEY: Buffer.alloc(32, 11).toString("base64"),
+  DESK_KEY: ownKey(7),
+  LEDGER_KEY: ownKey(9),
+  SESSION_KEY: ownKey(11),
   IAM_MAIN: JSON.stringify({ type: "aksk", access_key: "AK0001", secret_key: "hunter2" }),
-  CI_TOKEN: "token-of-ci",
-  READER_TOKEN: "token-of-reader",
-  NOBODY_TOKEN: "token-of-nobody",
+  CI_TOKEN: "bearer-token-of-ci",
+  READER_TOKEN: "bearer-token-of-reader",
+  NOBODY_TOKEN: "bearer-token-of-nobody",
 };
 
 const lock: Lock = { job: JOB, principal: "client:other", name: "other", reason: null, since: NOW };
@@ -96,9 +97,9 @@ interface Change {
   readonly times?: number;
 }
 
-const asNobody = { authorization: "Bearer token-of-nobody", "x-auth-token": "token-of-nobody" };
+const asNobody = { authorization: "Bearer bearer-token-of-nobody", "x-auth-token": "bearer-token-of-nobody" };
 /** Of a job that the caller may not read, nothing is said; these routes deny callers who may. */
-const asReader = { authorization: "Bearer token-of-reader" };
+const asReader = { authorization: "Bearer bearer-token-of-reader" };
 const ON_READABLE_JOB = Object.fromEntries(
   ["act", "lockJob", "unlockJob", "cancelOperation", "retryOperation", "resolveOperation", "settleOperation"].map(
     (route) => [route, asReader],
@@ -187,7 +188,7 @@ const PROVOKED: Readonly<Record<string, Change>> = {
   "APIGW.0201": tooLarge,
   "GW.0404": { desk: { operation: async () => null } },
   "GW.0415": wrongType,
-  "GW.0403": { headers: { "x-auth-token": "token-of-reader" }, desk: refusing() },
+  "GW.0403": { headers: { "x-auth-token": "bearer-token-of-reader" }, desk: refusing() },
   "APIGW.0308": { desk: limiting },
   "GW.0409": { desk: refusing({ lock }) },
   "GW.1409": {
@@ -254,7 +255,7 @@ describe("a refusal in the reference", () => {
     if (!result.ok) throw new Error(result.error.join());
     opened = result.value;
     id = `${opened.config.accounts.get("main")?.prefix}-01K0000000000000000000000`;
-    session = startSession(opened, "token-of-ci", NOW) ?? "";
+    session = startSession(opened, "bearer-token-of-ci", NOW) ?? "";
   });
 
   /** Sends a request that would be answered but for the change. */
@@ -281,7 +282,9 @@ describe("a refusal in the reference", () => {
     const values: Record<string, string> = { ...VALUES, id, operation_id: id, ...parameters };
     const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? "");
     const headers = Object.entries({
-      ...(path.startsWith("/v5/") ? { "x-auth-token": "token-of-ci" } : { authorization: "Bearer token-of-ci" }),
+      ...(path.startsWith("/v5/")
+        ? { "x-auth-token": "bearer-token-of-ci" }
+        : { authorization: "Bearer bearer-token-of-ci" }),
       "content-type": "application/json",
       ...changed,
       ...headersOf[operationId],

@@ -20,6 +20,12 @@ export const INBOUND = {
   reasonCharacters: 500,
 } as const;
 
+/**
+ * Characters of the shortest secret of any kind: secrets are masked in what DRS answers by looking for their values, and shorter ones are
+ * found within ordinary words.
+ */
+export const SHORTEST_SECRET = 6;
+
 /** Age of a signed time in seconds, in both directions (Slack: "Verifying requests from Slack", 5 minutes). */
 export const FRESHNESS_SECONDS = 300;
 

@@ -4,13 +4,7 @@
  */
 export function logError(event: string, error: unknown, fields: Readonly<Record<string, unknown>> = {}): void {
   const name = error instanceof Error ? error.name : typeof error;
-  const place =
-    error instanceof Error
-      ? error.stack
-          ?.split("\n")
-          .slice(1, 6)
-          .map((line) => line.trim())
-      : undefined;
+  const place = error instanceof Error ? framesOf(error) : undefined;
   console.error(JSON.stringify({ level: "error", event, error: name, place, ...fields }));
 }
 
@@ -22,4 +16,14 @@ export function logNotice(event: string, fields: Readonly<Record<string, unknown
 /** Log an event for the operator to act on, as one JSON line. It is no failure of the code. */
 export function logWarning(event: string, fields: Readonly<Record<string, unknown>>): void {
   console.warn(JSON.stringify({ level: "warning", event, ...fields }));
+}
+
+/** The first frames of a stack without the message before them, which may have lines that look like frames. */
+function framesOf({ stack = "", message }: Error): string[] {
+  const [before = "", ...after] = message === "" ? [stack] : stack.split(message);
+  return (after.length > 0 ? after.join(message) : before)
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith("at "))
+    .slice(0, 5);
 }

@@ -10,6 +10,7 @@ import { messagesOf } from "../i18n/texts.ts";
 import type { SecretAge } from "../model/command.ts";
 import { type Message, toRequester } from "../model/message.ts";
 import type { TicketRef } from "../model/ticket.ts";
+import { deliveryKeys, signatureKeys } from "../webhooks/delivery-keys.ts";
 import type { TicketEvent } from "./event.ts";
 import { isProblem, matchRules, type RuleCommand } from "./match.ts";
 import { ticketTarget } from "./report.ts";
@@ -21,6 +22,8 @@ export interface Believed {
   readonly source: TicketSource;
   readonly event: TicketEvent;
   readonly secret?: SecretAge | undefined;
+  /** The signature of its delivery; absent for what was read back. */
+  readonly proof?: string | null;
 }
 
 /** What became of an event: what is told to its sender, and what the ticket has to be told beside its operations. */
@@ -89,7 +92,7 @@ async function noteApproval(
   await Promise.all([...accounts].map((account) => desk(account).notice(notice)));
 }
 
-function lineOf({ gateway }: Services, { source: from, event, secret }: Believed): ChatLine {
+function lineOf({ gateway }: Services, { source: from, event, secret, proof = null }: Believed): ChatLine {
   const { config } = gateway;
   const { name: source, settings, platform } = from;
   const principal = actorOf(config, from, event);
@@ -101,7 +104,7 @@ function lineOf({ gateway }: Services, { source: from, event, secret }: Believed
   return {
     ...{ text: "", source, channel: event.channel, language, principal, ticket },
     secret: secret ?? "current",
-    dedupe: event.deliveries.map((delivery) => `${source}:${delivery}`),
+    dedupe: deliveryKeys({ source, proof }, event.deliveries),
     reply: ticketTarget(gateway, platform, ticket, language),
     isAutomatic: true,
     // A sender that signs no time and gives none could be played again at any time.
@@ -120,7 +123,7 @@ async function carryOutRule(services: Services, line: ChatLine, made: RuleComman
   const { source, language } = line;
   const { job, action, params, reason, key } = made;
   const deliveries = index === 0 ? line.dedupe : line.dedupe.map((one) => `${one} ${index}`);
-  const dedupe = key === null ? deliveries : [`${source}:key:${key}`];
+  const dedupe = key === null ? deliveries : [`${source}:key:${key}`, ...signatureKeys(deliveries)];
   const asked = {
     ...line,
     job,

@@ -5,6 +5,7 @@ import type { SecretAge } from "../model/command.ts";
 import { type Message, plainText } from "../model/message.ts";
 import type { HistoryReading, NoticeOutcome, TicketNotice, TicketRef } from "../model/ticket.ts";
 import { logWarning } from "../shared/log.ts";
+import { deliveryKeys } from "../webhooks/delivery-keys.ts";
 import { type CarriedOut, carryOut } from "./carry-out.ts";
 import { isIgnored, type TicketEvent } from "./event.ts";
 import { preview, type Sample } from "./preview.ts";
@@ -16,6 +17,7 @@ import { type Delivered, hasTickets, type TicketSource } from "./ticket-system.t
 /** A verified delivery of a ticket system. */
 export interface TicketRequest extends Delivered<TicketSettings> {
   readonly secret: SecretAge;
+  readonly proof: string | null;
   /** Keeps the isolate alive for work after the answer. */
   readonly waitUntil: (work: Promise<void>) => void;
 }
@@ -26,8 +28,8 @@ export async function answerDelivery(services: Services, request: TicketRequest)
   const event = source.platform.parse(request);
   if (isIgnored(event)) return ignored(event.ignored);
   if (source.platform.readsBack) return receive(services, source.name, event);
-  const done = await carryOut(services, { source, event, secret: request.secret });
-  request.waitUntil(tell(services, done, event, source));
+  const done = await carryOut(services, { source, event, secret: request.secret, proof: request.proof });
+  request.waitUntil(tell(services, done, event, source, request.proof));
   return done.ignored === null ? Response.json({ ok: true, results: done.results.map(asJson) }) : ignored(done.ignored);
 }
 
@@ -54,21 +56,22 @@ async function tell(
   { comments, later }: CarriedOut,
   event: TicketEvent,
   { name, settings, platform: { writeBack } }: TicketSource,
+  proof: TicketRequest["proof"] = null,
 ): Promise<void> {
   const { ticket } = event;
   const connection: Connection<TicketSettings> = { name, settings, gateway: services.gateway };
   if (!writeBack || !canWrite(connection) || (comments.length === 0 && !later)) return;
-  if (!(await isFirst(services, name, event))) return;
+  if (!(await isFirst(services, deliveryKeys({ source: name, proof }, event.deliveries)))) return;
   for (const message of later ? [...comments, await later()] : comments) {
     const delivery = await writeBack.comment(ticket.address, message, null, connection);
     if (delivery.kind !== "delivered") logWarning("ticket_not_told", { source: name, cause: delivery.cause });
   }
 }
 
-/** Whether none of the names of a delivery has been answered before; from now on all have. */
-async function isFirst({ gateway, desk }: Services, source: string, { deliveries }: TicketEvent): Promise<boolean> {
+/** Whether none of the keys of a delivery has been answered before; from now on all have. */
+async function isFirst({ gateway, desk }: Services, keys: readonly string[]): Promise<boolean> {
   const keeper = desk(gateway.config.defaultAccount);
-  const firsts = await Promise.all(deliveries.map((delivery) => keeper.consume(`told ${source}:${delivery}`)));
+  const firsts = await Promise.all(keys.map((key) => keeper.consume(`told ${key}`)));
   return firsts.every((first) => first);
 }
 

@@ -14,6 +14,7 @@ export const either = (when: EitherScheme["when"], first: Scheme, second: Scheme
   when,
   first,
   second,
+  forms: { ...second.forms, ...first.forms },
   open: async (secrets, environment) => {
     const [one, other] = await Promise.all([first.open(secrets, environment), second.open(secrets, environment)]);
     return (request, now) => (when(request.headers, secrets) ? one : other)(request, now);

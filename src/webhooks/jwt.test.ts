@@ -183,7 +183,7 @@ function der() {
 describe("a token is believed", () => {
   test("with every body that is for the same address, and every time", async () => {
     expect(await judged(tokenOf())).toEqual({
-      ...{ ok: true, once: null, secret: "current" },
+      ...{ ok: true, proof: null, once: null, secret: "current" },
       body: new TextEncoder().encode(BODY),
     });
     expect(await judged(tokenOf(), JSON.stringify({ serviceUrl: SERVICE, text: "stop" }))).toMatchObject({ ok: true });

@@ -38,6 +38,7 @@ const CLOCK_SKEW = 300;
 export const jwt = (row: JwtRow): JwtScheme => ({
   ...row,
   kind: "jwt",
+  recipient: JSON.stringify([row.issuer, row.audience]),
   open: (_, environment) => openJwt(row, environment),
 });
 
@@ -48,7 +49,7 @@ async function openJwt(scheme: JwtRow, environment: Environment): Promise<Check>
     const payload = await verify(token, now);
     if (typeof payload === "string") return disbelieve(payload);
     const isMeant = scheme.claims.every((rule) => holds(rule, payload, request));
-    return isMeant ? { ok: true, body: request.body, once: null } : disbelieve("bad_signature");
+    return isMeant ? { ok: true, body: request.body, proof: null, once: null } : disbelieve("bad_signature");
   };
 }
 

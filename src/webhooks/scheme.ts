@@ -1,3 +1,5 @@
+import type { SecretForms } from "./secret-form.ts";
+
 /** What every way to verify a request has in common. */
 
 /** A request as it came. The bytes received are what is verified, never something serialised again. */
@@ -22,6 +24,8 @@ export interface Believed {
   readonly ok: true;
   /** What may be read: the body, decrypted where the platform encrypts it. */
   readonly body: Uint8Array;
+  /** The signature over the body, which is the same wherever the same signed request arrives; `null` where there is none. */
+  readonly proof: string | null;
   /**
    * A signature that does not cover the body proves one request only: this names it, to be burnt by its first use. `null` where
    * the body is covered, or where the same proof comes with every request and nothing can be burnt.
@@ -45,6 +49,10 @@ export interface Scheme {
   readonly kind: string;
   /** Imports the keys of one set of secrets: once per isolate, not per request. */
   readonly open: (secrets: SecretSet, environment: Environment) => Promise<Check>;
+  /** How the secrets that it verifies with are written. */
+  readonly forms?: SecretForms;
+  /** Whom its tokens are made for: sources with the same accept each other's requests. */
+  readonly recipient?: string;
   /** What the proof covers beside the body, in headers. */
   readonly signedHeaders?: (headers: Headers) => SignedHeaders;
 }

@@ -1,7 +1,8 @@
 import { Buffer } from "node:buffer";
-import { type Bytes, bytesOf, concatenate, ENCODINGS, readBase64 } from "./bytes.ts";
+import { type Bytes, bytesOf, concatenate, ENCODINGS } from "./bytes.ts";
 import { type Freshness, isFresh, readTime } from "./fresh.ts";
 import { type Check, disbelieve, type Inbound, type Scheme, type SecretSet } from "./scheme.ts";
+import { KEY_FORMS } from "./secret-form.ts";
 
 /** A part of what is signed. The body is the bytes received, never something serialised again. */
 export type Part = { readonly text: string } | { readonly header: string } | "secret" | "body";
@@ -16,7 +17,7 @@ export interface SignatureRow {
   readonly algorithm: "hmac" | "ed25519";
   /** Which of the source's secrets is the key, and how it is written. */
   readonly secret: string;
-  readonly key: keyof typeof KEYS;
+  readonly key: keyof typeof KEY_FORMS;
   readonly signed: readonly Part[];
   /** The header, what stands before each signature in it, and what between several. */
   readonly signature: {
@@ -29,14 +30,11 @@ export interface SignatureRow {
   readonly fresh: Freshness | null;
 }
 
-/** How keys are written. Those of Standard Webhooks say what they are; the prefix may be left out of a secret. */
-const KEYS = {
-  text: (secret: string) => bytesOf(secret),
-  base64: readBase64,
-  hex: ENCODINGS.hex,
-  whsec: (secret: string) => readBase64(secret.replace(/^whsec_/, "")),
-  whpk: (secret: string) => (secret.startsWith("whpk_") ? readBase64(secret.slice("whpk_".length)) : null),
-} as const;
+/** How the key is written. */
+const keyForm = ({ key, algorithm }: SignatureRow) => KEY_FORMS[key](algorithm === "ed25519" ? PUBLIC_KEY_BYTES : null);
+
+/** Ed25519 (RFC 8032 section 5.1.5). */
+const PUBLIC_KEY_BYTES = 32;
 
 const ALGORITHMS = {
   hmac: { name: "HMAC", hash: "SHA-256" },
@@ -50,6 +48,7 @@ const LENGTHS = { hmac: 32, ed25519: 64 } as const;
 export const signature = (row: SignatureRow): SignatureScheme => ({
   ...row,
   kind: "signature",
+  forms: { [row.secret]: keyForm(row) },
   open: (secrets) => openSignature(row, secrets),
   signedHeaders: (headers) => ({ id: null, at: signedTime(row, headers) }),
 });
@@ -63,7 +62,7 @@ const signedTime = ({ fresh }: SignatureRow, headers: Headers): number | null =>
 async function openSignature(scheme: SignatureRow, secrets: SecretSet): Promise<Check> {
   const secret = secrets[scheme.secret] ?? "";
   const algorithm = ALGORITHMS[scheme.algorithm];
-  const bytes = KEYS[scheme.key](secret);
+  const bytes = keyForm(scheme).read(secret);
   // A key that cannot be read verifies nothing.
   const key = bytes?.length
     ? await crypto.subtle.importKey("raw", bytes, algorithm, false, ["verify"]).catch(() => null)
@@ -85,8 +84,12 @@ async function openSignature(scheme: SignatureRow, secrets: SecretSet): Promise<
       // A time in the body is worth something once the body is.
       if (fresh && isInBody && !isFresh(fresh, request, now)) return disbelieve("stale");
       // Of the bytes, so that however it is written it is one.
-      const proof = Buffer.from(candidate).toString("base64");
-      return { ok: true, body: request.body, once: coversBody ? null : proof };
+      const name = Buffer.from(candidate).toString("base64");
+      return {
+        ok: true,
+        body: request.body,
+        ...(coversBody ? { proof: name, once: null } : { proof: null, once: name }),
+      };
     }
     return disbelieve("bad_signature");
   };

@@ -1,6 +1,7 @@
 import { type EitherScheme, either } from "./either.ts";
 import { readTime, timeInHeader } from "./fresh.ts";
 import type { SignedHeaders } from "./scheme.ts";
+import { isPublicKey, standardForm } from "./secret-form.ts";
 import { type SignatureScheme, signature } from "./signature.ts";
 
 /** Standard Webhooks 1.0.0; older Svix senders have header names of their own. */
@@ -31,8 +32,10 @@ const signedBy = (prefix: Prefix, headers: Headers): SignedHeaders => ({
 export const standardWebhooksHmac: SignatureScheme = byHeaders("webhook", "v1");
 
 /** The kind of the key decides the algorithm, never the request: a public key must not serve as a shared secret. */
-const byKey = (prefix: Prefix): EitherScheme =>
-  either((_, { signing }) => signing?.startsWith("whpk_") === true, byHeaders(prefix, "v1a"), byHeaders(prefix, "v1"));
+const byKey = (prefix: Prefix): EitherScheme => ({
+  ...either((_, { signing = "" }) => isPublicKey(signing), byHeaders(prefix, "v1a"), byHeaders(prefix, "v1")),
+  forms: { signing: standardForm },
+});
 
 export const standardWebhooksScheme: EitherScheme = {
   ...either((headers) => prefixOf(headers) === "svix", byKey("svix"), byKey("webhook")),

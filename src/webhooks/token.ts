@@ -1,6 +1,7 @@
 import { parseJson } from "../shared/json.ts";
 import { areSameText, textOf } from "./bytes.ts";
 import { type Check, disbelieve, type Inbound, type Scheme, type SecretSet } from "./scheme.ts";
+import { headerForm } from "./secret-form.ts";
 
 /** A secret that comes with every request: it says who sends, and nothing about what is sent. */
 export interface TokenScheme extends Scheme, TokenRow {
@@ -24,6 +25,9 @@ export const token = (places: readonly Place[], secret = "token"): TokenScheme =
   kind: "token",
   secret,
   places,
+  forms: {
+    [secret]: headerForm(places.map((place) => ("prefix" in place ? place.prefix : "")).find((each) => each !== "")),
+  },
   open: (secrets) => openToken({ secret, places }, secrets),
 });
 
@@ -41,7 +45,7 @@ async function openToken(scheme: TokenRow, secrets: SecretSet): Promise<Check> {
     // Every one is compared, so that the time taken does not tell which was wrong.
     const right = found.filter((written) => areSameText(written, secret)).length;
     if (secret === "" || right !== found.length) return disbelieve("bad_signature");
-    return { ok: true, body: request.body, once: null };
+    return { ok: true, body: request.body, proof: null, once: null };
   };
 }
 

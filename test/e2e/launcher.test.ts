@@ -12,6 +12,7 @@ import { messagesTo, recordedCalls } from "../../scripts/lib/simulator.ts";
 import { slackCommand } from "../../scripts/lib/slack-request.ts";
 import { startGateway, startSimulatorProcess } from "../../scripts/lib/stack.ts";
 import { secret } from "../support/log-scan/registry.ts";
+import { ownKey } from "../support/own-key.ts";
 
 /** The launchers as an operator meets them: processes, exit codes, plain workerd, real HTTP. */
 
@@ -75,7 +76,7 @@ afterAll(() => {
 });
 
 describe("npm run serve refuses to run", () => {
-  const key = secret("a key of one's own", Buffer.alloc(32, 7).toString("base64"));
+  const key = secret("a key of one's own", ownKey(7));
   const real = { ...example, DESK_KEY: key };
   const credential = secret("a credential that is no JSON", "hunter2-no-json");
 
@@ -86,8 +87,16 @@ describe("npm run serve refuses to run", () => {
       ["DESK_KEY is missing", "IAM_DEMO is missing", "SLACK_SIGNING_SECRET is missing", "CI_BOT_TOKEN"],
     ],
     ["with an empty secret", { ...real, IAM_DEMO: "" }, ["IAM_DEMO is missing or empty"]],
-    ["with a credential that is no JSON", { ...real, IAM_DEMO: credential }, ["IAM_DEMO is not JSON"]],
-    ["with a credential of no known kind", { ...real, IAM_DEMO: '{"type":"magic"}' }, ["IAM_DEMO/type"]],
+    [
+      "with a credential that is no JSON",
+      { ...real, IAM_DEMO: credential },
+      ["IAM_DEMO is not usable: it is not JSON"],
+    ],
+    [
+      "with a credential of no known kind",
+      { ...real, IAM_DEMO: '{"type":"magic"}' },
+      ["IAM_DEMO is not usable: it is wrong at /type"],
+    ],
     [
       "with a key that is too short",
       { ...real, DESK_KEY: secret("a key that is too short", "c2hvcnQ=") },

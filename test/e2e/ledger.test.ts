@@ -56,7 +56,7 @@ interface Ended {
 
 /** Runs the command as an operator does, on a file of this text. */
 function verify(
-  text: string,
+  text: string | Uint8Array,
   args: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
@@ -137,10 +137,28 @@ describe("npm run verify-ledger", () => {
       "LEDGER_KEY or LEDGER_KEY_PREVIOUS is not usable: 32 random bytes",
     ],
     ["a head that is none", ["--head", "x"], {}, "a head reads drs-ledger-head.v1.<desk>"],
-  ])("ends with 1 and says what is right for %s", async (_, args, env, part) => {
+  ])("ends with 2 and says what is right for %s", async (_, args, env, part) => {
     const { code, output } = await verify(exported, args, env);
     expect(output).toContain(part);
     expect(output).not.toMatch(/\n {4}at /);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
+  });
+
+  test.each<[string, string | Uint8Array, string]>([
+    ["is empty", "", "UNREADABLE (empty)"],
+    ["is no export", "<!doctype html>\n", "UNREADABLE (unreadable) in line 1: it is not JSON"],
+    ["is in UTF-16", Buffer.from("\ufeff{}\n", "utf16le"), "The file cannot be read: after line 0 it is not UTF-8"],
+  ])("ends with 2 and calls nothing forged when the file %s", async (_, content, part) => {
+    const { code, output } = await verify(content, ["--head", earlier], { LEDGER_KEY });
+    expect(output).toContain(part);
+    expect(output).not.toMatch(/WRONG|is not the ledger|\n {4}at /);
+    expect(code).toBe(2);
+  });
+
+  test("finds nothing wrong with a byte-order mark, line ends of another system and white space around a head", async () => {
+    const text = `\ufeff${exported.replaceAll("\n", "\r\n")}`;
+    const { code, output } = await verify(text, ["--head", ` ${earlier} `], { LEDGER_KEY });
+    expect(output).toContain("Nothing wrong was found.");
+    expect(code).toBe(0);
   });
 });

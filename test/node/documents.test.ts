@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { projectPath } from "../../scripts/lib/paths.ts";
 import { brokenPointers } from "../../scripts/lib/pointers.ts";
+import { SECRET_CASES } from "../support/secret-cases.ts";
 
 /** What documents point at is there; what they show as code, snippets.test.ts looks at. */
 
@@ -68,5 +69,14 @@ describe("the Slack manifest to paste", () => {
       "commands",
       "im:history",
     ]);
+  });
+});
+
+describe("the threat model", () => {
+  const text = readFileSync(projectPath("docs/threat-model.md"), "utf8");
+  const platforms = new Set(Object.values(SECRET_CASES).map(({ source }) => source.platform.name));
+
+  test.each([...platforms])("has a row for what %s proves", (name) => {
+    expect(text.split("\n").filter((line) => line.startsWith(`| \`${name}\` `))).toHaveLength(1);
   });
 });

@@ -28,6 +28,7 @@ const joined = (lines: readonly string[]) => lines.map((line) => `${line}\n`).jo
 const line = (number: number) => LINES[number - 1] ?? "";
 const edited = (number: number, change: (line: string) => string) =>
   joined(LINES.with(number - 1, change(line(number))));
+const numbered = (number: number, other: number) => line(number).replace(`"sequence":${number}`, `"sequence":${other}`);
 /** What somebody exports who has the ledger, but not the key, and has changed record 4. */
 const rewritten = chained(
   RECORDS.map((record, index) => (index === 3 ? { ...record, actor: "client:other" } : record)),
@@ -39,13 +40,21 @@ describe("an export that is not what the gateway wrote", () => {
     ["a changed actor", edited(4, (text) => text.replace("null", '"client:x"')), ["changed", 4, 4]],
     ["changed data", edited(4, (text) => text.replace('"number":3', '"number":4')), ["changed", 4, 4]],
     ["a changed time", edited(4, (text) => text.replace(/"at":"20/, '"at":"21')), ["changed", 4, 4]],
-    ["a field of its own", edited(4, (text) => text.replace("{", '{"note":1,')), ["unreadable", 4, undefined]],
+    ["a field of its own", edited(4, (text) => text.replace("{", '{"note":1,')), ["changed", 4, undefined]],
     [
       "a field that stands twice",
       edited(4, (text) => text.replace("{", '{"actor":"client:x",')),
-      ["unreadable", 4, undefined],
+      ["changed", 4, undefined],
     ],
-    ["a line that is no JSON", edited(4, (text) => text.slice(1)), ["unreadable", 4, undefined]],
+    [
+      "a number that is none",
+      edited(4, (text) => text.replace('"sequence":4', '"sequence":4.5')),
+      ["changed", 4, undefined],
+    ],
+    ["a record 0 before the first", joined([numbered(1, 0), ...LINES]), ["out_of_order", 1, 0]],
+    ["a record below 0 before the first", joined([numbered(1, -7), ...LINES]), ["out_of_order", 1, -7]],
+    ["a record below 0 among the others", joined(LINES.toSpliced(4, 0, numbered(4, -1))), ["out_of_order", 5, -1]],
+    ["a record below 0 alone", joined([numbered(1, -7)]), ["out_of_order", 1, -7]],
     ["a removed line", joined(LINES.toSpliced(3, 1)), ["missing", 4, 5]],
     ["a removed first line", joined(LINES.slice(1)), ["missing", 1, 2]],
     ["a repeated line", joined(LINES.toSpliced(4, 0, line(4))), ["out_of_order", 5, 4]],
@@ -53,9 +62,9 @@ describe("an export that is not what the gateway wrote", () => {
     ["records cut off before the last line", joined([...LINES.slice(0, 6), line(10)]), ["cut", 7, 6]],
     ["a chain rewritten from the middle", withOldTrailer(exportOf(rewritten, KEYS)), ["rewritten", 10, 9]],
     ["a last line of another key", exportOf(RECORDS, OTHER_KEYS), ["forged_head", 10, undefined]],
-    ["no lines at all", "", ["empty", null, undefined]],
   ])("shows %s", async (_, text, problem) => {
     expect(await problemOf(text)).toEqual(problem);
+    expect((await check(text)).verdict).toBe("finding");
   });
 
   test.each<[string, string, string, readonly unknown[]]>([
@@ -74,7 +83,6 @@ describe("an export that is not what the gateway wrote", () => {
     ["changed", head(5).replace(".5.", ".6."), "forged_head"],
     ["of another key", headOf(RECORDS, 5, OTHER_KEYS), "forged_head"],
     ["of another ledger", headOf(RECORDS, 5, KEYS, `cn-north-4/${"0".repeat(32)}`), "other_ledger"],
-    ["cut short", head(5).slice(0, -1), "malformed_head"],
   ])("is not proved by a head that is %s", async (_, given, code) => {
     expect((await check(WHOLE, [given])).problem?.code).toBe(code);
   });
@@ -126,12 +134,35 @@ describe("an export with a redacted record", () => {
   });
 });
 
+describe("a file that cannot be read is not called forged when it", () => {
+  test.each<[string, string, readonly unknown[]]>([
+    ["is empty", "", ["empty", null, undefined]],
+    ["has a line that is no JSON", edited(4, (text) => text.slice(1)), ["unreadable", 4, undefined]],
+    ["ends within a line", WHOLE.slice(0, -40), ["unreadable", 10, undefined]],
+    ["is a page of HTML", "<!doctype html>\n<title>Sign in</title>\n", ["unreadable", 1, undefined]],
+    ["is an error of the gateway", '{"type":"about:blank","status":401}', ["unreadable", 1, undefined]],
+    ["is a list", JSON.stringify(RECORDS), ["unreadable", 1, undefined]],
+  ])("%s", async (_, text, problem) => {
+    expect(await problemOf(text)).toEqual(problem);
+    expect((await check(text)).verdict).toBe("unreadable");
+  });
+
+  test("is checked with what is no head", async () => {
+    expect(await check(WHOLE, [head(5).slice(0, -1)])).toMatchObject({
+      ...{ verdict: "unreadable", problem: { code: "malformed_head", line: null } },
+    });
+  });
+});
+
 describe("an export that is what the gateway wrote", () => {
   const pages = [0, 4, 8].map((after) => exportOf(RECORDS, KEYS, after, 4)).join("");
   test.each<[string, string, readonly string[], readonly [number, number]]>([
     ["whole", WHOLE, [], [0, 9]],
     ["whole, with earlier heads", WHOLE, [head(3), head(9)], [0, 9]],
     ["with the line ends of another system", WHOLE.replaceAll("\n", "\r\n"), [], [0, 9]],
+    ["with byte-order marks", pages.replaceAll(/^(?=\{"sequence":[159],)/gm, "\ufeff"), [head(3)], [0, 9]],
+    ["with white space after its lines", WHOLE.replaceAll("\n", " \t\n"), [head(3)], [0, 9]],
+    ["with white space around a head", WHOLE, [` ${head(3)} \n`], [0, 9]],
     ["a part", exportOf(RECORDS, KEYS, 5, 2), [head(6)], [5, 7]],
     ["several pages, one after the other", pages, [head(5)], [0, 9]],
     ["later pages", exportOf(RECORDS, KEYS, 4, 4) + exportOf(RECORDS, KEYS, 8), [], [4, 9]],
@@ -139,7 +170,12 @@ describe("an export that is what the gateway wrote", () => {
     ["a part without records", exportOf(RECORDS, KEYS, 9), [], [9, 9]],
     ["a part without its last line, that a head leads to", joined(LINES.slice(5, 7)), [head(5)], [5, 7]],
   ])("is good: %s", async (_, text, heads, [from, to]) => {
-    expect(await check(text, heads)).toMatchObject({ problem: null, from: { sequence: from }, to: { sequence: to } });
+    expect(await check(text, heads)).toMatchObject({
+      problem: null,
+      verdict: "good",
+      from: { sequence: from },
+      to: { sequence: to },
+    });
   });
 
   test.each<[string, string, readonly string[], HeadKeys | null, string]>([

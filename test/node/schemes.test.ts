@@ -137,7 +137,10 @@ describe.each(Object.entries(SIGNED))("a request of %s", (_, signed) => {
 
   test("is believed, and names nothing to be burnt, as its body is covered", async () => {
     const body = new TextEncoder().encode(signed.body(NOW));
-    expect(await judge(scheme, current, sent(signed))).toEqual({ ok: true, body, once: null, secret: "current" });
+    expect(await judge(scheme, current, sent(signed))).toEqual({
+      ...{ ok: true, body, once: null, secret: "current" },
+      proof: expect.stringMatching(/^[A-Za-z0-9+/]{43}=$|^[A-Za-z0-9+/]{86}==$/),
+    });
   });
 
   test("is refused without any of its headers", async () => {

@@ -61,6 +61,7 @@ const judged = (sent: Sent, secrets: Record<string, string> = SECRETS) => judge(
 const believed = (message: string) => ({
   ok: true,
   body: new TextEncoder().encode(message),
+  proof: null,
   once: null,
   secret: "current",
 });

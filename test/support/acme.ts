@@ -9,6 +9,7 @@ import type { Delivery, Report } from "../../src/model/report.ts";
 import { deliveryByStatus } from "../../src/outbound/delivery.ts";
 import { definePlatform, type SettingsOf, type Verified } from "../../src/platforms/platform.ts";
 import { callPlatform } from "../../src/platforms/shared/call.ts";
+import { deliveryKeys } from "../../src/webhooks/delivery-keys.ts";
 import { timeInHeader } from "../../src/webhooks/fresh.ts";
 import { signature } from "../../src/webhooks/signature.ts";
 
@@ -40,7 +41,7 @@ async function answer(services: Services, request: Verified<AcmeSettings>): Prom
   const language = languageOf(config, settings, principal);
   const { now } = await answerLine(services, {
     ...{ text, source, secret, channel: room, language, principal },
-    dedupe: [`${source}:${id}`],
+    dedupe: deliveryKeys(request, [id]),
     reply: {
       ...{ source, language, address: { room }, every: 1000 },
       ways: [{ name: "room", carries: "all", limit: null }],

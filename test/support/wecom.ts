@@ -49,7 +49,9 @@ async function openWecom(scheme: WecomRow, secrets: SecretSet): Promise<Check> {
     if (!areEqual(signature, createHash("sha1").update(parts.join("")).digest())) return disbelieve("bad_signature");
     const message = open(key, encrypted);
     if (!message) return disbelieve("malformed");
-    return message.receiver === receiver ? { ok: true, body: message.body, once: null } : disbelieve("bad_signature");
+    return message.receiver === receiver
+      ? { ok: true, body: message.body, proof: null, once: null }
+      : disbelieve("bad_signature");
   };
 }
 

@@ -1,6 +1,9 @@
 import * as z from "zod";
+import { SHORTEST_SECRET } from "../../shared/limits.ts";
 import type { SignableRequest } from "./canonical.ts";
 import { sign } from "./signature.ts";
+
+const secret = z.string().min(SHORTEST_SECRET);
 
 /**
  * The credential of one account, in the JSON form of its secret. There are two kinds:
@@ -11,14 +14,14 @@ export const credentialsSchema = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("password"),
     user: z.string().min(1).describe("name of the IAM user"),
-    password: z.string().min(1).describe("the IAM user's password"),
+    password: secret.describe("the IAM user's password"),
     domain: z.string().min(1).describe("name of the account (domain) that the user belongs to"),
   }),
   z.strictObject({
     type: z.literal("aksk"),
     access_key: z.string().min(1).describe("access key id (AK)"),
-    secret_key: z.string().min(1).describe("secret access key (SK)"),
-    security_token: z.string().min(1).optional().describe("security token of a temporary key pair"),
+    secret_key: secret.describe("secret access key (SK)"),
+    security_token: secret.optional().describe("security token of a temporary key pair"),
   }),
 ]);
 

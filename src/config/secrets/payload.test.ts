@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { ownKey } from "../../../test/support/own-key.ts";
 import { compileConfig, type GatewayConfig } from "../compile.ts";
 import type { ConfigInput } from "../schema.ts";
-import { loadSecrets, neededSecrets, tokenDigest } from "./secrets.ts";
+import { neededSecrets } from "./needs.ts";
+import { loadSecrets, tokenDigest } from "./secrets.ts";
 
 const CONFIG: ConfigInput = {
   accounts: { main: { region: "cn-north-4", project_id: "0".repeat(32), secret: "IAM_MAIN" } },
@@ -30,11 +32,11 @@ function configOf(): GatewayConfig {
 const config = configOf();
 
 const ENV = {
-  DESK_KEY: Buffer.alloc(32, 7).toString("base64"),
-  LEDGER_KEY: Buffer.alloc(32, 9).toString("base64"),
-  SESSION_KEY: Buffer.alloc(32, 11).toString("base64"),
+  DESK_KEY: ownKey(7),
+  LEDGER_KEY: ownKey(9),
+  SESSION_KEY: ownKey(11),
   IAM_MAIN: JSON.stringify({ type: "aksk", access_key: "AK0001", secret_key: "hunter2" }),
-  CI_TOKEN: "token-of-ci",
+  CI_TOKEN: "bearer-token-of-ci",
   SDK_AK: "access-key-of-sdk",
   SDK_SK: "secret-key-of-sdk",
   OTHER_AK: "access-key-of-other",
@@ -57,20 +59,24 @@ async function loaded(change: Record<string, unknown> = {}) {
 
 describe("secrets are refused", () => {
   test.each([
-    ["SDK_AK", 'access key that client "sdk" signs with'],
+    ["SDK_AK", 'access key of client "sdk"'],
     ["SDK_SK", 'secret key of client "sdk"'],
     ["REPLAY_AK", "a value that requests take by name"],
     ["REPLAY_SK", "a value that requests take by name"],
     ["REQUEST_KEY", "a value that requests take by name"],
   ])("when %s is missing or empty: it is %s", async (name, purpose) => {
     for (const value of [undefined, "", "  "]) {
-      expect(await problemsOf({ [name]: value })).toEqual([`${name} is missing or empty: ${purpose}`]);
+      expect(await problemsOf({ [name]: value })).toEqual([
+        expect.stringMatching(`^${name} is missing or empty: ${purpose}; write .+ characters`),
+      ]);
     }
   });
 
   test("when two clients sign with one access key, without repeating it", async () => {
     const problems = await problemsOf({ OTHER_AK: ENV.SDK_AK });
-    expect(problems).toEqual([expect.stringMatching(/^OTHER_AK holds the same value as another client/)]);
+    expect(problems).toEqual([
+      expect.stringMatching(/^SDK_AK and OTHER_AK hold the same value: .+ give each its own$/),
+    ]);
     expect(problems[0]).not.toContain(ENV.SDK_AK);
   });
 });
@@ -78,7 +84,7 @@ describe("secrets are refused", () => {
 describe("secrets are taken", () => {
   test("of clients that sign by their access key, beside those with a token", async () => {
     const { clients, signers } = await loaded();
-    expect([...clients]).toEqual([[tokenDigest("token-of-ci"), "ci"]]);
+    expect([...clients]).toEqual([[tokenDigest("bearer-token-of-ci"), "ci"]]);
     expect([...signers]).toEqual([
       ["access-key-of-sdk", { client: "sdk", secretKey: "secret-key-of-sdk" }],
       ["access-key-of-other", { client: "other", secretKey: "secret-key-of-other" }],

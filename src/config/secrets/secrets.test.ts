@@ -1,12 +1,14 @@
 import { describe, expect, test } from "vitest";
+import { ownKey, ownKeyBytes } from "../../../test/support/own-key.ts";
 import { slack } from "../../platforms/slack/index.ts";
 import { compileConfig } from "../compile.ts";
-import { loadSecrets, neededSecrets, tokenDigest } from "./secrets.ts";
+import { neededSecrets } from "./needs.ts";
+import { loadSecrets, tokenDigest } from "./secrets.ts";
 
-const KEY = Buffer.alloc(32, 7).toString("base64");
-const LEDGER_KEY = Buffer.alloc(32, 9).toString("base64");
-const SESSION_KEY = Buffer.alloc(32, 11).toString("base64");
-const PREVIOUS_KEY = Buffer.alloc(32, 8).toString("base64");
+const KEY = ownKey(7);
+const LEDGER_KEY = ownKey(9);
+const SESSION_KEY = ownKey(11);
+const PREVIOUS_KEY = ownKey(8);
 const PASSWORD = { type: "password", user: "operator", password: "hunter2", domain: "example" };
 const KEYS = { type: "aksk", access_key: "AK0001", secret_key: "hunter2" };
 
@@ -32,10 +34,10 @@ const ENV = {
   SESSION_KEY,
   IAM_MAIN: JSON.stringify(PASSWORD),
   IAM_SECOND: JSON.stringify(KEYS),
-  SLACK_SIGNING_SECRET: "signing-1",
-  OPS_CHAT_2_SIGNING_SECRET: "signing-2",
-  CI_TOKEN: "token-of-ci",
-  VIEWER_TOKEN: "token-of-viewer",
+  SLACK_SIGNING_SECRET: "signing-secret-no-1",
+  OPS_CHAT_2_SIGNING_SECRET: "signing-secret-no-2",
+  CI_TOKEN: "bearer-token-of-ci",
+  VIEWER_TOKEN: "bearer-token-of-viewer",
 };
 
 type Name = keyof typeof ENV;
@@ -77,21 +79,22 @@ describe("secrets are refused", () => {
   });
 
   test.each([
-    ["text that is not JSON", "hunter2", "IAM_MAIN is not JSON"],
-    ["JSON cut off", '{"type":"password","password":"hunter2"', "IAM_MAIN is not JSON"],
-    ["JSON text", '"hunter2"', "IAM_MAIN: "],
-    ["a list", '["hunter2"]', "IAM_MAIN: "],
-    ["null", "null", "IAM_MAIN: "],
-    ["an unknown kind", JSON.stringify({ ...PASSWORD, type: "hunter2" }), "IAM_MAIN/type: "],
-    ["a field missing", JSON.stringify({ ...PASSWORD, domain: undefined }), "IAM_MAIN/domain: "],
-    ["a field empty", JSON.stringify({ ...PASSWORD, user: "" }), "IAM_MAIN/user: "],
-    ["a field of another type", JSON.stringify({ ...PASSWORD, user: ["hunter2"] }), "IAM_MAIN/user: "],
-    ["a field too many", JSON.stringify({ ...PASSWORD, pasword: "hunter2" }), "IAM_MAIN/pasword: "],
-    ["fields of both kinds", JSON.stringify({ ...PASSWORD, access_key: "hunter2" }), "IAM_MAIN/access_key: "],
-  ])("when a credential is %s, without repeating it", async (_, value, start) => {
+    ["text that is not JSON", "hunter2", "is not JSON; "],
+    ["JSON cut off", '{"type":"password","password":"hunter2"', "is not JSON; "],
+    ["JSON text", '"hunter2"', "is wrong at its beginning: "],
+    ["a list", '["hunter2"]', "is wrong at its beginning: "],
+    ["null", "null", "is wrong at its beginning: "],
+    ["an unknown kind", JSON.stringify({ ...PASSWORD, type: "hunter2" }), "is wrong at /type: "],
+    ["a field missing", JSON.stringify({ ...PASSWORD, domain: undefined }), "is wrong at /domain: "],
+    ["a field empty", JSON.stringify({ ...PASSWORD, user: "" }), "is wrong at /user: "],
+    ["a field of another type", JSON.stringify({ ...PASSWORD, user: ["hunter2"] }), "is wrong at /user: "],
+    ["a field too many", JSON.stringify({ ...PASSWORD, pasword: "hunter2" }), "is wrong at /pasword: "],
+    ["fields of both kinds", JSON.stringify({ ...PASSWORD, access_key: "hunter2" }), "is wrong at /access_key: "],
+  ])("when a credential is %s, without repeating it", async (_, value, fault) => {
     const problems = await problemsOf({ IAM_MAIN: value });
     expect(problems).toHaveLength(1);
-    expect(problems[0]?.startsWith(start)).toBe(true);
+    expect(problems[0]).toMatch(/^IAM_MAIN is not usable: it /);
+    expect(problems[0]).toContain(fault);
     expect(problems[0]).toContain('{"type":"password"');
     expect(problems[0]).not.toContain("hunter2");
   });
@@ -117,38 +120,11 @@ describe("secrets are refused", () => {
     ["the beginning alone", "xoxb-"],
     ["two tokens", "xoxb-1111-hunter2 xoxb-2222-hunter2"],
     ["a token with its header's name", "Bearer xoxb-1111-hunter2"],
-    ["the signing secret", "hunter2"],
+    ["another secret", "signing-secret-hunter2"],
   ])("when a bot token is %s, without repeating it", async (_, value) => {
     const problems = await problemsOf({ OPS_CHAT_2_BOT_TOKEN: value });
     expect(problems).toEqual([expect.stringMatching(/^OPS_CHAT_2_BOT_TOKEN is not usable: .*"ops\.chat-2".*xoxb-/)]);
     expect(problems[0]).not.toContain("hunter2");
-  });
-
-  test("when two clients hold one token, without repeating it", async () => {
-    const problems = await problemsOf({ VIEWER_TOKEN: ENV.CI_TOKEN });
-    expect(problems).toEqual([expect.stringMatching(/^VIEWER_TOKEN holds the same value as another client/)]);
-    expect(problems[0]).not.toContain(ENV.CI_TOKEN);
-  });
-
-  test.each([
-    ["the same value", { LEDGER_KEY: KEY }],
-    ["the same bytes, written otherwise", { LEDGER_KEY: KEY.replace("=", "") }],
-    ["the desk's key before", { DESK_KEY_PREVIOUS: LEDGER_KEY }],
-    ["the ledger's key before", { LEDGER_KEY_PREVIOUS: KEY }],
-    ["one key before", { DESK_KEY_PREVIOUS: PREVIOUS_KEY, LEDGER_KEY_PREVIOUS: PREVIOUS_KEY }],
-  ])("when the desk and the ledger share %s, without repeating it", async (_, change) => {
-    const problems = await problemsOf(change);
-    expect(problems).toEqual([expect.stringMatching(/^DESK_KEY and LEDGER_KEY, .+ hold the same value/)]);
-    for (const key of [KEY, LEDGER_KEY, PREVIOUS_KEY]) expect(problems[0]).not.toContain(key);
-  });
-
-  test.each([
-    ["DESK_KEY and SESSION_KEY", { SESSION_KEY: KEY }],
-    ["LEDGER_KEY and SESSION_KEY", { SESSION_KEY_PREVIOUS: LEDGER_KEY }],
-  ])("when %s hold one value, without repeating it", async (names, change) => {
-    const problems = await problemsOf(change);
-    expect(problems).toEqual([expect.stringMatching(`^${names}, .+ hold the same value`)]);
-    for (const key of [KEY, LEDGER_KEY]) expect(problems[0]).not.toContain(key);
   });
 
   test("with every problem at once, each on one line and none with a value", async () => {
@@ -170,25 +146,28 @@ describe("secrets are taken", () => {
       ["main", PASSWORD],
       ["second", KEYS],
     ]);
-    expect(deskKeys).toEqual([new Uint8Array(32).fill(7)]);
-    expect(ledgerKeys).toEqual([new Uint8Array(32).fill(9)]);
+    expect(deskKeys).toEqual([ownKeyBytes(7)]);
+    expect(ledgerKeys).toEqual([ownKeyBytes(9)]);
     expect([...sources]).toEqual([
-      ["slack", { current: { signing: "signing-1" }, previous: null }],
-      ["ops.chat-2", { current: { signing: "signing-2" }, previous: null }],
+      ["slack", { current: { signing: "signing-secret-no-1" }, previous: null }],
+      ["ops.chat-2", { current: { signing: "signing-secret-no-2" }, previous: null }],
     ]);
     expect([...clients.values()]).toEqual(["ci", "viewer"]);
-    expect(clients.get(tokenDigest("token-of-viewer"))).toBe("viewer");
+    expect(clients.get(tokenDigest("bearer-token-of-viewer"))).toBe("viewer");
   });
 
   test("with the previous ones while they are rotated, newest first", async () => {
     const { deskKeys, ledgerKeys, sources } = await loaded({
       DESK_KEY_PREVIOUS: PREVIOUS_KEY,
-      LEDGER_KEY_PREVIOUS: Buffer.alloc(32, 6).toString("base64"),
-      SLACK_SIGNING_SECRET_PREVIOUS: "signing-0",
+      LEDGER_KEY_PREVIOUS: ownKey(6),
+      SLACK_SIGNING_SECRET_PREVIOUS: "signing-secret-no-0",
     });
-    expect(deskKeys).toEqual([new Uint8Array(32).fill(7), new Uint8Array(32).fill(8)]);
-    expect(ledgerKeys).toEqual([new Uint8Array(32).fill(9), new Uint8Array(32).fill(6)]);
-    expect(sources.get("slack")).toEqual({ current: { signing: "signing-1" }, previous: { signing: "signing-0" } });
+    expect(deskKeys).toEqual([ownKeyBytes(7), ownKeyBytes(8)]);
+    expect(ledgerKeys).toEqual([ownKeyBytes(9), ownKeyBytes(6)]);
+    expect(sources.get("slack")).toEqual({
+      current: { signing: "signing-secret-no-1" },
+      previous: { signing: "signing-secret-no-0" },
+    });
   });
 
   test("from the Secrets Store as from plain bindings, without the blanks around them", async () => {
@@ -210,7 +189,7 @@ describe("secrets are taken", () => {
   });
 
   test("a temporary key pair with its security token", async () => {
-    const temporary = { ...KEYS, security_token: "st" };
+    const temporary = { ...KEYS, security_token: "temporary" };
     expect((await loaded({ IAM_SECOND: JSON.stringify(temporary) })).credentials.get("second")).toEqual(temporary);
   });
 });

@@ -1,31 +1,21 @@
-import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import { type CloudCredentials, credentialsSchema } from "../../cloud/iam/credentials.ts";
-import { parseJson } from "../../shared/json.ts";
+import type { CloudCredentials } from "../../cloud/iam/credentials.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
-import { describeIssues } from "../../shared/schema-issues.ts";
+import type { Source } from "../../webhooks/platform-definition.ts";
 import type { SourceSecrets } from "../../webhooks/scheme.ts";
-import { clientSecrets } from "../clients.ts";
 import type { GatewayConfig } from "../compile.ts";
 import { sourceSecrets } from "../names.ts";
+import { readCredential } from "./credential.ts";
+import { readKey } from "./key.ts";
+import { neededSecrets, type SecretNeed, secretProblem } from "./needs.ts";
 import { checkPublicValues } from "./public-values.ts";
+import { checkSharedValues } from "./shared-values.ts";
 
-/**
- * Names → secrets. Which secrets a gateway needs follows from its config; a missing, empty or unreadable one is reported by
- * name and purpose, never by value.
- */
+/** Names → secrets. A missing, empty or unusable one is reported by name and purpose, never by value. */
 
 /** A binding of Cloudflare's Secrets Store: the value is fetched when asked for. */
 interface SecretsStoreBinding {
   get(): Promise<string>;
-}
-
-/** A secret the config asks for. */
-export interface SecretNeed {
-  readonly name: string;
-  /** What it is for and what to write there. */
-  readonly purpose: string;
-  readonly optional: boolean;
 }
 
 /** Secrets by what they are for. Nothing of this may be logged, answered or stored. */
@@ -54,42 +44,6 @@ export interface Signer {
   readonly secretKey: string;
 }
 
-const CREDENTIAL_FORM =
-  '{"type":"password","user":"…","password":"…","domain":"…"} or {"type":"aksk","access_key":"…","secret_key":"…"}';
-/** What a key is, and where to take one from. */
-export const KEY_FORM = "32 random bytes in base64, e.g. from: openssl rand -base64 32";
-
-/** Every secret that this config reads, with its purpose. */
-export function neededSecrets(config: GatewayConfig): SecretNeed[] {
-  const need = (name: string, purpose: string, optional = false): SecretNeed => ({ name, purpose, optional });
-  return [
-    need("DESK_KEY", `encrypts what rests in the desk: ${KEY_FORM}`),
-    need("DESK_KEY_PREVIOUS", `the key before, while it is rotated: ${KEY_FORM}`, true),
-    need("LEDGER_KEY", `vouches for the ledger's heads: ${KEY_FORM}`),
-    need("LEDGER_KEY_PREVIOUS", `the key before, whose heads are still believed: ${KEY_FORM}`, true),
-    need("SESSION_KEY", `vouches for the console's sessions: ${KEY_FORM}`),
-    need("SESSION_KEY_PREVIOUS", `the key before, whose sessions go on: ${KEY_FORM}`, true),
-    ...[...config.accounts.values()].map(({ secret, name }) =>
-      need(secret, `credential of account "${name}": ${CREDENTIAL_FORM}`),
-    ),
-    ...[...config.sources.values()].flatMap((source) =>
-      sourceSecrets(source).flatMap(({ name, row }) => [
-        need(name, `of source "${source.name}" (${row.purpose})`, row.isOptional),
-        ...(row.rotates ? [need(`${name}_PREVIOUS`, "the one before, while it is rotated", true)] : []),
-      ]),
-    ),
-    ...Object.entries(config.parsed.clients).flatMap(([client, keys]) =>
-      "token" in keys
-        ? [need(keys.token, `bearer token of client "${client}"`)]
-        : [
-            need(keys.access_key, `access key that client "${client}" signs with`),
-            need(keys.secret_key, `secret key of client "${client}"`),
-          ],
-    ),
-    ...[...config.payloadSecrets].map((name) => need(name, "a value that requests take by name")),
-  ];
-}
-
 /** SHA-256 of a bearer token: tokens are looked up by digest, so that the time taken tells nothing about them. */
 export const tokenDigest = (token: string) => createHash("sha256").update(token).digest("base64");
 
@@ -101,123 +55,68 @@ export async function loadSecrets(
   env: Readonly<Record<string, unknown>>,
   config: GatewayConfig,
 ): Promise<Result<Secrets, string[]>> {
-  const problems: string[] = [];
+  const needs = neededSecrets(config);
   const values = new Map<string, string>();
-  for (const need of neededSecrets(config)) {
-    const value = await readBinding(env[need.name]);
-    if (value !== "") values.set(need.name, value);
-    else if (!need.optional) problems.push(`${need.name} is missing or empty: ${need.purpose}`);
+  for (const { name } of needs) {
+    const value = await readBinding(env[name]);
+    if (value !== "") values.set(name, value);
   }
-  problems.push(...checkPublicValues(config, values));
-  const secrets = parseSecrets(config, values, problems);
-  problems.push(...checkKeys(secrets));
-  return problems.length > 0 ? err(problems) : ok(secrets);
+  const problems = [
+    ...needs.flatMap((need) => problemOf(need, values.get(need.name))),
+    ...checkPublicValues(config, values),
+    ...checkSharedValues(needs, values),
+  ];
+  return problems.length > 0 ? err(problems) : ok(secretsOf(config, values));
 }
 
-/** `LEDGER_KEY` is also handed to who checks the ledger elsewhere: it must neither open what rests in the desk nor sign anybody in. */
-function checkKeys({ deskKeys, ledgerKeys, sessionKeys }: Secrets): string[] {
-  const isShared = (some: readonly Uint8Array[], others: readonly Uint8Array[]) =>
-    some.some((key) => others.some((other) => Buffer.compare(key, other) === 0));
-  const pairs = [
-    ["DESK_KEY and LEDGER_KEY", isShared(deskKeys, ledgerKeys)],
-    ["DESK_KEY and SESSION_KEY", isShared(deskKeys, sessionKeys)],
-    ["LEDGER_KEY and SESSION_KEY", isShared(ledgerKeys, sessionKeys)],
-  ] as const;
-  return pairs.flatMap(([names, shared]) =>
-    shared ? [`${names}, or one's _PREVIOUS, hold the same value: give each its own, ${KEY_FORM}`] : [],
-  );
+function problemOf(need: SecretNeed, value: string | undefined): string[] {
+  if (value !== undefined) return [secretProblem(need, value)].filter((line) => line !== null);
+  return need.optional ? [] : [`${need.name} is missing or empty: ${need.purpose}; write ${need.form.accepts}`];
 }
 
 async function readBinding(binding: unknown): Promise<string> {
   if (typeof binding === "string") return binding.trim();
-  if (isSecretsStoreBinding(binding)) return (await binding.get().catch(() => "")).trim();
-  return "";
+  return isSecretsStoreBinding(binding) ? (await binding.get().catch(() => "")).trim() : "";
 }
 
 const isSecretsStoreBinding = (binding: unknown): binding is SecretsStoreBinding =>
   typeof binding === "object" && binding !== null && "get" in binding && typeof binding.get === "function";
 
-function parseSecrets(config: GatewayConfig, values: ReadonlyMap<string, string>, problems: string[]): Secrets {
-  const credentials = new Map<string, CloudCredentials>();
-  for (const account of config.accounts.values()) {
-    const parsed = parseCredentials(account.secret, values.get(account.secret), problems);
-    if (parsed) credentials.set(account.name, parsed);
-  }
-  const payload = new Map([...config.payloadSecrets].map((name) => [name, values.get(name) ?? ""]));
+/** The secrets of a config by what they are for, from values that have been checked. */
+function secretsOf(config: GatewayConfig, values: ReadonlyMap<string, string>): Secrets {
+  const held = (name: string) => values.get(name) ?? "";
   const keysOf = (name: string) =>
-    [name, `${name}_PREVIOUS`].flatMap((each) => parseKey(each, values.get(each), problems));
+    [name, `${name}_PREVIOUS`].map((each) => readKey(held(each))).filter((key) => key !== undefined);
   return {
-    credentials,
+    credentials: new Map([...config.accounts.values()].map(({ name, secret }) => [name, readCredential(held(secret))])),
     deskKeys: keysOf("DESK_KEY"),
     ledgerKeys: keysOf("LEDGER_KEY"),
     sessionKeys: keysOf("SESSION_KEY"),
-    payload,
-    ...parseSources(config, values, problems),
-    ...parseClients(config, values, problems),
+    sources: new Map([...config.sources.values()].map((source) => [source.name, secretsOfSource(source, values)])),
+    ...clientsOf(config, held),
+    payload: new Map([...config.payloadSecrets].map((name) => [name, held(name)])),
   };
 }
 
-function parseSources(config: GatewayConfig, values: ReadonlyMap<string, string>, problems: string[]) {
-  const sources = new Map<string, SourceSecrets>();
-  for (const source of config.sources.values()) {
-    const current: Record<string, string> = {};
-    const before: Record<string, string> = {};
-    for (const { role, name, row } of sourceSecrets(source)) {
-      for (const [secret, set] of [[name, current] as const, [`${name}_PREVIOUS`, before] as const]) {
-        const value = values.get(secret);
-        if (value === undefined) continue;
-        if (row.form?.test(value) ?? true) set[role] = value;
-        else problems.push(`${secret} is not usable: of source "${source.name}" (${row.purpose})`);
-      }
-    }
-    sources.set(source.name, { current, previous: Object.keys(before).length > 0 ? { ...current, ...before } : null });
-  }
-  return { sources };
+function secretsOfSource(source: Source, values: ReadonlyMap<string, string>): SourceSecrets {
+  const rows = sourceSecrets(source);
+  const setOf = (suffix: string) =>
+    Object.fromEntries(
+      rows.flatMap(({ role, name }) => {
+        const value = values.get(`${name}${suffix}`);
+        return value === undefined ? [] : [[role, value] as const];
+      }),
+    );
+  const [current, before] = [setOf(""), setOf("_PREVIOUS")];
+  return { current, previous: Object.keys(before).length > 0 ? { ...current, ...before } : null };
 }
 
-function parseClients(config: GatewayConfig, values: ReadonlyMap<string, string>, problems: string[]) {
+function clientsOf({ parsed }: GatewayConfig, held: (name: string) => string): Pick<Secrets, "clients" | "signers"> {
   const clients = new Map<string, string>();
   const signers = new Map<string, Signer>();
-  const seen = new Set<string>();
-  for (const [client, keys] of Object.entries(config.parsed.clients)) {
-    for (const name of Object.values(clientSecrets(keys))) {
-      const value = values.get(name);
-      if (value !== undefined && seen.has(value)) {
-        problems.push(`${name} holds the same value as another client's: give each client its own`);
-      }
-      if (value !== undefined) seen.add(value);
-    }
-    if ("token" in keys) clients.set(tokenDigest(values.get(keys.token) ?? ""), client);
-    else signers.set(values.get(keys.access_key) ?? "", { client, secretKey: values.get(keys.secret_key) ?? "" });
+  for (const [client, keys] of Object.entries(parsed.clients)) {
+    if ("token" in keys) clients.set(tokenDigest(held(keys.token)), client);
+    else signers.set(held(keys.access_key), { client, secretKey: held(keys.secret_key) });
   }
   return { clients, signers };
-}
-
-function parseCredentials(name: string, value: string | undefined, problems: string[]): CloudCredentials | undefined {
-  if (value === undefined) return undefined;
-  const json = parseJson(value);
-  if (json === undefined) {
-    problems.push(`${name} is not JSON: write ${CREDENTIAL_FORM}, in single quotes in .dev.vars`);
-    return undefined;
-  }
-  const parsed = credentialsSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  for (const { pointer, detail } of describeIssues(credentialsSchema, parsed.error)) {
-    problems.push(`${name}${pointer}: ${detail}; write ${CREDENTIAL_FORM}`);
-  }
-  return undefined;
-}
-
-/** A key as it is written: 32 bytes in base64; `undefined` for anything else. */
-export function readKey(value: string): Uint8Array | undefined {
-  const bytes = /^[A-Za-z0-9+/]+={0,2}$/.test(value) ? Buffer.from(value, "base64") : Buffer.alloc(0);
-  return bytes.length === 32 ? new Uint8Array(bytes) : undefined;
-}
-
-function parseKey(name: string, value: string | undefined, problems: string[]): Uint8Array[] {
-  if (value === undefined) return [];
-  const key = readKey(value);
-  if (key) return [key];
-  problems.push(`${name} is not usable: ${KEY_FORM}`);
-  return [];
 }

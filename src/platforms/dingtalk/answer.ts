@@ -3,6 +3,7 @@ import { answerLine } from "../../chat/answer.ts";
 import { type ChatLine, withoutAddress } from "../../chat/line.ts";
 import { languageOf, personOf } from "../../chat/who.ts";
 import { logWarning } from "../../shared/log.ts";
+import { deliveryKeys } from "../../webhooks/delivery-keys.ts";
 import type { Verified } from "../platform.ts";
 import { type DingtalkMessage, parseDingtalk } from "./parse.ts";
 import { dingtalkTarget, sayInDingtalk } from "./report.ts";
@@ -52,7 +53,7 @@ function lineOf({ gateway, now }: Services, request: Request, message: DingtalkM
   return {
     text: withoutAddress(text.content),
     ...{ source, secret, channel: conversationId, language, principal },
-    dedupe: [`${source}:${msgId}`],
+    dedupe: deliveryKeys(request, [msgId]),
     reply: dingtalkTarget(source, language, message, now()),
   };
 }

@@ -12,6 +12,7 @@ import { findAction } from "../../cloud/drs/catalogue.ts";
 import { secretOf } from "../../config/gateway.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import { type Message, toRequester } from "../../model/message.ts";
+import { deliveryKeys } from "../../webhooks/delivery-keys.ts";
 import type { Verified } from "../platform.ts";
 import { completeAnswer } from "./later.ts";
 import { type Interaction, type Pressed, parseDiscord, type Subcommand } from "./parse.ts";
@@ -58,7 +59,7 @@ export async function answerDiscord(services: Services, request: Request): Promi
 /** Who asks and where; `null` for a bot, another application's interaction, and a server that the config does not name. */
 function lineOf(
   { gateway, now }: Services,
-  { source, secret, settings }: Request,
+  { source, secret, settings, proof }: Request,
   interaction: Interaction,
 ): ChatLine | null {
   const { application_id, guilds, channel_id, user, locale } = interaction;
@@ -69,7 +70,7 @@ function lineOf(
   const hasBot = secretOf({ name: source, gateway }, "bot") !== undefined;
   return {
     ...{ text: "", source, secret, language, principal, channel: channel_id ?? null },
-    dedupe: [`${source}:${interaction.id}`],
+    dedupe: deliveryKeys({ source, proof }, [interaction.id]),
     reply: discordTarget(source, language, interaction, hasBot, now()),
   };
 }

@@ -15,7 +15,6 @@ export const discord = definePlatform({
   secrets: {
     key: {
       suffix: "PUBLIC_KEY",
-      form: /^[0-9a-f]{64}$/,
       purpose: "Discord: General Information → Public Key, 64 hexadecimal digits",
       rotates: true,
     },

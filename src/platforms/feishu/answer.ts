@@ -4,6 +4,7 @@ import { type ChatAnswer, type ChatLine, withoutAddress } from "../../chat/line.
 import { languageOf, personOf } from "../../chat/who.ts";
 import { textLines } from "../../model/message.ts";
 import { logWarning } from "../../shared/log.ts";
+import { deliveryKeys } from "../../webhooks/delivery-keys.ts";
 import type { Verified } from "../platform.ts";
 import { type Caller, editCard, replyWithCard } from "./api.ts";
 import { type FeishuButton, type FeishuMessage, parseFeishu } from "./parse.ts";
@@ -37,14 +38,14 @@ export async function answerFeishu(services: Services, request: Request): Promis
 /** What every line from this source has in common. */
 function lineOf(
   { gateway }: Services,
-  { source, secret, settings }: Request,
+  { source, secret, settings, proof }: Request,
   { openId, chatId, messageId }: Omit<FeishuPlace, "uuid">,
   deliveries: readonly [string, ...string[]],
 ): { readonly line: ChatLine; readonly place: FeishuPlace } {
   const principal = personOf(gateway.config, "feishu", openId);
   const language = languageOf(gateway.config, settings, principal);
   const place = { openId, chatId, messageId, uuid: uuidOf("reply", source, deliveries[0]) };
-  const dedupe = deliveries.map((delivery) => `${source}:${delivery}`);
+  const dedupe = deliveryKeys({ source, proof }, deliveries);
   const reply = feishuTarget(source, language, place);
   return { line: { text: "", source, secret, channel: chatId, language, principal, dedupe, reply }, place };
 }

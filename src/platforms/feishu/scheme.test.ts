@@ -38,7 +38,7 @@ const without = (sent: Sent, header: string): Sent => ({
 });
 const judged = (sent: Sent, secrets: Record<string, string> = SECRETS) => judge(SCHEMES.feishu, secrets, sent);
 const believed = (body: unknown) => ({
-  ...{ ok: true, once: null, secret: "current" },
+  ...{ ok: true, once: null, secret: "current", proof: expect.toBeOneOf([null, expect.any(String)]) },
   body: new TextEncoder().encode(JSON.stringify(body)),
 });
 

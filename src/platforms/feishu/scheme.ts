@@ -12,6 +12,7 @@ import {
   type Scheme,
   type SecretSet,
 } from "../../webhooks/scheme.ts";
+import { KEY_FORMS } from "../../webhooks/secret-form.ts";
 
 /**
  * Feishu and Lark: the body is encrypted with the Encrypt Key, a hash over it and the key is the signature, and inside stands the
@@ -44,7 +45,12 @@ const ROW: FeishuRow = {
 };
 
 /** Feishu, "Configure Encrypt Key". */
-export const feishuScheme: FeishuScheme = { ...ROW, kind: "feishu", open: (secrets) => openFeishu(ROW, secrets) };
+export const feishuScheme: FeishuScheme = {
+  ...ROW,
+  kind: "feishu",
+  forms: { [ROW.encryptKey]: KEY_FORMS.text(), [ROW.verificationToken]: KEY_FORMS.text() },
+  open: (secrets) => openFeishu(ROW, secrets),
+};
 
 async function openFeishu(scheme: FeishuRow, secrets: SecretSet): Promise<Check> {
   const encryptKey = secrets[scheme.encryptKey] ?? "";
@@ -60,7 +66,7 @@ async function openFeishu(scheme: FeishuRow, secrets: SecretSet): Promise<Check>
     if (!body || !event?.success) return disbelieve("malformed");
     if (!hasToken(event.data, token)) return disbelieve("bad_signature");
     // The handshake alone comes without a signature: that it could be encrypted is its proof.
-    if (isHandshake(event.data)) return believe(body);
+    if (isHandshake(event.data)) return believe(body, null);
     return checkSignature("sha256", encryptKey, request, body, scheme.fresh, now);
   };
 }
@@ -72,7 +78,8 @@ async function openFeishu(scheme: FeishuRow, secrets: SecretSet): Promise<Check>
 function checkPlain(request: Inbound, token: string, fresh: FeishuRow["fresh"], now: number) {
   const event = eventSchema.safeParse(parseJson(textOf(request.body)));
   if (!event.success || event.data.header) return disbelieve("malformed");
-  if (isHandshake(event.data)) return hasToken(event.data, token) ? believe(request.body) : disbelieve("bad_signature");
+  if (isHandshake(event.data))
+    return hasToken(event.data, token) ? believe(request.body, null) : disbelieve("bad_signature");
   if (event.data.type !== undefined) return disbelieve("malformed");
   return checkSignature("sha1", token, request, request.body, fresh, now);
 }
@@ -80,7 +87,7 @@ function checkPlain(request: Inbound, token: string, fresh: FeishuRow["fresh"], 
 /** What has a header as well would be taken for an event. */
 const isHandshake = ({ type, header }: z.infer<typeof eventSchema>) => type === "url_verification" && !header;
 
-const believe = (body: Uint8Array): Believed => ({ ok: true, body, once: null });
+const believe = (body: Uint8Array, proof: string | null): Believed => ({ ok: true, body, proof, once: null });
 
 const hasToken = (event: z.infer<typeof eventSchema>, token: string) =>
   areSameText(event.header?.token ?? event.token ?? "", token);
@@ -106,7 +113,7 @@ function checkSignature(
     .update(bytesOf(`${time}${nonce}${key}`))
     .update(request.body)
     .digest();
-  return areEqual(signature, expected) ? believe(body) : disbelieve("bad_signature");
+  return areEqual(signature, expected) ? believe(body, expected.toString("base64")) : disbelieve("bad_signature");
 }
 
 /** The AES key is a hash of the Encrypt Key. */

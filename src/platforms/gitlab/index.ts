@@ -40,7 +40,7 @@ export const gitlab = defineTicketSystem({
   secrets: {
     signing: {
       suffix: "WEBHOOK_SECRET",
-      form: /^whsec_[A-Za-z0-9+/]+={0,2}$/,
+      form: /^(v1,)?whsec_/,
       purpose: "GitLab: Settings → Webhooks → Signing token; it begins with whsec_",
       rotates: true,
     },

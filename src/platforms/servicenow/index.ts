@@ -44,7 +44,7 @@ export const servicenow = defineTicketSystem({
   secrets: {
     signing: {
       suffix: "WEBHOOK_SECRET",
-      form: /^whsec_[A-Za-z0-9+/]+={0,2}$/,
+      form: /^(v1,)?whsec_/,
       purpose: "ServiceNow: whsec_ and the key in base64 that the script signs with",
       rotates: true,
     },
@@ -61,7 +61,7 @@ export const servicenowBasic = defineTicketSystem({
   secrets: {
     token: {
       suffix: "WEBHOOK_AUTHORIZATION",
-      form: /^(Basic|Bearer) \S+$/,
+      form: /^(Basic|Bearer) \S{16,}$/,
       purpose: "ServiceNow: the whole Authorization header that the REST message sends, e.g. Basic ZHJz…",
       rotates: true,
     },

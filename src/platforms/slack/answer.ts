@@ -12,6 +12,7 @@ import { messagesOf } from "../../i18n/texts.ts";
 import { toRequester } from "../../model/message.ts";
 import { parseJson } from "../../shared/json.ts";
 import { logWarning } from "../../shared/log.ts";
+import { deliveryKeys } from "../../webhooks/delivery-keys.ts";
 import type { Verified } from "../platform.ts";
 import { sha256 } from "../shared/digest.ts";
 import { callSlack } from "./api.ts";
@@ -76,7 +77,7 @@ function lineOf(
   const language = languageOf(gateway.config, settings, principal);
   const reply = slackTarget(source, language, place, hasBot(services, source), now());
   if (!reply) logWarning("slack_reply_address_refused", { source });
-  const dedupe = deliveries.map((delivery) => `${source}:${delivery}`);
+  const dedupe = deliveryKeys(request, deliveries);
   return { text: "", source, secret, channel: place.channel_id || null, language, principal, dedupe, reply };
 }
 

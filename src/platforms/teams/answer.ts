@@ -5,6 +5,7 @@ import { languageOf, personOf } from "../../chat/who.ts";
 import { type Message, plainText } from "../../model/message.ts";
 import { isAllowed } from "../../outbound/egress.ts";
 import { logWarning } from "../../shared/log.ts";
+import { deliveryKeys } from "../../webhooks/delivery-keys.ts";
 import type { Verified } from "../platform.ts";
 import { HOSTS } from "./api.ts";
 import { type Activity, type Pressed, parseTeams } from "./parse.ts";
@@ -20,7 +21,7 @@ type ToBot = Verified<TeamsSettings>;
 /** What every line from this source has in common; `null` for somebody of another tenant, or who is not in Teams. */
 function lineOf(
   { gateway }: Services,
-  { source, secret, settings }: Outgoing,
+  { source, secret, settings, proof }: Outgoing,
   activity: Activity,
   isBot: boolean,
 ): ChatLine | null {
@@ -38,7 +39,7 @@ function lineOf(
   const language = languageOf(gateway.config, settings, principal, locale);
   return {
     ...{ text: "", source, secret, channel, language, principal },
-    dedupe: [`${source}:${conversation}:${id}`],
+    dedupe: deliveryKeys({ source, proof }, [`${conversation}:${id}`]),
     reply: isBot ? teamsTarget(source, language, activity) : null,
   };
 }

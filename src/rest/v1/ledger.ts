@@ -33,6 +33,7 @@ const verifyQuery = z.strictObject({
   account,
   head: z
     .string()
+    .trim()
     .refine(isHead, { error: `a head reads ${HEAD_FORM}` })
     .optional()
     .describe("an earlier head, from the log or an export"),

@@ -111,7 +111,8 @@ describe("a signature", () => {
   test("that was used is worth nothing at another source that has the same secret", async () => {
     const robot = dingtalk({ corp_id: CORPORATION, robot_code: "dingdemorobot0001" });
     const send = await ownApp({
-      bindings: { TWIN_APP_SECRET: bindings.DINGTALK_APP_SECRET ?? "" },
+      bindings: { TWIN_APP_SECRET: "app-secret-of-the-twin" },
+      proofs: { twin: { app: bindings.DINGTALK_APP_SECRET ?? "" } },
       change: { sources: { ...config.sources, twin: robot } },
     });
     const first = await command("help");

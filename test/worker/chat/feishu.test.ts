@@ -131,11 +131,11 @@ const running = () => makeJob({ status: "INCRE_TRANSFER_STARTED" });
 describe("Feishu's own examples and their forgeries", () => {
   test.each(feishuVectors.vectors.filter(({ kind }) => kind !== "decrypt_only"))("$name", async (vector) => {
     const { encrypt_key, verification_token } = vector.secret;
-    const bindings = { FEISHU_ENCRYPT_KEY: encrypt_key, FEISHU_VERIFICATION_TOKEN: verification_token };
+    const proofs = { feishu: { encrypt: encrypt_key, verification: verification_token } };
     const change = {
       sources: { ...config.sources, feishu: feishu({ app_id: "cli_9f5343c580712544" }) },
     };
-    const answers = await ownApp({ bindings, change, now: () => vector.now * 1000 });
+    const answers = await ownApp({ proofs, change, now: () => vector.now * 1000 });
     const headers = Object.fromEntries(
       Object.entries(vector.headers).filter((entry): entry is [string, string] => entry[1] !== undefined),
     );

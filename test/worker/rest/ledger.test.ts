@@ -155,6 +155,7 @@ describe("checking the ledger", () => {
     expect(verdict.records).toBeGreaterThan(head.sequence);
     expect(opened(verdict.head).sequence).toBe(verdict.records);
     expect(await verify()).toMatchObject({ ok: true });
+    expect(await verify(` ${headText} `)).toMatchObject({ ok: true });
   });
 
   test("does not believe heads of another ledger or another key", async () => {
@@ -176,6 +177,16 @@ describe("checking the ledger", () => {
       records: 1,
       problem: { code: "changed", sequence: 2 },
     });
+    for (const number of [0, -1, -1_000_000]) {
+      await sql(
+        `INSERT INTO ledger SELECT ${number}, at, kind, operation, actor, data, hash FROM ledger WHERE sequence = 1`,
+      );
+      expect(await verify(undefined, "account=demo-aksk&")).toMatchObject({
+        ...{ ok: false, records: 0, problem: { code: "out_of_order", sequence: number } },
+      });
+      expect((await exported("?account=demo-aksk")).records[0]?.sequence).toBe(number);
+      await sql("DELETE FROM ledger WHERE sequence <= 0");
+    }
     await sql("DELETE FROM ledger WHERE sequence >= 2");
     expect(await verify(undefined, "account=demo-aksk&")).toMatchObject({ ok: true, records: 1 });
     expect(await verify(before.headText, "account=demo-aksk&")).toMatchObject({

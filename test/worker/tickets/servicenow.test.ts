@@ -70,7 +70,7 @@ describe("the examples of ServiceNow and their forgeries", () => {
     const given = secret("the secret of a vector", vector.secret);
     const bindings = {
       ...(isSigned ? { SERVICENOW_WEBHOOK_SECRET: given } : {}),
-      BASIC_WEBHOOK_AUTHORIZATION: isSigned ? "Basic bm8=" : given,
+      BASIC_WEBHOOK_AUTHORIZATION: isSigned ? "Basic bm9ib2R5Om5vYm9keQ==" : given,
       BASIC_API_PASSWORD: "password-of-vectors",
     };
     const answers = await ownApp({ bindings, change: { sources } as object, now: () => vector.now * 1000 });
