@@ -11,6 +11,7 @@ import { actionIntent } from "../../chat/grammar/interpret.ts";
 import { heldBy, refusalInWords } from "../../chat/in-words.ts";
 import { findAction } from "../../cloud/drs/catalogue.ts";
 import type { JobRef } from "../../config/compile.ts";
+import { quotable } from "../../shared/credential.ts";
 import { INBOUND } from "../../shared/limits.ts";
 import { tellRefusal, type Visit, type VisitEnv } from "../visit.ts";
 import { answerChange, answerSubmit, type ChangeOutcome, fieldsInWords } from "./answers.ts";
@@ -72,7 +73,7 @@ async function order(c: Context<VisitEnv>, visit: Visit, job: JobRef): Promise<R
   if (!action) return tellRefusal(c, 404, words.unknownVerb, "/");
   const line = parseLine((form.get("options") ?? "").slice(0, INBOUND.commandCharacters));
   if (!line.ok || line.value.words.length > 0)
-    return tellRefusal(c, 400, messages.mistakes.extra_words(form.get("options") ?? ""), "/");
+    return tellRefusal(c, 400, messages.mistakes.extra_words(quotable(form.get("options") ?? "")), "/");
   const intent = actionIntent(action, job, line.value.options);
   const outcome = await submitAction(services, {
     ...intent,
