@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isSecretName, looksLikeCredential } from "./credential.ts";
+import { isSecretName, looksLikeCredential, quotable } from "./credential.ts";
 
 describe("looksLikeCredential", () => {
   test.each([
@@ -17,6 +17,14 @@ describe("looksLikeCredential", () => {
     "Authorization: Bearer eyJhbGciOiJIUzI1NiJ9",
     "-----BEGIN RSA PRIVATE KEY-----",
     "client.secret='x'",
+    "sasl.jaas.config=x",
+    "ssl_cert_key: x",
+    "connectionString=x",
+    "ak=AKIA2342",
+    '{"sk": "hunter2"}',
+    "with pass='hunter2'",
+    "authorization=hunter2",
+    "cookie=hunter2",
   ])("a credential is found in %j", (text) => {
     expect(looksLikeCredential(text)).toBe(true);
   });
@@ -36,6 +44,9 @@ describe("looksLikeCredential", () => {
     "keyboard: German",
     "https://example.com:8443/a@b",
     "bearer of bad news",
+    "pass=3 fail=1, cookie: disabled, authorization: pending",
+    "task=a1b2c3d4 bypass=overnight primary key: orders",
+    "sk=***, ak: see the vault",
     "",
   ])("no credential is found in %j", (text) => {
     expect(looksLikeCredential(text)).toBe(false);
@@ -68,4 +79,8 @@ describe("isSecretName", () => {
       expect(isSecretName(name)).toBe(false);
     },
   );
+});
+
+test("a text is quoted unless it looks like a credential", () => {
+  expect(["orders", "--sasl.jaas.config hunter2"].map(quotable)).toEqual(["orders", "***"]);
 });

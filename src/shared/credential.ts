@@ -42,7 +42,10 @@ export function isSecretName(name: string): boolean {
 }
 
 /** Names that a pair in a text may have: one of the words, with what stands around it without a space. */
-const NAME = String.raw`[\p{L}\p{N}_.-]{0,64}(?:pass(?:word|wd|phrase|code|wort)|pwd|secret|token|credentials?|keytab|(?:api|access|auth|private|secret|security|signing)[ _-]?key|密码|口令|密钥|令牌)[\p{L}\p{N}_.-]{0,64}`;
+const NAME = String.raw`[\p{L}\p{N}_.-]{0,64}(?:pass(?:word|wd|phrase|code|wort)|pwd|secret|token|credentials?|keytab|jaas|connection[_-]?string|(?:api|access|auth|private|secret|security|signing|encryption|ssl|cert)[ _-]?key|密码|口令|密钥|令牌)[\p{L}\p{N}_.-]{0,64}`;
+
+/** Short names, which are words of prose too: they count only in a pair with `=` or in quotes, and with a value of 6 characters. */
+const SHORT_NAME = "(?:ak|sk|pw|pass|authorization|cookie|pem)";
 
 /** What stands for a value without being one: `***`, `<password>`, `${NAME}`, `hidden`, or nothing. */
 const NO_VALUE = String.raw`(?:\*+|<[^>]*>|\$\{|hidden\b|$)`;
@@ -53,6 +56,11 @@ const REFERENCE = /\{\s*"secret"\s*:\s*"[A-Z][A-Z0-9_]{0,63}"\s*\}/g;
 const PATTERNS: readonly RegExp[] = [
   // `password=x`, `"pwd": "x"`, `密码:x`. Prose such as "reset the password" has no such sign.
   new RegExp(String.raw`(?<![\p{L}\p{N}])${NAME}["'”’]?\s*[:=：＝]\s*["'“‘]?(?!${NO_VALUE})[^\s"'“‘]`, "iu"),
+  // `ak=x`, `"sk": "x"`.
+  new RegExp(
+    String.raw`(?<![\p{L}\p{N}_.-])${SHORT_NAME}(?:["'”’]?\s*[=＝]|["'”’]\s*[:：])\s*["'“‘]?(?!${NO_VALUE})[^\s"'“‘]{6}`,
+    "iu",
+  ),
   // `--password x`
   new RegExp(String.raw`(?<!\S)--?${NAME}\s+(?!${NO_VALUE})\S`, "iu"),
   // `mysql://user:x@host`
@@ -66,3 +74,6 @@ export function looksLikeCredential(text: string): boolean {
   const written = text.replaceAll(REFERENCE, "***");
   return PATTERNS.some((pattern) => pattern.test(written));
 }
+
+/** Text that somebody wrote, to quote it in a response: `***` where it looks like a credential, since responses are kept elsewhere. */
+export const quotable = (text: string): string => (looksLikeCredential(text) ? "***" : text);

@@ -1,6 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -12,6 +10,7 @@ import { recordedMessages } from "../../scripts/lib/simulator.ts";
 import { slackCommand } from "../../scripts/lib/slack-request.ts";
 import { type RunningGateway, startGateway, startSimulatorProcess } from "../../scripts/lib/stack.ts";
 import { endpoint } from "../simulator/drs/verb-cases.ts";
+import { filesBelow, type Recorder, startRecorder } from "../support/canary/recorder.ts";
 import { secret } from "../support/log-scan/registry.ts";
 
 /**
@@ -41,50 +40,22 @@ const example = exampleVariables();
 const stateDirectory = mkdtempSync(join(tmpdir(), "drs-gateway-canary-"));
 const logs: string[] = [];
 const answers: string[] = [];
-let received = "";
-let recorder: Server;
+let recorder: Recorder;
 let simulator: Child & { url: string };
 let gateway: RunningGateway;
-
-/** Stands before the simulator and keeps what the gateway really sends. */
-function startRecorder(target: string): Promise<Server> {
-  const server = createServer(async (incoming, outgoing) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    const body = Buffer.concat(chunks);
-    received += `${incoming.headers.authorization ?? ""} ${body.toString()}`;
-    const { host: _, connection: __, ...headers } = incoming.headers as Record<string, string>;
-    const answer = await fetch(`${target}${incoming.url}`, {
-      method: incoming.method ?? "GET",
-      headers,
-      ...(body.length > 0 ? { body } : {}),
-    });
-    outgoing.writeHead(
-      answer.status,
-      Object.fromEntries(
-        [...answer.headers].filter(
-          ([name]) => !["content-length", "transfer-encoding", "content-encoding"].includes(name),
-        ),
-      ),
-    );
-    outgoing.end(Buffer.from(await answer.arrayBuffer()));
-  });
-  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
-}
 
 beforeAll(async () => {
   const places = { port: await freePort(), simulatorPort: await freePort(), stateDirectory };
   const onLine = (line: string) => void logs.push(line);
   simulator = await startSimulatorProcess(places, onLine);
   recorder = await startRecorder(simulator.url);
-  const stand = `http://127.0.0.1:${(recorder.address() as AddressInfo).port}`;
   const variables = {
     ...example,
     ...PLATFORM_SECRETS,
     ORDERS_SOURCE_PASSWORD: NAMED,
     DEMO_DATABASE_PASSWORD: NAMED,
-    SIMULATOR_URL: stand,
-    EGRESS_PROXY: `${stand}/_sim/egress`,
+    SIMULATOR_URL: recorder.url,
+    EGRESS_PROXY: `${recorder.url}/_sim/egress`,
     TIME_SCALE: "0.1",
   };
   gateway = await startGateway({ places, variables, where: "the test", onLine });
@@ -136,14 +107,6 @@ const MARKERS = ["password", "certificate", "pass-phrase", "ak", "sk"].map((fiel
 const native = (action_name: string, action_params: object) =>
   call("POST", `/v5/${PROJECT}/jobs/${ORDERS}/action`, { job: { action_name, action_params } });
 
-/** Everything below a folder, as one text. */
-function filesBelow(folder: string): string {
-  return readdirSync(folder)
-    .map((name) => join(folder, name))
-    .map((path) => (statSync(path).isDirectory() ? filesBelow(path) : readFileSync(path, "latin1")))
-    .join("\n");
-}
-
 describe("secrets in requests", () => {
   test("reach DRS", async () => {
     await call("POST", "/v1/jobs/orders/actions/network", { endpoints: [secretEndpoint] });
@@ -159,7 +122,7 @@ describe("secrets in requests", () => {
     await call("POST", "/v1/jobs/orders/actions/network?dry_run=true", { endpoints: [secretEndpoint] });
     await call("POST", "/v1/jobs/orders/actions/network", { endpoints: [{ ...secretEndpoint, db_type: "not-one" }] });
     await native("network", { endpoints: [{ ...secretEndpoint, db_type: "not-one" }] });
-    for (const marker of [...MARKERS, NAMED]) expect(received).toContain(marker);
+    for (const marker of [...MARKERS, NAMED]) expect(recorder.toCloud()).toContain(marker);
   });
 
   test.each([
@@ -177,7 +140,7 @@ describe("secrets in requests", () => {
     const answer = await fetch(`${gateway.url}/hooks/slack`, { method: "POST", headers, body });
     const id = /Operation (\S+)\./.exec(await answer.text())?.[1];
     await expect.poll(() => call("GET", `/v1/operations/${id}/events`)).toMatch(/"(reported|report_undeliverable)"/);
-    expect(received).toContain(`Bearer ${BOT_TOKEN}`);
+    expect(recorder.toPlatforms()).toContain(`Bearer ${BOT_TOKEN}`);
   });
 
   test.each(Object.entries(SENDERS))("and those of %s that platform, where it is told", async (source, sender) => {
@@ -196,7 +159,7 @@ describe("secrets in requests", () => {
 
   test("which ask for a token with what the app is known by", () => {
     for (const name of ["FEISHU_APP_SECRET", "TEAMS_APP_PASSWORD"] as const)
-      expect(received).toContain(PLATFORM_SECRETS[name]);
+      expect(recorder.toPlatforms()).toContain(PLATFORM_SECRETS[name]);
   });
 
   test("reach nothing else", async () => {
