@@ -4,6 +4,7 @@ import { createMiddleware } from "hono/factory";
 import type { Hono } from "hono/tiny";
 import * as z from "zod";
 import type { Services } from "../application/services.ts";
+import { BODY_FAULTS, readBytes } from "../shared/body.ts";
 import { problem } from "../shared/problem.ts";
 import { describeIssues, isTooDeep, TOO_DEEP } from "../shared/schema-issues.ts";
 import type { CallerKind, RequestParts, RestEnv, Route } from "./route.ts";
@@ -19,7 +20,7 @@ export function register(app: Hono<RestEnv>, services: Services, admission: Admi
     if (!handle) continue;
     const [method, pattern] = [route.method.toUpperCase(), path.replace(/\{(\w+)\}/g, ":$1")];
     const admit = admission[caller];
-    const checks = admit ? [admit, ...checksOf(request)] : [];
+    const checks = admit ? [admit, wholeBody, ...checksOf(request)] : [];
     for (const check of checks) app.on(method, pattern, check);
     app.on(method, pattern, (c) => answer(c, services, route, handle));
   }
@@ -58,6 +59,15 @@ const validate = <Schema extends z.ZodType>(target: keyof ValidationTargets, sch
     const detail = errors.map((error) => `${error.pointer}: ${error.detail}`).join("; ");
     return problem(c, 400, "invalid_request", `${target}: ${detail}`, { errors });
   });
+
+/** Nothing is done for a request whose body did not arrive whole, also where the route makes nothing of it. */
+const wholeBody = createMiddleware(async (c, next) => {
+  const body = await readBytes(c);
+  if (body.ok) return next();
+  return body.error === "too_large"
+    ? problem(c, 413, "body_too_large", BODY_FAULTS.too_large)
+    : problem(c, 400, "invalid_request", BODY_FAULTS.incomplete);
+});
 
 /** A body must be JSON and say so; no body at all counts as `{}`, whatever its type claims. */
 const jsonBody = createMiddleware(async (c, next) => {

@@ -16,6 +16,7 @@ const CONSOLE: Readonly<Record<string, readonly string[]>> = {
   "/approvals": ["GET"],
   "/jobs/x/actions": ["POST"],
   "/jobs/x/lock": ["POST"],
+  "/jobs/x/readiness": ["GET"],
   "/ledger": ["GET"],
   "/operations": ["GET"],
   "/operations/x": ["GET"],
