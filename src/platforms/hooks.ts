@@ -5,6 +5,7 @@ import { type NoteSeen, noteSeen } from "../application/sources/last-seen.ts";
 import type { NoteRefusal } from "../application/sources/refusal-counts.ts";
 import { rateOf } from "../config/rate.ts";
 import { BODY_FAULTS, declaresTooMuch, readBytes } from "../shared/body.ts";
+import { formExcess, jsonExcess } from "../shared/json-bounds.ts";
 import { problem, tooMany } from "../shared/problem.ts";
 import { TokenBucket } from "../shared/token-bucket.ts";
 import type { Source } from "../webhooks/platform-definition.ts";
@@ -79,6 +80,9 @@ async function receive(
   if (!bytes.ok)
     return bytes.error === "too_large" ? tooLarge() : problem(c, 400, "invalid_request", BODY_FAULTS.incomplete);
   const body = new Uint8Array(bytes.value);
+  // Before the signature: some schemes read the body for it.
+  const excess = EXCESS[contentType]?.(body);
+  if (excess) return problem(c, 400, "invalid_request", `the body ${excess.detail}`);
   const trust = await verify({ method, url, headers, body }, services.now());
   if (!trust.ok) {
     noteRefusal(c, gate.name, trust.reason);
@@ -95,6 +99,12 @@ async function receive(
   };
   return answer(inRequest(services, c), request);
 }
+
+/** What of a body is counted before it is taken apart, by its media type. */
+const EXCESS: Readonly<Record<string, typeof jsonExcess>> = {
+  "application/json": jsonExcess,
+  "application/x-www-form-urlencoded": formExcess,
+};
 
 /** Whether it is genuine could not be told, for want of the platform's keys: platforms send such again. */
 function unverifiable(c: Context): Response {

@@ -12,10 +12,27 @@ const DAY = 24 * HOUR;
 export const INBOUND = {
   /** Bytes of a request body. Slack forms are a few KB; the largest ticket payload seen is about 200 KB. */
   bodyBytes: 512 * 1024,
+  /** Levels of JSON. DRS's documented tables need 16; the limit keeps recursive code from exhausting the stack. */
+  jsonLevels: 64,
+  /**
+   * Values of JSON in a body, over all levels. Each is looked at several times: so many take some 20 ms. A compare of 10,000 tables, or the
+   * largest ticket payload seen, has far fewer.
+   */
+  jsonValues: 20_000,
+  /** Fields of a form. Slack sends about twelve. */
+  formFields: 200,
+  /** Errors that an answer names: who corrects a body is helped by the first ones. */
+  fieldErrors: 20,
+  /** Characters of a word for which similar ones are suggested: the longest names of the config and of DRS have fewer. */
+  suggestedCharacters: 100,
+  /** Databases, schemas and tables that the text of a selection names: a few bytes of it become an object each. */
+  selectedObjects: 5000,
   /** Characters of a chat command; Slack itself truncates at 4,000. */
   commandCharacters: 4000,
   /** Characters of an `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header gives no limit; UUIDs are 36). */
   idempotencyKeyCharacters: 200,
+  /** Characters of the name of a job, an action or a source in a body: longer ones stand for nothing, and errors repeat them. */
+  nameCharacters: 200,
   /** Characters of a reason. */
   reasonCharacters: 500,
 } as const;

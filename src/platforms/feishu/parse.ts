@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { parseJson } from "../../shared/json.ts";
+import { parseInboundJson } from "../../shared/json-bounds.ts";
 import { FEISHU_IDS } from "./settings.ts";
 
 /** What Feishu sends to the one URL, after verification and decryption. */
@@ -118,7 +119,7 @@ function readButton({ header, event }: z.infer<typeof buttonSchema>, appId: stri
 
 function readMessage({ header, event }: z.infer<typeof messageSchema>, appId: string): FeishuEvent {
   const { sender, message } = event;
-  const content = contentSchema.safeParse(parseJson(message.content));
+  const content = contentSchema.safeParse(parseInboundJson(message.content));
   if (header.app_id !== appId || !content.success || !isForUs(message)) return { kind: "ignored" };
   if (sender.tenant_key !== header.tenant_key) return { kind: "foreign" };
   return {

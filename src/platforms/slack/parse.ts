@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { parseJson } from "../../shared/json.ts";
+import { parseInboundJson } from "../../shared/json-bounds.ts";
 
 /** What Slack sends to the one URL, after verification. */
 export type SlackEvent =
@@ -106,7 +107,7 @@ export function parseSlack(contentType: string, body: Uint8Array): SlackEvent {
 function parseForm(form: URLSearchParams): SlackEvent {
   if (form.get("ssl_check") === "1") return { kind: "ssl_check" };
   const payload = form.get("payload");
-  if (payload !== null) return parsePayload(parseJson(payload));
+  if (payload !== null) return parsePayload(parseInboundJson(payload));
   if (!form.has("command")) return { kind: "ignored" };
   const parsed = commandSchema.safeParse(Object.fromEntries(form));
   return parsed.success ? { kind: "command", command: parsed.data } : { kind: "ignored" };

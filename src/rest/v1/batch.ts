@@ -16,11 +16,11 @@ import { fieldErrorSchema, text } from "./json.ts";
 import { operationJson, presentOperation } from "./operation-json.ts";
 
 const itemSchema = z.strictObject({
-  job: z.string().min(1).describe("alias, id, or account/job"),
-  action: z.string().min(1).describe("a verb of the catalogue, or one of its aliases"),
+  job: z.string().min(1).max(INBOUND.nameCharacters).describe("alias, id, or account/job"),
+  action: z.string().min(1).max(INBOUND.nameCharacters).describe("a verb of the catalogue, or one of its aliases"),
   params: z.record(z.string(), z.unknown()).default({}).describe("the verb's params"),
   reason: z.string().max(INBOUND.reasonCharacters).optional(),
-  confirm: z.string().optional(),
+  confirm: z.string().max(INBOUND.nameCharacters).optional(),
   ignore_state: z.boolean().default(false).describe("leave it to DRS whether the state of the job allows it"),
 });
 
