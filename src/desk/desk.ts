@@ -35,6 +35,9 @@ import { type Recent, recentSince } from "./report/recent.ts";
 import type { OperationFilter, OperationsFound } from "./store/operation-list.ts";
 import type { OutcomeRow } from "./store/operations.ts";
 
+/** A call of a desk that crosses together with others: the method's name and its arguments. */
+export type DeskCall = readonly [name: string, ...args: unknown[]];
+
 /**
  * The only Durable Object class, one object per DRS project, named `region/project_id`: inbox, operations, timers, report
  * outbox, ledger and IAM token in one SQLite database (docs/decisions/0001-one-durable-object-per-drs-project.md). Its public methods are
@@ -58,6 +61,15 @@ export function defineDesk<Env>(ports: Ports<Env>) {
      */
     async accept(command: string): Promise<string> {
       return JSON.stringify(await (await this.#open()).acceptor.accept(JSON.parse(command) as Command));
+    }
+
+    /**
+     * Make several calls of these methods, begun in their order: what a batch asks of a desk crosses as one call. Returns the results in the
+     * same order; rejects when one of the calls does, and the others go on.
+     */
+    async all(calls: readonly DeskCall[]): Promise<unknown[]> {
+      const methods = this as unknown as Readonly<Record<string, (...args: unknown[]) => Promise<unknown>>>;
+      return Promise.all(calls.map(async ([name, ...args]) => methods[name]?.(...args)));
     }
 
     /** Explain what would become of a command, and do nothing; `null` for a caller who may not read the job. */

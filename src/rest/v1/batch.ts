@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import * as z from "zod";
 import { unconfirmedError } from "../../application/actions/build-command.ts";
 import { type SubmitOutcome, submitAction } from "../../application/actions/submit.ts";
+import { forBatch } from "../../application/batch.ts";
 import { lookUpJob } from "../../application/jobs/look-up-job.ts";
 import { inRequest, isAllowedTo, type Services } from "../../application/services.ts";
 import { actionSpellings, findAction } from "../../cloud/drs/catalogue.ts";
@@ -80,9 +81,10 @@ export const batchRoute = (services: Services) =>
     answers: { 200: { description: "One result an item, in order", body: batchJson } },
     async handle(c, { header, json }) {
       const key = header["idempotency-key"];
+      const shared = forBatch(inRequest(services, c));
       const results = await Promise.all(
         json.items.map((item, index) =>
-          carryOut(c, services, item, key && `${key}#${index}`, json.items.length <= BATCH_READ_FIRST),
+          carryOut(c, shared, item, key && `${key}#${index}`, json.items.length <= BATCH_READ_FIRST),
         ),
       );
       return c.json({ results });
@@ -119,7 +121,7 @@ async function carryOut(
     );
   }
   const principal = c.get("principal");
-  const outcome = await submitAction(inRequest(services, c), {
+  const outcome = await submitAction(services, {
     ...c.get("place"),
     principal,
     job: job.value,
