@@ -120,8 +120,10 @@ export const EVENTS = {
   look: 250,
   /** Records per call. */
   records: 100,
-  /** Simultaneous streams of one principal, per isolate: all pages of a person, or all users of a shared client token. */
-  streams: 50,
+  /** Simultaneous streams of one principal, per isolate. Only visible pages of the console listen; users may share a client's token. */
+  streams: 10,
+  /** Simultaneous streams of all principals, per isolate; each keeps one call to each desk open. */
+  allStreams: 200,
   /** Pause before browsers reconnect; not scaled. */
   retry: 2 * SECOND,
 } as const;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { mayReadSomething } from "../../application/jobs/list-jobs.ts";
 import { mayReadOperation } from "../../application/operations/list-operations.ts";
 import type { Caller, Services } from "../../application/services.ts";
 import type { Account, GatewayConfig } from "../../config/compile.ts";
@@ -8,7 +9,8 @@ import { EVENTS } from "../../shared/limits.ts";
 import { tooMany } from "../../shared/problem.ts";
 import { REFUSALS } from "../refusals.ts";
 import { defineRoute } from "../route.ts";
-import { callerOf } from "./context.ts";
+import { callerOf, denied } from "./context.ts";
+import { openPlaces } from "./stream-places.ts";
 
 /** `Last-Event-ID` (HTML section 9.2.4): how far each desk's ledger has been told, e.g. `u2qzwe:120,iba5h5:7`. */
 const eventHeader = z.object({
@@ -29,7 +31,7 @@ interface Listener extends Caller {
 
 /** `GET /v1/events`: operations that change, as server-sent events, for clients and for sessions of the console. */
 export const eventRoute = (services: Services) => {
-  const listening = new Map<string, number>();
+  const takePlace = openPlaces();
   return defineRoute({
     method: "get",
     path: "/v1/events",
@@ -41,20 +43,18 @@ export const eventRoute = (services: Services) => {
       "Server-sent events of the operations that the client may read: `id`, `state`, `outcome`, `action`, `job`, as they are when they are told; `begin` comes first when it does not go on from an earlier event: read again then what was read before. Ends after 5 minutes; send the last event's id to go on where it ended.",
     request: { header: eventHeader },
     answers: { 200: { description: "Events", types: ["text/event-stream"] } },
-    refusals: [REFUSALS.rateLimited],
+    refusals: [REFUSALS.denied, REFUSALS.rateLimited],
     handle(c, { header }) {
+      if (!mayReadSomething(services, callerOf(c))) return denied(c, "you may read no job");
       const headers = { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" };
       // A stream that nobody reads would count until the isolate ends.
       if (c.req.method === "HEAD") return c.body(null, 200, headers);
       const until = Math.min(Date.now() + EVENTS.life * services.gateway.runtime.timeScale, c.get("until"));
       const listener = { ...callerOf(c), until };
-      const { id } = listener.principal;
-      const count = listening.get(id) ?? 0;
-      if (count >= EVENTS.streams) return tooMany(c, EVENTS.retry / 1000, "too many streams of events");
-      listening.set(id, count + 1);
+      const place = takePlace(listener.principal.id);
+      if (!place.ok) return tooMany(c, EVENTS.retry / 1000, place.error);
       const positions = positionsOf(services.gateway.config, header["last-event-id"]);
-      const body = streamOf(services, listener, positions, () => listening.set(id, (listening.get(id) ?? 1) - 1));
-      return c.body(body, 200, headers);
+      return c.body(streamOf(services, listener, positions, place.value), 200, headers);
     },
   });
 };
