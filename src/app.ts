@@ -18,6 +18,7 @@ import type { RestEnv } from "./rest/route.ts";
 import { restRoutes } from "./rest/routes.ts";
 import { openSessions } from "./sessions/visitor.ts";
 import { BODY_FAULTS, declaresTooMuch } from "./shared/body.ts";
+import { queryExcess } from "./shared/json-bounds.ts";
 import { logError } from "./shared/log.ts";
 import { problem, requestIdOf } from "./shared/problem.ts";
 import { traceOf } from "./shared/trace.ts";
@@ -30,6 +31,11 @@ import { previewSample } from "./tickets/tickets.ts";
 export function createApp(services: Services, gates: Awaited<ReturnType<typeof openGates>>) {
   const app = new Hono<RestEnv>();
   app.use(guardAnswers);
+  app.use(
+    "/v5/*",
+    queryLimit((c, said) => refuse(c, "parameter", said)),
+  );
+  app.use(queryLimit((c, said) => problem(c, 400, "invalid_request", said)));
   const noteRefusal = noteRefusals(services);
   const sessionOf = openSessions(services.gateway);
   const { client, session } = authenticate(services, sessionOf, noteRefusal);
@@ -60,6 +66,13 @@ export function createApp(services: Services, gates: Awaited<ReturnType<typeof o
 /** Refuse what says itself that it is too large; bodies are counted where they are read. */
 const sizeLimit = (refuseLarge: (c: Context) => Response) =>
   createMiddleware(async (c, next) => (declaresTooMuch(c) ? refuseLarge(c) : next()));
+
+/** Refuse a query with too many parameters before anybody is authenticated: a signature is over each of them. */
+const queryLimit = (refuseLong: (c: Context, detail: string) => Response) =>
+  createMiddleware(async (c, next) => {
+    const excess = queryExcess(c.req.url);
+    return excess ? refuseLong(c, `the query ${excess.detail}`) : next();
+  });
 
 /** Headers of answers that do not set their own: browsers take the type as it is said, and nobody keeps them (RFC 9111 section 5.2.2.5). */
 const ANSWER_HEADERS = { "x-content-type-options": "nosniff", "cache-control": "no-store" } as const;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { formExcess, jsonExcess, measureJson, parseInboundJson } from "./json-bounds.ts";
+import { formExcess, jsonExcess, measureJson, parseInboundJson, queryExcess } from "./json-bounds.ts";
 import { INBOUND } from "./limits.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -65,4 +65,11 @@ test("JSON in a field of a request is parsed within the limits alone", () => {
   expect(parseInboundJson('{"a":[1]}')).toEqual({ a: [1] });
   expect(parseInboundJson("no JSON")).toBeUndefined();
   expect(parseInboundJson(`${"[".repeat(65)}${"]".repeat(65)}`)).toBeUndefined();
+});
+
+test("a query has a hundred parameters at most, however they are written", () => {
+  const url = (count: number) => `http://gateway.test/v1/jobs?${Array(count).fill("a").join("&")}`;
+  expect(queryExcess("http://gateway.test/a&b&c")).toBeNull();
+  expect(queryExcess(url(INBOUND.queryParameters))).toBeNull();
+  expect(queryExcess(url(INBOUND.queryParameters + 1))?.detail).toBe("must have at most 100 parameters; it has 101");
 });

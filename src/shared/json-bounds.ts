@@ -78,6 +78,17 @@ export function formExcess(bytes: Uint8Array): Excess | null {
     : null;
 }
 
+/** Check the number of a query's parameters before anything is read from it. */
+export function queryExcess(url: string): Excess | null {
+  const start = url.indexOf("?");
+  if (start < 0) return null;
+  let parameters = 1;
+  for (let at = url.indexOf("&", start); at >= 0; at = url.indexOf("&", at + 1)) parameters += 1;
+  return parameters > INBOUND.queryParameters
+    ? { detail: `must have at most ${INBOUND.queryParameters} parameters; it has ${parameters}` }
+    : null;
+}
+
 /** Parse JSON that is inside an inbound request, as in a field of a form; `undefined` for other text and for more than a request may hold. */
 export function parseInboundJson(text: string): unknown {
   if (jsonExcess(new TextEncoder().encode(text))) return undefined;

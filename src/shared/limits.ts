@@ -12,6 +12,8 @@ const DAY = 24 * HOUR;
 export const INBOUND = {
   /** Bytes of a request body. Slack forms are a few KB; the largest ticket payload seen is about 200 KB. */
   bodyBytes: 512 * 1024,
+  /** Bytes of a form of the console: a few fields. */
+  consoleFormBytes: 16 * 1024,
   /** Levels of JSON. DRS's documented tables need 16; the limit keeps recursive code from exhausting the stack. */
   jsonLevels: 64,
   /**
@@ -19,6 +21,8 @@ export const INBOUND = {
    * largest ticket payload seen, has far fewer.
    */
   jsonValues: 20_000,
+  /** Parameters of a query. The longest of DRS's own has some ten. */
+  queryParameters: 100,
   /** Fields of a form. Slack sends about twelve. */
   formFields: 200,
   /** Errors that an answer names: who corrects a body is helped by the first ones. */
@@ -31,6 +35,8 @@ export const INBOUND = {
   commandCharacters: 4000,
   /** Characters of an `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header gives no limit; UUIDs are 36). */
   idempotencyKeyCharacters: 200,
+  /** Mentions in a message of a platform that lists them. */
+  mentions: 100,
   /** Characters of the name of a job, an action or a source in a body: longer ones stand for nothing, and errors repeat them. */
   nameCharacters: 200,
   /** Characters of a reason. */
@@ -45,6 +51,14 @@ export const DEDUPE_MEMORY = 7 * DAY;
 
 /** `Prefer: wait=N` (RFC 7240 section 4.3): at most 25 s, below the 30 s after which proxies give up. */
 export const PREFER_WAIT_SECONDS = 25;
+
+/** Requests that wait for operations at the same time; further ones are answered with what there is. */
+export const WAITING = {
+  /** For one operation: repeats of its request, of which each has a caller. */
+  perOperation: 10,
+  /** On one desk: ten complete batches. Each holds a connection and a few KB. */
+  perDesk: 1000,
+} as const;
 
 /** Items of a batch; each one is a separate durable write. */
 export const BATCH_ITEMS = 100;

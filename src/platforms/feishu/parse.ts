@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { parseJson } from "../../shared/json.ts";
 import { parseInboundJson } from "../../shared/json-bounds.ts";
+import { INBOUND } from "../../shared/limits.ts";
 import { FEISHU_IDS } from "./settings.ts";
 
 /** What Feishu sends to the one URL, after verification and decryption. */
@@ -67,7 +68,10 @@ const messageSchema = z.object({
       chat_type: z.string(),
       message_type: z.literal("text"),
       content: z.string(),
-      mentions: z.array(z.object({ key: z.string(), mentioned_type: z.string().optional() })).default([]),
+      mentions: z
+        .array(z.object({ key: z.string(), mentioned_type: z.string().optional() }))
+        .max(INBOUND.mentions)
+        .default([]),
     }),
   }),
 });

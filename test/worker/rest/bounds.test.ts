@@ -66,6 +66,18 @@ describe.each(CALLERS)("too much of %s", (_, token) => {
     expectNoWork(work);
   });
 
+  test.each(["/v1/jobs", "/v1/operations", `/v5/${DEMO_PROJECT}/jobs`, "/operations", "/hooks/slack"])(
+    "is refused before a query is read: %s",
+    async (path) => {
+      const { send, work } = await counted();
+      const { headers } = init(token, "");
+      const answer = await send(`${path}?${Array(3000).fill("a").join("&")}`, { headers });
+      expect(answer.status).toBe(400);
+      expect(await answer.text()).toContain("the query must have at most 100 parameters; it has 3000");
+      expectNoWork(work);
+    },
+  );
+
   test("is refused by its bytes before it is read", async () => {
     const { send, work } = await counted();
     for (const path of ["/v1/actions", NATIVE_BATCH]) {
