@@ -78,11 +78,10 @@ const wholeBody = createMiddleware(async (c, next) => {
 /** A body must be JSON and say so; no body at all counts as `{}`, whatever its type claims. */
 const jsonBody = createMiddleware(async (c, next) => {
   const text = await c.req.text();
-  if (text.trim() === "") {
-    // Typed as the text, but what Hono keeps and reads is the promise of it.
-    c.req.bodyCache.text = Promise.resolve("{}") as unknown as string;
-    return next();
-  }
+  const isEmpty = text.trim() === "";
+  // Hono decodes the bytes again for each reader unless the text is kept. Typed as the text, but what it keeps is the promise of it.
+  c.req.bodyCache.text = Promise.resolve(isEmpty ? "{}" : text) as unknown as string;
+  if (isEmpty) return next();
   const type = (c.req.header("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase();
   if (type !== "application/json") return problem(c, 415, "unsupported_media_type", "send application/json");
   const excess = jsonExcess(new Uint8Array(await c.req.arrayBuffer()));

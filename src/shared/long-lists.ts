@@ -15,8 +15,10 @@ export function longLists(schema: z.core.$ZodType, value: unknown, path: readonl
     return value.flatMap((element, index) => longLists(schema.element, element, [...path, index]));
   }
   if (!(schema instanceof z.ZodObject) || typeof value !== "object" || value === null) return [];
-  const fields = new Map(Object.entries(value));
-  return Object.entries(schema.shape).flatMap(([name, field]) => longLists(field, fields.get(name), [...path, name]));
+  // The value may have any number of fields: only those of the schema are looked at.
+  return Object.entries(schema.shape).flatMap(([name, field]) =>
+    Object.hasOwn(value, name) ? longLists(field, Reflect.get(value, name), [...path, name]) : [],
+  );
 }
 
 /** The most elements of a list, by the checks of its schema. */
