@@ -1,6 +1,6 @@
 import type { Bench, MeasuredGateway } from "../lib/bench.ts";
 import { HEAVY, type Heavy } from "../lib/heavy.ts";
-import { residentKilobytes } from "../lib/proc.ts";
+import { cpuMicroseconds, residentKilobytes } from "../lib/proc.ts";
 import { type Figure, median, type RowReport } from "../lib/report.ts";
 
 /** Commands a second of those who have nothing to do with it. */
@@ -15,35 +15,45 @@ const STREAMS = 200;
 /** The most that others may wait longer beside what the gateway refuses, in milliseconds. */
 const TARGET = 50;
 
-/** A load while others wait for their answers: begins with the call, ends with the call of what that returns, which says what it did. */
-type Load = (gateway: MeasuredGateway, bench: Bench) => Promise<() => Promise<string>>;
+/** What a load did: its requests that were answered, and what there is to say of them. */
+interface Done {
+  readonly answers: number;
+  readonly note: string;
+}
+
+/** A load while others wait for their answers: begins with the call, ends with the call of what that returns. */
+type Load = (gateway: MeasuredGateway, bench: Bench) => Promise<() => Promise<Done>>;
+
+const nothing: Load = async () => async () => ({ answers: 0, note: "" });
 
 /** What is worked on, and not refused: its rate limits are off here. */
 const ACCEPTED = new Set(HEAVY.flatMap(({ name, status }) => (status === 200 ? [name] : [])));
 
 const LOADS: ReadonlyMap<string, Load> = new Map<string, Load>([
-  ["idle", async () => async () => ""],
+  ["idle", nothing],
   ...HEAVY.map((heavy) => [heavy.name, loadOf(heavy)] as const),
   [`${STREAMS} streams of each client`, streams],
 ]);
 
-interface Seen {
+interface Seen extends Done {
   readonly p50: number;
   readonly p99: number;
   readonly bad: number;
   readonly megabytes: number;
-  readonly note: string;
+  /** Microseconds of the gateway. */
+  readonly cpu: number;
 }
 
 /** How late a Slack command is answered while a client sends what is heavy: accepted, and waiting for approval, as in row 3. */
 export async function bystander(bench: Bench): Promise<RowReport> {
   const gateway = await bench.waitingGateway("tmpfs");
-  await once(bench, gateway, async () => async () => "");
+  await once(bench, gateway, nothing);
   const rounds = new Map([...LOADS.keys()].map((name) => [name, [] as Seen[]]));
   for (let count = 0; count < bench.pace.rounds; count += 1) {
     for (const [name, load] of LOADS) rounds.get(name)?.push(await once(bench, gateway, load));
   }
-  const figures = [...rounds].map(([name, seen]) => figureOf(name, seen));
+  const [[, idleRounds] = ["", []]] = rounds;
+  const figures = [...rounds].map(([name, seen]) => figureOf(name, seen, idleRounds));
   const [idle] = figures;
   return {
     title: "13 bystander",
@@ -67,13 +77,15 @@ async function once(bench: Bench, gateway: MeasuredGateway, load: Load): Promise
     kilobytes = Math.max(kilobytes, residentKilobytes(gateway.pid));
   };
   const looking = setInterval(look, 100);
+  const before = cpuMicroseconds(gateway.pid);
   const end = await load(gateway, bench);
   const { p50, p99, bad } = await bench.load.run({ type: "open", rate: RATE, seconds });
   look();
   clearInterval(looking);
-  const note = await end();
+  const done = await end();
+  const cpu = cpuMicroseconds(gateway.pid) - before;
   await bench.load.close();
-  return { p50, p99, bad, megabytes: kilobytes / 1024, note };
+  return { ...done, p50, p99, bad, cpu, megabytes: kilobytes / 1024 };
 }
 
 /** Sends such requests until it is told to end; others than the expected answers are counted. */
@@ -96,13 +108,13 @@ function loadOf({ request, status }: Heavy): Load {
       isOver = true;
       await sending;
       const wrong = others.length === 0 ? "" : `, of which ${others.length} others: ${[...new Set(others)].join(", ")}`;
-      return `${answers} with ${status}${wrong}`;
+      return { answers, note: `${answers} with ${status}${wrong}` };
     };
   };
 }
 
 /** Holds as many event streams as the gateway gives. */
-async function streams(gateway: MeasuredGateway, { variables }: Bench): Promise<() => Promise<string>> {
+async function streams(gateway: MeasuredGateway, { variables }: Bench): Promise<() => Promise<Done>> {
   const control = new AbortController();
   let held = 0;
   const listen = async (token: string) => {
@@ -116,21 +128,25 @@ async function streams(gateway: MeasuredGateway, { variables }: Bench): Promise<
   await Promise.all(tokens.flatMap((token) => Array.from({ length: STREAMS }, () => listen(token))));
   return async () => {
     control.abort();
-    return `${held} held`;
+    return { answers: held, note: `${held} held` };
   };
 }
 
-function figureOf(name: string, seen: readonly Seen[]): Figure {
+/** CPU is that of one heavy request: what the round took beyond the idle one beside it. */
+function figureOf(name: string, seen: readonly Seen[], idle: readonly Seen[]): Figure {
   const of = (pick: (round: Seen) => number) => median(seen.map(pick));
+  const each = seen.flatMap(({ cpu, answers }, index) =>
+    answers === 0 ? [] : [(cpu - (idle[index]?.cpu ?? Number.NaN)) / answers],
+  );
   const bad = seen.reduce((sum, round) => sum + round.bad, 0);
-  const last = seen.at(-1)?.note ?? "";
   const memory = `${of(({ megabytes }) => megabytes).toFixed(0)} MB resident`;
-  const notes = [memory, last, bad === 0 ? "" : `${bad} wrong answers`];
+  const notes = [memory, seen.at(-1)?.note ?? "", bad === 0 ? "" : `${bad} wrong answers`];
   return {
     name,
     storage: "tmpfs",
     p50: of(({ p50 }) => p50),
     p99: of(({ p99 }) => p99),
+    ...(each.length === 0 ? {} : { cpu: median(each) }),
     note: notes.filter((note) => note !== "").join("; "),
   };
 }
