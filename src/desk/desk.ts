@@ -31,7 +31,7 @@ import type { ProgressSnapshot } from "./follow/progress-cache.ts";
 import type { WatchAnswer, WatchRequest } from "./follow/watches.ts";
 import { openDesk, type Stages } from "./open.ts";
 import type { Ports } from "./ports.ts";
-import { type Recent, recentSince } from "./report/recent.ts";
+import type { Recent } from "./report/change-feed.ts";
 import type { OperationFilter, OperationsFound } from "./store/operation-list.ts";
 import type { OutcomeRow } from "./store/operations.ts";
 
@@ -145,7 +145,7 @@ export function defineDesk<Env>(ports: Ports<Env>) {
 
     /** The changes after a record of the ledger, once there are any, or after `patience` milliseconds. */
     async recent(after: number | null, patience: number): Promise<Recent> {
-      return recentSince((await this.#open()).store, after, patience);
+      return (await this.#open()).changes.since(after, patience);
     }
 
     /** The newest records of some kinds, or of all, the last one first. */

@@ -132,6 +132,9 @@ export const EVENTS = {
   patience: 5 * SECOND,
   /** Interval at which a desk checks the end of its ledger, which is in memory; not scaled. */
   look: 250,
+  /** Readers that look at the same time, and the pause before the next ones do; not scaled. Answering so many takes a few milliseconds. */
+  wokenAtOnce: 20,
+  wakePause: 5,
   /** Records per call. */
   records: 100,
   /** Simultaneous streams of one principal, per isolate. Only visible pages of the console listen; users may share a client's token. */

@@ -1,10 +1,10 @@
 import * as z from "zod";
+import { forBatch } from "../../application/batch.ts";
 import { mayReadSomething } from "../../application/jobs/list-jobs.ts";
 import { mayReadOperation } from "../../application/operations/list-operations.ts";
 import type { Caller, Services } from "../../application/services.ts";
 import type { Account, GatewayConfig } from "../../config/compile.ts";
-import type { Recent } from "../../desk/report/recent.ts";
-import { outcomeOf } from "../../model/outcome.ts";
+import type { Recent } from "../../desk/report/change-feed.ts";
 import { EVENTS } from "../../shared/limits.ts";
 import { tooMany } from "../../shared/problem.ts";
 import { REFUSALS } from "../refusals.ts";
@@ -122,12 +122,12 @@ function eventsOf(
   positions: Positions,
 ): string {
   const begins = (positions.get(prefix) ?? Number.POSITIVE_INFINITY) > sequence;
+  const shared = forBatch(services);
   const told = changed
-    .filter(({ operation }) => mayReadOperation(services, listener, operation))
+    .filter(({ operation }) => mayReadOperation(shared, listener, operation))
     .map(({ sequence: at, operation }) => {
-      const { id, state, action, job } = operation;
+      const { id, state, outcome, action, job } = operation;
       positions.set(prefix, at);
-      const outcome = outcomeOf(operation);
       const data = { id, state, outcome, action, job: { alias: job.alias, account: job.account, id: job.id || null } };
       return `id: ${idOf(positions)}\nevent: message\ndata: ${JSON.stringify(data)}\n\n`;
     });
