@@ -8,6 +8,7 @@ import { exitWith, LaunchError } from "../scripts/lib/settings.ts";
 import { Bench, type Pace } from "./lib/bench.ts";
 import { markdown, type RowReport } from "./lib/report.ts";
 import { acks } from "./rows/acks.ts";
+import { bystander } from "./rows/bystander.ts";
 import { consolePages } from "./rows/console.ts";
 import { durable } from "./rows/durable.ts";
 import { growth } from "./rows/growth.ts";
@@ -35,6 +36,7 @@ const ROWS: Readonly<Record<string, (bench: Bench) => Promise<RowReport>>> = {
   queries,
   size,
   console: consolePages,
+  bystander,
 };
 
 const FULL: Pace = { warmUp: 3, round: 3, rounds: 3 };

@@ -4,6 +4,7 @@
  */
 import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { demoDigests } from "./lib/demo-digests.ts";
+import { limitsTable } from "./lib/limits-table.ts";
 import { modulesTable } from "./lib/modules.ts";
 import { paramsTable } from "./lib/params-table.ts";
 import { projectPath } from "./lib/paths.ts";
@@ -18,6 +19,7 @@ const GENERATED: Readonly<Record<string, () => string>> = {
   schemes: schemesTable,
   presets: presetsTable,
   rooms: modulesTable,
+  limits: limitsTable,
 };
 /** Files that are generated whole. */
 const FILES: Readonly<Record<string, () => string>> = { "src/config/secrets/demo-digests.ts": demoDigests };

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { bodyLimit } from "hono/body-limit";
+import { createMiddleware } from "hono/factory";
 import { HTTPException } from "hono/http-exception";
 import { requestId } from "hono/request-id";
 import { Hono } from "hono/tiny";
@@ -17,7 +17,8 @@ import { register } from "./rest/register.ts";
 import type { RestEnv } from "./rest/route.ts";
 import { restRoutes } from "./rest/routes.ts";
 import { openSessions } from "./sessions/visitor.ts";
-import { INBOUND } from "./shared/limits.ts";
+import { BODY_FAULTS, declaresTooMuch } from "./shared/body.ts";
+import { queryExcess } from "./shared/json-bounds.ts";
 import { logError } from "./shared/log.ts";
 import { problem, requestIdOf } from "./shared/problem.ts";
 import { traceOf } from "./shared/trace.ts";
@@ -29,6 +30,12 @@ import { previewSample } from "./tickets/tickets.ts";
  */
 export function createApp(services: Services, gates: Awaited<ReturnType<typeof openGates>>) {
   const app = new Hono<RestEnv>();
+  app.use(guardAnswers);
+  app.use(
+    "/v5/*",
+    queryLimit((c, said) => refuse(c, "parameter", said)),
+  );
+  app.use(queryLimit((c, said) => problem(c, 400, "invalid_request", said)));
   const noteRefusal = noteRefusals(services);
   const sessionOf = openSessions(services.gateway);
   const { client, session } = authenticate(services, sessionOf, noteRefusal);
@@ -37,11 +44,11 @@ export function createApp(services: Services, gates: Awaited<ReturnType<typeof o
   app.use(requestId());
   app.use(
     "/v1/*",
-    sizeLimit((c) => problem(c, 413, "body_too_large", TOO_LARGE)),
+    sizeLimit((c) => problem(c, 413, "body_too_large", BODY_FAULTS.too_large)),
   );
   app.use(
     "/v5/*",
-    sizeLimit((c) => refuse(c, "too_large", TOO_LARGE)),
+    sizeLimit((c) => refuse(c, "too_large", BODY_FAULTS.too_large)),
   );
   app.use("/v5/*", authenticateNative(services, noteRefusal));
   const routes = restRoutes(services, {
@@ -56,14 +63,30 @@ export function createApp(services: Services, gates: Awaited<ReturnType<typeof o
   return withErrors(app, noRoute(app.routes));
 }
 
-const TOO_LARGE = `at most ${INBOUND.bodyBytes} bytes`;
+/** Refuse what says itself that it is too large; bodies are counted where they are read. */
+const sizeLimit = (refuseLarge: (c: Context) => Response) =>
+  createMiddleware(async (c, next) => (declaresTooMuch(c) ? refuseLarge(c) : next()));
 
-const sizeLimit = (onError: (c: Context) => Response) => bodyLimit({ maxSize: INBOUND.bodyBytes, onError });
+/** Refuse a query with too many parameters before anybody is authenticated: a signature is over each of them. */
+const queryLimit = (refuseLong: (c: Context, detail: string) => Response) =>
+  createMiddleware(async (c, next) => {
+    const excess = queryExcess(c.req.url);
+    return excess ? refuseLong(c, `the query ${excess.detail}`) : next();
+  });
+
+/** Headers of answers that do not set their own: browsers take the type as it is said, and nobody keeps them (RFC 9111 section 5.2.2.5). */
+const ANSWER_HEADERS = { "x-content-type-options": "nosniff", "cache-control": "no-store" } as const;
+
+const guardAnswers = createMiddleware(async (c, next) => {
+  await next();
+  const { headers } = c.res;
+  for (const [name, value] of Object.entries(ANSWER_HEADERS)) if (!headers.has(name)) headers.set(name, value);
+});
 
 /** What answers when the config or the secrets are unusable: nothing works, and the log says what to write where. */
 export function createClosedApp() {
   const app = new Hono<RestEnv>();
-  app.use(requestId());
+  app.use(guardAnswers, requestId());
   app.get("/healthz", (c) => c.json({ status: "misconfigured" }));
   app.all("*", (c) =>
     problem(c, 503, "misconfigured", "the gateway is misconfigured; its log says what to write where"),

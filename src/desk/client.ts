@@ -1,6 +1,6 @@
 import type { DurableObject } from "cloudflare:workers";
 import type { Acceptance, Command } from "../model/command.ts";
-import type { DeskObject } from "./desk.ts";
+import type { DeskCall, DeskObject } from "./desk.ts";
 
 /** The methods of a desk as they cross to it. */
 export type DeskMethods = Omit<DeskObject, keyof DurableObject>;
@@ -33,4 +33,36 @@ export function deskClient(desk: DeskMethods): DeskClient {
       return name === "then" ? undefined : call(String(name));
     },
   });
+}
+
+interface WaitingCall {
+  readonly call: DeskCall;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Call a desk so that calls of the same turn cross as one, in their order: for the items of a batch, which are worked on side by side. */
+export function inOneCall(desk: DeskClient): DeskClient {
+  let waiting: WaitingCall[] = [];
+  const cross = async () => {
+    const calls = waiting;
+    waiting = [];
+    try {
+      const results = await desk.all(calls.map(({ call }) => call));
+      for (const [index, { resolve }] of calls.entries()) resolve(results[index]);
+    } catch (error) {
+      for (const { reject } of calls) reject(error);
+    }
+  };
+  const wait = (call: DeskCall) =>
+    new Promise((resolve, reject) => {
+      // All that the items do before they wait is done before a timer fires.
+      if (waiting.length === 0) setTimeout(cross);
+      waiting.push({ call, resolve, reject });
+    });
+  const get =
+    (_: object, name: string) =>
+    (...args: unknown[]) =>
+      wait([name, ...args]);
+  return deskClient(new Proxy({}, { get }) as DeskMethods);
 }

@@ -34,9 +34,12 @@ import type { ProgressSnapshot } from "./follow/progress-cache.ts";
 import type { WatchAnswer, WatchRequest } from "./follow/watches.ts";
 import { openDesk, type Stages } from "./open.ts";
 import type { Ports } from "./ports.ts";
-import { type Recent, recentSince } from "./report/recent.ts";
+import type { Recent } from "./report/change-feed.ts";
 import type { JobScope, OperationFilter, OperationsFound } from "./store/operation-list.ts";
 import type { OutcomeRow } from "./store/operations.ts";
+
+/** A call of a desk that crosses together with others: the method's name and its arguments. */
+export type DeskCall = readonly [name: string, ...args: unknown[]];
 
 /**
  * The only Durable Object class, one object per DRS project, named `region/project_id`: inbox, operations, timers, report
@@ -66,6 +69,15 @@ export function defineDesk<Env>(ports: Ports<Env>) {
     /** Record that a request was refused before there was a command. */
     async recordRefusal(refused: Refused, refusal: Refusal): Promise<void> {
       return (await this.#open()).acceptor.recordRefusal(refused, refusal);
+    }
+
+    /**
+     * Make several calls of these methods, begun in their order: what a batch asks of a desk crosses as one call. Returns the results in the
+     * same order; rejects when one of the calls does, and the others go on.
+     */
+    async all(calls: readonly DeskCall[]): Promise<unknown[]> {
+      const methods = this as unknown as Readonly<Record<string, (...args: unknown[]) => Promise<unknown>>>;
+      return Promise.all(calls.map(async ([name, ...args]) => methods[name]?.(...args)));
     }
 
     /** Explain what would become of a command, and do nothing; `null` for a caller who may not read the job. */
@@ -141,7 +153,7 @@ export function defineDesk<Env>(ports: Ports<Env>) {
 
     /** The changes after a record of the ledger, once there are any, or after `patience` milliseconds. */
     async recent(after: number | null, patience: number, scope?: JobScope): Promise<Recent> {
-      return recentSince((await this.#open()).store, after, patience, scope);
+      return (await this.#open()).changes.since(after, patience, scope);
     }
 
     /** The newest records of some kinds, or of all, the last one first. */

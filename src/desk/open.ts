@@ -26,6 +26,7 @@ import { ProgressCache } from "./follow/progress-cache.ts";
 import { Watches } from "./follow/watches.ts";
 import { Metrics } from "./metrics.ts";
 import type { Ports, Reporter } from "./ports.ts";
+import { ChangeFeed } from "./report/change-feed.ts";
 import { Outbox } from "./report/outbox.ts";
 import { Scheduler } from "./scheduler.ts";
 import { Dispatcher } from "./send/dispatcher.ts";
@@ -132,6 +133,7 @@ function assemble(
     metrics: new Metrics(store, cloud, readiness),
     compares: new CompareReader(cloud),
     progress: new ProgressCache((job) => reader.job(job), scale),
+    changes: new ChangeFeed(store),
     alarm: new Alarm(resources, notary, scheduler, tasks),
   };
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { testOperation } from "../../test/support/operation.ts";
 import { isEnded, type Operation } from "../model/operation.ts";
+import { WAITING } from "../shared/limits.ts";
 import { Waiters } from "./waiters.ts";
 
 const RUNNING = testOperation({ state: "running" });
@@ -35,5 +36,24 @@ describe("waiters", () => {
 
   test("a request gets the operation as it is when its time is over", async () => {
     expect(await waiters.wait(RUNNING.id, isEnded, 1)).toEqual(RUNNING);
+  });
+
+  test.each([
+    ["one operation", WAITING.perOperation, () => RUNNING.id],
+    ["one desk", WAITING.perDesk, (index: number) => `operation-${index}`],
+  ])("one request more than may wait for the operations of %s gets its own at once", async (_, most, idOf) => {
+    let answered = 0;
+    const waiting = Array.from({ length: most }, async (__, index) => {
+      await waiters.wait(idOf(index), isEnded, 60_000);
+      answered += 1;
+    });
+    expect(await waiters.wait(idOf(most), isEnded, 60_000)).toEqual(RUNNING);
+    expect(answered).toBe(0);
+    waiters.wake({ ...DONE, id: idOf(0) });
+    await waiting[0];
+    const isNext = waiters.wait(idOf(most), isEnded, 60_000);
+    for (let index = 0; index <= most; index += 1) waiters.wake({ ...DONE, id: idOf(index) });
+    await Promise.all([...waiting, isNext]);
+    expect(answered).toBe(most);
   });
 });

@@ -1,11 +1,11 @@
 import type { Context } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { Hono } from "hono/tiny";
 import { inRequest, type Services } from "../application/services.ts";
 import { type NoteSeen, noteSeen } from "../application/sources/last-seen.ts";
 import type { NoteRefusal } from "../application/sources/refusal-counts.ts";
 import { rateOf } from "../config/rate.ts";
-import { INBOUND } from "../shared/limits.ts";
+import { BODY_FAULTS, declaresTooMuch, readBytes } from "../shared/body.ts";
+import { formExcess, jsonExcess } from "../shared/json-bounds.ts";
 import { problem, tooMany } from "../shared/problem.ts";
 import { TokenBucket } from "../shared/token-bucket.ts";
 import type { Source } from "../webhooks/platform-definition.ts";
@@ -48,17 +48,8 @@ async function openGate({ gateway, now }: Services, source: Source): Promise<Gat
  */
 export function hookRoutes(services: Services, gates: ReadonlyMap<string, Gate>, noteRefusal: NoteRefusal) {
   const noteVouched = noteSeen(services);
-  return new Hono().post(
-    "/:source",
-    bodyLimit({
-      maxSize: INBOUND.bodyBytes,
-      onError: (c) => {
-        const gate = gates.get(c.req.param("source") ?? "");
-        if (gate) noteRefusal(c, gate.name, "too_large");
-        return problem(c, 413, "body_too_large", `at most ${INBOUND.bodyBytes} bytes`);
-      },
-    }),
-    (c) => receive(c, services, { noteRefusal, noteVouched }, gates.get(c.req.param("source"))),
+  return new Hono().post("/:source", (c) =>
+    receive(c, services, { noteRefusal, noteVouched }, gates.get(c.req.param("source"))),
   );
 }
 
@@ -70,6 +61,11 @@ async function receive(
 ): Promise<Response> {
   if (!gate) return problem(c, 404, "unknown_source", "there is no source of this name in the config");
   const { contentTypes, verify, answer, bucket } = gate;
+  const tooLarge = () => {
+    noteRefusal(c, gate.name, "too_large");
+    return problem(c, 413, "body_too_large", BODY_FAULTS.too_large);
+  };
+  if (declaresTooMuch(c)) return tooLarge();
   const wait = bucket?.take(services.now()) ?? 0;
   if (wait > 0) {
     noteRefusal(c, gate.name, "too_many");
@@ -80,7 +76,13 @@ async function receive(
     return problem(c, 415, "unsupported_media_type", `send ${contentTypes.join(" or ")}`);
   }
   const { method, url, headers } = c.req.raw;
-  const body = new Uint8Array(await c.req.arrayBuffer());
+  const bytes = await readBytes(c);
+  if (!bytes.ok)
+    return bytes.error === "too_large" ? tooLarge() : problem(c, 400, "invalid_request", BODY_FAULTS.incomplete);
+  const body = new Uint8Array(bytes.value);
+  // Before the signature: some schemes read the body for it.
+  const excess = EXCESS[contentType]?.(body);
+  if (excess) return problem(c, 400, "invalid_request", `the body ${excess.detail}`);
   const trust = await verify({ method, url, headers, body }, services.now());
   if (!trust.ok) {
     noteRefusal(c, gate.name, trust.reason);
@@ -97,6 +99,12 @@ async function receive(
   };
   return answer(inRequest(services, c), request);
 }
+
+/** What of a body is counted before it is taken apart, by its media type. */
+const EXCESS: Readonly<Record<string, typeof jsonExcess>> = {
+  "application/json": jsonExcess,
+  "application/x-www-form-urlencoded": formExcess,
+};
 
 /** Whether it is genuine could not be told, for want of the platform's keys: platforms send such again. */
 function unverifiable(c: Context): Response {

@@ -63,6 +63,7 @@ export const hookRoute = () =>
     body: () => ({ types: ["application/x-www-form-urlencoded", "application/json"] }),
     answers: { 200: { description: "As the platform wants it" } },
     refusals: [
+      REFUSALS.invalidRequest,
       REFUSALS.unknownSource,
       REFUSALS.bodyTooLarge,
       REFUSALS.unsupportedMediaType,
@@ -135,7 +136,7 @@ export function gatewayRoutes(services: Services, document: () => object, refere
       answers: { 200: { description: "OpenAPI 3.1", types: ["application/json"] } },
       handle(c) {
         openApi ??= JSON.stringify(document());
-        return c.body(openApi, 200, { "content-type": "application/json", "cache-control": "public, max-age=300" });
+        return c.body(openApi, 200, { "content-type": "application/json" });
       },
     }),
     defineRoute({

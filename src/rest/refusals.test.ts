@@ -7,6 +7,7 @@ import type { Services } from "../application/services.ts";
 import { openGateway } from "../config/gateway.ts";
 import type { ConfigInput } from "../config/schema.ts";
 import type { DeskClient } from "../desk/client.ts";
+import type { DeskCall } from "../desk/desk.ts";
 import type { VoteObjection } from "../model/approval.ts";
 import type { Blocker } from "../model/blocker.ts";
 import type { Acceptance } from "../model/command.ts";
@@ -275,7 +276,7 @@ describe("a refusal in the reference", () => {
     const services = {
       gateway: opened,
       policy: compilePolicy(opened.config),
-      desk: () => ({ operation: async () => operation(STATES[operationId]), ...usual, ...desk }),
+      desk: () => deskOf({ operation: async () => operation(STATES[operationId]), ...usual, ...desk }),
       now: () => NOW,
     } as unknown as Services;
     const app = createApp(services, new Map());
@@ -326,6 +327,14 @@ describe("a refusal in the reference", () => {
     expect(await about("f0f0f0f0-9e09-4a5d-8dd6-cc44f78jb20r")).toEqual(missing);
   });
 });
+
+/** A desk that also takes the calls of a batch, in which commands and acceptances are text. */
+function deskOf(methods: Partial<DeskClient>): Partial<DeskClient> {
+  const single = methods as Readonly<Record<string, (...args: readonly unknown[]) => Promise<unknown>>>;
+  const call = async ([name, ...args]: DeskCall) =>
+    name === "accept" ? JSON.stringify(await single.accept?.()) : single[name]?.(...args);
+  return { ...methods, all: async (calls) => Promise.all(calls.map(call)) };
+}
 
 /** What a desk says where nothing is wrong. */
 const usual: Partial<DeskClient> = {

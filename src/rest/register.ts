@@ -4,8 +4,13 @@ import { createMiddleware } from "hono/factory";
 import type { Hono } from "hono/tiny";
 import * as z from "zod";
 import type { Services } from "../application/services.ts";
+import { BODY_FAULTS, readBytes } from "../shared/body.ts";
+import { parseJson } from "../shared/json.ts";
+import { jsonExcess } from "../shared/json-bounds.ts";
+import { INBOUND } from "../shared/limits.ts";
+import { longLists } from "../shared/long-lists.ts";
 import { problem } from "../shared/problem.ts";
-import { describeIssues, isTooDeep, TOO_DEEP } from "../shared/schema-issues.ts";
+import { describeIssues, type FieldError } from "../shared/schema-issues.ts";
 import type { CallerKind, RequestParts, RestEnv, Route } from "./route.ts";
 import { allowed } from "./v1/context.ts";
 
@@ -19,7 +24,7 @@ export function register(app: Hono<RestEnv>, services: Services, admission: Admi
     if (!handle) continue;
     const [method, pattern] = [route.method.toUpperCase(), path.replace(/\{(\w+)\}/g, ":$1")];
     const admit = admission[caller];
-    const checks = admit ? [admit, ...checksOf(request)] : [];
+    const checks = admit ? [admit, wholeBody, ...checksOf(request)] : [];
     for (const check of checks) app.on(method, pattern, check);
     app.on(method, pattern, (c) => answer(c, services, route, handle));
   }
@@ -45,29 +50,47 @@ function checksOf({ query = NOTHING, header, json }: RequestParts): MiddlewareHa
   return [
     validate("query", query),
     ...(header ? [validate("header", header)] : []),
-    ...(json ? [jsonBody, validate("json", json)] : []),
+    ...(json ? [jsonBody, shortLists(json), validate("json", json)] : []),
   ];
 }
 
 /** Check a part of the request against a schema; the answer names each wrong field. */
 const validate = <Schema extends z.ZodType>(target: keyof ValidationTargets, schema: Schema): MiddlewareHandler =>
   zValidator(target, schema, (result, c) => {
-    const tooDeep = isTooDeep(result.data);
-    if (result.success && !tooDeep) return;
-    const errors = result.success || tooDeep ? [TOO_DEEP] : describeIssues(schema, result.error);
-    const detail = errors.map((error) => `${error.pointer}: ${error.detail}`).join("; ");
-    return problem(c, 400, "invalid_request", `${target}: ${detail}`, { errors });
+    if (result.success) return;
+    return refuseFields(c, target, describeIssues(schema, result.error, { most: INBOUND.fieldErrors }));
   });
+
+function refuseFields(c: Context, target: keyof ValidationTargets, errors: readonly FieldError[]): Response {
+  const detail = errors.map((error) => `${error.pointer}: ${error.detail}`).join("; ");
+  return problem(c, 400, "invalid_request", `${target}: ${detail}`, { errors });
+}
+
+/** Nothing is done for a request whose body did not arrive whole, also where the route makes nothing of it. */
+const wholeBody = createMiddleware(async (c, next) => {
+  const body = await readBytes(c);
+  if (body.ok) return next();
+  return body.error === "too_large"
+    ? problem(c, 413, "body_too_large", BODY_FAULTS.too_large)
+    : problem(c, 400, "invalid_request", BODY_FAULTS.incomplete);
+});
 
 /** A body must be JSON and say so; no body at all counts as `{}`, whatever its type claims. */
 const jsonBody = createMiddleware(async (c, next) => {
   const text = await c.req.text();
-  if (text.trim() === "") {
-    // Typed as the text, but what Hono keeps and reads is the promise of it.
-    c.req.bodyCache.text = Promise.resolve("{}") as unknown as string;
-    return next();
-  }
+  const isEmpty = text.trim() === "";
+  // Hono decodes the bytes again for each reader unless the text is kept. Typed as the text, but what it keeps is the promise of it.
+  c.req.bodyCache.text = Promise.resolve(isEmpty ? "{}" : text) as unknown as string;
+  if (isEmpty) return next();
   const type = (c.req.header("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase();
   if (type !== "application/json") return problem(c, 415, "unsupported_media_type", "send application/json");
-  return next();
+  const excess = jsonExcess(new Uint8Array(await c.req.arrayBuffer()));
+  return excess ? refuseFields(c, "json", [{ pointer: "", detail: excess.detail }]) : next();
 });
+
+/** Refuse lists that are too long before the schema looks at their elements. What is no JSON the validation refuses. */
+const shortLists = (schema: z.ZodType) =>
+  createMiddleware(async (c, next) => {
+    const errors = longLists(schema, parseJson(await c.req.text()));
+    return errors.length > 0 ? refuseFields(c, "json", errors) : next();
+  });

@@ -36,7 +36,8 @@ export const TAGS = {
 export const ANSWER_HEADERS = {
   Location: "path of the operation",
   "X-Operation-Id": "id of the operation; of a batch in the native dialect several, joined by commas",
-  "Preference-Applied": "the wait that was granted",
+  "Preference-Applied":
+    "the longest wait; it is shorter once the operation has ended, and where too many requests wait already",
 } as const;
 
 /** A schema with a name of its own in the OpenAPI document. */

@@ -12,10 +12,33 @@ const DAY = 24 * HOUR;
 export const INBOUND = {
   /** Bytes of a request body. Slack forms are a few KB; the largest ticket payload seen is about 200 KB. */
   bodyBytes: 512 * 1024,
+  /** Bytes of a form of the console: a few fields. */
+  consoleFormBytes: 16 * 1024,
+  /** Levels of JSON. DRS's documented tables need 16; the limit keeps recursive code from exhausting the stack. */
+  jsonLevels: 64,
+  /**
+   * Values of JSON in a body, over all levels. Each is looked at several times: so many take some 20 ms. A compare of 10,000 tables, or the
+   * largest ticket payload seen, has far fewer.
+   */
+  jsonValues: 20_000,
+  /** Parameters of a query. The longest of DRS's own has some ten. */
+  queryParameters: 100,
+  /** Fields of a form. Slack sends about twelve. */
+  formFields: 200,
+  /** Errors that an answer names: who corrects a body is helped by the first ones. */
+  fieldErrors: 20,
+  /** Characters of a word for which similar ones are suggested: the longest names of the config and of DRS have fewer. */
+  suggestedCharacters: 100,
+  /** Databases, schemas and tables that the text of a selection names: a few bytes of it become an object each. */
+  selectedObjects: 5000,
   /** Characters of a chat command; Slack itself truncates at 4,000. */
   commandCharacters: 4000,
   /** Characters of an `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header gives no limit; UUIDs are 36). */
   idempotencyKeyCharacters: 200,
+  /** Mentions in a message of a platform that lists them. */
+  mentions: 100,
+  /** Characters of the name of a job, an action or a source in a body: longer ones stand for nothing, and errors repeat them. */
+  nameCharacters: 200,
   /** Characters of a reason. */
   reasonCharacters: 500,
 } as const;
@@ -40,6 +63,14 @@ export const DECISIONS_PER_HOUR = 5000;
 
 /** `Prefer: wait=N` (RFC 7240 section 4.3): at most 25 s, below the 30 s after which proxies give up. */
 export const PREFER_WAIT_SECONDS = 25;
+
+/** Requests that wait for operations at the same time; further ones are answered with what there is. */
+export const WAITING = {
+  /** For one operation: repeats of its request, of which each has a caller. */
+  perOperation: 10,
+  /** On one desk: ten complete batches. Each holds a connection and a few KB. */
+  perDesk: 1000,
+} as const;
 
 /** Items of a batch; each one is a separate durable write. */
 export const BATCH_ITEMS = 100;
@@ -113,10 +144,15 @@ export const EVENTS = {
   patience: 5 * SECOND,
   /** Interval at which a desk checks the end of its ledger, which is in memory; not scaled. */
   look: 250,
+  /** Readers that look at the same time, and the pause before the next ones do; not scaled. Answering so many takes a few milliseconds. */
+  wokenAtOnce: 20,
+  wakePause: 5,
   /** Records per call. */
   records: 100,
-  /** Simultaneous streams of one principal, per isolate: all pages of a person, or all users of a shared client token. */
-  streams: 50,
+  /** Simultaneous streams of one principal, per isolate. Only visible pages of the console listen; users may share a client's token. */
+  streams: 10,
+  /** Simultaneous streams of all principals, per isolate; each keeps one call to each desk open. */
+  allStreams: 200,
   /** Pause before browsers reconnect; not scaled. */
   retry: 2 * SECOND,
 } as const;

@@ -54,6 +54,19 @@ describe("describeIssues", () => {
     ]);
   });
 
+  test("as many errors are described as asked for, and the last one says that there are more", () => {
+    const input = Object.fromEntries(Array.from({ length: 50_000 }, (_, index) => [`k${index}`, 1]));
+    const parsed = schema.safeParse(input);
+    const errors = parsed.error ? describeIssues(schema, parsed.error, { most: 3 }) : [];
+    expect(errors.map(({ pointer }) => pointer)).toEqual(["/k0", "/k1", "/k2", ""]);
+    expect(errors.at(-1)?.detail).toBe("has more errors, which are not listed");
+  });
+
+  test("a long name is not repeated whole", () => {
+    const [error] = described({ ["k".repeat(500_000)]: 1 });
+    expect(error?.pointer).toBe(`/${"k".repeat(100)}…`);
+  });
+
   test("errors never repeat a value", () => {
     const value = fc.string().map((text) => `secret-${text}`);
     const input = fc.oneof(

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { oneOfWords, wordIssue } from "./issue-wording.ts";
+import { INBOUND } from "./limits.ts";
 import { didYouMean } from "./suggest.ts";
 
 /** Every issue without a message of its schema is worded here, wherever it is read: people never see the library's wording. */
@@ -22,16 +23,64 @@ export const jsonPointer = (path: readonly PropertyKey[]) =>
 export function describeIssues(
   schema: z.ZodType,
   error: { readonly issues: readonly z.core.$ZodIssue[] },
-  { prefix = [], beside = [] }: IssueContext = {},
+  { prefix = [], beside = [], most = Number.POSITIVE_INFINITY }: IssueContext = {},
 ): FieldError[] {
-  return error.issues.flatMap((issue) => describeIssue(schema, issue, prefix, beside));
+  const errors: FieldError[] = [];
+  for (const described of describeEach(schema, error.issues, prefix, beside)) {
+    if (errors.length === most) return [...errors, MORE_ERRORS];
+    errors.push(described);
+  }
+  return errors;
 }
+
+/** Stands for the errors that are not named. */
+const MORE_ERRORS: FieldError = { pointer: "", detail: "has more errors, which are not listed" };
+
+/** The first errors of a request, and whether there are more. */
+export const firstErrors = (errors: readonly FieldError[]): readonly FieldError[] =>
+  errors.length > INBOUND.fieldErrors ? [...errors.slice(0, INBOUND.fieldErrors), MORE_ERRORS] : errors;
 
 interface IssueContext {
   /** Path of the input within a larger document. */
   readonly prefix?: readonly PropertyKey[];
   /** Fields that are allowed beside those of the schema. */
   readonly beside?: readonly string[];
+  /** Errors that are described; all of them where the input is the operator's own. */
+  readonly most?: number;
+}
+
+/** Describe the issues one by one: nothing is made of those that nobody asks for. */
+function* describeEach(
+  schema: z.ZodType,
+  issues: readonly z.core.$ZodIssue[],
+  prefix: readonly PropertyKey[],
+  beside: readonly string[],
+): Generator<FieldError> {
+  for (const issue of issues) {
+    if (issue.code === "unrecognized_keys") yield* describeUnknown(schema, issue, prefix, beside);
+    else yield* describeIssue(schema, issue, prefix, beside);
+  }
+}
+
+/** The longest part of a pointer that is repeated: names may be as long as a body. */
+const NAMED = 100;
+
+const shortened = (key: PropertyKey): PropertyKey =>
+  typeof key === "string" && key.length > NAMED ? `${key.slice(0, NAMED)}…` : key;
+
+function* describeUnknown(
+  schema: z.ZodType,
+  issue: z.core.$ZodIssueUnrecognizedKeys,
+  prefix: readonly PropertyKey[],
+  beside: readonly string[],
+): Generator<FieldError> {
+  const allowed = [...keysAt(schema, issue.path), ...(issue.path.length === 0 ? beside : [])];
+  for (const key of issue.keys) {
+    yield {
+      pointer: jsonPointer([...prefix, ...issue.path, key].map(shortened)),
+      detail: `unknown field.${didYouMean(key, allowed)} Allowed: ${allowed.length > 0 ? allowed.join(", ") : "no fields"}`,
+    };
+  }
 }
 
 function describeIssue(
@@ -39,15 +88,8 @@ function describeIssue(
   issue: z.core.$ZodIssue,
   prefix: readonly PropertyKey[],
   beside: readonly string[],
-): FieldError[] {
-  const at = (path: readonly PropertyKey[]) => jsonPointer([...prefix, ...path]);
-  if (issue.code === "unrecognized_keys") {
-    const allowed = [...keysAt(schema, issue.path), ...(issue.path.length === 0 ? beside : [])];
-    return issue.keys.map((key) => ({
-      pointer: at([...issue.path, key]),
-      detail: `unknown field.${didYouMean(key, allowed)} Allowed: ${allowed.length > 0 ? allowed.join(", ") : "no fields"}`,
-    }));
-  }
+): Iterable<FieldError> {
+  const at = (path: readonly PropertyKey[]) => jsonPointer([...prefix, ...path].map(shortened));
   if (issue.code === "invalid_value") {
     return [{ pointer: at(issue.path), detail: oneOfWords(issue.values) }];
   }
@@ -61,9 +103,8 @@ function describeIssue(
   }
   const nested = issue.code === "invalid_union" ? nestedIssues(issue.errors) : undefined;
   if (nested) {
-    return nested.flatMap((inner) =>
-      describeIssue(schema, { ...inner, path: [...issue.path, ...inner.path] }, prefix, beside),
-    );
+    const inners = nested.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
+    return describeEach(schema, inners, prefix, beside);
   }
   return [{ pointer: at(issue.path), detail: issue.message }];
 }
@@ -78,17 +119,17 @@ const nestedIssues = (members: readonly (readonly z.core.$ZodIssue[])[]) =>
 /** Depth of the faulty field. zod reports an unknown field with the path of its parent. */
 const depthOf = ({ code, path }: z.core.$ZodIssue) => path.length + (code === "unrecognized_keys" ? 1 : 0);
 
-/** Levels of a body. DRS's documented tables need 16; the limit keeps recursive code from exhausting the stack. */
-const MAX_DEPTH = 64;
-
 /** The error for a body that is nested too deep. */
-export const TOO_DEEP: FieldError = { pointer: "", detail: `must not be nested deeper than ${MAX_DEPTH} levels` };
+export const TOO_DEEP: FieldError = {
+  pointer: "",
+  detail: `must not be nested deeper than ${INBOUND.jsonLevels} levels`,
+};
 
 /** Check whether JSON is nested deeper than any meaningful body. Does not recurse itself. */
 export function isTooDeep(json: unknown): boolean {
   let level = [json];
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_DEPTH) return true;
+    if (depth > INBOUND.jsonLevels) return true;
     level = level.flatMap((value) => (typeof value === "object" && value !== null ? Object.values(value) : []));
   }
   return false;

@@ -124,7 +124,7 @@ export const operationJob = ({ account, alias, id, name }: JobRef): OperationJob
  */
 export function checkReferences(config: GatewayConfig, json: unknown): FieldError[] {
   const unknown = secretReferences(json).filter((name) => !config.parsed.secrets.includes(name));
-  return unknown.map((name) => ({
+  return unknown.slice(0, INBOUND.fieldErrors).map((name) => ({
     pointer: "/secret",
     detail: `"${name}" is not a secret that requests may name.${didYouMean(name, config.parsed.secrets)} Those are listed under "secrets" in the config`,
   }));

@@ -24,6 +24,12 @@ export const jobsFor = (services: Services, caller: Caller, ...rights: readonly 
     ["read" as const, ...rights].every((right) => isAllowedTo(services, caller, right, job)),
   );
 
+/** Whether there may be a job that the caller may read: one of the config, or any job of an account. */
+export const mayReadSomething = (services: Services, caller: Caller): boolean =>
+  [...services.gateway.config.accounts.values()].some((account) =>
+    isAllowedTo(services, caller, "read", { alias: null, account }),
+  ) || jobsFor(services, caller).length > 0;
+
 /** What the desks know of jobs; the desk of each account is asked once. */
 export async function knownJobs({ desk, gateway, now }: Services, jobs: readonly JobRef[]): Promise<KnownJob[]> {
   const accounts = [...new Set(jobs.map(({ account }) => account))];

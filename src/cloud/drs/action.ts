@@ -2,6 +2,7 @@ import type * as z from "zod";
 import type { PrecheckMode } from "../../model/blocker.ts";
 import type { ActionName, ActionParams, Danger, Lane } from "../../model/drs.ts";
 import type { Bilingual } from "../../shared/language.ts";
+import { INBOUND } from "../../shared/limits.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import { describeIssues, type FieldError } from "../../shared/schema-issues.ts";
 import type { Ending } from "./endings/ending.ts";
@@ -83,7 +84,12 @@ export function row<Params extends z.ZodObject>({ request, ...rest }: ActionRow<
     prepare: (input, context) => {
       const checked = rest.params.safeParse(input);
       if (!checked.success)
-        return err(describeIssues(rest.params, checked.error, { beside: commonFields(rest.danger) }));
+        return err(
+          describeIssues(rest.params, checked.error, {
+            beside: commonFields(rest.danger),
+            most: INBOUND.fieldErrors,
+          }),
+        );
       const built = request(checked.data, context);
       return built.ok ? ok({ params: checked.data, actionParams: built.value }) : built;
     },

@@ -1,4 +1,5 @@
-import { parseJson } from "../../shared/json.ts";
+import { parseInboundJson } from "../../shared/json-bounds.ts";
+import { INBOUND } from "../../shared/limits.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 
 /**
@@ -52,10 +53,17 @@ const PART =
 /** Parse the text or the JSON of a selection; the error names the part that is wrong. */
 export function parseObjects(given: string): Result<CompareObjects, string> {
   const text = given.trim();
+  const count = text.split(COMMA, INBOUND.selectedObjects + 1).length;
+  if (count > INBOUND.selectedObjects) return err(tooMany(`more than ${INBOUND.selectedObjects}`));
   const selected = text.startsWith("{") ? fromJson(text) : fromText(text);
   if (!selected.ok) return selected;
-  return selected.value.length === 0 ? err(`must name at least one database. ${EXAMPLE}`) : treeOf(selected.value);
+  const found = selected.value.length;
+  if (found > INBOUND.selectedObjects) return err(tooMany(String(found)));
+  return found === 0 ? err(`must name at least one database. ${EXAMPLE}`) : treeOf(selected.value);
 }
+
+const tooMany = (count: string) =>
+  `must name at most ${INBOUND.selectedObjects} databases, schemas and tables; it names ${count}`;
 
 function fromText(text: string): Result<readonly Selected[], string> {
   const entries = entriesOf(text);
@@ -114,7 +122,7 @@ const isRecord = (json: unknown): json is Readonly<Record<string, unknown>> =>
 const NAMES = "a list of names";
 
 function fromJson(text: string): Result<readonly Selected[], string> {
-  const json = parseJson(text);
+  const json = parseInboundJson(text);
   if (!isRecord(json)) return err(`is not valid JSON. ${EXAMPLE}`);
   const found: Selected[] = [];
   for (const [database, below] of Object.entries(json)) {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { parseJson } from "../../shared/json.ts";
+import { parseInboundJson } from "../../shared/json-bounds.ts";
 import { type CompareObjects, OBJECTS_SYNTAX, parseObjects, repairObjects } from "./compare-objects.ts";
 import { repairedObjectSchema, replayConfigSchema } from "./native/action.ts";
 import { compareTaskParamSchema, OPTIONS } from "./native/compare.ts";
@@ -117,7 +117,7 @@ const compareObjects = knownAs(
 
 /** In chat a list of DRS's own objects is text, too. */
 const asTextOrList = (given: unknown) =>
-  typeof given === "string" && given.trimStart().startsWith("[") ? (parseJson(given) ?? given) : asText(given);
+  typeof given === "string" && given.trimStart().startsWith("[") ? (parseInboundJson(given) ?? given) : asText(given);
 
 const selectedForRepair = objectsOf(repairObjects);
 

@@ -69,6 +69,7 @@ describe("verify", () => {
     ["an empty list of signed headers", authorization(/SignedHeaders=[^,]*/, "SignedHeaders="), "malformed"],
     ["a list without x-sdk-date", authorization(";x-sdk-date", ""), "malformed"],
     ["a signed header that was not sent", withHeaders({ "X-Project-Id": undefined }), "malformed"],
+    ["a signed header a thousand times", authorization(";x-sdk-date", ";x-sdk-date".repeat(1000)), "malformed"],
     ["a missing date", withHeaders({ "X-Sdk-Date": undefined }), "malformed"],
     ["a date in another form", withHeaders({ "X-Sdk-Date": "2026-01-15T08:15:30Z" }), "malformed"],
     ["a date outside the calendar", withHeaders({ "X-Sdk-Date": "20261315T081530Z" }), "malformed"],

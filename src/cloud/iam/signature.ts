@@ -137,7 +137,9 @@ export function verify(
   if (signedAt === undefined || url === null || !names.includes("x-sdk-date"))
     return { ok: false, reason: "malformed" };
   if (!headers.has("host")) headers.set("host", url.host);
-  if (!names.every((name) => headers.has(name))) return { ok: false, reason: "malformed" };
+  // More names than headers means that some are repeated, and each repeats a value.
+  if (names.length > headers.size || !names.every((name) => headers.has(name)))
+    return { ok: false, reason: "malformed" };
   if (Math.abs(Number(now) - signedAt) > SIGNATURE_TOLERANCE_MS) return { ok: false, reason: "skewed" };
 
   const known = secretOf(accessKey);

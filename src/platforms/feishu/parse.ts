@@ -1,5 +1,7 @@
 import * as z from "zod";
 import { parseJson } from "../../shared/json.ts";
+import { parseInboundJson } from "../../shared/json-bounds.ts";
+import { INBOUND } from "../../shared/limits.ts";
 import { FEISHU_IDS } from "./settings.ts";
 
 /** What Feishu sends to the one URL, after verification and decryption. */
@@ -66,7 +68,10 @@ const messageSchema = z.object({
       chat_type: z.string(),
       message_type: z.literal("text"),
       content: z.string(),
-      mentions: z.array(z.object({ key: z.string(), mentioned_type: z.string().optional() })).default([]),
+      mentions: z
+        .array(z.object({ key: z.string(), mentioned_type: z.string().optional() }))
+        .max(INBOUND.mentions)
+        .default([]),
     }),
   }),
 });
@@ -118,7 +123,7 @@ function readButton({ header, event }: z.infer<typeof buttonSchema>, appId: stri
 
 function readMessage({ header, event }: z.infer<typeof messageSchema>, appId: string): FeishuEvent {
   const { sender, message } = event;
-  const content = contentSchema.safeParse(parseJson(message.content));
+  const content = contentSchema.safeParse(parseInboundJson(message.content));
   if (header.app_id !== appId || !content.success || !isForUs(message)) return { kind: "ignored" };
   if (sender.tenant_key !== header.tenant_key) return { kind: "foreign" };
   return {

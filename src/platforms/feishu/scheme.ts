@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { parseJson } from "../../shared/json.ts";
+import { parseInboundJson } from "../../shared/json-bounds.ts";
 import { areEqual, areSameText, bytesOf, ENCODINGS, readBase64, textOf } from "../../webhooks/bytes.ts";
 import { type Freshness, isFresh, timeInHeader } from "../../webhooks/fresh.ts";
 import {
@@ -62,7 +63,7 @@ async function openFeishu(scheme: FeishuRow, secrets: SecretSet): Promise<Check>
     // Old card callbacks come in the clear, signed with the token: verified, and acted on by nobody.
     if (!envelope.success) return checkPlain(request, token, scheme.fresh, now);
     const body = await decrypt(aes, envelope.data.encrypt);
-    const event = body && eventSchema.safeParse(parseJson(textOf(body)));
+    const event = body && eventSchema.safeParse(parseInboundJson(textOf(body)));
     if (!body || !event?.success) return disbelieve("malformed");
     if (!hasToken(event.data, token)) return disbelieve("bad_signature");
     // The handshake alone comes without a signature: that it could be encrypted is its proof.

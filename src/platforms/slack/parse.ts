@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { parseJson } from "../../shared/json.ts";
+import { parseInboundJson } from "../../shared/json-bounds.ts";
 import { isOfOwnWorkspace } from "./workspace.ts";
 
 /** What Slack sends to the one URL, after verification. */
@@ -122,7 +123,7 @@ function parseForm(form: URLSearchParams): Parsed {
   const fields = Object.fromEntries(form);
   if (form.get("ssl_check") === "1") return { event: { kind: "ssl_check" }, payload: fields };
   const payload = form.get("payload");
-  if (payload !== null) return parsePayload(parseJson(payload));
+  if (payload !== null) return parsePayload(parseInboundJson(payload));
   const parsed = commandSchema.safeParse(fields);
   const isCommand = form.has("command") && parsed.success;
   return { event: isCommand ? { kind: "command", command: parsed.data } : { kind: "ignored" }, payload: fields };

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import * as z from "zod";
 import { checkReferences } from "../../application/actions/build-command.ts";
+import { forBatch } from "../../application/batch.ts";
 import type { Services } from "../../application/services.ts";
 import { checkActionBody, checkBatchBody, type NativeAction } from "../../cloud/drs/native/check.ts";
 import type { Account } from "../../config/compile.ts";
@@ -199,7 +200,8 @@ async function batch(c: Context<RestEnv>, services: Services, project: string): 
   const named = checked.value.filter(mayName).map(({ actionParams }) => actionParams);
   const wrong = checkReferences(services.gateway.config, named);
   if (wrong.length > 0) return refuseFields(c, wrong);
-  const rows = await Promise.all(checked.value.map((asked, index) => rowOf(c, services, account.value, asked, index)));
+  const shared = forBatch(services);
+  const rows = await Promise.all(checked.value.map((asked, index) => rowOf(c, shared, account.value, asked, index)));
   const ids = rows.map(({ operation }) => operation).filter((id) => id !== null);
   if (ids.length > 0) c.header("x-operation-id", ids.join(","));
   // 202 when every row is asynchronous; a mixture is undocumented and answered 200 (contract section 4.3).

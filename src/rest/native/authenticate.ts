@@ -4,11 +4,12 @@ import type { NoteRefusal } from "../../application/sources/refusal-counts.ts";
 import { ALGORITHM } from "../../cloud/iam/canonical.ts";
 import { type SignatureRefusal, verify } from "../../cloud/iam/signature.ts";
 import { tokenDigest } from "../../config/secrets/secrets.ts";
+import { readBytes } from "../../shared/body.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import { admit } from "../authenticate.ts";
 import type { RestEnv } from "../route.ts";
 import { V5 } from "./context.ts";
-import { refuse } from "./errors.ts";
+import { refuse, refuseBody } from "./errors.ts";
 
 type Signer = { readonly client: string; readonly signature: string | null };
 
@@ -56,10 +57,11 @@ function distrustOf(reason: SignatureRefusal, headers: Readonly<Record<string, s
 export const authenticateNative = (services: Services, noteRefusal: NoteRefusal) =>
   createMiddleware<RestEnv>(async (c, next) => {
     const token = c.req.header("x-auth-token");
-    const caller =
-      token === undefined
-        ? await bySignature(services, c.req.raw, await c.req.arrayBuffer())
-        : byToken(services, token);
+    // A signature is over the body; for a token it is read once the token is known.
+    const known = token === undefined ? null : byToken(services, token);
+    const body = known?.ok === false ? null : await readBytes(c);
+    if (body?.ok === false) return refuseBody(c, body.error);
+    const caller = known ?? (await bySignature(services, c.req.raw, body?.value ?? new ArrayBuffer(0)));
     if (!caller.ok) {
       noteRefusal(c, "v5", caller.error);
       return refuse(c, "unauthenticated", `Incorrect IAM authentication information: ${DISTRUST[caller.error]}`);

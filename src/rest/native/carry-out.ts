@@ -10,11 +10,13 @@ import type { Account, JobRef } from "../../config/compile.ts";
 import { describeBlocker } from "../../i18n/blockers.ts";
 import type { Acceptance, Command } from "../../model/command.ts";
 import type { NativeAnswer, Operation, Upstream } from "../../model/operation.ts";
+import { readBytes } from "../../shared/body.ts";
+import { jsonExcess } from "../../shared/json-bounds.ts";
 import { PREFER_WAIT_SECONDS } from "../../shared/limits.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import type { RestEnv } from "../route.ts";
 import { languageOf, V5 } from "./context.ts";
-import { missingJob, type NativeRefusal, refuse, saysMissing } from "./errors.ts";
+import { missingJob, type NativeRefusal, refuse, refuseBody, saysMissing } from "./errors.ts";
 
 /** A native action as an operation like any other: from the caller's bytes to the answer of DRS. */
 
@@ -22,8 +24,12 @@ import { missingJob, type NativeRefusal, refuse, saysMissing } from "./errors.ts
 export async function readBody(c: Context<RestEnv>): Promise<Result<{ text: string; json: unknown }, Response>> {
   const type = (c.req.header("content-type") ?? "application/json").split(";", 1)[0]?.trim().toLowerCase();
   if (type !== "application/json") return err(refuse(c, "media_type", "Content-Type must be application/json"));
+  const bytes = await readBytes(c);
+  if (!bytes.ok) return err(refuseBody(c, bytes.error));
+  const excess = jsonExcess(new Uint8Array(bytes.value));
+  if (excess) return err(refuse(c, "parameter", `the body ${excess.detail}`));
   try {
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await c.req.arrayBuffer());
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes.value);
     const json: unknown = JSON.parse(text);
     const twice = duplicateKey(text);
     return twice === null

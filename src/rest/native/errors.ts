@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import * as z from "zod";
+import { BODY_FAULTS, type BodyFault } from "../../shared/body.ts";
 import type { FieldError } from "../../shared/schema-issues.ts";
 import type { Refusal } from "../refusals.ts";
 import { component } from "../route.ts";
@@ -83,6 +84,10 @@ export function refuse(c: Context, kind: NativeRefusal, message: string): Respon
   const [status, error_code] = REFUSALS[kind];
   return c.json({ error_code, error_msg: message.slice(0, MESSAGE_CHARACTERS) }, status);
 }
+
+/** Refuse a body that is too large or did not arrive whole. */
+export const refuseBody = (c: Context, fault: BodyFault): Response =>
+  refuse(c, fault === "too_large" ? "too_large" : "parameter", BODY_FAULTS[fault]);
 
 /** Names each wrong field and what is allowed. */
 export const refuseFields = (c: Context, errors: readonly FieldError[]) =>

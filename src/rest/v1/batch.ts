@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import * as z from "zod";
 import { unconfirmedError } from "../../application/actions/build-command.ts";
 import { type SubmitOutcome, submitAction } from "../../application/actions/submit.ts";
+import { forBatch } from "../../application/batch.ts";
 import { lookUpJob } from "../../application/jobs/look-up-job.ts";
 import { inRequest, type Services } from "../../application/services.ts";
 import { actionSpellings, findAction } from "../../cloud/drs/catalogue.ts";
@@ -16,11 +17,11 @@ import { fieldErrorSchema, text } from "./json.ts";
 import { operationJson, presentOperation } from "./operation-json.ts";
 
 const itemSchema = z.strictObject({
-  job: z.string().min(1).describe("alias, id, or account/job"),
-  action: z.string().min(1).describe("a verb of the catalogue, or one of its aliases"),
+  job: z.string().min(1).max(INBOUND.nameCharacters).describe("alias, id, or account/job"),
+  action: z.string().min(1).max(INBOUND.nameCharacters).describe("a verb of the catalogue, or one of its aliases"),
   params: z.record(z.string(), z.unknown()).default({}).describe("the verb's params"),
   reason: z.string().max(INBOUND.reasonCharacters).optional(),
-  confirm: z.string().optional(),
+  confirm: z.string().max(INBOUND.nameCharacters).optional(),
   ignore_state: z.boolean().default(false).describe("leave it to DRS whether the state of the job allows it"),
 });
 
@@ -80,9 +81,10 @@ export const batchRoute = (services: Services) =>
     answers: { 200: { description: "One result an item, in order", body: batchJson } },
     async handle(c, { header, json }) {
       const key = header["idempotency-key"];
+      const shared = forBatch(inRequest(services, c));
       const results = await Promise.all(
         json.items.map((item, index) =>
-          carryOut(c, services, item, key && `${key}#${index}`, json.items.length <= BATCH_READ_FIRST),
+          carryOut(c, shared, item, key && `${key}#${index}`, json.items.length <= BATCH_READ_FIRST),
         ),
       );
       return c.json({ results });
@@ -119,7 +121,7 @@ async function carryOut(
   const job = await lookUpJob(services, callerOf(c), { asked: item.job, right: action.name, pending: true });
   if (!job.ok) return refused(...describeUnresolved(job.error));
   const principal = c.get("principal");
-  const outcome = await submitAction(inRequest(services, c), {
+  const outcome = await submitAction(services, {
     ...c.get("place"),
     principal,
     job: job.value,

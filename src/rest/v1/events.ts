@@ -1,15 +1,17 @@
 import * as z from "zod";
+import { forBatch } from "../../application/batch.ts";
+import { mayReadSomething } from "../../application/jobs/list-jobs.ts";
 import { mayReadOperation, scopeOf } from "../../application/operations/list-operations.ts";
 import { type Caller, isAllowedTo, type Services } from "../../application/services.ts";
 import type { Account, GatewayConfig } from "../../config/compile.ts";
-import type { Recent } from "../../desk/report/recent.ts";
-import { outcomeOf } from "../../model/outcome.ts";
+import type { Recent } from "../../desk/report/change-feed.ts";
 import { Encryptor } from "../../shared/encryptor.ts";
 import { EVENTS } from "../../shared/limits.ts";
 import { tooMany } from "../../shared/problem.ts";
 import { REFUSALS } from "../refusals.ts";
 import { defineRoute } from "../route.ts";
-import { callerOf } from "./context.ts";
+import { callerOf, denied } from "./context.ts";
+import { openPlaces } from "./stream-places.ts";
 
 /**
  * `Last-Event-ID` (HTML section 9.2.4): how far each desk's ledger has been told, e.g. `u2qzwe:120,iba5h5:7`; encrypted for callers who may
@@ -60,7 +62,7 @@ function eventIds(services: Services, caller: Caller): EventIds {
 
 /** `GET /v1/events`: operations that change, as server-sent events, for clients and for sessions of the console. */
 export const eventRoute = (services: Services) => {
-  const listening = new Map<string, number>();
+  const takePlace = openPlaces();
   return defineRoute({
     method: "get",
     path: "/v1/events",
@@ -72,22 +74,19 @@ export const eventRoute = (services: Services) => {
       "Server-sent events of the operations that the client may read: `id`, `state`, `outcome`, `action`, `job`, as they are when they are told; `begin` comes first when it does not go on from an earlier event: read again then what was read before. Ends after 5 minutes; send the last event's id to go on where it ended.",
     request: { header: eventHeader },
     answers: { 200: { description: "Events", types: ["text/event-stream"] } },
-    refusals: [REFUSALS.rateLimited],
+    refusals: [REFUSALS.denied, REFUSALS.rateLimited],
     async handle(c, { header }) {
+      const caller = callerOf(c);
+      if (!mayReadSomething(services, caller)) return denied(c, "you may read no job");
       const headers = { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" };
       // A stream that nobody reads would count until the isolate ends.
       if (c.req.method === "HEAD") return c.body(null, 200, headers);
       const until = Math.min(Date.now() + EVENTS.life * services.gateway.runtime.timeScale, c.get("until"));
-      const caller = callerOf(c);
-      const { id } = caller.principal;
-      const count = listening.get(id) ?? 0;
-      if (count >= EVENTS.streams) return tooMany(c, EVENTS.retry / 1000, "too many streams of events");
-      listening.set(id, count + 1);
+      const place = takePlace(caller.principal.id);
+      if (!place.ok) return tooMany(c, EVENTS.retry / 1000, place.error);
       const ids = eventIds(services, caller);
       const positions = positionsOf(services.gateway.config, await ids.read(header["last-event-id"] ?? ""));
-      const listener = { ...caller, until, ids, positions };
-      const body = streamOf(services, listener, () => listening.set(id, (listening.get(id) ?? 1) - 1));
-      return c.body(body, 200, headers);
+      return c.body(streamOf(services, { ...caller, until, ids, positions }, place.value), 200, headers);
     },
   });
 };
@@ -156,12 +155,12 @@ async function eventsOf(
 ): Promise<string> {
   const { positions } = listener;
   const begins = (positions.get(prefix) ?? Number.POSITIVE_INFINITY) > sequence;
+  const shared = forBatch(services);
   const told: string[] = [];
   for (const { sequence: at, operation } of changed) {
-    if (!mayReadOperation(services, listener, operation)) continue;
-    const { id, state, action, job } = operation;
+    if (!mayReadOperation(shared, listener, operation)) continue;
+    const { id, state, outcome, action, job } = operation;
     positions.set(prefix, at);
-    const outcome = outcomeOf(operation);
     const data = { id, state, outcome, action, job: { alias: job.alias, account: job.account, id: job.id || null } };
     told.push(`id: ${await idOf(listener)}\nevent: message\ndata: ${JSON.stringify(data)}\n\n`);
   }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Services } from "../../application/services.ts";
+import { INBOUND } from "../../shared/limits.ts";
 import { problem } from "../../shared/problem.ts";
 import type { Result } from "../../shared/result.ts";
 import { didYouMean } from "../../shared/suggest.ts";
@@ -10,7 +11,7 @@ import { anyObject, text } from "./json.ts";
 const sample = component(
   "RulesSample",
   z.strictObject({
-    source: z.string().describe("name of a source in the config that is no chat"),
+    source: z.string().max(INBOUND.nameCharacters).describe("name of a source in the config that is no chat"),
     headers: z
       .record(
         z.string().regex(/^[A-Za-z0-9-]+$/, "a header's name"),

@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { accessHeader } from "../../../scripts/lib/access-token.ts";
+import type { ConfigInput } from "../../../src/config/schema.ts";
+import { EVENTS } from "../../../src/shared/limits.ts";
 import { exampleSecrets } from "../../support/secrets.ts";
 import { cookieOf, signIn } from "../harness/console-visit.ts";
-import { act, gateway, makeJob, reaches } from "../harness/harness.ts";
+import { countedApp } from "../harness/counted-app.ts";
+import { act, gateway, json, makeJob, reaches } from "../harness/harness.ts";
 import { ownApp } from "../harness/own-app.ts";
 
 interface Told {
@@ -71,12 +74,21 @@ describe("/v1/events refuses", () => {
     expect((await gateway("/v1/events", { headers: sent })).status).toBe(401);
   });
 
+  test("a caller who may read no job, before anything is asked of a desk", async () => {
+    const { send, work } = await countedApp();
+    const answer = await send("/v1/events", { headers: await accessHeader("stranger@example.com") });
+    expect(answer.status).toBe(403);
+    expect(await json(answer)).toMatchObject({ code: "denied", detail: "you may read no job" });
+    expect(work.calls).toEqual([]);
+  });
+
   test("more streams of one principal than pages that anybody has open", async () => {
     const headers = bearer(exampleSecrets.VIEWER_TOKEN);
     const answers = [];
-    for (let count = 0; count < 51; count += 1) answers.push(await gateway("/v1/events", { headers }));
-    expect(answers.map(({ status }) => status)).toEqual([...Array(50).fill(200), 429]);
-    for (const { body } of answers) await body?.cancel();
+    for (let count = 0; count <= EVENTS.streams; count += 1) answers.push(await gateway("/v1/events", { headers }));
+    expect(answers.map(({ status }) => status)).toEqual([...Array(EVENTS.streams).fill(200), 429]);
+    expect(await answers.at(-1)?.text()).toContain("too many event streams: you hold 10, the most at once");
+    for (const { body } of answers.slice(0, -1)) await body?.cancel();
     const again = await gateway("/v1/events", { headers });
     expect(again.status).toBe(200);
     await again.body?.cancel();
@@ -104,14 +116,17 @@ describe("/v1/events tells", () => {
     expect(told.events.some((event) => event.job.id === job)).toBe(true);
   });
 
-  test("nothing to who may read nothing, and ends by itself", async () => {
+  test("nothing of jobs that the caller may not read, and ends by itself", async () => {
     const { lastId } = await listen(bearer(), begun);
     await pauseAJob();
-    const stranger = await accessHeader("stranger@example.com");
+    const policy: ConfigInput["policy"] = [
+      { who: ["client:viewer"], actions: ["read"], jobs: ["orders"], effect: "allow" },
+    ];
     // Streams of this app live for 90 ms; whether one is over is seen when something happens.
-    const send = await ownApp({ bindings: { TIME_SCALE: "0.0003" } });
+    const send = await ownApp({ bindings: { TIME_SCALE: "0.0003" }, change: { policy } });
     let isOver = false;
-    const listening = listen({ ...stranger, "last-event-id": lastId }, undefined, send).finally(() => {
+    const headers = { ...bearer(exampleSecrets.VIEWER_TOKEN), "last-event-id": lastId };
+    const listening = listen(headers, undefined, send).finally(() => {
       isOver = true;
     });
     while (!isOver) await pauseAJob();

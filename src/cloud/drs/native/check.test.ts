@@ -122,7 +122,11 @@ describe("checkBatchBody", () => {
     ["a single action", { job: { action_name: "stop" } }, [["/jobs", "mandatory: must be a list"]]],
     ["without rows", { jobs: [] }, [["/jobs", "at least 1 row"]]],
     // One error, however many rows are wrong.
-    ["with too many rows", { jobs: Array.from({ length: 101 }, () => 7) }, [["/jobs", "at most 100 rows"]]],
+    [
+      "with too many rows",
+      { jobs: Array.from({ length: 101 }, () => 7) },
+      [["/jobs", "must have at most 100 rows; it has 101"]],
+    ],
     ["with rows that are no list", { jobs: {} }, [["/jobs", "must be a list"]]],
     ["with a row that is no object", { jobs: [null] }, [["/jobs/0", "must be an object"]]],
     [

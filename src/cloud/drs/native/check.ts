@@ -1,8 +1,15 @@
 import * as z from "zod";
 import { ACTION_NAMES, isActionName, type ActionName as NativeActionName } from "../../../model/drs.ts";
-import { BATCH_ITEMS } from "../../../shared/limits.ts";
+import { BATCH_ITEMS, INBOUND } from "../../../shared/limits.ts";
 import { err, ok, type Result } from "../../../shared/result.ts";
-import { describeIssues, type FieldError, isTooDeep, jsonPointer, TOO_DEEP } from "../../../shared/schema-issues.ts";
+import {
+  describeIssues,
+  type FieldError,
+  firstErrors,
+  isTooDeep,
+  jsonPointer,
+  TOO_DEEP,
+} from "../../../shared/schema-issues.ts";
 import { didYouMean } from "../../../shared/suggest.ts";
 import { actionSchema, nativeParams, paramTypes } from "./action.ts";
 
@@ -34,7 +41,7 @@ function messageOf(issue: z.core.$ZodRawIssue): string | undefined {
 
 function fieldErrors(schema: z.ZodType, input: unknown, prefix: readonly PropertyKey[]): FieldError[] {
   const parsed = schema.safeParse(input, { error: messageOf });
-  return parsed.success ? [] : describeIssues(schema, parsed.error, { prefix });
+  return parsed.success ? [] : describeIssues(schema, parsed.error, { prefix, most: INBOUND.fieldErrors });
 }
 
 /** The fields of an action without its params, which the schema of the verb checks. */
@@ -93,6 +100,9 @@ export function checkActionBody(body: unknown): Result<NativeAction, FieldError[
   return checkAction(header, body.job, ["job"]);
 }
 
+const tooManyRows = (rows: unknown) =>
+  `must have at most ${BATCH_ITEMS} rows; it has ${Array.isArray(rows) ? rows.length : "more"}`;
+
 /**
  * Check the body of BatchExecuteJobActions: `{"jobs":[{"job_id","action_name","action_params"?}]}`, with the errors of every
  * row. No source confirms DRS's maximum number of rows; the gateway's own is checked before any row is looked at.
@@ -102,11 +112,11 @@ export function checkBatchBody(body: unknown): Result<NativeAction[], FieldError
   const rows = z
     .array(z.unknown())
     .min(1, "mandatory: must have at least 1 row")
-    .max(BATCH_ITEMS, `must have at most ${BATCH_ITEMS} rows`);
+    .max(BATCH_ITEMS, { error: ({ input }) => tooManyRows(input) });
   const outer = fieldErrors(z.looseObject({ jobs: rows }), body, []);
   if (outer.length > 0 || !isObject(body) || !Array.isArray(body.jobs)) return err(outer);
   const checked = body.jobs.map((row: unknown, index) => checkAction(batchHeader, row, ["jobs", index]));
   const errors = checked.flatMap((result) => (result.ok ? [] : result.error));
-  if (errors.length > 0) return err(errors);
+  if (errors.length > 0) return err([...firstErrors(errors)]);
   return ok(checked.flatMap((result) => (result.ok ? [result.value] : [])));
 }
