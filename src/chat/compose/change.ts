@@ -4,7 +4,7 @@ import type { RetryOutcome } from "../../application/operations/retry.ts";
 import type { VoteOutcome } from "../../application/operations/vote.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import type { VoteChoice } from "../../model/approval.ts";
-import { type Message, toEverybody, toRequester } from "../../model/message.ts";
+import { type Message, toEverybody, toMessage, toRequester } from "../../model/message.ts";
 import { isAction, isWatch, type Operation } from "../../model/operation.ts";
 import { outcomeOf } from "../../model/outcome.ts";
 import type { Language } from "../../shared/language.ts";
@@ -51,7 +51,7 @@ function composeCounted(operation: Operation, says: VoteChoice, by: string, lang
   if (operation.state === "awaiting_approval" && isAction(operation)) {
     // On most platforms this replaces the approval request, which the other approvers still need with its buttons.
     const request = composeRequest(operation, language);
-    return { ...request, headline, body: [words.moreNeeded, ...request.body] };
+    return toMessage({ ...request, headline, body: [words.moreNeeded, ...request.body] });
   }
   return toEverybody(says === "deny" ? "failed" : "progress", headline);
 }

@@ -2,7 +2,14 @@ import { titleOf } from "../../application/actions/actions.ts";
 import { lineNameOf } from "../../application/jobs/find-job.ts";
 import { type Messages, statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
-import { type Button, type Message, type MessageKind, type Tone, toEverybody } from "../../model/message.ts";
+import {
+  type Button,
+  type Draft,
+  type Message,
+  type MessageKind,
+  type Tone,
+  toEverybody,
+} from "../../model/message.ts";
 import { type ActionOperation, type EndState, isRetryable, type Operation } from "../../model/operation.ts";
 import { outcomeOf } from "../../model/outcome.ts";
 import type { ReportRow } from "../../model/result.ts";
@@ -38,7 +45,7 @@ export const ticketLine = ({ ticket }: Operation, messages: Messages): string[] 
   ticket ? [messages.tickets.of(ticket.key)] : [];
 
 /** Parts of the message about an end. */
-type EndParts = Pick<Message, "headline" | "body" | "progress" | "table" | "next" | "buttons" | "context"> & {
+type EndParts = Pick<Draft, "headline" | "body" | "progress" | "table" | "next" | "buttons" | "context"> & {
   readonly kind?: MessageKind;
   readonly tone?: Tone;
 };

@@ -53,11 +53,8 @@ export function composeStatus(
   }
   const headline = messages.jobLine(job, state);
   const unknown = isFailed(status) ? [messages.failures.causeUnknown] : [];
-  return {
-    ...toRequester(isFailed(status) ? "failed" : "answer", headline),
-    ...shown,
-    body: [...shown.body, ...unknown, ...held],
-  };
+  const { body, ...parts } = shown;
+  return toRequester(isFailed(status) ? "failed" : "answer", headline, [...body, ...unknown, ...held], parts);
 }
 
 /** Why a job cannot be read. */
