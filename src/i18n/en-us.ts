@@ -1,3 +1,4 @@
+import { quotable } from "../shared/user-text.ts";
 import { blockers } from "./blockers-en-us.ts";
 import { englishCompares } from "./compares-en-us.ts";
 import { cutoverEnglish } from "./cutover.ts";
@@ -10,7 +11,7 @@ import { englishReached } from "./reached.ts";
 const orNothing = (found: string | undefined) => (found === undefined ? "" : ` Did you mean "${found}"?`);
 
 const since = ({ name, since: at, reason }: HeldBy) =>
-  `locked by ${name} since ${at}${reason === null ? ", no reason given" : `, because: ${reason}`}`;
+  `locked by ${name} since ${at}${reason === null ? ", no reason given" : `, reason: “${reason}”`}`;
 
 export const english: Messages = {
   accepted: ({ verb, job, id }) => `Received: ${verb} ${job}. Operation ${id}.`,
@@ -45,6 +46,9 @@ export const english: Messages = {
     superseded: ({ verb, job }) => `${verb} ${job}: not followed any further, a later command took over.`,
     unknown: ({ verb, job }) => `${verb} ${job}: nobody knows whether it took effect. A person has to look.`,
   },
+  reason: (written) => `Reason: ${written}`,
+  note: (written) => `Note: ${written}`,
+  saidByDrs: (written) => `DRS says “${written}”`,
   supersededBy: (id) => `Taken over by ${id}.`,
   addressExpired: "The command's own reply address had expired.",
   operation: (id) => `Operation ${id}`,
@@ -172,7 +176,7 @@ export const english: Messages = {
     job_not_listed: ({ source, jobs }) => `source ${source} may only ask about ${jobs.join(", ")}`,
     verb_not_listed: ({ source, verbs }) => `source ${source} may only ask for ${verbs.join(", ")}`,
     frozen: ({ freeze, why, until }) =>
-      `frozen by "${freeze}": ${why} ${until === null ? "(without an end)" : `(until ${until})`}`,
+      `frozen by "${freeze}" ${until === null ? "without an end" : `until ${until}`}, reason: “${quotable(why)}”`,
   },
   blockers,
   explain: {

@@ -1,3 +1,4 @@
+import { quotable } from "../shared/user-text.ts";
 import { blockers } from "./blockers-zh-cn.ts";
 import { chineseCompares } from "./compares-zh-cn.ts";
 import { cutoverChinese } from "./cutover.ts";
@@ -10,7 +11,7 @@ import { chineseReached } from "./reached.ts";
 const orNothing = (found: string | undefined) => (found === undefined ? "" : `您是否想输入“${found}”?`);
 
 const since = ({ name, since: at, reason }: HeldBy) =>
-  `已被 ${name} 锁定,始于 ${at},${reason === null ? "未说明原因" : `原因:${reason}`}`;
+  `已被 ${name} 锁定，始于 ${at}，${reason === null ? "未说明原因" : `原因：“${reason}”`}`;
 
 export const chinese: Messages = {
   accepted: ({ verb, job, id }) => `已收到:${verb} ${job}。操作 ${id}。`,
@@ -41,6 +42,9 @@ export const chinese: Messages = {
     superseded: ({ verb, job }) => `${verb} ${job}:不再跟踪,已被后续命令取代。`,
     unknown: ({ verb, job }) => `${verb} ${job}:无法确定是否生效,需要人工核实。`,
   },
+  reason: (written) => `原因：${written}`,
+  note: (written) => `核实情况：${written}`,
+  saidByDrs: (written) => `DRS 返回“${written}”`,
   supersededBy: (id) => `由 ${id} 取代。`,
   addressExpired: "该命令自带的回复地址已失效。",
   operation: (id) => `操作 ${id}`,
@@ -165,7 +169,7 @@ export const chinese: Messages = {
     job_not_listed: ({ source, jobs }) => `来源 ${source} 只能用于任务 ${jobs.join("、")}`,
     verb_not_listed: ({ source, verbs }) => `来源 ${source} 只能请求 ${verbs.join("、")}`,
     frozen: ({ freeze, why, until }) =>
-      `处于冻结期“${freeze}”:${why}${until === null ? "(无结束时间)" : `(至 ${until})`}`,
+      `处于冻结期“${freeze}”（${until === null ? "无结束时间" : `至 ${until}`}），原因：“${quotable(why)}”`,
   },
   blockers,
   explain: {

@@ -4,8 +4,8 @@
  * It is cleaned once, on the way out, when it becomes part of a message, a page or a sentence of an error. What is stored stays as it was
  * written: the ledger, its export, and fields of JSON that hold one person's text are evidence, a request digest covers the text as it
  * was typed, and rows of older versions are covered too. Everything shown goes through one of three gates: `toMessage` of
- * `model/message.ts` for chat and tickets, `html` of `console/html.ts` for pages, and `describeLock` for errors of `/v1`. A renderer takes
- * only what they return.
+ * `model/message.ts` for chat and tickets, `html` of `console/html.ts` for pages, and `problem` of `shared/problem.ts` for errors of `/v1`.
+ * Renderers of chat and tickets take only what the first returns.
  */
 
 declare const PARAGRAPH: unique symbol;
@@ -41,15 +41,12 @@ const STRAY_JOINERS =
 /** Marks on one letter beyond four, which cover the lines above and below. No script needs as many. */
 const PILED_MARKS = /(\p{M}{4})\p{M}+/gu;
 
-/** Make one paragraph of a text: what it says stays, in the order in which it is written. Idempotent. */
-export const oneParagraph = (text: string): Paragraph =>
-  text
-    .toWellFormed()
-    .replace(INVISIBLE, "")
-    .replace(STRAY_JOINERS, "")
-    .replace(BLANKS, " ")
-    .replace(PILED_MARKS, "$1")
-    .trim() as Paragraph;
+/** A text with the same words in the order in which they are written, on one line. Spaces at its ends stay: it may be part of a line. */
+export const visible = (text: string): string =>
+  text.toWellFormed().replace(INVISIBLE, "").replace(STRAY_JOINERS, "").replace(BLANKS, " ").replace(PILED_MARKS, "$1");
+
+/** Make one paragraph of a text. Idempotent. */
+export const oneParagraph = (text: string): Paragraph => visible(text).trim() as Paragraph;
 
 /** Prepare a text of somebody else for a line of its own, behind a label. */
 export function userText(written: string, limit: number = USER_TEXT_CHARACTERS): UserText {

@@ -8,7 +8,7 @@ import { type Message, toEverybody, toMessage, toRequester } from "../../model/m
 import { isAction, isWatch, type Operation } from "../../model/operation.ts";
 import { outcomeOf } from "../../model/outcome.ts";
 import type { Language } from "../../shared/language.ts";
-import { composeRefusal, whatOf } from "../in-words.ts";
+import { composeRefusal, detailOf, whatOf } from "../in-words.ts";
 import type { ChatLine } from "../line.ts";
 import { composeRequest } from "./approval.ts";
 import { composeMistake } from "./mistake.ts";
@@ -105,5 +105,5 @@ export function composeResolve(outcome: ResolveOutcome, id: string, { principal,
   const headline = words.resolved[recorded](what, principal.name);
   // Somebody who records that a compare took effect says nothing about what it found.
   const kind = recorded === "succeeded" && outcomeOf(operation) !== "goal_reached" ? "progress" : recorded;
-  return toEverybody(kind, headline, problem ? [problem.detail] : []);
+  return toEverybody(kind, headline, problem ? [detailOf(problem, messagesOf(language))] : []);
 }

@@ -118,7 +118,7 @@ describe("a locked job", () => {
       });
     }
     expect(await chat(`pause ${job}`, "U0002")).toMatch(
-      /Refused: pause .+ locked by dba-1 since .+ because: cut-over tonight/,
+      /Refused: pause .+ locked by dba-1 since .+ reason: “cut-over tonight”/,
     );
     expect(await effectsOn(job)).toEqual([]);
   });
@@ -305,7 +305,7 @@ describe("a lock in chat", () => {
   test("is told by job list, --info and help, in each only to who may", async () => {
     await chat("lock users 'nobody touches this'");
     expect(await chat("jobs")).toMatch(/users: .*, locked by dba-1/);
-    expect(await chat("lock users --info", "U0003")).toContain("because: nobody touches this");
+    expect(await chat("lock users --info", "U0003")).toContain("reason: “nobody touches this”");
     expect(await chat("lock users --info", "U0004")).toContain("Refused");
     expect(await chat("help")).toContain("• unlock:");
     expect(await chat("help", "U0003")).not.toContain("lock:");
