@@ -84,7 +84,7 @@ describe("locking by REST is refused", () => {
     expect(answer.status).toBe(409);
     const problem = await json(answer);
     expect(problem).toMatchObject({ code: "locked", lock: { by: { name: "dba-1" }, reason: "cut-over tonight" } });
-    expect(problem.detail).toMatch(new RegExp(`locked by dba-1 since ${INSTANT.source}: cut-over tonight`));
+    expect(problem.detail).toMatch(new RegExp(`locked by dba-1 since ${INSTANT.source}, reason: “cut-over tonight”`));
   });
 
   test("taking away where there is no lock", async () => {
@@ -114,7 +114,7 @@ describe("a locked job", () => {
       expect(native.status).toBe(409);
       expect(await json(native)).toEqual({
         error_code: "GW.0409",
-        error_msg: expect.stringMatching(/^The job is locked by dba-1 since .+: cut-over tonight$/),
+        error_msg: expect.stringMatching(/^The job is locked by dba-1 since .+, reason: “cut-over tonight”$/),
       });
     }
     expect(await chat(`pause ${job}`, "U0002")).toMatch(
@@ -148,7 +148,7 @@ describe("a locked job", () => {
       return messages.length > 0 && messages;
     });
     expect(told?.body.text).toMatch(/is locked by dba-1 since/);
-    expect(await chat(`lock --info ${job}`, "U0003")).toMatch(/is locked by dba-1 since .+: cut-over tonight/);
+    expect(await chat(`lock --info ${job}`, "U0003")).toMatch(/is locked by dba-1 since .+, reason: “cut-over tonight”/);
   });
 
   test("takes its holder's commands, and after it is unlocked everybody's", async () => {
