@@ -153,6 +153,7 @@ export const english: Messages = {
     cancelled: ({ verb, job, id }, by) => `${by} cancelled: ${verb} ${job}. It is not sent. Operation ${id}.`,
     cancelledAfterLoss: ({ verb, job, id }, by) =>
       `${by} cancelled: ${verb} ${job}. It is not sent again. The response to an earlier call was lost, so its outcome is unknown. Operation ${id}.`,
+    alreadyCancelled: ({ id }) => `${id} was cancelled already. It is not sent.`,
     notCancellable: ({ id }, state) => `${id} is ${state}: only what has not been sent can be cancelled.`,
     confirmRetry: ({ verb, job, id }) =>
       `${verb} ${job} must be confirmed. To try it again, write: /drs retry ${id} confirm=${job}`,

@@ -146,6 +146,7 @@ export interface OperationMessages {
   readonly cancelled: (what: What, by: string) => string;
   /** It ended as unknown. */
   readonly cancelledAfterLoss: (what: What, by: string) => string;
+  readonly alreadyCancelled: (what: What) => string;
   readonly notCancellable: (what: What, state: string) => string;
   readonly confirmRetry: (what: What) => string;
   readonly howToResolve: (id: string) => string;

@@ -148,6 +148,7 @@ export const chinese: Messages = {
     cancelled: ({ verb, job, id }, by) => `${by} 已取消:${verb} ${job},不会发送。操作 ${id}。`,
     cancelledAfterLoss: ({ verb, job, id }, by) =>
       `${by} 已取消:${verb} ${job},不会再次发送。此前一次调用未收到应答,是否生效无法确定。操作 ${id}。`,
+    alreadyCancelled: ({ id }) => `${id} 此前已取消，不会发送。`,
     notCancellable: ({ id }, state) => `${id} 的状态为 ${state}:只有尚未发送的操作可以取消。`,
     confirmRetry: ({ verb, job, id }) => `${verb} ${job} 需要确认。如需重试,请输入:/drs retry ${id} confirm=${job}`,
     howToResolve: (id) => `确认结果:/drs resolve ${id} succeeded|failed <核实情况>`,

@@ -63,8 +63,9 @@ export function composeCancel(outcome: CancelOutcome, id: string, { principal, l
   const { operations: words, watches } = messagesOf(language);
   const { operation } = outcome;
   const what = whatOf(operation, language);
-  if (outcome.kind !== "done") return toRequester("refused", words.notCancellable(what, operation.state));
+  if (outcome.kind === "not_cancellable") return toRequester("refused", words.notCancellable(what, operation.state));
   if (isWatch(operation)) return toRequester("answer", watches.stopped(what.job));
+  if (outcome.kind === "already_cancelled") return toRequester("answer", words.alreadyCancelled(what));
   const isUnknown = operation.state === "unknown";
   const headline = (isUnknown ? words.cancelledAfterLoss : words.cancelled)(what, principal.name);
   return toEverybody(isUnknown ? "unknown" : "failed", headline);

@@ -148,7 +148,9 @@ describe("a locked job", () => {
       return messages.length > 0 && messages;
     });
     expect(told?.body.text).toMatch(/is locked by dba-1 since/);
-    expect(await chat(`lock --info ${job}`, "U0003")).toMatch(/is locked by dba-1 since .+, reason: “cut-over tonight”/);
+    expect(await chat(`lock --info ${job}`, "U0003")).toMatch(
+      /is locked by dba-1 since .+, reason: “cut-over tonight”/,
+    );
   });
 
   test("takes its holder's commands, and after it is unlocked everybody's", async () => {
