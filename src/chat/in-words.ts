@@ -3,10 +3,11 @@ import { jobLabel } from "../application/jobs/find-job.ts";
 import { type Messages, reasonInWords, type What } from "../i18n/messages.ts";
 import type { Decided } from "../model/command.ts";
 import type { Lock } from "../model/lock.ts";
-import { type Message, toRequester } from "../model/message.ts";
+import { type Message, toMessage, toRequester } from "../model/message.ts";
 import type { Operation, Problem } from "../model/operation.ts";
 import type { Refusal } from "../model/policy.ts";
 import type { Language } from "../shared/language.ts";
+import { quotable, userText } from "../shared/user-text.ts";
 
 /** What people are told of operations and refusals, whatever tells it. */
 
@@ -19,7 +20,11 @@ export const whatOf = ({ action, job, id, principal }: Operation, language: Lang
 });
 
 /** A lock as messages take it. */
-export const heldBy = ({ name, since, reason }: Lock) => ({ name, reason, since: new Date(since).toISOString() });
+export const heldBy = ({ name, since, reason }: Lock) => ({
+  name,
+  reason: reason === null ? null : quotable(reason),
+  since: new Date(since).toISOString(),
+});
 
 /** Why policy or a lock says no, in the language of who is told; the operator's own words as they are. */
 export function reasonOf(
@@ -30,9 +35,25 @@ export function reasonOf(
   return why === undefined ? reason : reasonInWords(reasons, why);
 }
 
-/** What went wrong, in the language of who is told where policy said it. */
-export const detailOf = ({ detail, why }: Problem, messages: Messages): string =>
-  reasonOf({ reason: detail, ...(why === undefined ? {} : { why }) }, messages);
+/** Codes of problems whose detail somebody else wrote, with how that is labelled. */
+const WRITTEN_BY: Readonly<Record<string, (detail: string, messages: Messages) => string>> = {
+  settled: (detail, { note }) => note(userText(detail)),
+  refused_by_drs: (detail, { saidByDrs }) => saidByDrs(quotable(detail)),
+  compare_failed: (detail, { saidByDrs }) => saidByDrs(quotable(detail)),
+  connection_failed: (detail, { saidByDrs }) => saidByDrs(quotable(detail)),
+  diagnosis_failed: (detail, { saidByDrs }) => saidByDrs(quotable(detail)),
+  repair_failed: (detail, { saidByDrs }) => saidByDrs(quotable(detail)),
+};
+
+/** What went wrong, in the language of who is told where policy said it; labelled where a person or DRS wrote it. */
+export function detailOf({ code, detail, why }: Problem, messages: Messages): string {
+  const labelled = Object.hasOwn(WRITTEN_BY, code) ? WRITTEN_BY[code] : undefined;
+  return labelled?.(detail, messages) ?? reasonOf({ reason: detail, ...(why === undefined ? {} : { why }) }, messages);
+}
+
+/** The line of a reason that a person gave; none where they gave none. */
+export const reasonLine = (reason: string | null, messages: Messages): string[] =>
+  reason === null ? [] : [messages.reason(userText(reason))];
 
 /** What somebody is told who is refused: by policy, or by the lock of another. */
 export const refusalInWords = (what: Pick<What, "verb" | "job">, refusal: Refusal, messages: Messages): string =>
@@ -49,4 +70,4 @@ export const withHowToAskAgain = (
   message: Message,
   { isRepeated }: Decided & { readonly kind: string },
   { decidedBefore }: Messages,
-): Message => (isRepeated ? { ...message, body: [...message.body, decidedBefore] } : message);
+): Message => (isRepeated ? toMessage({ ...message, body: [...message.body, decidedBefore] }) : message);

@@ -12,7 +12,7 @@ import type { JobRef } from "../config/compile.ts";
 import { messagesOf } from "../i18n/texts.ts";
 import type { ActionName } from "../model/drs.ts";
 import { isFailed } from "../model/job-status.ts";
-import { type Button, type Message, toRequester } from "../model/message.ts";
+import { type Button, type Message, toMessage, toRequester } from "../model/message.ts";
 import type { Language } from "../shared/language.ts";
 import { composeCutover } from "./compose/cutover.ts";
 import { composeLog, composeStatus, composeUnreadable } from "./compose/jobs.ts";
@@ -50,7 +50,7 @@ export function answerStatus(services: Services, line: ChatLine, job: JobRef): C
     const mayDo = (action: ActionName) => isAllowedTo(services, callerOf(line), action, found);
     const failure = cause && { cause, mayDo };
     const buttons = offerButtons(services, callerOf(line), { job: found, facts, lock }, language);
-    return { ...composeStatus(label, read, lock, language, failure), buttons };
+    return toMessage({ ...composeStatus(label, read, lock, language, failure), buttons });
   });
 }
 

@@ -1,11 +1,22 @@
-import { html } from "hono/html";
+import { html as escapedHtml } from "hono/html";
 import type { ConsoleWords } from "../i18n/console-words.ts";
 import { OPEN_STATES, type Operation, type State } from "../model/operation.ts";
 import { type OperationOutcome, outcomeOf } from "../model/outcome.ts";
+import { visible } from "../shared/user-text.ts";
 
-/** Pieces of pages. Everything goes through `html`, which escapes. */
+/** Pieces of pages. Everything goes through `html`. */
 
-export type Html = ReturnType<typeof html>;
+export type Html = ReturnType<typeof escapedHtml>;
+
+/** Write HTML. Values are escaped, and shown on one line without characters that hide or reorder text. */
+export const html = (strings: TemplateStringsArray, ...values: readonly unknown[]): Html =>
+  escapedHtml(strings, ...values.map(shown));
+
+/** HTML that is escaped already is an object. */
+const shown = (value: unknown): unknown => {
+  if (typeof value === "string") return visible(value);
+  return Array.isArray(value) ? value.map(shown) : value;
+};
 
 export const NOTHING: Html = html``;
 

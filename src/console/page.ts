@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
-import { html, raw } from "hono/html";
+import { raw } from "hono/html";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { consoleWordsOf } from "../i18n/console-texts.ts";
 import { type ConsoleWords, PAGES, type PageName } from "../i18n/console-words.ts";
 import { LANGUAGES, type Language } from "../shared/language.ts";
-import { type Html, NOTHING } from "./html.ts";
+import { type Html, html, NOTHING } from "./html.ts";
 import { STYLE } from "./style.ts";
 
 /** What all pages have: their head, the navigation, and headers that let nothing else in. */

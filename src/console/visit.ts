@@ -1,13 +1,12 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import { html } from "hono/html";
 import { type Caller, inRequest, type Services } from "../application/services.ts";
 import type { Messages } from "../i18n/messages.ts";
 import { messagesOf } from "../i18n/texts.ts";
 import { formToken, isOwnChange } from "../sessions/csrf.ts";
 import type { Session } from "../sessions/session.ts";
 import { CONSOLE, type SessionOf } from "../sessions/visitor.ts";
-import type { Html } from "./html.ts";
+import { type Html, html } from "./html.ts";
 import { type Look, lookOf, type Page, render, type SignedIn } from "./page.ts";
 
 /** A visit of somebody who is signed in: every page and every form begins here. */

@@ -1,3 +1,4 @@
+import { quotable } from "../shared/user-text.ts";
 import { blockers } from "./blockers-en-us.ts";
 import { englishCompares } from "./compares-en-us.ts";
 import { cutoverEnglish } from "./cutover.ts";
@@ -10,7 +11,7 @@ import { englishReached } from "./reached.ts";
 const orNothing = (found: string | undefined) => (found === undefined ? "" : ` Did you mean "${found}"?`);
 
 const since = ({ name, since: at, reason }: HeldBy) =>
-  `locked by ${name} since ${at}${reason === null ? ", no reason given" : `, because: ${reason}`}`;
+  `locked by ${name} since ${at}${reason === null ? ", no reason given" : `, reason: “${reason}”`}`;
 
 export const english: Messages = {
   accepted: ({ verb, job, id }) => `Received: ${verb} ${job}. Operation ${id}.`,
@@ -47,6 +48,9 @@ export const english: Messages = {
     superseded: ({ verb, job }) => `${verb} ${job}: not followed any further, a later command took over.`,
     unknown: ({ verb, job }) => `${verb} ${job}: nobody knows whether it took effect. A person has to look.`,
   },
+  reason: (written) => `Reason: ${written}`,
+  note: (written) => `Note: ${written}`,
+  saidByDrs: (written) => `DRS says “${written}”`,
   supersededBy: (id) => `Taken over by ${id}.`,
   addressExpired: "The command's own reply address had expired.",
   operation: (id) => `Operation ${id}`,
@@ -156,6 +160,7 @@ export const english: Messages = {
     cancelled: ({ verb, job, id }, by) => `${by} cancelled: ${verb} ${job}. It is not sent. Operation ${id}.`,
     cancelledAfterLoss: ({ verb, job, id }, by) =>
       `${by} cancelled: ${verb} ${job}. It is not sent again. The response to an earlier call was lost, so its outcome is unknown. Operation ${id}.`,
+    alreadyCancelled: ({ id }) => `${id} was cancelled already. It is not sent.`,
     notCancellable: ({ id }, state) => `${id} is ${state}: only what has not been sent can be cancelled.`,
     confirmRetry: ({ verb, job, id }) =>
       `${verb} ${job} must be confirmed. To try it again, write: /drs retry ${id} confirm=${job}`,
@@ -179,7 +184,7 @@ export const english: Messages = {
     job_not_listed: ({ source, jobs }) => `source ${source} may only ask about ${jobs.join(", ")}`,
     verb_not_listed: ({ source, verbs }) => `source ${source} may only ask for ${verbs.join(", ")}`,
     frozen: ({ freeze, why, until }) =>
-      `frozen by "${freeze}": ${why} ${until === null ? "(without an end)" : `(until ${until})`}`,
+      `frozen by "${freeze}" ${until === null ? "without an end" : `until ${until}`}, reason: “${quotable(why)}”`,
   },
   blockers,
   explain: {

@@ -1,4 +1,5 @@
 import type { FailureKind } from "../model/failure.ts";
+import type { UserText } from "../shared/user-text.ts";
 
 /** Sentences about a job that has failed: the cause, what usually leads to it, and what to do. */
 export interface FailureMessages {
@@ -10,7 +11,7 @@ export interface FailureMessages {
   /** An action that ended because the job failed. */
   readonly couldNot: (verb: string, job: string, cause: string) => string;
   /** A line of the log, quoted as DRS's. */
-  readonly quoted: (line: string) => string;
+  readonly quoted: (line: UserText) => string;
   readonly usuallyIs: (why: string) => string;
   readonly logTitle: (job: string, total: number) => string;
   readonly noLog: (job: string) => string;

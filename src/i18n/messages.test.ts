@@ -3,6 +3,7 @@ import { FAILURE_KINDS } from "../model/failure.ts";
 import { JOB_STATUSES } from "../model/job-status.ts";
 import type { Reason } from "../model/policy.ts";
 import { LANGUAGES } from "../shared/language.ts";
+import { userText } from "../shared/user-text.ts";
 import { type Ended, type Messages, reasonInWords, statusInWords } from "./messages.ts";
 import { messagesOf } from "./texts.ts";
 
@@ -13,7 +14,7 @@ function leavesOf(value: unknown, path = ""): [string, unknown][] {
 }
 
 const WHAT = { verb: "VERB", job: "JOB", id: "ID", by: "BY" };
-const HELD = { name: "NAME", since: "SINCE", reason: "REASON" };
+const HELD = { name: "NAME", since: "SINCE", reason: userText("REASON") };
 const ROW = { name: "NAME", result: "RESULT", detail: "DETAIL" };
 const ENDED: Readonly<Record<Ended, readonly string[]>> = {
   succeeded: ["VERB", "JOB", "BY"],
@@ -33,6 +34,9 @@ const SENTENCES: readonly (readonly [string, readonly string[], (messages: Messa
   ["joined", ["VERB", "JOB", "ID", "BY"], ({ joined }) => joined(WHAT)],
   ["behind", ["VERB", "ID", "NAME"], ({ behind }) => behind({ verb: "VERB", id: "ID", name: "NAME" })],
   ["refused", ["VERB", "JOB", "REASON"], ({ refused }) => refused(WHAT, "REASON")],
+  ["reason", ["REASON"], ({ reason }) => reason(userText("REASON"))],
+  ["note", ["NOTE"], ({ note }) => note(userText("NOTE"))],
+  ["saidByDrs", ["DRS", "TEXT"], ({ saidByDrs }) => saidByDrs(userText("TEXT"))],
   ["conflict", ["ID"], ({ conflict }) => conflict("ID")],
   ["limited", ["12"], ({ limited }) => limited(12)],
   ["progress", ["VERB", "JOB", "ID", "NOTE"], ({ progress }) => progress(WHAT, "NOTE")],
@@ -67,7 +71,7 @@ const SENTENCES: readonly (readonly [string, readonly string[], (messages: Messa
   ["a scheduled job", ["JOB", "TIME"], ({ reached }) => reached.scheduled("JOB", "TIME")],
   ["a failed job", ["JOB", "CAUSE"], ({ failures }) => failures.failed("JOB", "CAUSE")],
   ["a failed action", ["VERB", "JOB", "CAUSE"], ({ failures }) => failures.couldNot("VERB", "JOB", "CAUSE")],
-  ["a line of the log", ["LINE"], ({ failures }) => failures.quoted("LINE")],
+  ["a line of the log", ["LINE"], ({ failures }) => failures.quoted(userText("LINE"))],
   ["the log", ["JOB", "5"], ({ failures }) => failures.logTitle("JOB", 5)],
   ...FAILURE_KINDS.map(
     (kind) => [`the cause ${kind}`, [], ({ failures }: Messages) => failures.causes[kind](null)] as const,

@@ -4,6 +4,7 @@ import type { Health } from "../model/health.ts";
 import type { JobStatus } from "../model/job-status.ts";
 import type { Reason } from "../model/policy.ts";
 import type { RepairCounts, ReportRow } from "../model/result.ts";
+import type { UserText } from "../shared/user-text.ts";
 import type { CompareMessages } from "./compare-messages.ts";
 import type { CutoverMessages } from "./cutover.ts";
 import type { FailureMessages } from "./failures.ts";
@@ -33,6 +34,12 @@ export interface Messages {
   readonly settling: (what: What) => string;
   readonly ended: Readonly<Record<Ended, (what: What) => string>>;
   readonly supersededBy: (id: string) => string;
+  /** The reason of a request or a lock, on a line of its own. */
+  readonly reason: (written: UserText) => string;
+  /** What a person saw who recorded an outcome, on a line of its own. */
+  readonly note: (written: UserText) => string;
+  /** A text of DRS, quoted: a line of its own, or the end of a sentence. */
+  readonly saidByDrs: (written: UserText) => string;
   /** Reason why the result comes as a direct message and not to the conversation of the command. */
   readonly addressExpired: string;
   readonly operation: (id: string) => string;
@@ -145,6 +152,7 @@ export interface OperationMessages {
   readonly cancelled: (what: What, by: string) => string;
   /** It ended as unknown. */
   readonly cancelledAfterLoss: (what: What, by: string) => string;
+  readonly alreadyCancelled: (what: What) => string;
   readonly notCancellable: (what: What, state: string) => string;
   readonly confirmRetry: (what: What) => string;
   readonly howToResolve: (id: string) => string;
@@ -188,7 +196,7 @@ export interface ExplainMessages {
 export interface HeldBy {
   readonly name: string;
   readonly since: string;
-  readonly reason: string | null;
+  readonly reason: UserText | null;
 }
 
 export interface LockMessages {

@@ -1,3 +1,4 @@
+import { quotable } from "../shared/user-text.ts";
 import { blockers } from "./blockers-zh-cn.ts";
 import { chineseCompares } from "./compares-zh-cn.ts";
 import { cutoverChinese } from "./cutover.ts";
@@ -10,7 +11,7 @@ import { chineseReached } from "./reached.ts";
 const orNothing = (found: string | undefined) => (found === undefined ? "" : `您是否想输入“${found}”?`);
 
 const since = ({ name, since: at, reason }: HeldBy) =>
-  `已被 ${name} 锁定,始于 ${at},${reason === null ? "未说明原因" : `原因:${reason}`}`;
+  `已被 ${name} 锁定，始于 ${at}，${reason === null ? "未说明原因" : `原因：“${reason}”`}`;
 
 export const chinese: Messages = {
   accepted: ({ verb, job, id }) => `已收到:${verb} ${job}。操作 ${id}。`,
@@ -43,6 +44,9 @@ export const chinese: Messages = {
     superseded: ({ verb, job }) => `${verb} ${job}:不再跟踪,已被后续命令取代。`,
     unknown: ({ verb, job }) => `${verb} ${job}:无法确定是否生效,需要人工核实。`,
   },
+  reason: (written) => `原因：${written}`,
+  note: (written) => `核实情况：${written}`,
+  saidByDrs: (written) => `DRS 返回“${written}”`,
   supersededBy: (id) => `由 ${id} 取代。`,
   addressExpired: "该命令自带的回复地址已失效。",
   operation: (id) => `操作 ${id}`,
@@ -150,6 +154,7 @@ export const chinese: Messages = {
     cancelled: ({ verb, job, id }, by) => `${by} 已取消:${verb} ${job},不会发送。操作 ${id}。`,
     cancelledAfterLoss: ({ verb, job, id }, by) =>
       `${by} 已取消:${verb} ${job},不会再次发送。此前一次调用未收到应答,是否生效无法确定。操作 ${id}。`,
+    alreadyCancelled: ({ id }) => `${id} 此前已取消，不会发送。`,
     notCancellable: ({ id }, state) => `${id} 的状态为 ${state}:只有尚未发送的操作可以取消。`,
     confirmRetry: ({ verb, job, id }) => `${verb} ${job} 需要确认。如需重试,请输入:/drs retry ${id} confirm=${job}`,
     howToResolve: (id) => `确认结果:/drs resolve ${id} succeeded|failed <核实情况>`,
@@ -171,7 +176,7 @@ export const chinese: Messages = {
     job_not_listed: ({ source, jobs }) => `来源 ${source} 只能用于任务 ${jobs.join("、")}`,
     verb_not_listed: ({ source, verbs }) => `来源 ${source} 只能请求 ${verbs.join("、")}`,
     frozen: ({ freeze, why, until }) =>
-      `处于冻结期“${freeze}”:${why}${until === null ? "(无结束时间)" : `(至 ${until})`}`,
+      `处于冻结期“${freeze}”（${until === null ? "无结束时间" : `至 ${until}`}），原因：“${quotable(why)}”`,
   },
   blockers,
   explain: {

@@ -1,3 +1,4 @@
+import { quotable } from "../shared/user-text.ts";
 import { isSamePerson, type PersonLookup } from "./principal.ts";
 
 /** A lock that lets only its owner act on a job. Reading is never locked. */
@@ -14,7 +15,7 @@ export interface Lock {
 
 /** Describe owner, time and reason, as REST and the ledger show it. */
 export const describeLock = ({ name, since, reason }: Lock): string =>
-  `locked by ${name} since ${new Date(since).toISOString()}${reason === null ? "" : `: ${reason}`}`;
+  `locked by ${name} since ${new Date(since).toISOString()}${reason === null ? "" : `, reason: “${quotable(reason)}”`}`;
 
 /** Check whether a principal owns a lock. */
 export const isHeldBy = (policy: PersonLookup, lock: Lock, principalId: string): boolean =>

@@ -31,7 +31,7 @@ const freeze = (more: Partial<FreezeInput> = {}): FreezeInput => ({
 const policy = [rule("allow", "group:dba"), rule("allow", "client:ci")];
 const decide = (question: Question, ...freezes: FreezeInput[]) => decideWith({ policy, freezes })(question);
 
-const FROZEN = refused(null, 'frozen by "quarter": the quarter closes (until 2026-09-30T16:00:00Z)');
+const FROZEN = refused(null, 'frozen by "quarter" until 2026-09-30T16:00:00Z, reason: “the quarter closes”');
 
 describe("a freeze refuses", () => {
   test.each<[string, Question, FreezeInput]>([
@@ -55,7 +55,7 @@ describe("a freeze refuses", () => {
   test("at times of the week, until they are over", () => {
     const every: FreezeInput["every"] = { days: ["mon"], from: "22:00", to: "06:00", timezone: "Asia/Shanghai" };
     expect(decide(ask(ANN, "stop"), { name: "nights", jobs: ["*"], reason: "nobody is there", every })).toEqual(
-      refused(null, 'frozen by "nights": nobody is there (until 2026-09-21T22:00:00Z)'),
+      refused(null, 'frozen by "nights" until 2026-09-21T22:00:00Z, reason: “nobody is there”'),
     );
   });
 

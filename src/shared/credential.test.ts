@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isSecretName, looksLikeCredential, quotable } from "./credential.ts";
+import { isSecretName, looksLikeCredential, maskCredential } from "./credential.ts";
 
 describe("looksLikeCredential", () => {
   test.each([
@@ -82,5 +82,5 @@ describe("isSecretName", () => {
 });
 
 test("a text is quoted unless it looks like a credential", () => {
-  expect(["orders", "--sasl.jaas.config hunter2"].map(quotable)).toEqual(["orders", "***"]);
+  expect(["orders", "--sasl.jaas.config hunter2"].map(maskCredential)).toEqual(["orders", "***"]);
 });

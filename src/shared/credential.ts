@@ -76,4 +76,4 @@ export function looksLikeCredential(text: string): boolean {
 }
 
 /** Text that somebody wrote, to quote it in a response: `***` where it looks like a credential, since responses are kept elsewhere. */
-export const quotable = (text: string): string => (looksLikeCredential(text) ? "***" : text);
+export const maskCredential = (text: string): string => (looksLikeCredential(text) ? "***" : text);

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { FieldError } from "./schema-issues.ts";
+import { oneParagraph } from "./user-text.ts";
 
 /**
  * An RFC 9457 answer: a stable `code` to branch on, a sentence to read, the request's id to quote, and where fields are
@@ -18,7 +19,7 @@ export function problem(
     title: TITLES[status] ?? "Error",
     status,
     code,
-    detail,
+    detail: oneParagraph(detail),
     request_id: requestIdOf(c),
     ...more,
   };

@@ -9,7 +9,7 @@ describe("what comes from outside does nothing in Markdown", () => {
     ["a link", "[here](https://evil.example)", "[here]("],
     ["a picture", "![x](https://evil.example/x.png)", "![x]("],
     ["HTML", "<img src=x onerror=alert(1)>", "<img"],
-    ["a character reference", "&lt;b&gt;", "&lt;b"],
+    ["a character reference", "a &lt;b&gt;", "a &lt;b"],
     ["code", "`rm -rf`", "`rm -rf`"],
     ["emphasis", "**done**", "**done**"],
     ["a heading", "# done", "\n# done"],
@@ -33,7 +33,7 @@ test("every comment says whose it is, in both forms", () => {
 
 test("progress is a line of its own", () => {
   const progress = { percent: 42, phase: "copying", remaining: "5 min" };
-  expect(renderPlain({ ...toRequester("progress", "Headline"), progress })).toContain(
+  expect(renderPlain(toRequester("progress", "Headline", [], { progress }))).toContain(
     "▓▓▓▓░░░░░░ 42 % · copying · 5 min",
   );
 });

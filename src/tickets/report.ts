@@ -3,7 +3,7 @@ import { type Connection, type Gateway, secretOf } from "../config/gateway.ts";
 import type { TicketSettings } from "../config/sources/ticketing.ts";
 import type { Marking } from "../desk/ports.ts";
 import { messagesOf } from "../i18n/texts.ts";
-import type { Message } from "../model/message.ts";
+import { type Message, toMessage } from "../model/message.ts";
 import { isAction, isEnded, type Operation } from "../model/operation.ts";
 import { outcomeOf } from "../model/outcome.ts";
 import type { Delivery, ReplyTarget, Report } from "../model/report.ts";
@@ -41,7 +41,12 @@ export async function reportToTicket<Settings extends TicketSettings>(
   const message = withLink(composeReport(report), report.operation.id, target.language, connection.gateway);
   const problem = report.mark?.problem ?? null;
   const notMarked = problem === null ? [] : [messagesOf(target.language).tickets.notMarked(problem)];
-  return writeBack.comment(address, { ...message, body: [...message.body, ...notMarked] }, handle, connection);
+  return writeBack.comment(
+    address,
+    toMessage({ ...message, body: [...message.body, ...notMarked] }),
+    handle,
+    connection,
+  );
 }
 
 /**
@@ -73,5 +78,5 @@ export function withLink(message: Message, operation: string, language: Language
   const { public_url } = config.parsed;
   if (public_url === undefined) return message;
   const link = messagesOf(language).tickets.console(`${public_url}/operations/${operation}`);
-  return { ...message, body: [...message.body, link] };
+  return toMessage({ ...message, body: [...message.body, link] });
 }

@@ -9,7 +9,7 @@ import { type Button, type Message, toEverybody, toRequester } from "../../model
 import type { ActionOperation, Operation } from "../../model/operation.ts";
 import type { VotingPlaces } from "../../model/report.ts";
 import type { Language } from "../../shared/language.ts";
-import { reasonOf } from "../in-words.ts";
+import { reasonLine, reasonOf } from "../in-words.ts";
 import { cautionLines, showBlockers } from "./blockers.ts";
 
 /** What people are told about operations that others have to agree to. */
@@ -61,7 +61,7 @@ export function composeRequest(operation: ActionOperation, answering: Answering,
     "approval",
     words.asked({ verb, job: jobLabel(job), id, by: principal.name }),
     [
-      ...(reason === null ? [] : [reason]),
+      ...reasonLine(reason, messages),
       ...(ticket ? [messages.tickets.of(ticket.key)] : []),
       whoMustAgree(approval?.demands ?? [], language),
       words.request(requestOf(operation)),

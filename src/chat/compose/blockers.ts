@@ -5,7 +5,7 @@ import { type Messages, type Naming, statusInWords, type What } from "../../i18n
 import { messagesOf } from "../../i18n/texts.ts";
 import { type Blocker, type Caution, isAboutState, type Remedy, remedyOf } from "../../model/blocker.ts";
 import { type ActionName, isActionName } from "../../model/drs.ts";
-import type { Button, Message } from "../../model/message.ts";
+import type { Button, Draft } from "../../model/message.ts";
 import type { OperationJob } from "../../model/operation.ts";
 import type { Language } from "../../shared/language.ts";
 
@@ -29,7 +29,7 @@ export function showBlockers(
   job: OperationJob,
   blockers: readonly Blocker[],
   language: Language,
-): Pick<Message, "headline" | "body" | "next" | "buttons"> {
+): Pick<Draft, "headline" | "body" | "next" | "buttons"> {
   const messages = messagesOf(language);
   const naming = namingOf(messages, language);
   const lines = blockers.flatMap((blocker) => {

@@ -4,11 +4,11 @@ import type { RetryOutcome } from "../../application/operations/retry.ts";
 import type { VoteOutcome } from "../../application/operations/vote.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import type { VoteChoice } from "../../model/approval.ts";
-import { type Message, toEverybody, toRequester } from "../../model/message.ts";
+import { type Message, toEverybody, toMessage, toRequester } from "../../model/message.ts";
 import { isAction, isWatch, type Operation } from "../../model/operation.ts";
 import { outcomeOf } from "../../model/outcome.ts";
 import type { Language } from "../../shared/language.ts";
-import { composeRefusal, whatOf } from "../in-words.ts";
+import { composeRefusal, detailOf, whatOf } from "../in-words.ts";
 import type { ChatLine } from "../line.ts";
 import { composeRequest, HERE } from "./approval.ts";
 import { composeFieldErrors, composeMistake } from "./mistake.ts";
@@ -49,7 +49,7 @@ function composeCounted(operation: Operation, says: VoteChoice, by: string, lang
   if (operation.state === "awaiting_approval" && isAction(operation)) {
     // On most platforms this replaces the approval request, which the other approvers still need with its buttons.
     const request = composeRequest(operation, HERE, language);
-    return { ...request, headline, body: [words.moreNeeded, ...request.body] };
+    return toMessage({ ...request, headline, body: [words.moreNeeded, ...request.body] });
   }
   return toEverybody(says === "deny" ? "failed" : "progress", headline);
 }
@@ -61,8 +61,9 @@ export function composeCancel(outcome: CancelOutcome, id: string, { principal, l
   const { operations: words, watches } = messagesOf(language);
   const { operation } = outcome;
   const what = whatOf(operation, language);
-  if (outcome.kind !== "done") return toRequester("refused", words.notCancellable(what, operation.state));
+  if (outcome.kind === "not_cancellable") return toRequester("refused", words.notCancellable(what, operation.state));
   if (isWatch(operation)) return toRequester("answer", watches.stopped(what.job));
+  if (outcome.kind === "already_cancelled") return toRequester("answer", words.alreadyCancelled(what));
   const isUnknown = operation.state === "unknown";
   const headline = (isUnknown ? words.cancelledAfterLoss : words.cancelled)(what, principal.name);
   return toEverybody(isUnknown ? "unknown" : "failed", headline);
@@ -106,5 +107,5 @@ export function composeResolve(outcome: ResolveOutcome, id: string, { principal,
   const headline = words.resolved[recorded](what, principal.name);
   // Somebody who records that a compare took effect says nothing about what it found.
   const kind = recorded === "succeeded" && outcomeOf(operation) !== "goal_reached" ? "progress" : recorded;
-  return toEverybody(kind, headline, problem ? [problem.detail] : []);
+  return toEverybody(kind, headline, problem ? [detailOf(problem, messagesOf(language))] : []);
 }

@@ -1,7 +1,7 @@
 import { jobLabel } from "../../application/jobs/find-job.ts";
 import type { Compared, CompareKind } from "../../i18n/compare-messages.ts";
 import type { Messages } from "../../i18n/messages.ts";
-import type { Button, Message, Table } from "../../model/message.ts";
+import type { Button, Draft, Table } from "../../model/message.ts";
 import type { ActionOperation } from "../../model/operation.ts";
 import { type OperationOutcome, outcomeOf } from "../../model/outcome.ts";
 import type { ComparedTable, CompareReport } from "../../model/result.ts";
@@ -9,7 +9,7 @@ import type { ComparedTable, CompareReport } from "../../model/result.ts";
 /** Composes what a compare has found. */
 
 /** The parts of the message that tell it. */
-type Told = Pick<Message, "kind" | "headline" | "body" | "table" | "next" | "details" | "buttons">;
+type Told = Pick<Draft, "kind" | "headline" | "body" | "table" | "next" | "details" | "buttons">;
 
 /** A compare that ended, as the texts need it. */
 interface Ended {
@@ -73,7 +73,7 @@ const AFTER_MATCH: Commands = { lines: "compare {job} type=contents", contents: 
 const AFTER_UNCOMPARED: Commands = { contents: "compare {job} type=lines" };
 
 /** The next step: a line to type, with the job's name in its place. */
-function nextOf(command: string | undefined, { job }: ActionOperation, messages: Messages): Pick<Message, "next"> {
+function nextOf(command: string | undefined, { job }: ActionOperation, messages: Messages): Pick<Draft, "next"> {
   if (command === undefined) return {};
   return { next: messages.next(`/drs ${command.replace("{job}", job.alias ?? `${job.account}/${job.id}`)}`) };
 }

@@ -2,12 +2,20 @@ import { titleOf } from "../../application/actions/actions.ts";
 import { lineNameOf } from "../../application/jobs/find-job.ts";
 import { type Messages, statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
-import { type Button, type Message, type MessageKind, type Tone, toEverybody } from "../../model/message.ts";
+import {
+  type Button,
+  type Draft,
+  type Message,
+  type MessageKind,
+  type Tone,
+  toEverybody,
+} from "../../model/message.ts";
 import { type ActionOperation, type EndState, isRetryable, type Operation } from "../../model/operation.ts";
 import { outcomeOf } from "../../model/outcome.ts";
 import type { ReportRow } from "../../model/result.ts";
 import type { Language } from "../../shared/language.ts";
-import { detailOf, whatOf } from "../in-words.ts";
+import { userText } from "../../shared/user-text.ts";
+import { detailOf, reasonLine, whatOf } from "../in-words.ts";
 import { showBlockers } from "./blockers.ts";
 import { composeCompared } from "./compare.ts";
 import { failureParts } from "./failure.ts";
@@ -29,7 +37,9 @@ function reportLines(report: readonly ReportRow[], messages: Messages): string[]
   const isGood = ({ result }: ReportRow) => /^(success|consistent|normal)/i.test(result);
   const rows = [...report.filter((row) => !isGood(row)), ...report.filter(isGood)];
   const left = rows.length - REPORT_ROWS;
-  const lines = rows.slice(0, REPORT_ROWS).map((row) => `• ${messages.reportRow(row)}`);
+  const lines = rows
+    .slice(0, REPORT_ROWS)
+    .map(({ name, result, detail }) => `• ${messages.reportRow({ name, result, detail: userText(detail) })}`);
   return left > 0 ? [...lines, messages.moreRows(left)] : lines;
 }
 
@@ -38,7 +48,7 @@ export const ticketLine = ({ ticket }: Operation, messages: Messages): string[] 
   ticket ? [messages.tickets.of(ticket.key)] : [];
 
 /** Parts of the message about an end. */
-type EndParts = Pick<Message, "headline" | "body" | "progress" | "table" | "next" | "buttons" | "context"> & {
+type EndParts = Pick<Draft, "headline" | "body" | "progress" | "table" | "next" | "buttons" | "context"> & {
   readonly kind?: MessageKind;
   readonly tone?: Tone;
 };
@@ -49,7 +59,7 @@ export function composeEnd(operation: ActionOperation, state: EndState, language
   const { kind = endedKind(operation), headline, body, ...parts } = endParts(operation, state, language);
   const before = [
     ...(isRecovered(operation) ? [messages.recovered] : []),
-    ...(operation.reason === null ? [] : [operation.reason]),
+    ...reasonLine(operation.reason, messages),
     ...ticketLine(operation, messages),
   ];
   return toEverybody(kind, headline, [...before, ...body], parts);

@@ -2,6 +2,7 @@ import type { Messages } from "../../i18n/messages.ts";
 import type { ActionName } from "../../model/drs.ts";
 import type { FailureCause } from "../../model/failure.ts";
 import { TRANSFER_FAILED } from "../../model/job-status.ts";
+import { quotable } from "../../shared/user-text.ts";
 
 /** Composes the parts of messages about a failed job. */
 
@@ -13,7 +14,7 @@ export const failureHeadline = (job: string, { kind, table }: FailureCause, { fa
 function failureLines({ kind, line }: FailureCause, { failures }: Messages): string[] {
   const usually = failures.usually[kind];
   return [
-    ...(line === null ? [] : [failures.quoted(line)]),
+    ...(line === null ? [] : [failures.quoted(quotable(line))]),
     ...(usually === undefined ? [] : [failures.usuallyIs(usually)]),
     failures.todo[kind],
   ];

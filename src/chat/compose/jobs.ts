@@ -12,6 +12,7 @@ import { isFailed } from "../../model/job-status.ts";
 import type { Lock } from "../../model/lock.ts";
 import { type Message, toRequester } from "../../model/message.ts";
 import type { Language } from "../../shared/language.ts";
+import { quotable } from "../../shared/user-text.ts";
 import { heldBy } from "../in-words.ts";
 import { failureHeadline, failureParts } from "./failure.ts";
 import { showTransfer } from "./progress.ts";
@@ -53,11 +54,8 @@ export function composeStatus(
   }
   const headline = messages.jobLine(job, state);
   const unknown = isFailed(status) ? [messages.failures.causeUnknown] : [];
-  return {
-    ...toRequester(isFailed(status) ? "failed" : "answer", headline),
-    ...shown,
-    body: [...shown.body, ...unknown, ...held],
-  };
+  const { body, ...parts } = shown;
+  return toRequester(isFailed(status) ? "failed" : "answer", headline, [...body, ...unknown, ...held], parts);
 }
 
 /** Why a job cannot be read. */
@@ -67,7 +65,9 @@ export function composeUnreadable(
   messages: Messages,
 ): Message {
   const cause =
-    read.kind === "unavailable" ? read.cause : `${read.error.code ?? read.error.status}: ${read.error.message}`;
+    read.kind === "unavailable"
+      ? read.cause
+      : messages.saidByDrs(quotable(`${read.error.code ?? read.error.status}: ${read.error.message}`));
   return toRequester("failed", messages.notReadable(job, cause));
 }
 

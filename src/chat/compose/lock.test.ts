@@ -3,6 +3,7 @@ import { readingOf } from "../../../test/support/reading.ts";
 import type { LockAnswer } from "../../desk/control/locking.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import { LANGUAGES } from "../../shared/language.ts";
+import { userText } from "../../shared/user-text.ts";
 import { heldBy } from "../in-words.ts";
 import { composeLock } from "./lock.ts";
 
@@ -13,7 +14,7 @@ const LOCK = {
   reason: "cut-over tonight",
   since: Date.UTC(2026, 10, 24, 8, 54),
 };
-const HELD = { name: "dba-1", since: "2026-11-24T08:54:00.000Z", reason: "cut-over tonight" };
+const HELD = { name: "dba-1", since: "2026-11-24T08:54:00.000Z", reason: userText("cut-over tonight") };
 
 test("a lock is told with its time in UTC", () => {
   expect(heldBy(LOCK)).toEqual(HELD);
@@ -45,7 +46,7 @@ describe.each(LANGUAGES)("what is said of a lock in %s", (language) => {
   test("repeats the reason, where there is one", () => {
     const linesOf = (reason: string | null) =>
       readingOf(composeLock({ kind: "locked", lock: { ...LOCK, reason } }, "lock", "orders", messages)).lines;
-    expect(linesOf("cut-over tonight")).toEqual(["cut-over tonight"]);
+    expect(linesOf("cut-over tonight")).toEqual([messages.reason(userText("cut-over tonight"))]);
     expect(linesOf(null)).toEqual([]);
   });
 });

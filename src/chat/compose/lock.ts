@@ -2,7 +2,7 @@ import type { LockAnswer } from "../../desk/control/locking.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import type { Lock } from "../../model/lock.ts";
 import { type Message, toRequester } from "../../model/message.ts";
-import { composeRefusal, heldBy } from "../in-words.ts";
+import { composeRefusal, heldBy, reasonLine } from "../in-words.ts";
 
 /** Who has locked a job, since when and why; or that nobody has. */
 export const composeLockInfo = (job: string, lock: Lock | null, messages: Messages): Message =>
@@ -20,7 +20,7 @@ export function composeLock(answer: LockAnswer, change: "lock" | "unlock", job: 
     case "limited":
       return toRequester("refused", messages.limited(answer.retryAfter));
     case "locked":
-      return toRequester("succeeded", locks.locked(job), answer.lock.reason === null ? [] : [answer.lock.reason]);
+      return toRequester("succeeded", locks.locked(job), reasonLine(answer.lock.reason, messages));
     case "unlocked":
       return toRequester("succeeded", locks.unlocked(job, heldBy(answer.lock)));
     case "not_locked":

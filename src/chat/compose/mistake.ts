@@ -1,7 +1,7 @@
 import { jobLabel } from "../../application/jobs/find-job.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import { type Message, toRequester } from "../../model/message.ts";
-import { quotable } from "../../shared/credential.ts";
+import { maskCredential } from "../../shared/credential.ts";
 import type { Language } from "../../shared/language.ts";
 import type { FieldError } from "../../shared/schema-issues.ts";
 import type { Mistake } from "../grammar/intent.ts";
@@ -19,7 +19,7 @@ export function composeMistake(mistake: Mistake, language: Language): Message {
     case "too_long":
       return toRequester("refused", mistakes.too_long(mistake.limit));
     case "unknown_verb":
-      return toRequester("refused", mistakes.unknown_verb(quotable(mistake.word), mistake.nearest));
+      return toRequester("refused", mistakes.unknown_verb(maskCredential(mistake.word), mistake.nearest));
     case "missing_job":
       return toRequester("refused", mistakes.missing_job(mistake.verb));
     case "missing_verb":
@@ -27,17 +27,20 @@ export function composeMistake(mistake: Mistake, language: Language): Message {
     case "missing_operation":
       return toRequester("refused", mistakes.missing_operation(mistake.verb));
     case "unknown_operation":
-      return toRequester("refused", mistakes.unknown_operation(quotable(mistake.id)));
+      return toRequester("refused", mistakes.unknown_operation(maskCredential(mistake.id)));
     case "missing_outcome":
-      return toRequester("refused", mistakes.missing_outcome(quotable(mistake.id)));
+      return toRequester("refused", mistakes.missing_outcome(maskCredential(mistake.id)));
     case "unknown_job":
-      return toRequester("refused", mistakes.unknown_job(quotable(mistake.asked), mistake.nearest, mistake.known));
+      return toRequester(
+        "refused",
+        mistakes.unknown_job(maskCredential(mistake.asked), mistake.nearest, mistake.known),
+      );
     case "ambiguous_job":
       return toRequester("refused", mistakes.ambiguous_job(mistake.asked, mistake.candidates));
     case "unknown_goal":
-      return toRequester("refused", mistakes.unknown_goal(quotable(mistake.goal)));
+      return toRequester("refused", mistakes.unknown_goal(maskCredential(mistake.goal)));
     case "extra_words":
-      return toRequester("refused", mistakes.extra_words(quotable(mistake.words.join(" "))));
+      return toRequester("refused", mistakes.extra_words(maskCredential(mistake.words.join(" "))));
   }
 }
 

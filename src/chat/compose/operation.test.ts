@@ -9,6 +9,7 @@ import { messagesOf } from "../../i18n/texts.ts";
 import type { Acceptance } from "../../model/command.ts";
 import type { ReplyTarget, Way } from "../../model/report.ts";
 import { LANGUAGES } from "../../shared/language.ts";
+import { userText } from "../../shared/user-text.ts";
 import type { Mistake } from "../grammar/intent.ts";
 import { heldBy } from "../in-words.ts";
 import { composeJobs, composeStatus } from "./jobs.ts";
@@ -193,8 +194,8 @@ describe.each(LANGUAGES)("in %s", (language) => {
     ];
     expect(causes.map(({ headline }) => headline)).toEqual([
       messages.notReadable("orders", "HTTP 502"),
-      messages.notReadable("orders", "DRS.10000010: Job does not exist."),
-      messages.notReadable("orders", "401: Job does not exist."),
+      messages.notReadable("orders", messages.saidByDrs(userText("DRS.10000010: Job does not exist."))),
+      messages.notReadable("orders", messages.saidByDrs(userText("401: Job does not exist."))),
     ]);
   });
 
@@ -230,7 +231,7 @@ describe.each(LANGUAGES)("in %s", (language) => {
       tone: "bad",
       headline: failures.failed("orders", failures.causes.missing_row("shop.orders")),
       body: [
-        failures.quoted("row '***'"),
+        failures.quoted(userText("row '***'")),
         failures.usuallyIs(failures.usually.missing_row ?? ""),
         failures.todo.missing_row,
         locks.held("orders", heldBy(LOCK)),

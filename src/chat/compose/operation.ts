@@ -5,7 +5,7 @@ import { type Messages, statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import type { Acceptance, Taken } from "../../model/command.ts";
 import type { ActionName } from "../../model/drs.ts";
-import { type Button, type Message, type MessageKind, toRequester } from "../../model/message.ts";
+import { type Button, type Message, type MessageKind, toMessage, toRequester } from "../../model/message.ts";
 import {
   type ActionOperation,
   isEnded,
@@ -81,8 +81,8 @@ function composeFirst(
         whereToLook(operation, reply, messages),
       ];
       const kind = acceptedKind(acceptance);
-      const message = toRequester(kind, messages.accepted(whatOf(operation, language)), lines);
-      return kind === "accepted" ? message : { ...message, buttons: [cancelButton(operation, messages)] };
+      const buttons = kind === "accepted" ? {} : { buttons: [cancelButton(operation, messages)] };
+      return toRequester(kind, messages.accepted(whatOf(operation, language)), lines, buttons);
     }
   }
 }
@@ -135,17 +135,13 @@ export function composeReport(told: Pick<Report, "operation" | "news" | "target"
   if (!isEnded(state)) {
     if (state === "sending") return toRequester("progress", messages.settling(what));
     const headline = messages.progress(what, operation.note && statusInWords(messages, operation.note));
-    const shown = showRunning(operation, what.verb, messages);
-    return {
-      ...toRequester("progress", headline),
-      ...shown,
-      body: [...repairLine(operation, messages), ...shown.body],
-    };
+    const { body, ...parts } = showRunning(operation, what.verb, messages);
+    return toRequester("progress", headline, [...repairLine(operation, messages), ...body], parts);
   }
   const elsewhere = way.carries === "ends" ? [messages.addressExpired] : [];
   const end = composeEnd(operation, state, language);
   const context = [...elsewhere, ...(end.context ?? []), messages.operation(operation.id)];
-  return { ...end, context: [...context, ...compareLine(operation, messages)] };
+  return toMessage({ ...end, context: [...context, ...compareLine(operation, messages)] });
 }
 
 /** The compare whose differences are meant; the requester may have left it out. */

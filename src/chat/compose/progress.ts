@@ -1,11 +1,11 @@
 import { progressIn } from "../../cloud/drs/progress.ts";
 import { type Messages, statusInWords } from "../../i18n/messages.ts";
 import type { JobProgress } from "../../model/drs.ts";
-import type { Message, Progress } from "../../model/message.ts";
+import type { Draft, Progress } from "../../model/message.ts";
 import type { AnyOperation } from "../../model/operation.ts";
 
 /** Progress as part of a message. */
-type Shown = Pick<Message, "progress" | "body">;
+type Shown = Pick<Draft, "progress" | "body">;
 
 const NOTHING: Shown = { body: [] };
 

@@ -12,6 +12,7 @@ import type { MessageKind, Tone } from "../../model/message.ts";
 import type { ActionOperation, Operation, OperationJob } from "../../model/operation.ts";
 import type { PrecheckItem } from "../../model/result.ts";
 import { LANGUAGES, type Language } from "../../shared/language.ts";
+import { userText } from "../../shared/user-text.ts";
 import { interpret } from "../grammar/interpret.ts";
 import { composeReport } from "./operation.ts";
 
@@ -297,7 +298,7 @@ describe.each(LANGUAGES)("a report in %s", (language) => {
     const final = readingOf(composeReport({ ...report, way: REPLY }));
     expect(readingOf(composeReport({ ...report, way: DIRECT }))).toEqual({
       ...final,
-      lines: ["disk full", messages.addressExpired, messages.operation(ID)],
+      lines: [messages.reason(userText("disk full")), messages.addressExpired, messages.operation(ID)],
     });
     expect(final.lines).not.toContain(messages.addressExpired);
   });
@@ -311,7 +312,7 @@ describe.each(LANGUAGES)("a report in %s", (language) => {
       supersededBy: "aaaaaa-01L",
     });
     expect(ended.lines).toEqual([
-      "disk full",
+      messages.reason(userText("disk full")),
       messages.status.INCRE_TRANSFER_FAILED,
       "the job went to INCRE_TRANSFER_FAILED",
       messages.supersededBy("aaaaaa-01L"),
@@ -334,7 +335,7 @@ describe.each(LANGUAGES)("a report in %s", (language) => {
     const { failures } = messages;
     const words = failures.causes.duplicate_key("shop.orders");
     expect(headline).toBe(failures.couldNot(CATALOGUE.restart.title[language], "orders", words));
-    expect(lines).toContain(failures.quoted(line));
+    expect(lines).toContain(failures.quoted(userText(line)));
     expect(lines).toContain(failures.todo.duplicate_key);
     expect(lines).toContain(messages.next("/drs resume orders"));
     expect(lines.join()).not.toContain("job went to");

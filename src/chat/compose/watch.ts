@@ -53,14 +53,13 @@ export function composeWatchAnswer(
       const { operation, isAgain, seen } = answer;
       const goal = operation.goal && goalInWords(operation.goal, messages);
       const ago = seen && messages.seenAgo(Math.max(0, Math.round((now - seen.at) / 1000)));
-      return {
-        ...toRequester("accepted", (isAgain ? watches.again : watches.watching)({ job, goal, id: operation.id }), [
-          ...(seen ? [`${messages.jobLine(job, statusInWords(messages, seen.status))} (${ago})`] : []),
-          ...(reply ? [heardHow(reply, now, messages)] : []),
-          watches.howToStop(writtenAs(operation.job)),
-        ]),
-        buttons: [stopButton(operation, messages)],
-      };
+      const headline = (isAgain ? watches.again : watches.watching)({ job, goal, id: operation.id });
+      const lines = [
+        ...(seen ? [`${messages.jobLine(job, statusInWords(messages, seen.status))} (${ago})`] : []),
+        ...(reply ? [heardHow(reply, now, messages)] : []),
+        watches.howToStop(writtenAs(operation.job)),
+      ];
+      return toRequester("accepted", headline, lines, { buttons: [stopButton(operation, messages)] });
     }
   }
 }

@@ -14,7 +14,7 @@ import type { Action } from "../../cloud/drs/action.ts";
 import { findAction } from "../../cloud/drs/catalogue.ts";
 import type { JobRef } from "../../config/compile.ts";
 import type { PolicyAction } from "../../model/policy.ts";
-import { quotable } from "../../shared/credential.ts";
+import { maskCredential } from "../../shared/credential.ts";
 import { INBOUND } from "../../shared/limits.ts";
 import { tellRefusal, type Visit, type VisitEnv } from "../visit.ts";
 import { answerChange, answerSubmit, type ChangeOutcome, fieldsInWords } from "./answers.ts";
@@ -86,7 +86,7 @@ async function order(c: Context<VisitEnv>, visit: Visit, job: JobRef, action: Ac
   const form = c.get("form");
   const line = parseLine((form.get("options") ?? "").slice(0, INBOUND.commandCharacters));
   if (!line.ok || line.value.words.length > 0)
-    return tellRefusal(c, 400, messages.mistakes.extra_words(quotable(form.get("options") ?? "")), "/");
+    return tellRefusal(c, 400, messages.mistakes.extra_words(maskCredential(form.get("options") ?? "")), "/");
   const intent = actionIntent(action, job, line.value.options);
   const outcome = await submitAction(services, {
     ...intent,

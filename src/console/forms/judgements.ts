@@ -1,11 +1,10 @@
-import { html } from "hono/html";
 import { jobLabel } from "../../application/jobs/find-job.ts";
 import { isAllowedTo, rightToChange } from "../../application/services.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import { shortDigest } from "../../model/approval.ts";
 import { isCancellable, isRetryable, isWatch, type Operation } from "../../model/operation.ts";
 import { objectionToVote } from "../../model/voting.ts";
-import { choices, field, type Html, NOTHING, select } from "../html.ts";
+import { choices, field, type Html, html, NOTHING, select } from "../html.ts";
 import { formOf, type Visit } from "../visit.ts";
 
 /** What somebody may do about an operation, as forms. What is not allowed is not shown; posted anyway, it is refused all the same. */

@@ -1,6 +1,5 @@
-import { html } from "hono/html";
 import type { FailureCause } from "../../model/failure.ts";
-import type { Html } from "../html.ts";
+import { type Html, html } from "../html.ts";
 import type { Visit } from "../visit.ts";
 
 /** Why a job has failed: the cause, the line of its log with values masked, and what to do. */

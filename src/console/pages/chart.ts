@@ -1,9 +1,8 @@
-import { html } from "hono/html";
 import { titleOf } from "../../application/actions/actions.ts";
 import { isAllowedTo } from "../../application/services.ts";
 import type { OutcomeRow } from "../../desk/store/operations.ts";
 import type { OutcomeClass } from "../../i18n/console-words.ts";
-import { type Html, NOTHING, toneOf } from "../html.ts";
+import { type Html, html, NOTHING, toneOf } from "../html.ts";
 import type { Visit } from "../visit.ts";
 
 /** Two charts as SVG that is written here, each with its numbers as a table for who cannot see it. */

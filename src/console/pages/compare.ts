@@ -1,8 +1,7 @@
-import { html } from "hono/html";
 import { composeCompared } from "../../chat/compose/compare.ts";
 import type { ActionOperation } from "../../model/operation.ts";
 import type { ComparedTable, CompareReport } from "../../model/result.ts";
-import { type Html, NOTHING } from "../html.ts";
+import { type Html, html, NOTHING } from "../html.ts";
 import type { Visit } from "../visit.ts";
 
 /** What a compare has found, on the page of its operation. */

@@ -1,5 +1,4 @@
 import type { Context } from "hono";
-import { html } from "hono/html";
 import { factsOf, offersFor, possibleActions } from "../../application/actions/actions.ts";
 import { jobLabel } from "../../application/jobs/find-job.ts";
 import { jobsFor, type KnownJob, knownJobs } from "../../application/jobs/list-jobs.ts";
@@ -15,7 +14,7 @@ import type { HealthReport } from "../../model/health.ts";
 import { isFailed } from "../../model/job-status.ts";
 import { isHeldBy } from "../../model/lock.ts";
 import type { PolicyAction } from "../../model/policy.ts";
-import { choices, facts, field, type Html, NOTHING, nameOf, select, timeOf } from "../html.ts";
+import { choices, facts, field, type Html, html, NOTHING, nameOf, select, timeOf } from "../html.ts";
 import { formOf, show, type Visit, type VisitEnv } from "../visit.ts";
 import { causeText } from "./cause.ts";
 

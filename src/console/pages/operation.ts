@@ -1,5 +1,4 @@
 import type { Context } from "hono";
-import { html } from "hono/html";
 import { titleOf } from "../../application/actions/actions.ts";
 import { findToRead } from "../../application/operations/find-operation.ts";
 import { detailOf, whatOf } from "../../chat/in-words.ts";
@@ -9,7 +8,7 @@ import { isAction, type Operation } from "../../model/operation.ts";
 import type { Outcome } from "../../model/result.ts";
 import { PAGE } from "../../shared/limits.ts";
 import { judgementForms } from "../forms/judgements.ts";
-import { facts, type Html, jsonOf, NOTHING, stateBadge, timeOf } from "../html.ts";
+import { facts, type Html, html, jsonOf, NOTHING, stateBadge, timeOf } from "../html.ts";
 import { show, tellRefusal, type Visit, type VisitEnv } from "../visit.ts";
 import { causeText } from "./cause.ts";
 import { compareSection } from "./compare.ts";

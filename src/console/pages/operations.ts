@@ -1,5 +1,4 @@
 import type { Context } from "hono";
-import { html } from "hono/html";
 import { decodeTime } from "ulid";
 import * as z from "zod";
 import { titleOf } from "../../application/actions/actions.ts";
@@ -10,7 +9,7 @@ import { whatOf } from "../../chat/in-words.ts";
 import { OPERATION_ACTIONS, type Operation, STATES } from "../../model/operation.ts";
 import { PAGE } from "../../shared/limits.ts";
 import { mayJudge } from "../forms/judgements.ts";
-import { choices, field, type Html, NOTHING, select, stateBadge, timeOf } from "../html.ts";
+import { choices, field, type Html, html, NOTHING, select, stateBadge, timeOf } from "../html.ts";
 import { show, type Visit, type VisitEnv } from "../visit.ts";
 import { charts } from "./chart.ts";
 import { readableJobs } from "./jobs.ts";

@@ -1,5 +1,4 @@
 import type { Context } from "hono";
-import { html } from "hono/html";
 import { jobLabel } from "../../application/jobs/find-job.ts";
 import { decide, isAllowedTo } from "../../application/services.ts";
 import { reasonOf } from "../../chat/in-words.ts";
@@ -10,7 +9,7 @@ import { POLICY_ACTIONS } from "../../config/policy/schema.ts";
 import { OWN_SOURCES } from "../../config/policy/when.ts";
 import type { Decision, PolicyAction, Subject } from "../../model/policy.ts";
 import { isSamePerson, type Principal } from "../../model/principal.ts";
-import { choices, type Html, NOTHING, select } from "../html.ts";
+import { choices, type Html, html, NOTHING, select } from "../html.ts";
 import { show, type Visit, type VisitEnv } from "../visit.ts";
 import { readableJobs } from "./jobs.ts";
 

@@ -1,5 +1,4 @@
 import type { Context } from "hono";
-import { html } from "hono/html";
 import { type CheckInWords, describeChecks, judgeCutover } from "../../application/jobs/cutover.ts";
 import { jobLabel } from "../../application/jobs/find-job.ts";
 import { lookUpJob } from "../../application/jobs/look-up-job.ts";
@@ -8,7 +7,7 @@ import { showCutover } from "../../chat/compose/cutover.ts";
 import { composeUnreadable } from "../../chat/compose/jobs.ts";
 import type { CheckState } from "../../model/cutover.ts";
 import { plainText } from "../../model/message.ts";
-import { type Html, NOTHING } from "../html.ts";
+import { type Html, html, NOTHING } from "../html.ts";
 import { show, tellRefusal, type Visit, type VisitEnv } from "../visit.ts";
 
 const CLASSES: Readonly<Record<CheckState, string>> = {

@@ -1,11 +1,10 @@
 import type { Context } from "hono";
-import { html } from "hono/html";
 import { isAllowedTo } from "../../application/services.ts";
 import { type Account, jobKey } from "../../config/compile.ts";
 import type { LedgerRecord } from "../../ledger/chain.ts";
 import type { Verdict } from "../../ledger/notary.ts";
 import { PAGE } from "../../shared/limits.ts";
-import { fieldsOf, type Html, NOTHING, timeOf } from "../html.ts";
+import { fieldsOf, type Html, html, NOTHING, timeOf } from "../html.ts";
 import { show, type Visit, type VisitEnv } from "../visit.ts";
 
 /** Pages of the ledgers' records: what was refused, and the newest of all with what checking the chain finds. */

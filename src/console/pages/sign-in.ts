@@ -1,5 +1,4 @@
 import type { Context } from "hono";
-import { html } from "hono/html";
 import { Hono } from "hono/tiny";
 import type { Services } from "../../application/services.ts";
 import type { NoteRefusal } from "../../application/sources/refusal-counts.ts";
@@ -7,7 +6,7 @@ import { isFromOwnPage } from "../../sessions/csrf.ts";
 import { SESSION_HOURS, startSession } from "../../sessions/session.ts";
 import { limitSignIns } from "../../sessions/sign-in-limit.ts";
 import { keepSession } from "../../sessions/visitor.ts";
-import { NOTHING } from "../html.ts";
+import { html, NOTHING } from "../html.ts";
 import { lookOf, render } from "../page.ts";
 import { readForm } from "../visit.ts";
 

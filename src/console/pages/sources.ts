@@ -1,9 +1,8 @@
 import type { Context } from "hono";
-import { html } from "hono/html";
 import { isAllowedTo } from "../../application/services.ts";
 import type { FamilyName } from "../../metrics/families.ts";
 import type { SecretAge } from "../../model/command.ts";
-import { timeOf } from "../html.ts";
+import { html, timeOf } from "../html.ts";
 import { show, type Visit, type VisitEnv } from "../visit.ts";
 
 /** When a source was heard of last, and which of its secrets matched. */

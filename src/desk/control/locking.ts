@@ -2,7 +2,7 @@ import type { Decided, Limited } from "../../model/command.ts";
 import { isHeldBy, type Lock } from "../../model/lock.ts";
 import type { OperationJob } from "../../model/operation.ts";
 import type { Place } from "../../model/place.ts";
-import { type Decision, questionOf, type Refusal, refusalOf } from "../../model/policy.ts";
+import { type Decision, questionOf, type Reason, type Refusal, refusalOf } from "../../model/policy.ts";
 import type { Principal } from "../../model/principal.ts";
 import { DEDUPE_MEMORY } from "../../shared/limits.ts";
 import { findDecision, keepDecision } from "../accept/decided.ts";
@@ -31,6 +31,18 @@ export type LockAnswer =
   | { readonly kind: "repeated"; readonly lock: Lock | null }
   | (Decided & { readonly kind: "refused"; readonly refusal: Refusal })
   | Limited;
+
+/** Refusals by the limits of a place. They bind the lock owner too: somebody with the source's secret could speak there in their name. */
+const OF_PLACE: ReadonlySet<Reason["code"]> = new Set([
+  "not_here",
+  "not_signed",
+  "unknown_source",
+  "other_account",
+  "job_not_listed",
+  "verb_not_listed",
+]);
+
+const isOfPlace = ({ why }: Refusal): boolean => why !== undefined && OF_PLACE.has(why.code);
 
 /** Locks jobs, and removes locks. */
 export class Locking {
@@ -81,13 +93,15 @@ export class Locking {
     return { kind: "locked", lock };
   }
 
-  /** The lock owner may always unlock; others may where policy lets them lock, and that is recorded. */
+  /** The lock owner may unlock wherever locking is within the place's limits; others may where policy lets them lock, and that is recorded. */
   #unlock(request: LockRequest, lock: Lock | null, now: number): LockAnswer {
     const { policy, store } = this.#resources;
     const { job, principal } = request;
     const isOwn = lock !== null && isHeldBy(policy, lock, principal.id);
-    const decision = isOwn ? null : this.#mayLock(request, now);
-    if (decision?.allowed === false) return { kind: "refused", refusal: decision.refusal };
+    const decision = this.#mayLock(request, now);
+    if (!decision.allowed && !(isOwn && !isOfPlace(decision.refusal))) {
+      return { kind: "refused", refusal: decision.refusal };
+    }
     if (!lock) return { kind: "not_locked" };
     store.locks.remove(job.id);
     const since = new Date(lock.since).toISOString();

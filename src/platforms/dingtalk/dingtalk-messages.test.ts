@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Message, toRequester } from "../../model/message.ts";
+import { type Draft, type Message, toMessage, toRequester } from "../../model/message.ts";
 import type { PlatformAnswer } from "../../outbound/egress.ts";
 import { deliveryByRobot, deliveryBySession, isTokenRefused } from "./delivery.ts";
 import { parseDingtalk } from "./parse.ts";
@@ -76,7 +76,8 @@ describe("an answer goes", () => {
 });
 
 describe("a message", () => {
-  const said = (more: Partial<Message> = {}): Message => ({ ...toRequester("answer", "It is.", ["one"]), ...more });
+  const said = (more: Partial<Draft> = {}): Message =>
+    toMessage({ ...toRequester("answer", "It is.", ["one"]), ...more });
 
   test.each([
     ["a link", "[x](https://e)", "\\[x\\](https://e)"],
@@ -84,7 +85,10 @@ describe("a message", () => {
     ["bold and slanted", "**b** *c* _d_", "\\*\\*b\\*\\* \\*c\\* \\_d\\_"],
     ["code", "`rm`", "\\`rm\\`"],
     ["a tag", "<font size=99>", "‹font size=99›"],
-    ["a heading, a list and a quotation", "# h\n - x\n1. y\n> z", "\\# h\n \\- x\n1\\. y\n› z"],
+    ["a heading", "# h", "\\# h"],
+    ["a list", " - x", "\\- x"],
+    ["a numbered list", "1. y", "1\\. y"],
+    ["a quotation", "> z", "› z"],
     ["a backslash before markup", "\\\\*", "\\\\\\\\\\*"],
   ])("shows %s as it was written", (_, written, text) => {
     const rendered = renderDingtalk(said({ headline: "It is.", body: [written] }));

@@ -1,4 +1,5 @@
 import { type Message, textLines } from "../../model/message.ts";
+import { oneParagraph, type Paragraph } from "../../shared/user-text.ts";
 
 /**
  * Bytes of title and text as JSON. The robot takes 15,000 (DingTalk, "Send group chat messages with an app bot", msgParam), a session
@@ -12,10 +13,10 @@ const CUT = { title: 60, headline: 1500, mention: 100, braces: 100 } as const;
  * What DingTalk's Markdown gives a meaning to (DingTalk, "Message types", markdown), and no more than that: commands and ids are copied
  * out of messages, and no document says that every client understands a backslash.
  */
-const escapeMarkup = (text: string) =>
+const escapeMarkup = (text: Paragraph) =>
   text
     .replace(/[\\*`[\]~]|(?<!\w)_|_(?!\w)/g, "\\$&")
-    .replace(/^([^\S\n]*\d*)([#+=.)-])/gm, "$1\\$2")
+    .replace(/^(\d*)([#+=.)-])/, "$1\\$2")
     .replace(/[<>]/g, (sign) => (sign === "<" ? "‹" : "›"));
 
 /** A staff id that is no markup, and not everybody. */
@@ -27,7 +28,9 @@ const MENTIONABLE = /^(?!all$)[\w.-]{1,64}$/i;
  */
 export function renderDingtalk(message: Message, mention: string | null = null) {
   const { headline, buttons = [] } = message;
-  const commands = buttons.flatMap(({ action, label, value }) => (action === "say" ? [`${label}: drs ${value}`] : []));
+  const commands = buttons.flatMap(({ action, label, value }) =>
+    action === "say" ? [oneParagraph(`${label}: drs ${value}`)] : [],
+  );
   const head = `**${cut(escapeMarkup(headline), CUT.headline)}**`;
   const text = [head, ...[...textLines(message), ...commands].map(escapeMarkup)].join("\n\n");
   const call = mention !== null && MENTIONABLE.test(mention) ? `\n\n@${mention}` : "";

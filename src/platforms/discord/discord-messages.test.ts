@@ -1,16 +1,14 @@
 import { ButtonStyle, ComponentType, MessageFlags } from "discord-api-types/v10";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Message, TONES, toRequester } from "../../model/message.ts";
+import { type Draft, type Message, TONES, toMessage, toRequester } from "../../model/message.ts";
 import { deliveryOf } from "./api.ts";
 import { parseDiscord } from "./parse.ts";
 import { cut, renderAnswer, renderDiscord } from "./render.ts";
 
 describe("a message", () => {
-  const said = (lines: string[], more: Partial<Message> = {}): Message => ({
-    ...toRequester("answer", "It is.", lines),
-    ...more,
-  });
+  const said = (lines: string[], more: Partial<Draft> = {}): Message =>
+    toMessage({ ...toRequester("answer", "It is.", lines), ...more });
 
   test("mentions nobody and is no markup, whatever it echoes", () => {
     const { embeds, allowed_mentions } = renderDiscord(said(["<@1> @everyone **x** [a](https://x) `y` > z"]));
@@ -34,7 +32,7 @@ describe("a message", () => {
   test("is within Discord's limits, however long", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 9000 }), (text) => {
-        const [embed] = renderDiscord({ ...said([text]), headline: text }).embeds;
+        const [embed] = renderDiscord(said([text], { headline: text })).embeds;
         expect(embed?.title.length).toBeLessThanOrEqual(256);
         expect(embed?.description?.length ?? 0).toBeLessThanOrEqual(4096);
       }),

@@ -1,4 +1,5 @@
 import { type Button, type Message, type Tone, textLines } from "../../model/message.ts";
+import type { Paragraph } from "../../shared/user-text.ts";
 import { cut as cutText } from "../shared/text.ts";
 
 /** Discord's limits (Discord, "Embed Limits", "Buttons", "Action Rows"). */
@@ -20,11 +21,15 @@ const STYLES = { primary: 1, plain: 2, danger: 4 } as const;
 export const EPHEMERAL = 64;
 
 /**
- * What Discord's markup gives a meaning to is escaped; a mention is broken by a blank of no width, as it would be one behind a
- * backslash too.
+ * What Discord's markup gives a meaning to is escaped, lists and small print at the start of a line too (Discord, "Markdown Text 101"); a
+ * mention is broken by a blank of no width, as it would be one behind a backslash too. An address in a text becomes a link, which shows
+ * where it leads.
  */
-const escapeMarkup = (text: string) =>
-  text.replace(/[\\*_~`|#[\]()>]/g, "\\$&").replace(/[<@]/g, (character) => `${character}\u200b`);
+const escapeMarkup = (text: Paragraph) =>
+  text
+    .replace(/[\\*_~`|#[\]()>]|^-/g, "\\$&")
+    .replace(/^(\d+)\./, "$1\\.")
+    .replace(/[<@]/g, (character) => `${character}\u200b`);
 
 /** The body of a message: an embed whose colour tells its tone, and buttons. */
 export function renderDiscord(message: Message) {
@@ -50,7 +55,7 @@ export const renderAnswer = (message: Message) => ({
 });
 
 /** Buttons in rows of five. One whose value does not fit has nothing to say when it is pressed, so it is left out. */
-function rows(buttons: readonly Button[]) {
+function rows(buttons: readonly Button<Paragraph>[]) {
   const fitting = buttons
     .filter(({ action, value }) => `${action}:${value}`.length <= LIMITS.customId)
     .slice(0, LIMITS.row * LIMITS.rows);

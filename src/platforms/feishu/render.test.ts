@@ -1,10 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cardSchema } from "../../../test/simulator/platforms/feishu-card.ts";
-import { type Message, toRequester } from "../../model/message.ts";
+import { toEverybody, toRequester } from "../../model/message.ts";
+import { oneParagraph } from "../../shared/user-text.ts";
 import { type Card, renderCard, renderPressed } from "./render.ts";
-
-const everybody = (message: Message): Message => ({ ...message, to: "everybody" });
 
 describe("what somebody wrote cannot", () => {
   const MARKUP = [
@@ -18,7 +17,7 @@ describe("what somebody wrote cannot", () => {
   test.each(MARKUP)("%s, in title, line, bar, button or toast", (_, written) => {
     const progress = { percent: 1, phase: written, remaining: null };
     const buttons = [{ action: "say", label: written, value: "help", style: "plain" } as const];
-    const message = { ...everybody(toRequester("answer", written, [written])), progress, buttons };
+    const message = toEverybody("answer", written, [written], { progress, buttons });
     for (const rendered of [
       renderCard(message),
       renderPressed(message),
@@ -80,7 +79,7 @@ describe("a card", () => {
       { action: "deny", label: "Deny", value: "id pin", style: "danger" },
       { action: "say", label: "Retry", value: "retry id", style: "plain" },
     ] as const;
-    const card = renderCard({ ...toRequester("progress", "x", ["one", "two"]), progress, buttons });
+    const card = renderCard(toRequester("progress", "x", ["one", "two"], { progress, buttons }));
     const button = (type: string, content: string, value: object) => ({
       tag: "column",
       width: "auto",
@@ -128,15 +127,13 @@ describe("a card", () => {
     ["letters", "x"],
     ["Chinese", "预"],
     ["quotes", '"'],
-    ["characters of control", "\u0001"],
   ])("full of %s fits into a request, and leaves little of it unused", (_, character) => {
     const label = character.repeat(200);
     const button = { action: "say", label, value: "x".repeat(200), style: "plain" } as const;
     const lines = Array.from({ length: 100 }, () => character.repeat(700));
-    const card = renderCard({
-      ...toRequester("failed", character.repeat(4000), lines),
-      buttons: [button, button, button],
-    });
+    const card = renderCard(
+      toRequester("failed", character.repeat(4000), lines, { buttons: [button, button, button] }),
+    );
     expect(bytesOfRequest(card)).toBeLessThanOrEqual(LIMIT);
     expect(bytesOfRequest(card)).toBeGreaterThan(LIMIT / 2);
   });
@@ -159,10 +156,11 @@ describe("a card", () => {
         fc.array(text, { maxLength: 60 }),
         fc.array(button, { maxLength: 3 }),
         (headline, lines, buttons) => {
-          const card = renderCard({
-            ...toRequester("answer", headline || "x", lines),
-            buttons: buttons.map((it) => ({ ...it, label: it.label || "x" })),
-          });
+          const card = renderCard(
+            toRequester("answer", oneParagraph(headline) || "x", lines, {
+              buttons: buttons.map((it) => ({ ...it, label: oneParagraph(it.label) || "x" })),
+            }),
+          );
           expect(bytesOfRequest(card)).toBeLessThanOrEqual(LIMIT);
           cardSchema.parse(card);
         },
@@ -184,7 +182,7 @@ describe("a pressed button is answered", () => {
   });
 
   test("to everybody with a card in place of the pressed one", () => {
-    const message = everybody(toRequester("failed", "Denied by Bob", ["x"]));
+    const message = toEverybody("failed", "Denied by Bob", ["x"]);
     expect(renderPressed(message)).toEqual({
       toast: { type: "success", content: "Denied by Bob" },
       card: { type: "raw", data: renderCard(message) },

@@ -1,4 +1,5 @@
 import { type Button, type Message, progressLine, type Tone, textLines } from "../../model/message.ts";
+import type { Paragraph } from "../../shared/user-text.ts";
 import { cut } from "../shared/text.ts";
 
 /**
@@ -56,13 +57,13 @@ export function renderCard(message: Message) {
 export type Card = ReturnType<typeof renderCard>;
 
 /** Buttons side by side; JSON 2.0 puts elements one below the other. */
-const row = (buttons: readonly Button[]) => ({
+const row = (buttons: readonly Button<Paragraph>[]) => ({
   tag: "column_set",
   flex_mode: "flow",
   columns: buttons.map((each) => ({ tag: "column", width: "auto", elements: [button(each)] })),
 });
 
-const button = ({ action, label, value, style }: Button) => ({
+const button = ({ action, label, value, style }: Button<Paragraph>) => ({
   tag: "button",
   type: BUTTON_TYPES[style],
   text: plainText(cut(harmless(label), CHARACTERS.label)),
@@ -106,4 +107,4 @@ const bytesWithin = (text: string) => encoder.encode(JSON.stringify(JSON.stringi
  * A tag is broken where it begins, by a space of no width: nobody sees it, and `<at id=all>` is none any more even for a client
  * that would look for tags in plain text.
  */
-const harmless = (text: string) => text.replace(/<(?=[a-z/])/giu, "<\u200b");
+const harmless = (text: Paragraph): string => text.replace(/<(?=[a-z/])/giu, "<\u200b");

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { renderPlain } from "../../tickets/render.ts";
+import { renderHtml } from "../../tickets/render.ts";
 import { headerToken, TOKEN_HEADER } from "../../webhooks/token.ts";
 import { basic } from "../shared/call.ts";
 import { defineWebhook } from "../webhook/define.ts";
@@ -10,9 +10,6 @@ import { commentId, idAt } from "../webhook/write.ts";
 const authorization = (token: string) => basic(token, "X");
 
 const text = z.union([z.string(), z.number()]).transform(String);
-
-const escapeHtml = (written: string): string =>
-  written.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** Freshservice, "Workflow Automator", webhook node. */
 export const freshservice = defineWebhook({
@@ -44,7 +41,7 @@ export const freshservice = defineWebhook({
     headers: (token) => ({ authorization: authorization(token) }),
     call: ({ key, message }) => ({
       ...{ method: "POST", path: `/api/v2/tickets/${key}/notes` },
-      body: { body: `<p>${escapeHtml(renderPlain(message)).replaceAll("\n", "<br>")}</p>`, private: true },
+      body: { body: renderHtml(message), private: true },
     }),
     delivery: idAt(
       z.object({ conversation: z.object({ id: commentId }) }).transform(({ conversation }) => conversation.id),

@@ -10,7 +10,7 @@ describe("a document for Jira is what Jira takes", () => {
     ["of a headline of several lines", toRequester("failed", "it\nfailed")],
     [
       "with progress",
-      { ...toRequester("progress", "moving"), progress: { percent: 40, phase: "data", remaining: null } },
+      toRequester("progress", "moving", [], { progress: { percent: 40, phase: "data", remaining: null } }),
     ],
     [
       "that is too long",

@@ -16,9 +16,11 @@ interface Paragraph {
   readonly content: readonly Inline[];
 }
 
-type Inline =
-  | { readonly type: "text"; readonly text: string; readonly marks?: readonly [{ readonly type: "strong" }] }
-  | { readonly type: "hardBreak" };
+interface Inline {
+  readonly type: "text";
+  readonly text: string;
+  readonly marks?: readonly [{ readonly type: "strong" }];
+}
 
 /** Characters of a comment: Jira takes 32,767 of them. */
 const CHARACTERS = 30_000;
@@ -40,13 +42,7 @@ function cut(lines: readonly string[]): string[] {
 }
 
 /** Nodes of text are never empty. */
-function paragraph(line: string, isStrong = false): Paragraph {
-  const texts = line.split(/\r?\n/).map((text): readonly Inline[] => {
-    if (text === "") return [];
-    return [{ type: "text", text, ...(isStrong ? { marks: [{ type: "strong" }] } : {}) }];
-  });
-  const content = texts.flatMap((nodes, index): readonly Inline[] =>
-    index === 0 ? nodes : [{ type: "hardBreak" }, ...nodes],
-  );
-  return { type: "paragraph", content };
-}
+const paragraph = (text: string, isStrong = false): Paragraph => ({
+  type: "paragraph",
+  content: text === "" ? [] : [{ type: "text", text, ...(isStrong ? { marks: [{ type: "strong" }] } : {}) }],
+});

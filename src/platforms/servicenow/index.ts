@@ -1,6 +1,6 @@
 import type { Connection } from "../../config/gateway.ts";
 import type { HistoryReading, TicketNotice, TicketRef } from "../../model/ticket.ts";
-import { renderPlain } from "../../tickets/render.ts";
+import { renderWorkNote } from "../../tickets/render.ts";
 import type { EventReading, WriteBack } from "../../tickets/ticket-system.ts";
 import { signedOr } from "../../webhooks/either.ts";
 import { standardWebhooksHmac } from "../../webhooks/standard-webhooks.ts";
@@ -15,7 +15,7 @@ import { SERVICENOW_IDS, SERVICENOW_SETTINGS, type ServicenowSettings } from "./
 const writeBack: WriteBack<ServicenowSettings> = {
   edits: false,
   every: 0,
-  comment: (address, message, _, connection) => writeNote(address, renderPlain(message), connection),
+  comment: (address, message, _, connection) => writeNote(address, renderWorkNote(message), connection),
 };
 
 const API_PASSWORD = {

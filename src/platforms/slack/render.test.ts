@@ -37,9 +37,10 @@ describe("what Slack would give a meaning to", () => {
   });
 
   test("is not guessed either: links and names are not looked for", () => {
-    for (const block of renderSlack(toRequester("answer", "see https://example.com", ["#general"])).blocks) {
-      expect(block).toMatchObject({ text: { type: "mrkdwn", verbatim: true } });
-    }
+    expect(renderSlack(toRequester("answer", "see https://example.com", ["#general"])).blocks).toMatchObject([
+      { text: { type: "mrkdwn", verbatim: true } },
+      { text: { type: "plain_text", emoji: false } },
+    ]);
   });
 });
 
@@ -92,7 +93,7 @@ describe("a message", () => {
       text: "Accepted: pause orders.\none\ntwo",
       blocks: [
         { type: "section", text: { type: "mrkdwn", text: "*Accepted: pause orders.*", verbatim: true } },
-        { type: "section", text: { type: "mrkdwn", text: "one\ntwo", verbatim: true } },
+        { type: "section", text: { type: "plain_text", text: "one\ntwo", emoji: false } },
       ],
     });
   });

@@ -1,5 +1,6 @@
 import { type Button, type Message, textLines } from "../../model/message.ts";
-import { cut, escapeMarkup } from "./text.ts";
+import type { Paragraph } from "../../shared/user-text.ts";
+import { cut, escapeMarkup, inMrkdwn } from "./text.ts";
 
 /** Slack's limits: 3,000 characters in a section, 50 blocks in a message (Block Kit reference). */
 const SECTION_CHARACTERS = 3000;
@@ -8,9 +9,13 @@ const BLOCKS = 50;
 /** Of a button's text (Block Kit reference, "Button element"). */
 const LABEL_CHARACTERS = 75;
 
-const section = (text: string) => ({ type: "section", text: { type: "mrkdwn", text, verbatim: true } });
+/** The headline, the only text with markup: it is bold. */
+const heading = (text: string) => ({ type: "section", text: { type: "mrkdwn", text: `*${text}*`, verbatim: true } });
 
-type Section = ReturnType<typeof section>;
+/** Plain text, which has no markup and whose links and names Slack does not look for (Block Kit reference, "Text object"). */
+const section = (text: string) => ({ type: "section", text: { type: "plain_text", text, emoji: false } });
+
+type Section = ReturnType<typeof section> | ReturnType<typeof heading>;
 
 interface SlackMessage {
   readonly response_type: "in_channel" | "ephemeral";
@@ -21,21 +26,19 @@ interface SlackMessage {
 
 /** The body of an answer or of a post to `response_url`: blocks, and beside them `text` for notifications. */
 export function renderSlack(message: Message): SlackMessage {
-  const headline = escapeMarkup(message.headline);
-  const lines = textLines(message).map(escapeMarkup);
-  const blocks = [section(`*${cut(headline, SECTION_CHARACTERS - 2)}*`), ...chunks(lines).map(section)].slice(
-    0,
-    BLOCKS,
-  );
+  const headline = inMrkdwn(message.headline);
+  const lines = textLines(message);
+  const title = heading(cut(headline, SECTION_CHARACTERS - 2));
+  const blocks = [title, ...chunks(lines.map(escapeMarkup)).map(section)].slice(0, BLOCKS);
   return {
     response_type: message.to === "everybody" ? "in_channel" : "ephemeral",
-    text: cut([headline, ...lines].join("\n"), SECTION_CHARACTERS),
+    text: cut([headline, ...lines.map(inMrkdwn)].join("\n"), SECTION_CHARACTERS),
     blocks: message.buttons?.length ? [...blocks.slice(0, BLOCKS - 1), actions(message.buttons)] : blocks,
   };
 }
 
 /** Buttons side by side (Block Kit reference, "Button element"). */
-const actions = (buttons: readonly Button[]) => ({
+const actions = (buttons: readonly Button<Paragraph>[]) => ({
   type: "actions",
   elements: buttons.map(({ action, label, value, style }, index) => ({
     type: "button",

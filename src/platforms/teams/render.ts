@@ -1,4 +1,5 @@
 import { type Button, type Message, progressLine, type Tone, textLines } from "../../model/message.ts";
+import type { Paragraph } from "../../shared/user-text.ts";
 import { cut } from "../shared/text.ts";
 
 /** Adaptive Cards 1.4, the newest that Teams has on every device (Microsoft, "Adaptive Cards in Teams"). */
@@ -23,16 +24,13 @@ const COLOURS: Readonly<Record<Tone, string>> = {
 
 const STYLES = { primary: "positive", danger: "destructive", plain: "default" } as const;
 
-/** Control characters except line breaks: nobody sees them, and in JSON each takes six bytes. */
-const CONTROLS = /[^\P{Cc}\n]/gu;
-
 /**
  * Text as it is. Text blocks take Markdown, which each client reads in its own way: those of phones show the backslash of an escape.
  * Rich text blocks take none (Microsoft, "Text features in Adaptive Cards"), nor mentions ("Format cards": text blocks and fact sets).
  */
 const block = (text: string, style: object = {}, more: object = {}) => ({
   type: "RichTextBlock",
-  inlines: [{ type: "TextRun", text: text.toWellFormed().replace(CONTROLS, " "), ...style }],
+  inlines: [{ type: "TextRun", text, ...style }],
   ...more,
 });
 
@@ -53,7 +51,7 @@ export function renderCard(message: Message, canPress: boolean) {
   };
 }
 
-const execute = ({ action, label, value, style }: Button) => ({
+const execute = ({ action, label, value, style }: Button<Paragraph>) => ({
   type: "Action.Execute",
   title: label,
   verb: action,

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { type Message, TONES, toRequester } from "../../model/message.ts";
+import { type Draft, type Message, TONES, toMessage, toRequester } from "../../model/message.ts";
 import { isAllowed } from "../../outbound/egress.ts";
 import { HOSTS } from "./api.ts";
 import { parseTeams } from "./parse.ts";
@@ -166,10 +166,8 @@ function readOfficially(card: object) {
 }
 
 describe("a card", () => {
-  const said = (more: Partial<Message> = {}): Message => ({
-    ...toRequester("answer", "It is.", ["one", "two"]),
-    ...more,
-  });
+  const said = (more: Partial<Draft> = {}): Message =>
+    toMessage({ ...toRequester("answer", "It is.", ["one", "two"]), ...more });
   const button = { action: "say", label: "Stop", value: "stop orders", style: "danger" } as const;
 
   test("of another schema is objected to by the official library", () => {
@@ -194,7 +192,7 @@ describe("a card", () => {
   });
 
   test("takes no text for markup: what was written is what is read", () => {
-    const written = "[x](https://evil.example) **b** orders_db-1 <at>x</at>\n- one\n1. two";
+    const written = "[x](https://evil.example) **b** orders_db-1 <at>x</at> - one 1. two";
     const { body } = renderCard(said({ body: [written] }), true);
     expect(body.map(({ type }) => type)).toEqual(["RichTextBlock", "RichTextBlock"]);
     expect(body[1]?.inlines[0]?.text).toBe(written);

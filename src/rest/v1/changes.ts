@@ -187,7 +187,7 @@ const STATE_PROBLEMS = {
   not_cancellable: (state: string) => `it is ${state}: only what has not been sent can be cancelled`,
   not_unknown: (state: string) => `it is ${state}: only an operation whose outcome is unknown can be resolved`,
   not_retryable: (state: string) =>
-    state === "unknown" ? "resolve it first: it may have taken effect" : `it is ${state}`,
+    `it is ${state}: only what ended without success is tried again${state === "unknown" ? "; resolve it first, it may have taken effect" : ""}`,
   is_watch: () => "it is a watch: ask for it anew in chat",
 } as const;
 

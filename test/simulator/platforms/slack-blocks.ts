@@ -18,7 +18,7 @@ const button = z.strictObject({
 });
 
 const block = z.discriminatedUnion("type", [
-  z.strictObject({ type: z.literal("section"), text: text("mrkdwn", 3000) }),
+  z.strictObject({ type: z.literal("section"), text: z.union([text("mrkdwn", 3000), text("plain_text", 3000)]) }),
   z.strictObject({
     type: z.literal("actions"),
     elements: z

@@ -1,88 +1,18 @@
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import config from "../../../examples/demo/gateway.config.ts";
 import type { ConfigInput } from "../../../src/config/schema.ts";
-import { exampleSecrets } from "../../support/secrets.ts";
-import {
-  act,
-  command,
-  eventsOf,
-  eventually,
-  fault,
-  gateway,
-  hold,
-  json,
-  makeJob,
-  reaches,
-  rest,
-  sendCommand,
-} from "../harness/harness.ts";
+import { ARRANGED, CLIENT, post } from "../harness/arranged.ts";
+import { json, rest } from "../harness/harness.ts";
+import type { Outcome } from "../harness/outcomes.ts";
 import { onOwnDesk, type Send } from "../harness/own-desk.ts";
-import { type Outcome, type Person, personBehind, SURFACES, type Target, type Verb } from "../harness/surfaces.ts";
+import { type Person, personBehind, SURFACES, type Target, type Verb } from "../harness/surfaces.ts";
 
 /**
- * Every use case about an operation or a lock has the same outcome and leaves the same ledger records in chat, over REST and in
- * the console. People use REST with a console session, since clients cannot approve.
+ * Every change of an operation or a lock has the same outcome, for the same reason, and leaves the same ledger records wherever it is asked
+ * for. People use REST with a console session, since clients cannot approve.
  *
  * Cells that do not exist: a `confirm` rule can name DRS verbs alone, so only `retry`, which sends one again, can need confirmation.
  */
-
-const OPERATION_ID = /[a-z2-7]{6}-[0-9A-HJKMNP-TV-Z]{26}/;
-
-const say = async (text: string, user: string): Promise<string> =>
-  (await json(sendCommand(command(text, { user })))).text;
-
-async function waitingReset(): Promise<Target> {
-  const job = await makeJob({ status: "INCRE_TRANSFER_FAILED", passed_precheck: "forRetryJob" });
-  const [id = ""] = OPERATION_ID.exec(await say(`reset ${job} reason=again`, "U0001")) ?? [];
-  await reaches(id, "awaiting_approval");
-  return { job, id };
-}
-
-async function unknownReset(): Promise<Target> {
-  const job = await makeJob({ status: "PAUSING", passed_precheck: "forRetryJob" });
-  await fault({ match: { path: job, action: "reset" }, fault: "reset", times: 1 });
-  const { id } = await act(job, "reset");
-  await reaches(id, "unknown");
-  return { job, id };
-}
-
-const freeJob = async (): Promise<Target> => ({ job: await makeJob({ status: "INCRE_TRANSFER_STARTED" }), id: "" });
-
-/** What another person than the caller has locked. */
-async function locked(target: Promise<Target>): Promise<Target> {
-  const { job, id } = await target;
-  await say(`lock ${job} mine`, "U0002");
-  return { job, id };
-}
-
-/** What each cell starts from: a job, and where it matters an operation on it. */
-const ARRANGED = {
-  "a reset by dba-1 that waits for approval": waitingReset,
-  "the same, while dba-2 has locked the job": () => locked(waitingReset()),
-  "a start that failed": async () => {
-    const job = await makeJob({ status: "CREATING" });
-    const { id } = await act(job, "start", { ignore_state: true });
-    await reaches(id, "failed");
-    return { job, id };
-  },
-  "a precheck whose call was lost and that waits for its next try": async () => {
-    const job = await makeJob({ status: "CONFIGURATION" });
-    const reading = { path: job, method: "GET" };
-    await fault({ match: reading, fault: "slow", delay_ms: 0, times: 1 });
-    // The next attempt reads the job first, so that it stays queued until the test is over.
-    onTestFinished(await hold(reading));
-    await fault({ match: { path: job, action: "precheck" }, fault: "reset", times: 1 });
-    // In chat, since over REST the job is read before the operation is accepted as well.
-    const [id = ""] = OPERATION_ID.exec(await say(`precheck ${job}`, "U0001")) ?? [];
-    await eventually(async () => (await eventsOf(id)).some(({ kind }) => kind === "retrying"));
-    return { job, id };
-  },
-  "a reset of unknown outcome": unknownReset,
-  "a reset of unknown outcome on a job that dba-2 has locked": () => locked(unknownReset()),
-  "a free job": freeJob,
-  "a job that dba-2 has locked": () => locked(freeJob()),
-  "no such operation and no such job": async () => ({ job: "zz", id: "aaaaaa-01K00000000000000000000000" }),
-} as const satisfies Record<string, () => Promise<Target>>;
 
 interface Wanted {
   readonly outcome: Outcome;
@@ -109,16 +39,16 @@ const CELLS: readonly Cell[] = [
     "denied by policy",
     "on-call",
     "a reset by dba-1 that waits for approval",
-    { outcome: "refused", state: "awaiting_approval" },
+    { outcome: "not_asked", state: "awaiting_approval" },
   ],
   [
     "approve",
     "one's own request",
     "dba-1",
     "a reset by dba-1 that waits for approval",
-    { outcome: "refused", state: "awaiting_approval" },
+    { outcome: "requester", state: "awaiting_approval" },
   ],
-  ["approve", "in a wrong state", "dba-2", "a start that failed", { outcome: "wrong_state", state: "failed" }],
+  ["approve", "in a wrong state", "dba-2", "a start that failed", { outcome: "not_awaiting", state: "failed" }],
   ["approve", "not found", "dba-2", "no such operation and no such job", NOBODY],
 
   [
@@ -133,9 +63,9 @@ const CELLS: readonly Cell[] = [
     "denied by policy",
     "on-call",
     "a reset by dba-1 that waits for approval",
-    { outcome: "refused", state: "awaiting_approval" },
+    { outcome: "not_asked", state: "awaiting_approval" },
   ],
-  ["deny", "in a wrong state", "dba-2", "a start that failed", { outcome: "wrong_state", state: "failed" }],
+  ["deny", "in a wrong state", "dba-2", "a start that failed", { outcome: "not_awaiting", state: "failed" }],
   ["deny", "not found", "dba-2", "no such operation and no such job", NOBODY],
 
   [
@@ -157,9 +87,9 @@ const CELLS: readonly Cell[] = [
     "denied by policy",
     "on-call",
     "a reset by dba-1 that waits for approval",
-    { outcome: "refused", state: "awaiting_approval" },
+    { outcome: "denied", state: "awaiting_approval" },
   ],
-  ["cancel", "in a wrong state", "dba-1", "a start that failed", { outcome: "wrong_state", state: "failed" }],
+  ["cancel", "in a wrong state", "dba-1", "a start that failed", { outcome: "not_cancellable", state: "failed" }],
   [
     "cancel",
     "of one's own on a job that is locked",
@@ -167,6 +97,35 @@ const CELLS: readonly Cell[] = [
     "the same, while dba-2 has locked the job",
     { outcome: "done", records: ["cancelled dba-1"], state: "cancelled" },
   ],
+  [
+    "cancel",
+    "of another's on a job that is locked",
+    "dba-2",
+    "the same, while dba-1 has locked the job",
+    { outcome: "locked", records: ["refused dba-2 cancel"], state: "awaiting_approval" },
+  ],
+  [
+    "cancel",
+    "once more",
+    "dba-1",
+    "a reset by dba-1 that dba-1 has cancelled",
+    { outcome: "done", state: "cancelled" },
+  ],
+  [
+    "cancel",
+    "of one's own watch",
+    "dba-1",
+    "a watch of dba-1",
+    { outcome: "done", records: ["cancelled dba-1"], state: "cancelled" },
+  ],
+  [
+    "cancel",
+    "of another's watch",
+    "dba-2",
+    "a watch of dba-1",
+    { outcome: "done", records: ["cancelled dba-2"], state: "cancelled" },
+  ],
+  ["cancel", "of a watch, denied by policy", "on-call", "a watch of dba-1", { outcome: "denied", state: "running" }],
   ["cancel", "not found", "dba-1", "no such operation and no such job", NOBODY],
 
   [
@@ -176,14 +135,22 @@ const CELLS: readonly Cell[] = [
     "a start that failed",
     { outcome: "done", records: ["accepted dba-1 start"], state: "failed" },
   ],
-  ["retry", "denied by policy", "on-call", "a start that failed", { outcome: "refused", state: "failed" }],
+  ["retry", "denied by policy", "on-call", "a start that failed", { outcome: "denied", state: "failed" }],
   [
     "retry",
     "in a wrong state",
     "dba-1",
     "a reset by dba-1 that waits for approval",
-    { outcome: "wrong_state", state: "awaiting_approval" },
+    { outcome: "not_retryable", state: "awaiting_approval" },
   ],
+  [
+    "retry",
+    "on a job that is locked",
+    "dba-1",
+    "a start that failed, on a job that dba-2 has locked",
+    { outcome: "locked", records: ["refused dba-1 start"], state: "failed" },
+  ],
+  ["retry", "of a watch", "dba-1", "a watch of dba-1", { outcome: "is_watch", state: "running" }],
   ["retry", "not found", "dba-1", "no such operation and no such job", NOBODY],
 
   [
@@ -193,25 +160,32 @@ const CELLS: readonly Cell[] = [
     "a reset of unknown outcome",
     { outcome: "done", records: ["failed dba-1"], state: "failed" },
   ],
-  ["resolve", "denied by policy", "on-call", "a reset of unknown outcome", { outcome: "refused", state: "unknown" }],
-  ["resolve", "in a wrong state", "dba-1", "a start that failed", { outcome: "wrong_state", state: "failed" }],
+  ["resolve", "denied by policy", "on-call", "a reset of unknown outcome", { outcome: "denied", state: "unknown" }],
+  ["resolve", "in a wrong state", "dba-1", "a start that failed", { outcome: "not_unknown", state: "failed" }],
   [
     "resolve",
     "on a job that is locked",
     "dba-1",
     "a reset of unknown outcome on a job that dba-2 has locked",
-    { outcome: "wrong_state", records: ["refused dba-1 settle"], state: "unknown" },
+    { outcome: "locked", records: ["refused dba-1 settle"], state: "unknown" },
   ],
   ["resolve", "not found", "dba-1", "no such operation and no such job", NOBODY],
 
   ["lock", "allowed", "dba-1", "a free job", { outcome: "done", records: ["locked dba-1"] }],
-  ["lock", "denied by policy", "on-call", "a free job", { outcome: "refused", records: ["refused on-call lock"] }],
+  ["lock", "denied by policy", "on-call", "a free job", { outcome: "denied", records: ["refused on-call lock"] }],
   [
     "lock",
     "in a wrong state",
     "dba-1",
     "a job that dba-2 has locked",
-    { outcome: "wrong_state", records: ["refused dba-1 lock"] },
+    { outcome: "locked", records: ["refused dba-1 lock"] },
+  ],
+  [
+    "lock",
+    "with a lock already",
+    "dba-2",
+    "a job that dba-2 has locked",
+    { outcome: "done", records: ["locked dba-2"] },
   ],
   ["lock", "not found", "dba-1", "no such operation and no such job", NOBODY],
 
@@ -221,11 +195,15 @@ const CELLS: readonly Cell[] = [
     "denied by policy",
     "on-call",
     "a job that dba-2 has locked",
-    { outcome: "refused", records: ["refused on-call unlock"] },
+    { outcome: "denied", records: ["refused on-call unlock"] },
   ],
-  ["unlock", "in a wrong state", "dba-1", "a free job", { outcome: "wrong_state" }],
+  ["unlock", "in a wrong state", "dba-1", "a free job", { outcome: "not_locked" }],
+  ["unlock", "of one's own", "dba-2", "a job that dba-2 has locked", { outcome: "done", records: ["unlocked dba-2"] }],
   ["unlock", "not found", "dba-1", "no such operation and no such job", NOBODY],
 ];
+
+/** Cells of operations that take the right to lock. */
+const LOCKING: ReadonlySet<string> = new Set(["of another's watch"]);
 
 interface LedgerLine {
   readonly sequence: number;
@@ -248,7 +226,7 @@ async function ledgerLines(query: string): Promise<LedgerLine[]> {
 const lastSequence = async (): Promise<number> => (await ledgerLines("last=1")).at(-1)?.sequence ?? 0;
 
 /** The records that people caused about a job and the operations on it. */
-async function recordsSince(after: number, { job, id }: Target): Promise<string[]> {
+async function recordsSince(after: number, { job, id }: Pick<Target, "job" | "id">): Promise<string[]> {
   const { operations = [] } = await json(rest("GET", `/v1/operations?job=${encodeURIComponent(job)}`));
   const ids = new Set<unknown>([id, ...operations.map((operation: { id: string }) => operation.id)]);
   return (await ledgerLines(`after=${after}`))
@@ -260,21 +238,29 @@ async function recordsSince(after: number, { job, id }: Target): Promise<string[
     );
 }
 
-const toWorker: Send = (path, init) => gateway(path, init);
-
-describe.each(Object.entries(SURFACES))("in %s", (name, surface) => {
-  // The former name of `resolve` needs no more than its own rows.
-  const cells = name.endsWith("settle") ? CELLS.filter(([verb]) => verb === "resolve") : CELLS;
+describe.each(Object.entries(SURFACES))("%s", (name, { verbs, enter, play }) => {
+  const cells = CELLS.filter(([verb, when]) => verbs.includes(verb) && !(name === "in a ticket" && LOCKING.has(when)));
   test.each(cells)("%s, %s: as everywhere", async (verb, _when, who, from, { outcome, records = [], state }) => {
-    const target = await ARRANGED[from]();
+    const { send, ...target } = await ARRANGED[from](enter);
     const before = await lastSequence();
-    expect(await surface(toWorker, who, verb, target)).toBe(outcome);
+    expect(await play(send, who, verb, target)).toBe(outcome);
     expect(await recordsSince(before, target)).toEqual(records);
     if (target.id === "" || outcome === "not_found") return;
     const after = await json(rest("GET", `/v1/operations/${target.id}`));
     if (state === undefined) expect(after.state).not.toBe("awaiting_approval");
     else expect(after.state).toBe(state);
   });
+});
+
+/** Not even the owner of a lock removes it there. */
+test.each([
+  ["lock", "dba-2", "a job that dba-2 has locked"],
+  ["unlock", "dba-2", "a job that dba-2 has locked"],
+  ["cancel", "dba-2", "a watch of dba-1"],
+] as const)("%s in a ticket is denied where it takes the right to lock", async (verb, who, from) => {
+  const { enter, play } = SURFACES["in a ticket"];
+  const { send, ...target } = await ARRANGED[from](enter);
+  expect(await play(send, who, verb, target)).toBe("denied");
 });
 
 const START: { actions: ["start"]; jobs: string[] } = { actions: ["start"], jobs: ["*"] };
@@ -288,33 +274,30 @@ const CONFIRMED: Partial<ConfigInput> = {
   ],
 };
 
-const JOB = "00000000-0000-4000-8000-0000000jb20r";
-
-const CLIENT = { authorization: `Bearer ${exampleSecrets.CI_BOT_TOKEN}`, "content-type": "application/json" };
+/** The alias of a job that every surface may name. */
+const ALIAS = "users";
 
 /** A start that was cancelled before it was approved, so that nothing depends on the cloud. */
 async function cancelledStart(send: Send): Promise<string> {
-  const post = (path: string, body: object) =>
-    json(send(path, { method: "POST", headers: CLIENT, body: JSON.stringify(body) }));
-  const { id } = await post(`/v1/jobs/${JOB}/actions/start`, { confirm: JOB });
-  expect(await post(`/v1/operations/${id}/cancel`, {})).toMatchObject({ state: "cancelled" });
+  const { id } = await post(send, `/v1/jobs/${ALIAS}/actions/start`, { confirm: ALIAS });
+  expect(await post(send, `/v1/operations/${id}/cancel`, {})).toMatchObject({ state: "cancelled" });
   return id;
 }
 
-describe.each(Object.entries(SURFACES).filter(([name]) => !name.endsWith("settle")))(
-  "retry in %s, of an action that a rule wants confirmed,",
-  (_, surface) => {
+describe.each(Object.entries(SURFACES).filter(([, { verbs }]) => verbs.includes("retry")))(
+  "retry %s, of an action that a rule wants confirmed,",
+  (_, { play }) => {
     const cells: readonly (readonly [string, string | undefined, Outcome, readonly string[]])[] = [
       ["is refused without the job's name", undefined, "unconfirmed", []],
       ["is refused with the name of another job", "orders", "unconfirmed", []],
-      ["is accepted with the job's name", JOB, "done", ["dba-1"]],
+      ["is accepted with the job's name", ALIAS, "done", ["dba-1"]],
     ];
     test.each(cells)("%s", async (_, confirm, outcome, actors) => {
       await onOwnDesk(async (deploy) => {
         const send = await deploy(CONFIRMED);
         const id = await cancelledStart(send);
-        expect(await surface(send, "dba-1", "retry", { job: JOB, id, confirm })).toBe(outcome);
-        const { operations } = await json(send(`/v1/operations?job=${JOB}`, { headers: CLIENT }));
+        expect(await play(send, "dba-1", "retry", { job: ALIAS, name: ALIAS, id, confirm })).toBe(outcome);
+        const { operations } = await json(send(`/v1/operations?job=${ALIAS}`, { headers: CLIENT }));
         const retries = operations.filter(({ retry_of }: { retry_of: string | null }) => retry_of === id);
         expect(
           retries.map(({ requested_by }: { requested_by: { id: string } }) => personBehind(requested_by.id)),

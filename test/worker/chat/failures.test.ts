@@ -61,7 +61,7 @@ describe("the status of a failed job", () => {
     const job = await failed("duplicate_key");
     const text = await answered(`状态 ${job} lang=zh`);
     expect(text.split("\n")[0]).toBe(`${job} 失败：shop.orders 主键冲突`);
-    expect(text).toContain("写入表 shop.orders 失败:Duplicate entry '***' for key 'orders.PRIMARY'");
+    expect(text).toContain("写入表 shop.orders 失败:Duplicate entry '∗∗∗' for key 'orders.PRIMARY'");
   });
 
   test("quotes the line and points to the log when the cause is not known", async () => {

@@ -255,7 +255,7 @@ describe("a button that says something", () => {
     const { text } = await json(sendCommand(command(`terminate ${job} confirm=${job}`)));
     const id = /Operation (\S+)\./.exec(text)?.[1] ?? "";
     expect(await told(await press(`cancel ${id}`))).toContain("cancelled");
-    expect(await told(await press(`cancel ${id}`))).toContain("only what has not been sent");
+    expect(await told(await press(`cancel ${id}`))).toContain("was cancelled already");
     expect(await effectsOn(job)).toEqual([]);
   });
 

@@ -84,7 +84,7 @@ describe("locking by REST is refused", () => {
     expect(answer.status).toBe(409);
     const problem = await json(answer);
     expect(problem).toMatchObject({ code: "locked", lock: { by: { name: "dba-1" }, reason: "cut-over tonight" } });
-    expect(problem.detail).toMatch(new RegExp(`locked by dba-1 since ${INSTANT.source}: cut-over tonight`));
+    expect(problem.detail).toMatch(new RegExp(`locked by dba-1 since ${INSTANT.source}, reason: “cut-over tonight”`));
   });
 
   test("taking away where there is no lock", async () => {
@@ -114,11 +114,11 @@ describe("a locked job", () => {
       expect(native.status).toBe(409);
       expect(await json(native)).toEqual({
         error_code: "GW.0409",
-        error_msg: expect.stringMatching(/^The job is locked by dba-1 since .+: cut-over tonight$/),
+        error_msg: expect.stringMatching(/^The job is locked by dba-1 since .+, reason: “cut-over tonight”$/),
       });
     }
     expect(await chat(`pause ${job}`, "U0002")).toMatch(
-      /Refused: pause .+ locked by dba-1 since .+ because: cut-over tonight/,
+      /Refused: pause .+ locked by dba-1 since .+ reason: “cut-over tonight”/,
     );
     expect(await effectsOn(job)).toEqual([]);
   });
@@ -148,7 +148,9 @@ describe("a locked job", () => {
       return messages.length > 0 && messages;
     });
     expect(told?.body.text).toMatch(/is locked by dba-1 since/);
-    expect(await chat(`lock --info ${job}`, "U0003")).toMatch(/is locked by dba-1 since .+: cut-over tonight/);
+    expect(await chat(`lock --info ${job}`, "U0003")).toMatch(
+      /is locked by dba-1 since .+, reason: “cut-over tonight”/,
+    );
   });
 
   test("takes its holder's commands, and after it is unlocked everybody's", async () => {
@@ -305,7 +307,7 @@ describe("a lock in chat", () => {
   test("is told by job list, --info and help, in each only to who may", async () => {
     await chat("lock users 'nobody touches this'");
     expect(await chat("jobs")).toMatch(/users: .*, locked by dba-1/);
-    expect(await chat("lock users --info", "U0003")).toContain("because: nobody touches this");
+    expect(await chat("lock users --info", "U0003")).toContain("reason: “nobody touches this”");
     expect(await chat("lock users --info", "U0004")).toBe('There is no job "users".');
     expect(await chat("help")).toContain("• unlock:");
     expect(await chat("help", "U0003")).not.toContain("lock:");

@@ -18,7 +18,7 @@ describe("in workerd", () => {
     const every = { days: ["mon" as const], from: "22:00", to: "06:00", timezone: "Asia/Shanghai" };
     const freezes = [{ name: "nights", jobs: ["*"], reason: "nobody is there", every }];
     const decide = decideWith({ policy: [rule("allow", "*")], freezes });
-    const reason = 'frozen by "nights": nobody is there (until 2026-09-21T22:00:00Z)';
+    const reason = 'frozen by "nights" until 2026-09-21T22:00:00Z, reason: “nobody is there”';
     expect(decide(ask(ANN, "stop"))).toEqual(refused(null, reason));
     expect(decide(ask(ANN, "stop", "orders", { now: Date.parse("2026-09-21T22:00:00Z") }))).toEqual(permitted(0));
   });
