@@ -4,7 +4,7 @@ import type { Gateway } from "../config/gateway.ts";
 import type { DeskClient } from "../desk/client.ts";
 import type { SecretAge } from "../model/command.ts";
 import { isWatch, type Operation } from "../model/operation.ts";
-import type { Decision, Place, Policy, PolicyAction } from "../model/policy.ts";
+import type { Decision, Place, Policy, PolicyAction, Question } from "../model/policy.ts";
 import { isSamePerson, type Principal } from "../model/principal.ts";
 import type { NamedTicket } from "../model/report.ts";
 import type { Language } from "../shared/language.ts";
@@ -24,6 +24,8 @@ export interface Caller {
   readonly place: Place;
   /** Which signing secret of the source matched, where there may be two. */
   readonly secret?: SecretAge | undefined;
+  /** The platform's ids of the delivery that it came by, which is evaluated once; none where the caller may ask again under the same key. */
+  readonly deliveries?: readonly string[] | undefined;
 }
 
 /** What routes work with. Composed once per isolate in `index.ts`. */
@@ -52,22 +54,31 @@ export interface NamedJob {
   readonly account: { readonly name: string };
 }
 
-/**
- * Ask the policy before there is a command: may the caller read a job, or see an action offered?
- * @param job `null` for every job
- */
-export const decide = (
-  { policy, now }: Pick<Services, "policy" | "now">,
-  { principal, place }: Caller,
-  action: PolicyAction,
-  job: NamedJob | null,
-): Decision => {
+/** `job`: `null` for every job. */
+type AskedOnJob = readonly [caller: Caller, action: PolicyAction, job: NamedJob | null];
+
+const questionOnJob = (now: number, ...[{ principal, place }, action, job]: AskedOnJob): Question => {
   const named = { alias: job?.alias ?? null, account: job?.account.name ?? null };
-  return policy.decide({ principal, action, job: named, place, params: {}, reason: null, now: now() });
+  return { principal, action, job: named, place, params: {}, reason: null, now };
 };
+
+/** Ask the policy before there is a command: may the caller read a job, or see an action offered? */
+export const decide = ({ policy, now }: Pick<Services, "policy" | "now">, ...asked: AskedOnJob): Decision =>
+  policy.decide(questionOnJob(now(), ...asked));
 
 /** Whether the policy allows it. */
 export const isAllowedTo = (...asked: Parameters<typeof decide>): boolean => decide(...asked).allowed;
+
+/** Whether the config gives the caller an action on a job at all. */
+export const isGranted = ({ policy, now }: Pick<Services, "policy" | "now">, ...asked: AskedOnJob): boolean =>
+  policy.grants(questionOnJob(now(), ...asked));
+
+/**
+ * Whether a caller may know of a job: who may read it, or is given what they ask for on it. To all others it is like a job that does not
+ * exist, on every surface, down to the bytes.
+ */
+export const mayKnow = (services: Pick<Services, "policy" | "now">, ...[caller, action, job]: AskedOnJob): boolean =>
+  isAllowedTo(services, caller, "read", job) || isGranted(services, caller, action, job);
 
 /**
  * The right that changing an operation takes: the one to ask for it. Starting a watch takes the right to read alone, so stopping

@@ -1,19 +1,21 @@
+import { titleOf } from "../application/actions/actions.ts";
 import { evaluate } from "../application/actions/evaluate.ts";
-import { prepareCommand } from "../application/actions/prepare-command.ts";
-import { findJob, jobLabel } from "../application/jobs/find-job.ts";
-import { jobsFor } from "../application/jobs/list-jobs.ts";
-import { lookUpJob } from "../application/jobs/look-up-job.ts";
+import { prepareCommand, type Rejection } from "../application/actions/prepare-command.ts";
+import { jobLabel } from "../application/jobs/find-job.ts";
+import { findKnownJob, lookUpJob } from "../application/jobs/look-up-job.ts";
 import { isAllowedTo, type Services } from "../application/services.ts";
 import { findAction } from "../cloud/drs/catalogue.ts";
 import { messagesOf } from "../i18n/texts.ts";
 import { type Button, type Message, toRequester } from "../model/message.ts";
 import type { PolicyAction } from "../model/policy.ts";
+import type { Language } from "../shared/language.ts";
 import { composeEvaluation } from "./compose/approval.ts";
 import { composeJobs } from "./compose/jobs.ts";
 import { composeFieldErrors, composeMistake, composeUnknownJob } from "./compose/mistake.ts";
 import type { ActionIntent, Intent, Mistake } from "./grammar/intent.ts";
 import { interpret } from "./grammar/interpret.ts";
 import { actionsWhere, composeHelp, composeTopic } from "./help.ts";
+import { composeRefusal } from "./in-words.ts";
 import { answerLock, answerLog, answerReady, answerStatus, answerWatch, readableJobs } from "./jobs.ts";
 import { type ChatAnswer, type ChatLine, callerOf } from "./line.ts";
 import { answerCancel, answerResolve, answerRetry, answerVote } from "./operations.ts";
@@ -26,7 +28,7 @@ export async function answerLine(services: Services, written: ChatLine): Promise
   const intent = await understand(services, line);
   switch (intent.kind) {
     case "mistake":
-      return answerMistake(services, line, intent.mistake);
+      return answerMistake(line, intent.mistake);
     case "help":
       return { now: intent.topic ? composeTopic(intent.topic, line.language) : help(services, line) };
     case "jobs":
@@ -79,27 +81,20 @@ function inLanguageAsked(line: ChatLine): ChatLine {
 
 /** Interpret a line; a word that is no alias and no id may be the DRS name of a job, which the desk knows. */
 async function understand(services: Services, line: ChatLine): Promise<Intent> {
-  const intent = interpret(line.text, (asked) => findJob(services.gateway.config, asked));
+  const caller = callerOf(line);
+  const intent = interpret(line.text, (asked, right) => findKnownJob(services, caller, { asked, right }));
   if (intent.kind !== "mistake" || intent.mistake.code !== "unknown_job") return intent;
-  const { asked } = intent.mistake;
-  const found = await lookUpJob(services, callerOf(line), asked, true);
+  const { asked, right } = intent.mistake;
+  const found = await lookUpJob(services, caller, { asked, right, pending: true });
   if (found.ok) return interpret(line.text, () => found);
   if (found.error.kind === "unknown") return intent;
   return { kind: "mistake", mistake: { code: "ambiguous_job", asked, candidates: found.error.candidates } };
 }
 
-function answerMistake(services: Services, line: ChatLine, mistake: Mistake): ChatAnswer {
-  const now = composeMistake(withoutHiddenJobs(services, line, mistake), line.language);
+function answerMistake(line: ChatLine, mistake: Mistake): ChatAnswer {
+  const now = composeMistake(mistake, line.language);
   const form = mistake.code === "missing_job" ? findAction(mistake.verb) : undefined;
   return form ? { now, form } : { now };
-}
-
-/** Only people who may read a job learn its name. */
-function withoutHiddenJobs(services: Services, line: ChatLine, mistake: Mistake): Mistake {
-  if (mistake.code !== "unknown_job") return mistake;
-  const readable = new Set(jobsFor(services, callerOf(line)).map(({ alias }) => alias));
-  const near = mistake.nearest !== undefined && readable.has(mistake.nearest) ? mistake.nearest : undefined;
-  return { ...mistake, nearest: near, known: mistake.known.filter((alias) => readable.has(alias)) };
 }
 
 function help(services: Services, line: ChatLine): Message {
@@ -112,11 +107,17 @@ function help(services: Services, line: ChatLine): Message {
   );
 }
 
+function composeRejection(rejection: Rejection, { action, job }: ActionIntent, language: Language): Message {
+  if (rejection.kind === "invalid") return composeFieldErrors(rejection.errors, language);
+  const what = { verb: titleOf(action.name, language), job: jobLabel(job) };
+  return composeRefusal(what, rejection.refusal, messagesOf(language));
+}
+
 /** Say what would become of an action, once its job has been read. */
 async function explain(services: Services, line: ChatLine, intent: ActionIntent, isPlan: boolean): Promise<ChatAnswer> {
   const { language } = line;
   const command = await prepareCommand(services, { ...line, ...intent, joins: true, dedupe: [] });
-  if (!command.ok) return { now: composeFieldErrors(command.error, language) };
+  if (!command.ok) return { now: composeRejection(command.error, intent, language) };
   return {
     now: toRequester("answer", messagesOf(language).looking(jobLabel(intent.job))),
     later: async () => {

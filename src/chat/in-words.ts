@@ -1,8 +1,9 @@
 import { titleOf } from "../application/actions/actions.ts";
 import { jobLabel } from "../application/jobs/find-job.ts";
 import { type Messages, reasonInWords, type What } from "../i18n/messages.ts";
+import type { Decided } from "../model/command.ts";
 import type { Lock } from "../model/lock.ts";
-import { type Message, toRequester } from "../model/message.ts";
+import { type Message, toMessage, toRequester } from "../model/message.ts";
 import type { Operation, Problem } from "../model/operation.ts";
 import type { Refusal } from "../model/policy.ts";
 import type { Language } from "../shared/language.ts";
@@ -63,3 +64,10 @@ export const refusalInWords = (what: Pick<What, "verb" | "job">, refusal: Refusa
 /** The message to a caller who is refused, by policy or by the lock of another. */
 export const composeRefusal = (what: Pick<What, "verb" | "job">, refusal: Refusal, messages: Messages): Message =>
   toRequester("refused", refusalInWords(what, refusal, messages));
+
+/** Of a delivery that came before, the answer that it had then, and how to ask again. */
+export const withHowToAskAgain = (
+  message: Message,
+  { isRepeated }: Decided & { readonly kind: string },
+  { decidedBefore }: Messages,
+): Message => (isRepeated ? toMessage({ ...message, body: [...message.body, decidedBefore] }) : message);

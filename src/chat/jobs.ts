@@ -19,7 +19,7 @@ import { composeLog, composeStatus, composeUnreadable } from "./compose/jobs.ts"
 import { composeLock, composeLockInfo } from "./compose/lock.ts";
 import { composeWatchAnswer } from "./compose/watch.ts";
 import type { LockIntent, WatchIntent } from "./grammar/intent.ts";
-import { composeRefusal } from "./in-words.ts";
+import { composeRefusal, withHowToAskAgain } from "./in-words.ts";
 import { type ChatAnswer, type ChatLine, callerOf } from "./line.ts";
 
 /** What a line says about a job and no operation: its status, its lock, watching it. */
@@ -110,7 +110,7 @@ export const answerLock = (services: Services, line: ChatLine, intent: LockInten
     const label = jobLabel(job);
     if (change !== "info") {
       const answer = await changeLock(services, callerOf(line), { change, job, reason, dedupe: line.dedupe });
-      return composeLock(answer, change, label, messages);
+      return withHowToAskAgain(composeLock(answer, change, label, messages), answer, messages);
     }
     const shown = await showLock(services, callerOf(line), job);
     if (shown.ok) return composeLockInfo(label, shown.value, messages);
@@ -126,7 +126,8 @@ export async function answerWatch(services: Services, line: ChatLine, intent: Wa
   return onceFound(services, line, intent.job, async (job) => {
     const asked = change === "watch" && reply ? { change, goal, reply } : { change: "unwatch" as const };
     const answer = await changeWatch(services, callerOf(line), { ...asked, job, dedupe });
-    return composeWatchAnswer(answer, change, jobLabel(job), reply, services.now(), language);
+    const message = composeWatchAnswer(answer, change, jobLabel(job), reply, services.now(), language);
+    return withHowToAskAgain(message, answer, messagesOf(language));
   });
 }
 
@@ -156,7 +157,8 @@ function afterLooking(
     now: toRequester("answer", messages.looking(label)),
     later: async () => {
       if (job.id !== "") return carryOut(job);
-      const found = await lookUpJob(services, callerOf(line), `${job.account.name}/${label}`, false);
+      const query = { asked: `${job.account.name}/${label}`, right: "read", pending: false } as const;
+      const found = await lookUpJob(services, callerOf(line), query);
       if (found.ok) return carryOut(found.value);
       return toRequester("refused", messages.mistakes.unknown_job(label, undefined, []));
     },

@@ -31,10 +31,11 @@ export interface ChatLine {
 }
 
 /** Who wrote a line, and where. */
-export const callerOf = ({ principal, source, channel, secret }: ChatLine): Caller => ({
+export const callerOf = ({ principal, source, channel, secret, dedupe }: ChatLine): Caller => ({
   principal,
   place: { source, channel },
   secret,
+  deliveries: dedupe,
 });
 
 /** Remove what a line to a bot begins with, `/drs` or its name, which belongs to the platform. */

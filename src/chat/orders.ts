@@ -28,7 +28,14 @@ async function order(services: Services, line: ChatLine, intent: ActionIntent): 
   if (ticketKey !== null && !named) return ok(toRequester("refused", messages.tickets.unknown(ticketKey)));
   const belongs = named ? { ticket: named.ticket, echo: named.echo ?? undefined } : {};
   const joins = line.principal.kind === "person";
-  const outcome = await submitAction(services, { ...line, ...intent, ...belongs, joins, isTyped: true });
+  const outcome = await submitAction(services, {
+    ...line,
+    ...intent,
+    ...belongs,
+    deliveries: line.dedupe,
+    joins,
+    isTyped: true,
+  });
   if (outcome.kind === "invalid") return err([...outcome.errors]);
   if (outcome.kind === "typed_secret")
     return ok(toRequester("refused", messages.mistakes.typed_secret(outcome.option)));
@@ -43,7 +50,9 @@ export async function submitForm(
   asked: string,
   options: ReadonlyMap<string, string>,
 ): Promise<Result<Message, FieldError[]>> {
-  const found = await lookUpJob(services, callerOf(line), asked, true);
+  // A form that is shown again, with what is wrong in it, comes back by the same id.
+  const caller = { ...callerOf(line), deliveries: [] };
+  const found = await lookUpJob(services, caller, { asked, right: action.name, pending: true });
   if (!found.ok)
     return err([{ pointer: "/job", detail: messagesOf(line.language).mistakes.unknown_job(asked, undefined, []) }]);
   return order(services, line, actionIntent(action, found.value, options));

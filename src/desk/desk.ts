@@ -15,11 +15,13 @@ import type { FailureCause } from "../model/failure.ts";
 import type { JobSnapshot } from "../model/job-status.ts";
 import type { Lock } from "../model/lock.ts";
 import { isAnswered, isEnded, type Operation } from "../model/operation.ts";
+import type { Refusal } from "../model/policy.ts";
 import type { TicketNotice } from "../model/ticket.ts";
 import type { Language } from "../shared/language.ts";
 import { LEASE, LEDGER, PAGE, SAMPLING } from "../shared/limits.ts";
 import { logError } from "../shared/log.ts";
 import { type Explanation, explain } from "./accept/explain.ts";
+import type { Refused } from "./accept/refusals.ts";
 import type { VoteAnswer } from "./approve/voting.ts";
 import type { Intervener, Intervention } from "./control/interventions.ts";
 import type { LockAnswer, LockRequest } from "./control/locking.ts";
@@ -32,7 +34,7 @@ import type { WatchAnswer, WatchRequest } from "./follow/watches.ts";
 import { openDesk, type Stages } from "./open.ts";
 import type { Ports } from "./ports.ts";
 import { type Recent, recentSince } from "./report/recent.ts";
-import type { OperationFilter, OperationsFound } from "./store/operation-list.ts";
+import type { JobScope, OperationFilter, OperationsFound } from "./store/operation-list.ts";
 import type { OutcomeRow } from "./store/operations.ts";
 
 /**
@@ -58,6 +60,11 @@ export function defineDesk<Env>(ports: Ports<Env>) {
      */
     async accept(command: string): Promise<string> {
       return JSON.stringify(await (await this.#open()).acceptor.accept(JSON.parse(command) as Command));
+    }
+
+    /** Record that a request was refused before there was a command. */
+    async recordRefusal(refused: Refused, refusal: Refusal): Promise<void> {
+      return (await this.#open()).acceptor.recordRefusal(refused, refusal);
     }
 
     /** Explain what would become of a command, and do nothing; `null` for a caller who may not read the job. */
@@ -132,8 +139,8 @@ export function defineDesk<Env>(ports: Ports<Env>) {
     }
 
     /** The changes after a record of the ledger, once there are any, or after `patience` milliseconds. */
-    async recent(after: number | null, patience: number): Promise<Recent> {
-      return recentSince((await this.#open()).store, after, patience);
+    async recent(after: number | null, patience: number, scope?: JobScope): Promise<Recent> {
+      return recentSince((await this.#open()).store, after, patience, scope);
     }
 
     /** The newest records of some kinds, or of all, the last one first. */

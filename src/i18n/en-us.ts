@@ -33,6 +33,8 @@ export const english: Messages = {
   refused: ({ verb, job }, reason) => `Refused: you may not ${verb} ${job}: ${reason}.`,
   conflict: (id) => `This delivery was used before for something else (${id}). Nothing was done.`,
   limited: (seconds) => `Too many commands; try again in ${seconds} s. Nothing was done.`,
+  decidedBefore:
+    "This was the answer when the request first came, and it stays the answer to that request. To ask again, send a new one: type the command again, or change the ticket again.",
   progress: ({ verb, job, id }, note) =>
     `${verb} ${job}: accepted by DRS${note ? `, now ${note}` : ""}. Operation ${id}.`,
   settling: ({ verb, job, id }) =>

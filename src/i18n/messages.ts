@@ -28,6 +28,8 @@ export interface Messages {
   readonly conflict: (id: string) => string;
   /** Reply to too many commands, with the seconds until the next one is accepted. */
   readonly limited: (seconds: number) => string;
+  /** Said when a delivery without effect comes again: it has none now either. */
+  readonly decidedBefore: string;
   readonly progress: (what: What, note: string | null) => string;
   readonly settling: (what: What) => string;
   readonly ended: Readonly<Record<Ended, (what: What) => string>>;

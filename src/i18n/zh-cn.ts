@@ -30,6 +30,8 @@ export const chinese: Messages = {
   refused: ({ verb, job }, reason) => `已拒绝:您无权对 ${job} 执行${verb}:${reason}。`,
   conflict: (id) => `该请求此前已用于其他内容(${id}),未执行任何操作。`,
   limited: (seconds) => `命令过于频繁,请在 ${seconds} 秒后重试。未执行任何操作。`,
+  decidedBefore:
+    "该请求首次送达时已得到以上答复,重复送达不会改变结果。如需再次申请,请发送新的请求:重新输入命令,或再次变更工单。",
   progress: ({ verb, job, id }, note) => `${verb} ${job}:DRS 已受理${note ? `,当前 ${note}` : ""}。操作 ${id}。`,
   settling: ({ verb, job, id }) =>
     `${verb} ${job}:未收到 DRS 的应答,正在核实是否生效;在此期间不会重复发送。操作 ${id}。`,

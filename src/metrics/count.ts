@@ -10,9 +10,13 @@ import type { Counters } from "./counters.ts";
 const reasonOf = ({ lock, why }: Refusal): string => (lock ? "locked" : (why?.code ?? "denied"));
 
 /** Count an answered command. A duplicate was counted when its first delivery came. */
-export function countAcceptance(counters: Counters, { source, rule }: Command, acceptance: Acceptance): void {
+export function countAcceptance(
+  counters: Counters,
+  { source, rule }: Pick<Command, "source" | "rule">,
+  acceptance: Acceptance,
+): void {
   const { kind } = acceptance;
-  if (kind === "repeated") return;
+  if (kind === "repeated" || ("isRepeated" in acceptance && acceptance.isRepeated)) return;
   if (rule !== undefined) counters.count("rule_matched", { source, rule: String(rule) });
   if (kind === "joined") return;
   if (kind === "accepted") counters.count("accepted", { source });

@@ -32,6 +32,11 @@ export interface Command {
   readonly retryOf: string | null;
   /** Idempotency keys: the platform's delivery ids, or the client's `Idempotency-Key`. */
   readonly dedupe: readonly string[];
+  /**
+   * The platform's ids of the delivery that it came by: under them a refusal is remembered, too, so that no delivery is evaluated twice.
+   * None where the caller may ask again under the same key, as clients and visitors may.
+   */
+  readonly deliveries?: readonly string[] | undefined;
   /** Coalesce with an open operation of the same content: people press Enter again. */
   readonly joins: boolean;
   /** Keys of senders without a time stamp never expire, since they could be replayed at any time. */
@@ -66,10 +71,16 @@ export interface Taken {
   readonly key?: string;
 }
 
+/** An answer without effect. */
+export interface Decided {
+  /** The delivery was seen before: this is what was decided then. */
+  readonly isRepeated?: true;
+}
+
 /** The desk's answer to a command. */
 export type Acceptance =
   | Taken
-  | { readonly kind: "refused"; readonly refusal: Refusal }
+  | (Decided & { readonly kind: "refused"; readonly refusal: Refusal })
   | { readonly kind: "conflict"; readonly operationId: string }
   | Unconfirmed
   | Impossible
@@ -78,14 +89,14 @@ export type Acceptance =
   | { readonly kind: "held"; readonly behind: Behind };
 
 /** A command that needs confirmation. */
-export interface Unconfirmed {
+export interface Unconfirmed extends Decided {
   readonly kind: "unconfirmed";
   readonly job: OperationJob;
   readonly reason: string;
 }
 
-/** A command that cannot succeed now. Nothing is stored, so the same idempotency key is evaluated again. */
-export interface Impossible {
+/** A command that cannot succeed now. Of clients nothing is stored, so the same idempotency key is evaluated again. */
+export interface Impossible extends Decided {
   readonly kind: "impossible";
   /** The job's status; `null` if it could not be read. */
   readonly status: string | null;
@@ -93,7 +104,7 @@ export interface Impossible {
 }
 
 /** A rate-limited command; `retryAfter` in whole seconds. */
-export interface Limited {
+export interface Limited extends Decided {
   readonly kind: "limited";
   readonly retryAfter: number;
 }

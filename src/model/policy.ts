@@ -48,6 +48,11 @@ export interface Permission {
 export interface Policy extends PersonLookup {
   /** Evaluated at acceptance and again just before sending. */
   readonly decide: (question: Question) => Decision;
+  /**
+   * Check whether the config gives the caller an action on a job at all, if only under a condition or not during a freeze. Callers without
+   * it learn nothing that only the action is about.
+   */
+  readonly grants: (question: Question) => boolean;
   /** The freeze that holds for an action on a job now, whether the caller could otherwise do it or not; `null`: none does. */
   readonly freezeOn: (question: Question) => Freeze | null;
   /** Check whether a person's vote counts for a requirement now. */

@@ -18,6 +18,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = { dba: ["ann", "bob"
 const policy: Policy = {
   decide: () => ({ allowed: false, refusal: { rule: null, reason: "not asked here" } }),
   personOf: (principal) => PEOPLE[principal] ?? null,
+  grants: () => false,
   freezeOn: () => null,
   mayApprove: (person, { groups }) => groups.some((group) => GROUPS[group]?.includes(person)),
 };

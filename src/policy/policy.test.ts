@@ -8,6 +8,7 @@ import {
   companyWith,
   decideWith,
   EVERY_JOB,
+  grantsWith,
   inChannel,
   NOBODY,
   permitted,
@@ -31,6 +32,46 @@ const IDENTITIES: Readonly<Record<string, readonly string[]>> = {
   "client:ci": ["*", "client:ci"],
   "client:viewer": ["*", "client:viewer"],
 };
+
+const NOWHERE: Partial<Question> = { place: { source: "nowhere", channel: null } };
+
+describe("an action", () => {
+  const allow = rule("allow", CI, { actions: ["stop"], jobs: ["orders"] });
+  const frozen = {
+    jobs: ["*"],
+    name: "night",
+    reason: "no",
+    from: "2026-09-01T00:00:00Z",
+    until: "2026-10-01T00:00:00Z",
+    override: ["nobody"],
+  };
+
+  test.each<[string, Partial<ConfigInput>, Question]>([
+    ["no rule", {}, ask(CI, "stop")],
+    ["a rule for another action", { policy: [allow] }, ask(CI, "start")],
+    ["a rule for another job", { policy: [allow] }, ask(CI, "stop", "billing")],
+    ["a rule for somebody else", { policy: [allow] }, ask(ANN, "stop")],
+    ["a rule, and another one that denies it always", { policy: [allow, rule("deny", CI)] }, ask(CI, "stop")],
+    ["approvals alone", { policy: [approve()] }, ask(CI, "stop")],
+    [
+      "a rule, where no more than reading may be asked",
+      { policy: [allow], ceilings: [{ where: ["source:slack"], actions: ["read"], jobs: ["*"] }] },
+      ask(CI, "stop"),
+    ],
+    ["a rule, at a source that is not in the config", { policy: [allow] }, ask(CI, "stop", "orders", NOWHERE)],
+  ])("is not given by %s", (_, change, question) => {
+    expect(grantsWith(change)(question)).toBe(false);
+  });
+
+  test.each<[string, Partial<ConfigInput>]>([
+    ["a rule", { policy: [allow] }],
+    ["a rule whose condition does not hold now", { policy: [{ ...allow, when: "false" }] }],
+    ["a rule, and another one that denies it at times", { policy: [allow, rule("deny", CI, { when: "true" })] }],
+    ["a rule, during a freeze", { policy: [allow], freezes: [frozen] }],
+  ])("is given by %s", (_, change) => {
+    expect(grantsWith(change)(ask(CI, "stop"))).toBe(true);
+  });
+});
 
 describe("policy refuses", () => {
   test.each<[string, RuleInput[], Question]>([

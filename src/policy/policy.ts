@@ -3,7 +3,7 @@ import { english } from "../i18n/en-us.ts";
 import { reasonInWords } from "../i18n/messages.ts";
 import type { Decision, Freeze, Policy, Question, Reason, Refusal } from "../model/policy.ts";
 import { type CompiledFreeze, compileFreezes, throughFreezes } from "./freezes.ts";
-import { type CompiledRule, compileRules, rulesFor } from "./rules.ts";
+import { type CompiledRule, compileRules, fits, rulesFor } from "./rules.ts";
 import { type Asked, actionsOf, askedBy, covers, isAskedIn, type Scope } from "./scope.ts";
 import { obstacleIn } from "./sources.ts";
 
@@ -39,6 +39,7 @@ export function compilePolicy(config: GatewayConfig): Policy {
   const policy = compileParts(config);
   return {
     decide: (question) => decide(config, policy, question),
+    grants: (question) => grants(config, policy, question),
     freezeOn: (question) => freezeOn(policy, askedBy(config, question), question.now),
     personOf: (principalId) => config.people.get(principalId) ?? null,
     mayApprove: (person, { groups }) => groups.some((group) => config.groupsOf.get(person)?.has(group)),
@@ -61,7 +62,7 @@ function decide(config: GatewayConfig, policy: CompiledPolicy, question: Questio
     const { source } = question.place;
     return refuse(null, asked.mustNamePlace ? { code: "not_signed", source } : { code: "not_allowed" });
   }
-  const ceiling = policy.ceilings.find(({ where, ...scope }) => isAskedIn(where, asked) && !covers(scope, asked));
+  const ceiling = ceilingOver(policy, asked);
   if (ceiling) return refuse(null, ceiling.reason ?? { code: "not_here" });
   const frozen = throughFreezes(policy.freezes, asked, question.now);
   if ("frozen" in frozen) return refuse(null, frozen.frozen);
@@ -72,6 +73,18 @@ function decide(config: GatewayConfig, policy: CompiledPolicy, question: Questio
     confirmation: by.confirm[0]?.index ?? null,
     overridden: frozen.overridden,
   };
+}
+
+const ceilingOver = ({ ceilings }: CompiledPolicy, asked: Asked): CompiledCeiling | undefined =>
+  ceilings.find(({ where, ...scope }) => isAskedIn(where, asked) && !covers(scope, asked));
+
+/** Whatever conditions say: they may hold another time. */
+function grants(config: GatewayConfig, policy: CompiledPolicy, question: Question): boolean {
+  if (obstacleIn(config, question) !== null) return false;
+  const asked = askedBy(config, question);
+  const fitting = policy.rules.filter((rule) => fits(rule, asked));
+  const isDenied = fitting.some(({ effect, when }) => effect === "deny" && when === null);
+  return !isDenied && fitting.some(({ effect }) => effect === "allow") && !ceilingOver(policy, asked);
 }
 
 function freezeOn({ freezes }: CompiledPolicy, asked: Asked, now: number): Freeze | null {

@@ -8,6 +8,7 @@ import {
   CI,
   decideWith,
   EVERY_JOB,
+  grantsWith,
   inChannel,
   type RuleInput,
   STRANGER,
@@ -137,6 +138,18 @@ describe("whatever the policy", () => {
           expect(includes(ACTION_NAMES[asked.action], because.actions)).toBe(true);
           expect(includes(names, because.jobs)).toBe(true);
           expect(because.when).not.toBe("false");
+        }
+      }),
+    );
+  });
+
+  test("whoever is allowed an action is given it", () => {
+    fc.assert(
+      fc.property(changes, (change) => {
+        const grants = grantsWith(change);
+        for (const [index, { allowed }] of decisions(change).entries()) {
+          const asked = QUESTIONS[index];
+          if (allowed && asked) expect(grants(asked), JSON.stringify(asked)).toBe(true);
         }
       }),
     );

@@ -99,7 +99,11 @@ interface Change {
 const asNobody = { authorization: "Bearer token-of-nobody", "x-auth-token": "token-of-nobody" };
 /** Of a job that the caller may not read, nothing is said; these routes deny callers who may. */
 const asReader = { authorization: "Bearer token-of-reader" };
-const ON_READABLE_JOB = { act: asReader, lockJob: asReader, unlockJob: asReader };
+const ON_READABLE_JOB = Object.fromEntries(
+  ["act", "lockJob", "unlockJob", "cancelOperation", "retryOperation", "resolveOperation", "settleOperation"].map(
+    (route) => [route, asReader],
+  ),
+);
 const unauthenticated: Change = { headers: { authorization: null, "x-auth-token": null } };
 const tooLarge: Change = { body: JSON.stringify({ reason: "x".repeat(INBOUND.bodyBytes) }) };
 const wrongType: Change = { headers: { "content-type": "text/plain" } };
@@ -317,6 +321,7 @@ describe("a refusal in the reference", () => {
 /** What a desk says where nothing is wrong. */
 const usual: Partial<DeskClient> = {
   ...ending({}),
+  recordRefusal: async () => {},
   facts: async () => ({ status: null, jobType: null, offered: null, precheck: null }),
   operations: async () => ({ operations: [], through: null }),
   locks: async () => [],

@@ -7,6 +7,9 @@ export interface Refusal {
 
 const refusal = (status: number, code: string, when: string): Refusal => ({ status, code, when });
 
+/** Said to callers who lack a right that is needed over all jobs, whichever one it is that they lack it for. */
+export const NOT_EVERY_JOB = "the policy does not allow it for every job";
+
 /** The refusals of routes that answer with problem details. */
 export const REFUSALS = {
   invalidRequest: refusal(400, "invalid_request", "a field is wrong"),

@@ -26,6 +26,12 @@ export const FRESHNESS_SECONDS = 300;
 /** Time for which a deduplication key is remembered: longer than any freshness and any platform's retries (design). */
 export const DEDUPE_MEMORY = 7 * DAY;
 
+/**
+ * Deliveries per principal and hour of which it is remembered that they had no effect: what the rates of people and sources let through
+ * in an hour. More of them are evaluated again when they come again.
+ */
+export const DECISIONS_PER_HOUR = 5000;
+
 /** `Prefer: wait=N` (RFC 7240 section 4.3): at most 25 s, below the 30 s after which proxies give up. */
 export const PREFER_WAIT_SECONDS = 25;
 

@@ -118,9 +118,20 @@ async function carryOutLine(services: Services, line: ChatLine, system: TicketSy
 async function carryOutRule(services: Services, line: ChatLine, made: RuleCommand, index: number): Promise<Message> {
   const { source, language } = line;
   const { job, action, params, reason, key } = made;
-  const dedupe =
-    key === null ? (index === 0 ? line.dedupe : line.dedupe.map((one) => `${one} ${index}`)) : [`${source}:key:${key}`];
-  const asked = { ...line, job, action, params, reason, dedupe, confirm: null, ignoreState: false, joins: false };
+  const deliveries = index === 0 ? line.dedupe : line.dedupe.map((one) => `${one} ${index}`);
+  const dedupe = key === null ? deliveries : [`${source}:key:${key}`];
+  const asked = {
+    ...line,
+    job,
+    action,
+    params,
+    reason,
+    dedupe,
+    deliveries,
+    confirm: null,
+    ignoreState: false,
+    joins: false,
+  };
   const remembered = key === null ? line.remembered : ("for_ever" as const);
   const outcome = await submitAction(services, { ...asked, remembered, rule: made.rule });
   if (outcome.kind === "invalid") return composeFieldErrors(outcome.errors, language);

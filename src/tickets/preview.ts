@@ -1,7 +1,7 @@
 import { buildCommand, type Request } from "../application/actions/build-command.ts";
 import { uncompletedParams } from "../application/actions/prepare-command.ts";
 import { type PolicyVerdict, verdictOf } from "../application/actions/verdict.ts";
-import { findJob } from "../application/jobs/find-job.ts";
+import { findJob, SEES_ALL } from "../application/jobs/find-job.ts";
 import { interpret } from "../chat/grammar/interpret.ts";
 import type { Action } from "../cloud/drs/action.ts";
 import { START_LEAD, startTimeBlocker } from "../cloud/drs/start-time.ts";
@@ -104,7 +104,7 @@ function written(
   line: string,
   place: { readonly source: string; readonly channel: string | null; readonly principal: Principal },
 ): PreviewedCommand {
-  const intent = interpret(line, (asked) => findJob(ground.config, asked));
+  const intent = interpret(line, (asked) => findJob(ground.config, asked, SEES_ALL));
   if (intent.kind === "action") return decided(ground, null, null, { ...place, ...intent });
   if (intent.kind === "mistake") return { rule: null, problem: `"${line}" is no command: ${intent.mistake.code}` };
   return { rule: null, problem: `"${line}" only asks (${intent.kind}): it is answered in the ticket` };
@@ -112,7 +112,7 @@ function written(
 
 function decided(ground: Ground, rule: number | null, key: string | null, asked: Asked): PreviewedCommand {
   const params = uncompletedParams(asked);
-  const built = buildCommand(ground.config, { ...asked, params, dedupe: [], joins: false, reply: null });
+  const built = buildCommand(ground.config, { ...asked, params, dedupe: [], joins: false, reply: null }, () => true);
   if (!built.ok) {
     return { rule, problem: built.error.map(({ pointer, detail }) => `${pointer}: ${detail}`).join("; ") };
   }

@@ -57,7 +57,7 @@ function written(verb: ActionName, options: string): ReadonlySet<string> {
   const job = compiled.value.jobs.get("orders");
   if (!line.ok || !job) throw new Error(options);
   const { params, reason } = actionIntent(CATALOGUE[verb], job, line.value.options);
-  const prepared = CATALOGUE[verb].prepare(params, { reason, profiles: PROFILES });
+  const prepared = CATALOGUE[verb].prepare(params, { reason, profiles: PROFILES, mayUse: () => true });
   if (!prepared.ok) throw new Error(JSON.stringify(prepared.error));
   return pathsIn(prepared.value.actionParams);
 }

@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { parse as parseYaml } from "yaml";
 import demo from "../../examples/demo/gateway.config.ts";
 import { projectPath } from "../../scripts/lib/paths.ts";
-import { findJob } from "../../src/application/jobs/find-job.ts";
+import { findJob, SEES_ALL } from "../../src/application/jobs/find-job.ts";
 import { interpret } from "../../src/chat/grammar/interpret.ts";
 import { compileConfig } from "../../src/config/compile.ts";
 import type { ConfigInput } from "../../src/config/schema.ts";
@@ -181,7 +181,7 @@ function offersCommands({ text }: Snippet): void {
   );
   const config = compileConfig(demo);
   if (!config.ok) throw new Error(config.error.join());
-  const intents = lines.map((line: string) => interpret(line, (asked) => findJob(config.value, asked)));
+  const intents = lines.map((line: string) => interpret(line, (asked) => findJob(config.value, asked, SEES_ALL)));
   expect(intents.map(({ kind }: { kind: string }) => kind)).toEqual(["help", "jobs", "status"]);
 }
 

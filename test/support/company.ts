@@ -40,6 +40,8 @@ export function companyWith(change: Partial<ConfigInput>): GatewayConfig {
 
 export const decideWith = (change: Partial<ConfigInput>) => compilePolicy(companyWith(change)).decide;
 
+export const grantsWith = (change: Partial<ConfigInput>) => compilePolicy(companyWith(change)).grants;
+
 export const freezeWith = (change: Partial<ConfigInput>) => compilePolicy(companyWith(change)).freezeOn;
 
 /** A Tuesday, 2026-09-22T00:26:40+08:00. */

@@ -263,7 +263,10 @@ describe("what is asked becomes a command", () => {
   });
 
   test("with what the config calls by the name that was given", () => {
-    expect(problemsOf(asked("bind_eip", { params: { eip: "egde" } }))).toEqual([
+    const misspelt = asked("bind_eip", { params: { eip: "egde" } });
+    expect(problemsOf(misspelt)).toEqual([{ pointer: "/eip", detail: '"egde" is not in the config. Defined: none' }]);
+    const told = buildCommand(config, misspelt, (param, name) => param === "eip" && name === "edge");
+    expect(!told.ok && told.error).toEqual([
       { pointer: "/eip", detail: '"egde" is not in the config. Did you mean "edge"? Defined: edge' },
     ]);
     expect(buildCommand(config, asked("bind_eip", { params: { eip: "edge" } }))).toMatchObject({

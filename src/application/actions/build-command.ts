@@ -1,4 +1,4 @@
-import type { Action } from "../../cloud/drs/action.ts";
+import type { Action, MayUse } from "../../cloud/drs/action.ts";
 import { hasInlineSecret, maskSecrets, secretReferences } from "../../cloud/drs/native/secret.ts";
 import { actionBody } from "../../cloud/drs/requests.ts";
 import type { GatewayConfig, JobRef } from "../../config/compile.ts";
@@ -12,6 +12,8 @@ import { err, ok, type Result } from "../../shared/result.ts";
 import type { FieldError } from "../../shared/schema-issues.ts";
 import { didYouMean } from "../../shared/suggest.ts";
 import { jobLabel } from "../jobs/find-job.ts";
+
+export type { MayUse };
 
 /** What somebody asks for, before it is checked. */
 export interface Request {
@@ -28,6 +30,7 @@ export interface Request {
   /** Leave it to DRS whether the job's state allows it. */
   readonly ignoreState: boolean;
   readonly dedupe: readonly string[];
+  readonly deliveries?: Command["deliveries"];
   readonly joins: boolean;
   readonly reply: ReplyTarget | null;
   readonly ticket?: TicketRef | undefined;
@@ -43,15 +46,26 @@ export interface Request {
   readonly isTyped?: boolean;
 }
 
+/** Fields of a request that are wrong, and what is allowed. */
+export interface Invalid {
+  readonly kind: "invalid";
+  readonly errors: readonly FieldError[];
+}
+
 /**
  * Checks what is asked against the catalogue and makes a command of it: the same for chat, tickets and REST.
+ * @param mayUse values of the config that errors may name; none when absent
  * @returns the command, or each field that is wrong and what is allowed
  */
-export function buildCommand(config: GatewayConfig, request: Request): Result<Command, FieldError[]> {
+export function buildCommand(
+  config: GatewayConfig,
+  request: Request,
+  mayUse: MayUse = () => false,
+): Result<Command, FieldError[]> {
   const { action, job } = request;
   const reason = request.reason?.trim() || null;
   const problems = [...checkReason(action, reason), ...checkConfirmation(job, request.confirm)];
-  const prepared = action.prepare(request.params, { reason, profiles: config.profiles });
+  const prepared = action.prepare(request.params, { reason, profiles: config.profiles, mayUse });
   if (!prepared.ok) problems.push(...prepared.error);
   problems.push(...checkReferences(config, request.params));
   if (!prepared.ok || problems.length > 0) return err(problems);
@@ -73,6 +87,7 @@ export function buildCommand(config: GatewayConfig, request: Request): Result<Co
     reason,
     retryOf: null,
     dedupe: request.dedupe,
+    deliveries: request.deliveries,
     joins: request.joins,
     whenHeld: "wait",
     confirmation: request.confirm === null ? "missing" : "typed",

@@ -1,19 +1,42 @@
 import type { Command } from "../../model/command.ts";
 import type { Operation } from "../../model/operation.ts";
-import { questionOf } from "../../model/policy.ts";
+import { type Question, questionOf as questionAbout, type Refusal } from "../../model/policy.ts";
 import { PAGE } from "../../shared/limits.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import type { FieldError } from "../../shared/schema-issues.ts";
 import { canonicalId } from "../operations/find-operation.ts";
 import type { Services } from "../services.ts";
-import { buildCommand, operationJob, type Request } from "./build-command.ts";
+import { buildCommand, type Invalid, type MayUse, operationJob, type Request } from "./build-command.ts";
 import { findTask, isOperationId, LATEST, meaningOf, verbsToKnow } from "./compare-task.ts";
 
-/** Complete a request from what the desk knows, and make a command of it: what every surface calls. DRS is not asked. */
-export async function prepareCommand(services: Services, request: Request): Promise<Result<Command, FieldError[]>> {
+/** Why no command comes of a request. */
+export type Rejection = Invalid | { readonly kind: "refused"; readonly refusal: Refusal };
+
+/**
+ * Complete a request from what the desk knows, and make a command of it: what every surface calls. DRS is not asked. What is wrong with a
+ * request names what the config accepts, so it is told to callers who are given the action alone; others are refused.
+ */
+export async function prepareCommand(services: Services, request: Request): Promise<Result<Command, Rejection>> {
   const completed = await completeParams(services, request);
-  return completed.ok ? buildCommand(services.gateway.config, completed.value) : completed;
+  const built = completed.ok
+    ? buildCommand(services.gateway.config, completed.value, mayUse(services, request))
+    : completed;
+  if (built.ok) return built;
+  const question = questionOf(services, request);
+  const decision = services.policy.grants(question) ? null : services.policy.decide(question);
+  if (decision?.allowed === false) return err({ kind: "refused", refusal: decision.refusal });
+  return err({ kind: "invalid", errors: built.error });
 }
+
+/** Whether the caller could ask for the action with a value of the config that is named: rules may be about it. */
+const mayUse =
+  (services: Services, request: Request): MayUse =>
+  (param, name) => {
+    const decision = services.policy.decide(
+      questionOf(services, { ...request, params: { ...request.params, [param]: name } }),
+    );
+    return decision.allowed || decision.refusal.why?.code === "frozen";
+  };
 
 /** Params as they are shown where no desk can be asked: the task that would be looked up is named so. */
 export const uncompletedParams = ({ action, params }: Pick<Request, "action" | "params">): Request["params"] =>
@@ -26,17 +49,16 @@ async function completeParams(services: Services, request: Request): Promise<Res
   const meant = meaningOf(params.task);
   if (!verbs || meant === null) return ok(request);
   // A caller without the right learns nothing of the job's compares: policy refuses the command.
-  if (!isAllowed(services, request)) return ok({ ...request, params: uncompletedParams(request) });
+  if (!services.policy.decide(questionOf(services, request)).allowed)
+    return ok({ ...request, params: uncompletedParams(request) });
   const task = await lookUpTask(services, request, verbs, meant);
   if (!task.ok) return err([{ pointer: "/task", detail: task.error }]);
   const { task: _, ...others } = params;
   return ok({ ...request, params: task.value === undefined ? others : { ...others, task: task.value } });
 }
 
-function isAllowed({ policy, now }: Services, request: Request): boolean {
-  const { action, job } = request;
-  return policy.decide(questionOf({ ...request, action: action.name, job: operationJob(job) }, now())).allowed;
-}
+const questionOf = ({ now }: Services, request: Request): Question =>
+  questionAbout({ ...request, action: request.action.name, job: operationJob(request.job) }, now());
 
 async function lookUpTask(
   { desk: deskOf, now }: Services,

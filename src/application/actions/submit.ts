@@ -2,16 +2,10 @@ import { hasInlineSecret, SECRET_FIELDS } from "../../cloud/drs/native/secret.ts
 import type { Account } from "../../config/compile.ts";
 import type { Acceptance, Command } from "../../model/command.ts";
 import { logNotice } from "../../shared/log.ts";
-import type { FieldError } from "../../shared/schema-issues.ts";
-import type { Services } from "../services.ts";
-import type { Request } from "./build-command.ts";
+import { recordAttempt } from "../jobs/look-up-job.ts";
+import type { Caller, Services } from "../services.ts";
+import type { Invalid, Request } from "./build-command.ts";
 import { prepareCommand } from "./prepare-command.ts";
-
-/** Fields of a request that are wrong, and what is allowed. */
-export interface Invalid {
-  readonly kind: "invalid";
-  readonly errors: readonly FieldError[];
-}
 
 /** What became of a request for an action. */
 export type SubmitOutcome =
@@ -25,9 +19,20 @@ export async function submitAction(services: Services, request: Request): Promis
   const option = request.isTyped ? typedSecret(request.params) : undefined;
   if (option !== undefined) return { kind: "typed_secret", option };
   const command = await prepareCommand(services, request);
-  if (!command.ok) return { kind: "invalid", errors: command.error };
+  if (!command.ok) {
+    if (command.error.kind === "refused")
+      await recordAttempt(services, callerOf(request), request.action.name, request.job);
+    return command.error;
+  }
   return submit(services, request.job.account, command.value);
 }
+
+const callerOf = ({ principal, source, channel, secret, deliveries }: Request): Caller => ({
+  principal,
+  place: { source, channel },
+  secret,
+  deliveries,
+});
 
 /** An option that is a secret. */
 const typedSecret = (params: Request["params"]): string | undefined =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { compileConfig } from "../../config/compile.ts";
-import { findJob, jobLabel } from "./find-job.ts";
+import { findJob, jobLabel, SEES_ALL } from "./find-job.ts";
 
 const ORDERS = "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r";
 const REPLAY = "6c65eafc-b359-403b-b2fb-9f5fc58jb601";
@@ -23,8 +23,13 @@ function configOf() {
 
 const config = configOf();
 
+function errorOf(job: ReturnType<typeof findJob>) {
+  if (job.ok) throw new Error("a job was found");
+  return job.error;
+}
+
 const found = (asked: string) => {
-  const job = findJob(config, asked);
+  const job = findJob(config, asked, SEES_ALL);
   return job.ok ? [job.value.account.name, job.value.alias, job.value.id] : job.error;
 };
 
@@ -68,6 +73,28 @@ describe("the name of a job", () => {
     ["an alias before an id of the same letters", TRICKY, ["main", TRICKY, OTHER]],
   ])("is understood: %s", (_, asked, expected) => {
     expect(found(asked)).toEqual(expected);
+  });
+});
+
+describe("a job that is hidden", () => {
+  const sight = ({ alias }: { readonly alias: string | null }) => alias === "replay";
+  const toldOf = (asked: string) => {
+    const { nearest, known, hidden } = errorOf(findJob(config, asked, sight));
+    return { told: { nearest, known }, hidden: hidden?.id ?? null };
+  };
+
+  test.each(["orders", "main/orders", ORDERS, `main/${ORDERS}`])("is not found, as if there were none: %s", (asked) => {
+    expect(toldOf(asked)).toEqual({ told: { nearest: undefined, known: ["replay"] }, hidden: ORDERS });
+  });
+
+  test("is suggested to nobody, and does not stand before one that is not hidden", () => {
+    expect(toldOf("ordrs").told).toEqual({ nearest: undefined, known: ["replay"] });
+    expect(toldOf("reply").told).toEqual({ nearest: "replay", known: ["replay"] });
+  });
+
+  test("may be found for an action, and is not named for it", () => {
+    expect(findJob(config, "orders", SEES_ALL, sight).ok).toBe(true);
+    expect(errorOf(findJob(config, "nowhere", SEES_ALL, sight)).known).toEqual(["replay"]);
   });
 });
 

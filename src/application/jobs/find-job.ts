@@ -3,7 +3,7 @@ import { jobIdPattern } from "../../config/schema.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import { nearest } from "../../shared/suggest.ts";
 
-/** A name that stands for no job, the nearest one that does, and those there are. */
+/** A name that stands for no job that the caller may know of, the nearest one that does, and those there are for them. */
 export interface UnknownJob {
   readonly asked: string;
   /** The account that it would be in, and its name there. */
@@ -11,22 +11,35 @@ export interface UnknownJob {
   readonly name: string;
   readonly nearest: string | undefined;
   readonly known: readonly string[];
+  /** The job that there is all the same. It is recorded that it was asked for; nothing of it is told. */
+  readonly hidden: JobRef | null;
 }
+
+/** Which jobs of the config somebody may know of. */
+export type Sight = (job: JobRef) => boolean;
+
+/** The sight of who has to be told everything: the operator, and checks of the config itself. */
+export const SEES_ALL: Sight = () => true;
 
 /**
  * The job that a person or program means: an alias, else an id as DRS writes it; in another account `account/job`.
  * An alias never loses to an id.
+ * @param isKnown jobs that are found; others are like jobs that there are not
+ * @param isTold jobs whose aliases are told where none is found
  */
-export function findJob(config: GatewayConfig, asked: string): Result<JobRef, UnknownJob> {
-  const byAlias = config.jobs.get(asked);
-  if (byAlias) return ok(byAlias);
+export function findJob(
+  config: GatewayConfig,
+  asked: string,
+  isKnown: Sight,
+  isTold: Sight = isKnown,
+): Result<JobRef, UnknownJob> {
   const slash = asked.indexOf("/");
   const account = slash < 0 ? config.defaultAccount : config.accounts.get(asked.slice(0, slash));
   const name = asked.slice(slash + 1);
-  const found = account && findIn(config, account, name);
-  if (found) return ok(found);
-  const known = [...config.jobs.keys()];
-  return err({ asked, account, name, nearest: nearest(asked, known), known });
+  const found = config.jobs.get(asked) ?? (account && findIn(config, account, name)) ?? null;
+  if (found && isKnown(found)) return ok(found);
+  const known = [...config.jobs].flatMap(([alias, job]) => (isTold(job) ? [alias] : []));
+  return err({ asked, account, name, nearest: nearest(asked, known), known, hidden: found });
 }
 
 function findIn(config: GatewayConfig, account: Account, name: string): JobRef | undefined {

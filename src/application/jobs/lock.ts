@@ -19,10 +19,10 @@ export interface LockChange {
 /** Lock a job for the caller, or unlock it. DRS is not called. */
 export const changeLock = (
   { desk }: Services,
-  { principal, place }: Caller,
+  { principal, place, deliveries }: Caller,
   { change, job, reason, dedupe }: LockChange,
 ): Promise<LockAnswer> =>
-  desk(job.account).changeLock({ ...place, change, principal, reason, dedupe, job: operationJob(job) });
+  desk(job.account).changeLock({ ...place, change, principal, reason, dedupe, deliveries, job: operationJob(job) });
 
 /** The lock of a job, for a caller who may read the job. */
 export async function showLock(services: Services, caller: Caller, job: JobRef): Promise<Result<Lock | null, Refusal>> {

@@ -1,6 +1,7 @@
-import { type JobRef, jobKey } from "../../config/compile.ts";
+import { type GatewayConfig, type JobRef, jobKey } from "../../config/compile.ts";
+import type { PolicyAction } from "../../model/policy.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
-import { type Caller, isAllowedTo, type Services } from "../services.ts";
+import { type Caller, decide, isAllowedTo, mayKnow, type Services } from "../services.ts";
 import { findJob, type UnknownJob } from "./find-job.ts";
 
 /** Why a name stands for no one job. */
@@ -8,31 +9,75 @@ export type JobNotFound =
   | ({ readonly kind: "unknown" } & UnknownJob)
   | { readonly kind: "ambiguous"; readonly asked: string; readonly candidates: readonly string[] };
 
+/** What a caller looks for. */
+export interface JobQuery {
+  readonly asked: string;
+  /** What it is wanted for: the right to it is enough to know of the job. */
+  readonly right: PolicyAction;
+  /**
+   * Whether a name that the desk's list may not have yet is taken on trust, to be looked up after the reply; otherwise the list is brought
+   * up to date first.
+   */
+  readonly pending: boolean;
+}
+
+/** The job of a name in the config, for callers who may know of it. */
+export function findKnownJob(
+  services: Services,
+  caller: Caller,
+  { asked, right }: Omit<JobQuery, "pending">,
+): Result<JobRef, UnknownJob> {
+  const isKnown = (job: JobRef) => mayKnow(services, caller, right, job);
+  return findJob(services.gateway.config, asked, isKnown, (job) => isAllowedTo(services, caller, "read", job));
+}
+
 /**
  * Look up a job by alias or id from the config alone, else by its DRS name from the list that the desk keeps. An alias or id always
- * wins over a name, and a word that is nearly an alias counts as a typing error rather than as a name.
- * @param pending whether a name that the list may not have yet is taken on trust, to be looked up after the reply; otherwise the
- *   list is brought up to date first
+ * wins over a name, and a word that is nearly an alias counts as a typing error rather than as a name. A job that the caller may not know
+ * of is not found; that it was asked for is recorded.
  */
 export async function lookUpJob(
   services: Services,
   caller: Caller,
-  asked: string,
-  pending: boolean,
+  { asked, right, pending }: JobQuery,
 ): Promise<Result<JobRef, JobNotFound>> {
-  const { config } = services.gateway;
-  const found = findJob(config, asked);
+  const found = findKnownJob(services, caller, { asked, right });
   if (found.ok) return found;
+  const { account, name, nearest: near, hidden } = found.error;
   const unknown = { kind: "unknown", ...found.error } as const;
-  const { account, name, nearest: near } = found.error;
-  const isName = account !== undefined && near === undefined && NAME.test(name);
+  if (hidden) await recordAttempt(services, caller, right, hidden);
+  const isName = account !== undefined && near === undefined && hidden === null && NAME.test(name);
   // No rule can name a job that is not in the config, so its DRS name is told to those who may read every job.
   if (!isName || !isAllowedTo(services, caller, "read", null)) return err(unknown);
   const { ids, isFresh } = await services.desk(account).jobsNamed(name, !pending);
-  const [id, ...others] = ids;
+  const [named, ...others] = ids.map((id) => jobOf(services.gateway.config, { account, id, name }));
   if (others.length > 0) return err({ kind: "ambiguous", asked, candidates: ids });
-  if (id !== undefined) return ok(config.jobsById.get(jobKey(account, id)) ?? { alias: null, account, id, name });
+  if (named) return mayKnow(services, caller, right, named) ? ok(named) : err(unknown);
   return pending && !isFresh ? ok({ alias: null, account, id: "", name }) : err(unknown);
+}
+
+const jobOf = ({ jobsById }: GatewayConfig, named: Omit<JobRef, "alias">): JobRef =>
+  jobsById.get(jobKey(named.account, named.id)) ?? { ...named, alias: null };
+
+/** Record that somebody asked for a change of a job that is hidden from them. Readings are not recorded. */
+export async function recordAttempt(
+  services: Services,
+  caller: Caller,
+  right: PolicyAction,
+  job: JobRef,
+): Promise<void> {
+  const decision = decide(services, caller, right, job);
+  if (right === "read" || decision.allowed) return;
+  const { principal, place, secret, deliveries } = caller;
+  const refused = {
+    principal,
+    action: right,
+    job: { id: job.id },
+    source: place.source,
+    deliveries,
+    ...(secret ? { secret } : {}),
+  };
+  await services.desk(job.account).recordRefusal(refused, decision.refusal);
 }
 
 /** DRS job names: 4 to 50 characters, the first a letter (contract section 4.1). */

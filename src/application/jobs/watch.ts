@@ -19,10 +19,10 @@ export type WatchChange =
 /** Watch a job for the caller, or stop the caller's watches of it. DRS is not called. */
 export const changeWatch = (
   { desk }: Services,
-  { principal, place, secret }: Caller,
+  { principal, place, secret, deliveries }: Caller,
   { job, ...change }: WatchChange,
 ): Promise<WatchAnswer> =>
   desk(job.account).changeWatch({
-    ...{ ...change, ...place, principal, job: operationJob(job) },
+    ...{ ...change, ...place, principal, deliveries, job: operationJob(job) },
     ...(secret === undefined ? {} : { secret }),
   });

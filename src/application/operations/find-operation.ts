@@ -12,9 +12,8 @@ export interface FoundOperation {
 
 /** Why a caller gets no further with an operation. */
 export type OutOfReach =
+  /** There is none, or the caller may not even read it: both are answered alike. */
   | { readonly kind: "unknown_operation" }
-  /** The caller may not even read it: its job and action are not told. */
-  | { readonly kind: "unreadable"; readonly refusal: Refusal }
   /** By policy, or by the lock of another. */
   | { readonly kind: "refused"; readonly operation: Operation; readonly refusal: Refusal };
 
@@ -32,9 +31,7 @@ export async function findToRead(
   id: string,
 ): Promise<Result<FoundOperation, OutOfReach>> {
   const found = await locateOperation(services, id);
-  if (!found) return err({ kind: "unknown_operation" });
-  const decision = decide(services, caller, "read", jobOf(found));
-  return decision.allowed ? ok(found) : err({ kind: "unreadable", refusal: decision.refusal });
+  return found && mayRead(services, caller, found) ? ok(found) : err({ kind: "unknown_operation" });
 }
 
 /** An operation that the caller may change the course of. */
@@ -48,10 +45,9 @@ export async function findToChange(
   const decision = decide(services, caller, rightToChange(services, found.operation, caller), jobOf(found));
   if (decision.allowed) return ok(found);
   const { refusal } = decision;
+  const { operation } = found;
   return err(
-    mayRead(services, caller, found)
-      ? { kind: "refused", operation: found.operation, refusal }
-      : { kind: "unreadable", refusal },
+    mayRead(services, caller, found) ? { kind: "refused", operation, refusal } : { kind: "unknown_operation" },
   );
 }
 

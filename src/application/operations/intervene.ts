@@ -1,7 +1,7 @@
 import type { Intervention } from "../../desk/control/interventions.ts";
 import type { Operation } from "../../model/operation.ts";
 import { INBOUND } from "../../shared/limits.ts";
-import type { Invalid } from "../actions/submit.ts";
+import type { Invalid } from "../actions/build-command.ts";
 import type { Caller, Services } from "../services.ts";
 import { findToChange, type OutOfReach } from "./find-operation.ts";
 

@@ -18,7 +18,7 @@ const found = (prefix: string, numbers: readonly number[], through: number | nul
 async function listed(limit: number, ...desks: readonly OperationsFound[]) {
   const accounts = new Map(["aaaaaa", "bbbbbb"].map((prefix) => [prefix, { name: prefix, prefix }]));
   const services = {
-    gateway: { config: { accounts } },
+    gateway: { config: { accounts, jobsById: new Map() } },
     policy: { decide: () => ({ allowed: true }) },
     desk: ({ prefix }: { prefix: string }) => ({ operations: async () => desks[prefix === "aaaaaa" ? 0 : 1] }),
     now: () => 0,
@@ -42,4 +42,19 @@ test("a full page goes on behind its last one", async () => {
 test("what is older than one desk has looked at waits for the next page, whichever desk has it", async () => {
   expect(await listed(9, found("aaaaaa", [8], 6), found("bbbbbb", [7, 5], null))).toEqual({ ids: [8, 7], next: 6 });
   expect(await listed(9, found("aaaaaa", [], 6), found("bbbbbb", [], 3))).toEqual({ ids: [], next: 6 });
+});
+
+test("no desk is asked for somebody who may read nothing there", async () => {
+  const services = {
+    gateway: {
+      config: { accounts: new Map([["main", { name: "main", prefix: "aaaaaa", desk: "d" }]]), jobsById: new Map() },
+    },
+    policy: { decide: () => ({ allowed: false }) },
+    desk: () => {
+      throw new Error("a desk was asked");
+    },
+    now: () => 0,
+  } as unknown as Services;
+  const asking = { principal: testOperation().principal, place: { source: "v1", channel: null } };
+  expect(await listOperations(services, asking, { limit: 1 })).toEqual({ operations: [], next: null });
 });

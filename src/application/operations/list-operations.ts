@@ -1,10 +1,15 @@
-import type { JobRef } from "../../config/compile.ts";
-import type { OperationFilter } from "../../desk/store/operation-list.ts";
+import { type Account, type JobRef, jobKey } from "../../config/compile.ts";
+import {
+  type JobScope,
+  mergeFound,
+  type OperationFilter,
+  type OperationsFound,
+} from "../../desk/store/operation-list.ts";
 import type { Operation } from "../../model/operation.ts";
 import { type Caller, isAllowedTo, type Services } from "../services.ts";
 
 /** The filter of a list, and where its page begins. */
-export interface OperationQuery extends Omit<OperationFilter, "job" | "before"> {
+export interface OperationQuery extends Omit<OperationFilter, "job" | "before" | "scope"> {
   readonly job?: JobRef | undefined;
   /** The `next` of the page before. */
   readonly cursor?: string | undefined;
@@ -20,8 +25,8 @@ export interface OperationPage {
 export const CURSOR = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 
 /**
- * List the operations that the caller may read, of all desks or of the one that has the job. A page leaves out what the caller may
- * not read.
+ * List the operations that the caller may read, of all desks or of the one that has the job. Others do not count: a cursor tells nothing
+ * of them.
  */
 export async function listOperations(
   services: Services,
@@ -30,33 +35,36 @@ export async function listOperations(
 ): Promise<OperationPage> {
   const accounts = job ? [job.account] : [...services.gateway.config.accounts.values()];
   const found = await Promise.all(
-    accounts.map((account) =>
-      services
-        .desk(account)
-        .operations({ ...filter, job: job?.id, before: cursor && `${account.prefix}-${cursor}`, limit }),
-    ),
+    accounts.map((account): OperationsFound | Promise<OperationsFound> => {
+      const scope = scopeOf(services, caller, account);
+      if (scope?.only?.length === 0) return { operations: [], through: null };
+      const before = cursor && `${account.prefix}-${cursor}`;
+      return services.desk(account).operations({ ...filter, job: job?.id, before, scope, limit });
+    }),
   );
-  // Operations older than what one desk has searched wait for the next page, whichever desk has them.
-  const [edge = null] = found
-    .flatMap(({ through }) => (through === null ? [] : ulidOf(through)))
-    .sort()
-    .reverse();
-  const newest = found
-    .flatMap(({ operations }) => operations)
-    .filter(({ id }) => edge === null || ulidOf(id) >= edge)
-    .sort(byNewest)
-    .slice(0, limit);
-  const last = newest.length === limit ? newest.at(-1) : undefined;
-  const operations = newest.filter((operation) => mayReadOperation(services, caller, operation));
-  return { operations, next: last ? ulidOf(last.id) : edge };
+  const { operations, through } = mergeFound(found, limit, ulidOf);
+  const readable = operations.filter((operation) => mayReadOperation(services, caller, operation));
+  return { operations: readable, next: through && ulidOf(through) };
 }
 
+/** The jobs of an account whose operations the caller may read; `undefined`: all of them. */
+export function scopeOf(services: Services, caller: Caller, account: Account): JobScope | undefined {
+  const mayRead = (job: Parameters<typeof isAllowedTo>[3]) => isAllowedTo(services, caller, "read", job);
+  if (mayRead(null)) return undefined;
+  const jobs = [...services.gateway.config.jobsById.values()].filter((job) => job.account.desk === account.desk);
+  const idsOf = (some: readonly JobRef[]) => some.map(({ id }) => id);
+  return mayRead({ alias: null, account })
+    ? { without: idsOf(jobs.filter((job) => !mayRead(job))) }
+    : { only: idsOf(jobs.filter(mayRead)) };
+}
+
+/** Whether the caller may read an operation, by what its job is called now. */
 export function mayReadOperation(services: Services, caller: Caller, { job }: Pick<Operation, "job">): boolean {
-  const account = services.gateway.config.accounts.get(job.account);
-  return account !== undefined && isAllowedTo(services, caller, "read", { alias: job.alias, account });
+  const { accounts, jobsById } = services.gateway.config;
+  const account = accounts.get(job.account);
+  const named = account && (jobsById.get(jobKey(account, job.id)) ?? { alias: null, account });
+  return named !== undefined && isAllowedTo(services, caller, "read", named);
 }
 
 /** The part of an id that sorts by time, in every desk alike. */
 const ulidOf = (id: string) => id.slice(id.indexOf("-") + 1);
-
-const byNewest = (left: Operation, right: Operation) => (ulidOf(left.id) < ulidOf(right.id) ? 1 : -1);

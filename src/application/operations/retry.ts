@@ -1,8 +1,8 @@
 import type { Acceptance, Command } from "../../model/command.ts";
 import { type ActionOperation, isRetryable, isWatch, type Operation } from "../../model/operation.ts";
 import type { ReplyTarget } from "../../model/report.ts";
-import { checkConfirmation } from "../actions/build-command.ts";
-import { type Invalid, submit } from "../actions/submit.ts";
+import { checkConfirmation, type Invalid } from "../actions/build-command.ts";
+import { submit } from "../actions/submit.ts";
 import type { Caller, Services } from "../services.ts";
 import { findToChange, type OutOfReach } from "./find-operation.ts";
 
@@ -50,14 +50,14 @@ const MASK = '"***"';
 /** The command that submits an ended operation again; `null` when it held secrets, which were erased at its end. */
 function retryCommand(
   { id, job, action, params, actionParams, language, ignoreState, reason }: ActionOperation,
-  { principal, place, secret }: Caller,
+  { principal, place, secret, deliveries }: Caller,
   dedupe: readonly string[],
   isConfirmed: boolean,
 ): Command | null {
   if (JSON.stringify(actionParams).includes(MASK)) return null;
   return {
     ...{ job, action, params, actionParams, language, ignoreState, reason },
-    ...{ ...place, principal, dedupe },
+    ...{ ...place, principal, dedupe, deliveries },
     ...(secret === undefined ? {} : { secret }),
     ...{ body: null, retryOf: id, joins: false, whenHeld: "wait", reply: null },
     confirmation: isConfirmed ? "typed" : "missing",

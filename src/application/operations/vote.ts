@@ -1,7 +1,8 @@
 import type { VoteChoice, VoteObjection } from "../../model/approval.ts";
 import type { Operation } from "../../model/operation.ts";
-import { type Caller, decide, type Services } from "../services.ts";
-import { locateOperation, type OutOfReach } from "./find-operation.ts";
+import { isSamePerson } from "../../model/principal.ts";
+import type { Caller, Services } from "../services.ts";
+import { locateOperation, mayRead, type OutOfReach } from "./find-operation.ts";
 
 export type VoteOutcome =
   | OutOfReach
@@ -10,6 +11,13 @@ export type VoteOutcome =
   | { readonly kind: "objection"; readonly objection: VoteObjection; readonly operation: Operation }
   /** The source does not sign its requests: somebody could vote in another's name. */
   | { readonly kind: "unsigned_source" };
+
+/** Whether an operation was put before the caller, who may know of it then: as an approver, or as the requester. */
+function isAsked({ policy }: Services, { principal }: Caller, { approval, principal: requester }: Operation): boolean {
+  const person = policy.personOf(principal.id);
+  const isApprover = person !== null && approval?.demands.some((demand) => policy.mayApprove(person, demand)) === true;
+  return isApprover || isSamePerson(policy, requester.id, principal.id);
+}
 
 /** Whether an objection is about the voter (403) or about the state of the request (409), as HTTP has it. */
 export const OBJECTION_STATUS: Readonly<Record<VoteObjection, 403 | 409>> = {
@@ -42,7 +50,6 @@ export async function vote(
   const answer = await services.desk(account).vote(operation.id, says, principal.id, digest);
   if (answer?.kind === "taken") return { kind: "done", operation: answer.operation };
   const objection = answer?.objection ?? "not_awaiting";
-  const decision = decide(services, caller, "read", { alias: operation.job.alias, account });
-  if (objection === "not_asked" && !decision.allowed) return { kind: "unreadable", refusal: decision.refusal };
+  if (!mayRead(services, caller, found) && !isAsked(services, caller, operation)) return { kind: "unknown_operation" };
   return { kind: "objection", objection, operation: answer?.operation ?? operation };
 }

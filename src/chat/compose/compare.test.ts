@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import demo from "../../../examples/demo/gateway.config.ts";
 import { testOperation } from "../../../test/support/operation.ts";
-import { findJob } from "../../application/jobs/find-job.ts";
+import { findJob, SEES_ALL } from "../../application/jobs/find-job.ts";
 import { compileConfig } from "../../config/compile.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import { plainText } from "../../model/message.ts";
@@ -153,7 +153,7 @@ test("the next steps and buttons are lines that chat understands", () => {
   ]);
   expect(lines).toHaveLength(6);
   for (const line of lines) {
-    const intent = interpret(line, (asked) => findJob(compiled.value, asked));
+    const intent = interpret(line, (asked) => findJob(compiled.value, asked, SEES_ALL));
     expect([line, intent]).toEqual([line, expect.not.objectContaining({ kind: "mistake" })]);
   }
 });

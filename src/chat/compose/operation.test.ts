@@ -147,7 +147,10 @@ describe.each(LANGUAGES)("in %s", (language) => {
     [{ code: "unknown_verb", word: "strat", nearest: "start" }, messages.mistakes.unknown_verb("strat", "start")],
     [{ code: "missing_job", verb: "stop" }, messages.mistakes.missing_job("stop")],
     [
-      { code: "unknown_job", asked: "ordrs", account, name: "ordrs", nearest: "orders", known: ["orders"] },
+      {
+        ...{ code: "unknown_job", right: "read", asked: "ordrs", account, name: "ordrs" },
+        ...{ nearest: "orders", known: ["orders"], hidden: null },
+      },
       messages.mistakes.unknown_job("ordrs", "orders", ["orders"]),
     ],
     [

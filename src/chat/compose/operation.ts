@@ -16,7 +16,7 @@ import {
 } from "../../model/operation.ts";
 import type { ReplyTarget, Report } from "../../model/report.ts";
 import type { Language } from "../../shared/language.ts";
-import { composeRefusal, whatOf } from "../in-words.ts";
+import { composeRefusal, whatOf, withHowToAskAgain } from "../in-words.ts";
 import { composeRequest, whoMustAgree } from "./approval.ts";
 import { showBlockers } from "./blockers.ts";
 import { composeEnd, repairLine, ticketLine } from "./end.ts";
@@ -26,12 +26,20 @@ import { composeWatch } from "./watch.ts";
 
 /** Composes what people are told, in their language and in no platform's form. */
 
-/** The first answer to a command. */
-export function composeAcceptance(
+interface Line {
+  readonly language: Language;
+  readonly reply: ReplyTarget | null;
+}
+
+/** The answer to a command. */
+export const composeAcceptance = (acceptance: Acceptance, action: ActionName, job: OperationJob, line: Line): Message =>
+  withHowToAskAgain(composeFirst(acceptance, action, job, line), acceptance, messagesOf(line.language));
+
+function composeFirst(
   acceptance: Acceptance,
   action: ActionName,
   job: OperationJob,
-  { language, reply }: { readonly language: Language; readonly reply: ReplyTarget | null },
+  { language, reply }: Line,
 ): Message {
   const messages = messagesOf(language);
   switch (acceptance.kind) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { testOperation } from "../../../test/support/operation.ts";
 import { readingOf } from "../../../test/support/reading.ts";
-import { findJob } from "../../application/jobs/find-job.ts";
+import { findJob, SEES_ALL } from "../../application/jobs/find-job.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import { compileConfig } from "../../config/compile.ts";
 import type { Ended } from "../../i18n/messages.ts";
@@ -33,7 +33,7 @@ const config = compileConfig({
 
 const find = (asked: string) => {
   if (!config.ok) throw new Error("the config of this test is wrong");
-  return findJob(config.value, asked);
+  return findJob(config.value, asked, SEES_ALL);
 };
 
 const operation = (more: Partial<ActionOperation>): Operation =>

@@ -1,6 +1,7 @@
 import type { UnknownJob } from "../../application/jobs/find-job.ts";
 import type { Action } from "../../cloud/drs/action.ts";
 import type { JobRef } from "../../config/compile.ts";
+import type { PolicyAction } from "../../model/policy.ts";
 import type { Goal } from "../../model/watch.ts";
 import type { LineMistake } from "./grammar.ts";
 
@@ -70,7 +71,8 @@ export type Mistake =
   | { readonly code: "unknown_operation"; readonly id: string }
   /** How an operation ended is not said, or not what somebody saw. */
   | { readonly code: "missing_outcome"; readonly id: string }
-  | ({ readonly code: "unknown_job" } & UnknownJob)
+  /** `right`: what the job was wanted for. */
+  | ({ readonly code: "unknown_job"; readonly right: PolicyAction } & UnknownJob)
   | { readonly code: "ambiguous_job"; readonly asked: string; readonly candidates: readonly string[] }
   | { readonly code: "unknown_goal"; readonly goal: string }
   | { readonly code: "extra_words"; readonly words: readonly string[] };

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { findJob } from "../../application/jobs/find-job.ts";
+import { findJob, SEES_ALL } from "../../application/jobs/find-job.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import { compileConfig } from "../../config/compile.ts";
 import { ACTION_NAMES } from "../../model/drs.ts";
+import type { PolicyAction } from "../../model/policy.ts";
 import { INBOUND } from "../../shared/limits.ts";
 import type { Intent } from "./intent.ts";
 import { interpret } from "./interpret.ts";
@@ -21,7 +22,7 @@ function configOf() {
 }
 
 const config = configOf();
-const find = (asked: string) => findJob(config, asked);
+const find = (asked: string) => findJob(config, asked, SEES_ALL);
 
 /** An intent without the objects that the config and the catalogue give it. */
 function read(text: string) {
@@ -83,10 +84,19 @@ describe("a line that cannot be acted on", () => {
     expect(read(text)).toEqual(mistake({ code: "missing_job", verb }));
   });
 
-  test.each(["stop ordrs", "status ordrs"])("says which job may be meant: %s", (text) => {
+  test.each<[string, PolicyAction]>([
+    ["stop ordrs", "stop"],
+    ["plan stop ordrs", "stop"],
+    ["status ordrs", "read"],
+    ["watch ordrs", "read"],
+    ["unwatch ordrs", "read"],
+    ["lock ordrs", "lock"],
+    ["lock ordrs --info", "read"],
+    ["unlock ordrs", "lock"],
+  ])("says which job may be meant, and the right that it was wanted for: %s", (text, right) => {
     const known = ["orders", "billing"];
-    const asked = { asked: "ordrs", account: config.defaultAccount, name: "ordrs" };
-    expect(read(text)).toEqual(mistake({ code: "unknown_job", ...asked, nearest: "orders", known }));
+    const asked = { asked: "ordrs", account: config.defaultAccount, name: "ordrs", hidden: null };
+    expect(read(text)).toEqual(mistake({ code: "unknown_job", right, ...asked, nearest: "orders", known }));
   });
 
   test.each([

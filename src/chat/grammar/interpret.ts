@@ -2,6 +2,7 @@ import type { UnknownJob } from "../../application/jobs/find-job.ts";
 import type { Action } from "../../cloud/drs/action.ts";
 import { actionSpellings, findAction, normalizeName } from "../../cloud/drs/catalogue.ts";
 import type { JobRef } from "../../config/compile.ts";
+import type { PolicyAction } from "../../model/policy.ts";
 import { INBOUND } from "../../shared/limits.ts";
 import type { Result } from "../../shared/result.ts";
 import { nearest } from "../../shared/suggest.ts";
@@ -9,6 +10,9 @@ import { coerceOptions } from "./coerce.ts";
 import { parseGoal, UNTIL } from "./goal.ts";
 import { FLAG, type Line, parseLine } from "./grammar.ts";
 import type { ActionIntent, Intent, Mistake, ResolveIntent } from "./intent.ts";
+
+/** Finds the job of a word for somebody who wants to do this with it. */
+export type FindJob = (asked: string, right: PolicyAction) => Result<JobRef, UnknownJob>;
 
 type Builtin =
   | "help"
@@ -61,13 +65,13 @@ const mistake = (found: Mistake): Intent => ({ kind: "mistake", mistake: found }
  * Understands a line: `<verb> <job> [key=value | --key value]…`, verbs and aliases in English or Chinese.
  * @param find the job of a word, e.g. `findJob` of a config
  */
-export function interpret(text: string, find: (asked: string) => Result<JobRef, UnknownJob>): Intent {
+export function interpret(text: string, find: FindJob): Intent {
   if (text.length > INBOUND.commandCharacters) return mistake({ code: "too_long", limit: INBOUND.commandCharacters });
   const line = parseLine(text);
   return line.ok ? interpretLine(line.value, find) : mistake(line.error);
 }
 
-function interpretLine(line: Line, find: (asked: string) => Result<JobRef, UnknownJob>): Intent {
+function interpretLine(line: Line, find: FindJob): Intent {
   const [verb] = line.words;
   if (verb === undefined) return { kind: "help", topic: null };
   const builtin = BUILTIN_BY_WORD.get(normalizeName(verb));
@@ -82,8 +86,9 @@ function interpretLine(line: Line, find: (asked: string) => Result<JobRef, Unkno
     return mistake({ code: "unknown_verb", word: verb, nearest: nearest(verb, VERB_SPELLINGS) });
   }
   if (job === undefined) return mistake({ code: "missing_job", verb });
-  const found = find(job);
-  if (!found.ok) return mistake({ code: "unknown_job", ...found.error });
+  const right = action ? action.name : rightFor(builtin, options);
+  const found = find(job, right);
+  if (!found.ok) return mistake({ code: "unknown_job", right, ...found.error });
   if (builtin === "lock") return lockIntent(found.value, extra, options);
   if (builtin === "watch") return watchIntent(found.value, extra, options);
   if (extra.length > 0) return mistake({ code: "extra_words", words: extra });
@@ -94,12 +99,12 @@ function interpretLine(line: Line, find: (asked: string) => Result<JobRef, Unkno
   return { kind: builtin === "log" || builtin === "ready" ? builtin : "status", job: found.value };
 }
 
+/** The right that a word about a job takes; asking who has locked it takes that to read. */
+const rightFor = (builtin: Builtin | undefined, options: ReadonlyMap<string, string>): PolicyAction =>
+  builtin === "unlock" || (builtin === "lock" && options.get("info") !== FLAG) ? "lock" : "read";
+
 /** What is to be explained is a line of its own. */
-function explainIntent(
-  builtin: "why" | "plan",
-  line: Line,
-  find: (asked: string) => Result<JobRef, UnknownJob>,
-): Intent {
+function explainIntent(builtin: "why" | "plan", line: Line, find: FindJob): Intent {
   const asked = interpretLine(line, find);
   if (asked.kind === "action") return { kind: "explain", action: asked, isPlan: builtin === "plan" };
   return asked.kind === "mistake" ? asked : mistake({ code: "missing_verb", verb: builtin });

@@ -18,10 +18,14 @@ export interface Profiles {
   readonly compares: Readonly<Record<string, CompareProfile>>;
 }
 
+/** Whether an error may name a value of the config for a param: whether the caller may use it. */
+export type MayUse = (param: string, name: string) => boolean;
+
 /** Input of a verb's `request` beside its params. */
 export interface PrepareContext {
   readonly reason: string | null;
   readonly profiles: Profiles;
+  readonly mayUse: MayUse;
 }
 
 /** Everything that the gateway knows about one verb (contract sections 2 and 5). */

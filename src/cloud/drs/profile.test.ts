@@ -45,13 +45,13 @@ describe("profile", () => {
     ],
     ["in another case", "public_ips", "Edge", '"Edge" is not in the config. Did you mean "edge"? Defined: edge'],
   ])("an unknown name is refused %s: %s %s", (_, kind, name, detail) => {
-    expect(profile<object>(PROFILES[kind], name, "/here")).toEqual({
+    expect(profile<object>(PROFILES[kind], name, "here", () => true)).toEqual({
       ok: false,
       error: [{ pointer: "/here", detail }],
     });
   });
 
   test("a defined name returns its profile", () => {
-    expect(profile(PROFILES.public_ips, "edge", "/eip")).toEqual({ ok: true, value: EDGE });
+    expect(profile(PROFILES.public_ips, "edge", "eip", () => true)).toEqual({ ok: true, value: EDGE });
   });
 });

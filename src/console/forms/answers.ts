@@ -19,14 +19,10 @@ interface About {
 export type ChangeOutcome = VoteOutcome | CancelOutcome | RetryOutcome | ResolveOutcome;
 
 /** Answer a form about an operation: with its page, or with the reason why nothing was done. */
-export function answerChange(c: Context<VisitEnv>, id: string, word: string, outcome: ChangeOutcome) {
+export function answerChange(c: Context<VisitEnv>, id: string, outcome: ChangeOutcome) {
   const { words, messages, language } = c.get("visit");
   const back = `/operations/${encodeURIComponent(id)}`;
   if (outcome.kind === "unknown_operation") return tellRefusal(c, 404, words.notFound, "/operations");
-  if (outcome.kind === "unreadable") {
-    const verb = words[(word === "settle" ? "resolve" : word) as "cancel"];
-    return tellRefusal(c, 403, refusalInWords({ verb, job: id }, outcome.refusal, messages), back);
-  }
   if (outcome.kind === "unsigned_source") return tellRefusal(c, 403, messages.approval.notFromHere, back);
   const { operation } = outcome;
   const what = whatOf(operation, language);

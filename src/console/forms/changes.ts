@@ -1,16 +1,19 @@
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import { submitAction } from "../../application/actions/submit.ts";
-import { findJob, jobLabel } from "../../application/jobs/find-job.ts";
+import { jobLabel } from "../../application/jobs/find-job.ts";
 import { changeLock } from "../../application/jobs/lock.ts";
+import { findKnownJob, recordAttempt } from "../../application/jobs/look-up-job.ts";
 import { cancel, resolveOutcome } from "../../application/operations/intervene.ts";
 import { retry } from "../../application/operations/retry.ts";
 import { vote } from "../../application/operations/vote.ts";
 import { parseLine } from "../../chat/grammar/grammar.ts";
 import { actionIntent } from "../../chat/grammar/interpret.ts";
 import { heldBy, refusalInWords } from "../../chat/in-words.ts";
+import type { Action } from "../../cloud/drs/action.ts";
 import { findAction } from "../../cloud/drs/catalogue.ts";
 import type { JobRef } from "../../config/compile.ts";
+import type { PolicyAction } from "../../model/policy.ts";
 import { INBOUND } from "../../shared/limits.ts";
 import { tellRefusal, type Visit, type VisitEnv } from "../visit.ts";
 import { answerChange, answerSubmit, type ChangeOutcome } from "./answers.ts";
@@ -53,23 +56,33 @@ export const changeRoutes = () =>
       const { id, word } = c.req.param();
       const change = Object.hasOwn(CHANGES, word) ? CHANGES[word] : undefined;
       if (!change) return tellRefusal(c, 404, visit.words.unknownVerb, "/operations");
-      return answerChange(c, id, word, await change(visit, id, c.get("form")));
+      return answerChange(c, id, await change(visit, id, c.get("form")));
     })
-    .post("/jobs/:job/actions", (c) => withJob(c, order))
-    .post("/jobs/:job/lock", (c) => withJob(c, lockOrUnlock));
+    .post("/jobs/:job/actions", (c) => {
+      const action = findAction(c.get("form").get("action") ?? "");
+      if (!action) return tellRefusal(c, 404, c.get("visit").words.unknownVerb, "/");
+      return withJob(c, action.name, (visit, job) => order(c, visit, job, action));
+    })
+    .post("/jobs/:job/lock", (c) => withJob(c, "lock", (visit, job) => lockOrUnlock(c, visit, job)));
 
-function withJob(c: Context<VisitEnv>, work: (c: Context<VisitEnv>, visit: Visit, job: JobRef) => Promise<Response>) {
+/** Work on the job of a form's address, for visitors who may know of it. */
+async function withJob(
+  c: Context<VisitEnv>,
+  right: PolicyAction,
+  work: (visit: Visit, job: JobRef) => Promise<Response>,
+): Promise<Response> {
   const visit = c.get("visit");
-  const found = findJob(visit.services.gateway.config, c.req.param("job") ?? "");
-  return found.ok ? work(c, visit, found.value) : tellRefusal(c, 404, visit.words.unknownJob, "/");
+  const found = findKnownJob(visit.services, visit, { asked: c.req.param("job") ?? "", right });
+  if (found.ok) return work(visit, found.value);
+  const { hidden } = found.error;
+  if (hidden) await recordAttempt(visit.services, visit, right, hidden);
+  return tellRefusal(c, 404, visit.words.unknownJob, "/");
 }
 
 /** A verb on a job: options are written as in chat, and a secret among them is refused as there. */
-async function order(c: Context<VisitEnv>, visit: Visit, job: JobRef): Promise<Response> {
-  const { services, principal, place, words, messages, language } = visit;
+async function order(c: Context<VisitEnv>, visit: Visit, job: JobRef, action: Action): Promise<Response> {
+  const { services, principal, place, messages, language } = visit;
   const form = c.get("form");
-  const action = findAction(form.get("action") ?? "");
-  if (!action) return tellRefusal(c, 404, words.unknownVerb, "/");
   const line = parseLine((form.get("options") ?? "").slice(0, INBOUND.commandCharacters));
   if (!line.ok || line.value.words.length > 0)
     return tellRefusal(c, 400, messages.mistakes.extra_words(form.get("options") ?? ""), "/");

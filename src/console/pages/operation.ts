@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { titleOf } from "../../application/actions/actions.ts";
 import { findToRead } from "../../application/operations/find-operation.ts";
-import { detailOf, refusalInWords, whatOf } from "../../chat/in-words.ts";
+import { detailOf, whatOf } from "../../chat/in-words.ts";
 import type { LedgerRecord } from "../../ledger/chain.ts";
 import type { Approval } from "../../model/approval.ts";
 import { isAction, type Operation } from "../../model/operation.ts";
@@ -17,14 +17,10 @@ import { actorOf, kindOf } from "./records.ts";
 /** `/operations/{id}`: one operation, what somebody may still do about it, and its steps from the ledger. */
 export async function operationPage(c: Context<VisitEnv>) {
   const visit = c.get("visit");
-  const { words, messages, language, services } = visit;
+  const { words, language, services } = visit;
   const id = c.req.param("id") ?? "";
   const found = await findToRead(services, visit, id);
-  if (!found.ok) {
-    if (found.error.kind === "unknown_operation") return tellRefusal(c, 404, words.notFound, "/operations");
-    const why = refusalInWords({ verb: words.pages.operations, job: id }, found.error.refusal, messages);
-    return tellRefusal(c, 403, why, "/operations");
-  }
+  if (!found.ok) return tellRefusal(c, 404, words.notFound, "/operations");
   const { operation, account } = found.value;
   const events = await services.desk(account).events(operation.id, PAGE.max);
   const { verb, job } = whatOf(operation, language);

@@ -2,7 +2,8 @@ import type { Context } from "hono";
 import { decodeTime } from "ulid";
 import * as z from "zod";
 import { titleOf } from "../../application/actions/actions.ts";
-import { findJob, jobLabel } from "../../application/jobs/find-job.ts";
+import { jobLabel } from "../../application/jobs/find-job.ts";
+import { findKnownJob } from "../../application/jobs/look-up-job.ts";
 import { CURSOR, listOperations, type OperationPage } from "../../application/operations/list-operations.ts";
 import { whatOf } from "../../chat/in-words.ts";
 import { OPERATION_ACTIONS, type Operation, STATES } from "../../model/operation.ts";
@@ -36,7 +37,7 @@ export async function operationsPage(c: Context<VisitEnv>) {
   const query = querySchema.parse(c.req.query());
   const { id, job: asked, ...filter } = query;
   if (id !== undefined && ID.test(id)) return c.redirect(`/operations/${id}`, 303);
-  const found = asked === undefined ? undefined : findJob(visit.services.gateway.config, asked);
+  const found = asked === undefined ? undefined : findKnownJob(visit.services, visit, { asked, right: "read" });
   const job = found?.ok ? found.value : undefined;
   const page = await listOperations(visit.services, visit, { ...filter, job, limit: PAGE.default });
   const body = html`${id === undefined ? NOTHING : html`<p class="notice" role="alert">${visit.words.notFound}</p>`}${filterForm(visit, query)}

@@ -21,7 +21,7 @@ const CLASSES: Readonly<Record<CheckState, string>> = {
 export async function readinessPage(c: Context<VisitEnv>) {
   const visit = c.get("visit");
   const { services, words, messages } = visit;
-  const found = await lookUpJob(services, visit, c.req.param("job") ?? "", false);
+  const found = await lookUpJob(services, visit, { asked: c.req.param("job") ?? "", right: "read", pending: false });
   if (!found.ok || !isAllowedTo(services, visit, "read", found.value))
     return tellRefusal(c, 404, words.unknownJob, "/");
   const label = jobLabel(found.value);

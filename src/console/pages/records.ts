@@ -36,7 +36,10 @@ const newestOf = async (visit: Visit, kinds?: readonly string[]) => {
   );
 };
 
-/** `/refusals`: one's own, those of jobs that one may look at, and all of them for who may look at everything. */
+/**
+ * `/refusals`: those of jobs that one may look at, and all of them for who may look at everything. One's own about a hidden job are not
+ * shown, nor their number: there is no such record of a job that does not exist.
+ */
 export async function refusalsPage(c: Context<VisitEnv>) {
   const visit = c.get("visit");
   const { words } = visit;
@@ -59,7 +62,6 @@ const jobOf = ({ services }: Visit, account: Account, { data }: LedgerRecord) =>
     : null;
 
 function isFor(visit: Visit, account: Account, record: LedgerRecord): boolean {
-  if (record.actor === visit.principal.id) return true;
   const job = jobOf(visit, account, record);
   return job !== null && isAllowedTo(visit.services, visit, "read", job);
 }

@@ -1,6 +1,6 @@
 import { START_LEAD, startTimeBlocker } from "../../cloud/drs/start-time.ts";
 import { countAcceptance } from "../../metrics/count.ts";
-import type { Acceptance, Behind, Command, Limited } from "../../model/command.ts";
+import type { Acceptance, Behind, Command, Decided, Limited, Unconfirmed } from "../../model/command.ts";
 import { firstTimer } from "../../model/lifecycle/lifecycle.ts";
 import { type ActionOperation, isAnswered, isWatch, type Operation } from "../../model/operation.ts";
 import type { Refusal } from "../../model/policy.ts";
@@ -14,10 +14,11 @@ import type { Store } from "../store/store.ts";
 import type { Tasks } from "../tasks.ts";
 import { lifecycleContext } from "../transitions.ts";
 import { unconfirmed, wantsApproval } from "./conditions.ts";
+import { findDecision, keepDecision } from "./decided.ts";
 import { decide, readRefusal } from "./decision.ts";
 import { type Draft, draftOf, type Encrypted, encryptFor, newOperation, type Verdict } from "./draft.ts";
 import type { Rates } from "./rates.ts";
-import { provenance, recordRefusal, TOO_MANY } from "./refusals.ts";
+import { provenance, type Refused, recordRefusal, TOO_MANY } from "./refusals.ts";
 
 /** Nothing was done: the reply address joins another operation, and has to be encrypted for that one. */
 interface EncryptAgain {
@@ -66,7 +67,7 @@ export class Acceptor {
     const now = Date.now();
     const isNew = !findEarlier(this.#resources, draft, now);
     const time = isNew ? startTimeBlocker(command.params, now, START_LEAD) : null;
-    if (time) return { kind: "impossible", status: null, blockers: [time] };
+    if (time) return this.#keepDecision(command, { kind: "impossible", status: null, blockers: [time] }, now);
     const isReadFirst =
       isNew &&
       command.whenImpossible === "refuse" &&
@@ -80,6 +81,27 @@ export class Acceptor {
     return blockers.length > 0 ? { kind: "impossible", status, blockers } : this.#acceptOnce(draft, true);
   }
 
+  /**
+   * Record a refusal that was decided before there was a command. It is not counted against the rate limit: a job that is hidden would be
+   * known by it.
+   */
+  recordRefusal(refused: Refused, refusal: Refusal): void {
+    const { store } = this.#resources;
+    const now = Date.now();
+    if (findDecision(store, refused, now)) return;
+    store.transaction(() => {
+      recordRefusal(store, refused, refusal.reason, now);
+      keepDecision<Acceptance & Decided>(store, refused, { kind: "refused", refusal }, now);
+    });
+    countAcceptance(store.counters, refused, { kind: "refused", refusal });
+    this.#scheduler.arm();
+  }
+
+  #keepDecision(command: Command, answer: Acceptance & Decided, now: number): Acceptance {
+    const { store } = this.#resources;
+    return store.transaction(() => keepDecision(store, command, answer, now));
+  }
+
   async #acceptOnce(draft: Draft, isCharged: boolean): Promise<Acceptance> {
     let acceptance = await this.#acceptFor(draft, draft.id, isCharged);
     while (acceptance.kind === "encrypt_again") acceptance = await this.#acceptFor(draft, acceptance.id, true);
@@ -91,8 +113,9 @@ export class Acceptor {
     const retryAfter = this.#rates.take(command.principal, now);
     if (retryAfter === 0) return null;
     return () => {
-      recordRefusal(this.#resources.store, command, TOO_MANY, now);
-      return { kind: "limited", retryAfter };
+      const { store } = this.#resources;
+      recordRefusal(store, command, TOO_MANY, now);
+      return keepDecision<Limited>(store, command, { kind: "limited", retryAfter }, now);
     };
   }
 
@@ -121,7 +144,10 @@ export class Acceptor {
     const decision = decide(this.#resources, command, now);
     if (!decision.allowed) return () => refuse(store, command, decision.refusal, now);
     const missing = unconfirmed(command, decision);
-    if (missing !== null) return () => ({ kind: "unconfirmed", job: command.job, reason: missing });
+    if (missing !== null) {
+      const answer: Unconfirmed = { kind: "unconfirmed", job: command.job, reason: missing };
+      return () => keepDecision(store, command, answer, now);
+    }
     const wait = isPatient && !isCharged ? this.#rates.reserve(command.principal, now) : 0;
     // A job known by its name alone, or a command that has to wait, is evaluated again when its time has come.
     const isLater = command.job.id === "" || wait > 0;
@@ -206,12 +232,17 @@ function duplicateOf(open: readonly Operation[], hash: string): Operation | unde
   return open.some(overtakes) ? undefined : duplicate;
 }
 
-/** The acceptance of a delivery that was seen before: its operation, or a conflict where a key stands for other content. */
+/**
+ * The acceptance of a delivery that was seen before: the answer that it had, its operation, or a conflict where a key stands for other
+ * content.
+ */
 function findEarlier(
   { store, encryptor }: Pick<Resources, "store" | "encryptor">,
   { command, content }: Draft,
   now: number,
 ): Acceptance | undefined {
+  const decided = findDecision<Acceptance & Decided>(store, command, now);
+  if (decided) return decided;
   for (const key of command.dedupe) {
     const found = store.requests.accepted(key, now);
     const operation = found && store.operations.find(found.operation);
@@ -236,7 +267,7 @@ function recordJoin({ ledger }: Store, duplicate: Operation, command: Command, n
 
 function refuse(store: Store, command: Command, refusal: Refusal, now: number): Acceptance {
   recordRefusal(store, command, refusal.reason, now);
-  return { kind: "refused", refusal };
+  return keepDecision<Acceptance & Decided>(store, command, { kind: "refused", refusal }, now);
 }
 
 /** The operation of the same job that is sent before this one. */

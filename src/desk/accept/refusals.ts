@@ -2,14 +2,16 @@ import type { Command } from "../../model/command.ts";
 import type { Principal } from "../../model/principal.ts";
 import { REFUSALS_PER_HOUR } from "../../shared/limits.ts";
 import type { Store } from "../store/store.ts";
+import { hourOf } from "./decided.ts";
 
 /** A request that was refused. */
-interface Refused {
+export interface Refused {
   readonly principal: Principal;
   readonly action: string;
   readonly job: { readonly id: string };
   readonly source: string;
   readonly secret?: Command["secret"];
+  readonly deliveries?: Command["deliveries"];
 }
 
 /** The recorded reason of a request beyond the rate limit. */
@@ -32,7 +34,7 @@ export function recordRefusal(
   now: number,
 ): void {
   const { principal, action, job } = refused;
-  const count = requests.countRefusal(principal.id, Math.floor(now / 3_600_000));
+  const count = requests.countRefusal(principal.id, hourOf(now));
   if (count > REFUSALS_PER_HOUR) {
     tallies.count("refused_more", principal.id, { counts: { refused: 1 }, since: now, until: now }, now);
     return;

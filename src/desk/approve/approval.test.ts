@@ -11,6 +11,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = { dba: ["bob", "cy"]
 const policy: Policy = {
   decide: () => ({ allowed: false, refusal: { rule: null, reason: "not asked here" } }),
   personOf: () => null,
+  grants: () => false,
   freezeOn: () => null,
   mayApprove: (person, { groups }) => groups.some((group) => GROUPS[group]?.includes(person)),
 };

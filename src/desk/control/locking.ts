@@ -1,9 +1,10 @@
-import type { Limited } from "../../model/command.ts";
+import type { Decided, Limited } from "../../model/command.ts";
 import { isHeldBy, type Lock } from "../../model/lock.ts";
 import type { OperationJob } from "../../model/operation.ts";
 import { type Decision, type Place, questionOf, type Reason, type Refusal, refusalOf } from "../../model/policy.ts";
 import type { Principal } from "../../model/principal.ts";
 import { DEDUPE_MEMORY } from "../../shared/limits.ts";
+import { findDecision, keepDecision } from "../accept/decided.ts";
 import type { Rates } from "../accept/rates.ts";
 import { recordRefusal, TOO_MANY } from "../accept/refusals.ts";
 import type { Resources } from "../context.ts";
@@ -16,6 +17,7 @@ export interface LockRequest extends Place {
   readonly reason: string | null;
   /** Keys that are accepted once, as those of a command. */
   readonly dedupe: readonly string[];
+  readonly deliveries?: readonly string[] | undefined;
 }
 
 /** The result of a lock request. */
@@ -23,10 +25,10 @@ export type LockAnswer =
   | { readonly kind: "locked"; readonly lock: Lock }
   /** The lock that was removed. */
   | { readonly kind: "unlocked"; readonly lock: Lock }
-  | { readonly kind: "not_locked" }
+  | (Decided & { readonly kind: "not_locked" })
   /** The delivery was seen before and has had its effect: how the job is locked now. */
   | { readonly kind: "repeated"; readonly lock: Lock | null }
-  | { readonly kind: "refused"; readonly refusal: Refusal }
+  | (Decided & { readonly kind: "refused"; readonly refusal: Refusal })
   | Limited;
 
 /** Refusals by the limits of a place. They bind the lock owner too: somebody with the source's secret could speak there in their name. */
@@ -60,17 +62,19 @@ export class Locking {
     const { store } = this.#resources;
     const { change, job, dedupe } = request;
     const lock = store.locks.find(job.id) ?? null;
+    const decided = findDecision<LockAnswer & Decided>(store, request, now);
+    if (decided) return decided;
     if (dedupe.some((key) => store.requests.accepted(key, now))) return { kind: "repeated", lock };
     const retryAfter = this.#rates.take(request.principal, now);
     if (retryAfter > 0) {
       recordRefusal(store, { ...request, action: change }, TOO_MANY, now);
-      return { kind: "limited", retryAfter };
+      return keepDecision<Limited>(store, request, { kind: "limited", retryAfter }, now);
     }
     const answer = change === "lock" ? this.#lock(request, lock, now) : this.#unlock(request, lock, now);
     if (answer.kind === "refused") recordRefusal(store, { ...request, action: change }, answer.refusal.reason, now);
-    if (answer.kind === "locked" || answer.kind === "unlocked")
-      // No operation comes of it: the key is remembered for nothing but its use.
-      for (const key of dedupe) store.requests.remember(key, "", "", now + DEDUPE_MEMORY);
+    if (answer.kind === "refused" || answer.kind === "not_locked") return keepDecision(store, request, answer, now);
+    // No operation comes of it: the key is remembered for nothing but its use.
+    for (const key of dedupe) store.requests.remember(key, "", "", now + DEDUPE_MEMORY);
     return answer;
   }
 

@@ -1,4 +1,4 @@
-import type { Limited, SecretAge } from "../../model/command.ts";
+import type { Decided, Limited, SecretAge } from "../../model/command.ts";
 import type { StatusSnapshot } from "../../model/job-status.ts";
 import { isWatch, type OperationJob, UNTRIED, type WatchOperation } from "../../model/operation.ts";
 import type { Place, Refusal } from "../../model/policy.ts";
@@ -6,6 +6,7 @@ import { isSamePerson, type Principal } from "../../model/principal.ts";
 import type { ReplyTarget } from "../../model/report.ts";
 import { type Goal, goalText } from "../../model/watch.ts";
 import { DEDUPE_MEMORY, WATCH } from "../../shared/limits.ts";
+import { findDecision, keepDecision } from "../accept/decided.ts";
 import { readRefusal } from "../accept/decision.ts";
 import type { Rates } from "../accept/rates.ts";
 import { provenance, recordRefusal, TOO_MANY } from "../accept/refusals.ts";
@@ -20,6 +21,7 @@ interface Base extends Place {
   readonly job: OperationJob;
   /** Keys that are accepted once, as those of a command. */
   readonly dedupe: readonly string[];
+  readonly deliveries?: readonly string[] | undefined;
 }
 
 interface Start extends Base {
@@ -42,8 +44,8 @@ export type WatchAnswer =
   /** How many watches of the job have ended. */
   | { readonly kind: "unwatched"; readonly count: number }
   /** The person has as many watches as one person may have. */
-  | { readonly kind: "too_many"; readonly limit: number }
-  | { readonly kind: "refused"; readonly refusal: Refusal }
+  | (Decided & { readonly kind: "too_many"; readonly limit: number })
+  | (Decided & { readonly kind: "refused"; readonly refusal: Refusal })
   | Limited;
 
 interface Watching {
@@ -96,14 +98,20 @@ export class Watches {
     return answer;
   }
 
-  #refuse(request: WatchRequest, reason: string, answer: WatchAnswer, now: number): WatchAnswer {
-    recordRefusal(this.#resources.store, { ...request, action: request.change }, reason, now);
-    return answer;
+  #refuse(request: WatchRequest, reason: string, answer: WatchAnswer & Decided, now: number): WatchAnswer {
+    const { store } = this.#resources;
+    return store.transaction(() => {
+      recordRefusal(store, { ...request, action: request.change }, reason, now);
+      return keepDecision(store, request, answer, now);
+    });
   }
 
   /** The answer of a delivery that was seen before. */
-  #findEarlier({ change, job, dedupe }: WatchRequest, now: number): WatchAnswer | undefined {
+  #findEarlier(request: WatchRequest, now: number): WatchAnswer | undefined {
+    const { change, job, dedupe } = request;
     const { store } = this.#resources;
+    const decided = findDecision<WatchAnswer & Decided>(store, request, now);
+    if (decided) return decided;
     for (const key of dedupe) {
       const found = store.requests.accepted(key, now);
       if (!found) continue;

@@ -1,8 +1,9 @@
 import type { Operation } from "../../model/operation.ts";
 import { EVENTS } from "../../shared/limits.ts";
+import { isWithin, type JobScope } from "../store/operation-list.ts";
 import type { Store } from "../store/store.ts";
 
-/** The changes after a record of the ledger. */
+/** The changes after a record of the ledger, as far as its reader may know of them. */
 export interface Recent {
   /** The last record that is covered. */
   readonly sequence: number;
@@ -13,24 +14,30 @@ export interface Recent {
 /**
  * Wait for changes after a record of the ledger, and return them. The head is in memory: looking at it costs nothing.
  * @param after `null`, or a record that this ledger does not have, for nothing but its end
- * @param patience milliseconds
+ * @param patience milliseconds; changes outside the scope do not end them
  */
 export async function recentSince(
   { ledger, operations }: Pick<Store, "ledger" | "operations">,
   after: number | null,
   patience: number,
+  scope?: JobScope,
 ): Promise<Recent> {
   const { sequence } = ledger.head();
   if (after === null || after > sequence) return { sequence, changed: [] };
   const deadline = Date.now() + patience;
-  while (ledger.head().sequence <= after && Date.now() < deadline) {
-    await new Promise((resolve) => setTimeout(resolve, EVENTS.look));
+  let covered = after;
+  for (;;) {
+    while (ledger.head().sequence <= covered && Date.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, EVENTS.look));
+    }
+    const steps = ledger.stepsAfter(covered, EVENTS.records);
+    covered = steps.at(-1)?.sequence ?? covered;
+    const last = new Map(steps.flatMap(({ sequence: at, operation }) => (operation === null ? [] : [[operation, at]])));
+    const changed = [...last].flatMap(([id, at]) => {
+      const operation = operations.find(id);
+      return operation && isWithin(scope, operation.job.id) ? [{ sequence: at, operation }] : [];
+    });
+    const isOver = scope === undefined || changed.length > 0 || Date.now() >= deadline;
+    if (isOver) return { sequence: covered, changed };
   }
-  const steps = ledger.stepsAfter(after, EVENTS.records);
-  const last = new Map(steps.flatMap(({ sequence: at, operation }) => (operation === null ? [] : [[operation, at]])));
-  const changed = [...last].flatMap(([id, at]) => {
-    const operation = operations.find(id);
-    return operation ? [{ sequence: at, operation }] : [];
-  });
-  return { sequence: steps.at(-1)?.sequence ?? after, changed };
 }

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { deskTables } from "../../../test/support/desk-tables.ts";
 import { PAGE } from "../../shared/limits.ts";
 import { listOperations, type OperationFilter, parse } from "./operation-list.ts";
@@ -49,6 +49,31 @@ test("nothing is older than what was asked for", () => {
 
 test("of a job that nobody has heard of there is nothing", () => {
   expect(found({ job: "job-2", state: "failed" })).toEqual({ ids: [], through: null });
+});
+
+describe("a scope", () => {
+  const older = idOf(NEWEST - PAGE.searched + 1);
+
+  test("of no job has nothing, and nothing older", () => {
+    expect(found({ scope: { only: [] } })).toEqual({ ids: [], through: null });
+  });
+
+  test.each([{ only: ["job-2"] }, { without: ["job-1"] }])(
+    "without a job ends where its operations were all: %j",
+    (scope) => {
+      expect(found({ scope })).toEqual({ ids: [], through: null });
+      expect(found({ scope, state: "failed" })).toEqual({ ids: [], through: null });
+    },
+  );
+
+  test.each([{ only: ["job-1", "job-2"] }, { without: ["job-2"] }])(
+    "with a job is searched as that is: %j",
+    (scope) => {
+      expect(found({ scope })).toEqual(found({}));
+      expect(found({ scope, state: "failed" })).toEqual({ ids: [], through: older });
+      expect(found({ scope, state: "failed", before: older })).toEqual({ ids: [idOf(1)], through: null });
+    },
+  );
 });
 
 test.each([

@@ -13,8 +13,22 @@ export interface OperationFilter {
   readonly since?: number | undefined;
   readonly until?: number | undefined;
   readonly before?: string | undefined;
+  /** All jobs when absent. */
+  readonly scope?: JobScope | undefined;
   readonly limit: number;
 }
+
+/**
+ * Jobs by their ids, for a reader who may not see them all. What is outside is as if it were not there: it counts neither for a page nor
+ * for how far it was searched.
+ */
+export type JobScope =
+  | { readonly only: readonly string[]; readonly without?: undefined }
+  | { readonly without: readonly string[]; readonly only?: undefined };
+
+/** Whether a job is within a scope. */
+export const isWithin = (scope: JobScope | undefined, job: string): boolean =>
+  scope?.only?.includes(job) ?? !(scope?.without?.includes(job) ?? false);
 
 /** The operations of a list, newest first, and how far back it was searched. */
 export interface OperationsFound {
@@ -41,10 +55,41 @@ interface Edge {
 type Condition = readonly [text: string, value: SqlStorageValue];
 
 /** The operations that meet all conditions. */
-export function listOperations(sql: SqlStorage, filter: OperationFilter): OperationsFound {
+export function listOperations(sql: SqlStorage, { scope, ...filter }: OperationFilter): OperationsFound {
+  const { job, limit } = filter;
+  if (job !== undefined || scope?.only === undefined) return listWith(sql, filter, scope?.without ?? []);
+  // The index by job passes over the others.
+  return mergeFound(
+    scope.only.map((each) => listWith(sql, { ...filter, job: each }, [])),
+    limit,
+    (id) => id,
+  );
+}
+
+/**
+ * Merge what was found in several places. Operations older than what one of them has searched wait for the next page, wherever they are.
+ * @param orderOf what ids are compared by
+ */
+export function mergeFound(
+  found: readonly OperationsFound[],
+  limit: number,
+  orderOf: (id: string) => string,
+): OperationsFound {
+  const newestFirst = (left: string, right: string) => (orderOf(left) < orderOf(right) ? 1 : -1);
+  const [edge = null] = found.flatMap(({ through }) => (through === null ? [] : through)).sort(newestFirst);
+  const operations = found
+    .flatMap((part) => part.operations)
+    .filter(({ id }) => edge === null || orderOf(id) >= orderOf(edge))
+    .sort((left, right) => newestFirst(left.id, right.id))
+    .slice(0, limit);
+  return { operations, through: operations.length === limit ? (operations.at(-1)?.id ?? null) : edge };
+}
+
+function listWith(sql: SqlStorage, filter: OperationFilter, without: readonly string[]): OperationsFound {
   const { job, action, state, actor, since, until, before, limit } = filter;
   const isOpen = (OPEN_STATES as readonly State[]).includes(state ?? "succeeded");
-  const page = given(["job = ?", job], ["id < ?", before]);
+  const hidden = without.length === 0 ? undefined : JSON.stringify(without);
+  const page = given(["job = ?", job], ["id < ?", before], ["job NOT IN (SELECT value FROM json_each(?))", hidden]);
   const narrowing = given(
     ["action = ?", action],
     ["state = ?", state],

@@ -1,6 +1,6 @@
 import { rowsOf } from "../../shared/sql.ts";
 
-/** Keys that are accepted once, request bodies until they are sent, and counts of refusals. */
+/** Keys that are accepted once, decisions about deliveries, request bodies until they are sent, and counts of refusals. */
 export class Requests {
   readonly #sql: SqlStorage;
 
@@ -24,8 +24,22 @@ export class Requests {
     );
   }
 
+  /** What was decided about a delivery, as JSON, while that is remembered. */
+  decision(delivery: string, now: number): string | undefined {
+    const query = "SELECT answer FROM decisions WHERE delivery = ? AND expires_at > ?";
+    return rowsOf<{ answer: string }>(this.#sql, query, delivery, now)[0]?.answer;
+  }
+
+  /** Keep what was decided about a delivery; the first decision stays. */
+  keepDecision(delivery: string, answer: string, expiresAt: number): void {
+    const query = `INSERT INTO decisions (delivery, answer, expires_at) VALUES (?1, ?2, ?3)
+       ON CONFLICT (delivery) DO UPDATE SET answer = ?2, expires_at = ?3 WHERE expires_at <= ?4`;
+    this.#sql.exec(query, delivery, answer, expiresAt, Date.now());
+  }
+
   forgetBefore(now: number): void {
     this.#sql.exec("DELETE FROM dedupe WHERE expires_at <= ?", now);
+    this.#sql.exec("DELETE FROM decisions WHERE expires_at <= ?", now);
   }
 
   /** The encrypted request body of an operation, where one was kept. */
@@ -41,7 +55,7 @@ export class Requests {
     this.#sql.exec("DELETE FROM bodies WHERE operation = ?", operation);
   }
 
-  /** Count a refusal of a principal in this hour. Returns the count. */
+  /** Count a refusal of a principal, or something else that is counted by the hour. Returns the count of the hour. */
   countRefusal(principal: string, hour: number): number {
     const [row] = rowsOf<{ count: number }>(
       this.#sql,

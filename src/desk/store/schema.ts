@@ -135,6 +135,8 @@ export const MIGRATIONS: readonly string[] = [
    ALTER TABLE seen ADD COLUMN sampled_at INTEGER;
    ALTER TABLE seen ADD COLUMN delay REAL;
    CREATE INDEX operations_waiting ON operations (job) WHERE state IN ('awaiting_approval', 'unknown');`,
+  `CREATE TABLE decisions (delivery TEXT PRIMARY KEY, answer TEXT NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID;
+   CREATE INDEX decisions_expiry ON decisions (expires_at);`,
 ];
 
 /**

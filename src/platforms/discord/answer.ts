@@ -61,9 +61,8 @@ function lineOf(
   { source, secret, settings }: Request,
   interaction: Interaction,
 ): ChatLine | null {
-  const { application_id, guild_id, channel_id, user, locale } = interaction;
-  const isOurs =
-    application_id === settings.application_id && (guild_id === undefined || settings.guilds.includes(guild_id));
+  const { application_id, guilds, channel_id, user, locale } = interaction;
+  const isOurs = application_id === settings.application_id && guilds.every((guild) => settings.guilds.includes(guild));
   if (!user || user.bot || !isOurs) return null;
   const principal = personOf(gateway.config, "discord", user.id);
   const language = languageOf(gateway.config, settings, principal, locale);

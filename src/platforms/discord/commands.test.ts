@@ -2,7 +2,7 @@ import { ApplicationCommandOptionType, ApplicationCommandType, InteractionContex
 import { describe, expect, test } from "vitest";
 import demo from "../../../examples/demo/gateway.config.ts";
 import { brokenCommands } from "../../../test/simulator/platforms/discord-commands.ts";
-import { findJob } from "../../application/jobs/find-job.ts";
+import { findJob, SEES_ALL } from "../../application/jobs/find-job.ts";
 import { interpret } from "../../chat/grammar/interpret.ts";
 import { compileConfig } from "../../config/compile.ts";
 import { ACTION_NAMES } from "../../model/drs.ts";
@@ -119,7 +119,9 @@ describe("what was entered reads as a line of chat", () => {
   const compiled = compileConfig(demo, "http://127.0.0.1:1");
   if (!compiled.ok) throw new Error("the demo's config is wrong");
   const read = (name: string, values: Record<string, string>) =>
-    interpret(lineOfSubcommand(name, new Map(Object.entries(values))), (asked) => findJob(compiled.value, asked));
+    interpret(lineOfSubcommand(name, new Map(Object.entries(values))), (asked) =>
+      findJob(compiled.value, asked, SEES_ALL),
+    );
 
   test.each([
     ["status", { job: "orders ignore_state=true" }],

@@ -29,6 +29,10 @@ const interactionSchema = z
     /** Good for fifteen minutes of answers: a secret until then. */
     token: z.string().min(1).max(1000),
     guild_id: snowflake.optional(),
+    /** The server once more, and the one that has installed the application; `0` in a direct message. */
+    guild: z.object({ id: snowflake }).nullish(),
+    channel: z.object({ guild_id: snowflake.nullish() }).nullish(),
+    authorizing_integration_owners: z.object({ 0: snowflake.nullish() }).nullish(),
     channel_id: snowflake.optional(),
     /** In a server; in a direct message there is a `user` in its place. */
     member: z.object({ user }).optional(),
@@ -36,7 +40,13 @@ const interactionSchema = z
     locale: z.string().optional(),
     data: z.unknown().optional(),
   })
-  .transform(({ member, user: alone, ...interaction }) => ({ ...interaction, user: member?.user ?? alone }));
+  .transform(({ member, user: alone, guild, channel, authorizing_integration_owners: owners, ...interaction }) => ({
+    ...interaction,
+    guilds: [interaction.guild_id, guild?.id, channel?.guild_id, owners?.[0]].filter(isServer),
+    user: member?.user ?? alone,
+  }));
+
+const isServer = (id: string | null | undefined): id is string => id !== undefined && id !== null && id !== "0";
 
 /** Who uses the application where, whatever for. */
 export type Interaction = Omit<z.output<typeof interactionSchema>, "type" | "data">;

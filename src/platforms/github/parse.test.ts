@@ -51,6 +51,19 @@ describe("nothing is made of", () => {
       issues({ repository: { id: 1, full_name: "a/../b" } }),
       "in a repository",
     ],
+    ["another organisation", "issues", issues({ organization: { login: "evil-org" } }), "another owner"],
+    [
+      "a repository of another owner",
+      "issues",
+      issues({ repository: { ...repository, owner: { login: "evil-org" } } }),
+      "another owner",
+    ],
+    [
+      "a repository of another GitHub",
+      "issues",
+      issues({ repository: { ...repository, html_url: "https://github.example.com/octo-org/infra" } }),
+      "another GitHub",
+    ],
     ["a bot", "issue_comment", said({}, { sender: { ...sender, type: "Bot" } }), "bots"],
     [
       "a copy of its comment",
@@ -60,6 +73,11 @@ describe("nothing is made of", () => {
     ],
   ])("%s", (_, event, json, reason) => {
     expect(parse(event, json)).toEqual({ ignored: expect.stringContaining(reason) });
+  });
+
+  test("what a GitHub Enterprise Server sends", () => {
+    const more = { "x-github-enterprise-host": "github.example.com" };
+    expect(parse("issues", issues(), more)).toEqual({ ignored: expect.stringContaining("another GitHub") });
   });
 });
 

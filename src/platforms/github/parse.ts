@@ -21,7 +21,13 @@ const payloadSchema = z.object({
     .string()
     .regex(/^[a-z_]{1,60}$/)
     .optional(),
-  repository: z.object({ id, full_name: z.string().regex(/^[\w.-]{1,100}\/[\w.-]{1,100}$/) }),
+  repository: z.object({
+    id,
+    full_name: z.string().regex(/^[\w.-]{1,100}\/[\w.-]{1,100}$/),
+    owner: z.object({ login: z.string() }).nullish(),
+    html_url: z.string().nullish(),
+  }),
+  organization: z.object({ login: z.string() }).nullish(),
   sender: z.object({ id, type: z.string() }),
   issue: subject.nullish(),
   pull_request: subject.nullish(),
@@ -48,6 +54,8 @@ export function parseGithub({ settings, source, headers, body }: Delivered<Setti
   const listed = repositoryIn(settings, repository.full_name);
   if (listed === undefined)
     return { ignored: `${repository.full_name} is not among the repositories of source "${source}" in the config` };
+  if (!isOfOwner(payload) || headers.has("x-github-enterprise-host"))
+    return { ignored: "it names another owner or another GitHub than the repository's own" };
   if (sender.type === "Bot") return { ignored: "bots are not listened to" };
   // An edit is by whoever edited, and the command would be in somebody else's name.
   const isComment = name === "issue_comment" && action === "created";
@@ -63,6 +71,14 @@ export function parseGithub({ settings, source, headers, body }: Delivered<Setti
     comment: written,
     payload: json.data,
   };
+}
+
+/** Whether everything that names the owner of the repository, and the GitHub that it is on, names those of its full name. */
+function isOfOwner({ repository: { full_name, owner, html_url }, organization }: Payload): boolean {
+  const own = full_name.slice(0, full_name.indexOf("/")).toLowerCase();
+  const owners = [owner?.login, organization?.login].filter((login) => login !== undefined);
+  const isHere = !html_url || html_url.toLowerCase() === `https://github.com/${full_name.toLowerCase()}`;
+  return isHere && owners.every((login) => login.toLowerCase() === own);
 }
 
 /** A repository as the config writes it: GitHub takes its name in any case. */

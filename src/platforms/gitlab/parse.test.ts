@@ -57,11 +57,23 @@ describe.each([
     ["an action that is none", issue({ action: "open x" }), "not about an issue"],
     ["another project", note({}, { project: { id: 6, path_with_namespace: "ops/web" } }), "ops/web is not among"],
     ["a path that leads elsewhere", note({}, { project: { id: 6, path_with_namespace: "ops//x?" } }), "in a project"],
+    [
+      "a project of another GitLab",
+      note({}, { project: { ...project, web_url: "https://gitlab.example.org/ops/infra" } }),
+      `not of ${HOST}`,
+    ],
     ["a note of GitLab itself", note({ system: true }), "GitLab itself"],
     ["the gateway's own note", note({}, { user: { id: 109 } }), "own doing"],
     ["a copy of its note", note({ note: "/drs stop orders\n<sub>drs-gateway</sub>" }), "copies"],
   ])("%s", (_, json, reason) => {
     expect(parse(delivered(json))).toEqual({ ignored: expect.stringContaining(reason) });
+  });
+
+  test("what another GitLab sends, by its header", () => {
+    const headers = { "webhook-id": "f5e5f430", "x-gitlab-instance": "https://gitlab.example.org" };
+    expect(parse(delivered(note(), headers))).toEqual({ ignored: `it is not of ${HOST}` });
+    const own = { ...headers, "x-gitlab-instance": `https://${HOST}` };
+    expect(parse(delivered(note(), own))).not.toHaveProperty("ignored");
   });
 });
 

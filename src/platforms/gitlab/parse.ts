@@ -33,6 +33,7 @@ const payloadSchema = z.object({
       .string()
       .regex(/^[\w.-]+(\/[\w.-]+)+$/)
       .max(500),
+    web_url: z.string().max(1000).nullish(),
   }),
   object_attributes: z.object({
     id: id.optional(),
@@ -82,7 +83,7 @@ interface ReadEvent {
   readonly note: string | null;
 }
 
-function readEvent({ settings, source, body }: Delivered<Settings>): ReadEvent | { readonly ignored: string } {
+function readEvent({ settings, source, headers, body }: Delivered<Settings>): ReadEvent | { readonly ignored: string } {
   const json = z.record(z.string(), z.unknown()).safeParse(parseJson(decoder.decode(body)));
   if (!json.success) return { ignored: "the body is no JSON object" };
   const read = payloadSchema.safeParse(json.data);
@@ -94,6 +95,9 @@ function readEvent({ settings, source, body }: Delivered<Settings>): ReadEvent |
   const listed = projectIn(settings, project.path_with_namespace);
   if (listed === undefined)
     return { ignored: `${project.path_with_namespace} is not among the projects of source "${source}" in the config` };
+  const instances = [project.web_url, headers.get("x-gitlab-instance")].filter((url) => typeof url === "string");
+  if (!instances.every((url) => URL.parse(url)?.host === settings.host))
+    return { ignored: `it is not of ${settings.host}` };
   if (attributes.system === true) return { ignored: "GitLab itself wrote the note" };
   if (String(user.id) === settings.bot) return { ignored: "it is the gateway's own doing" };
   // An edit is by whoever edited, and the command would be in somebody else's name.

@@ -8,6 +8,8 @@ import { languageOf, personOf } from "../../chat/who.ts";
 import type { Action } from "../../cloud/drs/action.ts";
 import { findAction } from "../../cloud/drs/catalogue.ts";
 import { secretOf } from "../../config/gateway.ts";
+import { messagesOf } from "../../i18n/texts.ts";
+import { toRequester } from "../../model/message.ts";
 import { parseJson } from "../../shared/json.ts";
 import { logWarning } from "../../shared/log.ts";
 import type { Verified } from "../platform.ts";
@@ -24,12 +26,15 @@ import {
 } from "./parse.ts";
 import { renderSlack } from "./render.ts";
 import { postToSlack, replaceInSlack, type SlackPlace, slackTarget, tellInSlack } from "./report.ts";
+import type { SlackSettings } from "./settings.ts";
+
+type Request = Verified<SlackSettings>;
 
 const EMPTY = { status: 200 };
 
 /** Answers a verified request of Slack. */
-export async function answerSlack(services: Services, request: Verified): Promise<Response> {
-  const event = parseSlack(request.contentType, request.body);
+export async function answerSlack(services: Services, request: Request): Promise<Response> {
+  const event = parseSlack(request.contentType, request.body, request.settings.workspaces);
   switch (event.kind) {
     case "command":
       return answerCommand(services, request, event.command);
@@ -39,6 +44,8 @@ export async function answerSlack(services: Services, request: Verified): Promis
       return answerSubmission(services, request, event.submission);
     case "message":
       return answerMessage(services, request, event.message);
+    case "foreign":
+      return answerForeign(request, event.isCommand);
     case "url_verification":
       return new Response(event.challenge, { headers: { "content-type": "text/plain; charset=utf-8" } });
     case "ssl_check":
@@ -47,12 +54,18 @@ export async function answerSlack(services: Services, request: Verified): Promis
   }
 }
 
+function answerForeign({ source, settings }: Request, isCommand: boolean): Response {
+  logWarning("slack_other_workspace", { source });
+  if (!isCommand) return new Response(null, EMPTY);
+  return Response.json(renderSlack(toRequester("refused", messagesOf(settings.language).notHere)));
+}
+
 const hasBot = ({ gateway }: Services, source: string) => secretOf({ name: source, gateway }, "bot") !== undefined;
 
 /** What every line from this source has in common. */
 function lineOf(
   services: Services,
-  request: Verified,
+  request: Request,
   team: string,
   place: SlackPlace,
   deliveries: readonly string[],
@@ -71,7 +84,7 @@ function lineOf(
 const deliveryId = ({ trigger_id }: Pick<SlackCommand, "trigger_id">, body: Uint8Array) =>
   trigger_id === "" ? sha256(body) : trigger_id;
 
-async function answerCommand(services: Services, request: Verified, command: SlackCommand): Promise<Response> {
+async function answerCommand(services: Services, request: Request, command: SlackCommand): Promise<Response> {
   const { team_id, text, response_url } = command;
   const line = lineOf(services, request, team_id, command, [deliveryId(command, request.body)]);
   const { now, later, form } = await answerLine(services, { ...line, text });
@@ -106,7 +119,7 @@ async function openModal(
 /** A submitted modal: closed when its command was taken or refused, kept open with what is wrong where a field is. */
 async function answerSubmission(
   services: Services,
-  request: Verified,
+  request: Request,
   { user, view }: SlackSubmission,
 ): Promise<Response> {
   const metadata = metadataSchema.safeParse(parseJson(view.private_metadata));
@@ -127,7 +140,7 @@ async function answerSubmission(
  * A pressed button: the word is taken before the answer, which Slack wants empty; what became of it replaces the message with the
  * buttons, or is told to who pressed alone.
  */
-async function answerButton(services: Services, request: Verified, button: SlackButton): Promise<Response> {
+async function answerButton(services: Services, request: Request, button: SlackButton): Promise<Response> {
   const { user, channel, message, response_url, actions } = button;
   const [{ action_id, value }] = actions;
   const { thread_ts } = message ?? {};
@@ -144,7 +157,7 @@ async function answerButton(services: Services, request: Verified, button: Slack
  * What was written to the app in a channel or to it alone: answered by the bot, in the thread. Slack sends one message as several
  * events at times, so the message itself stands for the delivery beside the event.
  */
-async function answerMessage(services: Services, request: Verified, message: SlackMessageEvent): Promise<Response> {
+async function answerMessage(services: Services, request: Request, message: SlackMessageEvent): Promise<Response> {
   const { team_id, event_id, event } = message;
   if (!hasBot(services, request.source)) {
     logWarning("slack_message_without_bot", { source: request.source });

@@ -3,6 +3,7 @@ import { definePlatform } from "../platform.ts";
 import { answerSlack } from "./answer.ts";
 import { reportToSlack } from "./report.ts";
 import { slackScheme } from "./scheme.ts";
+import { SLACK_SETTINGS } from "./settings.ts";
 
 /**
  * Slack: slash commands, buttons, modals, mentions and direct messages, on one URL. Before Slack's answer only the desk is asked;
@@ -10,7 +11,7 @@ import { slackScheme } from "./scheme.ts";
  */
 export const slack = definePlatform({
   name: "slack",
-  settings: {},
+  settings: SLACK_SETTINGS,
   ids: {
     kind: "slack",
     person: z

@@ -101,10 +101,28 @@ describe("nothing is done about", () => {
   });
 });
 
+describe("what comes of another workspace is foreign", () => {
+  test.each([
+    ["a mention", () => event(mention({ user_team: "T0009" }))],
+    ["a mention in a channel that is shared", () => event(mention({ team: "T0009" }))],
+    ["a message whose source is another", () => event(mention({ source_team: "T0009" }))],
+    ["a button", () => parsed(button({ team: { id: "T0009" } }))],
+    ["a modal", () => parsed(submission({}, { team: { id: "T0009" } }))],
+  ])("%s", (_, read) => {
+    expect(read()).toEqual({ kind: "foreign", isCommand: false });
+  });
+
+  test("a command, where the config lists another", () => {
+    const body = encoder.encode(form(COMMAND));
+    expect(parseSlack(FORM, body, ["T0009"])).toEqual({ kind: "foreign", isCommand: true });
+    expect(parseSlack(FORM, body, ["T0001", "T0009"])).toMatchObject({ kind: "command" });
+  });
+});
+
 describe("Slack's body", () => {
   test("is a pressed button with who pressed it, by their own team", () => {
     const { type, response_url, actions } = PAYLOAD;
-    expect(parsed(button({ team: { id: "T9999" } }))).toEqual({
+    expect(parsed(button({ team: { id: "T0001" } }))).toEqual({
       kind: "button",
       button: { type, user: { id: "U0002", team_id: "T0001" }, trigger_id: "", response_url, actions },
     });
@@ -136,7 +154,8 @@ describe("Slack's body", () => {
   });
 
   test("is a mention, with who wrote it in their own team", () => {
-    const found = event(mention({ text: "<@U0BOT> pause orders", user_team: "T0009" }));
+    const body = JSON.stringify(mention({ text: "<@U0BOT> pause orders", user_team: "T0009" }));
+    const found = parseSlack("application/json", encoder.encode(body), ["T0001", "T0009"]);
     expect(found).toMatchObject({ kind: "message", message: { team_id: "T0001", event: { user_team: "T0009" } } });
   });
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { parseJson } from "../../shared/json.ts";
+import { isOfOwnWorkspace } from "./workspace.ts";
 
 /** What Slack sends to the one URL, after verification. */
 export type SlackEvent =
@@ -11,6 +12,8 @@ export type SlackEvent =
   | { readonly kind: "ssl_check" }
   /** Events API handshake: wants its challenge back. */
   | { readonly kind: "url_verification"; readonly challenge: string }
+  /** Of another workspace than the app's own, or in a channel shared with one. A command alone can be answered there. */
+  | { readonly kind: "foreign"; readonly isCommand: boolean }
   /** Verified, and nothing that this gateway acts on. */
   | { readonly kind: "ignored" };
 
@@ -29,7 +32,6 @@ const commandSchema = z.object({
 /** A slash command. The signed ids are who speaks; `user_name` can be changed by anybody and is not read. */
 export type SlackCommand = z.infer<typeof commandSchema>;
 
-/** Who pressed or submitted is of their own team, also in a shared channel, where `team` is that of the app's workspace. */
 const presser = z.object({ id: userId, team_id: teamId });
 
 /** A pressed button (Slack, "block_actions payload"). */
@@ -80,7 +82,7 @@ const messageSchema = z.object({
     type: z.enum(["app_mention", "message"]),
     /** Absent where Slack or a bot wrote it. */
     user: userId,
-    /** Their own workspace, where that is not the app's. */
+    /** Their own workspace, where that is not the app's: another one of the same organisation. */
     user_team: teamId.optional(),
     text: z.string(),
     ts: z.string(),
@@ -97,39 +99,55 @@ export type SlackMessageEvent = z.infer<typeof messageSchema>;
 
 const decoder = new TextDecoder();
 
-/** Takes a verified body apart: a form for commands, buttons and modals, JSON for events. */
-export function parseSlack(contentType: string, body: Uint8Array): SlackEvent {
+/**
+ * Takes a verified body apart: a form for commands, buttons and modals, JSON for events.
+ * @param own workspaces that the config lists
+ */
+export function parseSlack(contentType: string, body: Uint8Array, own: readonly string[] = []): SlackEvent {
   const text = decoder.decode(body);
-  return contentType === "application/json" ? parseEvent(text) : parseForm(new URLSearchParams(text));
+  const { event, payload } =
+    contentType === "application/json" ? parseEvent(parseJson(text)) : parseForm(new URLSearchParams(text));
+  const isFree = event.kind === "ignored" || event.kind === "ssl_check" || event.kind === "url_verification";
+  if (isFree || isOfOwnWorkspace(payload, own)) return event;
+  return { kind: "foreign", isCommand: event.kind === "command" };
 }
 
-function parseForm(form: URLSearchParams): SlackEvent {
-  if (form.get("ssl_check") === "1") return { kind: "ssl_check" };
+/** An event, and the body in which it names its workspaces. */
+interface Parsed {
+  readonly event: SlackEvent;
+  readonly payload: unknown;
+}
+
+function parseForm(form: URLSearchParams): Parsed {
+  const fields = Object.fromEntries(form);
+  if (form.get("ssl_check") === "1") return { event: { kind: "ssl_check" }, payload: fields };
   const payload = form.get("payload");
   if (payload !== null) return parsePayload(parseJson(payload));
-  if (!form.has("command")) return { kind: "ignored" };
-  const parsed = commandSchema.safeParse(Object.fromEntries(form));
-  return parsed.success ? { kind: "command", command: parsed.data } : { kind: "ignored" };
+  const parsed = commandSchema.safeParse(fields);
+  const isCommand = form.has("command") && parsed.success;
+  return { event: isCommand ? { kind: "command", command: parsed.data } : { kind: "ignored" }, payload: fields };
 }
 
 /** What messages and modals send: JSON in a form field. */
-function parsePayload(payload: unknown): SlackEvent {
+function parsePayload(payload: unknown): Parsed {
   const button = buttonSchema.safeParse(payload);
-  if (button.success) return { kind: "button", button: button.data };
+  if (button.success) return { event: { kind: "button", button: button.data }, payload };
   const submission = submissionSchema.safeParse(payload);
-  return submission.success ? { kind: "submission", submission: submission.data } : { kind: "ignored" };
+  return {
+    event: submission.success ? { kind: "submission", submission: submission.data } : { kind: "ignored" },
+    payload,
+  };
 }
 
 /** Signed, yet no JSON, or another kind of event: nothing to act on. */
-function parseEvent(text: string): SlackEvent {
-  const json = parseJson(text);
-  const challenge = challengeSchema.safeParse(json);
-  if (challenge.success) return { kind: "url_verification", challenge: challenge.data.challenge };
-  const message = messageSchema.safeParse(json);
+function parseEvent(payload: unknown): Parsed {
+  const challenge = challengeSchema.safeParse(payload);
+  if (challenge.success) return { event: { kind: "url_verification", challenge: challenge.data.challenge }, payload };
+  const message = messageSchema.safeParse(payload);
   // In a channel only what is said to the app is for it; what mentions it there comes as `app_mention` too.
   const isForUs =
     message.success && (message.data.event.type === "app_mention" || message.data.event.channel_type === "im");
-  return isForUs ? { kind: "message", message: message.data } : { kind: "ignored" };
+  return { event: isForUs ? { kind: "message", message: message.data } : { kind: "ignored" }, payload };
 }
 
 /** What somebody wrote to the app: without mentions, and as it was typed (Slack, "Formatting text"). */

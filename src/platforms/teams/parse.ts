@@ -21,6 +21,8 @@ const activitySchema = z.object({
     id: z.string(),
     /** The person in Entra; `id` is another for each bot. */
     aadObjectId: guid,
+    /** Their own tenant, in a channel that is shared with another one. */
+    tenantId: guid.nullish(),
     role: z.string().optional(),
   }),
   recipient: z.object({ id: z.string() }).nullish(),
@@ -29,7 +31,12 @@ const activitySchema = z.object({
     tenantId: guid.optional(),
     conversationType: z.string().optional(),
   }),
-  channelData: z.object({ tenant: z.object({ id: guid }).optional() }).nullish(),
+  channelData: z
+    .object({
+      tenant: z.object({ id: guid }).optional(),
+      team: z.object({ tenantId: guid.nullish() }).nullish(),
+    })
+    .nullish(),
   locale: z.string().optional(),
   text: z.string().optional(),
   name: z.string().optional(),
@@ -70,9 +77,8 @@ export function parseTeams(body: Uint8Array): TeamsEvent {
   const parsed = activitySchema.safeParse(parseJson(decoder.decode(body)));
   if (!parsed.success) return { kind: "ignored" };
   const { type, name, text, value, from, recipient, conversation, channelData, ...rest } = parsed.data;
-  const [tenant, ...others] = new Set(
-    [conversation.tenantId, channelData?.tenant?.id].filter((id) => id !== undefined),
-  );
+  const named = [conversation.tenantId, channelData?.tenant?.id, channelData?.team?.tenantId, from.tenantId];
+  const [tenant, ...others] = new Set(named.filter((id) => id !== undefined && id !== null));
   // Nobody of one tenant, a bot, and what the bot itself wrote.
   if (tenant === undefined || others.length > 0 || from.role === "bot" || from.id === recipient?.id)
     return { kind: "ignored" };

@@ -4,7 +4,7 @@ import * as z from "zod";
 import { checkReferences } from "../../application/actions/build-command.ts";
 import type { Services } from "../../application/services.ts";
 import { checkActionBody, checkBatchBody, type NativeAction } from "../../cloud/drs/native/check.ts";
-import type { Account, JobRef } from "../../config/compile.ts";
+import type { Account } from "../../config/compile.ts";
 import { nativeExamples, PATH_EXAMPLES } from "../openapi/examples.ts";
 import { nativeRequests } from "../openapi/verb-bodies.ts";
 import { component, defineRoute, type RestEnv } from "../route.ts";
@@ -18,7 +18,7 @@ import {
   readBody,
   resultFor,
 } from "./carry-out.ts";
-import { accountOf, findJob, jobOf, languageOf, mayRead, nativeHeader, refuseJob } from "./context.ts";
+import { accountOf, findJob, jobOf, knows, languageOf, mayAsk, mayRead, nativeHeader, refuseJob } from "./context.ts";
 import { codeOf, missingJob, nativeRefusals, refuse, refuseFields } from "./errors.ts";
 
 /** ExecuteJobAction and BatchExecuteJobActions: operations like any other, answered as DRS answers. */
@@ -155,15 +155,18 @@ async function single(
       { pointer: "/job/job_id", detail: `must be the job of the path, ${path.job_id}, or be left out` },
     ]);
   }
-  const wrong = checkReferences(services.gateway.config, body.value.json);
+  const { action } = checked.value;
+  if (!(await knows(c, services, action, job.value))) return refuseJob(c);
+  // Names of secrets are told to who may ask for the action alone; others are refused further on.
+  const wrong = mayAsk(c, services, action, job.value) ? checkReferences(services.gateway.config, body.value.json) : [];
   if (wrong.length > 0) return refuseFields(c, wrong);
   const keys = dedupeKeys(c, "");
   const command = commandOf(c, job.value, checked.value, body.value.text, keys);
-  return answer(c, services, job.value, await carryOut(c, services, account.value, command, keys));
+  return answer(c, await carryOut(c, services, account.value, command, keys));
 }
 
-function answer(c: Context<RestEnv>, services: Services, job: JobRef, outcome: Outcome): Response {
-  const result = resultFor(c, services, job, outcome);
+function answer(c: Context<RestEnv>, outcome: Outcome): Response {
+  const result = resultFor(c, outcome);
   if (isMissing(result)) return refuseJob(c);
   const id = operationIdOf(outcome);
   if (id !== null) c.header("x-operation-id", id);
@@ -189,7 +192,12 @@ async function batch(c: Context<RestEnv>, services: Services, project: string): 
   if (!body.ok) return body.error;
   const checked = checkBatchBody(body.value.json);
   if (!checked.ok) return refuseFields(c, checked.error);
-  const wrong = checkReferences(services.gateway.config, body.value.json);
+  const mayName = ({ jobId, action }: NativeAction) => {
+    const job = findJob(services, account.value, jobId ?? "");
+    return job !== null && mayAsk(c, services, action, job);
+  };
+  const named = checked.value.filter(mayName).map(({ actionParams }) => actionParams);
+  const wrong = checkReferences(services.gateway.config, named);
   if (wrong.length > 0) return refuseFields(c, wrong);
   const rows = await Promise.all(checked.value.map((asked, index) => rowOf(c, services, account.value, asked, index)));
   const ids = rows.map(({ operation }) => operation).filter((id) => id !== null);
@@ -218,12 +226,12 @@ async function rowOf(
   const id = asked.jobId ?? "";
   const missing = { row: { id, status: "Failed", ...missingJob(languageOf(c)).row }, operation: null } as const;
   const job = findJob(services, account, id);
-  if (!job) return missing;
+  if (!job || !(await knows(c, services, asked.action, job))) return missing;
   const text = JSON.stringify({ job: { action_name: asked.action, action_params: asked.actionParams } });
   const keys = dedupeKeys(c, `#${index}`);
   const command = commandOf(c, job, asked, text, keys);
   const outcome = await carryOut(c, services, account, command, keys);
-  const result = resultFor(c, services, job, outcome);
+  const result = resultFor(c, outcome);
   if (isMissing(result)) return missing;
   const name = result.ok && mayRead(c, services, job) ? await nameOf(services, account, id) : undefined;
   const row = { id, ...(name === undefined ? {} : { name }), ...resultRow(result) };

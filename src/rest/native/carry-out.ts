@@ -12,7 +12,7 @@ import type { NativeAnswer, Operation, Upstream } from "../../model/operation.ts
 import { PREFER_WAIT_SECONDS } from "../../shared/limits.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import type { RestEnv } from "../route.ts";
-import { languageOf, mayRead, V5 } from "./context.ts";
+import { languageOf, V5 } from "./context.ts";
 import { missingJob, type NativeRefusal, refuse, saysMissing } from "./errors.ts";
 
 /** A native action as an operation like any other: from the caller's bytes to the answer of DRS. */
@@ -154,19 +154,10 @@ export function answerOf({ id, job, state, answer: given, problem, upstream }: O
   ]);
 }
 
-/** Refusals that only a job that exists can have. */
-const TELLING: ReadonlySet<NativeRefusal> = new Set(["denied", "locked", "held"]);
-
-/**
- * The result for the caller: a job that does not exist and one that the caller may not read are refused alike, down to the
- * bytes.
- */
-export function resultFor(c: Context<RestEnv>, services: Services, job: JobRef, outcome: Outcome): NativeResult {
+/** The result for a caller who may know of the job. What DRS says of one that does not exist is said as of one that is hidden. */
+export function resultFor(c: Context<RestEnv>, outcome: Outcome): NativeResult {
   const result = resultOf(outcome);
-  const isHidden = result.ok
-    ? saysMissing(result.value.body)
-    : TELLING.has(result.error[0]) && !mayRead(c, services, job);
-  if (isHidden) return err(["no_such_job", missingJob(languageOf(c)).message]);
+  if (result.ok && saysMissing(result.value.body)) return err(["no_such_job", missingJob(languageOf(c)).message]);
   return outcome.kind === "operation" && outcome.isReplay ? err(replayOf(outcome.operation, result)) : result;
 }
 

@@ -1,9 +1,19 @@
 import type { Context } from "hono";
 import * as z from "zod";
-import { decide, type NamedJob, type Services } from "../../application/services.ts";
+import { recordAttempt } from "../../application/jobs/look-up-job.ts";
+import {
+  type Caller,
+  isAllowedTo,
+  isGranted,
+  mayKnow,
+  type NamedJob,
+  type Services,
+} from "../../application/services.ts";
 import { type Account, type JobRef, jobKey } from "../../config/compile.ts";
+import type { ActionName } from "../../model/drs.ts";
 import type { Place } from "../../model/policy.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
+import { NOT_EVERY_JOB } from "../refusals.ts";
 import type { RestEnv } from "../route.ts";
 import { missingJob, refuse } from "./errors.ts";
 
@@ -41,18 +51,31 @@ export function jobOf(c: Context<RestEnv>, services: Services, account: Account,
   return job ? ok(job) : err(refuseJob(c));
 }
 
-const readDecision = (c: Context<RestEnv>, services: Services, job: NamedJob | null) =>
-  decide(services, { principal: c.get("principal"), place: V5 }, "read", job);
+const callerOf = (c: Context<RestEnv>): Caller => ({ principal: c.get("principal"), place: V5 });
 
 /** Refuses a reading over all jobs that policy does not allow. */
-export function mayList(c: Context<RestEnv>, services: Services): Found<true> {
-  const decision = readDecision(c, services, null);
-  return decision.allowed ? ok(true) : err(refuse(c, "denied", decision.refusal.reason));
-}
+export const mayList = (c: Context<RestEnv>, services: Services): Found<true> =>
+  isAllowedTo(services, callerOf(c), "read", null) ? ok(true) : err(refuse(c, "denied", NOT_EVERY_JOB));
 
 /** Whether policy lets the caller read a job. One without an alias is matched by rules for every job only. */
 export const mayRead = (c: Context<RestEnv>, services: Services, job: NamedJob): boolean =>
-  readDecision(c, services, job).allowed;
+  isAllowedTo(services, callerOf(c), "read", job);
+
+/** Whether the config gives the caller an action on a job. */
+export const mayAsk = (c: Context<RestEnv>, services: Services, action: ActionName, job: NamedJob): boolean =>
+  isGranted(services, callerOf(c), action, job);
+
+/** Whether the caller may know of a job that they want an action on. Otherwise the attempt is recorded. */
+export async function knows(
+  c: Context<RestEnv>,
+  services: Services,
+  action: ActionName,
+  job: JobRef,
+): Promise<boolean> {
+  if (mayKnow(services, callerOf(c), action, job)) return true;
+  await recordAttempt(services, callerOf(c), action, job);
+  return false;
+}
 
 /** Say of a job that it does not exist, whether it does not or the caller may not read it. */
 export const refuseJob = (c: Context<RestEnv>): Response => refuse(c, "no_such_job", missingJob(languageOf(c)).message);

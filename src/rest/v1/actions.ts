@@ -14,7 +14,7 @@ import { REFUSALS } from "../refusals.ts";
 import { component, defineRoute, type RestEnv } from "../route.ts";
 import { answer, invalid, keyHeader, waitOf } from "./acceptance.ts";
 import { blockerSchema, cautionSchema, presentBlocker, presentCaution } from "./blocker-json.ts";
-import { actionOf, JOB_REFUSALS, jobOf, refusedOnJob, unknownJob } from "./context.ts";
+import { actionOf, JOB_REFUSALS, jobOf, refused, unknownJob } from "./context.ts";
 import { anyObject, jobFields, presentJob, text } from "./json.ts";
 import { operationJson } from "./operation-json.ts";
 
@@ -107,10 +107,10 @@ export const actionRoute = (services: Services) =>
       REFUSALS.rateLimited,
     ],
     async handle(c, input) {
-      const job = await jobOf(c, services, input.path.job, true);
-      if (!job.ok) return job.error;
       const action = actionOf(c, input.path.action);
       if (!action.ok) return action.error;
+      const job = await jobOf(c, services, input.path.job, { right: action.value.name, pending: true });
+      if (!job.ok) return job.error;
       const { reason, confirm, ignore_state, ...params } = input.json;
       const key = input.header["idempotency-key"];
       const principal = c.get("principal");
@@ -130,8 +130,6 @@ export const actionRoute = (services: Services) =>
       };
       if (input.query.dry_run === "true") return dryRun(c, services, request, input.path.job);
       const outcome = await submitAction(inRequest(services, c), request);
-      if (outcome.kind === "refused")
-        return refusedOnJob(c, services, { job: job.value, asked: input.path.job }, outcome.refusal);
       return answer(c, services, outcome, waitOf(input.header.prefer));
     },
   });
@@ -139,7 +137,8 @@ export const actionRoute = (services: Services) =>
 /** What would be decided and sent. Nothing is stored, and the cloud is asked for what decides. */
 async function dryRun(c: Context<RestEnv>, services: Services, request: Request, named: string): Promise<Response> {
   const built = await prepareCommand(services, request);
-  if (!built.ok) return invalid(c, built.error);
+  if (!built.ok)
+    return built.error.kind === "invalid" ? invalid(c, built.error.errors) : refused(c, built.error.refusal);
   const evaluation = await evaluate(services, built.value);
   if (!evaluation) return unknownJob(c, services, named);
   const { command, verdict, approvers, status, blockers, cautions, actionParams } = evaluation;

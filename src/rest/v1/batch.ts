@@ -3,7 +3,7 @@ import * as z from "zod";
 import { unconfirmedError } from "../../application/actions/build-command.ts";
 import { type SubmitOutcome, submitAction } from "../../application/actions/submit.ts";
 import { lookUpJob } from "../../application/jobs/look-up-job.ts";
-import { inRequest, isAllowedTo, type Services } from "../../application/services.ts";
+import { inRequest, type Services } from "../../application/services.ts";
 import { actionSpellings, findAction } from "../../cloud/drs/catalogue.ts";
 import { BATCH_ITEMS, BATCH_READ_FIRST, INBOUND } from "../../shared/limits.ts";
 import type { FieldError } from "../../shared/schema-issues.ts";
@@ -11,7 +11,7 @@ import { didYouMean } from "../../shared/suggest.ts";
 import { component, defineRoute, type RestEnv } from "../route.ts";
 import { describeImpossible, type ImpossibleFields, keyHeader } from "./acceptance.ts";
 import { blockerSchema } from "./blocker-json.ts";
-import { callerOf, describeUnknown, describeUnresolved } from "./context.ts";
+import { callerOf, describeUnresolved } from "./context.ts";
 import { fieldErrorSchema, text } from "./json.ts";
 import { operationJson, presentOperation } from "./operation-json.ts";
 
@@ -108,8 +108,6 @@ async function carryOut(
   key: string | undefined,
   isWaitedFor: boolean,
 ): Promise<Result> {
-  const job = await lookUpJob(services, callerOf(c), item.job, true);
-  if (!job.ok) return refused(...describeUnresolved(services, callerOf(c), job.error));
   const action = findAction(item.action);
   if (!action) {
     return refused(
@@ -118,6 +116,8 @@ async function carryOut(
       `there is no action "${item.action}".${didYouMean(item.action, actionSpellings)}`,
     );
   }
+  const job = await lookUpJob(services, callerOf(c), { asked: item.job, right: action.name, pending: true });
+  if (!job.ok) return refused(...describeUnresolved(job.error));
   const principal = c.get("principal");
   const outcome = await submitAction(inRequest(services, c), {
     ...c.get("place"),
@@ -133,8 +133,7 @@ async function carryOut(
     reply: null,
     isWaitedFor,
   });
-  const isHidden = outcome.kind === "refused" && !isAllowedTo(services, callerOf(c), "read", job.value);
-  return isHidden ? refused(...describeUnknown(services, callerOf(c), item.job)) : resultOf(outcome);
+  return resultOf(outcome);
 }
 
 function resultOf(acceptance: SubmitOutcome): Result {

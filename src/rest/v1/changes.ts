@@ -19,7 +19,7 @@ import { problem } from "../../shared/problem.ts";
 import { REFUSALS } from "../refusals.ts";
 import { component, defineRoute, type RestEnv } from "../route.ts";
 import { answer, invalid, keyHeader } from "./acceptance.ts";
-import { callerOf, denied, OPERATION_REFUSALS, outOfReach, refused } from "./context.ts";
+import { CHANGE_REFUSALS, callerOf, denied, outOfReach, refused } from "./context.ts";
 import { operationAnswer, presentOperation } from "./operation-json.ts";
 
 const resolveRequest = component(
@@ -59,7 +59,7 @@ export const changeRoutes = (services: Services) => [
     summary: "Cancel what has not been sent",
     request: { json: z.strictObject({}) },
     answers: { 200: { description: "Cancelled", ...operationAnswer } },
-    refusals: [...OPERATION_REFUSALS, REFUSALS.notCancellable, REFUSALS.locked],
+    refusals: [...CHANGE_REFUSALS, REFUSALS.notCancellable, REFUSALS.locked],
     async handle(c, { path: { id } }) {
       return answerChange(c, services, id, await cancel(services, callerOf(c), id));
     },
@@ -82,7 +82,7 @@ export const changeRoutes = (services: Services) => [
       202: { description: "Accepted", ...operationAnswer, headers: ["Location", "X-Operation-Id"] },
     },
     refusals: [
-      ...OPERATION_REFUSALS,
+      ...CHANGE_REFUSALS,
       REFUSALS.notRetryable,
       REFUSALS.secretsErased,
       REFUSALS.locked,
@@ -117,7 +117,7 @@ export const changeRoutes = (services: Services) => [
       }),
       answers: { 200: { description: "Taken", ...operationAnswer } },
       refusals: [
-        ...OPERATION_REFUSALS,
+        REFUSALS.unknownOperation,
         REFUSALS.notAnApprover,
         REFUSALS.notAwaitingApproval,
         REFUSALS.alreadyApproved,
@@ -154,7 +154,7 @@ export const changeRoutes = (services: Services) => [
         },
       }),
       answers: { 200: { description: "Recorded", ...operationAnswer } },
-      refusals: [...OPERATION_REFUSALS, REFUSALS.notUnknown, REFUSALS.locked],
+      refusals: [...CHANGE_REFUSALS, REFUSALS.notUnknown, REFUSALS.locked],
       async handle(c, { path: { id }, json }) {
         return answerChange(c, services, id, await resolveOutcome(services, callerOf(c), id, json));
       },

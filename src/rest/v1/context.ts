@@ -1,6 +1,7 @@
 import type { Context } from "hono";
+import type { UnknownJob } from "../../application/jobs/find-job.ts";
 import { jobsFor } from "../../application/jobs/list-jobs.ts";
-import { type JobNotFound, lookUpJob } from "../../application/jobs/look-up-job.ts";
+import { type JobNotFound, type JobQuery, lookUpJob } from "../../application/jobs/look-up-job.ts";
 import { type FoundOperation, findToRead, type OutOfReach } from "../../application/operations/find-operation.ts";
 import { type Caller, decide, isAllowedTo, type Services } from "../../application/services.ts";
 import type { Action } from "../../cloud/drs/action.ts";
@@ -12,7 +13,7 @@ import type { Decision, PolicyAction, Refusal } from "../../model/policy.ts";
 import { problem } from "../../shared/problem.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import { didYouMean } from "../../shared/suggest.ts";
-import { REFUSALS } from "../refusals.ts";
+import { NOT_EVERY_JOB, REFUSALS } from "../refusals.ts";
 import type { RestEnv } from "../route.ts";
 import { presentLock } from "./json.ts";
 
@@ -23,25 +24,24 @@ type Found<T> = Result<T, Response>;
 /** What `jobOf` refuses with. */
 export const JOB_REFUSALS = [REFUSALS.unknownJob, REFUSALS.ambiguousJob] as const;
 
-/** The job of a path. `pending`: a name that the desk's list may not have yet is looked up after the answer. */
+/** The job of a path, where the caller may know of it. */
 export async function jobOf(
   c: Context<RestEnv>,
   services: Services,
   asked: string,
-  pending = false,
+  query: Omit<JobQuery, "asked">,
 ): Promise<Found<JobRef>> {
-  const caller = callerOf(c);
-  const found = await lookUpJob(services, caller, asked, pending);
-  return found.ok ? found : err(problem(c, ...describeUnresolved(services, caller, found.error)));
+  const found = await lookUpJob(services, callerOf(c), { asked, ...query });
+  return found.ok ? found : err(problem(c, ...describeUnresolved(found.error)));
 }
 
-/** Refuse a job as if there were none: for callers who may not read it. */
-export const unknownJob = (c: Context<RestEnv>, services: Services, asked: string): Response =>
-  problem(c, ...describeUnknown(services, callerOf(c), asked));
+/** Refuse a job as if there were none. */
+export const unknownJob = (c: Context<RestEnv>, services: Services, asked: string): Response => {
+  const known = jobsFor(services, callerOf(c)).map(({ alias }) => alias ?? "");
+  return problem(c, ...describeUnknown({ asked, known }));
+};
 
-/** Names no job that the caller may not read, so that a hidden job and a missing one are answered alike. */
-export function describeUnknown(services: Services, caller: Caller, asked: string): readonly [404, string, string] {
-  const known = jobsFor(services, caller).map(({ alias }) => alias ?? "");
+function describeUnknown({ asked, known }: Pick<UnknownJob, "asked" | "known">): readonly [404, string, string] {
   const aliases = known.length > 0 ? ` Aliases: ${known.join(", ")}` : "";
   return [404, "unknown_job", `there is no job "${asked}".${didYouMean(asked, known)}${aliases}`];
 }
@@ -60,11 +60,7 @@ export function refuseUnread(
 }
 
 /** Status, code and words for a name that stands for no one job. */
-export function describeUnresolved(
-  services: Services,
-  caller: Caller,
-  error: JobNotFound,
-): readonly [404 | 409, string, string] {
+export function describeUnresolved(error: JobNotFound): readonly [404 | 409, string, string] {
   if (error.kind === "ambiguous") {
     return [
       409,
@@ -72,7 +68,7 @@ export function describeUnresolved(
       `several jobs are called "${error.asked}": use one of the ids ${error.candidates.join(", ")}`,
     ];
   }
-  return describeUnknown(services, caller, error.asked);
+  return describeUnknown(error);
 }
 
 /** The verb of a path, by name or alias. */
@@ -89,29 +85,21 @@ export function actionOf(c: Context<RestEnv>, asked: string): Found<Action> {
   );
 }
 
-/** Refuses a caller who lacks a right over all jobs, with the reason. */
+/** Refuses a caller who lacks a right over all jobs; the reason could be about one of them. */
 export function allowed(c: Context<RestEnv>, services: Services, right: PolicyAction): Found<Decision> {
   const decision = decide(services, callerOf(c), right, null);
-  return decision.allowed ? ok(decision) : err(denied(c, decision.refusal.reason));
+  return decision.allowed ? ok(decision) : err(denied(c, NOT_EVERY_JOB));
 }
 
 /** A job that the caller may read; another one is as good as missing. */
 export async function readableJobOf(c: Context<RestEnv>, services: Services, asked: string): Promise<Found<JobRef>> {
-  const job = await jobOf(c, services, asked);
+  const job = await jobOf(c, services, asked, { right: "read", pending: false });
   if (!job.ok || isAllowedTo(services, callerOf(c), "read", job.value)) return job;
   return err(unknownJob(c, services, asked));
 }
 
 /** The answer to what policy denies. */
 export const denied = (c: Context, reason: string) => problem(c, 403, "denied", reason);
-
-/** The answer to what the desk refuses on a job: of one that the caller may not read, nothing is said. */
-export const refusedOnJob = (
-  c: Context<RestEnv>,
-  services: Services,
-  { job, asked }: { readonly job: JobRef; readonly asked: string },
-  refusal: Refusal,
-): Response => (isAllowedTo(services, callerOf(c), "read", job) ? refused(c, refusal) : unknownJob(c, services, asked));
 
 /** The answer to what the desk refuses. A lock is a state of the job that is in the way (RFC 9110 section 15.5.10), no want of rights. */
 export const refused = (c: Context, { reason, lock }: Refusal) =>
@@ -120,8 +108,8 @@ export const refused = (c: Context, { reason, lock }: Refusal) =>
 /** The caller of `/v1`. */
 export const callerOf = (c: Context<RestEnv>): Caller => ({ principal: c.get("principal"), place: c.get("place") });
 
-/** What `operationOf` refuses with. */
-export const OPERATION_REFUSALS = [REFUSALS.denied, REFUSALS.unknownOperation] as const;
+/** What a change of an operation is refused with; to callers who may not read it there is none. */
+export const CHANGE_REFUSALS = [REFUSALS.denied, REFUSALS.unknownOperation] as const;
 
 /** An operation that the client may read; every answer about it names it. */
 export async function operationOf(c: Context<RestEnv>, services: Services, id: string): Promise<Found<FoundOperation>> {
@@ -133,6 +121,6 @@ export async function operationOf(c: Context<RestEnv>, services: Services, id: s
 
 /** The answer to a caller who gets no further with an operation. */
 export const outOfReach = (c: Context<RestEnv>, id: string, outcome: OutOfReach): Response =>
-  outcome.kind === "unknown_operation"
-    ? problem(c, 404, "unknown_operation", `there is no operation "${id}"`)
-    : refused(c, outcome.refusal);
+  outcome.kind === "refused"
+    ? refused(c, outcome.refusal)
+    : problem(c, 404, "unknown_operation", `there is no operation "${id}"`);

@@ -7,7 +7,7 @@ import { INBOUND } from "../../shared/limits.ts";
 import { problem, tooMany } from "../../shared/problem.ts";
 import { REFUSALS } from "../refusals.ts";
 import { component, defineRoute, type RestEnv } from "../route.ts";
-import { callerOf, JOB_REFUSALS, jobOf, refusedOnJob } from "./context.ts";
+import { callerOf, JOB_REFUSALS, jobOf, refused } from "./context.ts";
 import { lockJson, presentLock } from "./json.ts";
 
 const lockRequest = component(
@@ -22,6 +22,8 @@ const lockRequest = component(
       .describe("why; told to everybody who is kept out"),
   }),
 );
+
+const LOCK = { right: "lock", pending: false } as const;
 
 /** `POST` and `DELETE /v1/jobs/{job}/lock`. */
 export const lockRoutes = (services: Services) => [
@@ -43,8 +45,8 @@ export const lockRoutes = (services: Services) => [
     answers: { 200: { description: "The lock", body: lockJson } },
     refusals: [...JOB_REFUSALS, REFUSALS.denied, REFUSALS.locked, REFUSALS.rateLimited],
     async handle(c, { path, json }) {
-      const job = await jobOf(c, services, path.job);
-      return job.ok ? answer(c, services, { job: job.value, asked: path.job }, "lock", json.reason ?? null) : job.error;
+      const job = await jobOf(c, services, path.job, LOCK);
+      return job.ok ? answer(c, services, job.value, "lock", json.reason ?? null) : job.error;
     },
   }),
   defineRoute({
@@ -58,8 +60,8 @@ export const lockRoutes = (services: Services) => [
     answers: { 204: { description: "Unlocked" } },
     refusals: [...JOB_REFUSALS, REFUSALS.denied, REFUSALS.notLocked, REFUSALS.rateLimited],
     async handle(c, { path }) {
-      const job = await jobOf(c, services, path.job);
-      return job.ok ? answer(c, services, { job: job.value, asked: path.job }, "unlock", null) : job.error;
+      const job = await jobOf(c, services, path.job, LOCK);
+      return job.ok ? answer(c, services, job.value, "unlock", null) : job.error;
     },
   }),
 ];
@@ -67,15 +69,14 @@ export const lockRoutes = (services: Services) => [
 async function answer(
   c: Context<RestEnv>,
   services: Services,
-  named: { readonly job: JobRef; readonly asked: string },
+  job: JobRef,
   change: "lock" | "unlock",
   reason: string | null,
 ): Promise<Response> {
-  const { job } = named;
   const changed = await changeLock(services, callerOf(c), { change, job, reason, dedupe: [] });
   switch (changed.kind) {
     case "refused":
-      return refusedOnJob(c, services, named, changed.refusal);
+      return refused(c, changed.refusal);
     case "limited":
       return tooMany(c, changed.retryAfter, "too many commands");
     case "locked":

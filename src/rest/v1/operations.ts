@@ -4,8 +4,9 @@ import type { Services } from "../../application/services.ts";
 import { presentRecord } from "../../ledger/export.ts";
 import { OPERATION_ACTIONS, STATES } from "../../model/operation.ts";
 import { PAGE } from "../../shared/limits.ts";
+import { REFUSALS } from "../refusals.ts";
 import { component, defineRoute } from "../route.ts";
-import { callerOf, JOB_REFUSALS, OPERATION_REFUSALS, operationOf, readableJobOf } from "./context.ts";
+import { callerOf, JOB_REFUSALS, operationOf, readableJobOf } from "./context.ts";
 import { text } from "./json.ts";
 import { recordJson } from "./ledger.ts";
 import { operationAnswer, operationJson, presentOperation } from "./operation-json.ts";
@@ -61,7 +62,7 @@ export const operationRoutes = (services: Services) => [
     caller: "client",
     summary: "One operation",
     answers: { 200: { description: "The operation", ...operationAnswer } },
-    refusals: OPERATION_REFUSALS,
+    refusals: [REFUSALS.unknownOperation],
     async handle(c, { path }) {
       const found = await operationOf(c, services, path.id);
       return found.ok ? c.json(presentOperation(found.value.operation)) : found.error;
@@ -75,7 +76,7 @@ export const operationRoutes = (services: Services) => [
     caller: "client",
     summary: "The steps of an operation",
     answers: { 200: { description: "Its records in the ledger", body: eventsJson, headers: ["X-Operation-Id"] } },
-    refusals: OPERATION_REFUSALS,
+    refusals: [REFUSALS.unknownOperation],
     async handle(c, { path }) {
       const found = await operationOf(c, services, path.id);
       if (!found.ok) return found.error;

@@ -161,10 +161,10 @@ test("what another organisation says is written down, without its words", async 
 });
 
 describe("nobody", () => {
-  test("names a job of another account", async () => {
+  test("learns from here of a job of another account", async () => {
     const sent = await command("status replay");
     await post(sent);
-    await told(sent, /账号 demo /);
+    await told(sent, /没有名为“replay”的任务/);
   });
 
   test("approves from here", async () => {

@@ -30,6 +30,12 @@ conformance({
     "a bot": (line) =>
       interaction(2, run(line), options(), { member: { user: { id: "100000000000000001", bot: true } } }),
     "somebody in another server": (line) => interaction(2, run(line), options(), { guild_id: "800000000000000002" }),
+    "somebody in a server that another field names": (line) =>
+      interaction(2, run(line), options(), { guild: { id: "800000000000000002" } }),
+    "somebody in a channel of another server": (line) =>
+      interaction(2, run(line), options(), { channel: { guild_id: "800000000000000002" } }),
+    "an application that another server has installed": (line) =>
+      interaction(2, run(line), options(), { authorizing_integration_owners: { 0: "800000000000000002" } }),
     "another application": (line) => interaction(2, run(line), options(), { application_id: "900000000000000002" }),
     nobody: (line) => interaction(2, run(line), options(), { member: undefined }),
   },

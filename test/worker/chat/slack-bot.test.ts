@@ -109,7 +109,7 @@ describe("one message of the bot", () => {
         ...{ trigger_id: crypto.randomUUID(), response_url: "https://hooks.slack.com/actions/T0001/1/x" },
         actions: [{ action_id: approve?.action_id, value: approve?.value }],
       });
-    // A user of another workspace in a shared channel is who they are there.
+    // Of another workspace, in a shared channel: nobody.
     expect((await press({ id: "U0002", team_id: "T0009" })).status).toBe(200);
     expect((await press({ id: "U0001", team_id: "T0001" })).status).toBe(200);
     expect(await effectsOn(job)).toEqual([]);
@@ -120,12 +120,16 @@ describe("one message of the bot", () => {
 });
 
 describe("what is written to the app", () => {
-  test("by somebody of another workspace is asked by them, not by who has that id here", async () => {
-    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
-    await written(`pause ${job}`, { user_team: "T0009" });
-    await eventually(async () => (await left("chat.postEphemeral", job)).length > 0);
-    expect(await callsAbout(job)).toEqual([]);
-  });
+  test.each([{ user_team: "T0009" }, { team: "T0009" }, { source_team: "T0009" }, { user_profile: { team: "T0009" } }])(
+    "in a channel shared with another workspace, by somebody of that one, is nothing to act on: %j",
+    async (from) => {
+      const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+      expect((await written(`pause ${job}`, from)).status).toBe(200);
+      await written(`pause ${job}`, {}, { context_team_id: "T0009" });
+      expect(await left("chat.postEphemeral", job)).toEqual([]);
+      expect(await callsAbout(job)).toEqual([]);
+    },
+  );
 
   test("by a bot, or changed later, is nothing to act on", async () => {
     const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
@@ -240,9 +244,9 @@ describe("a button that says something", () => {
   };
   const told = (url: string) => eventually(async () => (await messagesTo(url))[0]?.body.text);
 
-  test("says it for who presses: a stranger is refused", async () => {
+  test("says it for who presses: for a stranger there is no such job", async () => {
     const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
-    expect(await told(await press(`stop ${job}`, "stranger"))).toContain("Refused");
+    expect(await told(await press(`stop ${job}`, "stranger"))).toBe(`There is no job "${job}".`);
     expect(await callsAbout(job)).toEqual([]);
   });
 

@@ -174,9 +174,16 @@ describe("a command that cannot be done as written", () => {
 });
 
 describe("who may not", () => {
-  test("a stranger is refused with the reason, and DRS hears nothing", async () => {
+  test("a stranger is told that there is no such job, and DRS hears nothing", async () => {
     const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
     const { text } = await json(sendCommand(command(`pause ${job}`, { user: "U0004" })));
+    expect(text).toBe(`There is no job "${job}".`);
+    expect(await callsAbout(job)).toEqual([]);
+  });
+
+  test("a reader is refused with the reason, and DRS hears nothing", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    const { text } = await json(sendCommand(command(`start ${job}`, { user: "U0003" })));
     expect(text).toContain("no rule of the policy allows it");
     expect(await callsAbout(job)).toEqual([]);
   });

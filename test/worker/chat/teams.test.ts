@@ -49,6 +49,22 @@ conformance({
       }),
     "somebody of another tenant": (text) =>
       activity(options(), { text, conversation: { id: "19:x", tenantId: "00000000-0000-4000-8000-00000000000c" } }),
+    "somebody of another tenant in a channel shared with it": (text) =>
+      activity(options(), {
+        text,
+        from: {
+          ...{ id: "29:x", aadObjectId: "00000000-0000-4000-8000-000000000001" },
+          tenantId: "00000000-0000-4000-8000-00000000000c",
+        },
+      }),
+    "a person in a team of another tenant": (text) =>
+      activity(options(), {
+        text,
+        channelData: {
+          tenant: { id: "00000000-0000-4000-8000-00000000000a" },
+          team: { tenantId: "00000000-0000-4000-8000-00000000000c" },
+        },
+      }),
     "somebody without an id in Entra": (text) => activity(options(), { text, from: { id: "29:x" } }),
     "an edit": (text) => activity(options(), { text, type: "messageUpdate" }),
   },

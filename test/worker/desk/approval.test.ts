@@ -89,7 +89,7 @@ describe("a word that does not count leaves the operation waiting", () => {
   test.each([
     ["of who asked", ANN, "somebody else has to agree"],
     ["of a person of another group", ON_CALL, "a group that you are not in"],
-    ["of a stranger", STRANGER, "Only people named in the config approve"],
+    ["of a stranger", STRANGER, "There is no operation"],
   ])("%s, by a command or a button", async (_, user, said) => {
     const job = await makeJob(RUNNING);
     const { id, responseUrl } = await askFor(job);

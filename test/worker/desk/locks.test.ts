@@ -308,7 +308,7 @@ describe("a lock in chat", () => {
     await chat("lock users 'nobody touches this'");
     expect(await chat("jobs")).toMatch(/users: .*, locked by dba-1/);
     expect(await chat("lock users --info", "U0003")).toContain("reason: “nobody touches this”");
-    expect(await chat("lock users --info", "U0004")).toContain("Refused");
+    expect(await chat("lock users --info", "U0004")).toBe('There is no job "users".');
     expect(await chat("help")).toContain("• unlock:");
     expect(await chat("help", "U0003")).not.toContain("lock:");
     const { jobs } = await json(rest("GET", "/v1/jobs"));

@@ -10,8 +10,10 @@ import {
   gateway,
   hold,
   leftFor,
+  lock,
   makeJob,
   type SentMessage,
+  unlock,
   verbsOn,
 } from "./harness.ts";
 import { ownApp } from "./own-app.ts";
@@ -171,6 +173,19 @@ export function conformance(platform: Conformant): void {
       await Promise.all([believed(sent), believed(sent)]);
       await expect.poll(() => effectsOn(job)).toEqual(["stop"]);
       await believed(sent);
+      expect(await verbsOn(job)).toEqual(["stop"]);
+    });
+
+    test("a delivery that was refused and comes again with the refusal, and a new one anew", async () => {
+      const job = await pausable();
+      await lock(job);
+      const sent = await make(`pause ${job}`);
+      await believed(sent);
+      await unlock(job);
+      await believed(sent);
+      expect(await verbsOn(job)).toEqual([]);
+      await believed(await make(`pause ${job}`));
+      await expect.poll(() => effectsOn(job)).toEqual(["stop"]);
       expect(await verbsOn(job)).toEqual(["stop"]);
     });
   });

@@ -40,6 +40,12 @@ export function rest(
   });
 }
 
+/** Locks a job for the CI bot, and takes the lock away. */
+export const lock = async (job: string): Promise<void> =>
+  void (await (await rest("POST", `/v1/jobs/${job}/lock`, { body: {} })).text());
+export const unlock = async (job: string): Promise<void> =>
+  void (await (await rest("DELETE", `/v1/jobs/${job}/lock`)).text());
+
 /** The JSON of an answer, loosely typed: tests look into it. */
 // biome-ignore lint/suspicious/noExplicitAny: answers are asserted on field by field
 export const json = async (answer: Response | Promise<Response>): Promise<any> => (await answer).json();

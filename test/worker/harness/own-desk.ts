@@ -33,7 +33,7 @@ export type Deploy = (change?: Partial<ConfigInput>, surroundings?: Surroundings
  * project, so nothing that is sent is accepted.
  */
 export async function onOwnDesk(
-  play: (deploy: Deploy, untilIdle: () => Promise<unknown>) => Promise<void>,
+  play: (deploy: Deploy, untilIdle: () => Promise<unknown>, project: string) => Promise<void>,
 ): Promise<void> {
   const project_id = crypto.randomUUID().replaceAll("-", "");
   const accounts = { ...config.accounts, demo: { ...config.accounts.demo, project_id } } as ConfigInput["accounts"];
@@ -51,6 +51,6 @@ export async function onOwnDesk(
       const app = createApp(services, await openGates(services));
       return async (path, init) => app.request(`http://gateway.test${path}`, init, env, createExecutionContext());
     };
-    return play(deploy, untilIdle);
+    return play(deploy, untilIdle, project_id);
   });
 }

@@ -134,7 +134,10 @@ describe("a client that may read some jobs", () => {
       expect((await send("/v1/jobs/orders", as(exampleSecrets.VIEWER_TOKEN))).status).not.toBe(403);
       const answer = await send(path, as(exampleSecrets.VIEWER_TOKEN));
       expect(answer.status).toBe(403);
-      expect(await answer.json()).toMatchObject({ code: "denied", detail: "no rule of the policy allows it" });
+      expect(await answer.json()).toMatchObject({
+        code: "denied",
+        detail: "the policy does not allow it for every job",
+      });
       expect((await send(path, as(exampleSecrets.CI_BOT_TOKEN))).status).toBe(200);
     });
   });

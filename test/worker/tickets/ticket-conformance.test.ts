@@ -6,7 +6,7 @@ import { jiraSender } from "../../../scripts/lib/senders/jira.ts";
 import type { Sender, SendOptions, Sent } from "../../../scripts/lib/senders/sender.ts";
 import { servicenowSender } from "../../../scripts/lib/senders/servicenow.ts";
 import { INBOUND } from "../../../src/shared/limits.ts";
-import { callsAbout, effectsOn, hold, verbsOn } from "../harness/harness.ts";
+import { callsAbout, effectsOn, hold, lock, unlock, verbsOn } from "../harness/harness.ts";
 import { withOwnJob } from "../harness/ticket-flow.ts";
 
 /** What every system of tickets must do, played on each by the comments that it sends. */
@@ -87,5 +87,21 @@ describe.each(SYSTEMS)("%s", (source, sender, proof) => {
     await expect.poll(() => effectsOn(id)).toEqual(["stop"]);
     expect(await ask(sent)).toMatchObject({ ok: true });
     expect(await verbsOn(id)).toEqual(["stop"]);
+  });
+
+  test("gets the refusal again for a delivery that was refused, and the way to ask again", async () => {
+    const { id, ask, comment } = await start(source, sender);
+    await lock(id);
+    const sent = await comment("pause users");
+    const [refused] = (await ask(sent)).results;
+    expect(refused).toMatchObject({ kind: "refused", message: expect.stringContaining("locked by ci-bot") });
+    await unlock(id);
+    const [again] = (await ask(sent)).results;
+    expect(again.kind).toBe("refused");
+    expect(again.message.startsWith(refused.message)).toBe(true);
+    expect(again.message).toMatch(/send a new one|新的请求/);
+    expect(await verbsOn(id)).toEqual([]);
+    await ask(await comment("pause users"));
+    await expect.poll(() => effectsOn(id)).toEqual(["stop"]);
   });
 });

@@ -30,9 +30,9 @@ export const checks = {
     console: [],
     reconciliation: () => ({ by: "repeat" }),
     grace: GRACE.usual,
-    request: ({ endpoint, endpoints }, { profiles }) => {
+    request: ({ endpoint, endpoints }, { profiles, mayUse }) => {
       if (endpoint === undefined) return ok({ endpoints });
-      const found = profile(profiles.endpoints, endpoint, "/endpoint");
+      const found = profile(profiles.endpoints, endpoint, "endpoint", mayUse);
       return found.ok ? ok({ endpoints: [found.value] }) : found;
     },
     ending: () => byConnection("network"),
@@ -84,9 +84,9 @@ export const checks = {
     console: [],
     reconciliation: () => ({ by: "repeat" }),
     grace: GRACE.usual,
-    request: ({ replay, replay_config }, { profiles }) => {
+    request: ({ replay, replay_config }, { profiles, mayUse }) => {
       if (replay === undefined) return ok({ replay_config });
-      const found = profile(profiles.replays, replay, "/replay");
+      const found = profile(profiles.replays, replay, "replay", mayUse);
       return found.ok ? ok({ replay_config: found.value }) : found;
     },
     ending: () => byConnection("cloud_connection"),

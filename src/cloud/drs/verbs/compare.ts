@@ -42,8 +42,8 @@ export const compare = {
     console: [],
     reconciliation: () => byCompareTasks,
     grace: GRACE.usual,
-    request: (given, { profiles }) => {
-      const found = given.profile === undefined ? ok({}) : profile(profiles.compares, given.profile, "/profile");
+    request: (given, { profiles, mayUse }) => {
+      const found = given.profile === undefined ? ok({}) : profile(profiles.compares, given.profile, "profile", mayUse);
       if (!found.ok) return found;
       const task = { ...taskOf(given, found.value), start_time: startTimeOf(given.at) };
       if (task.type === undefined) return err([{ pointer: "/type", detail: NO_TYPE }]);

@@ -10,7 +10,7 @@ const PROFILES: Profiles = {
   compares: { untyped: {} },
 };
 
-const CONTEXT = { reason: "because", profiles: PROFILES };
+const CONTEXT = { reason: "because", profiles: PROFILES, mayUse: () => true };
 
 function problemsOf(name: ActionName, params: unknown) {
   const prepared = CATALOGUE[name].prepare(params, CONTEXT);

@@ -22,9 +22,9 @@ export const surroundings = {
     console: [],
     reconciliation: () => byPublicIps("bound"),
     grace: GRACE.usual,
-    request: ({ eip, ...config }, { profiles }) => {
+    request: ({ eip, ...config }, { profiles, mayUse }) => {
       if (eip === undefined) return ok({ public_ip_config: config });
-      const found = profile(profiles.public_ips, eip, "/eip");
+      const found = profile(profiles.public_ips, eip, "eip", mayUse);
       return found.ok ? ok({ public_ip_config: found.value }) : found;
     },
     ending: () => byBoundIp,
