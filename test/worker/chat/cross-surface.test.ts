@@ -49,6 +49,7 @@ const CELLS: readonly Cell[] = [
     { outcome: "requester", state: "awaiting_approval" },
   ],
   ["approve", "in a wrong state", "dba-2", "a start that failed", { outcome: "not_awaiting", state: "failed" }],
+  ["approve", "on a hidden job", "stranger", "a reset by dba-1 that waits for approval", NOBODY],
   ["approve", "not found", "dba-2", "no such operation and no such job", NOBODY],
 
   [
@@ -66,6 +67,7 @@ const CELLS: readonly Cell[] = [
     { outcome: "not_asked", state: "awaiting_approval" },
   ],
   ["deny", "in a wrong state", "dba-2", "a start that failed", { outcome: "not_awaiting", state: "failed" }],
+  ["deny", "on a hidden job", "stranger", "a reset by dba-1 that waits for approval", NOBODY],
   ["deny", "not found", "dba-2", "no such operation and no such job", NOBODY],
 
   [
@@ -126,6 +128,7 @@ const CELLS: readonly Cell[] = [
     { outcome: "done", records: ["cancelled dba-2"], state: "cancelled" },
   ],
   ["cancel", "of a watch, denied by policy", "on-call", "a watch of dba-1", { outcome: "denied", state: "running" }],
+  ["cancel", "on a hidden job", "stranger", "a reset by dba-1 that waits for approval", NOBODY],
   ["cancel", "not found", "dba-1", "no such operation and no such job", NOBODY],
 
   [
@@ -151,6 +154,7 @@ const CELLS: readonly Cell[] = [
     { outcome: "locked", records: ["refused dba-1 start"], state: "failed" },
   ],
   ["retry", "of a watch", "dba-1", "a watch of dba-1", { outcome: "is_watch", state: "running" }],
+  ["retry", "on a hidden job", "stranger", "a start that failed", NOBODY],
   ["retry", "not found", "dba-1", "no such operation and no such job", NOBODY],
 
   [
@@ -169,6 +173,7 @@ const CELLS: readonly Cell[] = [
     "a reset of unknown outcome on a job that dba-2 has locked",
     { outcome: "locked", records: ["refused dba-1 settle"], state: "unknown" },
   ],
+  ["resolve", "on a hidden job", "stranger", "a reset of unknown outcome", NOBODY],
   ["resolve", "not found", "dba-1", "no such operation and no such job", NOBODY],
 
   ["lock", "allowed", "dba-1", "a free job", { outcome: "done", records: ["locked dba-1"] }],
@@ -187,6 +192,7 @@ const CELLS: readonly Cell[] = [
     "a job that dba-2 has locked",
     { outcome: "done", records: ["locked dba-2"] },
   ],
+  ["lock", "on a hidden job", "stranger", "a free job", { ...NOBODY, records: ["refused stranger lock"] }],
   ["lock", "not found", "dba-1", "no such operation and no such job", NOBODY],
 
   ["unlock", "allowed", "dba-1", "a job that dba-2 has locked", { outcome: "done", records: ["unlocked dba-1"] }],
@@ -199,6 +205,13 @@ const CELLS: readonly Cell[] = [
   ],
   ["unlock", "in a wrong state", "dba-1", "a free job", { outcome: "not_locked" }],
   ["unlock", "of one's own", "dba-2", "a job that dba-2 has locked", { outcome: "done", records: ["unlocked dba-2"] }],
+  [
+    "unlock",
+    "on a hidden job",
+    "stranger",
+    "a job that dba-2 has locked",
+    { ...NOBODY, records: ["refused stranger lock"] },
+  ],
   ["unlock", "not found", "dba-1", "no such operation and no such job", NOBODY],
 ];
 

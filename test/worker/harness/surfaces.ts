@@ -19,12 +19,22 @@ const PEOPLE = {
   "dba-1": { user: "U0001", email: "dba-1@example.com" },
   "dba-2": { user: "U0002", email: "dba-2@example.com" },
   "on-call": { user: "U0003", email: "on-call@example.com" },
+  /** Of the same organisation, and not in the config. */
+  stranger: { user: "U0004", email: "stranger@example.com" },
 } as const;
 
 export type Person = keyof typeof PEOPLE;
 
+/** Who is nobody of the config, as the senders play them. */
+const STRANGERS: ReadonlySet<string> = new Set([
+  "slack:T0001/U0004",
+  "discord:100000000000000099",
+  "access:stranger@example.com",
+]);
+
 /** The person behind a ledger record's actor, whatever surface they used; other actors as they are. */
 export const personBehind = (actor: string): string => {
+  if (STRANGERS.has(actor)) return "stranger";
   const [kind = "", ...rest] = actor.split(":");
   const id = rest.join(":");
   const found = Object.entries(config.people ?? {}).find(([, ids]) => (ids as Record<string, unknown>)[kind] === id);
