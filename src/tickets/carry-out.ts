@@ -1,10 +1,11 @@
 import { operationJob } from "../application/actions/build-command.ts";
 import { submitAction } from "../application/actions/submit.ts";
-import type { Services } from "../application/services.ts";
+import { recordAttempt } from "../application/jobs/look-up-job.ts";
+import { mayKnow, type Services } from "../application/services.ts";
 import { answerLine } from "../chat/answer.ts";
 import { composeFieldErrors } from "../chat/compose/mistake.ts";
 import { composeAcceptance } from "../chat/compose/operation.ts";
-import type { ChatLine } from "../chat/line.ts";
+import { type ChatLine, callerOf } from "../chat/line.ts";
 import { languageOf } from "../chat/who.ts";
 import { messagesOf } from "../i18n/texts.ts";
 import type { SecretAge } from "../model/command.ts";
@@ -12,7 +13,7 @@ import { type Message, toRequester } from "../model/message.ts";
 import type { TicketRef } from "../model/ticket.ts";
 import { deliveryKeys, signatureKeys } from "../webhooks/delivery-keys.ts";
 import type { TicketEvent } from "./event.ts";
-import { isProblem, matchRules, type RuleCommand } from "./match.ts";
+import { isProblem, type Knows, matchRules, type RuleCommand, type RuleProblem } from "./match.ts";
 import { ticketTarget } from "./report.ts";
 import type { TicketSource, TicketSystem } from "./ticket-system.ts";
 import { actorOf, commandIn, reasonToIgnore } from "./understand.ts";
@@ -61,13 +62,14 @@ async function ask(services: Services, believed: Believed): Promise<CarriedOut> 
   const line = lineOf(services, believed);
   const written = event.comment === null ? null : commandIn(event.comment);
   if (written !== null) return carryOutLine(services, { ...line, text: written }, source.platform);
-  const outcomes = matchRules(services.gateway.config, source.name, source.settings, event, line.principal.id);
+  const knows: Knows = (job, right) => mayKnow(services, callerOf(line), right, job);
+  const outcomes = matchRules(services.gateway.config, source.name, source.settings, event, line.principal.id, knows);
   if (outcomes.length === 0) return nothing("no rule fits");
   const results: Message[] = [];
   for (const [index, outcome] of outcomes.entries()) {
     results.push(
       isProblem(outcome)
-        ? toRequester("refused", `rule ${outcome.rule}: ${outcome.problem}`)
+        ? await answerProblem(services, line, outcome, index)
         : await carryOutRule(services, line, outcome, index),
     );
   }
@@ -119,10 +121,25 @@ async function carryOutLine(services: Services, line: ChatLine, system: TicketSy
   return { ignored: null, results: [now], comments: isTold ? [now] : [], ...(later && isHeard ? { later } : {}) };
 }
 
+/** The ids of a delivery for the command of one of the rules that fit. */
+const deliveriesOf = ({ dedupe }: ChatLine, index: number) =>
+  index === 0 ? dedupe : dedupe.map((one) => `${one} ${index}`);
+
+async function answerProblem(
+  services: Services,
+  line: ChatLine,
+  { rule, problem, hidden }: RuleProblem,
+  index: number,
+): Promise<Message> {
+  const caller = { ...callerOf(line), deliveries: deliveriesOf(line, index) };
+  if (hidden) await recordAttempt(services, caller, hidden.action, hidden.job);
+  return toRequester("refused", `rule ${rule}: ${problem}`);
+}
+
 async function carryOutRule(services: Services, line: ChatLine, made: RuleCommand, index: number): Promise<Message> {
   const { source, language } = line;
   const { job, action, params, reason, key } = made;
-  const deliveries = index === 0 ? line.dedupe : line.dedupe.map((one) => `${one} ${index}`);
+  const deliveries = deliveriesOf(line, index);
   const dedupe = key === null ? deliveries : [`${source}:key:${key}`, ...signatureKeys(deliveries)];
   const asked = {
     ...line,

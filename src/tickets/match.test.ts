@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { companyWith } from "../../test/support/company.ts";
 import { webhook } from "../platforms/webhook/index.ts";
 import type { TicketEvent } from "./event.ts";
-import { isProblem, matchRules } from "./match.ts";
+import { isProblem, type Knows, matchRules } from "./match.ts";
 
 /** What an event comes to by the rules of its source. */
 
@@ -22,12 +22,16 @@ const EVENT: TicketEvent = {
 };
 
 interface Given {
+  readonly knows?: Knows;
   readonly match?: "first" | "all";
   readonly event?: Partial<TicketEvent>;
   readonly principal?: string;
 }
 
-function outcomes(rules: object[], { match = "first", event = {}, principal = "webhook:own/u-1" }: Given = {}) {
+function outcomes(
+  rules: object[],
+  { match = "first", event = {}, principal = "webhook:own/u-1", knows = () => true }: Given = {},
+) {
   const source = {
     ...({ scheme: "github", event: { ticket: "id" } } as const),
     ...{ jobs: ["orders", "tag:critical"], actions: ["start", "stop"] as ("start" | "stop")[] },
@@ -38,7 +42,7 @@ function outcomes(rules: object[], { match = "first", event = {}, principal = "w
     groups: {},
     sources: { own: webhook(source) },
   });
-  return matchRules(config, "own", source, { ...EVENT, ...event }, principal);
+  return matchRules(config, "own", source, { ...EVENT, ...event }, principal, knows);
 }
 
 /** The commands, as verb and job; or what was wrong. */
@@ -84,7 +88,19 @@ describe("a job", () => {
     ["by no name", "''"],
     ["by a name of JavaScript's", "'__proto__'"],
   ])("%s is not accepted", (_, job) => {
-    expect(told([{ ...RULE, job }])).toEqual(["job: not one of this source's jobs: orders, billing"]);
+    expect(told([{ ...RULE, job }])).toEqual([
+      "job: not one of this source's jobs that policy gives to who asks: orders, billing",
+    ]);
+  });
+
+  test("that who asks may not know of is like one that is not in the list, and said to be hidden", () => {
+    const hidden = (job: string) =>
+      outcomes([{ ...RULE, job: `'${job}'` }], { knows: ({ alias }) => alias === "billing" });
+    const problem = "job: not one of this source's jobs that policy gives to who asks: billing";
+    expect(hidden("users")).toEqual([{ rule: 0, problem }]);
+    expect(hidden("orders")).toEqual([
+      { rule: 0, problem, hidden: { job: expect.objectContaining({ alias: "orders" }), action: "start" } },
+    ]);
   });
 
   test("may come out of the event, of its title, and be listed by its tag", () => {

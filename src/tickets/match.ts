@@ -4,6 +4,8 @@ import { findAction } from "../cloud/drs/catalogue.ts";
 import type { GatewayConfig, JobRef } from "../config/compile.ts";
 import type { CompiledRule } from "../config/sources/rules.ts";
 import type { TicketSettings } from "../config/sources/ticketing.ts";
+import type { ActionName } from "../model/drs.ts";
+import type { PolicyAction } from "../model/policy.ts";
 import { err, ok, type Result } from "../shared/result.ts";
 import type { TicketEvent } from "./event.ts";
 
@@ -22,7 +24,12 @@ export interface RuleCommand {
 export interface RuleProblem {
   readonly rule: number;
   readonly problem: string;
+  /** What was asked for on a job of the source that who asks may not know of: it is recorded, and nothing of it told. */
+  readonly hidden?: { readonly job: JobRef; readonly action: ActionName };
 }
+
+/** Whether who asks may know of a job, by what they ask for on it. */
+export type Knows = (job: JobRef, right: PolicyAction) => boolean;
 
 export type RuleOutcome = RuleCommand | RuleProblem;
 
@@ -35,6 +42,7 @@ export function matchRules(
   settings: Pick<TicketSettings, "actions" | "match">,
   event: TicketEvent,
   principalId: string,
+  knows: Knows,
 ): readonly RuleOutcome[] {
   const outcomes: RuleOutcome[] = [];
   const values = once(() => valuesOf(config, source, event, principalId));
@@ -43,8 +51,8 @@ export function matchRules(
     // What cannot be told may be what was to be kept out by an earlier rule.
     if (!fits.ok) return [...outcomes, { rule, problem: `when: ${fits.error}` }];
     if (!fits.value) continue;
-    const made = commandOf(config, source, settings, compiled, values());
-    outcomes.push(made.ok ? { rule, ...made.value } : { rule, problem: made.error });
+    const made = commandOf(config, source, settings, compiled, values(), knows);
+    outcomes.push({ rule, ...(made.ok ? made.value : made.error) });
     if (settings.match === "first") break;
   }
   return outcomes;
@@ -88,7 +96,8 @@ function commandOf(
   { actions }: Pick<TicketSettings, "actions">,
   rule: CompiledRule,
   values: object,
-): Result<Omit<RuleCommand, "rule">, string> {
+  knows: Knows,
+): Result<Omit<RuleCommand, "rule">, Omit<RuleProblem, "rule">> {
   const problems: string[] = [];
   const read = <T>(field: string, expression: { evaluate: (values: object) => Result<T, string> } | null): T | null => {
     const found = expression && safely(() => expression.evaluate(values));
@@ -104,11 +113,23 @@ function commandOf(
   if (key === "") problems.push("key: it must not be empty");
   const params = Object.fromEntries(rule.params.map(([name, value]) => [name, jsonOf(read(`params.${name}`, value))]));
   const aliases = config.jobsOfSource.get(source) ?? new Set<string>();
-  const job = alias !== null && aliases.has(alias) ? config.jobs.get(alias) : undefined;
+  const listed = alias !== null && aliases.has(alias) ? config.jobs.get(alias) : undefined;
   const action = verb === null ? undefined : findAction(verb);
+  const job = listed && knows(listed, action?.name ?? "read") ? listed : undefined;
   const isListed = action !== undefined && actions.some((name) => name === action.name);
-  if (alias !== null && !job) problems.push(`job: not one of this source's jobs: ${[...aliases].join(", ")}`);
+  if (alias !== null && !job)
+    problems.push(`job: not one of this source's jobs that policy gives to who asks${namesOf(config, aliases, knows)}`);
   if (verb !== null && !isListed) problems.push(`action: not one of this source's verbs: ${actions.join(", ")}`);
-  if (problems.length > 0 || !job || !action) return err(problems.join("; "));
-  return ok({ job, action, params, reason, key });
+  if (problems.length === 0 && job && action) return ok({ job, action, params, reason, key });
+  const hidden = listed && !job && action ? { hidden: { job: listed, action: action.name } } : {};
+  return err({ problem: problems.join("; "), ...hidden });
+}
+
+/** The jobs of a source that who asks may read. */
+function namesOf({ jobs }: GatewayConfig, aliases: ReadonlySet<string>, knows: Knows): string {
+  const names = [...aliases].filter((alias) => {
+    const job = jobs.get(alias);
+    return job !== undefined && knows(job, "read");
+  });
+  return names.length === 0 ? "" : `: ${names.join(", ")}`;
 }

@@ -89,7 +89,7 @@ function commandsOf(ground: Ground, from: TicketSource, event: TicketEvent): Pre
   const place = { source, channel: event.channel, principal };
   const line = event.comment === null ? null : commandIn(event.comment);
   if (line !== null) return [written(ground, line, place)];
-  return matchRules(config, source, settings, event, principal.id).map((outcome) => {
+  return matchRules(config, source, settings, event, principal.id, () => true).map((outcome) => {
     if (isProblem(outcome)) return outcome;
     const { rule, key, ...asked } = outcome;
     return decided(ground, rule, key, { ...place, ...asked, confirm: null, ignoreState: false });

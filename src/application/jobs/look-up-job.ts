@@ -1,5 +1,6 @@
 import { type GatewayConfig, type JobRef, jobKey } from "../../config/compile.ts";
-import type { PolicyAction } from "../../model/policy.ts";
+import type { PolicyAction, Refusal } from "../../model/policy.ts";
+import { logNotice } from "../../shared/log.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import { type Caller, decide, isAllowedTo, mayKnow, type Services } from "../services.ts";
 import { findJob, type UnknownJob } from "./find-job.ts";
@@ -78,6 +79,23 @@ export async function recordAttempt(
     ...(secret ? { secret } : {}),
   };
   await services.desk(job.account).recordRefusal(refused, decision.refusal);
+  logRefusal(services, caller, right, decision.refusal);
+}
+
+/** The line that the desk's refusal of a command has, too. */
+function logRefusal(
+  { gateway, request }: Services,
+  { principal, place }: Caller,
+  right: PolicyAction,
+  { rule }: Refusal,
+) {
+  const platform = gateway.config.sources.get(place.source)?.platform.name;
+  logNotice("refused", {
+    ...(request ? { request_id: request.id } : {}),
+    ...{ rule, source: place.source },
+    ...(platform === undefined ? {} : { platform }),
+    ...{ action: right, actor: principal.id },
+  });
 }
 
 /** DRS job names: 4 to 50 characters, the first a letter (contract section 4.1). */

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { interaction } from "../../../scripts/lib/senders/discord.ts";
+import { githubEvent, githubSender } from "../../../scripts/lib/senders/github.ts";
 import { BUILTINS } from "../../../src/chat/grammar/interpret.ts";
 import { CATALOGUE, findAction } from "../../../src/cloud/drs/catalogue.ts";
 import { nativeExamples } from "../../../src/rest/openapi/examples.ts";
@@ -170,6 +171,22 @@ export const slackLines = ({ slack }: Callers, jobs: readonly string[]): fc.Arbi
       return ["/hooks/slack", { method: "POST", headers, body }];
     },
   }));
+
+/** A comment on an issue, and a label that a rule makes a command of. */
+export const ticketEvents = ({ discord: people }: Callers, jobs: readonly string[]): fc.Arbitrary<Asked> =>
+  fc
+    .tuple(some(...people), lines(jobs), some(...VERBS), written(jobs), fc.boolean())
+    .map(([person, line, verb, job, isLabel]) => ({
+      about: `${person}: ${isLabel ? `drs:${verb} ${job}` : line}`,
+      make: async ({ operation, now }) => {
+        const options = { variables: exampleSecrets, person, at: now };
+        const label = { action: "labeled", label: { name: `drs:${verb} ${job}` } };
+        const { headers, body } = isLabel
+          ? githubEvent("issues", label, options)
+          : await githubSender.command(line.replace("OPERATION", operation), options);
+        return ["/hooks/github", { method: "POST", headers, body }];
+      },
+    }));
 
 const PARAM_VALUES: readonly { readonly name: string; readonly value: string }[] = [
   ...[

@@ -15,6 +15,7 @@ import {
   discordForms,
   restCalls,
   slackLines,
+  ticketEvents,
   type World,
 } from "../harness/two-worlds.ts";
 
@@ -155,6 +156,8 @@ describe("a caller without rights cannot tell a job from one that does not exist
   test("by any line of chat", () => expectAlike(slackLines(CALLERS, JOBS), runs(2000)));
 
   test("by any form or menu of chat", () => expectAlike(discordForms(CALLERS, JOBS), runs(1000)));
+
+  test("by any comment or label of a ticket", () => expectAlike(ticketEvents(CALLERS, JOBS), runs(1000)));
 
   test("by any page or form of the console", () => expectAlike(consoleVisits(JOBS), runs(1000)));
 });

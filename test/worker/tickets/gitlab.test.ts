@@ -327,7 +327,8 @@ describe("with a token that does not cover the body", () => {
     expect(await settle(started, "issue.open", {})).toEqual({ kind: "done" });
     // Policy of the demo gives the source itself nothing.
     expect(await callsAbout(started.id)).toEqual([]);
-    await eventually(async () => (await started.look()).comments.some(({ body }) => body.includes("Refused")));
+    const hidden = "not one of this source's jobs that policy gives to who asks";
+    await eventually(async () => (await started.look()).comments.some(({ body }) => body.includes(hidden)));
   });
 });
 

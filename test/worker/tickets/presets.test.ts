@@ -262,7 +262,13 @@ describe("the rules of a source", () => {
   test("never name a job or a verb that the source does not list", async () => {
     const other = await play({}, "precheck users");
     expect(other.answer).toMatchObject({
-      results: [{ message: expect.stringContaining("not one of this source's jobs: orders, billing") }],
+      results: [
+        {
+          message: expect.stringContaining(
+            "not one of this source's jobs that policy gives to who asks: orders, billing",
+          ),
+        },
+      ],
     });
     const verb = await play({}, "reset orders");
     expect(verb.answer).toMatchObject({
