@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { credentialsSchema } from "./credentials.ts";
 
-const PASSWORD = { type: "password", user: "operator", password: "p", domain: "example" };
-const KEYS = { type: "aksk", access_key: "AK0001", secret_key: "s" };
+const PASSWORD = { type: "password", user: "operator", password: "correct horse", domain: "example" };
+const KEYS = { type: "aksk", access_key: "AK0001", secret_key: "secret-key" };
 
 describe("credentialsSchema", () => {
   test.each([
@@ -12,6 +12,7 @@ describe("credentialsSchema", () => {
     ["that is null", null],
     ["without a user", { ...PASSWORD, user: undefined }],
     ["with an empty password", { ...PASSWORD, password: "" }],
+    ["with a password that is too short to be masked", { ...PASSWORD, password: "short" }],
     ["without a domain", { ...PASSWORD, domain: undefined }],
     ["without a secret key", { ...KEYS, secret_key: undefined }],
     ["with an empty access key", { ...KEYS, access_key: "" }],
@@ -26,7 +27,7 @@ describe("credentialsSchema", () => {
   test.each([
     ["of an IAM user", PASSWORD],
     ["of a permanent key pair", KEYS],
-    ["of a temporary key pair", { ...KEYS, security_token: "t" }],
+    ["of a temporary key pair", { ...KEYS, security_token: "security-token" }],
   ])("a credential %s is accepted", (_, credential) => {
     expect(credentialsSchema.parse(credential)).toEqual(credential);
   });
