@@ -36,9 +36,11 @@ async function play(scene: Scene): Promise<void> {
   const refused = await scene.slack({ ...forged, body: forged.body.replace("start", "reset") }, "somebody");
   scene.check("401 and nothing else said", refused.status === 401 && refused.text === "");
 
-  scene.title("4. A stranger asks to pause a job");
+  scene.title("4. A stranger asks to pause a job, and somebody to do more than they may");
   const stranger = await scene.slack(scene.command("pause billing", "U0004"), "a stranger");
-  scene.check("refused, with the reason", stranger.text.includes("Refused") && stranger.text.includes("no rule"));
+  scene.check("told nothing, not even that there is such a job", stranger.text === 'There is no job "billing".');
+  const onCall = await scene.slack(scene.command("reset billing", "U0003"), "on-call");
+  scene.check("refused, with the reason", onCall.text.includes("Refused") && onCall.text.includes("no rule"));
   scene.check("DRS received nothing", (await scene.actions(BILLING)).length === 0);
 
   scene.title("5. The release pipeline starts the job");
