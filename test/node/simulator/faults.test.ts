@@ -44,6 +44,14 @@ describe("a fault that loses the answer", () => {
     expect((await client.calls()).at(-1)).toMatchObject({ status: null, effect: stopEffect });
   });
 
+  test("apply_late without a delay applies it once it is released", async () => {
+    await client.sim("POST", "/faults", { fault: "apply_late", match: { action: "stop" } });
+    await expect(stopBilling()).rejects.toThrow("fetch failed");
+    expect(await applied()).toBe(0);
+    await client.sim("POST", "/release", {});
+    await expect.poll(applied).toBe(1);
+  });
+
   test("hold keeps the answer back until it is released, after the action", async () => {
     await client.sim("POST", "/faults", { fault: "hold", match: { action: "stop" }, times: 2 });
     const answer = stopBilling();

@@ -153,7 +153,8 @@ const FAULTS: Readonly<Record<Fault["fault"], Run>> = {
   apply_late: async (c, next, fault, simulator) => {
     cut(c);
     simulator.late += 1;
-    await pause(fault.delay_ms, simulator.closing);
+    const { closing, held } = simulator;
+    await (fault.delay_ms > 0 ? pause(fault.delay_ms, closing) : released(held, closing));
     await next();
     simulator.late -= 1;
     c.res = RESPONSE_ALREADY_SENT;

@@ -94,6 +94,7 @@ const readEffects = async (cell: Cell): Promise<[Cell, number]> => {
 beforeAll(async () => {
   waitAtLeast(CALL_TIMEOUT);
   const late = await playAll(everyVerb(LATE), LATE.length * ROWS.length);
+  await fetch(`${SIMULATOR}/_sim/release`, { method: "POST" });
   const lost = await playAll(everyVerb(FAULTS), AT_ONCE);
   const pausing = await Promise.all([playAll(everyVerb([THROTTLED]), ROWS.length), playAll(everyToken, 2)]);
   // Every late call has arrived.

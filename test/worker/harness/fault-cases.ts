@@ -106,11 +106,14 @@ export const THROTTLED = fault("429", "again", "never", status(429));
 /** Three in a row stop the project's calls, so that not more than two may be under way. */
 export const EXPIRED = fault("token expired", "again", "never", status(401));
 
-/** Faults whose call is applied when it counts, or begins to count, as not applied: timely only while little else is going on. */
+/**
+ * Faults whose call is applied when it counts, or begins to count, as not applied: timely only while little else is going on. What is too
+ * late is applied once the simulator releases it.
+ */
 export const LATE: readonly Fault[] = [
   fault("applied about when it is settled", "lost", "about_then", late(1)),
   fault("applied before it is sent again", "lost", "about_then", late(1.25), status(530, { times: 3 })),
-  fault("applied too late", "lost", "too_late", late(5)),
+  fault("applied too late", "lost", "too_late", late(0)),
 ];
 
 const EITHER = ["succeeded", "unknown"];
