@@ -12,6 +12,7 @@ const ROWS: readonly (readonly [what: string, most: number | string, beyond: str
   ["parameters of a query", INBOUND.queryParameters, "400"],
   ["levels of JSON in a body", INBOUND.jsonLevels, "400"],
   ["values of JSON in a body, over all levels", INBOUND.jsonValues, "400"],
+  ["bytes of a string of JSON in a body", INBOUND.jsonString, "400"],
   ["fields of a platform's form", INBOUND.formFields, "400"],
   ["items of `POST /v1/actions`, rows of a `/v5` batch", BATCH_ITEMS, "400"],
   ["objects in the text of a compare's or repair's selection", INBOUND.selectedObjects, "400"],

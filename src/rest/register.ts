@@ -77,20 +77,23 @@ const wholeBody = createMiddleware(async (c, next) => {
 
 /** A body must be JSON and say so; no body at all counts as `{}`, whatever its type claims. */
 const jsonBody = createMiddleware(async (c, next) => {
+  const excess = jsonExcess(new Uint8Array(await c.req.arrayBuffer()));
+  if (excess) return refuseFields(c, "json", [{ pointer: "", detail: excess.detail }]);
   const text = await c.req.text();
   const isEmpty = text.trim() === "";
-  // Hono decodes the bytes again for each reader unless the text is kept. Typed as the text, but what it keeps is the promise of it.
+  // Hono decodes and parses again for each reader unless both are kept. Typed as what they are, but what it keeps are promises of them.
   c.req.bodyCache.text = Promise.resolve(isEmpty ? "{}" : text) as unknown as string;
   if (isEmpty) return next();
   const type = (c.req.header("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase();
   if (type !== "application/json") return problem(c, 415, "unsupported_media_type", "send application/json");
-  const excess = jsonExcess(new Uint8Array(await c.req.arrayBuffer()));
-  return excess ? refuseFields(c, "json", [{ pointer: "", detail: excess.detail }]) : next();
+  const json = parseJson(text);
+  if (json !== undefined) c.req.bodyCache.json = Promise.resolve(json);
+  return next();
 });
 
 /** Refuse lists that are too long before the schema looks at their elements. What is no JSON the validation refuses. */
 const shortLists = (schema: z.ZodType) =>
   createMiddleware(async (c, next) => {
-    const errors = longLists(schema, parseJson(await c.req.text()));
+    const errors = longLists(schema, await c.req.bodyCache.json);
     return errors.length > 0 ? refuseFields(c, "json", errors) : next();
   });

@@ -28,7 +28,7 @@ describe("measureJson", () => {
     fc.assert(
       fc.property(tree, fc.constantFrom(undefined, 2), (json, indent) => {
         const text = JSON.stringify(json, null, indent);
-        expect(measureJson(bytes(text))).toEqual(figuresOf(JSON.parse(text)));
+        expect(measureJson(bytes(text))).toMatchObject(figuresOf(JSON.parse(text)));
       }),
     );
   });
@@ -46,6 +46,16 @@ describe("jsonExcess", () => {
     expect(jsonExcess(list(INBOUND.jsonValues))?.detail).toBe("must have at most 20000 values; it has 20001");
     expect(jsonExcess(nested(INBOUND.jsonLevels + 1))?.detail).toBe(
       "must not be nested deeper than 64 levels; it has 65",
+    );
+  });
+
+  test("counts the bytes of the longest string, those of escapes too", () => {
+    const { jsonString } = INBOUND;
+    const within = bytes(JSON.stringify({ a: "é".repeat(jsonString / 2), b: '"\\' }));
+    expect(measureJson(within).longest).toBe(jsonString);
+    expect(jsonExcess(within)).toBeNull();
+    expect(jsonExcess(bytes(JSON.stringify(["x".repeat(jsonString + 1)])))?.detail).toBe(
+      "must have no string of more than 262144 bytes; one has 262145",
     );
   });
 

@@ -6,6 +6,8 @@ export interface JsonFigures {
   readonly depth: number;
   /** Values of all levels: objects, lists, strings, numbers and so on. One for each comma, and for the first of each object or list. */
   readonly values: number;
+  /** Bytes of the longest string. */
+  readonly longest: number;
 }
 
 const QUOTE = 0x22;
@@ -17,11 +19,15 @@ export function measureJson(bytes: Uint8Array): JsonFigures {
   let depth = 0;
   let deepest = 0;
   let values = 1;
+  let longest = 0;
   for (let at = 0; at < bytes.length; at += 1) {
     switch (bytes[at]) {
-      case QUOTE:
-        at = endOfString(bytes, at);
+      case QUOTE: {
+        const end = endOfString(bytes, at);
+        longest = Math.max(longest, end - at - 1);
+        at = end;
         break;
+      }
       case COMMA:
         values += 1;
         break;
@@ -37,7 +43,7 @@ export function measureJson(bytes: Uint8Array): JsonFigures {
         break;
     }
   }
-  return { depth: deepest, values };
+  return { depth: deepest, values, longest };
 }
 
 /** Index of the closing quote of a string; the last index where there is none. */
@@ -57,12 +63,15 @@ interface Excess {
 
 /** Check JSON against the limits of inbound requests before it is parsed. */
 export function jsonExcess(bytes: Uint8Array): Excess | null {
-  const { depth, values } = measureJson(bytes);
+  const { depth, values, longest } = measureJson(bytes);
   if (depth > INBOUND.jsonLevels) {
     return { detail: `must not be nested deeper than ${INBOUND.jsonLevels} levels; it has ${depth}` };
   }
   if (values > INBOUND.jsonValues) {
     return { detail: `must have at most ${INBOUND.jsonValues} values; it has ${values}` };
+  }
+  if (longest > INBOUND.jsonString) {
+    return { detail: `must have no string of more than ${INBOUND.jsonString} bytes; one has ${longest}` };
   }
   return null;
 }

@@ -21,6 +21,8 @@ export const INBOUND = {
    * largest ticket payload seen, has far fewer.
    */
   jsonValues: 20_000,
+  /** Bytes of one string of JSON: a comment of GitHub's longest, 65,536 characters of four bytes. */
+  jsonString: 256 * 1024,
   /** Parameters of a query. The longest of DRS's own has some ten. */
   queryParameters: 100,
   /** Fields of a form. Slack sends about twelve. */

@@ -55,7 +55,9 @@ describe.each(CALLERS)("too much of %s", (_, token) => {
     ["levels", "/v1/actions", nested(250_000), "must not be nested deeper than 64 levels; it has 250000"],
     ["levels", NATIVE_BATCH, nested(250_000), "must not be nested deeper than 64 levels; it has 250000"],
     ["fields", "/v1/actions", form, "has more errors, which are not listed"],
-    ["text", "/v1/actions", { items: [{ job: "x".repeat(400_000), action: "stop" }] }, "at most 200 characters"],
+    ["text", "/v1/actions", { items: [{ job: "x".repeat(200_000), action: "stop" }] }, "at most 200 characters"],
+    ["a string", "/v1/actions", { items: ["x".repeat(400_000)] }, "no string of more than 262144 bytes"],
+    ["a string", NATIVE_BATCH, { jobs: ["x".repeat(400_000)] }, "no string of more than 262144 bytes"],
   ])("is refused before any of it is worked on: %s in %s", async (_what, path, body, said) => {
     const { send, work } = await counted();
     const answer = await send(path, init(token, body));
