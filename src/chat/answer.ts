@@ -10,13 +10,12 @@ import { type Button, type Message, toRequester } from "../model/message.ts";
 import type { PolicyAction } from "../model/policy.ts";
 import type { Language } from "../shared/language.ts";
 import { composeEvaluation } from "./compose/approval.ts";
-import { composeJobs } from "./compose/jobs.ts";
 import { composeFieldErrors, composeMistake, composeUnknownJob } from "./compose/mistake.ts";
 import type { ActionIntent, Intent, Mistake } from "./grammar/intent.ts";
 import { interpret } from "./grammar/interpret.ts";
 import { actionsWhere, composeHelp, composeTopic } from "./help.ts";
 import { composeRefusal } from "./in-words.ts";
-import { answerLock, answerLog, answerReady, answerStatus, answerWatch, readableJobs } from "./jobs.ts";
+import { answerJobs, answerLock, answerLog, answerReady, answerStatus, answerWatch } from "./jobs.ts";
 import { type ChatAnswer, type ChatLine, callerOf } from "./line.ts";
 import { answerCancel, answerResolve, answerRetry, answerVote } from "./operations.ts";
 import { act } from "./orders.ts";
@@ -32,7 +31,7 @@ export async function answerLine(services: Services, written: ChatLine): Promise
     case "help":
       return { now: intent.topic ? composeTopic(intent.topic, line.language) : help(services, line) };
     case "jobs":
-      return { now: composeJobs(await readableJobs(services, line), services.now(), line.language) };
+      return { now: await answerJobs(services, line, intent.text) };
     case "status":
       return answerStatus(services, line, intent.job);
     case "log":

@@ -1,5 +1,6 @@
 import { type JobState, offersFor } from "../application/actions/actions.ts";
 import { operationJob } from "../application/actions/build-command.ts";
+import { browseJobs } from "../application/jobs/browse-jobs.ts";
 import { judgeCutover } from "../application/jobs/cutover.ts";
 import { jobLabel, lineNameOf } from "../application/jobs/find-job.ts";
 import { jobsFor, type KnownJob, knownJobs, lockOf } from "../application/jobs/list-jobs.ts";
@@ -15,7 +16,7 @@ import { isFailed } from "../model/job-status.ts";
 import { type Button, type Message, toMessage, toRequester } from "../model/message.ts";
 import type { Language } from "../shared/language.ts";
 import { composeCutover } from "./compose/cutover.ts";
-import { composeLog, composeStatus, composeUnreadable } from "./compose/jobs.ts";
+import { composeJobs, composeLog, composeStatus, composeUnreadable } from "./compose/jobs.ts";
 import { composeLock, composeLockInfo } from "./compose/lock.ts";
 import { composeFieldErrors } from "./compose/mistake.ts";
 import { composeWatchAnswer } from "./compose/watch.ts";
@@ -28,6 +29,15 @@ import { type ChatAnswer, type ChatLine, callerOf } from "./line.ts";
 /** The jobs that somebody may read, with what the desks know of them. */
 export const readableJobs = (services: Services, line: ChatLine): Promise<KnownJob[]> =>
   knownJobs(services, jobsFor(services, callerOf(line)));
+
+/** Jobs of a list in chat: what fits on a screen. */
+const LISTED = 25;
+
+/** List the jobs that somebody may read, or those of a part of a name. */
+export async function answerJobs(services: Services, line: ChatLine, text: string | null): Promise<Message> {
+  const page = await browseJobs(services, callerOf(line), { text: text ?? undefined, limit: LISTED });
+  return composeJobs(page, services.now(), line.language);
+}
 
 /** The jobs that somebody may ask for an action on, for a form to choose from. */
 export const jobsToChoose = (services: Services, line: ChatLine, { name }: Action): Promise<KnownJob[]> =>

@@ -27,6 +27,8 @@ export interface Account {
   readonly loopback: boolean;
   /** Whether clients may read the values of rows in lines of the DRS log. */
   readonly logValues: boolean;
+  /** Whether the project's jobs are listed in the background. */
+  readonly discovers: boolean;
 }
 
 /** A job that somebody named. `alias` is `null` for a job known by its id alone. */
@@ -175,5 +177,6 @@ function resolveAccount(name: string, account: ParsedConfig["accounts"][string],
     prefix: deskPrefix(desk),
     loopback: local !== undefined,
     logValues: account.log_values === true,
+    discovers: account.discover,
   };
 }

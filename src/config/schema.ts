@@ -37,6 +37,12 @@ const accountSchema = z.strictObject({
     )
     .optional()
     .describe("a simulator in place of IAM and DRS; then every account must have one"),
+  discover: z
+    .boolean()
+    .default(true)
+    .describe(
+      "whether the project's jobs are listed in the background, so that those without an alias are known; true when absent",
+    ),
   log_values: z
     .boolean()
     .optional()

@@ -76,6 +76,7 @@ export class Alarm {
     this.#tasks.start("deliver");
     this.#tasks.start("read_tickets");
     this.#tasks.start("sample");
+    this.#tasks.start("discover");
     this.#store.transaction(() => {
       this.#store.tallies.settle(now);
       this.#store.counters.flush();

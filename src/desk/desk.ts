@@ -10,6 +10,7 @@ import type { VoteChoice } from "../model/approval.ts";
 import type { Command, SecretAge } from "../model/command.ts";
 import type { CutoverReadiness } from "../model/cutover.ts";
 import type { DelaySample } from "../model/delay-sample.ts";
+import type { DirectoryJob } from "../model/directory.ts";
 import type { ReadOutcome } from "../model/drs.ts";
 import type { FailureCause } from "../model/failure.ts";
 import type { JobSnapshot } from "../model/job-status.ts";
@@ -35,6 +36,7 @@ import type { WatchAnswer, WatchRequest } from "./follow/watches.ts";
 import { openDesk, type Stages } from "./open.ts";
 import type { Ports } from "./ports.ts";
 import type { Recent } from "./report/change-feed.ts";
+import type { DirectoryFilter } from "./store/directory.ts";
 import type { JobScope, OperationFilter, OperationsFound } from "./store/operation-list.ts";
 import type { OutcomeRow } from "./store/operations.ts";
 
@@ -261,10 +263,22 @@ export function defineDesk<Env>(ports: Ports<Env>) {
       return (await this.#open()).jobs.lookUp(name, upToDate);
     }
 
-    /** Each job's status and delay when they were last read; calls nobody. */
-    async statuses(): Promise<JobSnapshot[]> {
+    /** A page of the project's jobs as DRS last listed them, and when that was. What is old is listed again afterwards. */
+    async listedJobs(filter: DirectoryFilter): Promise<{ jobs: DirectoryJob[]; listedAt: number }> {
+      const { store, discovery } = await this.#open();
+      discovery.look();
+      return { jobs: store.directory.list(filter), listedAt: store.directory.freshness().listedAt };
+    }
+
+    /** How DRS last listed some jobs; those that no listing had are left out. */
+    async listingsOf(ids: readonly string[]): Promise<DirectoryJob[]> {
+      return (await this.#open()).store.directory.byIds(ids);
+    }
+
+    /** Status and delay of some jobs when they were last read; calls nobody. */
+    async statuses(ids: readonly string[]): Promise<JobSnapshot[]> {
       const { store, resources } = await this.#open();
-      return store.cloudState.snapshots(Date.now() - SAMPLING.fresh * resources.scale);
+      return store.cloudState.snapshots(Date.now() - SAMPLING.fresh * resources.scale, ids);
     }
 
     /** How many operations of each job wait for a person. */

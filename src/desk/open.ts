@@ -19,6 +19,7 @@ import { JobFactsReader } from "./evaluate/job-facts.ts";
 import { CompareReader } from "./follow/compare-reader.ts";
 import { CutoverCheck } from "./follow/cutover-check.ts";
 import { DelaySampler } from "./follow/delay-sampler.ts";
+import { Discovery } from "./follow/discovery.ts";
 import { Follower } from "./follow/follower.ts";
 import { JobLogs } from "./follow/job-logs.ts";
 import { JobReader } from "./follow/job-reader.ts";
@@ -88,7 +89,7 @@ function assemble(
   const { gateway, account, store, cloud, scale } = resources;
   const notary = new Notary(store.ledger, new HeadKeys(gateway.secrets.ledgerKeys), account.desk);
   const readiness = new ReadinessCheck(cloud, scale);
-  const jobs = new JobDirectory(store.cloudState, cloud, scale);
+  const jobs = new JobDirectory(store.directory, (work) => store.transaction(work), cloud, scale);
   const rates = new Rates(gateway);
   const facts = new JobFactsReader(cloud, store.cloudState, scale);
   const reader = new JobReader(cloud, facts, store.cloudState, scheduler);
@@ -106,6 +107,7 @@ function assemble(
   const cutover = new CutoverCheck(resources, reader);
   const follower = new Follower(resources, transitions, scheduler, logs, cutover);
   const sampler = new DelaySampler(resources, scheduler);
+  const discovery = new Discovery(resources, jobs, scheduler, tasks);
   const outbox = new Outbox(resources, reporter, transitions, scheduler);
 
   const work: Work = {
@@ -119,10 +121,11 @@ function assemble(
     deliver: () => [outbox.deliver()],
     read_tickets: () => [ticketInbox.work()],
     sample: () => [sampler.work()],
+    discover: () => [discovery.work()],
   };
 
   return {
-    ...{ resources, store, waiters, notary, readiness, jobs, reader, evaluator, logs, cutover, ticketInbox },
+    ...{ resources, store, waiters, notary, readiness, jobs, discovery, reader, evaluator, logs, cutover, ticketInbox },
     acceptor: new Acceptor(resources, evaluator, rates, groupCommit, scheduler, tasks),
     voting: new Voting(resources, transitions),
     interventions: new Interventions(resources, transitions, scheduler),

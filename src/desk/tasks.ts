@@ -3,7 +3,7 @@ import { isWatch, type Operation } from "../model/operation.ts";
 import { logError } from "../shared/log.ts";
 
 /** Kinds of work: one for each kind of timer, and those that have a table with timers of its own. */
-export type TaskKind = TimerKind | "deliver" | "read_tickets" | "sample";
+export type TaskKind = TimerKind | "deliver" | "read_tickets" | "sample" | "discover";
 
 /**
  * How each kind of work is begun; a promise for each piece. Ids are of operations, but of jobs where calls are sent; reports and tickets are

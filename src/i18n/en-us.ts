@@ -122,6 +122,8 @@ export const english: Messages = {
   delay: (duration) => `delay ${duration}`,
   jobsTitle: "Jobs you may look at:",
   noJobs: "There is no job that you may look at.",
+  moreJobs: "There are more. Narrow it down: /drs jobs <part of a name>",
+  listingJobs: "The jobs of the project are being read from DRS. Ask again in a few seconds.",
   modal: { job: "Job", submit: "Send", close: "Cancel" },
   buttons: { retry: "Try again", cancel: "Cancel", itSucceeded: "It succeeded", itFailed: "It failed" },
   approval: {

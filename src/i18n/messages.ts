@@ -70,6 +70,10 @@ export interface Messages {
   readonly delay: (duration: string) => string;
   readonly jobsTitle: string;
   readonly noJobs: string;
+  /** There are more jobs than a list shows. */
+  readonly moreJobs: string;
+  /** DRS is asked for the jobs for the first time just now. */
+  readonly listingJobs: string;
   readonly buttons: ButtonMessages;
   readonly modal: { readonly job: string; readonly submit: string; readonly close: string };
   readonly approval: ApprovalMessages;

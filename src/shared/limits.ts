@@ -315,6 +315,24 @@ export const JOB_LIST = {
   page: 100,
   /** Listed jobs per type; further jobs are found by id only. */
   max: 10_000,
+  /** Ids that one listing may ask for (contract section 4.3). */
+  idsAtOnce: 10,
+} as const;
+
+/** Listing the project's jobs in the background. */
+export const DISCOVERY = {
+  /** Distance of listings while somebody has looked at jobs of late, or operations are open. */
+  soon: 2 * MINUTE,
+  /** Time after which a look is not of late. */
+  recent: 10 * MINUTE,
+  /** Distance of listings otherwise. */
+  later: 15 * MINUTE,
+  /** Time without a look after which nothing is listed any more: an idle desk sleeps. */
+  wanted: DAY,
+  /** Distance at which looks are noted, so that looking writes no row each time. */
+  noted: MINUTE,
+  /** Calls of a minute after which a listing waits, as samples do. */
+  callsPerMinute: 50,
 } as const;
 
 /** Time after which started work on a due row starts again, unless it has moved the row: its process was killed. */

@@ -35,8 +35,9 @@ export async function knownJobs({ desk, gateway, now }: Services, jobs: readonly
   const accounts = [...new Set(jobs.map(({ account }) => account))];
   const found = await Promise.all(
     accounts.map(async (account) => {
+      const ids = jobs.flatMap((job) => (job.account === account ? [job.id] : []));
       const [seen, locks, waiting] = await Promise.all([
-        desk(account).statuses(),
+        desk(account).statuses(ids),
         desk(account).locks(),
         desk(account).waiting(),
       ]);

@@ -1,3 +1,4 @@
+import type { JobPage } from "../../application/jobs/browse-jobs.ts";
 import { jobLabel } from "../../application/jobs/find-job.ts";
 import type { KnownJob } from "../../application/jobs/list-jobs.ts";
 import type { JobDetail } from "../../cloud/drs/detail.ts";
@@ -91,10 +92,12 @@ const timeInWords = (at: number): string =>
     .replace("T", " ")
     .replace(/\.\d+Z$/, " UTC");
 
-/** The jobs somebody may read, each with the status that was last read. */
-export function composeJobs(jobs: readonly KnownJob[], now: number, language: Language): Message {
+/** A page of the jobs somebody may read, each with the status that was last read. */
+export function composeJobs(page: JobPage, now: number, language: Language): Message {
   const messages = messagesOf(language);
-  if (jobs.length === 0) return toRequester("answer", messages.noJobs);
+  const { jobs, next, isPending } = page;
+  const notes = [...(next ? [messages.moreJobs] : []), ...(isPending ? [messages.listingJobs] : [])];
+  if (jobs.length === 0) return toRequester("answer", messages.noJobs, notes);
   const lines = jobs.map(({ job, seen, lock, health, waiting }) => {
     const parts = seen
       ? [
@@ -105,9 +108,9 @@ export function composeJobs(jobs: readonly KnownJob[], now: number, language: La
     if (health.mayLoseLogs) parts.push(messages.health.logsMayExpire);
     if (waiting > 0) parts.push(messages.health.waiting(waiting));
     const state = parts.join(" · ");
-    return `• ${messages.jobLine(jobLabel(job), lock ? messages.locks.mark(state, lock.name) : state)}`;
+    return `• ${messages.jobLine(job.alias ?? job.name ?? job.id, lock ? messages.locks.mark(state, lock.name) : state)}`;
   });
-  return toRequester("answer", messages.jobsTitle, lines);
+  return toRequester("answer", messages.jobsTitle, [...lines, ...notes]);
 }
 
 /** What a form needs to know of a job that it offers. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { testOperation } from "../../../test/support/operation.ts";
 import { readingOf } from "../../../test/support/reading.ts";
 import { operationJob } from "../../application/actions/build-command.ts";
+import type { JobPage } from "../../application/jobs/browse-jobs.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import type { JobDetail } from "../../cloud/drs/detail.ts";
 import type { Account, JobRef } from "../../config/compile.ts";
@@ -29,6 +30,7 @@ const account: Account = {
   prefix: "aaaaaa",
   loopback: false,
   logValues: false,
+  discovers: true,
 };
 const job: JobRef = { alias: "orders", account, id: JOB };
 
@@ -276,14 +278,20 @@ describe.each(LANGUAGES)("in %s", (language) => {
       { job: { alias: "orders", account, id: JOB }, seen, lock: null, health: paused, waiting: 2 },
       { job: { alias: null, account, id: JOB }, seen: null, lock: LOCK, health: unknown, waiting: 0 },
     ];
+    const pageOf = (jobs: typeof known): JobPage => ({
+      jobs: jobs.map((job) => ({ ...job, listed: null })),
+      ...{ next: null, listedAt: 0, isPending: false },
+    });
     const { words, logsMayExpire, waiting } = messages.health;
     const state = `${words.paused} · ${messages.status.PAUSING} (${messages.seenAgo(240)}) · ${logsMayExpire} · ${waiting(2)}`;
-    const { headline, lines } = readingOf(composeJobs(known, 240_000, language));
+    const { headline, lines } = readingOf(composeJobs(pageOf(known), 240_000, language));
     expect(headline).toBe(messages.jobsTitle);
     expect(lines).toEqual([
       `• ${messages.jobLine("orders", state)}`,
       `• ${messages.jobLine(JOB, messages.locks.mark(messages.neverSeen, "dba-1"))}`,
     ]);
-    expect(readingOf(composeJobs([], 0, language)).headline).toBe(messages.noJobs);
+    expect(readingOf(composeJobs(pageOf([]), 0, language)).headline).toBe(messages.noJobs);
+    const more = { ...pageOf(known), next: { alias: "orders" }, isPending: true };
+    expect(readingOf(composeJobs(more, 0, language)).lines.slice(2)).toEqual([messages.moreJobs, messages.listingJobs]);
   });
 });

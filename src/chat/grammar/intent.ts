@@ -8,7 +8,8 @@ import type { LineMistake } from "./grammar.ts";
 /** What a line of chat asks for, or why it cannot be acted on. */
 export type Intent =
   | { readonly kind: "help"; readonly topic: Action | null }
-  | { readonly kind: "jobs" }
+  /** @param text part of a name, or `null` for all jobs */
+  | { readonly kind: "jobs"; readonly text: string | null }
   | { readonly kind: "status" | "log"; readonly job: JobRef }
   /** Whether the job is ready to cut over. */
   | { readonly kind: "ready"; readonly job: JobRef }

@@ -199,7 +199,7 @@ describe("a verb", () => {
   });
 
   test.each(["jobs", "list", "ls", "任务", "列表"])("that lists the jobs: %s", (word) => {
-    expect(read(word)).toEqual({ kind: "jobs" });
+    expect(read(word)).toEqual({ kind: "jobs", text: null });
   });
 
   test.each([

@@ -78,7 +78,7 @@ function interpretLine(line: Line, find: FindJob): Intent {
   const { words, options } = builtin === "lock" ? withFlag(line, "info") : line;
   const [, job, ...extra] = words;
   if (builtin === "help") return { kind: "help", topic: job === undefined ? null : (findAction(job) ?? null) };
-  if (builtin === "jobs") return { kind: "jobs" };
+  if (builtin === "jobs") return { kind: "jobs", text: words.slice(1).join(" ") || null };
   if (builtin === "why" || builtin === "plan") return explainIntent(builtin, { words: words.slice(1), options }, find);
   if (isOperationWord(builtin)) return operationIntent(builtin, words.slice(1), options);
   const action = builtin === undefined ? findAction(verb) : undefined;

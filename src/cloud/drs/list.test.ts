@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import listExample from "../../../test/vectors/drs/extra/list-jobs-response-200.json" with { type: "json" };
 import actionsExample from "../../../test/vectors/drs/extra/show-actions-response-200.json" with { type: "json" };
-import { childrenOf, type ListedJob, readActions, readList } from "./list.ts";
+import { childrenOf, readActions, readList } from "./list.ts";
 import type { Failure, UpstreamResponse } from "./transport.ts";
 
 const response = (status: number, body?: unknown): UpstreamResponse => ({
@@ -74,7 +74,7 @@ describe("readList", () => {
 });
 
 describe("childrenOf", () => {
-  const parent = (children?: ListedJob["children"]): ListedJob => ({ id: "p", name: "", status: "", children });
+  const parent = (children?: Parameters<typeof childrenOf>[0]["children"]) => ({ children });
 
   test("a job without children in the response has none", () => {
     expect(childrenOf(parent())).toEqual([]);

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { DirectoryJob } from "../../model/directory.ts";
 import type { ReadOutcome } from "../../model/drs.ts";
 import type { ChildJob } from "./endings/ending.ts";
 import { readResponse } from "./outcome.ts";
@@ -9,15 +10,19 @@ import type { Failure, UpstreamResponse } from "./transport.ts";
 
 const text = z.string().optional().catch(undefined);
 
-const listedJobSchema = z.object({
+const childSchema = z.object({
   id: z.string(),
   name: z.string().catch(""),
   status: z.string().catch(""),
   create_time: text,
-  children: z
-    .array(z.object({ id: z.string(), status: z.string().catch(""), create_time: text }))
-    .optional()
-    .catch(undefined),
+  engine_type: text,
+  job_direction: text,
+  net_type: text,
+  job_mode_role: text,
+});
+
+const listedJobSchema = childSchema.extend({
+  children: z.array(childSchema).optional().catch(undefined),
 });
 
 const listSchema = z.object({ jobs: z.array(listedJobSchema) });
@@ -31,8 +36,29 @@ export const readList = (response: UpstreamResponse | Failure): ReadOutcome<read
     return parsed.success ? parsed.data.jobs : null;
   });
 
+/**
+ * The rows of the directory that a job of a listing makes: its own, and those of its children, which are listed in it alone.
+ * @param type the type of jobs that was listed
+ */
+export function directoryJobs(type: string, { children = [], ...job }: ListedJob): DirectoryJob[] {
+  const row = (parent: string | null, found: z.infer<typeof childSchema>): DirectoryJob => ({
+    ...{ id: found.id, name: found.name, type, parent },
+    status: found.status === "" ? null : found.status,
+    engine: found.engine_type ?? job.engine_type ?? null,
+    direction: found.job_direction ?? job.job_direction ?? null,
+    network: found.net_type ?? job.net_type ?? null,
+    role: found.job_mode_role ?? (parent === null ? null : "child"),
+    createdAt: parseTime(found.create_time),
+  });
+  return [row(null, job), ...children.map((child) => row(job.id, child))];
+}
+
 /** List a job's child jobs, oldest first. */
-export const childrenOf = ({ children = [] }: ListedJob): ChildJob[] =>
+export const childrenOf = ({
+  children = [],
+}: {
+  readonly children?: readonly Pick<ListedJob, "id" | "status" | "create_time">[] | undefined;
+}): ChildJob[] =>
   children
     .map(({ id, status, create_time }) => ({ id, status, createdAt: parseTime(create_time) }))
     .sort((left, right) => (left.createdAt ?? 0) - (right.createdAt ?? 0));

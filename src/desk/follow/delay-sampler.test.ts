@@ -51,7 +51,7 @@ describe("the delay sampler", () => {
     vi.setSystemTime(START);
     tables = deskTables();
     const soonest = new Soonest();
-    state = new CloudState(tables.sql, 1, soonest, (work) => work());
+    state = new CloudState(tables.sql, 1, soonest);
     operations = new Operations(tables.sql, soonest);
     [read, batches, delay] = [[], [], 0];
     const resources = {

@@ -12,13 +12,11 @@ import type { Soonest } from "./soonest.ts";
 export class CloudState {
   readonly delays: Delays;
   readonly #sql: SqlStorage;
-  readonly #transaction: (work: () => void) => void;
 
   /** @param scale multiplies the interval of samples */
-  constructor(sql: SqlStorage, scale: number, soonest: Soonest, transaction: (work: () => void) => void) {
+  constructor(sql: SqlStorage, scale: number, soonest: Soonest) {
     this.#sql = sql;
     this.delays = new Delays(sql, scale, soonest);
-    this.#transaction = transaction;
   }
 
   /** Note a reading of a job, also in its delay history. `progress`: what means something in that status, where it was read. */
@@ -52,11 +50,11 @@ export class CloudState {
    * The same with delays.
    * @param since samples before this time say nothing about the present
    */
-  snapshots(since: number): JobSnapshot[] {
+  snapshots(since: number, ids: readonly string[]): JobSnapshot[] {
     return rowsOf(
       this.#sql,
-      "SELECT job, status, at, since, iif(status = ? AND sampled_at >= max(since, ?), delay, NULL) AS delay FROM seen",
-      ...[INCREMENTAL, since],
+      "SELECT job, status, at, since, iif(status = ? AND sampled_at >= max(since, ?), delay, NULL) AS delay FROM seen WHERE job IN (SELECT value FROM json_each(?))",
+      ...[INCREMENTAL, since, JSON.stringify(ids)],
     );
   }
 
@@ -65,30 +63,10 @@ export class CloudState {
     return rowsOf(this.#sql, "SELECT job, sampled_at AS at FROM seen WHERE sampled_at IS NOT NULL");
   }
 
-  /** The ids of the jobs of a DRS name. */
-  jobsNamed(name: string): string[] {
-    return rowsOf<{ id: string }>(this.#sql, "SELECT id FROM jobs WHERE name = ? ORDER BY id", name).map(
-      ({ id }) => id,
-    );
-  }
-
-  /** When DRS last listed all jobs; 0 before that. */
-  jobsListedAt(): number {
-    return rowsOf<{ at: number }>(this.#sql, "SELECT at FROM jobs_listed")[0]?.at ?? 0;
-  }
-
-  replaceJobs(
-    jobs: readonly { readonly id: string; readonly name: string; readonly status: string }[],
-    at: number,
-  ): void {
-    this.#transaction(() => {
-      this.#sql.exec("DELETE FROM jobs");
-      for (const { id, name, status } of jobs) {
-        this.#sql.exec("INSERT OR REPLACE INTO jobs (id, name) VALUES (?, ?)", id, name);
-        if (status !== "") this.#putStatus(id, status, at, null);
-      }
-      this.#sql.exec("INSERT OR REPLACE INTO jobs_listed (id, at) VALUES (1, ?)", at);
-    });
+  /** Note the status of a job as a listing has it. Nothing is written where it is known: a listing says nothing of the delay. */
+  setListedStatus(job: string, status: string, at: number): void {
+    const [known] = rowsOf<{ status: string }>(this.#sql, "SELECT status FROM seen WHERE job = ?", job);
+    if (known?.status !== status) this.#putStatus(job, status, at, null);
   }
 
   token(): StoredToken | undefined {

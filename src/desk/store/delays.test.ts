@@ -21,7 +21,7 @@ describe("the delay history of a desk", () => {
   beforeEach(() => {
     tables = deskTables();
     soonest = new Soonest();
-    state = new CloudState(tables.sql, 1, soonest, (work) => work());
+    state = new CloudState(tables.sql, 1, soonest);
   });
 
   test("gives back what was read, within the times that are asked for", () => {
@@ -59,13 +59,15 @@ describe("the delay history of a desk", () => {
 
   test("a snapshot has the delay of an incremental job alone, while that is young", () => {
     read(START);
-    expect(state.snapshots(START)).toEqual([
+    expect(state.snapshots(START, ["job-1"])).toEqual([
       { job: "job-1", status: "INCRE_TRANSFER_STARTED", at: START, since: START, delay: 2 },
     ]);
-    expect(state.snapshots(START + 1)).toMatchObject([{ delay: null }]);
+    expect(state.snapshots(START + 1, ["job-1"])).toMatchObject([{ delay: null }]);
     read(START + MINUTE, "PAUSING", null);
     read(START + 2 * MINUTE, "PAUSING", null);
-    expect(state.snapshots(START)).toMatchObject([{ since: START + MINUTE, at: START + 2 * MINUTE, delay: null }]);
+    expect(state.snapshots(START, ["job-1"])).toMatchObject([
+      { since: START + MINUTE, at: START + 2 * MINUTE, delay: null },
+    ]);
   });
 
   test("what waits for a person is counted out of an index", () => {

@@ -141,6 +141,23 @@ export const MIGRATIONS: readonly string[] = [
    CREATE INDEX operations_sent_to ON operations (document ->> '$.sentTo') WHERE document ->> '$.sentTo' IS NOT NULL AND state IN ('received', 'awaiting_approval', 'queued', 'sending', 'running');`,
   `CREATE TABLE decisions (delivery TEXT PRIMARY KEY, answer TEXT NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID;
    CREATE INDEX decisions_expiry ON decisions (expires_at);`,
+  // A name is looked for as `foldName` writes it. Statuses are in `seen`.
+  `CREATE TABLE directory (
+     id TEXT PRIMARY KEY,
+     name TEXT NOT NULL,
+     folded TEXT NOT NULL,
+     type TEXT NOT NULL,
+     engine TEXT,
+     direction TEXT,
+     network TEXT,
+     role TEXT,
+     parent TEXT,
+     created_at INTEGER
+   ) WITHOUT ROWID;
+   CREATE INDEX directory_name ON directory (folded, id);
+   CREATE TABLE discovery (id INTEGER PRIMARY KEY CHECK (id = 1), listed_at INTEGER NOT NULL, wanted_until INTEGER NOT NULL, due_at INTEGER);
+   DROP TABLE jobs;
+   DROP TABLE jobs_listed;`,
 ];
 
 /**

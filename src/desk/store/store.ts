@@ -3,6 +3,7 @@ import { Tallies } from "../../ledger/tallies.ts";
 import { Counters } from "../../metrics/counters.ts";
 import { LEDGER, METRICS } from "../../shared/limits.ts";
 import { CloudState } from "./cloud-state.ts";
+import { Directory } from "./directory.ts";
 import { Inbox } from "./inbox.ts";
 import { Locks } from "./locks.ts";
 import { Operations } from "./operations.ts";
@@ -18,6 +19,7 @@ export class Store {
   readonly requests: Requests;
   readonly inbox: Inbox;
   readonly cloudState: CloudState;
+  readonly directory: Directory;
   readonly locks: Locks;
   readonly ledger: Ledger;
   readonly tallies: Tallies;
@@ -36,7 +38,8 @@ export class Store {
     this.reports = new Reports(sql, soonest);
     this.requests = new Requests(sql);
     this.inbox = new Inbox(sql, soonest);
-    this.cloudState = new CloudState(sql, scale, soonest, (work) => this.transaction(work));
+    this.cloudState = new CloudState(sql, scale, soonest);
+    this.directory = new Directory(sql, this.cloudState, soonest);
     this.locks = new Locks(sql);
     const onDue = (at: number) => soonest.note(at);
     this.ledger = new Ledger(sql, LEDGER.headEvery * scale, onDue);

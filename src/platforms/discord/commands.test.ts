@@ -135,7 +135,7 @@ describe("what was entered reads as a line of chat", () => {
   test.each([
     ["status", { job: "orders" }, { kind: "status" }],
     ["log", { job: "orders" }, { kind: "log", job: { alias: "orders" } }],
-    ["jobs", {}, { kind: "jobs" }],
+    ["jobs", {}, { kind: "jobs", text: null }],
     ["help", {}, { kind: "help", topic: null }],
     ["help", { verb: "start" }, { kind: "help", topic: { name: "start" } }],
     [

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { type JobState, possibleActions } from "../../application/actions/actions.ts";
-import { jobHealth, jobsFor, type KnownJob, knownJobs } from "../../application/jobs/list-jobs.ts";
+import { type BrowsedJob, browseJobs, type JobCursor } from "../../application/jobs/browse-jobs.ts";
+import { jobHealth, type KnownJob, knownJobs } from "../../application/jobs/list-jobs.ts";
 import type { Caller, Services } from "../../application/services.ts";
 import type { JobDetail } from "../../cloud/drs/detail.ts";
 import { JOB_NOT_FOUND } from "../../cloud/drs/errors.ts";
@@ -11,6 +12,8 @@ import { messagesOf } from "../../i18n/texts.ts";
 import { ACTION_NAMES, type ReadOutcome } from "../../model/drs.ts";
 import type { HealthReport } from "../../model/health.ts";
 import { isFailed } from "../../model/job-status.ts";
+import { parseJson } from "../../shared/json.ts";
+import { PAGE } from "../../shared/limits.ts";
 import { problem } from "../../shared/problem.ts";
 import { REFUSALS } from "../refusals.ts";
 import { component, defineRoute } from "../route.ts";
@@ -35,6 +38,32 @@ const LAST_OPERATIONS = 10;
 
 const inWords = (status: string) => statusInWords(messagesOf("en-us"), status);
 
+const cursorSchema = z.union([
+  z.strictObject({ alias: z.string() }),
+  z.strictObject({ account: z.string(), folded: z.string(), id: z.string() }),
+]);
+
+const writeCursor = (cursor: JobCursor): string => Buffer.from(JSON.stringify(cursor)).toString("base64url");
+
+const readCursor = z
+  .string()
+  .max(500)
+  .transform((written, context) => {
+    const cursor = cursorSchema.safeParse(parseJson(Buffer.from(written, "base64url").toString()));
+    if (cursor.success) return cursor.data;
+    context.addIssue({ code: "custom", message: "the next_cursor of the page before" });
+    return z.NEVER;
+  });
+
+const jobsQuery = z.strictObject({
+  q: z.string().min(1).max(100).optional().describe("part of the alias, the name in DRS or the id, in any case"),
+  account: z.string().optional(),
+  engine: z.string().optional().describe("engine type as DRS writes it, e.g. mysql"),
+  status: z.string().optional().describe("status as DRS writes it, e.g. INCRE_TRANSFER_STARTED"),
+  cursor: readCursor.optional(),
+  limit: z.coerce.number().int().min(1).max(PAGE.max).default(PAGE.default),
+});
+
 /** `GET /v1/jobs`. */
 export const jobsJson = component(
   "Jobs",
@@ -42,12 +71,22 @@ export const jobsJson = component(
     jobs: z.array(
       z.object({
         ...jobFields,
+        name: text.describe("name in DRS; null where no listing had the job"),
+        type: text.describe("migration, sync or cloudDataGuard"),
+        engine: text,
+        direction: text,
+        network: text,
+        role: text.describe("parent, child, master or slave; null for a job of its own"),
+        parent: text.describe("id of the job that it is a child of"),
+        created_at: instantOrNull,
         status: text.describe("as last seen"),
         status_seen_at: instantOrNull,
         ...healthFields,
         lock: lockOrNull,
       }),
     ),
+    next_cursor: text.describe("cursor of the next page; null: there is none"),
+    listed_at: instantOrNull.describe("when DRS last listed the jobs; null: not yet, or the account's are not listed"),
   }),
   [lockJson],
 );
@@ -89,12 +128,18 @@ export const jobRoutes = (services: Services) => [
     id: "listJobs",
     tag: "jobs",
     caller: "client",
-    summary: "The jobs of the config",
-    description: "With the status last seen; the cloud is not asked.",
-    answers: { 200: { description: "Those that the client may read", body: jobsJson } },
-    async handle(c) {
-      const readable = jobsFor(services, callerOf(c));
-      return c.json({ jobs: (await knownJobs(services, readable)).map(presentKnown) });
+    summary: "Jobs, those with an alias first",
+    description:
+      "The jobs of the config, and those of each account that DRS lists, by name, with the status last seen. DRS is not asked; a list that is old is read again afterwards. Conditions that are given must all be met.",
+    request: { query: jobsQuery },
+    answers: { 200: { description: "One page of those that the client may read", body: jobsJson } },
+    async handle(c, { query: { q, cursor, ...search } }) {
+      const page = await browseJobs(services, callerOf(c), { ...search, text: q, after: cursor });
+      return c.json({
+        jobs: page.jobs.map(presentKnown),
+        next_cursor: page.next && writeCursor(page.next),
+        listed_at: page.listedAt === null ? null : time(page.listedAt),
+      });
     },
   }),
   defineRoute({
@@ -132,8 +177,16 @@ export const jobRoutes = (services: Services) => [
 ];
 
 /** A job as its desk last saw it. */
-const presentKnown = ({ job, seen, lock, health, waiting }: KnownJob) => ({
+const presentKnown = ({ job, listed, seen, lock, health, waiting }: BrowsedJob) => ({
   ...presentJob(job),
+  name: listed?.name ?? null,
+  type: listed?.type ?? null,
+  engine: listed?.engine ?? null,
+  direction: listed?.direction ?? null,
+  network: listed?.network ?? null,
+  role: listed?.role ?? null,
+  parent: listed?.parent ?? null,
+  created_at: listed?.createdAt == null ? null : time(listed.createdAt),
   status: seen?.status ?? null,
   status_seen_at: seen && time(seen.at),
   ...presentHealth(health, waiting),

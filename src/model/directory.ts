@@ -1,0 +1,20 @@
+/** A job of the project as DRS lists it. What a listing leaves out is `null`. */
+export interface DirectoryJob {
+  readonly id: string;
+  /** The name in DRS, which anybody with the right may change there. */
+  readonly name: string;
+  readonly status: string | null;
+  /** `migration`, `sync` or `cloudDataGuard`. */
+  readonly type: string;
+  /** Source and target engine in one word, e.g. `mysql`, `oracle-to-gaussdbv5`. */
+  readonly engine: string | null;
+  /** `up` into the cloud, `down` out of it, `non-dbs` between others' databases. */
+  readonly direction: string | null;
+  readonly network: string | null;
+  /** `parent`, `child`, `master` or `slave`; `null` for a job of its own. */
+  readonly role: string | null;
+  /** Id of the job that this one is a child of. */
+  readonly parent: string | null;
+  /** Epoch milliseconds. */
+  readonly createdAt: number | null;
+}
