@@ -165,6 +165,7 @@ describe("a compiled config", () => {
       prefix: deskPrefix(`eu-west-101/${ONES}`),
       loopback: false,
       logValues: false,
+      discovers: true,
     });
   });
 

@@ -177,6 +177,6 @@ function resolveAccount(name: string, account: ParsedConfig["accounts"][string],
     prefix: deskPrefix(desk),
     loopback: local !== undefined,
     logValues: account.log_values === true,
-    discovers: account.discover,
+    discovers: account.discover !== false,
   };
 }

@@ -39,7 +39,7 @@ const accountSchema = z.strictObject({
     .describe("a simulator in place of IAM and DRS; then every account must have one"),
   discover: z
     .boolean()
-    .default(true)
+    .optional()
     .describe(
       "whether the project's jobs are listed in the background, so that those without an alias are known; true when absent",
     ),

@@ -267,12 +267,15 @@ export function defineDesk<Env>(ports: Ports<Env>) {
     async listedJobs(filter: DirectoryFilter): Promise<{ jobs: DirectoryJob[]; listedAt: number }> {
       const { store, discovery } = await this.#open();
       discovery.look();
-      return { jobs: store.directory.list(filter), listedAt: store.directory.freshness().listedAt };
+      return {
+        jobs: store.cloudState.directory.list(filter),
+        listedAt: store.cloudState.directory.freshness().listedAt,
+      };
     }
 
     /** How DRS last listed some jobs; those that no listing had are left out. */
     async listingsOf(ids: readonly string[]): Promise<DirectoryJob[]> {
-      return (await this.#open()).store.directory.byIds(ids);
+      return (await this.#open()).store.cloudState.directory.byIds(ids);
     }
 
     /** Status and delay of some jobs when they were last read; calls nobody. */

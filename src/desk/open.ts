@@ -89,7 +89,7 @@ function assemble(
   const { gateway, account, store, cloud, scale } = resources;
   const notary = new Notary(store.ledger, new HeadKeys(gateway.secrets.ledgerKeys), account.desk);
   const readiness = new ReadinessCheck(cloud, scale);
-  const jobs = new JobDirectory(store.directory, (work) => store.transaction(work), cloud, scale);
+  const jobs = new JobDirectory(store.cloudState.directory, (work) => store.transaction(work), cloud, scale);
   const rates = new Rates(gateway);
   const facts = new JobFactsReader(cloud, store.cloudState, scale);
   const reader = new JobReader(cloud, facts, store.cloudState, scheduler);

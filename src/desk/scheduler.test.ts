@@ -24,7 +24,7 @@ describe("scheduler", () => {
       reports: idle,
       inbox: idle,
       tallies: idle,
-      cloudState: { delays: idle },
+      cloudState: { delays: idle, directory: idle },
       ledger: { headDue: () => null },
     };
     type Parameters = ConstructorParameters<typeof Scheduler>;

@@ -2,7 +2,7 @@ import type { Soonest } from "./store/soonest.ts";
 import type { Store } from "./store/store.ts";
 
 /** The tables that have timers. */
-type Timed = Pick<Store, "operations" | "reports" | "inbox" | "tallies" | "cloudState" | "directory" | "ledger">;
+type Timed = Pick<Store, "operations" | "reports" | "inbox" | "tallies" | "cloudState" | "ledger">;
 
 /** Milliseconds between two batches of operations that are rewritten after an upgrade, so that requests come in between. */
 const HIDE_EVERY = 100;
@@ -34,9 +34,9 @@ export class Scheduler {
   }
 
   #earliest(): number {
-    const { operations, reports, inbox, tallies, cloudState, directory, ledger } = this.#store;
+    const { operations, reports, inbox, tallies, cloudState, ledger } = this.#store;
     const times = [
-      ...[operations, reports, inbox, tallies, cloudState.delays, directory].map((table) => table.nextDue()),
+      ...[operations, reports, inbox, tallies, cloudState.delays, cloudState.directory].map((table) => table.nextDue()),
       ledger.headDue(),
       operations.hasToHide() ? Date.now() + HIDE_EVERY : null,
     ];

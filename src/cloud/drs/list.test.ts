@@ -53,7 +53,8 @@ describe("readList", () => {
           name: "DRS-1234",
           status: "CONFIGURATION",
           create_time: "2022-11-07T16:15:18Z",
-          children: undefined,
+          engine_type: "oracle-to-gaussdbv5",
+          job_direction: "up",
         },
       ],
     });

@@ -32,7 +32,7 @@ export class Discovery {
   look(): void {
     const { account, store, scale } = this.#resources;
     if (!account.discovers) return;
-    const { directory } = store;
+    const { directory } = store.cloudState;
     const now = Date.now();
     const until = now + DISCOVERY.wanted * scale;
     // However often somebody looks, it is noted once in a while.
@@ -48,7 +48,7 @@ export class Discovery {
   async work(): Promise<void> {
     const { store, cloud } = this.#resources;
     const now = Date.now();
-    const due = store.directory.nextDue();
+    const due = store.cloudState.directory.nextDue();
     if (due === null || due > now) return;
     // Moved before the work: an instance that dies in it loses one listing.
     this.#setDue(this.#next(now));
@@ -58,14 +58,14 @@ export class Discovery {
   }
 
   #setDue(at: number | null): void {
-    this.#resources.store.directory.setDue(at);
+    this.#resources.store.cloudState.directory.setDue(at);
     this.#scheduler.arm();
   }
 
   /** When the next listing is due; `null` when nobody has looked for so long. */
   #next(now: number): number | null {
     const { store, scale } = this.#resources;
-    const until = store.directory.wantedUntil();
+    const until = store.cloudState.directory.wantedUntil();
     if (until <= now) return null;
     const isLookedAt = until - now > (DISCOVERY.wanted - DISCOVERY.recent) * scale;
     const isBusy = isLookedAt || store.operations.openJobs().length > 0;

@@ -6,17 +6,20 @@ import type { JobSnapshot, StatusSnapshot } from "../../model/job-status.ts";
 import { INCREMENTAL } from "../../model/watch.ts";
 import { rowsOf } from "../../shared/sql.ts";
 import { Delays } from "./delays.ts";
+import { Directory } from "./directory.ts";
 import type { Soonest } from "./soonest.ts";
 
 /** The desk's knowledge of the cloud: its jobs and their status, the token, and whether the credential is accepted. */
 export class CloudState {
   readonly delays: Delays;
+  readonly directory: Directory;
   readonly #sql: SqlStorage;
 
   /** @param scale multiplies the interval of samples */
   constructor(sql: SqlStorage, scale: number, soonest: Soonest) {
     this.#sql = sql;
     this.delays = new Delays(sql, scale, soonest);
+    this.directory = new Directory(sql, this, soonest);
   }
 
   /** Note a reading of a job, also in its delay history. `progress`: what means something in that status, where it was read. */

@@ -1,7 +1,6 @@
 import type { DirectoryJob } from "../../model/directory.ts";
 import { foldName } from "../../shared/fold-name.ts";
 import { rowsOf } from "../../shared/sql.ts";
-import type { CloudState } from "./cloud-state.ts";
 import type { Soonest } from "./soonest.ts";
 
 /** What is asked of the directory. Conditions that are absent are met by every job. */
@@ -43,15 +42,20 @@ const present = ({ created_at, ...row }: Row & { readonly status: string | null 
   createdAt: created_at,
 });
 
+/** Where statuses are kept. */
+interface Statuses {
+  setListedStatus(job: string, status: string, at: number): void;
+}
+
 /** Every job of the project, as DRS last listed it. */
 export class Directory {
   readonly #sql: SqlStorage;
-  readonly #cloudState: Pick<CloudState, "setListedStatus">;
+  readonly #statuses: Statuses;
   readonly #soonest: Soonest;
 
-  constructor(sql: SqlStorage, cloudState: Pick<CloudState, "setListedStatus">, soonest: Soonest) {
+  constructor(sql: SqlStorage, statuses: Statuses, soonest: Soonest) {
     this.#sql = sql;
-    this.#cloudState = cloudState;
+    this.#statuses = statuses;
     this.#soonest = soonest;
   }
 
@@ -67,7 +71,7 @@ export class Directory {
           ...[...values, foldName(name)],
         );
       }
-      if (status !== null) this.#cloudState.setListedStatus(id, status, at);
+      if (status !== null) this.#statuses.setListedStatus(id, status, at);
     }
   }
 

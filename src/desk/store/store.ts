@@ -3,7 +3,6 @@ import { Tallies } from "../../ledger/tallies.ts";
 import { Counters } from "../../metrics/counters.ts";
 import { LEDGER, METRICS } from "../../shared/limits.ts";
 import { CloudState } from "./cloud-state.ts";
-import { Directory } from "./directory.ts";
 import { Inbox } from "./inbox.ts";
 import { Locks } from "./locks.ts";
 import { Operations } from "./operations.ts";
@@ -19,7 +18,6 @@ export class Store {
   readonly requests: Requests;
   readonly inbox: Inbox;
   readonly cloudState: CloudState;
-  readonly directory: Directory;
   readonly locks: Locks;
   readonly ledger: Ledger;
   readonly tallies: Tallies;
@@ -39,7 +37,6 @@ export class Store {
     this.requests = new Requests(sql);
     this.inbox = new Inbox(sql, soonest);
     this.cloudState = new CloudState(sql, scale, soonest);
-    this.directory = new Directory(sql, this.cloudState, soonest);
     this.locks = new Locks(sql);
     const onDue = (at: number) => soonest.note(at);
     this.ledger = new Ledger(sql, LEDGER.headEvery * scale, onDue);
