@@ -8,9 +8,12 @@ import { listRequest } from "./drs/requests.ts";
 /** ListJobs asks for one type at a time (contract section 4.3). */
 const JOB_TYPES = ["migration", "sync", "cloudDataGuard"] as const;
 
+/** A job that a name in DRS stands for, with the status that was last read. */
+export type NamedInDrs = Pick<DirectoryJob, "id" | "status">;
+
 /** Where the directory is kept. */
 export interface DirectoryStore {
-  named(name: string): readonly Pick<DirectoryJob, "id">[];
+  named(name: string): readonly NamedInDrs[];
   freshness(): { readonly listedAt: number };
   note(jobs: readonly DirectoryJob[], at: number): void;
   remove(ids: readonly string[]): void;
@@ -57,19 +60,19 @@ export class JobDirectory {
     this.#scale = scale;
   }
 
-  /** Ids of the jobs of a name. */
-  named(name: string): string[] {
-    return this.#store.named(name).map(({ id }) => id);
+  /** The jobs of a name. */
+  named(name: string): readonly NamedInDrs[] {
+    return this.#store.named(name).map(({ id, status }) => ({ id, status }));
   }
 
   /**
    * Look up the jobs of a name.
    * @param upToDate list the jobs again when there is none
-   * @returns their ids, and whether the list is young enough to trust that there are no more
+   * @returns the jobs, and whether the list is young enough to trust that there are no more
    */
-  async lookUp(name: string, upToDate: boolean): Promise<{ ids: string[]; isFresh: boolean }> {
+  async lookUp(name: string, upToDate: boolean): Promise<{ jobs: readonly NamedInDrs[]; isFresh: boolean }> {
     if (upToDate && this.named(name).length === 0) await this.refresh();
-    return { ids: this.named(name), isFresh: this.isFresh(Date.now()) };
+    return { jobs: this.named(name), isFresh: this.isFresh(Date.now()) };
   }
 
   /** Whether the list is young enough to trust that there are no more. */

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { CompareTask, JobDetail } from "../cloud/drs/detail.ts";
 import type { JobFacts } from "../cloud/drs/possibility.ts";
+import type { NamedInDrs } from "../cloud/job-directory.ts";
 import type { Readiness } from "../cloud/readiness.ts";
 import type { LedgerRecord } from "../ledger/chain.ts";
 import type { LedgerPage, Verdict } from "../ledger/notary.ts";
@@ -258,8 +259,8 @@ export function defineDesk<Env>(ports: Ports<Env>) {
       return (await this.#open()).reader.native(reading);
     }
 
-    /** Ids of the jobs of a DRS name, and whether the list is young enough to trust that there are no more. */
-    async jobsNamed(name: string, upToDate: boolean): Promise<{ ids: string[]; isFresh: boolean }> {
+    /** The jobs of a DRS name in any case and width, and whether the list is young enough to trust that there are no more. */
+    async jobsNamed(name: string, upToDate: boolean): Promise<{ jobs: readonly NamedInDrs[]; isFresh: boolean }> {
       return (await this.#open()).jobs.lookUp(name, upToDate);
     }
 

@@ -1,9 +1,10 @@
 import { type Account, type GatewayConfig, type JobRef, jobKey } from "../../config/compile.ts";
 import { jobIdPattern } from "../../config/schema.ts";
+import { foldName } from "../../shared/fold-name.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
-import { nearest } from "../../shared/suggest.ts";
+import { closest, nearest } from "../../shared/suggest.ts";
 
-/** A name that stands for no job that the caller may know of, the nearest one that does, and those there are for them. */
+/** A name that stands for no job that the caller may know of, the nearest one that does, and up to three that come closest. */
 export interface UnknownJob {
   readonly asked: string;
   /** The account that it would be in, and its name there. */
@@ -14,6 +15,9 @@ export interface UnknownJob {
   /** The job that there is all the same. It is recorded that it was asked for; nothing of it is told. */
   readonly hidden: JobRef | null;
 }
+
+/** Names that a refusal suggests at the most. */
+export const SUGGESTIONS = 3;
 
 /** Which jobs of the config somebody may know of. */
 export type Sight = (job: JobRef) => boolean;
@@ -36,10 +40,25 @@ export function findJob(
   const slash = asked.indexOf("/");
   const account = slash < 0 ? config.defaultAccount : config.accounts.get(asked.slice(0, slash));
   const name = asked.slice(slash + 1);
-  const found = config.jobs.get(asked) ?? (account && findIn(config, account, name)) ?? null;
+  const found =
+    config.jobs.get(asked) ?? (account && findIn(config, account, name)) ?? aliasLike(config, asked) ?? null;
   if (found && isKnown(found)) return ok(found);
   const known = [...config.jobs].flatMap(([alias, job]) => (isTold(job) ? [alias] : []));
-  return err({ asked, account, name, nearest: nearest(asked, known), known, hidden: found });
+  return err({
+    asked,
+    account,
+    name,
+    nearest: nearest(asked, known),
+    known: closest(asked, known, SUGGESTIONS),
+    hidden: found,
+  });
+}
+
+/** The job of the one alias that is the same in another case or width. */
+function aliasLike(config: GatewayConfig, asked: string): JobRef | undefined {
+  const sought = foldName(asked);
+  const [found, ...others] = [...config.jobs].filter(([alias]) => foldName(alias) === sought);
+  return others.length > 0 ? undefined : found?.[1];
 }
 
 function findIn(config: GatewayConfig, account: Account, name: string): JobRef | undefined {

@@ -48,12 +48,21 @@ export async function lookUpJob(
   const unknown = { kind: "unknown", ...found.error } as const;
   if (hidden) await recordAttempt(services, caller, right, hidden);
   const isName = account !== undefined && near === undefined && hidden === null && NAME.test(name);
-  // No rule can name a job that is not in the config, so its DRS name is told to those who may read every job.
-  if (!isName || !isAllowedTo(services, caller, "read", null)) return err(unknown);
-  const { ids, isFresh } = await services.desk(account).jobsNamed(name, !pending);
-  const [named, ...others] = ids.map((id) => jobOf(services.gateway.config, { account, id, name }));
-  if (others.length > 0) return err({ kind: "ambiguous", asked, candidates: ids });
-  if (named) return mayKnow(services, caller, right, named) ? ok(named) : err(unknown);
+  // No rule can name a job that is not in the config, so its DRS name is told to those who may read the other jobs of the account.
+  if (!isName || !isAllowedTo(services, caller, "read", { alias: null, account })) return err(unknown);
+  const { jobs, isFresh } = await services.desk(account).jobsNamed(name, !pending);
+  const fitting = jobs
+    .map(({ id, status }) => ({ job: jobOf(services.gateway.config, { account, id, name }), status }))
+    .filter(({ job }) => mayKnow(services, caller, right, job));
+  const [named, ...others] = fitting;
+  if (others.length > 0) {
+    const candidates = fitting.map(
+      ({ job, status }) => `${job.id} (${[account.name, status ?? ""].filter(Boolean).join(", ")})`,
+    );
+    return err({ kind: "ambiguous", asked, candidates });
+  }
+  if (named) return ok(named.job);
+  if (jobs.length > 0) return err(unknown);
   return pending && !isFresh ? ok({ alias: null, account, id: "", name }) : err(unknown);
 }
 

@@ -31,7 +31,7 @@ async function resolved(decision: Decision, change: Partial<ActionOperation> = {
       locks: { find: () => undefined },
     },
   };
-  const jobs = { named: () => ids, refresh: async () => true };
+  const jobs = { named: () => ids.map((id) => ({ id, status: null })), refresh: async () => true };
   const apply = (_: string, event: Event) => {
     events.push(event);
     return operation;

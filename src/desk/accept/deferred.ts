@@ -40,7 +40,7 @@ export class DeferredCommands {
     if (this.#jobs.named(name).length === 0 && !(await this.#jobs.refresh())) {
       return { type: "postponed", cause: "the list of jobs could not be read", retryAfter: null };
     }
-    const ids = this.#jobs.named(name);
+    const ids = this.#jobs.named(name).map(({ id }) => id);
     const [found, ...others] = ids;
     if (found === undefined) return impossible("unknown_job", `DRS knows no job called "${name}"`);
     if (others.length > 0) return impossible("ambiguous_job", `several jobs are called "${name}": ${ids.join(", ")}`);

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { UnknownJob } from "../../application/jobs/find-job.ts";
+import { SUGGESTIONS, type UnknownJob } from "../../application/jobs/find-job.ts";
 import { jobsFor } from "../../application/jobs/list-jobs.ts";
 import { type JobNotFound, type JobQuery, lookUpJob } from "../../application/jobs/look-up-job.ts";
 import { type FoundOperation, findToRead, type OutOfReach } from "../../application/operations/find-operation.ts";
@@ -12,7 +12,7 @@ import type { ReadOutcome } from "../../model/drs.ts";
 import type { Decision, PolicyAction, Refusal } from "../../model/policy.ts";
 import { problem } from "../../shared/problem.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
-import { didYouMean } from "../../shared/suggest.ts";
+import { closest, didYouMean } from "../../shared/suggest.ts";
 import { NOT_EVERY_JOB, REFUSALS } from "../refusals.ts";
 import type { RestEnv } from "../route.ts";
 import { presentLock } from "./json.ts";
@@ -42,7 +42,8 @@ export const unknownJob = (c: Context<RestEnv>, services: Services, asked: strin
 };
 
 function describeUnknown({ asked, known }: Pick<UnknownJob, "asked" | "known">): readonly [404, string, string] {
-  const aliases = known.length > 0 ? ` Aliases: ${known.join(", ")}` : "";
+  const some = closest(asked, known, SUGGESTIONS);
+  const aliases = some.length > 0 ? ` Aliases: ${some.join(", ")}` : "";
   return [404, "unknown_job", `there is no job "${asked}".${didYouMean(asked, known)}${aliases}`];
 }
 
