@@ -20,16 +20,6 @@ export function nearest(word: string, allowed: Iterable<string>): string | undef
   return best;
 }
 
-/** The words that come closest to a word, the closest first. */
-export function closest(word: string, allowed: readonly string[], count: number): string[] {
-  const wanted = word.slice(0, INBOUND.suggestedCharacters).toLowerCase();
-  return allowed
-    .map((candidate) => [difference(wanted, candidate.toLowerCase()), candidate] as const)
-    .sort(([one], [other]) => one - other)
-    .slice(0, count)
-    .map(([, candidate]) => candidate);
-}
-
 /** Number of letters that may differ in a word of a length; at least one letter must agree. */
 const maxDistance = (length: number) => Math.min(length - 1, length < 4 ? 1 : length < 8 ? 2 : 3);
 

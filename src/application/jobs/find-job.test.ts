@@ -53,7 +53,7 @@ describe("the name of a job", () => {
     [`third/${ORDERS}`, undefined],
     [`main/${ORDERS}/action`, undefined],
     ["../../v3/auth", undefined],
-  ])("that stands for none is refused with the nearest and those that come closest: %j", (asked, nearest) => {
+  ])("that stands for none is refused with the nearest and some that there are: %j", (asked, nearest) => {
     expect(found(asked)).toMatchObject({
       ...{ asked, known: expect.arrayContaining(known) },
       ...(nearest === undefined ? {} : { nearest }),

@@ -2,9 +2,9 @@ import { type Account, type GatewayConfig, type JobRef, jobKey } from "../../con
 import { jobIdPattern } from "../../config/schema.ts";
 import { foldName } from "../../shared/fold-name.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
-import { closest, nearest } from "../../shared/suggest.ts";
+import { nearest } from "../../shared/suggest.ts";
 
-/** A name that stands for no job that the caller may know of, the nearest one that does, and up to three that come closest. */
+/** A name that stands for no job that the caller may know of, the nearest one that does, and some that there are. */
 export interface UnknownJob {
   readonly asked: string;
   /** The account that it would be in, and its name there. */
@@ -49,7 +49,7 @@ export function findJob(
     account,
     name,
     nearest: nearest(asked, known),
-    known: closest(asked, known, SUGGESTIONS),
+    known: known.slice(0, SUGGESTIONS),
     hidden: found,
   });
 }

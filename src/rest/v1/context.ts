@@ -12,7 +12,7 @@ import type { ReadOutcome } from "../../model/drs.ts";
 import type { Decision, PolicyAction, Refusal } from "../../model/policy.ts";
 import { problem } from "../../shared/problem.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
-import { closest, didYouMean } from "../../shared/suggest.ts";
+import { didYouMean } from "../../shared/suggest.ts";
 import { NOT_EVERY_JOB, REFUSALS } from "../refusals.ts";
 import type { RestEnv } from "../route.ts";
 import { presentLock } from "./json.ts";
@@ -42,7 +42,7 @@ export const unknownJob = (c: Context<RestEnv>, services: Services, asked: strin
 };
 
 function describeUnknown({ asked, known }: Pick<UnknownJob, "asked" | "known">): readonly [404, string, string] {
-  const some = closest(asked, known, SUGGESTIONS);
+  const some = known.slice(0, SUGGESTIONS);
   const aliases = some.length > 0 ? ` Aliases: ${some.join(", ")}` : "";
   return [404, "unknown_job", `there is no job "${asked}".${didYouMean(asked, known)}${aliases}`];
 }

@@ -90,7 +90,7 @@ export async function forgetJobList(): Promise<void> {
   // Opens the desk, which makes its tables.
   await (await rest("GET", "/v1/operations")).text();
   await runInDurableObject(env.DESK.get(env.DESK.idFromName(`cn-north-4/${DEMO_PROJECT}`)), (_, { storage }) => {
-    storage.sql.exec("UPDATE jobs_listed SET at = 0");
+    storage.sql.exec("UPDATE discovery SET listed_at = 0");
   });
 }
 
