@@ -60,6 +60,6 @@ export function recordCalls(simulator: Simulator): MiddlewareHandler<SimulatorEn
     record.status = c.get("lost") ? null : c.res.status;
     record.effect = c.get("effect");
     simulator.calls.save(record);
-    simulator.store.touch();
+    simulator.store.touchRecords();
   };
 }

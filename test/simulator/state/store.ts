@@ -4,7 +4,7 @@ import type { Fault } from "../control/fault.ts";
 import type { FeishuState } from "../platforms/feishu-state.ts";
 import { type ClockState, newClockState } from "./clock.ts";
 import type { Job } from "./jobs.ts";
-import { newJob, seedJobs } from "./seed.ts";
+import { changedFields, newJob, seedJobs } from "./seed.ts";
 import { noTickets, type TicketState } from "./ticket-state.ts";
 
 /** An issued token, kept under the SHA-256 of its text. Without a project it is scoped to a domain. */
@@ -48,20 +48,40 @@ function readState(file: string, now: number): State {
   return { ...state, tickets: state.tickets ?? noTickets(), jobs: Object.fromEntries(jobs) };
 }
 
+/** Remove the child jobs of a job. */
+export function removeChildren({ jobs }: State, parentId: string): void {
+  for (const { id, parent_id } of Object.values(jobs)) if (parent_id === parentId) delete jobs[id];
+}
+
+/** Write the state without the fields that `readState` fills in, since a large project is written often. */
+function textOf(state: State): string {
+  const jobs = Object.entries(state.jobs).map(([id, job]) => [id, changedFields(job)] as const);
+  return JSON.stringify({ ...state, jobs: Object.fromEntries(jobs) });
+}
+
 export class Store {
   readonly state: State;
   private readonly file: string | undefined;
   private readonly alsoFlush: () => void;
   private timer: NodeJS.Timeout | undefined;
+  private isChanged: boolean;
 
   constructor(file: string | undefined, now: number, alsoFlush: () => void) {
     this.file = file;
     this.alsoFlush = alsoFlush;
-    this.state = file !== undefined && existsSync(file) ? readState(file, now) : seedState(now);
+    const saved = file !== undefined && existsSync(file) ? readState(file, now) : undefined;
+    this.state = saved ?? seedState(now);
+    this.isChanged = saved === undefined;
   }
 
   /** Schedule a write, which follows shortly. Call after every change. */
   touch(): void {
+    this.isChanged = true;
+    this.touchRecords();
+  }
+
+  /** Schedule a write of the records of calls only. Call after every call: one that reads does not rewrite the state. */
+  touchRecords(): void {
     if (this.file !== undefined) this.timer ??= setTimeout(() => this.flush(), SAVE_DELAY_MS);
   }
 
@@ -69,9 +89,10 @@ export class Store {
     clearTimeout(this.timer);
     this.timer = undefined;
     this.alsoFlush();
-    if (this.file === undefined) return;
+    if (this.file === undefined || !this.isChanged) return;
+    this.isChanged = false;
     const temporary = `${this.file}.tmp`;
-    writeFileSync(temporary, JSON.stringify(this.state));
+    writeFileSync(temporary, textOf(this.state));
     renameSync(temporary, this.file);
   }
 }
