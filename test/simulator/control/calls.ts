@@ -36,6 +36,7 @@ export function readCall(): MiddlewareHandler<SimulatorEnv> {
     c.set("requestId", randomBytes(16).toString("hex"));
     c.set("effect", null);
     c.set("lost", false);
+    c.set("wrongPage", null);
     await next();
     c.header("X-Request-Id", c.get("requestId"));
   };

@@ -7,6 +7,7 @@ import { existsAt, type Job, statusAt } from "../state/jobs.ts";
 import { seedState } from "../state/store.ts";
 import { faultSchema } from "./fault.ts";
 import { jobSchema } from "./job-fields.ts";
+import { manyJobsRoutes } from "./many-jobs.ts";
 import { parse } from "./parse.ts";
 import { putJob } from "./put-job.ts";
 
@@ -17,6 +18,9 @@ function describe(job: Job, { settings, clock }: Simulator): Job & { status: Job
   const now = clock.now();
   return { ...job, status: statusAt(job, now), visible_status: statusAt(job, now - settings.visible_lag) };
 }
+
+const pick = (job: object, names: readonly string[]): object =>
+  Object.fromEntries(Object.entries(job).filter(([name]) => names.includes(name)));
 
 export function controlRoutes(simulator: Simulator): Hono<SimulatorEnv> {
   const { store, clock, calls, egress, keyFailures, held } = simulator;
@@ -29,9 +33,13 @@ export function controlRoutes(simulator: Simulator): Hono<SimulatorEnv> {
   });
 
   app.get("/jobs", (c) => {
-    const jobs = Object.values(state.jobs).filter((job) => existsAt(job, clock.now()));
-    return c.json({ jobs: jobs.map((job) => describe(job, simulator)) });
+    const { project_id, fields } = c.req.query();
+    const jobs = Object.values(state.jobs)
+      .filter((job) => existsAt(job, clock.now()) && (project_id === undefined || job.project_id === project_id))
+      .map((job) => describe(job, simulator));
+    return c.json({ jobs: fields === undefined ? jobs : jobs.map((job) => pick(job, fields.split(","))) });
   });
+  app.route("/jobs", manyJobsRoutes(simulator));
   app.get("/jobs/:id", (c) => {
     const job = state.jobs[c.req.param("id")];
     return job === undefined ? c.json({ error: "no such job" }, 404) : c.json(describe(job, simulator));

@@ -106,6 +106,7 @@ export function newJob(given: Partial<Job> & { id: string }, status: JobStatus, 
     failure: null,
     delay: null,
     effects: {},
+    seeded: false,
     ...noRuns(),
     ...given,
   };

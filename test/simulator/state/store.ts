@@ -1,5 +1,6 @@
 /** The state of the simulator, stored in one JSON file that is replaced as a whole. */
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import type { PendingChurn } from "../control/change.ts";
 import type { Fault } from "../control/fault.ts";
 import type { FeishuState } from "../platforms/feishu-state.ts";
 import { type ClockState, newClockState } from "./clock.ts";
@@ -18,6 +19,8 @@ export interface State {
   jobs: Record<string, Job>;
   tokens: Record<string, Token>;
   faults: Fault[];
+  /** Changes of jobs that wait for calls of ListJobs, oldest first. */
+  churn: PendingChurn[];
   /** Uses of each chat response URL, and the time of the first one (real ms). */
   response_urls: Record<string, { uses: number; first_at: number }>;
   /** Absent until Feishu is called. */
@@ -35,6 +38,7 @@ export function seedState(now: number): State {
     jobs: seedJobs(now),
     tokens: {},
     faults: [],
+    churn: [],
     response_urls: {},
     tickets: noTickets(),
     next_call: 1,
@@ -45,7 +49,7 @@ export function seedState(now: number): State {
 function readState(file: string, now: number): State {
   const state = JSON.parse(readFileSync(file, "utf8")) as State;
   const jobs = Object.entries(state.jobs).map(([id, job]) => [id, newJob(job, "CONFIGURATION", now)] as const);
-  return { ...state, tickets: state.tickets ?? noTickets(), jobs: Object.fromEntries(jobs) };
+  return { ...state, tickets: state.tickets ?? noTickets(), churn: state.churn ?? [], jobs: Object.fromEntries(jobs) };
 }
 
 /** Remove the child jobs of a job. */
