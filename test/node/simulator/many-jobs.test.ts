@@ -231,6 +231,13 @@ describe("faults of one page of ListJobs", () => {
     expect(await ask("limit=10&offset=10&job_type=sync")).toBe(200);
   });
 
+  test.each([undefined, 17])("429 has the Retry-After of the fault: %s", async (retry_after) => {
+    const { client, token, fault } = await start();
+    await fault({ fault: "status", status: 429, retry_after, match: { path: "/jobs?" } });
+    const { headers } = await client.get(token, "/jobs?job_type=sync");
+    expect(headers.get("Retry-After")).toBe(retry_after === undefined ? null : String(retry_after));
+  });
+
   test("a page that times out plays no churn", async () => {
     const { client, seed, churn, fault, page } = await start({ settings: { timeout_hold: 1 } });
     await seed({ count: 100 });

@@ -25,6 +25,8 @@ export const faultSchema = z.strictObject({
   error_code: z.string().optional(),
   /** In place of the message that belongs to the status. */
   error_msg: z.string().optional(),
+  /** Of `status`, from IAM or DRS: seconds in `Retry-After`, which is absent without it (contract §3.2). */
+  retry_after: z.number().int().nonnegative().optional(),
   times: z.number().int().min(1).default(1),
   delay_ms: z.number().min(0).default(0),
   /** Whether the action is performed, where the kind of fault allows both. */

@@ -109,7 +109,7 @@ function answerStatus(c: FaultContext, fault: Fault): Response {
       : { error_msg: fault.error_msg ?? message, error_code: fault.error_code ?? code, request_id: c.get("requestId") };
   return new Response(JSON.stringify(body), {
     status: fault.status,
-    headers: JSON_TYPE,
+    headers: fault.retry_after === undefined ? JSON_TYPE : { ...JSON_TYPE, "Retry-After": String(fault.retry_after) },
   });
 }
 
