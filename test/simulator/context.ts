@@ -1,5 +1,6 @@
 /** State that the parts of the simulator share, and the variables of a handler's Hono context. */
 import type { HttpBindings } from "@hono/node-server";
+import type { WrongPage } from "./control/fault.ts";
 import type { Journal } from "./control/journal.ts";
 import type { Settings } from "./settings.ts";
 import type { Clock } from "./state/clock.ts";
@@ -41,5 +42,7 @@ export interface SimulatorEnv {
     effect: Effect | Effect[] | null;
     /** Set when the connection was cut before the response. */
     lost: boolean;
+    /** Set by the fault `wrong_page`. */
+    wrongPage: WrongPage | null;
   };
 }

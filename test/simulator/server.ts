@@ -77,6 +77,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     calls.flush();
     egress.flush();
   });
+  // Calls that only read do not save the state: the newest number stands in the records.
+  store.state.next_call = Math.max(store.state.next_call, (calls.records.at(-1)?.number ?? 0) + 1);
   const app = createApp({
     settings: settingsSchema.parse(options.settings ?? {}),
     clock: new Clock(store.state.clock, now),

@@ -118,6 +118,10 @@ export const settingsSchema = z.strictObject({
   /** Default paging of ListJobs and ShowJobDetail. */
   list_limit: count(10),
   detail_limit: count(10),
+  /** Fields of a row of ListJobs: those of the schema, or only those of the official example. */
+  list_fields: z.enum(["schema", "example"]).default("schema"),
+  /** What `total_count` of ListJobs counts: matching jobs, also their child jobs, or the rows of the page. */
+  list_total: z.enum(["matching", "with_children", "page"]).default("matching"),
   limit_max: count(1000),
   /** Failures in a row, beyond which an access key is locked. */
   key_lock_after: z.number().int().nonnegative().default(5),

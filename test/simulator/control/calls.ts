@@ -36,6 +36,7 @@ export function readCall(): MiddlewareHandler<SimulatorEnv> {
     c.set("requestId", randomBytes(16).toString("hex"));
     c.set("effect", null);
     c.set("lost", false);
+    c.set("wrongPage", null);
     await next();
     c.header("X-Request-Id", c.get("requestId"));
   };
@@ -60,6 +61,6 @@ export function recordCalls(simulator: Simulator): MiddlewareHandler<SimulatorEn
     record.status = c.get("lost") ? null : c.res.status;
     record.effect = c.get("effect");
     simulator.calls.save(record);
-    simulator.store.touch();
+    simulator.store.touchRecords();
   };
 }

@@ -18,9 +18,15 @@ function actionsOf(json: unknown): string[] {
   return (actionBody.safeParse(json).data ?? []).map(({ action_name }) => action_name);
 }
 
+function hasQuery(target: string, query: Readonly<Record<string, string>>): boolean {
+  const given = new URLSearchParams(target.split("?")[1]);
+  return Object.entries(query).every(([name, value]) => given.get(name) === value);
+}
+
 function matches(fault: Fault, call: IncomingCall): boolean {
-  const { path, method, action, text } = fault.match;
+  const { path, query = {}, method, action, text } = fault.match;
   if (path !== undefined && !call.target.includes(path)) return false;
+  if (!hasQuery(call.target, query)) return false;
   if (method !== undefined && method !== call.method) return false;
   if (text !== undefined && !JSON.stringify(call.json ?? null).includes(text)) return false;
   return action === undefined || actionsOf(call.json).includes(action);
@@ -103,7 +109,7 @@ function answerStatus(c: FaultContext, fault: Fault): Response {
       : { error_msg: fault.error_msg ?? message, error_code: fault.error_code ?? code, request_id: c.get("requestId") };
   return new Response(JSON.stringify(body), {
     status: fault.status,
-    headers: JSON_TYPE,
+    headers: fault.retry_after === undefined ? JSON_TYPE : { ...JSON_TYPE, "Retry-After": String(fault.retry_after) },
   });
 }
 
@@ -158,6 +164,11 @@ const FAULTS: Readonly<Record<Fault["fault"], Run>> = {
     await next();
     simulator.late -= 1;
     c.res = RESPONSE_ALREADY_SENT;
+    return undefined;
+  },
+  wrong_page: async (c, next, fault) => {
+    c.set("wrongPage", fault);
+    await next();
     return undefined;
   },
 };

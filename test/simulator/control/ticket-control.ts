@@ -3,7 +3,7 @@ import { Hono } from "hono/tiny";
 import * as z from "zod";
 import type { Simulator, SimulatorEnv } from "../context.ts";
 import { describeTicket, putTicket, ticketAt } from "../platforms/routing/tickets.ts";
-import { parse } from "./control.ts";
+import { parse } from "./parse.ts";
 
 /** `ticket` has the fields of the ticket system's own API; `key` is the id that this API uses. */
 const ticketSchema = z.strictObject({

@@ -2,6 +2,7 @@
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import type { Simulator, SimulatorEnv } from "../context.ts";
+import { playChurn } from "../control/churn.ts";
 import { DrsError } from "../errors.ts";
 import { authenticate } from "../iam/authentication.ts";
 import { existsAt, type Job } from "../state/jobs.ts";
@@ -83,8 +84,10 @@ function readingRoutes(simulator: Simulator): Hono<SimulatorEnv> {
   const app = new Hono<SimulatorEnv>();
 
   app.get("/v5/:project_id/jobs", authenticated, (c) => {
-    const listed = { projectId: c.req.param("project_id"), jobs: Object.values(store.state.jobs) };
-    return c.json(listJobs(queryOf(c, ["instance_ids"]), { ...listed, now: clock.now(), settings }));
+    const projectId = c.req.param("project_id");
+    playChurn(simulator, projectId);
+    const listed = { projectId, jobs: Object.values(store.state.jobs), now: clock.now(), settings };
+    return c.json(listJobs(queryOf(c, ["instance_ids"]), { ...listed, wrong: c.get("wrongPage") }));
   });
 
   app.get("/v5/:project_id/jobs/:job_id", authenticated, (c) => {

@@ -1,5 +1,6 @@
 /** ListJobs (contract §4.3): filters, order, pages. */
 import * as z from "zod";
+import type { WrongPage } from "../control/fault.ts";
 import type { Settings } from "../settings.ts";
 import { JOB_STATUSES } from "../state/job-status.ts";
 import { existsAt, JOB_TYPES, type Job, NET_TYPES, statusAt } from "../state/jobs.ts";
@@ -46,6 +47,8 @@ interface Listed {
   jobs: readonly Job[];
   now: number;
   settings: Settings;
+  /** What the fault `wrong_page` makes of the page. */
+  wrong?: WrongPage | null;
 }
 
 const statusNow = (job: Job, { now, settings }: Listed) => statusAt(job, now - settings.visible_lag);
@@ -92,6 +95,8 @@ function inOrder(jobs: readonly Job[], { sort_key, sort_dir }: ListQuery, listed
   });
 }
 
+type Children = ReadonlyMap<string | null, readonly Job[]>;
+
 /** The role of a job among those that belong together; a single job has none. */
 function roleOf(job: Job, parent: Job | undefined, children: readonly Job[]): { job_mode_role?: string } {
   if (parent === undefined) return children.length > 0 ? { job_mode_role: "parent" } : {};
@@ -99,11 +104,22 @@ function roleOf(job: Job, parent: Job | undefined, children: readonly Job[]): { 
   return { job_mode_role: parent.master_job_id === job.id ? "master" : "slave" };
 }
 
+/** The fields of the official example, which leaves out most of those that the schema calls mandatory. */
+const EXAMPLE_FIELDS: ReadonlySet<string> = new Set(
+  [
+    ["create_time", "engine_type", "id", "job_action", "job_direction", "name", "status", "task_type"],
+    // The example's job has none; without them nobody would see a child job.
+    ["children"],
+  ].flat(),
+);
+
+const asInExample = (row: object): object =>
+  Object.fromEntries(Object.entries(row).filter(([name, value]) => EXAMPLE_FIELDS.has(name) && value?.length !== 0));
+
 /** Present a job as in the list, with its child jobs inside. */
-function row(job: Job, listed: Listed): object {
-  const parent = listed.jobs.find(({ id }) => id === job.parent_id);
-  const children = listed.jobs.filter(({ parent_id }) => parent_id === job.id);
-  return {
+function row(job: Job, parent: Job | undefined, byParent: Children, listed: Listed): object {
+  const children = byParent.get(job.id) ?? [];
+  const whole = {
     id: job.id,
     name: job.name,
     status: statusNow(job, listed),
@@ -123,20 +139,36 @@ function row(job: Job, listed: Listed): object {
     node_role: "",
     node_new_framework: false,
     job_action: jobAction(job, listed.now, listed.settings),
-    children: children.map((child) => row(child, listed)),
+    children: children.map((child) => row(child, job, byParent, listed)),
   };
+  return listed.settings.list_fields === "schema" ? whole : asInExample(whole);
 }
+
+/** What `total_count` may count; clients are not to trust it (contract §9.22). */
+const TOTALS: Readonly<
+  Record<Settings["list_total"], (passing: readonly Job[], page: readonly Job[], byParent: Children) => number>
+> = {
+  matching: (passing) => passing.length,
+  with_children: (passing, _page, byParent) =>
+    passing.reduce((sum, { id }) => sum + 1 + (byParent.get(id)?.length ?? 0), 0),
+  page: (_passing, page) => page.length,
+};
 
 /** Build the response: the number of matching jobs, and one page of them. Child jobs appear in their parents only. */
 export function listJobs(raw: RawQuery, listed: Listed) {
   const query = parseQuery(listQuery, raw);
-  const { projectId, now, settings } = listed;
+  const { projectId, now, settings, wrong } = listed;
   const visible = now - settings.visible_lag;
-  const jobs = listed.jobs.filter((job) => existsAt(job, visible) && statusNow(job, listed) !== "DELETED");
+  const jobs = listed.jobs.filter(
+    (job) => job.project_id === projectId && existsAt(job, visible) && statusNow(job, listed) !== "DELETED",
+  );
+  const byParent: Children = Map.groupBy(jobs, ({ parent_id }) => parent_id);
   const names = Object.keys(FILTERS) as (keyof ListQuery)[];
-  const passing = jobs
-    .filter(({ project_id, parent_id }) => project_id === projectId && parent_id === null)
-    .filter((job) => names.every((name) => passes(name, job, query, listed)));
-  const page = pageOf(inOrder(passing, query, listed), query, settings.list_limit, settings.limit_max);
-  return { total_count: passing.length, jobs: page.map((job) => row(job, { ...listed, jobs })) };
+  const passing = (byParent.get(null) ?? []).filter((job) => names.every((name) => passes(name, job, query, listed)));
+  const offset = Math.max(0, (query.offset ?? 0) + (wrong?.shift ?? 0));
+  const page = pageOf(inOrder(passing, query, listed), { ...query, offset }, settings.list_limit, settings.limit_max);
+  return {
+    total_count: wrong?.total_count ?? TOTALS[settings.list_total](passing, page, byParent),
+    jobs: page.map((job) => row(job, undefined, byParent, listed)),
+  };
 }

@@ -115,6 +115,8 @@ export interface Job extends SideRuns {
   delay: { at: number; milliseconds: number; per_second: number } | null;
   /** Number of calls of each verb that had an effect. */
   effects: Record<string, number>;
+  /** Whether a control made it in bulk. Churn renames and deletes only such jobs. */
+  seeded: boolean;
 }
 
 function latest<T extends { at: number }>(list: readonly T[], time: number): T | undefined {

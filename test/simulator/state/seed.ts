@@ -106,9 +106,19 @@ export function newJob(given: Partial<Job> & { id: string }, status: JobStatus, 
     failure: null,
     delay: null,
     effects: {},
+    seeded: false,
     ...noRuns(),
     ...given,
   };
+}
+
+const isSame = (one: unknown, other: unknown): boolean =>
+  one === other || (typeof one === "object" && JSON.stringify(one) === JSON.stringify(other));
+
+/** List the fields of a job that `newJob` does not give it anyway. */
+export function changedFields(job: Job): Partial<Job> {
+  const usual: Record<string, unknown> = { ...newJob({ id: job.id }, "CREATING", 0), id: "" };
+  return Object.fromEntries(Object.entries(job).filter(([name, value]) => !isSame(value, usual[name])));
 }
 
 type SeedRow = [id: string, name: string, status: JobStatus, project: string, extraItems: readonly PrecheckItem[]];

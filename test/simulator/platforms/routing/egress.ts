@@ -105,7 +105,7 @@ export function egressRoutes(simulator: Simulator): Hono<SimulatorEnv> {
     await next();
     record.status = c.get("lost") ? null : c.res.status;
     simulator.egress.save(record);
-    simulator.store.touch();
+    simulator.store.touchRecords();
   });
   app.use("/_sim/egress/*", injectFaults(simulator));
   app.all("/_sim/egress/*", (c) => deliver(c, simulator));
