@@ -264,6 +264,12 @@ export function defineDesk<Env>(ports: Ports<Env>) {
       return (await this.#open()).jobs.lookUp(name, upToDate);
     }
 
+    /** Some of the jobs whose DRS name holds a text, in any case and width; calls nobody. */
+    async jobsLike(text: string): Promise<readonly NamedInDrs[]> {
+      const { directory } = (await this.#open()).store.cloudState;
+      return directory.list({ text, limit: PAGE.likeNames }).map(({ id, status }) => ({ id, status }));
+    }
+
     /** A page of the project's jobs as DRS last listed them, and when that was. What is old is listed again afterwards. */
     async listedJobs(filter: DirectoryFilter): Promise<{ jobs: DirectoryJob[]; listedAt: number }> {
       const { store, discovery } = await this.#open();

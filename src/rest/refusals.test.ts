@@ -137,7 +137,10 @@ const PROVOKED: Readonly<Record<string, Change>> = {
   not_an_approver: { desk: objecting("requester") },
   unknown_account: { query: "account=nowhere" },
   unknown_action: { path: { action: "pasue" } },
-  unknown_job: { ...namedNowhere, desk: { jobsNamed: async () => ({ jobs: [], isFresh: true }) } },
+  unknown_job: {
+    ...namedNowhere,
+    desk: { jobsNamed: async () => ({ jobs: [], isFresh: true }), jobsLike: async () => [] },
+  },
   ambiguous_job: {
     ...namedNowhere,
     desk: { jobsNamed: async () => ({ jobs: ["a", "b"].map((id) => ({ id, status: null })), isFresh: true }) },
@@ -317,7 +320,7 @@ describe("a refusal in the reference", () => {
   const ABOUT_JOBS = DECLARED.filter(({ path, code }) => path.startsWith("/v1/jobs/{job}") && code === "unknown_job");
 
   test.each(ABOUT_JOBS)("$method $path answers about a hidden job exactly as about a missing one", async (declared) => {
-    const desk = { ...refusing(), jobsNamed: async () => ({ jobs: [], isFresh: true }) };
+    const desk = { ...refusing(), jobsNamed: async () => ({ jobs: [], isFresh: true }), jobsLike: async () => [] };
     const about = async (job: string) => {
       const answer = await send(declared, { path: { job }, headers: asNobody, desk });
       const { request_id: _, ...said } = (await answer.json()) as { readonly request_id: string };

@@ -169,6 +169,8 @@ export const PAGE = {
   charted: 1000,
   /** The newest compares and repairs of a job, among which a command without a task id finds its task. */
   tasks: 100,
+  /** Jobs that an abbreviated name may mean: enough to know that it is several, where some are hidden. */
+  likeNames: 20,
 } as const;
 
 /** Calls to IAM and DRS. */

@@ -1,9 +1,10 @@
+import type { NamedInDrs } from "../../cloud/job-directory.ts";
 import { type GatewayConfig, type JobRef, jobKey } from "../../config/compile.ts";
 import type { PolicyAction, Refusal } from "../../model/policy.ts";
 import { logNotice } from "../../shared/log.ts";
 import { err, ok, type Result } from "../../shared/result.ts";
 import { type Caller, decide, isAllowedTo, mayKnow, type Services } from "../services.ts";
-import { findJob, type UnknownJob } from "./find-job.ts";
+import { findJob, SUGGESTIONS, type UnknownJob } from "./find-job.ts";
 
 /** Why a name stands for no one job. */
 export type JobNotFound =
@@ -50,19 +51,22 @@ export async function lookUpJob(
   const isName = account !== undefined && near === undefined && hidden === null && NAME.test(name);
   // No rule can name a job that is not in the config, so its DRS name is told to those who may read the other jobs of the account.
   if (!isName || !isAllowedTo(services, caller, "read", { alias: null, account })) return err(unknown);
+  const known = (jobs: readonly NamedInDrs[]) =>
+    jobs
+      .map(({ id, status }) => ({ job: jobOf(services.gateway.config, { account, id, name }), status }))
+      .filter(({ job }) => mayKnow(services, caller, right, job));
   const { jobs, isFresh } = await services.desk(account).jobsNamed(name, !pending);
-  const fitting = jobs
-    .map(({ id, status }) => ({ job: jobOf(services.gateway.config, { account, id, name }), status }))
-    .filter(({ job }) => mayKnow(services, caller, right, job));
+  const exact = known(jobs);
+  // Only who looks may abbreviate a name.
+  const fitting = exact.length > 0 || right !== "read" ? exact : known(await services.desk(account).jobsLike(name));
   const [named, ...others] = fitting;
   if (others.length > 0) {
     const candidates = fitting.map(
       ({ job, status }) => `${job.id} (${[account.name, status ?? ""].filter(Boolean).join(", ")})`,
     );
-    return err({ kind: "ambiguous", asked, candidates });
+    return err({ kind: "ambiguous", asked, candidates: candidates.slice(0, SUGGESTIONS) });
   }
   if (named) return ok(named.job);
-  if (jobs.length > 0) return err(unknown);
   return pending && !isFresh ? ok({ alias: null, account, id: "", name }) : err(unknown);
 }
 

@@ -2,11 +2,12 @@ import type { JobDirectory } from "../../cloud/job-directory.ts";
 import { jobKey } from "../../config/compile.ts";
 import type { Event } from "../../model/lifecycle/step.ts";
 import { type ActionOperation, isWatch } from "../../model/operation.ts";
+import { questionOf } from "../../model/policy.ts";
 import { approvalFor, keptBody } from "../approve/approval.ts";
 import type { Resources } from "../context.ts";
 import type { Transitions } from "../transitions.ts";
 import { unconfirmed } from "./conditions.ts";
-import { decide } from "./decision.ts";
+import { decide, readRefusal } from "./decision.ts";
 
 type Needed = Pick<Resources, "gateway" | "account" | "policy" | "store" | "encryptor" | "scale">;
 
@@ -40,13 +41,29 @@ export class DeferredCommands {
     if (this.#jobs.named(name).length === 0 && !(await this.#jobs.refresh())) {
       return { type: "postponed", cause: "the list of jobs could not be read", retryAfter: null };
     }
-    const ids = this.#jobs.named(name).map(({ id }) => id);
-    const [found, ...others] = ids;
+    const known = this.#jobs
+      .named(name)
+      .map(({ id }) => ({ ...job, id, alias: this.#aliasOf(id) }))
+      .filter((each) => this.#mayKnow({ ...operation, job: each }));
+    const [found, ...others] = known;
     if (found === undefined) return impossible("unknown_job", `DRS knows no job called "${name}"`);
-    if (others.length > 0) return impossible("ambiguous_job", `several jobs are called "${name}": ${ids.join(", ")}`);
+    if (others.length > 0)
+      return impossible("ambiguous_job", `several jobs are called "${name}": ${known.map(({ id }) => id).join(", ")}`);
+    return this.#decide({ ...operation, job: found });
+  }
+
+  #aliasOf(id: string): string | null {
     const { gateway, account } = this.#resources;
-    const alias = gateway.config.jobsById.get(jobKey(account, found))?.alias ?? null;
-    return this.#decide({ ...operation, job: { ...job, id: found, alias } });
+    return gateway.config.jobsById.get(jobKey(account, id))?.alias ?? null;
+  }
+
+  /** Whether who asked may know of the job: to others it is like one that there is not. */
+  #mayKnow(operation: ActionOperation): boolean {
+    const now = Date.now();
+    return (
+      readRefusal(this.#resources, operation, now) === null ||
+      this.#resources.policy.grants(questionOf({ ...operation, job: operation.job }, now))
+    );
   }
 
   /** Decide again: rules may be about the job that was found. */

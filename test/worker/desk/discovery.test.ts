@@ -56,6 +56,13 @@ describe("a gateway whose config names no job", () => {
         health: "not_started",
       });
       expect(await say(send, `jobs ${name.toUpperCase()}`)).toContain(name);
+      const part = other.slice(0, -2);
+      expect((await get(send, `/v1/jobs/${part}`)).id).toBe(row.id);
+      const abbreviated = await send(`/v1/jobs/${part}/actions/start`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${exampleSecrets.CI_BOT_TOKEN}` },
+      });
+      expect(abbreviated.status).toBe(404);
       expect(await say(send, "jobs nowhere-at-all")).toContain("There is no job that you may look at");
 
       const operation = ID.exec(await say(send, `start ${name}`))?.[0] ?? "";
