@@ -81,6 +81,6 @@ export class JobDirectory {
   #page(type: string, offset: number): Promise<ReadOutcome<readonly ListedJob[]>> {
     const { origin, projectId } = this.#upstream.target("");
     const search = `job_type=${type}&offset=${offset}&limit=${JOB_LIST.page}`;
-    return this.#upstream.readAs("reading", listRequest(origin, projectId, search, null), readList);
+    return this.#upstream.readAs("waited", listRequest(origin, projectId, search, null), readList);
   }
 }

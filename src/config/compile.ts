@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Profiles } from "../cloud/drs/action.ts";
 import { secretReferences } from "../cloud/drs/native/secret.ts";
 import { type Endpoints, endpointsOf } from "../cloud/drs/regions.ts";
+import { UPSTREAM } from "../shared/limits.ts";
 import { err, ok, type Result } from "../shared/result.ts";
 import { describeIssues, type FieldError } from "../shared/schema-issues.ts";
 import { crossCheck } from "./cross-check.ts";
@@ -27,6 +28,8 @@ export interface Account {
   readonly loopback: boolean;
   /** Whether clients may read the values of rows in lines of the DRS log. */
   readonly logValues: boolean;
+  /** Calls a minute to DRS while it answers as it should. */
+  readonly callsPerMinute: number;
 }
 
 /** A job that somebody named. `alias` is `null` for a job known by its id alone. */
@@ -175,5 +178,6 @@ function resolveAccount(name: string, account: ParsedConfig["accounts"][string],
     prefix: deskPrefix(desk),
     loopback: local !== undefined,
     logValues: account.log_values === true,
+    callsPerMinute: account.calls_per_minute ?? UPSTREAM.callsPerMinute,
   };
 }

@@ -28,6 +28,7 @@ const account: Account = {
   desk: `cn-north-4/${"0".repeat(32)}`,
   prefix: "aaaaaa",
   loopback: false,
+  callsPerMinute: 100,
   logValues: false,
 };
 const job: JobRef = { alias: "orders", account, id: JOB };

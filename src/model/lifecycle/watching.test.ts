@@ -121,7 +121,7 @@ describe("a watch ends", () => {
 describe("it looks", () => {
   const timerOf = (polls: number, now: number, retryAfter: number | null = null) => {
     const event = { type: "not_read", cause: "c", retryAfter } as const;
-    const [effect] = transition(testWatch({ createdAt: T0, polls }), event, at(now)).effects;
+    const [effect] = transition(testWatch({ createdAt: T0, updatedAt: now, polls }), event, at(now)).effects;
     return effect?.type === "timer" ? effect.at : Number.NaN;
   };
 
