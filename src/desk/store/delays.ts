@@ -82,7 +82,8 @@ export class Delays {
 
   #put(job: string, since: number, samples: readonly DelaySample[]): void {
     this.#sql.exec(
-      "INSERT OR REPLACE INTO delays (job, since, samples) VALUES (?, ?, ?)",
+      // Replacing the row would write the index, too.
+      "INSERT INTO delays (job, since, samples) VALUES (?, ?, ?) ON CONFLICT (job, since) DO UPDATE SET samples = excluded.samples",
       ...[job, since, pack(since, samples)],
     );
   }

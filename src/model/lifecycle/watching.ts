@@ -12,13 +12,13 @@ type Observed = Extract<WatchEvent, { type: "observed" }>;
 export function observe(operation: WatchOperation, observed: Observed, context: Context): Step {
   const { goal } = operation;
   const { status, progress, cause } = observed;
-  const seen = changed(operation, progress ? { progress } : {}, context);
+  const seen = progress ? { ...operation, progress } : operation;
   if (status === null || isOver(status)) return endWithJob(seen, status, context);
   if (goal && isReached(goal, status, progress)) {
     const found = observed.cutover ? { cutover: observed.cutover } : {};
     return end({ ...seen, ...found, result: { status } }, "succeeded", null, context, { goal: goalText(goal), status });
   }
-  const step = keepLooking(changed(seen, { note: status }, context), null, context);
+  const step = keepLooking({ ...seen, note: status }, null, context);
   const news = newsOf(operation.note, status);
   if (news === null || step.operation.state !== "running") return step;
   const data = { status, before: operation.note, ...(cause === undefined ? {} : { cause: cause.kind }) };
