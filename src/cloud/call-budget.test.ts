@@ -1,182 +1,146 @@
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { UPSTREAM } from "../shared/limits.ts";
-import { CallBudget, type Priority } from "./call-budget.ts";
+import { describe, expect, test } from "vitest";
+import { ADAPTING, THROTTLE, UPSTREAM } from "../shared/limits.ts";
+import { CALL_CLASSES, CallBudget, type CallClass } from "./call-budget.ts";
 
 const START = Date.UTC(2026, 10, 2);
 const MINUTE = 60_000;
+const LIMIT = UPSTREAM.callsPerMinute;
 
-/** Lets everything that waits for nothing but its turn run. */
-const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+const open = (limit: number = LIMIT, scale = 1) => new CallBudget(limit, scale);
 
-/** Calls that go on until they are told to end, in the order in which they began. */
-function calls(budget: CallBudget) {
-  const begun: string[] = [];
-  const ends = new Map<string, PromiseWithResolvers<string>>();
-  let running = 0;
-  let most = 0;
-  const run = (priority: Priority, name: string) =>
-    budget.run(priority, async () => {
-      begun.push(name);
-      running += 1;
-      most = Math.max(most, running);
-      const end = Promise.withResolvers<string>();
-      ends.set(name, end);
-      return end.promise.finally(() => {
-        running -= 1;
-      });
-    });
-  const endOf = (name: string) => ends.get(name);
-  return { begun, run, endOf, most: () => most };
+function begin(budget: CallBudget, callClass: CallClass, at: number) {
+  budget.promise(callClass);
+  budget.begin(callClass, at);
 }
 
-describe("what can wait takes a part of the budget only", () => {
-  test("and goes on once enough of the calls are older than a minute", async () => {
-    const budget = new CallBudget(1);
-    for (let call = 0; call < 50; call++) await budget.run("reading", async () => {});
-    const now = Date.now();
-    expect(budget.readingDelay(now)).toBe(0);
-    expect(budget.readingDelay(now, 51)).toBe(0);
-    expect(budget.readingDelay(now, 50)).toBeGreaterThan(0);
-    expect(budget.readingDelay(now + MINUTE + 1000, 50)).toBe(0);
-  });
-});
+/** Makes calls at intervals. Returns the time after the last interval. */
+function spend(budget: CallBudget, count: number, every = 0, callClass: CallClass = "waited") {
+  for (let call = 0; call < count; call += 1) begin(budget, callClass, START + call * every);
+  return START + count * every;
+}
 
-describe("the calls of a project", () => {
-  test("are never more than four at once; the next begins when one ends", async () => {
-    const { begun, run, endOf, most } = calls(new CallBudget(1));
-    const results = ["a", "b", "c", "d", "e", "f"].map((name) => run("reading", name));
-    await settle();
-    expect(begun).toEqual(["a", "b", "c", "d"]);
-    endOf("b")?.resolve("done");
-    expect(await results[1]).toBe("done");
-    await settle();
-    expect(begun).toEqual(["a", "b", "c", "d", "e"]);
-    expect(most()).toBe(UPSTREAM.inFlight);
+describe("the calls of a class", () => {
+  const spent = (callClass: CallClass) => {
+    const budget = open();
+    while (budget.delay(callClass, START) === 0) begin(budget, callClass, START);
+    return budget.used(START);
+  };
+
+  test.each<[CallClass, number]>([
+    ["waited", 100],
+    ["followed", 90],
+    ["watch", 50],
+    ["background", 40],
+  ])("`%s` are at most %d of a hundred", (callClass, most) => {
+    expect(spent(callClass)).toBe(most);
+    expect(open().free(callClass, START)).toBe(most);
   });
 
-  test("go on when one of them fails, and its failure is told to who asked", async () => {
-    const { begun, run, endOf } = calls(new CallBudget(1));
-    const results = ["a", "b", "c", "d", "e"].map((name) => run("reading", name));
-    await settle();
-    endOf("a")?.reject(new Error("lost"));
-    await expect(results[0]).rejects.toThrow("lost");
-    await settle();
-    expect(begun).toEqual(["a", "b", "c", "d", "e"]);
+  test("of actions are never held back", () => {
+    const budget = open();
+    spend(budget, 2 * LIMIT);
+    expect(budget.delay("action", START)).toBe(0);
+    expect(budget.free("action", START)).toBe(Number.POSITIVE_INFINITY);
   });
 
-  test("give actions the next slot, before readings that have waited longer", async () => {
-    const { begun, run, endOf } = calls(new CallBudget(1));
-    for (const name of ["a", "b", "c", "d"]) run("reading", name);
-    run("reading", "reading 1");
-    run("reading", "reading 2");
-    run("action", "action 1");
-    run("action", "action 2");
-    for (const name of ["a", "b", "c", "d"]) {
-      await settle();
-      endOf(name)?.resolve("done");
+  test.each<CallClass>(["watch", "background"])("`%s` keep a tenth while others take more than their share", (one) => {
+    const budget = open();
+    spend(budget, 80, 0, "followed");
+    expect(budget.free(one, START)).toBe(10);
+    for (let call = 0; call < 10; call += 1) begin(budget, one, START);
+    expect(budget.free(one, START)).toBe(0);
+    expect(budget.delay(one, START)).toBe(MINUTE);
+  });
+
+  test("that wait for a slot count: those that ask at once do not all get the same room", () => {
+    const budget = open();
+    for (let call = 0; call < LIMIT; call += 1) {
+      expect(budget.delay("waited", START)).toBe(0);
+      budget.promise("waited");
     }
-    await settle();
-    expect(begun.slice(4)).toEqual(["action 1", "action 2", "reading 1", "reading 2"]);
+    expect(budget.delay("waited", START)).toBe(MINUTE);
   });
 
-  test("all have their turn, however they come and end", async () => {
+  test("may be made after the delay and not before it, whatever came before", () => {
     const step = fc.record({
-      priority: fc.constantFrom<Priority>("action", "reading"),
-      ticks: fc.nat(4),
-      fails: fc.boolean(),
+      callClass: fc.constantFrom(...CALL_CLASSES),
+      pause: fc.nat(2000),
+      count: fc.integer({ min: 1, max: 40 }),
     });
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
-        const budget = new CallBudget(1);
-        let running = 0;
-        let most = 0;
-        const results = await Promise.allSettled(
-          steps.map(({ priority, ticks, fails }) =>
-            budget.run(priority, async () => {
-              running += 1;
-              most = Math.max(most, running);
-              for (let tick = 0; tick < ticks; tick += 1) await Promise.resolve();
-              running -= 1;
-              if (fails) throw new Error("lost");
-            }),
-          ),
-        );
-        expect(most).toBeLessThanOrEqual(UPSTREAM.inFlight);
-        expect(results.map(({ status }) => status === "rejected")).toEqual(steps.map(({ fails }) => fails));
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 20 }), fc.constantFrom(...CALL_CLASSES), (steps, callClass) => {
+        const budget = open();
+        let now = START;
+        for (const { callClass: made, pause, count } of steps) {
+          for (let call = 0; call < count; call += 1) begin(budget, made, now);
+          now += pause;
+        }
+        const delay = budget.delay(callClass, now);
+        expect(delay > 0).toBe(budget.free(callClass, now) === 0);
+        if (delay > 1) expect(budget.delay(callClass, now + delay - 1)).toBeGreaterThan(0);
+        expect(budget.delay(callClass, now + delay)).toBe(0);
       }),
     );
   });
 });
 
 describe("the budget of a project", () => {
-  beforeEach(() => {
-    vi.useFakeTimers({ toFake: ["Date"], now: START });
-  });
-  afterEach(() => {
-    vi.useRealTimers();
-  });
-
-  async function spend(budget: CallBudget, count: number, every: number, priority: Priority = "reading") {
-    for (let call = 0; call < count; call += 1) {
-      await budget.run(priority, async () => {});
-      vi.setSystemTime(Date.now() + every);
-    }
-  }
-
-  test("lets a reading go at once while some of it is left", async () => {
-    const budget = new CallBudget(1);
-    expect(budget.readingDelay(START)).toBe(0);
-    await spend(budget, UPSTREAM.callsPerMinute - 1, 0);
-    expect(budget.readingDelay(START)).toBe(0);
+  test("holds a call back until the oldest one is a minute old", () => {
+    const budget = open();
+    const now = spend(budget, LIMIT, 100);
+    expect(budget.delay("waited", now)).toBe(MINUTE - 100 * LIMIT);
+    expect(budget.delay("waited", START + MINUTE - 1)).toBe(1);
+    expect(budget.delay("waited", START + MINUTE)).toBe(0);
   });
 
-  test("counts those that wait for a slot: many that ask at once do not all get it", async () => {
-    const budget = new CallBudget(1);
-    let release = () => {};
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    const calls: Promise<void>[] = [];
-    while (budget.readingDelay(Date.now()) === 0) calls.push(budget.run("reading", () => held));
-    expect(calls).toHaveLength(UPSTREAM.callsPerMinute);
-    release();
-    await Promise.all(calls);
-    expect(budget.readingDelay(Date.now())).toBe(MINUTE);
+  test("has a minute as long as the scale makes it", () => {
+    const budget = open(LIMIT, 0.01);
+    spend(budget, LIMIT);
+    expect(budget.delay("waited", START)).toBe(600);
+    expect(budget.delay("waited", START + 600)).toBe(0);
   });
 
-  test("holds a reading back until the oldest call is a minute old", async () => {
-    const budget = new CallBudget(1);
-    await spend(budget, UPSTREAM.callsPerMinute, 100);
-    expect(budget.readingDelay(Date.now())).toBe(MINUTE - 100 * UPSTREAM.callsPerMinute);
-    expect(budget.readingDelay(START + MINUTE - 1)).toBe(1);
-    expect(budget.readingDelay(START + MINUTE)).toBe(0);
+  test.each([10, 250, 6000])("is of %d calls where the config says so", (limit) => {
+    expect(open(limit).free("waited", START)).toBe(limit);
+    expect(open(limit).free("watch", START)).toBe(limit / 2);
+  });
+});
+
+describe("the working budget", () => {
+  test.each<[string, (budget: CallBudget, begun: number, now: number) => void, number]>([
+    ["a 429 without Retry-After", (budget, begun, now) => budget.throttled(null, begun, now), ADAPTING.throttled],
+    ["a 429 with Retry-After", (budget, begun, now) => budget.throttled(30_000, begun, now), ADAPTING.throttled],
+    ["a time-out", (budget, begun, now) => budget.timedOut(begun, now), ADAPTING.timedOut],
+  ])("falls by a factor after %s, once for calls that were under way together, and never below its floor", (...row) => {
+    const [, fail, factor] = row;
+    const budget = open();
+    for (const begun of [0, 1, 2, 3]) fail(budget, START + begun, START + 10 + begun);
+    expect(budget.working).toBe(LIMIT * factor);
+    for (let call = 1; call < 50; call += 1) fail(budget, START + call * 100, START + call * 100 + 10);
+    expect(budget.working).toBe(LIMIT * ADAPTING.floor);
+    expect(budget.free("waited", START + 10 * MINUTE)).toBe(LIMIT * ADAPTING.floor);
   });
 
-  test("tells, also when actions went beyond it, when a reading may really go", async () => {
-    const budget = new CallBudget(1);
-    await spend(budget, UPSTREAM.callsPerMinute + 50, 100, "action");
-    const now = Date.now();
-    const delay = budget.readingDelay(now);
-    expect(delay).toBeGreaterThan(0);
-    expect(budget.readingDelay(now + delay - 1)).toBeGreaterThan(0);
-    expect(budget.readingDelay(now + delay)).toBe(0);
+  test("recovers by equal steps while calls succeed, to the configured budget and no further", () => {
+    const budget = open();
+    budget.throttled(null, START, START);
+    budget.answered();
+    const step = budget.working - LIMIT / 2;
+    budget.answered();
+    expect(budget.working - LIMIT / 2).toBeCloseTo(2 * step);
+    for (let call = 0; call < 1000; call += 1) budget.answered();
+    expect(budget.working).toBe(LIMIT);
   });
 
-  test("never holds an action back", async () => {
-    const budget = new CallBudget(1);
-    await spend(budget, UPSTREAM.callsPerMinute, 0);
-    let ran = false;
-    await budget.run("action", async () => {
-      ran = true;
-    });
-    expect(ran).toBe(true);
-  });
-
-  test("is of a minute as long as the scale makes it", async () => {
-    const budget = new CallBudget(0.01);
-    await spend(budget, UPSTREAM.callsPerMinute, 0);
-    expect(budget.readingDelay(START)).toBe(600);
-    expect(budget.readingDelay(START + 600)).toBe(0);
+  test("pauses all calls for as long as DRS says, else longer with each 429 in a row", () => {
+    const budget = open();
+    budget.throttled(7000, START, START);
+    expect([budget.pause(START), budget.delay("watch", START), budget.free("watch", START)]).toEqual([7000, 7000, 0]);
+    const other = open();
+    other.throttled(null, START, START);
+    expect(other.pause(START)).toBe(THROTTLE.base);
+    other.throttled(null, START, START);
+    expect(other.pause(START)).toBe(2 * THROTTLE.base);
   });
 });

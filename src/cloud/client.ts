@@ -2,7 +2,8 @@ import type { ActionOutcome, ReadOutcome, UpstreamError } from "../model/drs.ts"
 import type { Encryptor } from "../shared/encryptor.ts";
 import { TOKEN_RENEWAL_MARGIN, UPSTREAM } from "../shared/limits.ts";
 import { err, ok, type Result } from "../shared/result.ts";
-import { CallBudget, type Priority } from "./call-budget.ts";
+import { CallBudget, type CallClass } from "./call-budget.ts";
+import { CallSlots } from "./call-slots.ts";
 import { CircuitBreaker, type CircuitStore } from "./circuit-breaker.ts";
 import type { DetailQuery, JobDetail } from "./drs/detail.ts";
 import { readError } from "./drs/errors.ts";
@@ -28,6 +29,8 @@ export interface CloudAccount {
   /** Name of the secret that holds the credential. */
   readonly secret: string;
   readonly endpoints: Endpoints;
+  /** The call budget while DRS answers as it should. */
+  readonly callsPerMinute: number;
 }
 
 /** What the client keeps across restarts. */
@@ -36,6 +39,9 @@ export interface CloudStore extends CircuitStore {
   setToken(token: StoredToken): void;
   clearToken(): void;
 }
+
+/** The kinds of calls to DRS that are counted. */
+type CallKind = "action" | "reading";
 
 interface CallCounters {
   count(name: "upstream_calls", labels: { readonly kind: string; readonly code: string }): void;
@@ -58,7 +64,8 @@ export class CloudClient {
   readonly #cloud: CloudStore;
   readonly #encryptor: Encryptor;
   readonly #scale: number;
-  readonly #budget: CallBudget;
+  readonly budget: CallBudget;
+  readonly #slots: CallSlots;
   readonly #counters: CallCounters;
   readonly #mask: MaskAnswer;
   readonly circuit: CircuitBreaker;
@@ -80,7 +87,8 @@ export class CloudClient {
     this.#cloud = cloud;
     this.#encryptor = encryptor;
     this.#scale = scale;
-    this.#budget = new CallBudget(scale);
+    this.budget = new CallBudget(account.callsPerMinute, scale);
+    this.#slots = new CallSlots(this.budget);
     this.circuit = new CircuitBreaker(cloud, scale);
   }
 
@@ -93,22 +101,14 @@ export class CloudClient {
     return { origin: this.account.endpoints.drs, projectId: this.account.projectId, jobId };
   }
 
-  /**
-   * Milliseconds until the project's budget allows a reading.
-   * @param budget a smaller one, for what can wait
-   */
-  readingDelay(now: number, budget?: number): number {
-    return this.#budget.readingDelay(now, budget);
-  }
-
-  /** Calls of the last minute. */
-  callsLately(now: number): number {
-    return this.#budget.used(now);
+  /** Milliseconds until the project's budget allows a call of a class. */
+  delay(callClass: CallClass, now: number): number {
+    return this.budget.delay(callClass, now);
   }
 
   /** Runs work in one of the project's call slots. */
-  inSlot<T>(priority: Priority, work: () => Promise<T>): Promise<T> {
-    return this.#budget.run(priority, work);
+  inSlot<T>(callClass: CallClass, work: () => Promise<T>): Promise<T> {
+    return this.#slots.run(callClass, work);
   }
 
   /** Sends an authorised action. Called in a slot, after the attempt has been written down. */
@@ -123,21 +123,21 @@ export class CloudClient {
    * @param language of DRS's texts, where somebody reads a refusal
    */
   async detail(
-    priority: Priority,
+    callClass: CallClass,
     jobId: string,
     query: DetailQuery,
     language: string | null = null,
   ): Promise<ReadOutcome<JobDetail>> {
-    return this.readAs(priority, detailRequest(this.target(jobId), query, language), readDetail);
+    return this.readAs(callClass, detailRequest(this.target(jobId), query, language), readDetail);
   }
 
   /** Makes a reading and reads its answer. */
   async readAs<T>(
-    priority: Priority,
+    callClass: CallClass,
     request: UpstreamRequest,
     read: (answer: UpstreamResponse | Failure) => ReadOutcome<T>,
   ): Promise<ReadOutcome<T>> {
-    const answer = await this.read(priority, request);
+    const answer = await this.read(callClass, request);
     if (answer.ok) return read(answer.value);
     // IAM refused the gateway's credential: no answer of DRS.
     return answer.error.kind === "rejected" ? { kind: "unauthorized", error: answer.error.error } : answer.error;
@@ -145,10 +145,10 @@ export class CloudClient {
 
   /** Makes a reading; a token that was refused is replaced once. */
   async read(
-    priority: Priority,
+    callClass: CallClass,
     request: UpstreamRequest,
   ): Promise<Result<UpstreamResponse | Failure, AuthorizationFailure>> {
-    return this.inSlot(priority, async () => {
+    return this.inSlot(callClass, async () => {
       const first = await this.#readOnce(request);
       const isRefused = first.ok && first.value.kind === "response" && first.value.status === 401;
       return isRefused && this.renewable ? this.#readOnce(request) : first;
@@ -164,19 +164,23 @@ export class CloudClient {
   }
 
   /** Sends a call and takes note of what its answer says about the whole project. */
-  async #send(kind: Priority, request: UpstreamRequest, timeout: number): Promise<UpstreamResponse | Failure> {
+  async #send(kind: CallKind, request: UpstreamRequest, timeout: number): Promise<UpstreamResponse | Failure> {
+    const begun = Date.now();
     const answer = await this.#counted(kind, request, timeout);
-    if (answer.kind === "failure") return answer;
     const now = Date.now();
+    if (answer.kind === "failure") {
+      if (answer.isTimeout) this.budget.timedOut(begun, now);
+      return answer;
+    }
     if (answer.status !== 401) this.circuit.succeeded();
     else if (!this.#isReplaced(request)) this.circuit.failed(now);
-    if (answer.status === 429) this.#budget.throttled(answer.retryAfter, now);
-    else this.#budget.notThrottled();
+    if (answer.status === 429) this.budget.throttled(answer.retryAfter, begun, now);
+    else this.budget.answered();
     return answer;
   }
 
   async #counted(
-    kind: Priority | "token",
+    kind: CallKind | "token",
     request: UpstreamRequest,
     timeout: number,
   ): Promise<UpstreamResponse | Failure> {

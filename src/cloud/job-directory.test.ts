@@ -128,7 +128,7 @@ describe("the directory", () => {
               change: asked ? () => apply(project, asked) : null,
               fails,
             }));
-            await directory.list(() => pending.shift()?.isOutOfBudget !== true);
+            await directory.list({ callClass: "background", mayGoOn: () => pending.shift()?.isOutOfBudget !== true });
           }
           project.next = [];
           // What is under way ends, and one more listing finds nothing but what is there.

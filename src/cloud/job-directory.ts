@@ -21,8 +21,11 @@ export interface DirectoryStore {
   listed(at: number): void;
 }
 
-/** Whether a listing may make its next call now; otherwise it ends, and goes on from there later. */
-type MayGoOn = () => boolean;
+/** The class of a listing's calls, and whether it may make its next one now; otherwise it ends, and goes on from there later. */
+export interface ListingBudget {
+  readonly callClass: "waited" | "background";
+  readonly mayGoOn: () => boolean;
+}
 
 /** How a listing ended. */
 export type ListingEnd = "listed" | "unreadable" | "out_of_budget";
@@ -83,27 +86,27 @@ export class JobDirectory {
   /** List all jobs again; `false` when DRS could not be asked. However many ask, it is done once at a time. */
   async refresh(): Promise<boolean> {
     for (;;) {
-      const end = await this.list(() => true);
+      const end = await this.list({ callClass: "waited", mayGoOn: () => true });
       // A listing that others began may have ended for want of calls: who waits goes on with it.
       if (end !== "out_of_budget") return end === "listed";
     }
   }
 
   /** Go on with the listing that is under way, or begin one. */
-  list(mayGoOn: MayGoOn): Promise<ListingEnd> {
-    this.#refresh ??= this.#listAll(mayGoOn).finally(() => {
+  list(budget: ListingBudget): Promise<ListingEnd> {
+    this.#refresh ??= this.#listAll(budget).finally(() => {
       this.#refresh = undefined;
     });
     return this.#refresh;
   }
 
-  async #listAll(mayGoOn: MayGoOn): Promise<ListingEnd> {
+  async #listAll(budget: ListingBudget): Promise<ListingEnd> {
     const listing = this.#listing;
     for (; listing.type < JOB_TYPES.length; listing.type += 1, listing.offset = 0) {
-      const end = await this.#listType(JOB_TYPES[listing.type] ?? "", listing, mayGoOn);
+      const end = await this.#listType(JOB_TYPES[listing.type] ?? "", listing, budget);
       if (end !== "listed") return end;
     }
-    const end = await this.#removeMissing(listing.seen, mayGoOn);
+    const end = await this.#removeMissing(listing.seen, budget);
     if (end === "out_of_budget") return end;
     this.#listing = beginning();
     if (end === "listed") this.#store.listed(Date.now());
@@ -111,10 +114,10 @@ export class JobDirectory {
   }
 
   /** Read pages until one is empty; `total_count` is not to be trusted (contract section 9, pitfall 22). */
-  async #listType(type: string, listing: Listing, mayGoOn: MayGoOn): Promise<ListingEnd> {
+  async #listType(type: string, listing: Listing, budget: ListingBudget): Promise<ListingEnd> {
     while (listing.offset < JOB_LIST.max) {
-      if (!mayGoOn()) return "out_of_budget";
-      const page = await this.#page(type, `offset=${listing.offset}&limit=${JOB_LIST.page}`);
+      if (!budget.mayGoOn()) return "out_of_budget";
+      const page = await this.#page(budget, type, `offset=${listing.offset}&limit=${JOB_LIST.page}`);
       if (page.kind !== "read") return "unreadable";
       if (page.value.count === 0) break;
       listing.offset += page.value.count;
@@ -124,15 +127,15 @@ export class JobDirectory {
   }
 
   /** Ask for each job that was on no page, and remove those that DRS does not know any more. */
-  async #removeMissing(seen: Set<string>, mayGoOn: MayGoOn): Promise<ListingEnd> {
+  async #removeMissing(seen: Set<string>, budget: ListingBudget): Promise<ListingEnd> {
     const missing = this.#store.ids().filter(({ id }) => !seen.has(id));
     for (const [type, jobs] of Map.groupBy(missing, (job) => job.type)) {
       // A child comes with its parent or not at all.
       const ids = jobs.flatMap(({ id, parent }) => (parent === null ? [id] : []));
       for (let index = 0; index < ids.length; index += JOB_LIST.idsAtOnce) {
-        if (!mayGoOn()) return "out_of_budget";
+        if (!budget.mayGoOn()) return "out_of_budget";
         const asked = ids.slice(index, index + JOB_LIST.idsAtOnce);
-        const page = await this.#page(type, `name=${asked.join(",")}&offset=0&limit=${JOB_LIST.page}`);
+        const page = await this.#page(budget, type, `name=${asked.join(",")}&offset=0&limit=${JOB_LIST.page}`);
         if (page.kind !== "read") return "unreadable";
         this.#note(page.value.jobs, seen);
       }
@@ -148,10 +151,14 @@ export class JobDirectory {
   }
 
   /** A page by when the jobs were created: new ones come last and shift nothing. */
-  async #page(type: string, search: string): Promise<ReadOutcome<{ jobs: DirectoryJob[]; count: number }>> {
+  async #page(
+    { callClass }: ListingBudget,
+    type: string,
+    search: string,
+  ): Promise<ReadOutcome<{ jobs: DirectoryJob[]; count: number }>> {
     const { origin, projectId } = this.#cloud.target("");
     const query = `job_type=${type}&${search}&sort_key=create_time&sort_dir=asc`;
-    const read = await this.#cloud.readAs("reading", listRequest(origin, projectId, query, null), readList);
+    const read = await this.#cloud.readAs(callClass, listRequest(origin, projectId, query, null), readList);
     if (read.kind !== "read") return read;
     return {
       ...read,

@@ -60,7 +60,7 @@ export class ReadinessCheck {
   async #ask(): Promise<Readiness> {
     const { origin, projectId } = this.#upstream.target("");
     const request = listRequest(origin, projectId, "job_type=migration&offset=0&limit=1", null);
-    const read = await this.#upstream.read("reading", request);
+    const read = await this.#upstream.read("waited", request);
     const now = Date.now();
     const skew = skewOf(read, now);
     const findings = [this.#credentials(read), ...(skew === null ? [] : [clock(skew)])];

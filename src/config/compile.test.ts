@@ -13,7 +13,7 @@ const ONES = "1".repeat(32);
 const CONFIG: ConfigInput = {
   accounts: {
     main: { region: "cn-north-4", project_id: ZEROS, secret: "IAM_MAIN" },
-    europe: { region: "eu-west-101", project_id: ONES, secret: "IAM_EUROPE" },
+    europe: { region: "eu-west-101", project_id: ONES, secret: "IAM_EUROPE", calls_per_minute: 250 },
   },
   default_account: "main",
   jobs: { orders: { id: ORDERS }, replay: { account: "europe", id: REPLAY } },
@@ -157,6 +157,7 @@ describe("a compiled config", () => {
     expect(defaultAccount).toBe(accounts.get("main"));
     expect(accounts.get("europe")).toEqual({
       name: "europe",
+      callsPerMinute: 250,
       region: "eu-west-101",
       projectId: ONES,
       secret: "IAM_EUROPE",

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Profiles } from "../cloud/drs/action.ts";
 import { secretReferences } from "../cloud/drs/native/secret.ts";
 import { type Endpoints, endpointsOf } from "../cloud/drs/regions.ts";
+import { UPSTREAM } from "../shared/limits.ts";
 import { err, ok, type Result } from "../shared/result.ts";
 import { describeIssues, type FieldError } from "../shared/schema-issues.ts";
 import { crossCheck } from "./cross-check.ts";
@@ -29,6 +30,8 @@ export interface Account {
   readonly logValues: boolean;
   /** Whether the project's jobs are listed in the background. */
   readonly discovers: boolean;
+  /** Calls a minute to DRS while it answers as it should. */
+  readonly callsPerMinute: number;
 }
 
 /** A job that somebody named. `alias` is `null` for a job known by its id alone. */
@@ -178,5 +181,6 @@ function resolveAccount(name: string, account: ParsedConfig["accounts"][string],
     loopback: local !== undefined,
     logValues: account.log_values === true,
     discovers: account.discover !== false,
+    callsPerMinute: account.calls_per_minute ?? UPSTREAM.callsPerMinute,
   };
 }

@@ -4,6 +4,7 @@ import { compareProfileSchema } from "../cloud/drs/native/compare.ts";
 import { endpointSchema } from "../cloud/drs/native/endpoint.ts";
 import { hasInlineSecret } from "../cloud/drs/native/secret.ts";
 import { REGIONS } from "../cloud/drs/regions.ts";
+import { UPSTREAM } from "../shared/limits.ts";
 import { clientSchema } from "./clients.ts";
 import { jobSettingKeys } from "./job-settings.ts";
 import { secretName } from "./names.ts";
@@ -47,6 +48,12 @@ const accountSchema = z.strictObject({
     .boolean()
     .optional()
     .describe("whether /v1/jobs/{job}/logs shows the values of rows in lines of the DRS log; masked unless true"),
+  calls_per_minute: z
+    .int()
+    .min(UPSTREAM.leastPerMinute)
+    .max(UPSTREAM.mostPerMinute)
+    .optional()
+    .describe(`calls a minute that the gateway makes to DRS in this project; ${UPSTREAM.callsPerMinute} when absent`),
   ...jobSettingKeys,
 });
 

@@ -1,3 +1,4 @@
+import type { CallBudget } from "../cloud/call-budget.ts";
 import type { HoldsCredential } from "../cloud/drs/native/known.ts";
 import { storable } from "../cloud/drs/storable.ts";
 import type { Notary } from "../ledger/notary.ts";
@@ -5,6 +6,7 @@ import { isWatch, type Operation } from "../model/operation.ts";
 import { shortResult } from "../model/result.ts";
 import { COMPACT_AFTER, LEASE } from "../shared/limits.ts";
 import type { Resources } from "./context.ts";
+import { STATUSES_AT_ONCE } from "./follow/status-polls.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Store } from "./store/store.ts";
 import type { Tasks } from "./tasks.ts";
@@ -47,19 +49,21 @@ const withoutHidden =
 export class Alarm {
   readonly #store: Store;
   readonly #scale: number;
+  readonly #budget: CallBudget;
   readonly #holdsCredential: HoldsCredential;
   readonly #notary: Notary;
   readonly #scheduler: Scheduler;
   readonly #tasks: Tasks;
 
   constructor(
-    { store, scale, gateway }: Pick<Resources, "store" | "scale" | "gateway">,
+    { store, scale, gateway, cloud }: Pick<Resources, "store" | "scale" | "gateway" | "cloud">,
     notary: Notary,
     scheduler: Scheduler,
     tasks: Tasks,
   ) {
     this.#store = store;
     this.#scale = scale;
+    this.#budget = cloud.budget;
     this.#holdsCredential = gateway.confidential.isIn;
     this.#notary = notary;
     this.#scheduler = scheduler;
@@ -91,5 +95,21 @@ export class Alarm {
       const ids = timers.map(({ operation }) => (kind === "send" ? operation.job.id : operation.id));
       this.#tasks.start(kind, ids);
     }
+    const polled = this.#claimPolls(now);
+    if (polled.length > 0) this.#tasks.start("poll", polled);
+  }
+
+  /** Claim the polls that the budget has calls for now. An action may take a call of its own, ten watches share one. */
+  #claimPolls(now: number): string[] {
+    const { polls } = this.#store.operations;
+    const leaseUntil = now + LEASE * this.#scale;
+    const followed = polls.claim(
+      "followed",
+      now,
+      leaseUntil,
+      Math.min(DUE_AT_ONCE, this.#budget.free("followed", now)),
+    );
+    const calls = Math.max(0, this.#budget.free("watch", now) - followed.length);
+    return [...followed, ...polls.claim("watch", now, leaseUntil, Math.min(DUE_AT_ONCE, calls * STATUSES_AT_ONCE))];
   }
 }

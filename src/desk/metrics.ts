@@ -2,7 +2,6 @@ import type { CloudClient } from "../cloud/client.ts";
 import type { ReadinessCheck } from "../cloud/readiness.ts";
 import type { FamilyName, Sample } from "../metrics/families.ts";
 import { withZeros } from "../metrics/zeros.ts";
-import { UPSTREAM } from "../shared/limits.ts";
 import { logError } from "../shared/log.ts";
 import type { Store } from "./store/store.ts";
 
@@ -38,8 +37,9 @@ export class Metrics {
       ["outbox_oldest_seconds", since === null ? 0 : Math.max(0, now - since) / 1000],
       ["inbox_pending", this.#store.inbox.pending()],
       ["circuit_open", this.#cloud.circuit.openUntil(now) === null ? 0 : 1],
-      ["budget_used_calls", this.#cloud.callsLately(now)],
-      ["budget_limit_calls", UPSTREAM.callsPerMinute],
+      ["budget_used_calls", this.#cloud.budget.used(now)],
+      ["budget_limit_calls", this.#cloud.account.callsPerMinute],
+      ["budget_working_calls", this.#cloud.budget.working],
       ["ready", isReady === undefined ? null : Number(isReady)],
       ["clock_skew_seconds", skew],
     ];

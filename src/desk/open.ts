@@ -53,7 +53,7 @@ export async function openDesk<Env>(ctx: DurableObjectState, env: Env, ports: Po
   const soonest = new Soonest();
   const store = new Store(ctx.storage, gateway.runtime.timeScale, soonest);
   const resources = openResources(store, gateway, account, ports.policy(gateway));
-  const scheduler = new Scheduler(ctx.storage, store, soonest);
+  const scheduler = new Scheduler(ctx.storage, store, soonest, resources.cloud.budget);
   const abort = (error: unknown) => {
     logError("desk_torn", error, { desk: account.desk });
     ctx.abort("what was to be written could not be");

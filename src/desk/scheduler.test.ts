@@ -1,5 +1,6 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Scheduler } from "./scheduler.ts";
+import { PollTimes } from "./store/poll-times.ts";
 import { Soonest } from "./store/soonest.ts";
 
 describe("scheduler", () => {
@@ -8,11 +9,21 @@ describe("scheduler", () => {
   /** The earliest timer in the tables. */
   let due: number | null;
   let soonest: Soonest;
+  let polls: PollTimes;
+  /** Milliseconds until the budget has a call. */
+  let delay: number;
   let scheduler: Scheduler;
 
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
   beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2026, 10, 2) });
     alarms = [];
     due = null;
+    delay = 0;
+    polls = new PollTimes();
     soonest = new Soonest();
     const storage = {
       setAlarm: async (at: number) => void alarms.push(at),
@@ -20,7 +31,7 @@ describe("scheduler", () => {
     };
     const idle = { nextDue: () => null };
     const store = {
-      operations: { nextDue: () => due, hasToHide: () => false },
+      operations: { nextDue: () => due, hasToHide: () => false, polls },
       reports: idle,
       inbox: idle,
       tallies: idle,
@@ -28,7 +39,9 @@ describe("scheduler", () => {
       ledger: { headDue: () => null },
     };
     type Parameters = ConstructorParameters<typeof Scheduler>;
-    scheduler = new Scheduler(storage as Parameters[0], store as unknown as Parameters[1], soonest);
+    scheduler = new Scheduler(storage as Parameters[0], store as unknown as Parameters[1], soonest, {
+      delay: () => delay,
+    });
   });
 
   test("the alarm moves to a timer that is earlier than it, and to no later one", () => {
@@ -50,6 +63,20 @@ describe("scheduler", () => {
     due = 5000;
     scheduler.rearm();
     expect(alarms).toEqual([1000, 5000]);
+  });
+
+  test("a due poll sets the alarm to the time when the budget has a call for it", () => {
+    polls.set("w-1", "watch", Date.now() - 1000);
+    delay = 7000;
+    scheduler.arm();
+    expect(alarms).toEqual([Date.now() + 7000]);
+  });
+
+  test("a poll that is due later sets the alarm to its own time", () => {
+    const later = Date.now() + 60_000;
+    polls.set("w-1", "watch", later);
+    scheduler.arm();
+    expect(alarms).toEqual([later]);
   });
 
   test("an idle desk has no alarm", () => {

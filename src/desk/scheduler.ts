@@ -1,3 +1,5 @@
+import type { CallBudget } from "../cloud/call-budget.ts";
+import { POLL_CLASSES } from "./store/poll-times.ts";
 import type { Soonest } from "./store/soonest.ts";
 import type { Store } from "./store/store.ts";
 
@@ -12,25 +14,43 @@ export class Scheduler {
   readonly #storage: Pick<DurableObjectStorage, "setAlarm" | "deleteAlarm">;
   readonly #store: Timed;
   readonly #soonest: Soonest;
+  readonly #budget: Pick<CallBudget, "delay">;
   /** Infinite while no alarm is set. */
   #armedAt = Number.POSITIVE_INFINITY;
 
-  constructor(storage: Pick<DurableObjectStorage, "setAlarm" | "deleteAlarm">, store: Timed, soonest: Soonest) {
+  constructor(
+    storage: Pick<DurableObjectStorage, "setAlarm" | "deleteAlarm">,
+    store: Timed,
+    soonest: Soonest,
+    budget: Pick<CallBudget, "delay">,
+  ) {
     this.#storage = storage;
     this.#store = store;
     this.#soonest = soonest;
+    this.#budget = budget;
   }
 
   /** Move the alarm to the earliest timer that was written since the last call, if it is later than that. */
   arm(): void {
-    const soonest = this.#soonest.take();
+    const soonest = Math.min(this.#soonest.take(), this.#nextPoll());
     if (soonest < this.#armedAt) this.#setAlarm(soonest);
   }
 
   /** Set the alarm by all timers: after it has fired, and when the desk opens. None when nothing waits: an idle desk sleeps. */
   rearm(): void {
     this.#soonest.take();
-    this.#setAlarm(this.#earliest());
+    this.#setAlarm(Math.min(this.#earliest(), this.#nextPoll()));
+  }
+
+  /** When a poll is due and the budget has a call for it: an alarm before that would find nothing to do. */
+  #nextPoll(): number {
+    const now = Date.now();
+    const { polls } = this.#store.operations;
+    const times = POLL_CLASSES.map((one) => {
+      const due = polls.next(one);
+      return due === null ? Number.POSITIVE_INFINITY : Math.max(due, now + this.#budget.delay(one, now));
+    });
+    return Math.ceil(Math.min(...times));
   }
 
   #earliest(): number {

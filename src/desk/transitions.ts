@@ -57,8 +57,12 @@ export class Transitions {
     const before = this.#store.operations.find(id);
     if (!before) return undefined;
     const { operation, effects } = transition(before, event, context);
-    if (operation === before) return before;
-    this.#store.operations.update(operation, timerAfter(effects));
+    const timer = timerAfter(effects);
+    if (operation === before) {
+      if (timer) this.#store.operations.movePoll(id, timer.at);
+      return before;
+    }
+    this.#store.operations.update(operation, timer, before);
     if (isEnded(operation.state)) this.#store.requests.eraseBody(operation.id);
     changes.operations.push(operation);
     for (const effect of effects) this.#perform(operation, effect, context, changes);

@@ -39,7 +39,13 @@ export const FAMILIES = {
   inbox_pending: { type: "gauge", labels: [], help: "Tickets to be read back." },
   circuit_open: { type: "gauge", labels: [], help: "1 while calls pause as the credential was refused." },
   budget_used_calls: { type: "gauge", unit: "calls", labels: [], help: "Calls to DRS in the last minute." },
-  budget_limit_calls: { type: "gauge", unit: "calls", labels: [], help: "Calls a minute that readings keep to." },
+  budget_limit_calls: { type: "gauge", unit: "calls", labels: [], help: "Calls a minute that the config allows." },
+  budget_working_calls: {
+    type: "gauge",
+    unit: "calls",
+    labels: [],
+    help: "Calls a minute that DRS bears now: fewer after 429 and time-outs.",
+  },
   ready: { type: "gauge", labels: [], help: "1 when the last check found nothing wrong." },
   clock_skew_seconds: { type: "gauge", unit: "seconds", labels: [], help: "This clock less that of DRS." },
 } as const satisfies Readonly<Record<string, Family>>;

@@ -181,8 +181,11 @@ export const UPSTREAM = {
   readTimeout: 10 * SECOND,
   /** Calls in flight per project (design). */
   inFlight: 4,
-  /** Calls per minute and project; limits from 100/min have been seen in practice (contract section 3.2). */
+  /** Calls per minute of an account whose config says nothing else; limits from 100/min have been seen (contract section 3.2). */
   callsPerMinute: 100,
+  /** What the config may say. Below the first, watches and samples get no call of their own. */
+  leastPerMinute: 10,
+  mostPerMinute: 6000,
   /** Bytes of a response that are read; a job detail with many tables stays far below. */
   responseBytes: 2 * 1024 * 1024,
 } as const;
@@ -202,6 +205,18 @@ export const CIRCUIT = {
 
 /** Pause of all calls of a project after a 429, doubled for each further one in a row, unless DRS sends a time. */
 export const THROTTLE = { base: 2 * SECOND, cap: 60 * SECOND } as const;
+
+/** How the working call budget of a project follows what DRS bears: down by a factor, up in steps. */
+export const ADAPTING = {
+  /** Factor after a 429. Calls that were under way together lower the budget once. */
+  throttled: 0.5,
+  /** Factor after a time-out, which may have other reasons than the number of calls. */
+  timedOut: 0.8,
+  /** Share of the configured budget below which the working budget does not fall. */
+  floor: 0.1,
+  /** Share of the configured budget by which each answered call raises the working budget: 250 calls from half to full. */
+  step: 0.002,
+} as const;
 
 /** What the evaluation of an action reads of a job. */
 export const FACTS = {
@@ -264,8 +279,6 @@ export const WATCH = {
   limit: 30 * DAY,
   /** Watches of one person on one desk: more than a person can follow, and ten people still fit the budget. */
   perPerson: 20,
-  /** Calls of all watches per minute and project: half of the budget stays for actions and for following them. */
-  callsPerMinute: 50,
 } as const;
 
 /** Sampling of delays: the history of jobs that are followed, watched or incremental. */
@@ -276,8 +289,6 @@ export const SAMPLING = {
   jobsAtOnce: 25,
   /** Jobs that are sampled at all, the config's first: then ten minutes apart. */
   jobs: 250,
-  /** Calls of a minute after which samples wait, as those of watches: half of the budget stays for actions and for following them. */
-  callsPerMinute: 50,
   /** Samples of one status closer than this share of the interval are one. */
   spacing: 0.75,
   /** Time after which an incremental job that cannot be read is sampled no longer. */
@@ -333,8 +344,6 @@ export const DISCOVERY = {
   wanted: DAY,
   /** Distance at which looks are noted, so that looking writes no row each time. */
   noted: MINUTE,
-  /** Calls of a minute after which a listing waits, as samples do. */
-  callsPerMinute: 50,
 } as const;
 
 /** Time after which started work on a due row starts again, unless it has moved the row: its process was killed. */

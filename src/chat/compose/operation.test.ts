@@ -29,6 +29,7 @@ const account: Account = {
   desk: `cn-north-4/${"0".repeat(32)}`,
   prefix: "aaaaaa",
   loopback: false,
+  callsPerMinute: 100,
   logValues: false,
   discovers: true,
 };

@@ -17,6 +17,8 @@ export interface UpstreamResponse {
 export interface Failure {
   readonly kind: "failure";
   readonly cause: string;
+  /** Whether the time was up. */
+  readonly isTimeout?: boolean;
 }
 
 /**
@@ -44,17 +46,17 @@ export async function send(request: UpstreamRequest, timeout: number): Promise<U
       retryAfter: readRetryAfter(response.headers.get("retry-after")),
     };
   } catch (error) {
-    return { kind: "failure", cause: describe(error, timeout) };
+    const isTimeout = error instanceof Error && TIMEOUTS.has(error.name);
+    return {
+      kind: "failure",
+      cause: isTimeout ? `no answer within ${timeout} ms` : "the connection was lost",
+      isTimeout,
+    };
   }
 }
 
-/** Describe a failed call by the name of its error: the runtime's message may contain addresses. */
-function describe(error: unknown, timeout: number): string {
-  const name = error instanceof Error ? error.name : "";
-  return name === "TimeoutError" || name === "AbortError"
-    ? `no answer within ${timeout} ms`
-    : "the connection was lost";
-}
+/** Names of the errors of an abort signal. The messages of the runtime are not kept: they may contain addresses. */
+const TIMEOUTS: ReadonlySet<string> = new Set(["TimeoutError", "AbortError"]);
 
 /** Delay-seconds, at most nine digits of them. */
 const DELAY_SECONDS = /^\d{1,9}$/;

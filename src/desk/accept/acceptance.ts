@@ -76,7 +76,7 @@ export class Acceptor {
     if (!isReadFirst) return this.#acceptOnce(draft, false);
     const limited = this.#charge(command, now);
     if (limited) return limited();
-    const evaluating = { priority: "reading", lead: START_LEAD, isWaitedFor: true } as const;
+    const evaluating = { callClass: "waited", lead: START_LEAD, isWaitedFor: true } as const;
     const { status, blockers } = await this.#evaluator.evaluate(command, evaluating);
     return blockers.length > 0 ? { kind: "impossible", status, blockers } : this.#acceptOnce(draft, true);
   }

@@ -43,7 +43,7 @@ export async function explain(
   const requester = resources.policy.personOf(command.principal.id);
   const demands = decision.allowed ? decision.demands : [];
   const state = await evaluator.evaluate(command, {
-    priority: "reading",
+    callClass: "waited",
     lead: START_LEAD,
     isWaitedFor: true,
     isShown: true,

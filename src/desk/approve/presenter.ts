@@ -40,7 +40,7 @@ export class Presenter {
   async #show(id: string): Promise<void> {
     const operation = this.#resources.store.operations.find(id);
     if (operation?.state !== "awaiting_approval" || isWatch(operation) || operation.approval?.shownAt !== null) return;
-    const evaluating = { priority: "reading", lead: 0, isShown: true } as const;
+    const evaluating = { callClass: "waited", lead: 0, isShown: true } as const;
     const { status, blockers } = await this.#evaluator.evaluate(operation, evaluating);
     const impossible = impossibleEvent(blockers);
     if (impossible) return void this.#transitions.apply(id, impossible);

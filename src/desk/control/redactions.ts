@@ -71,7 +71,7 @@ export class Redactions {
     ledger.removeData(sequence);
     const data = redactionData(row, reason);
     ledger.append({ kind: REDACTION, operation: row.operation, actor: principal.id, data }, now);
-    if (operation) operations.update(withoutTexts(operation), undefined);
+    if (operation) operations.update(withoutTexts(operation), undefined, operation);
     const [record] = ledger.newest(1, 1);
     return record ? { kind: "redacted", record } : { kind: "unknown_record" };
   }

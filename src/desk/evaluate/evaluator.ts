@@ -1,4 +1,4 @@
-import type { Priority } from "../../cloud/call-budget.ts";
+import type { CallClass } from "../../cloud/call-budget.ts";
 import type { JobDetail } from "../../cloud/drs/detail.ts";
 import { JOB_NOT_FOUND } from "../../cloud/drs/errors.ts";
 import {
@@ -32,7 +32,7 @@ export interface Subject {
 
 /** How an evaluation is made. */
 export interface Evaluating {
-  readonly priority: Priority;
+  readonly callClass: CallClass;
   /** Least time by which a start time must be ahead, in milliseconds. */
   readonly lead: number;
   /** The job's status, where it has just been read: it is not read again. */
@@ -100,18 +100,18 @@ export class Evaluator {
   /** What decides which actions are possible on a job now, for a list of them. */
   async facts(jobId: string): Promise<JobFacts> {
     const [{ facts }, offered] = await Promise.all([
-      this.#status(jobId, { priority: "reading", lead: 0 }),
-      this.#reader.offered(jobId, "reading"),
+      this.#status(jobId, { callClass: "waited", lead: 0 }),
+      this.#reader.offered(jobId, "waited"),
     ]);
     const known = { ...facts, offered: offered.kind === "read" ? offered.value : null };
     return needsPrecheck("reset", {}, known) || needsPrecheck("start", {}, known)
-      ? this.#withPrecheck(jobId, known, "reading")
+      ? this.#withPrecheck(jobId, known, "waited")
       : known;
   }
 
   /** ShowJobDetail `type=detail`, as the evaluation reads it. */
-  detail(jobId: string, priority: Priority): Promise<ReadOutcome<JobDetail>> {
-    return this.#reader.detail(jobId, priority);
+  detail(jobId: string, callClass: CallClass): Promise<ReadOutcome<JobDetail>> {
+    return this.#reader.detail(jobId, callClass);
   }
 
   /** Forget what was read of a job: an action on it was sent. */
@@ -155,27 +155,27 @@ export class Evaluator {
 
   async #read(subject: Subject, evaluating: Evaluating): Promise<Reading> {
     const { action, actionParams, job, ignoreState } = subject;
-    const { priority, isShown = false } = evaluating;
+    const { callClass, isShown = false } = evaluating;
     const isDecisive = !ignoreState || completeParams(action, actionParams, null) !== actionParams;
     if (!isDecisive && !isShown) return { facts: UNREAD, error: null, unavailable: null };
     const [reading, offered] = await Promise.all([
       this.#status(job.id, evaluating),
-      commandsOf(action, actionParams).length > 0 ? this.#reader.offered(job.id, priority) : null,
+      commandsOf(action, actionParams).length > 0 ? this.#reader.offered(job.id, callClass) : null,
     ]);
     const facts = { ...reading.facts, offered: offered?.kind === "read" ? offered.value : null };
     if (facts.status === null || !needsPrecheck(action, actionParams, facts)) return { ...reading, facts };
-    return { ...reading, facts: await this.#withPrecheck(job.id, facts, priority) };
+    return { ...reading, facts: await this.#withPrecheck(job.id, facts, callClass) };
   }
 
-  async #withPrecheck(jobId: string, facts: JobFacts, priority: Priority): Promise<JobFacts> {
-    const read = await this.#reader.precheck(jobId, priority);
+  async #withPrecheck(jobId: string, facts: JobFacts, callClass: CallClass): Promise<JobFacts> {
+    const read = await this.#reader.precheck(jobId, callClass);
     return { ...facts, precheck: precheckFact(this.#resources.store.operations, jobId, read) };
   }
 
-  async #status(jobId: string, { status, priority }: Evaluating): Promise<Reading> {
+  async #status(jobId: string, { status, callClass }: Evaluating): Promise<Reading> {
     if (jobId === "" || status != null)
       return { facts: { ...UNREAD, status: status ?? null }, error: null, unavailable: null };
-    const read = await this.#reader.detail(jobId, priority);
+    const read = await this.#reader.detail(jobId, callClass);
     if (read.kind === "unavailable") return { facts: UNREAD, error: null, unavailable: read };
     if (read.kind !== "read") return { facts: UNREAD, error: read.error, unavailable: null };
     const { status: current = null, base_info } = read.value;

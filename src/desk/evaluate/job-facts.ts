@@ -1,4 +1,4 @@
-import type { Priority } from "../../cloud/call-budget.ts";
+import type { CallClass } from "../../cloud/call-budget.ts";
 import type { CloudClient } from "../../cloud/client.ts";
 import type { JobDetail } from "../../cloud/drs/detail.ts";
 import { readActions } from "../../cloud/drs/list.ts";
@@ -24,32 +24,32 @@ export class JobFactsReader {
     const fresh = FACTS.fresh * scale;
     this.#cloud = cloud;
     this.#state = state;
-    this.#details = new RecentReadings(async (jobId, priority) => {
-      const read = await cloud.detail(priority, jobId, { type: "detail" });
+    this.#details = new RecentReadings(async (jobId, callClass) => {
+      const read = await cloud.detail(callClass, jobId, { type: "detail" });
       if (read.kind === "read" && read.value.status !== undefined)
         state.setStatus(jobId, read.value.status, Date.now());
       return read;
     }, fresh);
     this.#offered = new RecentReadings(
-      (jobId, priority) => cloud.readAs(priority, nativeRead(cloud.target(jobId), "/actions", "", null), readActions),
+      (jobId, callClass) => cloud.readAs(callClass, nativeRead(cloud.target(jobId), "/actions", "", null), readActions),
       fresh,
     );
-    this.#prechecks = new RecentReadings((jobId, priority) => this.#newestPrecheck(jobId, priority), fresh);
+    this.#prechecks = new RecentReadings((jobId, callClass) => this.#newestPrecheck(jobId, callClass), fresh);
   }
 
   /** ShowJobDetail `type=detail`. */
-  detail(jobId: string, priority: Priority): Promise<ReadOutcome<JobDetail>> {
-    return this.#details.of(jobId, priority, this.#state.statusSince(jobId));
+  detail(jobId: string, callClass: CallClass): Promise<ReadOutcome<JobDetail>> {
+    return this.#details.of(jobId, callClass, this.#state.statusSince(jobId));
   }
 
   /** The commands that ShowActions offers. */
-  offered(jobId: string, priority: Priority): Promise<ReadOutcome<readonly string[]>> {
-    return this.#offered.of(jobId, priority, this.#state.statusSince(jobId));
+  offered(jobId: string, callClass: CallClass): Promise<ReadOutcome<readonly string[]>> {
+    return this.#offered.of(jobId, callClass, this.#state.statusSince(jobId));
   }
 
   /** The newest precheck, whoever ran it. */
-  precheck(jobId: string, priority: Priority): Promise<ReadOutcome<NewestPrecheck>> {
-    return this.#prechecks.of(jobId, priority, this.#state.statusSince(jobId));
+  precheck(jobId: string, callClass: CallClass): Promise<ReadOutcome<NewestPrecheck>> {
+    return this.#prechecks.of(jobId, callClass, this.#state.statusSince(jobId));
   }
 
   /** Forget what was read of a job: an action on it was sent. */
@@ -68,8 +68,8 @@ export class JobFactsReader {
     return [this.#details, this.#offered, this.#prechecks] as const;
   }
 
-  #newestPrecheck(jobId: string, priority: Priority): Promise<ReadOutcome<NewestPrecheck>> {
+  #newestPrecheck(jobId: string, callClass: CallClass): Promise<ReadOutcome<NewestPrecheck>> {
     const { origin, projectId } = this.#cloud.target(jobId);
-    return this.#cloud.readAs(priority, precheckResultRequest(origin, projectId, jobId), readPrecheckResult);
+    return this.#cloud.readAs(callClass, precheckResultRequest(origin, projectId, jobId), readPrecheckResult);
   }
 }

@@ -1,4 +1,4 @@
-import type { Priority } from "../../cloud/call-budget.ts";
+import type { CallClass } from "../../cloud/call-budget.ts";
 import type { ReadOutcome } from "../../model/drs.ts";
 import { FACTS } from "../../shared/limits.ts";
 
@@ -10,11 +10,11 @@ interface Kept<T> {
 
 /** The readings of one kind, by job. Callers that ask within some seconds share one. */
 export class RecentReadings<T> {
-  readonly #read: (jobId: string, priority: Priority) => Promise<ReadOutcome<T>>;
+  readonly #read: (jobId: string, callClass: CallClass) => Promise<ReadOutcome<T>>;
   readonly #fresh: number;
   readonly #kept = new Map<string, Kept<T>>();
 
-  constructor(read: (jobId: string, priority: Priority) => Promise<ReadOutcome<T>>, fresh: number) {
+  constructor(read: (jobId: string, callClass: CallClass) => Promise<ReadOutcome<T>>, fresh: number) {
     this.#read = read;
     this.#fresh = fresh;
   }
@@ -23,10 +23,10 @@ export class RecentReadings<T> {
    * The reading of a job, at most some seconds old.
    * @param since readings that ended before this time are outdated, in epoch milliseconds
    */
-  of(jobId: string, priority: Priority, since = 0): Promise<ReadOutcome<T>> {
+  of(jobId: string, callClass: CallClass, since = 0): Promise<ReadOutcome<T>> {
     const kept = this.#kept.get(jobId);
     if (kept && (kept.at === null || (kept.at >= since && Date.now() - kept.at < this.#fresh))) return kept.outcome;
-    const reading: Kept<T> = { outcome: this.#read(jobId, priority), at: null };
+    const reading: Kept<T> = { outcome: this.#read(jobId, callClass), at: null };
     this.#kept.delete(jobId);
     this.#kept.set(jobId, reading);
     const [oldest] = this.#kept.keys();

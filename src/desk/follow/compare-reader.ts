@@ -15,9 +15,9 @@ export interface CompareResult {
 
 /** Reads the compare tasks of jobs and what they have found from DRS, within the project's call budget, whoever created them. */
 export class CompareReader {
-  readonly #cloud: Pick<CloudClient, "detail" | "readingDelay">;
+  readonly #cloud: Pick<CloudClient, "detail" | "delay">;
 
-  constructor(cloud: Pick<CloudClient, "detail" | "readingDelay">) {
+  constructor(cloud: Pick<CloudClient, "detail" | "delay">) {
     this.#cloud = cloud;
   }
 
@@ -53,7 +53,7 @@ export class CompareReader {
   }
 
   async #read<T>(jobId: string, series: Series<T>): Promise<ReadOutcome<T>> {
-    const outcome = await readSeries(this.#cloud, jobId, series);
+    const outcome = await readSeries(this.#cloud, "waited", jobId, series);
     if (outcome.kind === "read") return outcome;
     if (outcome.kind === "failed") return outcome.read;
     return { kind: "unavailable", cause: "the project's calls of this minute are used up", retryAfter: outcome.delay };

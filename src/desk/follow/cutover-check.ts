@@ -1,3 +1,4 @@
+import type { CallClass } from "../../cloud/call-budget.ts";
 import {
   COMPARE_TASKS,
   copyStartIn,
@@ -41,7 +42,7 @@ export class CutoverCheck {
   constructor(resources: Needed, reader: JobReader) {
     const { cloud, scale } = resources;
     const reading = (query: DetailQuery) =>
-      new RecentReadings<JobDetail>((job, priority) => cloud.detail(priority, job, query), FACTS.fresh * scale);
+      new RecentReadings<JobDetail>((job, callClass) => cloud.detail(callClass, job, query), FACTS.fresh * scale);
     this.#resources = resources;
     this.#reader = reader;
     this.#logs = reading(ERROR_LOG);
@@ -49,12 +50,12 @@ export class CutoverCheck {
   }
 
   /** Judge a job as it is now; the reading that failed, where the job cannot be read. */
-  async of(question: CutoverQuestion): Promise<ReadOutcome<CutoverReadiness>> {
+  async of(question: CutoverQuestion, callClass: CallClass = "waited"): Promise<ReadOutcome<CutoverReadiness>> {
     const { id } = question.job;
     const [read, log, tasks] = await Promise.all([
-      this.#reader.job(id),
-      this.#readIfAffordable(id, this.#logs),
-      this.#readIfAffordable(id, this.#tasks),
+      this.#reader.job(id, callClass),
+      this.#readIfAffordable(id, this.#logs, callClass),
+      this.#readIfAffordable(id, this.#tasks, callClass),
     ]);
     if (read.kind !== "read") return read;
     const now = Date.now();
@@ -68,9 +69,13 @@ export class CutoverCheck {
     return { kind: "read", value: readinessOf(facts) };
   }
 
-  async #readIfAffordable(job: string, readings: RecentReadings<JobDetail>): Promise<JobDetail | null> {
-    if (this.#resources.cloud.readingDelay(Date.now()) > 0) return null;
-    const read = await readings.of(job, "reading");
+  async #readIfAffordable(
+    job: string,
+    readings: RecentReadings<JobDetail>,
+    callClass: CallClass,
+  ): Promise<JobDetail | null> {
+    if (this.#resources.cloud.delay(callClass, Date.now()) > 0) return null;
+    const read = await readings.of(job, callClass);
     return read.kind === "read" ? read.value : null;
   }
 

@@ -25,7 +25,7 @@ describe("the delay sampler", () => {
 
   const cloud = {
     target: () => ({ origin: "https://drs.test", projectId: "p", jobId: "" }),
-    readingDelay: () => delay,
+    delay: () => delay,
     detail: async (_: string, job: string) => {
       read.push(job);
       return { kind: "read", value: { progress_info: { progress: "100", incr_trans_delay: "3" } } };

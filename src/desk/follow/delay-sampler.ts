@@ -66,7 +66,7 @@ export class DelaySampler {
   async #sample(jobs: readonly string[]): Promise<void> {
     for (let index = 0; index < jobs.length; index += STATUSES_AT_ONCE) {
       if (!this.#isAffordable()) return;
-      const readings = await readTogether(this.#resources, jobs.slice(index, index + STATUSES_AT_ONCE));
+      const readings = await readTogether(this.#resources, jobs.slice(index, index + STATUSES_AT_ONCE), "background");
       noteReadings(this.#resources, readings, await this.#readProgress(readings));
       this.#scheduler.arm();
     }
@@ -76,7 +76,7 @@ export class DelaySampler {
     const { cloud } = this.#resources;
     const read = async ([job, reading]: readonly [string, Reading]): Promise<[string, JobProgress][]> => {
       if (reading.kind !== "status" || !isTransferring(reading.status) || !this.#isAffordable()) return [];
-      const found = await cloud.detail("reading", job, { type: "progress" });
+      const found = await cloud.detail("background", job, { type: "progress" });
       const progress = found.kind === "read" ? readProgress(reading.status, found.value) : null;
       return progress ? [[job, progress]] : [];
     };
@@ -84,6 +84,6 @@ export class DelaySampler {
   }
 
   #isAffordable(): boolean {
-    return this.#resources.cloud.readingDelay(Date.now(), SAMPLING.callsPerMinute) === 0;
+    return this.#resources.cloud.delay("background", Date.now()) === 0;
   }
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { deskTables } from "../../../test/support/desk-tables.ts";
-import type { ListingEnd } from "../../cloud/job-directory.ts";
+import type { ListingBudget, ListingEnd } from "../../cloud/job-directory.ts";
 import { DISCOVERY } from "../../shared/limits.ts";
 import { CloudState } from "../store/cloud-state.ts";
 import { Soonest } from "../store/soonest.ts";
@@ -20,12 +20,12 @@ function discovery(discovers = true): Discovery {
   const resources = {
     account: { discovers },
     store: { cloudState: state, operations },
-    cloud: { readingDelay: () => delay },
+    cloud: { delay: () => delay },
     scale: 1,
   } as unknown as ConstructorParameters<typeof Discovery>[0];
   const directory = {
     isFresh: (now: number) => now - state.directory.freshness().listedAt < 5 * MINUTE,
-    list: async (mayGoOn: () => boolean) => {
+    list: async ({ mayGoOn }: ListingBudget) => {
       if (!mayGoOn()) return "out_of_budget" as const;
       listings += 1;
       if (end === "listed") state.directory.listed(Date.now());

@@ -52,8 +52,8 @@ export class Discovery {
     if (due === null || due > now) return;
     // Moved before the work: an instance that dies in it loses one listing.
     this.#setDue(this.#next(now));
-    const delay = () => cloud.readingDelay(Date.now(), DISCOVERY.callsPerMinute);
-    const end = await this.#directory.list(() => delay() === 0);
+    const delay = () => cloud.delay("background", Date.now());
+    const end = await this.#directory.list({ callClass: "background", mayGoOn: () => delay() === 0 });
     if (end === "out_of_budget") this.#setDue(Date.now() + delay());
   }
 

@@ -14,11 +14,11 @@ import {
 } from "../../model/operation.ts";
 import type { Verdict } from "../../model/result.ts";
 import { isReached } from "../../model/watch.ts";
-import { WATCH } from "../../shared/limits.ts";
 import { readRefusal } from "../accept/decision.ts";
 import type { Resources } from "../context.ts";
 import type { Scheduler } from "../scheduler.ts";
 import { readChildren, readEvidence } from "../send/evidence.ts";
+import { pollClassOf } from "../store/poll-times.ts";
 import type { Transitions } from "../transitions.ts";
 import type { CutoverCheck } from "./cutover-check.ts";
 import type { JobLogs } from "./job-logs.ts";
@@ -71,7 +71,7 @@ export class Follower {
     const operation = this.#resources.store.operations.find(id);
     if (!operation || isWatch(operation) || operation.state !== "sending") return;
     await this.#once([operation], async () => {
-      const read = await readEvidence(this.#resources, operation, "reading");
+      const read = await readEvidence(this.#resources, operation, "followed");
       const { fingerprint: seen = null, evidence = null } = read?.kind === "read" ? read.value : {};
       this.#transitions.apply(id, { type: "reconcile_reading", seen, evidence });
     });
@@ -100,7 +100,7 @@ export class Follower {
   /** Whether the budget has a reading left for it; if not, its timer is moved to when it has. */
   #isAffordable(operation: Operation): boolean {
     const now = Date.now();
-    const delay = this.#resources.cloud.readingDelay(now, isWatch(operation) ? WATCH.callsPerMinute : undefined);
+    const delay = this.#resources.cloud.delay(pollClassOf(operation), now);
     if (delay === 0) return true;
     this.#postpone(operation, delay);
     return false;
@@ -108,8 +108,10 @@ export class Follower {
 
   /** Move the timer of an operation to when the budget has a reading left for it. */
   #postpone({ id, state }: Operation, delay: number): void {
-    const kind = state === "sending" ? "settle" : "poll";
-    this.#resources.store.operations.setDue(id, { kind, at: Date.now() + delay });
+    const { operations } = this.#resources.store;
+    const at = Date.now() + delay;
+    if (state === "sending") operations.setDue(id, { kind: "settle", at });
+    else operations.movePoll(id, at);
     this.#scheduler.arm();
   }
 
@@ -129,8 +131,7 @@ export class Follower {
   async #withCause(operation: Operation | undefined, event: Event): Promise<Event> {
     const status = operation && failureIn(operation, event);
     if (!status) return event;
-    const budget = isWatch(operation) ? WATCH.callsPerMinute : undefined;
-    const cause = await this.#logs.causeOf(operation.job.id, status, { budget });
+    const cause = await this.#logs.causeOf(operation.job.id, status, { callClass: pollClassOf(operation) });
     if (cause === null) return event;
     if (event.type === "observed") return { ...event, cause };
     return event.type === "reading" && event.verdict.kind === "failure"
@@ -142,7 +143,7 @@ export class Follower {
   async #withReadiness(watch: Operation | undefined, event: Event): Promise<Event> {
     if (!watch || !isWatch(watch) || !watch.goal || event.type !== "observed" || event.status === null) return event;
     if (!isReached(watch.goal, event.status, event.progress)) return event;
-    const read = await this.#cutover.of(watch);
+    const read = await this.#cutover.of(watch, "watch");
     return read.kind === "read" ? { ...event, cutover: read.value } : event;
   }
 
@@ -169,7 +170,7 @@ export class Follower {
     const query = ending.query(followed);
     if (query === null) return { type: "not_read", cause: "there is nothing to ask with", retryAfter: null };
     const jobId = calledJobOf(operation);
-    const read = await this.#resources.cloud.detail("reading", jobId, query);
+    const read = await this.#resources.cloud.detail("followed", jobId, query);
     if (read.kind !== "read") return unread(read);
     if (read.value.status !== undefined)
       this.#resources.store.cloudState.setStatus(jobId, read.value.status, Date.now());
@@ -182,7 +183,7 @@ export class Follower {
 
   /** Read the result of an action that has ended; `null` while the budget is spent: it goes on later from where it is. */
   async #complete(operation: ActionOperation, series: Series<Verdict>): Promise<Event | null> {
-    const outcome = await readSeries(this.#resources.cloud, calledJobOf(operation), series);
+    const outcome = await readSeries(this.#resources.cloud, "followed", calledJobOf(operation), series);
     if (outcome.kind === "read") return { type: "reading", verdict: outcome.value, status: null };
     this.#incomplete.set(operation.id, outcome.rest);
     if (outcome.kind === "failed") return unread(outcome.read);
@@ -191,7 +192,7 @@ export class Follower {
   }
 
   async #readChildJobs(operation: ActionOperation, ending: ChildrenEnding): Promise<Event> {
-    const read = await readChildren(this.#resources, operation.job.id, "reading");
+    const read = await readChildren(this.#resources, operation.job.id, "followed");
     if (read.kind !== "read") return unread(read);
     return { type: "reading", verdict: ending.read(read.value, followedOf(operation)), status: null };
   }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { CallClass } from "../../cloud/call-budget.ts";
 import { type DetailQuery, jobDetailSchema } from "../../cloud/drs/detail.ts";
 import { FAILURE_LOG, GLANCE } from "../../shared/limits.ts";
 import { JobLogs, type LogQuery } from "./job-logs.ts";
@@ -14,11 +15,11 @@ const FAILED = "INCRE_TRANSFER_FAILED";
 /** A cloud whose log has these rows, and the queries that it gets. */
 function cloudWith(rows: readonly object[]) {
   const queries: { job: string; query: DetailQuery; language: string | null }[] = [];
-  const state = { rows, delay: 0, isDown: false, budgets: [] as (number | undefined)[] };
+  const state = { rows, delay: 0, isDown: false, classes: [] as CallClass[] };
   const logs = new JobLogs(
     {
-      readingDelay: (_, budget) => {
-        state.budgets.push(budget);
+      delay: (callClass) => {
+        state.classes.push(callClass);
         return state.delay;
       },
       detail: async (_, job, query, language = null) => {
@@ -77,8 +78,8 @@ describe("the cause of a failure", () => {
   test("is not read beyond the call budget", async () => {
     const { logs, queries, state } = cloudWith([row(DUPLICATE)]);
     state.delay = 1;
-    expect(await logs.causeOf("a", FAILED, { budget: 50 })).toBeNull();
-    expect([queries.length, state.budgets]).toEqual([0, [50]]);
+    expect(await logs.causeOf("a", FAILED, { callClass: "watch" })).toBeNull();
+    expect([queries.length, state.classes]).toEqual([0, ["watch"]]);
   });
 
   test("is read again after a reading that failed", async () => {

@@ -1,3 +1,4 @@
+import type { CallClass } from "../../cloud/call-budget.ts";
 import type { CloudClient } from "../../cloud/client.ts";
 import type { JobDetail, LogLevel } from "../../cloud/drs/detail.ts";
 import { causeOf, classifyLine, type LogLine } from "../../cloud/drs/logs/failure-causes.ts";
@@ -54,30 +55,33 @@ const IS_ERROR = /^error$/i;
 
 /** Reads the DRS logs of jobs. The cause of a failure is kept in memory until it may have changed. */
 export class JobLogs {
-  readonly #cloud: Pick<CloudClient, "detail" | "readingDelay">;
+  readonly #cloud: Pick<CloudClient, "detail" | "delay">;
   readonly #fresh: number;
   readonly #known = new Map<string, Known>();
 
-  constructor(cloud: Pick<CloudClient, "detail" | "readingDelay">, scale: number) {
+  constructor(cloud: Pick<CloudClient, "detail" | "delay">, scale: number) {
     this.#cloud = cloud;
     this.#fresh = FAILURE_LOG.fresh * scale;
   }
 
   /**
    * Find out why a job is in a failed status; `null` when DRS or the call budget does not allow a reading.
-   * @param budget calls per minute of which the reading may be one
+   * @param callClass of the reading
    */
   async causeOf(
     job: string,
     status: string,
-    { language = null, budget }: { readonly language?: string | null; readonly budget?: number | undefined } = {},
+    {
+      language = null,
+      callClass = "waited",
+    }: { readonly language?: string | null; readonly callClass?: CallClass } = {},
   ): Promise<FailureCause | null> {
     const now = Date.now();
     const key = keyOf(job, language);
     const known = this.#current(key, status, now);
     if (known) return known;
-    if (this.#cloud.readingDelay(now, budget) > 0) return null;
-    const cause = this.#readCause(job, language);
+    if (this.#cloud.delay(callClass, now) > 0) return null;
+    const cause = this.#readCause(job, language, callClass);
     this.#known.set(key, { status, at: now, cause });
     const found = await cause;
     // A reading that failed is made again when the cause is wanted again.
@@ -111,7 +115,7 @@ export class JobLogs {
   /** Read a page of a job's log, in DRS's order. */
   async page(job: string, { level, limit, offset, language, hasValues }: LogQuery): Promise<ReadOutcome<LogPage>> {
     const query = { type: "log", offset, limit, ...(level === null ? {} : { log_level: level }) } as const;
-    const read = await this.#cloud.detail("reading", job, query, language);
+    const read = await this.#cloud.detail("waited", job, query, language);
     if (read.kind !== "read") return read;
     const lines = linesOf(read.value).map((line): ClassifiedLine => {
       const masked = maskLine(line.message);
@@ -122,18 +126,23 @@ export class JobLogs {
   }
 
   /** Read the newest error lines. No source names the order: if the first page holds the oldest ones, the last page is read instead. */
-  async #readCause(job: string, language: string | null): Promise<FailureCause | null> {
-    const first = await this.#readErrors(job, 0, language);
+  async #readCause(job: string, language: string | null, callClass: CallClass): Promise<FailureCause | null> {
+    const first = await this.#readErrors(job, 0, language, callClass);
     if (first.kind !== "read") return null;
     const { total_count: total = 0 } = first.value;
     if (total <= FAILURE_LOG.lines || !isOldestFirst(linesOf(first.value))) return causeOf(newestErrors(first.value));
-    const last = await this.#readErrors(job, total - FAILURE_LOG.lines, language);
+    const last = await this.#readErrors(job, total - FAILURE_LOG.lines, language, callClass);
     return last.kind === "read" ? causeOf(newestErrors(last.value)) : null;
   }
 
-  #readErrors(job: string, offset: number, language: string | null): Promise<ReadOutcome<JobDetail>> {
+  #readErrors(
+    job: string,
+    offset: number,
+    language: string | null,
+    callClass: CallClass,
+  ): Promise<ReadOutcome<JobDetail>> {
     const query = { type: "log", log_level: "Error", offset, limit: FAILURE_LOG.lines } as const;
-    return this.#cloud.detail("reading", job, query, language);
+    return this.#cloud.detail(callClass, job, query, language);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { CallClass } from "../../cloud/call-budget.ts";
 import type { CloudClient } from "../../cloud/client.ts";
 import type { JobDetail } from "../../cloud/drs/detail.ts";
 import { maskSecrets } from "../../cloud/drs/native/secret.ts";
@@ -42,10 +43,10 @@ export class JobReader {
   }
 
   /** Read a job as it is now: its detail, and with it how far its transfer is. */
-  async job(jobId: string): Promise<ReadOutcome<JobDetail>> {
+  async job(jobId: string, callClass: CallClass = "waited"): Promise<ReadOutcome<JobDetail>> {
     const [detail, progress] = await Promise.all([
-      this.#facts.detail(jobId, "reading"),
-      this.#cloud.detail("reading", jobId, { type: "progress" }),
+      this.#facts.detail(jobId, callClass),
+      this.#cloud.detail(callClass, jobId, { type: "progress" }),
     ]);
     if (detail.kind !== "read") return detail;
     const { status } = detail.value;
@@ -61,7 +62,7 @@ export class JobReader {
 
   /** Read a precheck again by its `query_id`. */
   precheck(jobId: string, queryId: string, language: string | null): Promise<ReadOutcome<JobDetail>> {
-    return this.#cloud.detail("reading", jobId, { type: "precheck", query_id: queryId }, language);
+    return this.#cloud.detail("waited", jobId, { type: "precheck", query_id: queryId }, language);
   }
 
   /** Make a reading of the native dialect with the gateway's credential. Known secret fields of the answer are masked. */
@@ -71,7 +72,7 @@ export class JobReader {
       jobId === null
         ? listRequest(origin, projectId, search, language)
         : nativeRead(this.#cloud.target(jobId), below, search, language);
-    const read = await this.#cloud.read("reading", request);
+    const read = await this.#cloud.read("waited", request);
     if (!read.ok) return read.error.kind === "rejected" ? read.error : { kind: "unavailable", cause: read.error.cause };
     const answer = read.value;
     if (answer.kind === "failure") return { kind: "unavailable", cause: answer.cause };

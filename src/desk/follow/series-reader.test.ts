@@ -21,7 +21,7 @@ const refused = (code: string): ReadOutcome<JobDetail> => ({
 function cloudOf(answers: ReadOutcome<JobDetail>[], budget = 10) {
   let left = budget;
   return {
-    readingDelay: () => (left > 0 ? 0 : 5000),
+    delay: () => (left > 0 ? 0 : 5000),
     detail: async () => {
       left -= 1;
       return answers.shift() ?? READ;
@@ -31,27 +31,34 @@ function cloudOf(answers: ReadOutcome<JobDetail>[], budget = 10) {
 
 describe("readSeries", () => {
   test("reads to the end", async () => {
-    expect(await readSeries(cloudOf([]), "job", count())).toEqual({ kind: "read", value: 3 });
+    expect(await readSeries(cloudOf([]), "followed", "job", count())).toEqual({ kind: "read", value: 3 });
   });
 
   test("stops while the call budget is used up, and goes on from there", async () => {
-    const paused = await readSeries(cloudOf([], 2), "job", count());
+    const paused = await readSeries(cloudOf([], 2), "followed", "job", count());
     expect(paused).toMatchObject({ kind: "paused", delay: 5000 });
     const rest = paused.kind === "paused" ? paused.rest : count();
-    expect(await readSeries(cloudOf([], 1), "job", rest)).toEqual({ kind: "read", value: 3 });
+    expect(await readSeries(cloudOf([], 1), "followed", "job", rest)).toEqual({ kind: "read", value: 3 });
   });
 
   test("stops at a failed reading, and goes on from there", async () => {
-    const failed = await readSeries(cloudOf([READ, UNAVAILABLE]), "job", count());
+    const failed = await readSeries(cloudOf([READ, UNAVAILABLE]), "followed", "job", count());
     expect(failed).toMatchObject({ kind: "failed", read: UNAVAILABLE });
     const rest = failed.kind === "failed" ? failed.rest : count();
-    expect(await readSeries(cloudOf([], 2), "job", rest)).toEqual({ kind: "read", value: 3 });
+    expect(await readSeries(cloudOf([], 2), "followed", "job", rest)).toEqual({ kind: "read", value: 3 });
   });
 
   test("takes no information for an answer where the series allows that, and other refusals for failures", async () => {
-    expect(await readSeries(cloudOf([refused("DRS.M05003")]), "job", count())).toEqual({ kind: "read", value: 3 });
-    expect(await readSeries(cloudOf([refused("DRS.M00202")]), "job", count())).toMatchObject({ kind: "failed" });
+    expect(await readSeries(cloudOf([refused("DRS.M05003")]), "followed", "job", count())).toEqual({
+      kind: "read",
+      value: 3,
+    });
+    expect(await readSeries(cloudOf([refused("DRS.M00202")]), "followed", "job", count())).toMatchObject({
+      kind: "failed",
+    });
     const strict: Series<number> = { kind: "next", query: { type: "compare" }, take: () => count() };
-    expect(await readSeries(cloudOf([refused("DRS.M05003")]), "job", strict)).toMatchObject({ kind: "failed" });
+    expect(await readSeries(cloudOf([refused("DRS.M05003")]), "followed", "job", strict)).toMatchObject({
+      kind: "failed",
+    });
   });
 });

@@ -1,3 +1,4 @@
+import type { CallClass } from "../../cloud/call-budget.ts";
 import type { CloudClient } from "../../cloud/client.ts";
 import { NO_INFORMATION } from "../../cloud/drs/errors.ts";
 import type { Series } from "../../cloud/drs/series.ts";
@@ -16,15 +17,16 @@ export type SeriesOutcome<T> =
 
 /** Read a series about a job, call by call, while the project's budget allows it. */
 export async function readSeries<T>(
-  cloud: Pick<CloudClient, "detail" | "readingDelay">,
+  cloud: Pick<CloudClient, "detail" | "delay">,
+  callClass: CallClass,
   jobId: string,
   series: Series<T>,
 ): Promise<SeriesOutcome<T>> {
   let rest = series;
   while (rest.kind === "next") {
-    const delay = cloud.readingDelay(Date.now());
+    const delay = cloud.delay(callClass, Date.now());
     if (delay > 0) return { kind: "paused", rest, delay };
-    const read = await cloud.detail("reading", jobId, rest.query);
+    const read = await cloud.detail(callClass, jobId, rest.query);
     if (read.kind === "read") rest = rest.take(read.value);
     else if (rest.miss && read.kind === "refused" && NO_INFORMATION.has(read.error.code ?? "")) rest = rest.miss();
     else return { kind: "failed", rest, read };

@@ -1,3 +1,4 @@
+import type { CallClass } from "../../cloud/call-budget.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import type { StatusEnding } from "../../cloud/drs/endings/ending.ts";
 import { readStatus } from "../../cloud/drs/endings/status.ts";
@@ -36,6 +37,9 @@ export const isFollowedByStatus = (operation: Operation): boolean =>
 
 type Needed = Pick<Resources, "store" | "cloud">;
 
+/** The class of a call that is made for several operations: that of the most urgent one. */
+const classOf = (operations: readonly Operation[]): CallClass => (operations.every(isWatch) ? "watch" : "followed");
+
 /** Read the status of up to ten jobs, of several in one call. Returns the event of each operation that waits for one of them. */
 export async function readStatusEvents(
   resources: Needed,
@@ -45,11 +49,15 @@ export async function readStatusEvents(
   const [only, ...others] = jobs;
   const readings =
     only !== undefined && others.length === 0
-      ? new Map([[only, await readOne(resources, only)]])
-      : await readTogether(resources, jobs);
+      ? new Map([[only, await readOne(resources, only, classOf(operations))]])
+      : await readTogether(resources, jobs, classOf(operations));
   const readingOf = ({ job }: Operation) => readings.get(job.id) ?? NOT_READ;
   const wanted = operations.filter((operation) => wantsProgress(resources, operation, readingOf(operation)));
-  const progress = await readAllProgress(resources, new Map(wanted.map(({ job }) => [job.id, readings.get(job.id)])));
+  const progress = await readAllProgress(
+    resources,
+    new Map(wanted.map(({ job }) => [job.id, readings.get(job.id)])),
+    classOf(wanted),
+  );
   noteReadings(resources, readings, progress);
   return operations.map((operation) => [
     operation.id,
@@ -57,8 +65,8 @@ export async function readStatusEvents(
   ]);
 }
 
-async function readOne(resources: Needed, job: string): Promise<Reading> {
-  const read = await resources.cloud.detail("reading", job, { type: "detail" });
+async function readOne(resources: Needed, job: string, callClass: CallClass): Promise<Reading> {
+  const read = await resources.cloud.detail(callClass, job, { type: "detail" });
   if (read.kind === "refused" && JOB_NOT_FOUND.has(read.error.code ?? ""))
     return { kind: "gone", code: read.error.code };
   if (read.kind !== "read") return notRead(read);
@@ -80,10 +88,14 @@ export function noteReadings(
 }
 
 /** Read the status of up to ten jobs in one call. */
-export async function readTogether(resources: Needed, jobs: readonly string[]): Promise<ReadonlyMap<string, Reading>> {
+export async function readTogether(
+  resources: Needed,
+  jobs: readonly string[],
+  callClass: CallClass,
+): Promise<ReadonlyMap<string, Reading>> {
   const { cloud } = resources;
   const { origin, projectId } = cloud.target("");
-  const read = await cloud.readAs("reading", statusesRequest(origin, projectId, jobs), readStatuses);
+  const read = await cloud.readAs(callClass, statusesRequest(origin, projectId, jobs), readStatuses);
   if (read.kind !== "read") return new Map(jobs.map((job) => [job, notRead(read)]));
   return new Map(
     read.value.map(({ id, status, errorCode }): [string, Reading] => {
@@ -120,11 +132,12 @@ function wantsProgress({ store }: Needed, operation: Operation, reading: Reading
 async function readAllProgress(
   resources: Needed,
   jobs: ReadonlyMap<string, Reading | undefined>,
+  callClass: CallClass,
 ): Promise<ReadonlyMap<string, JobProgress>> {
   const found = new Map<string, JobProgress>();
   const readProgressOf = async ([job, reading]: readonly [string, Reading | undefined]) => {
-    if (resources.cloud.readingDelay(Date.now()) > 0) return;
-    const read = await resources.cloud.detail("reading", job, { type: "progress" });
+    if (resources.cloud.delay(callClass, Date.now()) > 0) return;
+    const read = await resources.cloud.detail(callClass, job, { type: "progress" });
     const progress =
       read.kind === "read" && reading?.kind === "status" ? readProgress(reading.status, read.value) : null;
     if (progress) found.set(job, progress);

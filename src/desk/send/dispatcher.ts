@@ -115,7 +115,7 @@ export class Dispatcher {
   async #evaluate(operation: ActionOperation, baseline: string | null): Promise<ActionParams | undefined> {
     const isStatus = operation.lane === "status" && operation.actionParams.is_sync_re_edit !== true;
     const status = isStatus ? baseline : null;
-    const evaluated = await this.#evaluator.evaluate(operation, { priority: "action", lead: 0, status });
+    const evaluated = await this.#evaluator.evaluate(operation, { callClass: "action", lead: 0, status });
     const { unavailable, blockers, actionParams } = evaluated;
     // That the job does not exist is told by DRS itself, in answer to the call.
     const impossible = impossibleEvent(blockers.filter(({ code }) => code !== "job_not_found"));

@@ -1,4 +1,4 @@
-import type { Priority } from "../../cloud/call-budget.ts";
+import type { CallClass } from "../../cloud/call-budget.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import type { JobDetail } from "../../cloud/drs/detail.ts";
 import type { ChildJob } from "../../cloud/drs/endings/ending.ts";
@@ -22,11 +22,11 @@ type Needed = Pick<Resources, "store" | "cloud">;
 export async function readEvidence(
   resources: Needed,
   operation: ActionOperation,
-  priority: Priority,
+  callClass: CallClass,
 ): Promise<ReadOutcome<Observation> | null> {
   const reconciliation = CATALOGUE[operation.action].reconciliation(operation.actionParams);
-  if (reconciliation.by === "detail") return evidenceInDetail(resources, operation, reconciliation, priority);
-  if (reconciliation.by === "children") return evidenceInChildren(resources, operation, reconciliation, priority);
+  if (reconciliation.by === "detail") return evidenceInDetail(resources, operation, reconciliation, callClass);
+  if (reconciliation.by === "children") return evidenceInChildren(resources, operation, reconciliation, callClass);
   return null;
 }
 
@@ -36,12 +36,12 @@ async function evidenceInDetail(
   resources: Needed,
   operation: ActionOperation,
   reconciliation: DetailReadBack,
-  priority: Priority,
+  callClass: CallClass,
 ): Promise<ReadOutcome<Observation>> {
   const { actionParams, language } = operation;
   const jobId = calledJobOf(operation);
   const query = reconciliation.query(actionParams);
-  const read = await resources.cloud.detail(priority, jobId, query, language);
+  const read = await resources.cloud.detail(callClass, jobId, query, language);
   // "No information yet", of a repair for example, is a reading like any other.
   const isNothing = read.kind === "refused" && query.type !== "detail" && NO_INFORMATION.has(read.error.code ?? "");
   if (read.kind !== "read" && !isNothing) return read;
@@ -56,9 +56,9 @@ async function evidenceInChildren(
   resources: Needed,
   operation: ActionOperation,
   reconciliation: ChildrenReadBack,
-  priority: Priority,
+  callClass: CallClass,
 ): Promise<ReadOutcome<Observation>> {
-  const read = await readChildren(resources, operation.job.id, priority, operation.language);
+  const read = await readChildren(resources, operation.job.id, callClass, operation.language);
   if (read.kind !== "read") return read;
   const before = baselineOf(operation);
   const evidence = before === null ? null : reconciliation.evidence(before, read.value);
@@ -69,12 +69,12 @@ async function evidenceInChildren(
 export async function readChildren(
   resources: Needed,
   jobId: string,
-  priority: Priority,
+  callClass: CallClass,
   language: string | null = null,
 ): Promise<ReadOutcome<readonly ChildJob[]>> {
   const { origin, projectId } = resources.cloud.target(jobId);
   const request = listRequest(origin, projectId, `job_type=sync&name=${encodeURIComponent(jobId)}`, language);
-  const read = await resources.cloud.readAs(priority, request, readList);
+  const read = await resources.cloud.readAs(callClass, request, readList);
   if (read.kind !== "read") return read;
   const parent = read.value.find(({ id }) => id === jobId);
   return { kind: "read", value: parent ? childrenOf(parent) : [] };

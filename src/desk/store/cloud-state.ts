@@ -2,8 +2,9 @@ import type { CircuitState } from "../../cloud/circuit-breaker.ts";
 import type { StoredToken } from "../../cloud/client.ts";
 import type { DelaySample } from "../../model/delay-sample.ts";
 import type { JobProgress } from "../../model/drs.ts";
-import type { JobSnapshot, StatusSnapshot } from "../../model/job-status.ts";
+import { isTransferring, type JobSnapshot, type StatusSnapshot } from "../../model/job-status.ts";
 import { INCREMENTAL } from "../../model/watch.ts";
+import { DELAY_HISTORY } from "../../shared/limits.ts";
 import { rowsOf } from "../../shared/sql.ts";
 import { Delays } from "./delays.ts";
 import { Directory } from "./directory.ts";
@@ -14,6 +15,8 @@ export class CloudState {
   readonly delays: Delays;
   readonly directory: Directory;
   readonly #sql: SqlStorage;
+  /** The readings of jobs that said again what the tables know. In memory: they would be most of what is written. */
+  readonly #confirmed = new Map<string, Pick<StatusSnapshot, "status" | "at">>();
 
   /** @param scale multiplies the interval of samples */
   constructor(sql: SqlStorage, scale: number, soonest: Soonest) {
@@ -25,8 +28,35 @@ export class CloudState {
   /** Note a reading of a job, also in its delay history. `progress`: what means something in that status, where it was read. */
   setStatus(job: string, status: string, at: number, progress: JobProgress | null = null): void {
     const delay = progress?.delay ?? null;
+    const known = this.#known(job);
+    if (progress === null && known?.status === status) {
+      this.#confirm(job, status, at, known.at);
+      return;
+    }
     const isSample = this.delays.record(job, { at, status, delay, percent: progress?.percent ?? null });
     this.#putStatus(job, status, at, isSample ? { at, delay } : null);
+  }
+
+  /**
+   * Note that a job still has its status: now and then in its delay history, and in the next reading after that in `seen`. One row at most.
+   * @param knownAt when the tables last noted the status
+   */
+  #confirm(job: string, status: string, at: number, knownAt: number): void {
+    this.#confirmed.set(job, { status, at });
+    const isSample = this.delays.confirm(job, { at, status, delay: null, percent: null });
+    if (!isSample && at - knownAt >= DELAY_HISTORY.point) this.#putStatus(job, status, at, null);
+  }
+
+  #known(job: string): Pick<StatusSnapshot, "status" | "at"> | undefined {
+    return rowsOf<StatusSnapshot>(this.#sql, "SELECT status, at FROM seen WHERE job = ?", job)[0];
+  }
+
+  /** The same rows, each with the time of a later reading that confirmed it. */
+  #upToDate<T extends StatusSnapshot>(rows: readonly T[]): T[] {
+    return rows.map((row) => {
+      const confirmed = this.#confirmed.get(row.job);
+      return confirmed?.status === row.status && confirmed.at > row.at ? { ...row, at: confirmed.at } : row;
+    });
   }
 
   /** @param sample what was added to the delay history; `null`: nothing */
@@ -41,7 +71,7 @@ export class CloudState {
   }
 
   statuses(): StatusSnapshot[] {
-    return rowsOf(this.#sql, "SELECT job, status, at, since FROM seen");
+    return this.#upToDate(rowsOf<StatusSnapshot>(this.#sql, "SELECT job, status, at, since FROM seen"));
   }
 
   /** When the last status of a job was first seen, in epoch milliseconds; 0 for a job that was never read. */
@@ -54,22 +84,32 @@ export class CloudState {
    * @param since samples before this time say nothing about the present
    */
   snapshots(since: number, ids: readonly string[]): JobSnapshot[] {
-    return rowsOf(
+    const rows = rowsOf<JobSnapshot>(
       this.#sql,
       "SELECT job, status, at, since, iif(status = ? AND sampled_at >= max(since, ?), delay, NULL) AS delay FROM seen WHERE job IN (SELECT value FROM json_each(?))",
       ...[INCREMENTAL, since, JSON.stringify(ids)],
     );
+    return this.#upToDate(rows);
   }
 
   /** When each job was sampled last. */
   lastSamples(): { job: string; at: number }[] {
-    return rowsOf(this.#sql, "SELECT job, sampled_at AS at FROM seen WHERE sampled_at IS NOT NULL");
+    const sampled = rowsOf<{ job: string; status: string; at: number }>(
+      this.#sql,
+      "SELECT job, status, sampled_at AS at FROM seen WHERE sampled_at IS NOT NULL",
+    );
+    return sampled.map(({ job, status, at }) => {
+      const confirmed = this.#confirmed.get(job);
+      // Of a job that transfers nothing, a status is all that a sample has.
+      const isSample = confirmed?.status === status && !isTransferring(status);
+      return { job, at: isSample ? Math.max(at, confirmed.at) : at };
+    });
   }
 
   /** Note the status of a job as a listing has it. Nothing is written where it is known: a listing says nothing of the delay. */
   setListedStatus(job: string, status: string, at: number): void {
-    const [known] = rowsOf<{ status: string }>(this.#sql, "SELECT status FROM seen WHERE job = ?", job);
-    if (known?.status !== status) this.#putStatus(job, status, at, null);
+    if (this.#known(job)?.status === status) this.#confirmed.set(job, { status, at });
+    else this.#putStatus(job, status, at, null);
   }
 
   token(): StoredToken | undefined {

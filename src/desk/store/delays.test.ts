@@ -70,6 +70,32 @@ describe("the delay history of a desk", () => {
     ]);
   });
 
+  test("a status that is confirmed writes at most one row, a sample every quarter of an hour", () => {
+    const written = () => tables.asked().filter((query) => !query.trim().startsWith("SELECT")).length;
+    read(START, "PAUSING", null);
+    written();
+    const rowsOfReadings = Array.from({ length: 60 }, (_, minute) => {
+      read(START + (minute + 1) * MINUTE, "PAUSING", null);
+      return written();
+    });
+    expect(Math.max(...rowsOfReadings)).toBe(1);
+    expect(rowsOfReadings.filter((count) => count > 0)).toHaveLength(7);
+    expect(rows().map(({ at }) => (at - START) / MINUTE)).toEqual([0, 15, 30, 45, 60]);
+  });
+
+  test("a status that is confirmed counts as read and, where nothing is transferred, as sampled", () => {
+    for (const status of ["PAUSING", "FULL_TRANSFER_STARTED"]) {
+      read(START, status, null);
+      read(START + MINUTE, status, null);
+      expect(state.statuses()).toMatchObject([{ status, at: START + MINUTE, since: START }]);
+      expect(state.snapshots(START, ["job-1"])).toMatchObject([{ status, at: START + MINUTE }]);
+      const sampled = status === "PAUSING" ? START + MINUTE : START;
+      expect(state.lastSamples()).toEqual([{ job: "job-1", at: sampled }]);
+      tables = deskTables();
+      state = new CloudState(tables.sql, 1, soonest);
+    }
+  });
+
   test("what waits for a person is counted out of an index", () => {
     tables.asked();
     new Operations(tables.sql, soonest).waiting();

@@ -37,6 +37,14 @@ export class Delays {
     return samples !== before;
   }
 
+  /** Add a status without figures that is the job's last one, as often as old samples are kept. Returns whether it is a sample. */
+  confirm(job: string, sample: DelaySample): boolean {
+    const [row] = this.#rows("job = ? AND since = ?", job, windowOf(sample.at));
+    const last = row ? unpack(row).at(-1) : undefined;
+    const isRecent = last !== undefined && last.status === sample.status && sample.at - last.at < DELAY_HISTORY.point;
+    return !isRecent && this.record(job, sample);
+  }
+
   /** The samples of a job between two times, oldest first. Epoch milliseconds. */
   between(job: string, from: number, to: number): DelaySample[] {
     return this.#rows("job = ? AND since BETWEEN ? AND ? ORDER BY since", job, windowOf(from), to)
@@ -74,7 +82,8 @@ export class Delays {
 
   #put(job: string, since: number, samples: readonly DelaySample[]): void {
     this.#sql.exec(
-      "INSERT OR REPLACE INTO delays (job, since, samples) VALUES (?, ?, ?)",
+      // Replacing the row would write the index, too.
+      "INSERT INTO delays (job, since, samples) VALUES (?, ?, ?) ON CONFLICT (job, since) DO UPDATE SET samples = excluded.samples",
       ...[job, since, pack(since, samples)],
     );
   }

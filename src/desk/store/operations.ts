@@ -12,6 +12,7 @@ import {
   type OperationsFound,
   parse,
 } from "./operation-list.ts";
+import { PollTimes, pollClassOf } from "./poll-times.ts";
 import type { Soonest } from "./soonest.ts";
 
 /** The columns of an operation that charts need. */
@@ -43,16 +44,27 @@ export const WAITING =
   "SELECT job, COUNT(*) AS count FROM operations WHERE state IN ('awaiting_approval', 'unknown') GROUP BY job";
 
 /** The condition is that of the index `operations_due`. */
-export const NEXT_DUE = "SELECT MIN(due_at) AS at FROM operations WHERE due_at IS NOT NULL";
+const NOT_POLLED = "due_at IS NOT NULL AND due_kind <> 'poll'";
+
+export const NEXT_DUE = `SELECT MIN(due_at) AS at FROM operations WHERE ${NOT_POLLED}`;
+
+const POLLED = `SELECT id, action, due_at AS at FROM ${OPEN_ONES} AND due_kind = 'poll'`;
 
 /** The operations and the one timer that each open one has. */
 export class Operations {
   readonly #sql: SqlStorage;
   readonly #soonest: Soonest;
+  #polls: PollTimes | undefined;
 
   constructor(sql: SqlStorage, soonest: Soonest) {
     this.#sql = sql;
     this.#soonest = soonest;
+  }
+
+  /** When operations are polled next. Of polls without news the tables know nothing. */
+  get polls(): PollTimes {
+    this.#polls ??= this.#readPolls();
+    return this.#polls;
   }
 
   find(id: string): Operation | undefined {
@@ -71,14 +83,24 @@ export class Operations {
       JSON.stringify(operation),
       createdAt,
       timer.kind,
-      this.#noted(timer.at),
+      this.#kept(operation, timer),
     );
   }
 
-  /** @param timer replaces the timer before; `null` removes it, `undefined` leaves it */
-  update(operation: Operation, timer: Timer | null | undefined): void {
+  /**
+   * Store an operation after a change.
+   * @param timer replaces the timer before; `null` removes it, `undefined` leaves it
+   * @param before the operation before the change
+   */
+  update(operation: Operation, timer: Timer | null | undefined, before: Operation): void {
     const { id, job, state } = operation;
     const document = JSON.stringify(operation);
+    if (timer?.kind === "poll" && before.state === "running" && state === "running" && job.id === before.job.id) {
+      // The columns that indexes hold stay as they are: one row is written.
+      const at = this.#kept(operation, timer);
+      this.#sql.exec("UPDATE operations SET document = ?, due_at = ? WHERE id = ?", document, at, id);
+      return;
+    }
     if (timer === undefined) {
       this.#sql.exec(
         "UPDATE operations SET job = ?, state = ?, document = ? WHERE id = ?",
@@ -87,9 +109,10 @@ export class Operations {
     } else {
       this.#sql.exec(
         "UPDATE operations SET job = ?, state = ?, document = ?, due_kind = ?, due_at = ? WHERE id = ?",
-        ...[job.id, state, document, timer?.kind ?? null, timer && this.#noted(timer.at), id],
+        ...[job.id, state, document, timer?.kind ?? null, timer && this.#kept(operation, timer), id],
       );
     }
+    if (timer?.kind !== "poll" && timer !== undefined) this.polls.remove(id);
   }
 
   /** The unfinished operations of a job, oldest first. */
@@ -144,20 +167,25 @@ export class Operations {
     );
   }
 
-  /** Move the timer of an operation. */
+  /** Move the next poll of an operation, in memory: an instance that begins anew polls at once. */
+  movePoll(id: string, at: number): void {
+    this.polls.move(id, Math.ceil(at));
+  }
+
+  /** Move the timer of an operation that is not polled. */
   setDue(id: string, { kind, at }: Timer): void {
     this.#sql.exec("UPDATE operations SET due_kind = ?, due_at = ? WHERE id = ?", kind, this.#noted(at), id);
   }
 
   /**
-   * Claim the operations that are due, each on a lease: the work moves the timer when it is done; should this instance be killed, the work
+   * Claim the operations that are due for anything but a poll, each on a lease: the work moves the timer when it is done; should this instance be killed, the work
    * is started again.
    */
   claimDue(now: number, leaseUntil: number, limit: number): Due[] {
     const rows = rowsOf<{ due_kind: TimerKind; document: string }>(
       this.#sql,
       `UPDATE operations SET due_at = ?
-       WHERE id IN (SELECT id FROM operations WHERE due_at <= ? ORDER BY due_at LIMIT ?) RETURNING due_kind, document`,
+       WHERE id IN (SELECT id FROM operations WHERE due_at <= ? AND ${NOT_POLLED} ORDER BY due_at LIMIT ?) RETURNING due_kind, document`,
       this.#noted(leaseUntil),
       now,
       limit,
@@ -175,7 +203,7 @@ export class Operations {
     );
   }
 
-  /** When the first timer fires. */
+  /** When the first timer fires that is not of a poll. */
   nextDue(): number | null {
     const [row] = rowsOf<{ at: number | null }>(this.#sql, NEXT_DUE);
     return row?.at ?? null;
@@ -201,6 +229,20 @@ export class Operations {
   /** Whether operations are left for `hideBatch`. */
   hasToHide(): boolean {
     return this.#read(TO_HIDE, 1).length > 0;
+  }
+
+  #readPolls(): PollTimes {
+    const polls = new PollTimes();
+    for (const { id, action, at } of rowsOf<{ id: string; action: Operation["action"]; at: number }>(this.#sql, POLLED))
+      polls.set(id, pollClassOf({ action }), at);
+    return polls;
+  }
+
+  /** The time of a timer as it is stored. The tables know no later polls. */
+  #kept(operation: Operation, { kind, at }: Timer): number {
+    if (kind !== "poll") return this.#noted(at);
+    this.polls.set(operation.id, pollClassOf(operation), Math.ceil(at));
+    return Math.ceil(at);
   }
 
   #read(query: string, ...bindings: SqlStorageValue[]): Operation[] {

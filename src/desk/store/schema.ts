@@ -141,6 +141,9 @@ export const MIGRATIONS: readonly string[] = [
    CREATE INDEX operations_sent_to ON operations (document ->> '$.sentTo') WHERE document ->> '$.sentTo' IS NOT NULL AND state IN ('received', 'awaiting_approval', 'queued', 'sending', 'running');`,
   `CREATE TABLE decisions (delivery TEXT PRIMARY KEY, answer TEXT NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID;
    CREATE INDEX decisions_expiry ON decisions (expires_at);`,
+  // Polls are by far the most timers. They are kept in memory: a poll without news writes no index, and mostly no row.
+  `DROP INDEX operations_due;
+   CREATE INDEX operations_due ON operations (due_at) WHERE due_at IS NOT NULL AND due_kind <> 'poll';`,
   // A name is looked for as `foldName` writes it. Statuses are in `seen`.
   `CREATE TABLE directory (
      id TEXT PRIMARY KEY,

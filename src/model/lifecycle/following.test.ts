@@ -39,6 +39,23 @@ describe("how far it is", () => {
   });
 });
 
+describe("a poll of an action without news", () => {
+  const started = play(queued("precheck"), leaving(null), [accepted("q")]).operation;
+  const seen = { note: "FULL", progress: { percent: 40, remaining: 12, delay: null }, polls: 7 } as const;
+  const reading = (percent: number): Event => ({
+    ...{ type: "reading", status: null, verdict: { kind: "going", note: "FULL" } },
+    progress: { percent, remaining: 12, delay: null },
+  });
+
+  test("leaves the operation as it is once its interval grows no more", () => {
+    const before = { ...started, ...seen };
+    const { operation, effects } = transition(before, reading(40), at(T0 + FOLLOW.cap));
+    expect(operation).toBe(before);
+    expect(kinds(effects)).toEqual(["timer poll"]);
+    expect(transition(before, reading(41), at(T0 + FOLLOW.cap)).operation).not.toBe(before);
+  });
+});
+
 describe("a result", () => {
   test("is kept while the action runs, and readings that say nothing leave it", () => {
     const started = play(queued("create_compare"), leaving(null), [accepted("q")]).operation;

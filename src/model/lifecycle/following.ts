@@ -2,7 +2,7 @@ import { FOLLOW } from "../../shared/limits.ts";
 import type { JobProgress } from "../drs.ts";
 import { type ActionOperation, isEnded } from "../operation.ts";
 import type { FinalVerdict, Verdict } from "../result.ts";
-import { type Context, changed, end, lastAttempt, type Step } from "./step.ts";
+import { type Context, changed, countPoll, end, lastAttempt, type Step } from "./step.ts";
 
 /**
  * Treat a reading equal to the baseline as "not yet" during the action's grace period, unless another status was read in between:
@@ -56,7 +56,7 @@ export function pollAgain(operation: ActionOperation, retryAfter: number | null,
     const detail = `DRS accepted ${operation.action}, but no end was seen in ${FOLLOW.limit / 3_600_000} hours. Look at the job, then resolve this operation.`;
     return end(operation, "unknown", { code: "no_end_seen", detail }, context);
   }
-  const polls = operation.polls + 1;
+  const polls = countPoll(operation, context);
   const pause = Math.max(retryAfter ?? 0, Math.min(FOLLOW.cap, FOLLOW.first * FOLLOW.factor ** polls)) * context.scale;
   return {
     operation: changed(operation, { polls }, context),

@@ -22,6 +22,7 @@ import {
   type Timer,
   type TimerKind,
   type WatchEvent,
+  withoutNews,
 } from "./step.ts";
 import { endBecause, endByCancel, keepLooking, observe, setGoal } from "./watching.ts";
 
@@ -113,6 +114,9 @@ const WATCHING: Handlers<WatchOperation, WatchEvent> = {
     ),
 };
 
+/** Events that polls end with. */
+const POLLS: ReadonlySet<Event["type"]> = new Set(["reading", "observed", "not_read"]);
+
 /**
  * Apply an event to an operation. An event that does not fit the operation's state or kind changes nothing, since responses may come
  * late, twice, or after the end.
@@ -121,7 +125,8 @@ export function transition(operation: Operation, event: Event, context: Context)
   const step = isWatch(operation)
     ? operation.state === "running" && handle(WATCHING, operation, event, context)
     : handle(ACTING, operation, event, context);
-  return step || { operation, effects: [] };
+  if (!step) return { operation, effects: [] };
+  return POLLS.has(event.type) ? withoutNews(operation, step) : step;
 }
 
 function handle<O, E extends Event>(handlers: Handlers<O, E>, operation: O, event: Event, context: Context) {

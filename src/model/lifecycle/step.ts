@@ -1,3 +1,4 @@
+import { FOLLOW } from "../../shared/limits.ts";
 import type { Approval, Vote } from "../approval.ts";
 import type { Blocker } from "../blocker.ts";
 import type { CutoverReadiness } from "../cutover.ts";
@@ -173,6 +174,19 @@ export const changed = <O extends Operation>(operation: O, change: Partial<AnyOp
   ...change,
   updatedAt: now,
 });
+
+/** Polls after which their interval grows no more. */
+const POLLS_TO_CAP = Math.ceil(Math.log(FOLLOW.cap / FOLLOW.first) / Math.log(FOLLOW.factor));
+
+/** Count a poll. One that came after the longest interval, since the budget had no call for it, is followed by that interval. */
+export const countPoll = ({ polls, updatedAt }: Operation, { now, scale }: Context): number =>
+  now - updatedAt >= FOLLOW.cap * scale ? POLLS_TO_CAP : Math.min(polls + 1, POLLS_TO_CAP);
+
+/** Leave the operation as it was where a poll has changed nothing of it: then only its next timer is new. */
+export function withoutNews(before: Operation, step: Step): Step {
+  const after = { ...step.operation, updatedAt: before.updatedAt };
+  return JSON.stringify(after) === JSON.stringify(before) ? { ...step, operation: before } : step;
+}
 
 /** Get the latest attempt. */
 export const lastAttempt = (operation: Operation): Attempt | undefined => operation.attempts.at(-1);

@@ -25,6 +25,25 @@ const seen = (status: string | null, delay: number | null = null): Event => ({
 const newsIn = (effects: readonly Effect[]) =>
   effects.flatMap((effect) => (effect.type === "update" ? [effect.news] : []));
 
+describe("a poll without news", () => {
+  const still = (polls: number) => testWatch({ note: "PAUSING", createdAt: T0, updatedAt: T0, polls });
+
+  test("leaves the watch as it is once its interval grows no more, with the next timer alone", () => {
+    for (const event of [seen("PAUSING"), { type: "not_read", cause: "c", retryAfter: null } as const]) {
+      const before = still(7);
+      const { operation, effects } = transition(before, event, at(T0 + FOLLOW.cap));
+      expect(operation).toBe(before);
+      expect(kinds(effects)).toEqual(["timer poll"]);
+    }
+  });
+
+  test("is counted while the interval grows; one that came late is the last one that is", () => {
+    expect(transition(still(0), seen("PAUSING"), at(T0 + 1000)).operation).toMatchObject({ polls: 1 });
+    const { operation } = transition(still(0), seen("PAUSING"), at(T0 + FOLLOW.cap));
+    expect(transition(operation, seen("PAUSING"), at(T0 + 2 * FOLLOW.cap)).operation).toBe(operation);
+  });
+});
+
 describe("no news is", () => {
   test.each([
     ["the state that the first look finds", null, "FULL_TRANSFER_STARTED"],
@@ -121,7 +140,7 @@ describe("a watch ends", () => {
 describe("it looks", () => {
   const timerOf = (polls: number, now: number, retryAfter: number | null = null) => {
     const event = { type: "not_read", cause: "c", retryAfter } as const;
-    const [effect] = transition(testWatch({ createdAt: T0, polls }), event, at(now)).effects;
+    const [effect] = transition(testWatch({ createdAt: T0, updatedAt: now, polls }), event, at(now)).effects;
     return effect?.type === "timer" ? effect.at : Number.NaN;
   };
 

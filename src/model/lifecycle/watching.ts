@@ -2,7 +2,7 @@ import { FOLLOW, WATCH } from "../../shared/limits.ts";
 import { isFailed, isOver } from "../job-status.ts";
 import type { EndState, Problem, WatchOperation } from "../operation.ts";
 import { goalText, isReached, type News } from "../watch.ts";
-import { type Context, changed, type Effect, end, type Step, type WatchEvent } from "./step.ts";
+import { type Context, changed, countPoll, type Effect, end, type Step, type WatchEvent } from "./step.ts";
 
 /** Transitions of a watch. */
 
@@ -12,13 +12,13 @@ type Observed = Extract<WatchEvent, { type: "observed" }>;
 export function observe(operation: WatchOperation, observed: Observed, context: Context): Step {
   const { goal } = operation;
   const { status, progress, cause } = observed;
-  const seen = changed(operation, progress ? { progress } : {}, context);
+  const seen = progress ? { ...operation, progress } : operation;
   if (status === null || isOver(status)) return endWithJob(seen, status, context);
   if (goal && isReached(goal, status, progress)) {
     const found = observed.cutover ? { cutover: observed.cutover } : {};
     return end({ ...seen, ...found, result: { status } }, "succeeded", null, context, { goal: goalText(goal), status });
   }
-  const step = keepLooking(changed(seen, { note: status }, context), null, context);
+  const step = keepLooking({ ...seen, note: status }, null, context);
   const news = newsOf(operation.note, status);
   if (news === null || step.operation.state !== "running") return step;
   const data = { status, before: operation.note, ...(cause === undefined ? {} : { cause: cause.kind }) };
@@ -50,7 +50,7 @@ export function keepLooking(operation: WatchOperation, retryAfter: number | null
     const days = WATCH.limit / 86_400_000;
     return end(operation, "expired", { code: "watch_expired", detail: `it was watched for ${days} days` }, context);
   }
-  const polls = operation.polls + 1;
+  const polls = countPoll(operation, context);
   return {
     operation: changed(operation, { polls }, context),
     effects: [{ type: "timer", kind: "poll", at: nextLook(polls, (retryAfter ?? 0) * scale, context) }],
