@@ -90,7 +90,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     late: 0,
     closing: closing.signal,
   });
-  const server = createAdaptorServer({ fetch: app.fetch });
+  // A client that sends on a connection just when the server closes it loses its call: in five seconds, Node's default, that happens.
+  const serverOptions = { keepAliveTimeout: 120_000 };
+  const server = createAdaptorServer({ fetch: app.fetch, serverOptions });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port, "127.0.0.1", resolve);

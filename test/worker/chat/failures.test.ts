@@ -158,7 +158,8 @@ describe("a start", () => {
     const request = command(`start ${job} ignore_state=true`);
     await (await sendCommand(request)).text();
     const { body } = await resultAt(request.responseUrl);
-    expect(body.text).toMatch(new RegExp(`^${job} is running: full copy, \\d+%`));
+    // The percentage takes a reading of its own, for which the call budget may have nothing left.
+    expect(body.text).toMatch(new RegExp(`^${job} is running: full copy(?:, \\d+%)?$`, "m"));
     expect(body.text).toContain("Not incremental yet");
     expect(body.text).toContain(`Next: /drs watch demo/${job} until incremental`);
     expect(JSON.stringify(body)).toContain("Watch until incremental");
