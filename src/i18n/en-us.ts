@@ -131,6 +131,7 @@ export const english: Messages = {
     deny: "Deny",
     asked: ({ verb, job, id, by }) => `${by} asks to ${verb} ${job}. Operation ${id}.`,
     wanted: (count, groups) => `It needs the approval of ${count} of ${groups}, other than who asks.`,
+    params: (params) => `Parameters: ${params}`,
     request: (request) => `This would be sent: ${request}`,
     state: (status) => `The job is now: ${status}`,
     stateUnknown: "The job's state could not be read just now.",

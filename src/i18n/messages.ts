@@ -131,6 +131,7 @@ export interface ApprovalMessages {
   readonly deny: string;
   readonly asked: (what: What) => string;
   readonly wanted: (count: number, groups: string) => string;
+  readonly params: (params: string) => string;
   readonly request: (request: string) => string;
   readonly state: (status: string) => string;
   readonly stateUnknown: string;

@@ -126,6 +126,7 @@ export const chinese: Messages = {
     deny: "拒绝",
     asked: ({ verb, job, id, by }) => `${by} 请求执行:${verb} ${job}。操作 ${id}。`,
     wanted: (count, groups) => `需要 ${groups} 中 ${count} 人批准,发起人除外。`,
+    params: (params) => `参数:${params}`,
     request: (request) => `将要发送的请求:${request}`,
     state: (status) => `任务当前状态:${status}`,
     stateUnknown: "暂时无法读取任务状态。",

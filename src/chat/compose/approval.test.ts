@@ -39,6 +39,15 @@ describe.each(LANGUAGES)("in %s", (language) => {
     expect(lines).toContain(words.digest("01234567"));
   });
 
+  test("a request names each parameter as it was asked for, and none where there was none", () => {
+    const linesOf = (params: ActionOperation["params"]) =>
+      readingOf(composeRequest(testOperation({ ...waiting, params }), HERE, language)).lines;
+    expect(linesOf({ force: true, endpoint: "target\u202edb", password: { secret: "DB_PASSWORD" } })).toContain(
+      words.params('force: true, endpoint: targetdb, password: {"secret":"DB_PASSWORD"}'),
+    );
+    expect(linesOf({}).join()).not.toContain(words.params(""));
+  });
+
   test("a request in a ticket says which move of the ticket approves it", () => {
     const { buttons, lines } = readingOf(composeRequest(waiting, { status: "Approved" }, language));
     expect(buttons).toBeUndefined();

@@ -9,6 +9,7 @@ import { type Button, type Message, toEverybody, toRequester } from "../../model
 import type { ActionOperation, Operation } from "../../model/operation.ts";
 import type { VotingPlaces } from "../../model/report.ts";
 import type { Language } from "../../shared/language.ts";
+import { userText } from "../../shared/user-text.ts";
 import { reasonLine, reasonOf } from "../in-words.ts";
 import { cautionLines, showBlockers } from "./blockers.ts";
 
@@ -24,6 +25,14 @@ export const whoMustAgree = (demands: readonly Requirement[], language: Language
 /** `POST` and the body that would be sent, secrets masked. */
 const requestOf = ({ job, action, actionParams }: Pick<ActionOperation, "job" | "action" | "actionParams">): string =>
   `POST /v5/${job.project_id}/jobs/${job.id}/action ${JSON.stringify(actionBody(action, actionParams))}`;
+
+/** Each parameter as it was asked for, with secrets by name; nothing where none was given. */
+function paramsLine(params: ActionOperation["params"], language: Language): string[] {
+  const written = Object.entries(params).map(
+    ([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`,
+  );
+  return written.length === 0 ? [] : [messagesOf(language).approval.params(userText(written.join(", ")))];
+}
 
 /** A button says what it is about by the operation's id, and what was shown by the pin. */
 function buttonsFor({ id, approval }: Operation, language: Language): Button[] {
@@ -54,7 +63,7 @@ function answeringLine({ id }: Operation, answering: Answering, language: Langua
 /** Puts an operation before who must agree: exactly what would be sent, how the job is now, and until when they may answer. */
 export function composeRequest(operation: ActionOperation, answering: Answering, language: Language): Message {
   const messages = messagesOf(language);
-  const { approval, job, action, principal, reason, note, id, ticket } = operation;
+  const { approval, job, action, params, principal, reason, note, id, ticket } = operation;
   const verb = titleOf(action, language);
   const words = messages.approval;
   return toEverybody(
@@ -64,6 +73,7 @@ export function composeRequest(operation: ActionOperation, answering: Answering,
       ...reasonLine(reason, messages),
       ...(ticket ? [messages.tickets.of(ticket.key)] : []),
       whoMustAgree(approval?.demands ?? [], language),
+      ...paramsLine(params, language),
       words.request(requestOf(operation)),
       ...(approval ? [words.digest(shortDigest(approval))] : []),
       note === null ? words.stateUnknown : words.state(`${statusInWords(messages, note)} (${note})`),
