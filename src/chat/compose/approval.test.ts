@@ -43,7 +43,10 @@ describe.each(LANGUAGES)("in %s", (language) => {
     const linesOf = (params: ActionOperation["params"]) =>
       readingOf(composeRequest(testOperation({ ...waiting, params }), HERE, language)).lines;
     expect(linesOf({ force: true, endpoint: "target\u202edb", password: { secret: "DB_PASSWORD" } })).toContain(
-      words.params('force: true, endpoint: targetdb, password: {"secret":"DB_PASSWORD"}'),
+      words.params('force: true, endpoint: "targetdb", password: {"secret":"DB_PASSWORD"}'),
+    );
+    expect(linesOf({ objects: "x".repeat(1000), note: "a, force: false", force: true }).join()).toContain(
+      words.params('force: true, note: "a, force: false", objects: "x'),
     );
     expect(linesOf({}).join()).not.toContain(words.params(""));
   });

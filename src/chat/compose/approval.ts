@@ -26,11 +26,14 @@ export const whoMustAgree = (demands: readonly Requirement[], language: Language
 const requestOf = ({ job, action, actionParams }: Pick<ActionOperation, "job" | "action" | "actionParams">): string =>
   `POST /v5/${job.project_id}/jobs/${job.id}/action ${JSON.stringify(actionBody(action, actionParams))}`;
 
-/** Each parameter as it was asked for, with secrets by name; nothing where none was given. */
+/**
+ * Each parameter as it was asked for, with secrets by name; nothing where none was given. Values are in JSON, so that none reads like
+ * another parameter, and the shortest come first, so that a long one pushes none beyond the limit.
+ */
 function paramsLine(params: ActionOperation["params"], language: Language): string[] {
-  const written = Object.entries(params).map(
-    ([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`,
-  );
+  const written = Object.entries(params)
+    .map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
+    .sort((one, other) => one.length - other.length);
   return written.length === 0 ? [] : [messagesOf(language).approval.params(userText(written.join(", ")))];
 }
 
