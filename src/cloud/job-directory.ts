@@ -8,8 +8,8 @@ import { listRequest } from "./drs/requests.ts";
 /** ListJobs asks for one type at a time (contract section 4.3). */
 const JOB_TYPES = ["migration", "sync", "cloudDataGuard"] as const;
 
-/** A job that a name in DRS stands for, with the status that was last read. */
-export type NamedInDrs = Pick<DirectoryJob, "id" | "status">;
+/** A job that a name in DRS stands for, with its whole name and the status that was last read. */
+export type NamedInDrs = Pick<DirectoryJob, "id" | "name" | "status">;
 
 /** Where the directory is kept. */
 export interface DirectoryStore {
@@ -65,7 +65,7 @@ export class JobDirectory {
 
   /** The jobs of a name. */
   named(name: string): readonly NamedInDrs[] {
-    return this.#store.named(name).map(({ id, status }) => ({ id, status }));
+    return this.#store.named(name).map(({ id, name: whole, status }) => ({ id, name: whole, status }));
   }
 
   /**

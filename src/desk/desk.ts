@@ -267,7 +267,7 @@ export function defineDesk<Env>(ports: Ports<Env>) {
     /** Some of the jobs whose DRS name holds a text, in any case and width; calls nobody. */
     async jobsLike(text: string): Promise<readonly NamedInDrs[]> {
       const { directory } = (await this.#open()).store.cloudState;
-      return directory.list({ text, limit: PAGE.likeNames }).map(({ id, status }) => ({ id, status }));
+      return directory.list({ text, limit: PAGE.likeNames }).map(({ id, name, status }) => ({ id, name, status }));
     }
 
     /** A page of the project's jobs as DRS last listed them, and when that was. What is old is listed again afterwards. */

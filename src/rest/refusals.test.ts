@@ -143,7 +143,9 @@ const PROVOKED: Readonly<Record<string, Change>> = {
   },
   ambiguous_job: {
     ...namedNowhere,
-    desk: { jobsNamed: async () => ({ jobs: ["a", "b"].map((id) => ({ id, status: null })), isFresh: true }) },
+    desk: {
+      jobsNamed: async () => ({ jobs: ["a", "b"].map((id) => ({ id, name: "nowhere", status: null })), isFresh: true }),
+    },
   },
   job_not_found: {
     desk: {

@@ -53,7 +53,10 @@ export async function lookUpJob(
   if (!isName || !isAllowedTo(services, caller, "read", { alias: null, account })) return err(unknown);
   const known = (jobs: readonly NamedInDrs[]) =>
     jobs
-      .map(({ id, status }) => ({ job: jobOf(services.gateway.config, { account, id, name }), status }))
+      .map(({ id, name: whole, status }) => ({
+        job: jobOf(services.gateway.config, { account, id, name: whole }),
+        status,
+      }))
       .filter(({ job }) => mayKnow(services, caller, right, job));
   const { jobs, isFresh } = await services.desk(account).jobsNamed(name, !pending);
   const exact = known(jobs);

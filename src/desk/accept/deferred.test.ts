@@ -41,7 +41,7 @@ async function resolved(
       locks: { find: () => undefined },
     },
   };
-  const jobs = { named: () => ids.map((id) => ({ id, status: null })), refresh: async () => true };
+  const jobs = { named: () => ids.map((id) => ({ id, name: "nightly", status: null })), refresh: async () => true };
   const apply = (_: string, event: Event) => {
     events.push(event);
     return operation;

@@ -40,7 +40,7 @@ const listed = (send: Send, name: string) =>
 
 describe("a gateway whose config names no job", () => {
   test("lists them, and starts one by its DRS name from chat and by REST", async () => {
-    await onOwnDesk(async (deploy, untilIdle) => {
+    await onOwnDesk(async (deploy, untilIdle, { sql }) => {
       const send = await deploy(NAMELESS);
       const name = uniqueName();
       const ready = { status: "CONFIGURATION", passed_precheck: "forStartJob", engine_type: "mysql" };
@@ -58,6 +58,12 @@ describe("a gateway whose config names no job", () => {
       expect(await say(send, `jobs ${name.toUpperCase()}`)).toContain(name);
       const part = other.slice(0, -2);
       expect((await get(send, `/v1/jobs/${part}`)).id).toBe(row.id);
+      const watch = ID.exec(await say(send, `watch ${part}`))?.[0] ?? "";
+      const kept = sql.exec<{ name: string }>(
+        "SELECT document ->> '$.job.name' AS name FROM operations WHERE id = ?",
+        watch,
+      );
+      expect(kept.one().name).toBe(other);
       const abbreviated = await send(`/v1/jobs/${part}/actions/start`, {
         method: "POST",
         headers: { authorization: `Bearer ${exampleSecrets.CI_BOT_TOKEN}` },
