@@ -72,7 +72,7 @@ async function run(): Promise<number> {
     holdsCredential: looksLikeCredential,
     now: Date.now(),
   };
-  const made = preview(ground, { source, headers, payload });
+  const made = await preview(ground, { source, headers, payload });
   if (!made.ok) throw new Error(`no source "${source}" with rules; there are: ${made.error.known.join(", ")}`);
   console.log(values.json ? JSON.stringify(made.value, null, 2) : textOf(made.value));
   return made.value.ignored === null && made.value.commands.every((command) => !("problem" in command)) ? 0 : 1;

@@ -1,4 +1,5 @@
 import { createApp, createClosedApp } from "./app.ts";
+import { ListedJobs } from "./application/jobs/listed-jobs.ts";
 import type { Services } from "./application/services.ts";
 import { type Gateway, openGateway } from "./config/gateway.ts";
 import type { ConfigInput } from "./config/schema.ts";
@@ -21,6 +22,12 @@ import { handleNotice, historyOf } from "./tickets/tickets.ts";
 export interface Env {
   readonly DESK: DurableObjectNamespace<DeskObject>;
   readonly [name: string]: unknown;
+}
+
+/** What an isolate answers with. */
+interface Composed {
+  readonly services: Services;
+  readonly listed: ListedJobs;
 }
 
 const MISCONFIGURED = { kind: "retry", cause: "the gateway is misconfigured", retryAfter: null } as const;
@@ -46,39 +53,48 @@ export function createGateway(config: ConfigInput) {
 
   const ports: Ports<Env> = {
     open,
-    policy: ({ config: compiled }) => compilePolicy(compiled),
+    policy: ({ config: compiled }, listings) => compilePolicy(compiled, listings),
     reporter,
     tickets: {
       handleNotice: async (notice, env) => {
-        const services = await servicesOf(env);
-        return services.ok ? handleNotice(services.value, notice) : MISCONFIGURED;
+        const made = await servicesOf(env);
+        if (!made.ok) return MISCONFIGURED;
+        await made.value.listed.refresh(Date.now());
+        return handleNotice(made.value.services, notice);
       },
       history: historyOf,
       writeRequest,
     },
   };
 
-  async function servicesOf(env: Env): Promise<Result<Services, string[]>> {
+  const servicesOf = oncePerEnvironment(async (env: Env): Promise<Result<Composed, string[]>> => {
     const result = await open(env);
     if (!result.ok) return result;
     const gateway = result.value;
+    const desk: Services["desk"] = (account) => deskClient(env.DESK.get(env.DESK.idFromName(account.desk)));
+    const listed = new ListedJobs(gateway.config, desk, gateway.runtime.timeScale);
     const services: Services = {
-      gateway,
-      policy: ports.policy(gateway),
-      desk: ({ desk }) => deskClient(env.DESK.get(env.DESK.idFromName(desk))),
+      ...{ gateway, desk },
+      policy: ports.policy(gateway, listed.find),
       findTicket: (key, language) => findTicket(gateway, key, language),
+      listedIds: (account) => listed.idsOf(account),
       now: Date.now,
     };
-    return ok(services);
-  }
-
-  const appOf = oncePerEnvironment(async (env: Env) => {
-    const services = await servicesOf(env);
-    return services.ok ? createApp(services.value, await openGates(services.value)) : createClosedApp();
+    return ok({ services, listed });
   });
 
-  const fetch: ExportedHandlerFetchHandler<Env> = async (request, env, ctx) =>
-    (await appOf(env)).fetch(request, env, ctx);
+  const appOf = oncePerEnvironment(async (env: Env) => {
+    const made = await servicesOf(env);
+    if (!made.ok) return { app: createClosedApp(), listed: null };
+    const { services, listed } = made.value;
+    return { app: createApp(services, await openGates(services)), listed };
+  });
+
+  const fetch: ExportedHandlerFetchHandler<Env> = async (request, env, ctx) => {
+    const { app, listed } = await appOf(env);
+    await listed?.refresh(Date.now());
+    return app.fetch(request, env, ctx);
+  };
 
   return { fetch, Desk: defineDesk(ports) };
 }

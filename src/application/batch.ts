@@ -30,4 +30,4 @@ function decideOnce(policy: Policy): Policy["decide"] {
 }
 
 const keyOf = ({ principal, action, job, place }: Question): string =>
-  JSON.stringify([principal.id, action, job.alias, job.account, place.source, place.channel]);
+  JSON.stringify([principal.id, action, job.alias, job.account, job.id, job.name, place.source, place.channel]);

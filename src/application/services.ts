@@ -5,7 +5,7 @@ import type { DeskClient } from "../desk/client.ts";
 import type { SecretAge } from "../model/command.ts";
 import { isWatch, type Operation } from "../model/operation.ts";
 import type { Place } from "../model/place.ts";
-import type { Decision, Policy, PolicyAction, Question } from "../model/policy.ts";
+import type { Decision, JobInQuestion, Policy, PolicyAction, Question } from "../model/policy.ts";
 import { isSamePerson, type Principal } from "../model/principal.ts";
 import type { NamedTicket } from "../model/report.ts";
 import type { Language } from "../shared/language.ts";
@@ -37,6 +37,8 @@ export interface Services {
   readonly desk: (account: Account) => DeskClient;
   /** The ticket of a key that somebody names, in the first source that could keep it; calls nobody. */
   readonly findTicket: (key: string, language: Language) => NamedTicket | null;
+  /** Ids of the jobs of an account that rules may tell apart by what DRS lists; absent where none does. */
+  readonly listedIds?: (account: string) => readonly string[];
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** What is being answered, see `inRequest`; absent in work of the gateway's own. */
@@ -50,7 +52,7 @@ export const inRequest = (services: Services, c: Context): Services => ({
 });
 
 /** A job as policy knows it, whatever else is known of it. */
-export interface NamedJob {
+export interface NamedJob extends Pick<JobInQuestion, "id" | "name"> {
   readonly alias: string | null;
   readonly account: { readonly name: string };
 }
@@ -59,8 +61,9 @@ export interface NamedJob {
 type AskedOnJob = readonly [caller: Caller, action: PolicyAction, job: NamedJob | null];
 
 const questionOnJob = (now: number, ...[{ principal, place }, action, job]: AskedOnJob): Question => {
-  const named = { alias: job?.alias ?? null, account: job?.account.name ?? null };
-  return { principal, action, job: named, place, params: {}, reason: null, now };
+  const { alias = null, account, id, name } = job ?? {};
+  const asked = { alias, account: account?.name ?? null, id, name };
+  return { principal, action, job: asked, place, params: {}, reason: null, now };
 };
 
 /** Ask the policy before there is a command: may the caller read a job, or see an action offered? */

@@ -6,6 +6,7 @@ import { UPSTREAM } from "../shared/limits.ts";
 import { err, ok, type Result } from "../shared/result.ts";
 import { describeIssues, type FieldError } from "../shared/schema-issues.ts";
 import { crossCheck } from "./cross-check.ts";
+import { compileSelectors, goesByListing, type JobSelectors } from "./job-selectors.ts";
 import { deskPrefix, principalsOf } from "./names.ts";
 import { type Conditions, compileConditions } from "./policy/when.ts";
 import { unknownName } from "./problems.ts";
@@ -72,8 +73,10 @@ export interface GatewayConfig {
   readonly conditions: Conditions;
   /** The rules of ticket systems, by source. */
   readonly rules: Rules;
-  /** Aliases of the jobs that such a source may ask for. */
-  readonly jobsOfSource: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The jobs that such a source may ask for, by source. */
+  readonly selectorsOfSource: ReadonlyMap<string, JobSelectors>;
+  /** Whether something in it goes by what DRS lists of jobs. */
+  readonly goesByListing: boolean;
 }
 
 /** Key of `jobsById`. */
@@ -137,7 +140,8 @@ function build(
     groupsOf,
     conditions,
     rules,
-    jobsOfSource: jobsOfSources(config),
+    selectorsOfSource: selectorsOfSources(config),
+    goesByListing: someGoByListing(config),
   });
 }
 
@@ -146,26 +150,21 @@ const revisionOf = (config: ParsedConfig): string =>
     .update(JSON.stringify({ ...config, sources: sourcesAsData(config.sources) }))
     .digest("base64url");
 
-/** The jobs that each source with a list may ask for: named there, or by a tag. */
-const jobsOfSources = ({ sources, jobs }: ParsedConfig): GatewayConfig["jobsOfSource"] =>
+/** The lists of jobs of sources that have one. */
+const selectorsOfSources = ({ sources }: ParsedConfig): GatewayConfig["selectorsOfSource"] =>
   new Map(
-    [...sources.values()].flatMap((source) => {
-      if (!isTicketSource(source)) return [];
-      const listed = new Set(source.settings.jobs);
-      const isListed = ([alias, { tags }]: [string, ParsedConfig["jobs"][string]]) =>
-        listed.has(alias) || tags.some((tag) => listed.has(`tag:${tag}`));
-      return [
-        [
-          source.name,
-          new Set(
-            Object.entries(jobs)
-              .filter(isListed)
-              .map(([alias]) => alias),
-          ),
-        ] as const,
-      ];
-    }),
+    [...sources.values()]
+      .filter(isTicketSource)
+      .map(({ name, settings }) => [name, compileSelectors(settings.jobs)] as const),
   );
+
+const someGoByListing = ({ policy, ceilings, freezes, sources }: ParsedConfig): boolean =>
+  [
+    ...policy,
+    ...ceilings,
+    ...freezes,
+    ...[...sources.values()].filter(isTicketSource).map(({ settings }) => settings),
+  ].some(({ jobs }) => jobs.some(goesByListing));
 
 function resolveAccount(name: string, account: ParsedConfig["accounts"][string], baseUrl: string | undefined): Account {
   const desk = `${account.region}/${account.project_id}`;

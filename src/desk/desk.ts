@@ -11,7 +11,7 @@ import type { VoteChoice } from "../model/approval.ts";
 import type { Command, SecretAge } from "../model/command.ts";
 import type { CutoverReadiness } from "../model/cutover.ts";
 import type { DelaySample } from "../model/delay-sample.ts";
-import type { DirectoryJob } from "../model/directory.ts";
+import type { AllListings, DirectoryJob } from "../model/directory.ts";
 import type { ReadOutcome } from "../model/drs.ts";
 import type { FailureCause } from "../model/failure.ts";
 import type { JobSnapshot } from "../model/job-status.ts";
@@ -278,6 +278,17 @@ export function defineDesk<Env>(ports: Ports<Env>) {
         jobs: store.cloudState.directory.list(filter),
         listedAt: store.cloudState.directory.freshness().listedAt,
       };
+    }
+
+    /**
+     * What rules may go by of every job that is listed; `null` while that is as of a revision that is known already. Jobs that were never
+     * listed are listed afterwards, or rules about them would let nobody ask for that.
+     */
+    async listings(known: string | null): Promise<AllListings | null> {
+      const { store, discovery } = await this.#open();
+      const { directory } = store.cloudState;
+      discovery.keep();
+      return directory.revision === known ? null : { revision: directory.revision, jobs: directory.listings() };
     }
 
     /** How DRS last listed some jobs; those that no listing had are left out. */

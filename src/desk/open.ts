@@ -52,7 +52,9 @@ export async function openDesk<Env>(ctx: DurableObjectState, env: Env, ports: Po
   if (!account) throw new Error("this desk's account is not in the config any more");
   const soonest = new Soonest();
   const store = new Store(ctx.storage, gateway.runtime.timeScale, soonest);
-  const resources = openResources(store, gateway, account, ports.policy(gateway));
+  const { directory } = store.cloudState;
+  const policy = ports.policy(gateway, (name, jobId) => (name === account.name ? directory.listing(jobId) : null));
+  const resources = openResources(store, gateway, account, policy);
   const scheduler = new Scheduler(ctx.storage, store, soonest, resources.cloud.budget);
   const abort = (error: unknown) => {
     logError("desk_torn", error, { desk: account.desk });

@@ -1,4 +1,5 @@
 import type { Gateway } from "../config/gateway.ts";
+import type { Listings } from "../model/directory.ts";
 import type { ActionOperation } from "../model/operation.ts";
 import type { Policy } from "../model/policy.ts";
 import type { Delivery, Mark, Report } from "../model/report.ts";
@@ -23,7 +24,7 @@ export interface Reporter {
 /** Needs of the desk that modules above it fill, in `index.ts`. */
 export interface Ports<Env> {
   readonly open: (env: Env) => Promise<Result<Gateway, string[]>>;
-  readonly policy: (gateway: Gateway) => Policy;
+  readonly policy: (gateway: Gateway, listings: Listings) => Policy;
   readonly reporter: Reporter;
   readonly tickets: Tickets<Env>;
 }

@@ -18,3 +18,15 @@ export interface DirectoryJob {
   /** Epoch milliseconds. */
   readonly createdAt: number | null;
 }
+
+/** What DRS lists of a job that rules may go by. An engine that a listing leaves out is not known. */
+export type JobTraits = Pick<DirectoryJob, "name" | "engine">;
+
+/** What DRS lists of all jobs of an account, and a word for how they are listed now. */
+export interface AllListings {
+  readonly revision: string;
+  readonly jobs: readonly (JobTraits & { readonly id: string })[];
+}
+
+/** Find what DRS lists of a job of an account; `null` while no listing had it. */
+export type Listings = (account: string, jobId: string) => JobTraits | null;

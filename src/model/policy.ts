@@ -10,12 +10,21 @@ export type PolicyAction = ActionName | "read" | "lock" | "metrics";
 /** Effect of a rule or of the policy on a command; `approve` and `confirm` require something first. */
 export type PolicyEffect = "allow" | "deny" | "approve" | "confirm";
 
+/** A job that policy is asked about. Alias and account `null`: any job. */
+export interface JobInQuestion {
+  readonly alias: string | null;
+  readonly account: string | null;
+  /** By which rules find what DRS lists of it. Absent or empty where it is not known: then restrictions may mean it, and no permission does. */
+  readonly id?: string | undefined;
+  /** The DRS name by which it was asked for, where its id is not known yet. */
+  readonly name?: string | null | undefined;
+}
+
 /** A question to policy: caller, action, job, place, parameters and reason. */
 export interface Question {
   readonly principal: Principal;
   readonly action: PolicyAction;
-  /** Both `null`: any job. A job without an alias is known by its id or DRS name only. */
-  readonly job: { readonly alias: string | null; readonly account: string | null };
+  readonly job: JobInQuestion;
   readonly place: Place;
   /** As given, secrets masked. */
   readonly params: Readonly<Record<string, unknown>>;

@@ -1,4 +1,5 @@
 import type { GatewayConfig } from "../config/compile.ts";
+import { compileSelectors } from "../config/job-selectors.ts";
 import type { Reason } from "../model/policy.ts";
 import { type Asked, actionsOf, isAskedBy, type Scope, touches, VERBS } from "./scope.ts";
 import { type Window, windowOf } from "./window.ts";
@@ -18,7 +19,7 @@ export const compileFreezes = ({ parsed }: GatewayConfig): readonly CompiledFree
     name: freeze.name,
     reason: freeze.reason,
     actions: freeze.actions === undefined ? VERBS : actionsOf(freeze.actions),
-    jobs: new Set(freeze.jobs),
+    jobs: compileSelectors(freeze.jobs),
     override: new Set((freeze.override ?? []).map((group) => `group:${group}`)),
     window: windowOf(freeze),
   }));

@@ -1,10 +1,10 @@
 import type { Account, GatewayConfig } from "../config/compile.ts";
 import type { Requirement } from "../model/approval.ts";
-import type { PolicyAction, Question, Subject } from "../model/policy.ts";
+import type { JobInQuestion, PolicyAction, Subject } from "../model/policy.ts";
 import { placesToVote } from "./places.ts";
 import { type CompiledPolicy, compileParts } from "./policy.ts";
 import { type CompiledRule, reaches } from "./rules.ts";
-import { type Asked, covers, identitiesOf, isAskedBy, namesOfJob, touches } from "./scope.ts";
+import { type Asked, type Basis, coversIf, identitiesOf, isAskedBy, selectableJob, touchesIf } from "./scope.ts";
 import { limitsOf, unsignedKinds } from "./sources.ts";
 
 /**
@@ -75,6 +75,7 @@ const otherJobs = ({ desk }: Account) => `${desk} *`;
 
 export function matrixOf(config: GatewayConfig): Matrix {
   const parts = compileParts(config);
+  const basis: Basis = { config, listings: () => null };
   const cell: Matrix["cell"] = (subject, job, action) => {
     const found = jobBehind(config, job);
     const limits = limitsOf(config, subject, action);
@@ -82,12 +83,12 @@ export function matrixOf(config: GatewayConfig): Matrix {
     const asked: Asked = {
       action,
       identities: identitiesOf(config, subject),
-      jobs: namesOfJob(config, found),
+      job: selectableJob(basis, found),
       isEveryJob: job === EVERY_JOB,
       places: [],
       mustNamePlace: limits?.mustNamePlace ?? false,
     };
-    return cellOf(config, parts, asked, { action, job: found });
+    return cellOf(basis, parts, asked, { action, job: found });
   };
   return { subjects: subjectsOf(config), jobs: jobsOf(config), cell };
 }
@@ -115,54 +116,63 @@ const jobsOf = ({ jobsById, accounts }: GatewayConfig): Heading[] => [
 ];
 
 /** The job of a key as a question has it; `null` when its account is not in this config. */
-function jobBehind(config: GatewayConfig, key: string): Question["job"] | null {
+function jobBehind(config: GatewayConfig, key: string): JobInQuestion | null {
   if (key === EVERY_JOB) return { alias: null, account: null };
   const account = config.accountsByDesk.get(key.slice(0, key.indexOf(" ")));
   return account === undefined ? null : { alias: config.jobsById.get(key)?.alias ?? null, account: account.name };
 }
 
-function cellOf(config: GatewayConfig, parts: CompiledPolicy, asked: Asked, subject: Subject): Cell {
+function cellOf(basis: Basis, parts: CompiledPolicy, asked: Asked, subject: Subject): Cell {
+  const { config } = basis;
   const holding = (effect: CompiledRule["effect"]) =>
-    parts.rules.filter(
-      (rule) =>
-        rule.effect === effect &&
-        isAskedBy(rule.who, asked) &&
-        (effect === "allow" ? covers(rule, asked) && reaches(rule, asked) : touches(rule, asked)),
-    );
-  const conditions = (effect: CompiledRule["effect"]) =>
-    simplest(holding(effect).map(({ index }) => conditionOf(config, index)));
+    parts.rules.flatMap((rule) => {
+      if (rule.effect !== effect || !isAskedBy(rule.who, asked)) return [];
+      if (effect === "allow" && !reaches(rule, asked)) return [];
+      const selectors = effect === "allow" ? coversIf(rule, asked) : touchesIf(rule, asked);
+      return selectors === null ? [] : [{ rule, condition: conditionOf(config, rule.index, selectors) }];
+    });
+  const conditions = (effect: CompiledRule["effect"]) => simplest(holding(effect).map(({ condition }) => condition));
   const [allows, denies] = [conditions("allow"), conditions("deny")];
   if (allows.length === 0 || denies.includes("")) return DENIED;
-  const touching = parts.freezes.filter((freeze) => touches(freeze, asked));
+  const touching = parts.freezes.flatMap((freeze) => {
+    const selectors = touchesIf(freeze, asked);
+    return selectors === null ? [] : [{ freeze, only: onJobs(selectors) }];
+  });
   const [overridden, frozen] = [true, false].map((may) =>
-    touching.filter(({ override }) => isAskedBy(override, asked) === may),
+    touching.filter(({ freeze }) => isAskedBy(freeze.override, asked) === may),
   );
   return {
     ...{ allows, denies, confirms: conditions("confirm") },
-    approvals: holding("approve").flatMap(({ index, demand }) =>
+    approvals: holding("approve").flatMap(({ rule: { demand }, condition }) =>
       demand === null
         ? []
-        : [
-            approvalOf(
-              config,
-              conditionOf(config, index),
-              demand,
-              placesToVote(config, parts.ceilings, demand, subject),
-            ),
-          ],
+        : [approvalOf(config, condition, demand, placesToVote(basis, parts.ceilings, demand, subject))],
     ),
-    barred: parts.ceilings.flatMap((ceiling) => (covers(ceiling, asked) ? [] : [...ceiling.where])),
-    freezes: (frozen ?? []).map(({ name }) => ({ name, times: timesOf(config, name) })),
-    overrides: (overridden ?? []).map(({ name }) => name),
+    barred: parts.ceilings.flatMap((ceiling) => {
+      const selectors = coversIf(ceiling, asked);
+      const unless = selectors && selectors.length > 0 ? ` unless ${onJobs(selectors)}` : "";
+      return selectors?.length === 0 ? [] : [...ceiling.where].map((place) => `${place}${unless}`);
+    }),
+    freezes: (frozen ?? []).map(({ freeze: { name }, only }) => ({
+      name: [name, only].filter(Boolean).join(" "),
+      times: [timesOf(config, name), only].filter(Boolean).join(" "),
+    })),
+    overrides: (overridden ?? []).map(({ freeze: { name } }) => name),
   };
 }
+
+/** Jobs that only DRS tells apart, as a condition. */
+const onJobs = (selectors: readonly string[]) =>
+  selectors.length > 0 ? `on ${selectors.toSorted().join(" or ")}` : "";
 
 /** What always holds leaves nothing for other conditions to decide. */
 const simplest = (conditions: readonly string[]) => (conditions.includes("") ? [""] : [...new Set(conditions)].sort());
 
-function conditionOf({ parsed }: GatewayConfig, index: number): string {
+function conditionOf({ parsed }: GatewayConfig, index: number, selectors: readonly string[]): string {
   const { where, when } = parsed.policy[index] ?? {};
-  return [where && `in ${where.toSorted().join(" or ")}`, when && `when ${when}`].filter(Boolean).join(" ");
+  return [onJobs(selectors), where && `in ${where.toSorted().join(" or ")}`, when && `when ${when}`]
+    .filter(Boolean)
+    .join(" ");
 }
 
 const approvalOf = (

@@ -1,10 +1,9 @@
-import type { GatewayConfig } from "../config/compile.ts";
 import { OWN_SOURCES } from "../config/policy/when.ts";
 import type { Requirement } from "../model/approval.ts";
 import type { Place } from "../model/place.ts";
 import type { Subject } from "../model/policy.ts";
 import type { Source } from "../webhooks/platform-definition.ts";
-import { type Asked, covers, isAskedIn, namesOfJob, namesOfPlace, type Scope } from "./scope.ts";
+import { type Asked, type Basis, covers, isAskedIn, namesOfPlace, type Scope, selectableJob } from "./scope.ts";
 import { obstacleIn } from "./sources.ts";
 
 /** From where one may approve: who could not even ask somewhere cannot approve there either. */
@@ -20,14 +19,14 @@ export const ceilingOver = <C extends Ceiling>(ceilings: readonly C[], asked: As
 
 /** Check whether the limits of a place itself contain an action on a job: the lists of its source, and the ceilings. */
 export function limitsAllow(
-  config: GatewayConfig,
+  basis: Basis,
   ceilings: readonly Ceiling[],
   place: Place,
   { action, job }: Subject,
 ): boolean {
-  if (obstacleIn(config, { action, job, place }) !== null) return false;
+  if (obstacleIn(basis, { action, job, place }) !== null) return false;
   const asked: Asked = {
-    ...{ action, places: namesOfPlace(place), identities: [], jobs: namesOfJob(config, job) },
+    ...{ action, places: namesOfPlace(place), identities: [], job: selectableJob(basis, job) },
     ...{ isEveryJob: false, mustNamePlace: false },
   };
   return ceilingOver(ceilings, asked) === undefined;
@@ -39,14 +38,14 @@ export function limitsAllow(
  * rules limits who asks where and says nothing of votes.
  */
 export function acceptsVotesFrom(
-  config: GatewayConfig,
+  basis: Basis,
   ceilings: readonly Ceiling[],
   place: Place,
   { where }: Requirement,
   subject: Subject,
 ): boolean {
-  if (!limitsAllow(config, ceilings, place, subject)) return false;
-  const source = config.sources.get(place.source);
+  if (!limitsAllow(basis, ceilings, place, subject)) return false;
+  const source = basis.config.sources.get(place.source);
   if (where === undefined) return source === undefined || coversVotes(source);
   return namesOfPlace(place).some((name) => where.includes(name));
 }
@@ -56,15 +55,15 @@ const coversVotes = ({ platform }: Source): boolean => platform.coversBody && pl
 
 /** List the places from which votes count for a requirement, those of tickets among them, as rules name them. */
 export function placesToVote(
-  config: GatewayConfig,
+  basis: Basis,
   ceilings: readonly Ceiling[],
   requirement: Requirement,
   subject: Subject,
 ): string[] {
   const counts = (place: Place) =>
-    (requirement.tickets?.includes(place.source) && limitsAllow(config, ceilings, place, subject)) ||
-    acceptsVotesFrom(config, ceilings, place, requirement, subject);
-  const sources = [...OWN_SOURCES, ...config.sources.keys()].filter((source) => source !== "v5");
+    (requirement.tickets?.includes(place.source) && limitsAllow(basis, ceilings, place, subject)) ||
+    acceptsVotesFrom(basis, ceilings, place, requirement, subject);
+  const sources = [...OWN_SOURCES, ...basis.config.sources.keys()].filter((source) => source !== "v5");
   const whole = sources.filter((source) => counts({ source, channel: null })).map((source) => `source:${source}`);
   const channels = (requirement.where ?? []).filter((name) => {
     const [, source = "", channel] = /^channel:([^/]+)\/(.+)$/.exec(name) ?? [];

@@ -1,11 +1,13 @@
 import type { GatewayConfig } from "../config/compile.ts";
+import { compileSelectors } from "../config/job-selectors.ts";
 import { english } from "../i18n/en-us.ts";
 import { reasonInWords } from "../i18n/messages.ts";
+import type { Listings } from "../model/directory.ts";
 import type { Decision, Freeze, Policy, Question, Reason, Refusal } from "../model/policy.ts";
 import { type CompiledFreeze, compileFreezes, throughFreezes } from "./freezes.ts";
 import { acceptsVotesFrom, type Ceiling, ceilingOver, limitsAllow, placesToVote } from "./places.ts";
 import { type CompiledRule, compileRules, fits, rulesFor } from "./rules.ts";
-import { type Asked, actionsOf, askedBy } from "./scope.ts";
+import { type Asked, actionsOf, askedBy, type Basis } from "./scope.ts";
 import { obstacleIn } from "./sources.ts";
 
 /** A ceiling with its text. */
@@ -24,36 +26,41 @@ export const compileParts = (config: GatewayConfig): CompiledPolicy => ({
   rules: compileRules(config),
   ceilings: config.parsed.ceilings.map(({ actions, jobs, where, reason }) => ({
     actions: actionsOf(actions),
-    jobs: new Set(jobs),
+    jobs: compileSelectors(jobs),
     where: new Set(where),
     reason,
   })),
   freezes: compileFreezes(config),
 });
 
+const nothingListed: Listings = () => null;
+
 /**
  * Who may do what. Deny wins over allow, whatever the order; what no rule allows is denied. `approve` and `confirm` add to
- * what is allowed and never allow by themselves. A job without an alias is only matched by its account or by `"*"`.
+ * what is allowed and never allow by themselves. A rule that goes by what DRS lists of a job restricts jobs
+ * of which that is not known, and permits nothing on them.
+ * @param listings what DRS lists of jobs, looked up at each question
  */
-export function compilePolicy(config: GatewayConfig): Policy {
+export function compilePolicy(config: GatewayConfig, listings: Listings = nothingListed): Policy {
   const policy = compileParts(config);
+  const basis: Basis = { config, listings };
   return {
-    decide: (question) => decide(config, policy, question),
-    grants: (question) => grants(config, policy, question),
-    freezeOn: (question) => freezeOn(policy, askedBy(config, question), question.now),
+    decide: (question) => decide(basis, policy, question),
+    grants: (question) => grants(basis, policy, question),
+    freezeOn: (question) => freezeOn(policy, askedBy(basis, question), question.now),
     personOf: (principalId) => config.people.get(principalId) ?? null,
     mayApprove: (person, { groups }) => groups.some((group) => config.groupsOf.get(person)?.has(group)),
-    limitsAllow: (...asked) => limitsAllow(config, policy.ceilings, ...asked),
-    acceptsVotesFrom: (...vote) => acceptsVotesFrom(config, policy.ceilings, ...vote),
-    placesToVote: (...about) => placesToVote(config, policy.ceilings, ...about),
+    limitsAllow: (...asked) => limitsAllow(basis, policy.ceilings, ...asked),
+    acceptsVotesFrom: (...vote) => acceptsVotesFrom(basis, policy.ceilings, ...vote),
+    placesToVote: (...about) => placesToVote(basis, policy.ceilings, ...about),
   };
 }
 
-function decide(config: GatewayConfig, policy: CompiledPolicy, question: Question): Decision {
-  const obstacle = obstacleIn(config, question);
+function decide(basis: Basis, policy: CompiledPolicy, question: Question): Decision {
+  const obstacle = obstacleIn(basis, question);
   if (obstacle !== null) return refuse(null, obstacle);
-  const asked = askedBy(config, question);
-  const { by, broken } = rulesFor(config, policy.rules, question, asked);
+  const asked = askedBy(basis, question);
+  const { by, broken } = rulesFor(basis.config, policy.rules, question, asked);
   const [denying] = by.deny;
   if (denying) return refuse(denying.index, denying.reason ?? { code: "denied_by_rule" });
   if (broken) {
@@ -79,9 +86,9 @@ function decide(config: GatewayConfig, policy: CompiledPolicy, question: Questio
 }
 
 /** Whatever conditions say: they may hold another time. */
-function grants(config: GatewayConfig, policy: CompiledPolicy, question: Question): boolean {
-  if (obstacleIn(config, question) !== null) return false;
-  const asked = askedBy(config, question);
+function grants(basis: Basis, policy: CompiledPolicy, question: Question): boolean {
+  if (obstacleIn(basis, question) !== null) return false;
+  const asked = askedBy(basis, question);
   const fitting = policy.rules.filter((rule) => fits(rule, asked));
   const isDenied = fitting.some(({ effect, when }) => effect === "deny" && when === null);
   return !isDenied && fitting.some(({ effect }) => effect === "allow") && !ceilingOver(policy.ceilings, asked);

@@ -1,5 +1,6 @@
 import { membersOf, once } from "../cel/values.ts";
 import type { GatewayConfig } from "../config/compile.ts";
+import { compileSelectors } from "../config/job-selectors.ts";
 import type { PolicyRule } from "../config/schema.ts";
 import type { Requirement } from "../model/approval.ts";
 import type { Question } from "../model/policy.ts";
@@ -45,7 +46,7 @@ export const compileRules = (config: GatewayConfig): readonly CompiledRule[] =>
     effect: rule.effect,
     who: new Set(rule.who),
     actions: new Set([...actionsOf(rule.actions)].filter((action) => !waits(rule) || VERBS.has(action))),
-    jobs: new Set(rule.jobs),
+    jobs: compileSelectors(rule.jobs),
     where: rule.where === undefined ? null : new Set(rule.where),
     reason: rule.reason,
     demand: rule.effect === "approve" ? { rule: index, ...rule.approvals } : null,

@@ -1,9 +1,11 @@
 import { CATALOGUE } from "../cloud/drs/catalogue.ts";
 import type { GatewayConfig } from "../config/compile.ts";
+import { type JobSelectors, maySelect, type SelectableJob, selectedIf, selects } from "../config/job-selectors.ts";
 import { POLICY_ACTIONS } from "../config/policy/schema.ts";
 import type { PolicyRule } from "../config/schema.ts";
+import type { Listings } from "../model/directory.ts";
 import type { Place } from "../model/place.ts";
-import type { PolicyAction, Question } from "../model/policy.ts";
+import type { JobInQuestion, PolicyAction, Question } from "../model/policy.ts";
 import { mustBeNamed } from "./sources.ts";
 
 /** What rules, ceilings and freezes are about, as sets; and what a question is about, as the names they may use for it. */
@@ -13,7 +15,7 @@ const ANY = "*";
 /** Actions and jobs of a rule, a ceiling or a freeze. */
 export interface Scope {
   readonly actions: ReadonlySet<PolicyAction>;
-  readonly jobs: ReadonlySet<string>;
+  readonly jobs: JobSelectors;
 }
 
 /** A question by every name under which the config may mean it. */
@@ -21,8 +23,7 @@ export interface Asked {
   readonly action: PolicyAction;
   /** Names of who asks. */
   readonly identities: readonly string[];
-  /** Names of the job. */
-  readonly jobs: readonly string[];
+  readonly job: SelectableJob;
   /** It is about every job there is, which only `"*"` means. */
   readonly isEveryJob: boolean;
   /** Names of where it is asked. */
@@ -57,14 +58,29 @@ export function identitiesOf(config: GatewayConfig, principalId: string): readon
 }
 
 /** Tags are those of the config, never the cloud's: whoever may tag in the cloud is not to change who may do what. */
-export const tagsOfJob = (config: GatewayConfig, { alias }: Question["job"]): readonly string[] =>
+export const tagsOfJob = (config: GatewayConfig, { alias }: JobInQuestion): readonly string[] =>
   (alias === null ? undefined : config.parsed.jobs[alias]?.tags) ?? [];
 
-/** Every name under which a rule may mean this job. */
-export function namesOfJob(config: GatewayConfig, job: Question["job"]): readonly string[] {
+/** What policy goes by. */
+export interface Basis {
+  readonly config: GatewayConfig;
+  readonly listings: Listings;
+}
+
+/** What selectors find a job by. */
+export function selectableJob({ config, listings }: Basis, job: JobInQuestion): SelectableJob {
   const alias = job.alias === null ? [] : [job.alias];
   const account = job.account === null ? [] : [`account:${job.account}`];
-  return [ANY, ...alias, ...account, ...tagsOfJob(config, job).map((tag) => `tag:${tag}`)];
+  const names = [ANY, ...alias, ...account, ...tagsOfJob(config, job).map((tag) => `tag:${tag}`)];
+  return { names, ...((config.goesByListing ? listed(config, listings, job) : null) ?? UNLISTED) };
+}
+
+const UNLISTED = { name: null, engine: null } as const;
+
+function listed(config: GatewayConfig, listings: Listings, { alias, account, id, name }: JobInQuestion) {
+  if (account === null) return null;
+  const known = id || (alias === null ? undefined : config.jobs.get(alias)?.id);
+  return known ? listings(account, known) : { name: name ?? null, engine: null };
 }
 
 /** Every name under which a rule may mean this place. */
@@ -73,26 +89,26 @@ export const namesOfPlace = ({ source, channel }: Place): readonly string[] => [
   ...(channel === null ? [] : [`channel:${source}/${channel}`]),
 ];
 
-export function askedBy(config: GatewayConfig, question: Question): Asked {
+export function askedBy(basis: Basis, question: Question): Asked {
   const { principal, action, job, place } = question;
   return {
     action,
-    identities: identitiesOf(config, principal.id),
-    jobs: namesOfJob(config, job),
+    identities: identitiesOf(basis.config, principal.id),
+    job: selectableJob(basis, job),
     isEveryJob: job.alias === null && job.account === null,
     places: namesOfPlace(place),
-    mustNamePlace: mustBeNamed(config, question),
+    mustNamePlace: mustBeNamed(basis.config, question),
   };
 }
 
 const some = (names: readonly string[], set: ReadonlySet<string>) => names.some((name) => set.has(name));
 
 /** Whether all that is asked lies within a scope: how permissions are read. */
-export const covers = ({ actions, jobs }: Scope, asked: Asked) => actions.has(asked.action) && some(asked.jobs, jobs);
+export const covers = ({ actions, jobs }: Scope, asked: Asked) => actions.has(asked.action) && selects(jobs, asked.job);
 
 /** Whether any of what is asked lies within a scope: how restrictions are read. Who asks for every job asks for each. */
 export const touches = ({ actions, jobs }: Scope, asked: Asked) =>
-  actions.has(asked.action) && (asked.isEveryJob || some(asked.jobs, jobs));
+  actions.has(asked.action) && (asked.isEveryJob || maySelect(jobs, asked.job));
 
 /** Whether something is asked by whom a rule means. */
 export const isAskedBy = (who: ReadonlySet<string>, asked: Asked) => some(asked.identities, who);
@@ -100,3 +116,13 @@ export const isAskedBy = (who: ReadonlySet<string>, asked: Asked) => some(asked.
 /** Whether something is asked where a rule holds; one without places holds everywhere. */
 export const isAskedIn = (where: ReadonlySet<string> | null, asked: Asked) =>
   where === null || some(asked.places, where);
+
+/** On which selectors it depends whether `covers` holds, where DRS is not asked: none where it does in any case, `null` where it does not. */
+export const coversIf = ({ actions, jobs }: Scope, asked: Asked) =>
+  !actions.has(asked.action) || (asked.isEveryJob && !selects(jobs, asked.job)) ? null : selectedIf(jobs, asked.job);
+
+/** The same for `touches`. */
+export const touchesIf = ({ actions, jobs }: Scope, asked: Asked) => {
+  if (!actions.has(asked.action)) return null;
+  return asked.isEveryJob ? [] : selectedIf(jobs, asked.job);
+};

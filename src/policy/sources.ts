@@ -1,7 +1,9 @@
 import type { GatewayConfig } from "../config/compile.ts";
+import { selects } from "../config/job-selectors.ts";
 import { OWN_SOURCES } from "../config/policy/when.ts";
 import { isTicketSource } from "../config/sources/sources.ts";
-import type { PolicyAction, Question, Reason } from "../model/policy.ts";
+import type { JobInQuestion, PolicyAction, Question, Reason } from "../model/policy.ts";
+import { type Basis, selectableJob } from "./scope.ts";
 
 /** What a source itself cannot be trusted with, whoever speaks through it. */
 
@@ -13,7 +15,7 @@ function accountOf(config: GatewayConfig, source: string): string | null {
 }
 
 /** The account that a job would have to be of, where it is of another. */
-function foreignTo(config: GatewayConfig, { account }: Question["job"], source: string): string | null {
+function foreignTo(config: GatewayConfig, { account }: JobInQuestion, source: string): string | null {
   const only = accountOf(config, source);
   return only === account ? null : only;
 }
@@ -23,27 +25,24 @@ function foreignTo(config: GatewayConfig, { account }: Question["job"], source: 
  * asked about again when its source has been taken out of the config: it has no protection left then that could be applied.
  */
 export function obstacleIn(
-  config: GatewayConfig,
+  basis: Basis,
   { action, job, place: { source } }: Pick<Question, "action" | "job" | "place">,
 ): Reason | null {
+  const { config } = basis;
   const isKnown = config.sources.has(source) || OWN_SOURCES.some((own) => own === source);
   if (!isKnown) return { code: "unknown_source", source };
   const account = foreignTo(config, job, source);
   if (account !== null) return { code: "other_account", source, account };
-  return unlisted(config, source, action, job);
+  return unlisted(basis, source, action, job);
 }
 
 /** Sources that are no chat have a list of all that they may ever ask for. */
-function unlisted(
-  config: GatewayConfig,
-  source: string,
-  action: PolicyAction,
-  { alias }: Question["job"],
-): Reason | null {
-  const found = config.sources.get(source);
+function unlisted(basis: Basis, source: string, action: PolicyAction, job: JobInQuestion): Reason | null {
+  const found = basis.config.sources.get(source);
   if (!found || !isTicketSource(found)) return null;
-  const jobs = config.jobsOfSource.get(source) ?? new Set();
-  if (alias === null || !jobs.has(alias)) return { code: "job_not_listed", source, jobs: [...jobs] };
+  const selectors = basis.config.selectorsOfSource.get(source);
+  if (!selectors || !selects(selectors, selectableJob(basis, job)))
+    return { code: "job_not_listed", source, jobs: found.settings.jobs };
   const verbs: readonly PolicyAction[] = found.settings.actions;
   return action === "read" || verbs.includes(action) ? null : { code: "verb_not_listed", source, verbs };
 }
@@ -78,7 +77,7 @@ const NOT_OF_SOURCES: ReadonlySet<string> = new Set(["client", "source", "access
 
 /** What holds for whoever has an id of such a kind, wherever they ask. */
 interface Limits {
-  readonly mayName: (job: Question["job"]) => boolean;
+  readonly mayName: (job: JobInQuestion) => boolean;
   readonly mustNamePlace: boolean;
 }
 

@@ -332,6 +332,12 @@ export const JOB_LIST = {
   idsAtOnce: 10,
 } as const;
 
+/** What DRS lists of jobs, kept by the Worker for rules that go by it. */
+export const LISTED_JOBS = {
+  /** Age up to which it is not asked for again. */
+  fresh: 5 * SECOND,
+} as const;
+
 /** Listing the project's jobs in the background. */
 export const DISCOVERY = {
   /** Distance of listings while somebody has looked at jobs of late, or operations are open. */

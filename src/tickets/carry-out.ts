@@ -1,7 +1,6 @@
 import { operationJob } from "../application/actions/build-command.ts";
 import { submitAction } from "../application/actions/submit.ts";
-import { recordAttempt } from "../application/jobs/look-up-job.ts";
-import { mayKnow, type Services } from "../application/services.ts";
+import type { Caller, Services } from "../application/services.ts";
 import { answerLine } from "../chat/answer.ts";
 import { composeFieldErrors } from "../chat/compose/mistake.ts";
 import { composeAcceptance } from "../chat/compose/operation.ts";
@@ -12,8 +11,10 @@ import type { SecretAge } from "../model/command.ts";
 import { type Message, toRequester } from "../model/message.ts";
 import type { TicketRef } from "../model/ticket.ts";
 import { deliveryKeys, signatureKeys } from "../webhooks/delivery-keys.ts";
+import { accountsOfSource } from "./accounts.ts";
 import type { TicketEvent } from "./event.ts";
-import { isProblem, type Knows, matchRules, type RuleCommand, type RuleProblem } from "./match.ts";
+import { findRuleJob } from "./find-job.ts";
+import { type FindRuleJob, isProblem, matchRules, type RuleCommand } from "./match.ts";
 import { ticketTarget } from "./report.ts";
 import type { TicketSource, TicketSystem } from "./ticket-system.ts";
 import { actorOf, commandIn, reasonToIgnore } from "./understand.ts";
@@ -62,14 +63,16 @@ async function ask(services: Services, believed: Believed): Promise<CarriedOut> 
   const line = lineOf(services, believed);
   const written = event.comment === null ? null : commandIn(event.comment);
   if (written !== null) return carryOutLine(services, { ...line, text: written }, source.platform);
-  const knows: Knows = (job, right) => mayKnow(services, callerOf(line), right, job);
-  const outcomes = matchRules(services.gateway.config, source.name, source.settings, event, line.principal.id, knows);
+  const find: FindRuleJob = (asked, right, index) =>
+    findRuleJob(services, callerOfRule(line, index), { source: source.name, asked, right });
+  const { config } = services.gateway;
+  const outcomes = await matchRules(config, source.name, source.settings, event, line.principal.id, find);
   if (outcomes.length === 0) return nothing("no rule fits");
   const results: Message[] = [];
   for (const [index, outcome] of outcomes.entries()) {
     results.push(
       isProblem(outcome)
-        ? await answerProblem(services, line, outcome, index)
+        ? toRequester("refused", `rule ${outcome.rule}: ${outcome.problem}`)
         : await carryOutRule(services, line, outcome, index),
     );
   }
@@ -88,10 +91,9 @@ async function noteApproval(
 ): Promise<void> {
   if (settings.approval === undefined) return;
   const { key, address } = event.ticket;
-  const aliases = [...(gateway.config.jobsOfSource.get(source) ?? [])];
-  const accounts = new Set(aliases.flatMap((alias) => gateway.config.jobs.get(alias)?.account ?? []));
+  const accounts = accountsOfSource(gateway.config, source);
   const notice = { source, about: "approval", type: event.type, key, address } as const;
-  await Promise.all([...accounts].map((account) => desk(account).notice(notice)));
+  await Promise.all(accounts.map((account) => desk(account).notice(notice)));
 }
 
 function lineOf({ gateway }: Services, { source: from, event, secret, proof = null }: Believed): ChatLine {
@@ -125,16 +127,11 @@ async function carryOutLine(services: Services, line: ChatLine, system: TicketSy
 const deliveriesOf = ({ dedupe }: ChatLine, index: number) =>
   index === 0 ? dedupe : dedupe.map((one) => `${one} ${index}`);
 
-async function answerProblem(
-  services: Services,
-  line: ChatLine,
-  { rule, problem, hidden }: RuleProblem,
-  index: number,
-): Promise<Message> {
-  const caller = { ...callerOf(line), deliveries: deliveriesOf(line, index) };
-  if (hidden) await recordAttempt(services, caller, hidden.action, hidden.job);
-  return toRequester("refused", `rule ${rule}: ${problem}`);
-}
+/** Who asks by a rule: what is refused to them is kept for its delivery, as its command would be. */
+const callerOfRule = (line: ChatLine, index: number): Caller => ({
+  ...callerOf(line),
+  deliveries: deliveriesOf(line, index),
+});
 
 async function carryOutRule(services: Services, line: ChatLine, made: RuleCommand, index: number): Promise<Message> {
   const { source, language } = line;

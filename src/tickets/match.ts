@@ -4,7 +4,6 @@ import { findAction } from "../cloud/drs/catalogue.ts";
 import type { GatewayConfig, JobRef } from "../config/compile.ts";
 import type { CompiledRule } from "../config/sources/rules.ts";
 import type { TicketSettings } from "../config/sources/ticketing.ts";
-import type { ActionName } from "../model/drs.ts";
 import type { PolicyAction } from "../model/policy.ts";
 import { err, ok, type Result } from "../shared/result.ts";
 import type { TicketEvent } from "./event.ts";
@@ -24,26 +23,28 @@ export interface RuleCommand {
 export interface RuleProblem {
   readonly rule: number;
   readonly problem: string;
-  /** What was asked for on a job of the source that who asks may not know of: it is recorded, and nothing of it told. */
-  readonly hidden?: { readonly job: JobRef; readonly action: ActionName };
 }
 
-/** Whether who asks may know of a job, by what they ask for on it. */
-export type Knows = (job: JobRef, right: PolicyAction) => boolean;
+/**
+ * Find the job of an event's command by its alias, id or DRS name: one of the source's jobs that who asks may know of, by what they ask for
+ * on it. An error says what is wrong.
+ * @param index how many commands the event has come to before
+ */
+export type FindRuleJob = (asked: string, right: PolicyAction, index: number) => Promise<Result<JobRef, string>>;
 
 export type RuleOutcome = RuleCommand | RuleProblem;
 
 export const isProblem = (outcome: RuleOutcome): outcome is RuleProblem => "problem" in outcome;
 
 /** What an event comes to by the rules of its source, first or all, in their order; nothing where no rule fits. */
-export function matchRules(
+export async function matchRules(
   config: GatewayConfig,
   source: string,
   settings: Pick<TicketSettings, "actions" | "match">,
   event: TicketEvent,
   principalId: string,
-  knows: Knows,
-): readonly RuleOutcome[] {
+  findJob: FindRuleJob,
+): Promise<readonly RuleOutcome[]> {
   const outcomes: RuleOutcome[] = [];
   const values = once(() => valuesOf(config, source, event, principalId));
   for (const [rule, compiled] of (config.rules.get(source) ?? []).entries()) {
@@ -51,7 +52,8 @@ export function matchRules(
     // What cannot be told may be what was to be kept out by an earlier rule.
     if (!fits.ok) return [...outcomes, { rule, problem: `when: ${fits.error}` }];
     if (!fits.value) continue;
-    const made = commandOf(config, source, settings, compiled, values(), knows);
+    const find = (asked: string, right: PolicyAction) => findJob(asked, right, outcomes.length);
+    const made = await commandOf(settings, compiled, values(), find);
     outcomes.push({ rule, ...(made.ok ? made.value : made.error) });
     if (settings.match === "first") break;
   }
@@ -89,15 +91,13 @@ function safely<T>(evaluate: () => Result<T, string>): Result<T, string> {
   }
 }
 
-/** Looks up what came out of an event in the source's own lists: it is never an id or a name of DRS. */
-function commandOf(
-  config: GatewayConfig,
-  source: string,
+/** Looks up what came out of an event: the job among those of the source, the verb in its list. */
+async function commandOf(
   { actions }: Pick<TicketSettings, "actions">,
   rule: CompiledRule,
   values: object,
-  knows: Knows,
-): Result<Omit<RuleCommand, "rule">, Omit<RuleProblem, "rule">> {
+  findJob: (asked: string, right: PolicyAction) => Promise<Result<JobRef, string>>,
+): Promise<Result<Omit<RuleCommand, "rule">, Omit<RuleProblem, "rule">>> {
   const problems: string[] = [];
   const read = <T>(field: string, expression: { evaluate: (values: object) => Result<T, string> } | null): T | null => {
     const found = expression && safely(() => expression.evaluate(values));
@@ -105,31 +105,19 @@ function commandOf(
     if (found) problems.push(`${field}: ${found.error}`);
     return null;
   };
-  const alias = read("job", rule.job);
+  const asked = read("job", rule.job);
   const verb = read("action", rule.action);
   const reason = read("reason", rule.reason);
   const key = read("key", rule.key);
   // All commands would be one, and no second one ever be made.
   if (key === "") problems.push("key: it must not be empty");
   const params = Object.fromEntries(rule.params.map(([name, value]) => [name, jsonOf(read(`params.${name}`, value))]));
-  const aliases = config.jobsOfSource.get(source) ?? new Set<string>();
-  const listed = alias !== null && aliases.has(alias) ? config.jobs.get(alias) : undefined;
   const action = verb === null ? undefined : findAction(verb);
-  const job = listed && knows(listed, action?.name ?? "read") ? listed : undefined;
+  const job = asked === null ? null : await findJob(asked, action?.name ?? "read");
   const isListed = action !== undefined && actions.some((name) => name === action.name);
-  if (alias !== null && !job)
-    problems.push(`job: not one of this source's jobs that policy gives to who asks${namesOf(config, aliases, knows)}`);
+  if (job?.ok === false) problems.push(`job: ${job.error}`);
   if (verb !== null && !isListed) problems.push(`action: not one of this source's verbs: ${actions.join(", ")}`);
-  if (problems.length === 0 && job && action) return ok({ job, action, params, reason, key });
-  const hidden = listed && !job && action ? { hidden: { job: listed, action: action.name } } : {};
-  return err({ problem: problems.join("; "), ...hidden });
-}
-
-/** The jobs of a source that who asks may read. */
-function namesOf({ jobs }: GatewayConfig, aliases: ReadonlySet<string>, knows: Knows): string {
-  const names = [...aliases].filter((alias) => {
-    const job = jobs.get(alias);
-    return job !== undefined && knows(job, "read");
-  });
-  return names.length === 0 ? "" : `: ${names.join(", ")}`;
+  return problems.length === 0 && job?.ok && action
+    ? ok({ job: job.value, action, params, reason, key })
+    : err({ problem: problems.join("; ") });
 }

@@ -2,6 +2,7 @@ import { buildCommand, type Request } from "../application/actions/build-command
 import { uncompletedParams } from "../application/actions/prepare-command.ts";
 import { type PolicyVerdict, verdictOf } from "../application/actions/verdict.ts";
 import { findJob, SEES_ALL } from "../application/jobs/find-job.ts";
+import type { Caller } from "../application/services.ts";
 import { interpret } from "../chat/grammar/interpret.ts";
 import type { Action } from "../cloud/drs/action.ts";
 import type { HoldsCredential } from "../cloud/drs/native/known.ts";
@@ -12,7 +13,8 @@ import { type Policy, questionOf } from "../model/policy.ts";
 import type { Principal } from "../model/principal.ts";
 import { err, ok, type Result } from "../shared/result.ts";
 import { isIgnored, type TicketEvent } from "./event.ts";
-import { isProblem, matchRules } from "./match.ts";
+import { findConfigJob } from "./find-job.ts";
+import { type FindRuleJob, isProblem, matchRules } from "./match.ts";
 import { hasTickets, type TicketSource } from "./ticket-system.ts";
 import { actorOf, commandIn, reasonToIgnore } from "./understand.ts";
 
@@ -30,6 +32,8 @@ export interface Ground {
   readonly policy: Policy;
   readonly holdsCredential: HoldsCredential;
   readonly now: number;
+  /** Find a job that is none of the config's; absent where no desk can be asked. */
+  readonly findListed?: (caller: Caller, source: string, asked: string) => Promise<Result<JobRef, string>>;
 }
 
 /** One command that would be given, or why there would be none. */
@@ -57,7 +61,10 @@ export interface Preview {
 }
 
 /** @returns the preview, or the name of a source that is none */
-export function preview(ground: Ground, sample: Sample): Result<Preview, { readonly known: readonly string[] }> {
+export async function preview(
+  ground: Ground,
+  sample: Sample,
+): Promise<Result<Preview, { readonly known: readonly string[] }>> {
   const { config } = ground;
   const from = config.sources.get(sample.source);
   if (!hasTickets(from)) return err({ known: [...config.rules.keys()] });
@@ -67,7 +74,7 @@ export function preview(ground: Ground, sample: Sample): Result<Preview, { reado
   const read_back = platform.readsBack;
   if (isIgnored(event)) return ok({ source, ignored: event.ignored, read_back, event: null, commands: [] });
   const ignored = reasonToIgnore(platform.ownId(settings, source), event, ground.now);
-  const commands = ignored === null ? commandsOf(ground, from, event) : [];
+  const commands = ignored === null ? await commandsOf(ground, from, event) : [];
   const told = ignored ?? (commands.length === 0 ? "no rule fits" : null);
   return ok({ source, ignored: told, read_back, event: present(event), commands });
 }
@@ -82,14 +89,19 @@ const present = ({ type, ticket, channel, actor, at, comment }: TicketEvent) => 
   comment,
 });
 
-function commandsOf(ground: Ground, from: TicketSource, event: TicketEvent): PreviewedCommand[] {
-  const { config } = ground;
+async function commandsOf(ground: Ground, from: TicketSource, event: TicketEvent): Promise<PreviewedCommand[]> {
+  const { config, findListed } = ground;
   const { name: source, settings } = from;
   const principal = actorOf(config, from, event);
   const place = { source, channel: event.channel, principal };
   const line = event.comment === null ? null : commandIn(event.comment);
   if (line !== null) return [written(ground, line, place)];
-  return matchRules(config, source, settings, event, principal.id, () => true).map((outcome) => {
+  const caller: Caller = { principal, place: { source, channel: event.channel } };
+  const find: FindRuleJob = async (asked) => {
+    const found = findConfigJob(config, source, asked);
+    return found.ok || !findListed ? found : findListed(caller, source, asked);
+  };
+  return (await matchRules(config, source, settings, event, principal.id, find)).map((outcome) => {
     if (isProblem(outcome)) return outcome;
     const { rule, key, ...asked } = outcome;
     return decided(ground, rule, key, { ...place, ...asked, confirm: null, ignoreState: false });

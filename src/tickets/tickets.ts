@@ -6,9 +6,11 @@ import { type Message, plainText } from "../model/message.ts";
 import type { HistoryReading, NoticeOutcome, TicketNotice, TicketRef } from "../model/ticket.ts";
 import { logWarning } from "../shared/log.ts";
 import { deliveryKeys } from "../webhooks/delivery-keys.ts";
+import { accountsOfSource } from "./accounts.ts";
 import { type CarriedOut, carryOut } from "./carry-out.ts";
 import { isIgnored, type TicketEvent } from "./event.ts";
-import { preview, type Sample } from "./preview.ts";
+import { findRuleJob } from "./find-job.ts";
+import { type Ground, preview, type Sample } from "./preview.ts";
 import { canWrite } from "./report.ts";
 import { type Delivered, hasTickets, type TicketSource } from "./ticket-system.ts";
 
@@ -39,8 +41,7 @@ const asJson = (message: Message) => ({ kind: message.kind, message: plainText(m
 
 /** Nothing of it is believed but which ticket it is about; that is written down, and the ticket read back. */
 async function receive({ gateway, desk }: Services, source: string, event: TicketEvent): Promise<Response> {
-  const [alias = ""] = gateway.config.jobsOfSource.get(source) ?? [];
-  const { account } = gateway.config.jobs.get(alias) ?? { account: gateway.config.defaultAccount };
+  const [account = gateway.config.defaultAccount] = accountsOfSource(gateway.config, source);
   const { type, ticket } = event;
   await desk(account).notice({ source, about: "event", type, key: ticket.key, address: ticket.address });
   return Response.json({
@@ -102,5 +103,10 @@ export async function handleNotice(services: Services, notice: TicketNotice): Pr
 }
 
 /** What a sample payload would become. */
-export const previewSample = ({ gateway, policy, now }: Services, sample: Sample) =>
-  preview({ config: gateway.config, policy, holdsCredential: gateway.confidential.isIn, now: now() }, sample);
+export const previewSample = (services: Services, sample: Sample) => {
+  const { gateway, policy, now } = services;
+  const findListed: Ground["findListed"] = (caller, source, asked) =>
+    findRuleJob(services, caller, { source, asked, right: "read" });
+  const { config, confidential } = gateway;
+  return preview({ config, policy, holdsCredential: confidential.isIn, now: now(), findListed }, sample);
+};

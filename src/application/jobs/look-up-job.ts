@@ -49,8 +49,10 @@ export async function lookUpJob(
   const unknown = { kind: "unknown", ...found.error } as const;
   if (hidden) await recordAttempt(services, caller, right, hidden);
   const isName = account !== undefined && near === undefined && hidden === null && NAME.test(name);
-  // No rule can name a job that is not in the config, so its DRS name is told to those who may read the other jobs of the account.
-  if (!isName || !isAllowedTo(services, caller, "read", { alias: null, account })) return err(unknown);
+  if (!isName) return err(unknown);
+  // Whether a job of that name would be theirs to know of. If not, DRS is not asked for it, and only rules about its engine could tell.
+  const mayAsk = mayKnow(services, caller, right, { alias: null, account, name });
+  if (!mayAsk && !services.gateway.config.goesByListing) return err(unknown);
   const known = (jobs: readonly NamedInDrs[]) =>
     jobs
       .map(({ id, name: whole, status }) => ({
@@ -58,7 +60,7 @@ export async function lookUpJob(
         status,
       }))
       .filter(({ job }) => mayKnow(services, caller, right, job));
-  const { jobs, isFresh } = await services.desk(account).jobsNamed(name, !pending);
+  const { jobs, isFresh } = await services.desk(account).jobsNamed(name, mayAsk && !pending);
   const exact = known(jobs);
   // Only who looks may abbreviate a name.
   const fitting = exact.length > 0 || right !== "read" ? exact : known(await services.desk(account).jobsLike(name));
@@ -70,7 +72,7 @@ export async function lookUpJob(
     return err({ kind: "ambiguous", asked, candidates: candidates.slice(0, SUGGESTIONS) });
   }
   if (named) return ok(named.job);
-  return pending && !isFresh ? ok({ alias: null, account, id: "", name }) : err(unknown);
+  return mayAsk && pending && !isFresh ? ok({ alias: null, account, id: "", name }) : err(unknown);
 }
 
 const jobOf = ({ jobsById }: GatewayConfig, named: Omit<JobRef, "alias">): JobRef =>

@@ -51,7 +51,10 @@ export async function listOperations(
 export function scopeOf(services: Services, caller: Caller, account: Account): JobScope | undefined {
   const mayRead = (job: Parameters<typeof isAllowedTo>[3]) => isAllowedTo(services, caller, "read", job);
   if (mayRead(null)) return undefined;
-  const jobs = [...services.gateway.config.jobsById.values()].filter((job) => job.account.desk === account.desk);
+  const { jobsById } = services.gateway.config;
+  const named = [...jobsById.values()].filter((job) => job.account.desk === account.desk);
+  const listed = (services.listedIds?.(account.name) ?? []).filter((id) => !jobsById.has(jobKey(account, id)));
+  const jobs = [...named, ...listed.map((id): JobRef => ({ alias: null, account, id }))];
   const idsOf = (some: readonly JobRef[]) => some.map(({ id }) => id);
   return mayRead({ alias: null, account })
     ? { without: idsOf(jobs.filter((job) => !mayRead(job))) }
@@ -62,7 +65,7 @@ export function scopeOf(services: Services, caller: Caller, account: Account): J
 export function mayReadOperation(services: Services, caller: Caller, { job }: Pick<Operation, "job">): boolean {
   const { accounts, jobsById } = services.gateway.config;
   const account = accounts.get(job.account);
-  const named = account && (jobsById.get(jobKey(account, job.id)) ?? { alias: null, account });
+  const named = account && (jobsById.get(jobKey(account, job.id)) ?? { alias: null, account, id: job.id });
   return named !== undefined && isAllowedTo(services, caller, "read", named);
 }
 

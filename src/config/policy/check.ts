@@ -1,12 +1,13 @@
 import { type FieldError, jsonPointer } from "../../shared/schema-issues.ts";
 import { didYouMean } from "../../shared/suggest.ts";
+import { checkSelectors } from "../check-selectors.ts";
 import { principalsOf } from "../names.ts";
 import { personForms } from "../people.ts";
 import { duplicates, unknownName } from "../problems.ts";
 import type { Freeze, ParsedConfig, PolicyRule } from "../schema.ts";
 import { isTicketSource } from "../sources/sources.ts";
 import { isAtOnce } from "./schema.ts";
-import { OWN_SOURCES, tagsOf } from "./when.ts";
+import { OWN_SOURCES } from "./when.ts";
 
 /**
  * What is wrong with rules, ceilings and freezes beside their form: names that nothing has. A rule about something that
@@ -18,7 +19,7 @@ export function checkPolicy(config: ParsedConfig): FieldError[] {
     ...[...config.sources.keys()].flatMap(checkSourceName),
     ...policy.flatMap((rule, index) => checkRule(config, rule, ["policy", index])),
     ...ceilings.flatMap(({ jobs, where }, index) => [
-      ...checkJobs(config, jobs, ["ceilings", index, "jobs"]),
+      ...checkSelectors(config, jobs, ["ceilings", index, "jobs"]),
       ...checkPlaces(config, where, ["ceilings", index, "where"]),
     ]),
     ...freezes.flatMap((freeze, index) => checkFreeze(config, freeze, ["freezes", index])),
@@ -37,7 +38,7 @@ const checkSourceName = (name: string): FieldError[] =>
 function checkRule(config: ParsedConfig, rule: PolicyRule, path: PropertyKey[]): FieldError[] {
   return [
     ...checkWho(config, rule.who, [...path, "who"]),
-    ...checkJobs(config, rule.jobs, [...path, "jobs"]),
+    ...checkSelectors(config, rule.jobs, [...path, "jobs"]),
     ...checkPlaces(config, rule.where ?? [], [...path, "where"]),
     ...checkWaiting(rule, [...path, "actions"]),
     ...(rule.effect === "approve" ? checkApprovals(config, rule, [...path, "approvals"]) : []),
@@ -75,18 +76,6 @@ function checkWho(config: ParsedConfig, who: readonly string[], path: PropertyKe
 
 const noSuchKind = (kind: string, kinds: readonly string[]) =>
   `no source is of a platform whose ids begin with "${kind}:".${didYouMean(kind, kinds)} Known: ${kinds.join(", ")}`;
-
-function checkJobs(config: ParsedConfig, jobs: readonly string[], path: PropertyKey[]): FieldError[] {
-  const tags = tagsOf(config).map((tag) => `tag:${tag}`);
-  const accounts = Object.keys(config.accounts).map((account) => `account:${account}`);
-  const defined = ["*", ...Object.keys(config.jobs), ...tags, ...accounts];
-  return jobs.flatMap((job, at) => {
-    if (defined.includes(job)) return [];
-    const kind = /^(tag|account):/.exec(job)?.[0];
-    const alike = defined.filter((name) => (kind === undefined ? !/[:*]/.test(name) : name.startsWith(kind)));
-    return [unknownName([...path, at], job, alike)];
-  });
-}
 
 const checkPlaces = (config: ParsedConfig, where: readonly string[], path: PropertyKey[]): FieldError[] =>
   where.flatMap((place, at) => {
@@ -165,7 +154,7 @@ function peopleAsking(config: ParsedConfig, who: readonly string[]): string[] | 
 
 function checkFreeze(config: ParsedConfig, freeze: Freeze, path: PropertyKey[]): FieldError[] {
   return [
-    ...checkJobs(config, freeze.jobs, [...path, "jobs"]),
+    ...checkSelectors(config, freeze.jobs, [...path, "jobs"]),
     ...checkGroups(config, freeze.override ?? [], [...path, "override"]),
     ...checkTimes(freeze, path),
   ];

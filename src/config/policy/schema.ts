@@ -34,7 +34,9 @@ const actions = z
 const jobs = z
   .array(z.string().min(1))
   .min(1)
-  .describe('aliases, "tag:…", "account:…", or "*" for every job, named in the config or not');
+  .describe(
+    'aliases, "tag:…", "account:…", "name:…" and "engine:…" with * and ? for what DRS lists, or "*" for every job, named in the config or not',
+  );
 
 const groups = z.array(z.string().min(1)).min(1);
 

@@ -41,38 +41,21 @@ describe("the jobs of a source that is no chat", () => {
   test.each<[string, string[], string, string]>([
     ["an alias", ["orders", "ordres"], "/sources/own/jobs/1", 'Did you mean "orders"? Defined: orders, billing, users'],
     ["a tag", ["tag:crtical"], "/sources/own/jobs/0", 'Did you mean "tag:critical"?'],
-    ["all", ["*"], "/sources/own/jobs/0", '"*" is not defined.'],
-    ["an account", ["account:main"], "/sources/own/jobs/0", '"account:main" is not defined.'],
+    ["an account", ["account:mian"], "/sources/own/jobs/0", 'Did you mean "account:main"?'],
+    ["a DRS name", ["name:shop orders"], "/sources/own/jobs/0", "name:shop-*"],
+    ["an engine", ["engine:"], "/sources/own/jobs/0", '"engine:" is not defined.'],
     ["an id", ["c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r"], "/sources/own/jobs/0", "Defined: orders"],
   ])("must be defined: %s", (_, jobs, pointer, detail) => {
     expect(found(GRAFANA, jobs)).toEqual([{ pointer, detail: expect.stringContaining(detail) }]);
   });
 
-  test("may be of several accounts where what it sends is believed", () => {
-    expect(found(GRAFANA, ["tag:critical", "users"])).toEqual([]);
-    expect(found(TOKEN, ["orders", "users"])).toEqual([]);
-  });
-
-  test("must be of one account where tickets are read back", () => {
-    expect(found(OPSGENIE, ["tag:critical"])).toEqual([]);
-    expect(found(OPSGENIE, ["users"])).toEqual([]);
-    expect(found(OPSGENIE, ["orders", "users"])).toEqual([
-      {
-        pointer: "/sources/own/jobs/1",
-        detail:
-          "what this source sends is read back by the desk of one account: users has jobs of europe, not only of main",
-      },
-    ]);
-  });
-
-  test("and their tags as well", () => {
-    const jobs = {
-      orders: { id: "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r", tags: ["shop"] },
-      users: { id: "e7a1c04b-93d2-4f6e-a7b5-61c2d48jb20r", tags: ["shop"], account: "europe" },
-    };
-    const own = { ...OPSGENIE, settings: { ...OPSGENIE.settings, jobs: ["tag:shop"] } };
-    expect(problemsOf({ jobs, sources: { own } })).toEqual([
-      { pointer: "/sources/own/jobs/0", detail: expect.stringContaining("tag:shop has jobs of europe") },
-    ]);
+  test.each([
+    ["signed", GRAFANA],
+    ["believed", TOKEN],
+    ["read back", OPSGENIE],
+  ])("may be of several accounts, named by the config or not, where what it sends is %s", (_, source) => {
+    expect(found(source, ["orders", "users"])).toEqual([]);
+    expect(found(source, ["tag:critical", "account:europe", "name:shop-*", "engine:mysql"])).toEqual([]);
+    expect(found(source, ["*"])).toEqual([]);
   });
 });

@@ -11,7 +11,7 @@ const expression = z.string().min(1);
 export const ruleSchema = z.strictObject({
   when: expression.describe("whether the rule is about the event; one that cannot be evaluated stops the event"),
   job: expression.describe(
-    "the alias of a job of this source, e.g. \"'orders'\" or \"capture(ticket.title, 'start {job}').job\"",
+    "a job of this source by its alias, id or DRS name, e.g. \"'orders'\" or \"capture(ticket.title, 'start {job}').job\"",
   ),
   action: expression.describe("a verb of this source, e.g. \"'start'\""),
   params: z.record(z.string(), expression).default({}).describe("params of the verb, an expression each"),
@@ -25,7 +25,10 @@ export type TicketRule = z.output<typeof ruleSchema>;
 
 /** The fields that the settings of every ticket system have. */
 export const ticketFields = {
-  jobs: z.array(z.string().min(1)).min(1).describe('aliases or "tag:…": the only jobs it may ever ask for'),
+  jobs: z
+    .array(z.string().min(1))
+    .min(1)
+    .describe('the only jobs it may ever ask for: aliases, "tag:…", "account:…", "name:…", "engine:…" or "*"'),
   actions: z
     .array(z.enum([...ACTION_NAMES, "lock"]))
     .min(1)
@@ -47,7 +50,7 @@ const HOUR = 3_600_000;
 /** How a ticket says that somebody agrees. What it does not name it does not approve. */
 export const approvalSchema = z.strictObject({
   status: z.string().min(1).describe("the status that means approved; who moves the ticket there approves"),
-  job: z.string().min(1).describe("the field that names the job by its alias"),
+  job: z.string().min(1).describe("the field that names the job by its alias or id"),
   action: z.string().min(1).describe("the field that names the verb"),
   within: z
     .string()

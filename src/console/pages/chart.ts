@@ -32,7 +32,7 @@ async function outcomesFor({ services, principal, place }: Visit, since: number)
       const found = await services.desk(account).outcomes(since);
       return found.filter(({ job }) => {
         const key = `${account.desk} ${job}`;
-        const known = config.jobsById.get(key) ?? { alias: null, account };
+        const known = config.jobsById.get(key) ?? { alias: null, account, id: job };
         const may = mayRead.get(key) ?? isAllowedTo(services, { principal, place }, "read", known);
         mayRead.set(key, may);
         return may;

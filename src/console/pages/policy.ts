@@ -96,7 +96,7 @@ function answerOf(visit: Visit, principal: Principal, action: PolicyAction, job:
   const rule = decision.allowed ? decision.rule : decision.refusal.rule;
   return html`<section class="notice" aria-label="${words.ask}" role="status"><h2>${question}</h2><p><strong class="${decision.allowed ? "good" : "bad"}">${
     decision.allowed ? words.yes : words.no
-  }</strong> ${rule === null ? "" : words.byRule(rule)}</p>${conditions(visit, principal, { action, job: { alias: job.alias, account: job.account.name } }, decision)}</section>`;
+  }</strong> ${rule === null ? "" : words.byRule(rule)}</p>${conditions(visit, principal, { action, job: { alias: job.alias, account: job.account.name, id: job.id } }, decision)}</section>`;
 }
 
 /** What stands against it, or what is wanted first. */

@@ -45,7 +45,7 @@ export function voteIn(
   const source = ticket?.source ?? "";
   const { changes, own } = history;
   if (history.status !== settings.status) return "not_approved";
-  if (history.job === null || history.job !== job.alias || history.action !== action) return "names_another";
+  if (!isNamed(job, history.job) || history.action !== action) return "names_another";
   const at = changes.findLastIndex(({ field }) => field === "status");
   const approving = changes[at];
   if (!approving || approving.to !== settings.status) return "not_approved";
@@ -69,6 +69,10 @@ export function voteIn(
   if (unshown) return unshown;
   return { person, principal: approving.author, place, at: approving.at, ticket: { source, change: approving.id } };
 }
+
+/** Whether a field means the job: by its alias or id, or by the name that the operation was asked with. Names in DRS are not unique. */
+const isNamed = ({ alias, id, name }: Asked["job"], said: string | null): boolean =>
+  said !== null && said !== "" && [alias, id, name].includes(said);
 
 /** Who wrote a field last; who made the ticket, if nobody has written it since. */
 const lastEditor = ({ changes, reporter }: TicketHistory, name: TicketChange["field"]): string =>

@@ -15,6 +15,7 @@ export class Discovery {
   readonly #directory: Pick<JobDirectory, "list" | "isFresh">;
   readonly #scheduler: Pick<Scheduler, "arm">;
   readonly #tasks: Pick<Tasks, "start">;
+  #keptAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     resources: Needed,
@@ -40,6 +41,20 @@ export class Discovery {
     if (isNoted && directory.nextDue() !== null) return;
     directory.want(until);
     directory.setDue(this.#directory.isFresh(now) ? this.#next(now) : now);
+    this.#scheduler.arm();
+    this.#tasks.start("discover");
+  }
+
+  /** List the jobs now and then although nobody looks at them: rules go by what is listed. */
+  keep(): void {
+    const { account, store, scale } = this.#resources;
+    if (!account.discovers) return;
+    const { directory } = store.cloudState;
+    const now = Date.now();
+    const isKept = now - this.#keptAt < DISCOVERY.soon * scale;
+    if (isKept || directory.nextDue() !== null) return;
+    this.#keptAt = now;
+    directory.setDue(Math.max(now, directory.freshness().listedAt + DISCOVERY.later * scale));
     this.#scheduler.arm();
     this.#tasks.start("discover");
   }

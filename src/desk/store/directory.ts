@@ -1,4 +1,4 @@
-import type { DirectoryJob } from "../../model/directory.ts";
+import type { DirectoryJob, JobTraits } from "../../model/directory.ts";
 import { foldName } from "../../shared/fold-name.ts";
 import { rowsOf } from "../../shared/sql.ts";
 import type { Soonest } from "./soonest.ts";
@@ -49,6 +49,8 @@ interface Statuses {
 
 /** Every job of the project, as DRS last listed it. */
 export class Directory {
+  /** Another one with each change of what the jobs are called, and with each start of the desk. */
+  revision = crypto.randomUUID();
   readonly #sql: SqlStorage;
   readonly #statuses: Statuses;
   readonly #soonest: Soonest;
@@ -70,6 +72,7 @@ export class Directory {
           `INSERT OR REPLACE INTO directory (${COLUMNS.join(", ")}, folded) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
           ...[...values, foldName(name)],
         );
+        this.revision = crypto.randomUUID();
       }
       if (status !== null) this.#statuses.setListedStatus(id, status, at);
     }
@@ -77,11 +80,22 @@ export class Directory {
 
   remove(ids: readonly string[]): void {
     for (const id of ids) this.#sql.exec("DELETE FROM directory WHERE id = ?", id);
+    if (ids.length > 0) this.revision = crypto.randomUUID();
   }
 
   /** Every job's id with its type and parent: what a listing is compared with. */
   ids(): Pick<DirectoryJob, "id" | "type" | "parent">[] {
     return rowsOf(this.#sql, "SELECT id, type, parent FROM directory");
+  }
+
+  /** What rules may go by of a job; `null` where no listing had it. */
+  listing(id: string): JobTraits | null {
+    return rowsOf<JobTraits>(this.#sql, "SELECT name, engine FROM directory WHERE id = ?", id)[0] ?? null;
+  }
+
+  /** The same of every job. */
+  listings(): (JobTraits & { readonly id: string })[] {
+    return rowsOf(this.#sql, "SELECT id, name, engine FROM directory");
   }
 
   count(): number {

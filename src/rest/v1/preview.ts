@@ -51,7 +51,7 @@ export const previewJson = component(
 export type MakePreview = (
   services: Services,
   given: z.output<typeof sample.schema>,
-) => Result<object, { readonly known: readonly string[] }>;
+) => Promise<Result<object, { readonly known: readonly string[] }>>;
 
 const examples = {
   label: {
@@ -86,8 +86,8 @@ export const previewRoute = (services: Services, make: MakePreview) =>
     body: () => ({ body: sample, examples }),
     answers: { 200: { description: "What would become of it", body: previewJson } },
     refusals: [REFUSALS.unknownSource],
-    handle(c, { json }) {
-      const made = make(services, json);
+    async handle(c, { json }) {
+      const made = await make(services, json);
       if (made.ok) return c.json(made.value);
       const { known } = made.error;
       const detail = `"${json.source}" is no source with rules.${didYouMean(json.source, known)} There are: ${known.join(", ") || "none"}`;

@@ -6,4 +6,4 @@ import { err } from "../../../src/shared/result.ts";
 
 /** The route table, for tests that read it; its handlers have nothing to work with. */
 export const routeTable = (sources: Partial<Sources> = {}): readonly Route[] =>
-  restRoutes({} as Services, { preview: () => err({ known: [] }), openReference, ...sources });
+  restRoutes({} as Services, { preview: async () => err({ known: [] }), openReference, ...sources });
