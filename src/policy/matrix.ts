@@ -4,7 +4,8 @@ import type { JobInQuestion, PolicyAction, Subject } from "../model/policy.ts";
 import { placesToVote } from "./places.ts";
 import { type CompiledPolicy, compileParts } from "./policy.ts";
 import { type CompiledRule, reaches } from "./rules.ts";
-import { type Asked, type Basis, coversIf, identitiesOf, isAskedBy, selectableJob, touchesIf } from "./scope.ts";
+import { type Asked, coversIf, identitiesOf, isAskedBy, touchesIf } from "./scope.ts";
+import { type Basis, selectableJob } from "./selectable-job.ts";
 import { limitsOf, unsignedKinds } from "./sources.ts";
 
 /**

@@ -3,7 +3,8 @@ import type { Requirement } from "../model/approval.ts";
 import type { Place } from "../model/place.ts";
 import type { Subject } from "../model/policy.ts";
 import type { Source } from "../webhooks/platform-definition.ts";
-import { type Asked, type Basis, covers, isAskedIn, namesOfPlace, type Scope, selectableJob } from "./scope.ts";
+import { type Asked, covers, isAskedIn, namesOfPlace, type Scope } from "./scope.ts";
+import { type Basis, selectableJob } from "./selectable-job.ts";
 import { obstacleIn } from "./sources.ts";
 
 /** From where one may approve: who could not even ask somewhere cannot approve there either. */

@@ -7,7 +7,8 @@ import type { Decision, Freeze, Policy, Question, Reason, Refusal } from "../mod
 import { type CompiledFreeze, compileFreezes, throughFreezes } from "./freezes.ts";
 import { acceptsVotesFrom, type Ceiling, ceilingOver, limitsAllow, placesToVote } from "./places.ts";
 import { type CompiledRule, compileRules, fits, rulesFor } from "./rules.ts";
-import { type Asked, actionsOf, askedBy, type Basis } from "./scope.ts";
+import { type Asked, actionsOf, askedBy } from "./scope.ts";
+import type { Basis } from "./selectable-job.ts";
 import { obstacleIn } from "./sources.ts";
 
 /** A ceiling with its text. */

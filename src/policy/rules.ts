@@ -14,10 +14,10 @@ import {
   isAskedIn,
   laneOf,
   type Scope,
-  tagsOfJob,
   touches,
   VERBS,
 } from "./scope.ts";
+import { tagsOfJob } from "./selectable-job.ts";
 
 /** The rules of the policy, made ready once, and which of them hold for a question. */
 

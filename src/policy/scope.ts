@@ -3,9 +3,9 @@ import type { GatewayConfig } from "../config/compile.ts";
 import { type JobSelectors, maySelect, type SelectableJob, selectedIf, selects } from "../config/job-selectors.ts";
 import { POLICY_ACTIONS } from "../config/policy/schema.ts";
 import type { PolicyRule } from "../config/schema.ts";
-import type { Listings } from "../model/directory.ts";
 import type { Place } from "../model/place.ts";
-import type { JobInQuestion, PolicyAction, Question } from "../model/policy.ts";
+import type { PolicyAction, Question } from "../model/policy.ts";
+import { type Basis, selectableJob } from "./selectable-job.ts";
 import { mustBeNamed } from "./sources.ts";
 
 /** What rules, ceilings and freezes are about, as sets; and what a question is about, as the names they may use for it. */
@@ -55,32 +55,6 @@ export function identitiesOf(config: GatewayConfig, principalId: string): readon
   if (person === undefined) return [ANY, principalId];
   const groups = [...(config.groupsOf.get(person) ?? [])].map((group) => `group:${group}`);
   return [ANY, principalId, `person:${person}`, ...groups];
-}
-
-/** Tags are those of the config, never the cloud's: whoever may tag in the cloud is not to change who may do what. */
-export const tagsOfJob = (config: GatewayConfig, { alias }: JobInQuestion): readonly string[] =>
-  (alias === null ? undefined : config.parsed.jobs[alias]?.tags) ?? [];
-
-/** What policy goes by. */
-export interface Basis {
-  readonly config: GatewayConfig;
-  readonly listings: Listings;
-}
-
-/** What selectors find a job by. */
-export function selectableJob({ config, listings }: Basis, job: JobInQuestion): SelectableJob {
-  const alias = job.alias === null ? [] : [job.alias];
-  const account = job.account === null ? [] : [`account:${job.account}`];
-  const names = [ANY, ...alias, ...account, ...tagsOfJob(config, job).map((tag) => `tag:${tag}`)];
-  return { names, ...((config.goesByListing ? listed(config, listings, job) : null) ?? UNLISTED) };
-}
-
-const UNLISTED = { name: null, engine: null } as const;
-
-function listed(config: GatewayConfig, listings: Listings, { alias, account, id, name }: JobInQuestion) {
-  if (account === null) return null;
-  const known = id || (alias === null ? undefined : config.jobs.get(alias)?.id);
-  return known ? listings(account, known) : { name: name ?? null, engine: null };
 }
 
 /** Every name under which a rule may mean this place. */

@@ -3,7 +3,7 @@ import { selects } from "../config/job-selectors.ts";
 import { OWN_SOURCES } from "../config/policy/when.ts";
 import { isTicketSource } from "../config/sources/sources.ts";
 import type { JobInQuestion, PolicyAction, Question, Reason } from "../model/policy.ts";
-import { type Basis, selectableJob } from "./scope.ts";
+import { type Basis, selectableJob } from "./selectable-job.ts";
 
 /** What a source itself cannot be trusted with, whoever speaks through it. */
 

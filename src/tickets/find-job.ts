@@ -5,7 +5,7 @@ import type { GatewayConfig, JobRef } from "../config/compile.ts";
 import { maySelect } from "../config/job-selectors.ts";
 import { jobIdPattern } from "../config/schema.ts";
 import type { PolicyAction } from "../model/policy.ts";
-import { selectableJob } from "../policy/scope.ts";
+import { selectableJob } from "../policy/selectable-job.ts";
 import { err, ok, type Result } from "../shared/result.ts";
 import { accountsOfSource } from "./accounts.ts";
 

@@ -1,6 +1,7 @@
 import { createExecutionContext, env, runInDurableObject } from "cloudflare:test";
 import config from "../../../examples/demo/gateway.config.ts";
 import { createApp } from "../../../src/app.ts";
+import { ListedJobs } from "../../../src/application/jobs/listed-jobs.ts";
 import type { Services } from "../../../src/application/services.ts";
 import { openGateway } from "../../../src/config/gateway.ts";
 import type { ConfigInput } from "../../../src/config/schema.ts";
@@ -51,15 +52,26 @@ export async function onOwnDesk(play: Play, project = unknownProject()): Promise
     const deploy: Deploy = async (change = {}, { bindings = {}, now = Date.now, acts } = {}) => {
       const opened = await openGateway({ ...config, accounts, ...change }, { ...env, ...bindings, RATE_LIMITS: "on" });
       if (!opened.ok) throw new Error(opened.error.join());
-      const policy = compilePolicy(opened.value.config);
+      const { config: compiled } = opened.value;
       const tickets = ownTickets(() => acts ?? services);
-      const Desk = defineDesk({ open: async () => opened, policy: () => policy, reporter: nowhere, tickets });
+      const Desk = defineDesk({
+        open: async () => opened,
+        policy: (_, listings) => compilePolicy(compiled, listings),
+        ...{ reporter: nowhere, tickets },
+      });
       const own = new Desk(state, env);
       wake = () => own.alarm();
       const desk = deskClient(own);
-      const services: Services = { gateway: opened.value, policy, desk: () => desk, findTicket: () => null, now };
+      const listed = new ListedJobs(compiled, () => desk, 0);
+      const services: Services = {
+        ...{ gateway: opened.value, policy: compilePolicy(compiled, listed.find), desk: () => desk },
+        ...{ findTicket: () => null, listedIds: (account) => listed.idsOf(account), now },
+      };
       const app = createApp(services, await openGates(services));
-      return async (path, init) => app.request(`http://gateway.test${path}`, init, env, createExecutionContext());
+      return async (path, init) => {
+        await listed.refresh(Date.now());
+        return app.request(`http://gateway.test${path}`, init, env, createExecutionContext());
+      };
     };
     return play(deploy, untilIdle, { ...project, sql: state.storage.sql, wake: () => wake() });
   });
