@@ -74,10 +74,9 @@ export function createGateway(config: ConfigInput) {
     const desk: Services["desk"] = (account) => deskClient(env.DESK.get(env.DESK.idFromName(account.desk)));
     const listed = new ListedJobs(gateway.config, desk, gateway.runtime.timeScale);
     const services: Services = {
-      ...{ gateway, desk },
+      ...{ gateway, desk, listed },
       policy: ports.policy(gateway, listed.find),
       findTicket: (key, language) => findTicket(gateway, key, language),
-      listedIds: (account) => listed.idsOf(account),
       now: Date.now,
     };
     return ok({ services, listed });

@@ -11,6 +11,7 @@ import type { NamedTicket } from "../model/report.ts";
 import type { Language } from "../shared/language.ts";
 import { requestIdOf } from "../shared/problem.ts";
 import { traceOf } from "../shared/trace.ts";
+import type { ListedJobs } from "./jobs/listed-jobs.ts";
 
 /** A request as the log and traces know it. */
 interface RequestRef {
@@ -37,8 +38,8 @@ export interface Services {
   readonly desk: (account: Account) => DeskClient;
   /** The ticket of a key that somebody names, in the first source that could keep it; calls nobody. */
   readonly findTicket: (key: string, language: Language) => NamedTicket | null;
-  /** Ids of the jobs of an account that rules may tell apart by what DRS lists; absent where none does. */
-  readonly listedIds?: (account: string) => readonly string[];
+  /** What the policy knows of what DRS lists; absent where no rule goes by it. */
+  readonly listed?: Pick<ListedJobs, "idsOf" | "renew">;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** What is being answered, see `inRequest`; absent in work of the gateway's own. */

@@ -34,6 +34,11 @@ export class ListedJobs {
     return [...(this.#byAccount.get(account)?.jobs.keys() ?? [])];
   }
 
+  /** Bring what is kept of an account up to date: its desk has just listed jobs. */
+  async renew(account: Account): Promise<void> {
+    if (this.#config.goesByListing) await this.#read(account);
+  }
+
   /** Bring what is kept up to date, unless it is some seconds old at the most. Never throws: what cannot be read is not known. */
   async refresh(now: number): Promise<void> {
     if (!this.#config.goesByListing || (this.#readAt !== null && now - this.#readAt < this.#fresh)) return;

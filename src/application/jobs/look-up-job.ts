@@ -61,6 +61,7 @@ export async function lookUpJob(
       }))
       .filter(({ job }) => mayKnow(services, caller, right, job));
   const { jobs, isFresh } = await services.desk(account).jobsNamed(name, mayAsk && !pending);
+  if (jobs.length > 0) await services.listed?.renew(account);
   const exact = known(jobs);
   // Only who looks may abbreviate a name.
   const fitting = exact.length > 0 || right !== "read" ? exact : known(await services.desk(account).jobsLike(name));

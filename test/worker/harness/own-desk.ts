@@ -65,7 +65,7 @@ export async function onOwnDesk(play: Play, project = unknownProject()): Promise
       const listed = new ListedJobs(compiled, () => desk, 0);
       const services: Services = {
         ...{ gateway: opened.value, policy: compilePolicy(compiled, listed.find), desk: () => desk },
-        ...{ findTicket: () => null, listedIds: (account) => listed.idsOf(account), now },
+        ...{ findTicket: () => null, listed, now },
       };
       const app = createApp(services, await openGates(services));
       return async (path, init) => {
