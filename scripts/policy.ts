@@ -1,5 +1,6 @@
 /**
- * Prints what the policy of a config comes to, or what changes from one version to another:
+ * Prints what the policy of a config comes to and which jobs its selectors cover, or what changes from one version to another. With
+ * `GATEWAY_URL` and `GATEWAY_TOKEN` the jobs are those that the gateway lists, else those that the config names:
  *
  *     npm run policy [-- FILE | --config FILE]
  *     npm run policy -- --diff OLD NEW [--fail-on-widening]
@@ -10,10 +11,12 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { compileConfig, type GatewayConfig } from "../src/config/compile.ts";
 import { unusedIds } from "../src/config/people.ts";
+import { configJobs, coverageOf, coverageText } from "../src/policy/coverage.ts";
 import { differenceOf } from "../src/policy/difference.ts";
 import { type Matrix, matrixOf } from "../src/policy/matrix.ts";
 import { changesText, matrixText } from "../src/policy/matrix-text.ts";
 import { CONFIG_OPTION, configPath, loadConfig } from "./lib/config.ts";
+import { readListedJobs } from "./lib/listed-jobs.ts";
 
 const USAGE = "npm run policy [-- FILE], or npm run policy -- --diff OLD NEW [--fail-on-widening]";
 
@@ -30,6 +33,12 @@ const unusedText = ({ parsed, sources }: GatewayConfig): string =>
   unusedIds(parsed.people, sources)
     .map(({ person, kind }) => `\nunused: people.${person}.${kind}, as no source is of this platform`)
     .join("");
+
+async function coverageIn(config: GatewayConfig): Promise<string> {
+  const url = process.env.GATEWAY_URL?.replace(/\/+$/, "");
+  const listed = url === undefined ? null : await readListedJobs(url, process.env.GATEWAY_TOKEN ?? "");
+  return coverageText(coverageOf(config, listed ?? configJobs(config)), listed !== null);
+}
 
 /** Whether somebody may do more. */
 async function compare(before: string, after: string): Promise<boolean> {
@@ -54,7 +63,7 @@ async function run(): Promise<number> {
     return (await compare(first, second)) && values["fail-on-widening"] ? 1 : 0;
   if (values.diff || values["fail-on-widening"] || positionals.length > 1) throw new Error(USAGE);
   const config = await configIn(first);
-  console.log(matrixText(matrixOf(config)) + unusedText(config));
+  console.log(`${matrixText(matrixOf(config))}${unusedText(config)}\n\n${await coverageIn(config)}`);
   return 0;
 }
 

@@ -39,6 +39,18 @@ describe("a field of the matrix says", () => {
       { policy: [allow], ceilings: [{ where: ["source:slack"], actions: ["read"], jobs: ["*"] }] },
     ],
     [
+      "allow on engine:mysql or name:shop-*, deny on name:*-prod, never in source:slack unless on name:test-*, not during nights on name:shop-*",
+      {
+        policy: [
+          rule("allow", "*", { jobs: ["name:shop-*", "engine:mysql"] }),
+          rule("deny", "*", { jobs: ["name:*-prod"] }),
+        ],
+        ceilings: [{ where: ["source:slack"], actions: ["*"], jobs: ["name:test-*"] }],
+        freezes: [{ name: "nights", jobs: ["name:shop-*"], reason: "sleep", every }],
+      },
+    ],
+    ["allow", { policy: [rule("allow", "*", { jobs: ["orders", "name:shop-*"] })] }],
+    [
       "allow, not during nights, even during weekend",
       {
         policy: [allow],

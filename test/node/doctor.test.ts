@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import demo from "../../examples/demo/gateway.config.ts";
+import { configFindings } from "../../scripts/lib/doctor/config.ts";
 import { runningFindings } from "../../scripts/lib/doctor/running.ts";
 import { secretFindings } from "../../scripts/lib/doctor/secrets.ts";
 import { projectPath } from "../../scripts/lib/paths.ts";
@@ -60,6 +61,25 @@ describe("of secrets it says", () => {
   });
 });
 
+test("of a config it says which restrictions a rename in DRS lifts", async () => {
+  const restriction = { who: ["*"], actions: ["stop" as const], jobs: ["orders", "name:shop-*"] };
+  const config = {
+    ...demo,
+    policy: [
+      ...(demo.policy ?? []),
+      { ...restriction, effect: "allow" as const },
+      { ...restriction, effect: "deny" as const },
+    ],
+  };
+  const at = config.policy.length - 1;
+  const found = lines(await configFindings(config, { ...SIMULATOR, ...example }, {}));
+  expect(found.filter((line) => line.includes("policy["))).toEqual([
+    expect.stringMatching(
+      new RegExp(`^note policy\\[${at}\\]\\.jobs\\[1\\]: a rename in DRS takes a job out of this deny`),
+    ),
+  ]);
+});
+
 describe("of a running gateway it says", () => {
   const NOW = 1_800_000_000_000;
   let server: Server | undefined;
@@ -76,10 +96,19 @@ describe("of a running gateway it says", () => {
   const READY = { accounts: [] as object[] };
 
   /** Answers with this as the gateway would. */
-  async function answering(samples: readonly Sample[], ready = READY, status = 200): Promise<string> {
+  async function answering(
+    samples: readonly Sample[],
+    ready = READY,
+    status = 200,
+    jobs: readonly object[] = [],
+  ): Promise<string> {
+    const bodies: Readonly<Record<string, readonly [type: string, body: string]>> = {
+      "/metrics": ["text/plain", openMetrics(samples)],
+      "/readyz": ["application/json", JSON.stringify(ready)],
+      "/v1/jobs": ["application/json", JSON.stringify({ jobs, next_cursor: null })],
+    };
     server = createServer(({ url }, answer) => {
-      const [type, body] =
-        url === "/metrics" ? ["text/plain", openMetrics(samples)] : ["application/json", JSON.stringify(ready)];
+      const [type, body] = bodies[url?.replace(/\?.*/, "") ?? ""] ?? ["text/plain", ""];
       answer.writeHead(status, { "content-type": type }).end(body);
     });
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -132,6 +161,14 @@ describe("of a running gateway it says", () => {
     expect(found).toEqual([
       "wrong account demo, credentials: DRS refused; set IAM_DEMO anew",
       "note account demo, clock: 61 s off; use NTP",
+    ]);
+  });
+
+  test("which selectors cover none of the jobs that it lists", async () => {
+    const job = { id: "f1b2c3d4-0000-4000-8000-00000000job1", alias: null, account: "demo", name: "x", engine: null };
+    const url = await answering([...everySource, ...everyRule], READY, 200, [job]);
+    expect(await ask(url)).toEqual([
+      expect.stringMatching(/^note sources\.jira, .*: "tag:shop" covers none of the jobs that are listed; correct it/),
     ]);
   });
 

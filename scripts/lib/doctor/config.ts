@@ -11,6 +11,29 @@ const peopleFindings = ({ config: { parsed, sources } }: Pick<Gateway, "config">
     note(`people.${person}.${kind}`, "no source is of this platform", "delete it, or add a source"),
   );
 
+/** Restrictions that a rename in DRS lifts: whoever may rename a job there takes it out of them. */
+function renameFindings({ config: { parsed } }: Pick<Gateway, "config">): Diagnosis[] {
+  const restrictions = [
+    ...parsed.policy.map(({ effect, jobs }, index) => ({ place: `policy[${index}]`, what: effect, jobs })),
+    ...parsed.freezes.map(({ jobs }, index) => ({ place: `freezes[${index}]`, what: "freeze", jobs })),
+  ];
+  return restrictions
+    .filter(({ what }) => what !== "allow")
+    .flatMap(({ place, what, jobs }) =>
+      jobs.flatMap((selector, index) =>
+        selector.startsWith("name:")
+          ? [
+              note(
+                `${place}.jobs[${index}]`,
+                `a rename in DRS takes a job out of this ${what} or into it`,
+                'name the jobs by alias, "tag:…" or "account:…" where it must hold',
+              ),
+            ]
+          : [],
+      ),
+    );
+}
+
 /**
  * What is found in config and secrets without asking anybody: what the gateway itself refuses to start with, and notes.
  *
@@ -22,5 +45,10 @@ export async function configFindings(config: ConfigInput, given: Variables, file
   const problems = opened.ok ? [] : opened.error.map((line): Diagnosis => ({ level: "wrong", line }));
   const settings = openSettings(config, given);
   if (!settings.ok) return problems;
-  return [...problems, ...peopleFindings(settings.value), ...secretFindings(settings.value, given, file)];
+  return [
+    ...problems,
+    ...peopleFindings(settings.value),
+    ...renameFindings(settings.value),
+    ...secretFindings(settings.value, given, file),
+  ];
 }

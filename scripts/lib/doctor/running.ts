@@ -1,5 +1,7 @@
 import type { Gateway } from "../../../src/config/gateway.ts";
 import { sourceSecrets } from "../../../src/config/names.ts";
+import { type CoveredJob, coverageOf } from "../../../src/policy/coverage.ts";
+import { readListedJobs } from "../listed-jobs.ts";
 import { type MetricFamily, readOpenMetrics } from "../open-metrics.ts";
 import type { Variables } from "../settings.ts";
 import { type Diagnosis, note, wrong } from "./finding.ts";
@@ -46,12 +48,14 @@ export async function runningFindings(
         "see the gateway's log: it says what to write where",
       ),
     ];
+  const jobs = await readListedJobs(url, token).catch(() => []);
   const metrics = readOpenMetrics(await (await ask("/metrics")).text());
   return [
     ...readyFindings((await ready.json()) as Ready),
     ...sourceFindings(config, metrics),
     ...ruleFindings(config, metrics),
     ...rotationFindings(config, metrics, given, now),
+    ...selectorFindings(config, jobs),
   ];
 }
 
@@ -103,6 +107,14 @@ const ruleFindings = ({ rules }: Gateway["config"], metrics: Metrics): Diagnosis
         ),
       ),
   );
+
+/** Selectors that cover none of the jobs that the token's client may read. Without any such job, nothing can be said. */
+const selectorFindings = (config: Gateway["config"], jobs: readonly CoveredJob[]): Diagnosis[] =>
+  coverageOf(config, jobs)
+    .filter((coverage) => jobs.length > 0 && coverage.jobs.length === 0)
+    .map(({ selector, places }) =>
+      note(places.join(", "), `"${selector}" covers none of the jobs that are listed`, "correct it, or delete it"),
+    );
 
 const rotationFindings = (
   { sources }: Gateway["config"],
