@@ -14,20 +14,27 @@ export function forBatch(services: Services): Services {
     desks.set(account, known);
     return known;
   };
-  return { ...services, desk, policy: { ...services.policy, decide: decideOnce(services.policy) } };
+  return { ...services, desk, policy: { ...services.policy, decide: decideOnce(services) } };
 }
 
-/** Decide a question about rights, which has neither params nor a reason, once. Others are decided each time: conditions may read them. */
-function decideOnce(policy: Policy): Policy["decide"] {
+/**
+ * Decide a question about rights, which has neither params nor a reason, once for all jobs that rules cannot tell apart. Others are decided
+ * each time: conditions may read them.
+ */
+function decideOnce({ policy, gateway }: Services): Policy["decide"] {
+  const { goesByListing } = gateway.config;
   const decided = new Map<string, Decision>();
   return (question) => {
     if (question.reason !== null || Object.keys(question.params).length > 0) return policy.decide(question);
-    const key = keyOf(question);
+    const key = keyOf(question, goesByListing);
     const decision = decided.get(key) ?? policy.decide(question);
     decided.set(key, decision);
     return decision;
   };
 }
 
-const keyOf = ({ principal, action, job, place }: Question): string =>
-  JSON.stringify([principal.id, action, job.alias, job.account, job.id, job.name, place.source, place.channel]);
+const keyOf = ({ principal, action, job, place }: Question, goesByListing: boolean): string =>
+  JSON.stringify([
+    ...[principal.id, action, place.source, place.channel, job.alias, job.account],
+    ...(goesByListing ? [job.id, job.name] : []),
+  ]);

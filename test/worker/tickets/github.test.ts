@@ -166,7 +166,6 @@ describe("nothing is done for", () => {
     "drs:stop ../users",
     "drs:stop users users",
     "drs:{action} {job}",
-    "drs:stop USERS",
   ])("the label %s", async (name) => {
     const { id, ask, event } = await start();
     const answer = await ask(event("issues", { action: "labeled", label: { name } }));

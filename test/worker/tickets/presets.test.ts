@@ -274,10 +274,8 @@ describe("the rules of a source", () => {
     expect(verb.answer).toMatchObject({
       results: [{ message: expect.stringContaining("not one of this source's verbs") }],
     });
-    const id = await play(
-      { rules: [{ ...BY_TITLE, job: "'c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r'" }] },
-      "precheck orders",
-    );
+    const users = "'e7a1c04b-93d2-4f6e-a7b5-61c2d48jb20r'";
+    const id = await play({ rules: [{ ...BY_TITLE, job: users }] }, "precheck orders");
     expect(id.answer).toMatchObject({ results: [{ kind: "refused" }] });
     expect([other, verb, id].flatMap(({ operations }) => operations)).toEqual([]);
   });
