@@ -1,4 +1,4 @@
-import type { JobRef } from "../../config/compile.ts";
+import type { Account, JobRef } from "../../config/compile.ts";
 import type { Gateway } from "../../config/gateway.ts";
 import { jobSettingsOf } from "../../config/job-settings.ts";
 import { type HealthReport, healthOf } from "../../model/health.ts";
@@ -24,11 +24,23 @@ export const jobsFor = (services: Services, caller: Caller, ...rights: readonly 
     ["read" as const, ...rights].every((right) => isAllowedTo(services, caller, right, job)),
   );
 
-/** Whether there may be a job that the caller may read: one of the config, or any job of an account. */
-export const mayReadSomething = (services: Services, caller: Caller): boolean =>
+/**
+ * Whether the caller may have these rights on jobs of an account that the config does not name. The desk evaluates them for each; without
+ * this it is not asked, and nothing is listed.
+ */
+export const mayHaveUnnamed = (
+  services: Services,
+  caller: Caller,
+  account: Account,
+  ...rights: readonly PolicyAction[]
+): boolean =>
+  ["read" as const, ...rights].every((right) => isAllowedTo(services, caller, right, { alias: null, account }));
+
+/** Whether there may be a job that the caller may read and use each of these rights on: one of the config, or another of an account. */
+export const mayHaveSome = (services: Services, caller: Caller, ...rights: readonly PolicyAction[]): boolean =>
   [...services.gateway.config.accounts.values()].some((account) =>
-    isAllowedTo(services, caller, "read", { alias: null, account }),
-  ) || jobsFor(services, caller).length > 0;
+    mayHaveUnnamed(services, caller, account, ...rights),
+  ) || jobsFor(services, caller, ...rights).length > 0;
 
 /** What the desks know of jobs; the desk of each account is asked once. */
 export async function knownJobs({ desk, gateway, now }: Services, jobs: readonly JobRef[]): Promise<KnownJob[]> {

@@ -7,7 +7,7 @@ import type { JobRef } from "../../config/compile.ts";
 import type { LogPage } from "../../desk/follow/job-logs.ts";
 import { type Messages, statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
-import type { ActionName, ReadOutcome } from "../../model/drs.ts";
+import type { ActionName, ReadOutcome, Unread } from "../../model/drs.ts";
 import type { FailureCause } from "../../model/failure.ts";
 import { isFailed } from "../../model/job-status.ts";
 import type { Lock } from "../../model/lock.ts";
@@ -60,17 +60,27 @@ export function composeStatus(
 }
 
 /** Why a job cannot be read. */
-export function composeUnreadable(
-  job: string,
-  read: Exclude<ReadOutcome<unknown>, { kind: "read" }>,
-  messages: Messages,
-): Message {
-  const cause =
-    read.kind === "unavailable"
-      ? read.cause
-      : messages.saidByDrs(quotable(`${read.error.code ?? read.error.status}: ${read.error.message}`));
-  return toRequester("failed", messages.notReadable(job, cause));
+export function composeUnreadable(job: string, read: Unread, messages: Messages): Message {
+  return toRequester("failed", messages.notReadable(job, causeOf(read, messages)));
 }
+
+const causeOf = (read: Unread, messages: Messages): string =>
+  read.kind === "unavailable"
+    ? read.cause
+    : messages.saidByDrs(quotable(`${read.error.code ?? read.error.status}: ${read.error.message}`));
+
+/** What keeps a list of jobs from being whole: it is read just now, or cannot be. */
+export const listNotes = (
+  { isPending, unreadable }: Pick<JobPage, "isPending" | "unreadable">,
+  now: number,
+  messages: Messages,
+): string[] => [
+  ...(isPending ? [messages.listingJobs] : []),
+  ...unreadable.map(({ account, why, listedAt }) => {
+    const seen = listedAt === 0 ? null : messages.seenAgo(Math.round((now - listedAt) / 1000));
+    return messages.jobsUnlisted(account, causeOf(why, messages), seen);
+  }),
+];
 
 /** The newest lines of a job's log. */
 export function composeLog(job: string, read: ReadOutcome<LogPage>, language: Language): Message {
@@ -95,9 +105,10 @@ const timeInWords = (at: number): string =>
 /** A page of the jobs somebody may read, each with the status that was last read. */
 export function composeJobs(page: JobPage, now: number, language: Language): Message {
   const messages = messagesOf(language);
-  const { jobs, next, isPending } = page;
-  const notes = [...(next ? [messages.moreJobs] : []), ...(isPending ? [messages.listingJobs] : [])];
-  if (jobs.length === 0) return toRequester("answer", messages.noJobs, notes);
+  const { jobs, next } = page;
+  const notes = [...(next ? [messages.moreJobs] : []), ...listNotes(page, now, messages)];
+  // There may be jobs that no listing has found yet.
+  if (jobs.length === 0) return toRequester("answer", notes[0] ?? messages.noJobs, notes.slice(1));
   const lines = jobs.map(({ job, seen, lock, health, waiting }) => {
     const parts = seen
       ? [

@@ -125,7 +125,7 @@ describe("a gateway whose config names no job", () => {
       const { default: demo } = await import("../../../examples/demo/gateway.config.ts");
       const accounts = { demo: { ...demo.accounts.demo, ...PROJECT, discover: false } } as ConfigInput["accounts"];
       const send = await deploy({ ...NAMELESS, accounts });
-      expect(await get(send, "/v1/jobs")).toEqual({ jobs: [], next_cursor: null, listed_at: null });
+      expect(await get(send, "/v1/jobs")).toEqual({ jobs: [], next_cursor: null, listed_at: null, unreadable: [] });
     }, PROJECT);
   });
 });
