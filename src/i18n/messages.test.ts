@@ -89,6 +89,7 @@ const SENTENCES: readonly (readonly [string, readonly string[], (messages: Messa
     ["ACCOUNT", "CAUSE"],
     ({ jobsUnlisted }) => jobsUnlisted("ACCOUNT", "CAUSE", null),
   ],
+  ["a job that a menu does not offer", ["/drs VERB"], ({ modal }) => modal.anyJob("VERB")],
   ["notReadable", ["JOB", "CAUSE"], ({ notReadable }) => notReadable("JOB", "CAUSE")],
   ["remaining", ["TIME"], ({ remaining }) => remaining("TIME")],
   ["delay", ["TIME"], ({ delay }) => delay("TIME")],

@@ -1,9 +1,9 @@
 import type { JobPage } from "../../application/jobs/browse-jobs.ts";
-import { jobLabel } from "../../application/jobs/find-job.ts";
+import { listNameOf } from "../../application/jobs/find-job.ts";
 import type { KnownJob } from "../../application/jobs/list-jobs.ts";
 import type { JobDetail } from "../../cloud/drs/detail.ts";
 import { readProgress } from "../../cloud/drs/progress.ts";
-import type { JobRef } from "../../config/compile.ts";
+import type { GatewayConfig } from "../../config/compile.ts";
 import type { LogPage } from "../../desk/follow/job-logs.ts";
 import { type Messages, statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
@@ -102,8 +102,11 @@ const timeInWords = (at: number): string =>
     .replace("T", " ")
     .replace(/\.\d+Z$/, " UTC");
 
+/** What jobs are named by. */
+type Named = Pick<GatewayConfig, "accounts">;
+
 /** A page of the jobs somebody may read, each with the status that was last read. */
-export function composeJobs(page: JobPage, now: number, language: Language): Message {
+export function composeJobs(config: Named, page: JobPage, now: number, language: Language): Message {
   const messages = messagesOf(language);
   const { jobs, next } = page;
   const notes = [...(next ? [messages.moreJobs] : []), ...listNotes(page, now, messages)];
@@ -119,19 +122,14 @@ export function composeJobs(page: JobPage, now: number, language: Language): Mes
     if (health.mayLoseLogs) parts.push(messages.health.logsMayExpire);
     if (waiting > 0) parts.push(messages.health.waiting(waiting));
     const state = parts.join(" · ");
-    return `• ${messages.jobLine(job.alias ?? job.name ?? job.id, lock ? messages.locks.mark(state, lock.name) : state)}`;
+    return `• ${messages.jobLine(listNameOf(config, job), lock ? messages.locks.mark(state, lock.name) : state)}`;
   });
   return toRequester("answer", messages.jobsTitle, [...lines, ...notes]);
 }
 
-/** What a form needs to know of a job that it offers. */
-export interface JobChoice extends Pick<KnownJob, "seen"> {
-  readonly job: Pick<JobRef, "alias" | "id">;
-}
-
-/** A job as a choice of a form: its name, and the status that was last read. */
-export function jobChoice({ job, seen }: JobChoice, language: Language): string {
-  const label = jobLabel(job);
+/** A job as a choice of a menu: its name, and the status that was last read. */
+export function jobChoice(config: Named, { job, seen }: Pick<KnownJob, "job" | "seen">, language: Language): string {
+  const label = listNameOf(config, job);
   const messages = messagesOf(language);
   return seen ? messages.jobLine(label, statusInWords(messages, seen.status)) : label;
 }
