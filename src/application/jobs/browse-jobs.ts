@@ -5,6 +5,7 @@ import type { PolicyAction } from "../../model/policy.ts";
 import { foldName } from "../../shared/fold-name.ts";
 import { PAGE } from "../../shared/limits.ts";
 import { type Caller, isAllowedTo, type Services } from "../services.ts";
+import type { JobCursor } from "./job-cursor.ts";
 import { type KnownJob, knownJobs, mayHaveUnnamed } from "./list-jobs.ts";
 
 /** What is looked for among the jobs that a caller may read. Conditions that are absent are met by every job. */
@@ -19,11 +20,6 @@ export interface JobSearch {
   readonly limit: number;
   readonly after?: JobCursor | undefined;
 }
-
-/** The place after which a page begins: jobs with an alias come first, then the others of each account by name. */
-export type JobCursor =
-  | { readonly alias: string }
-  | { readonly account: string; readonly folded: string; readonly id: string };
 
 /** A job with what its desk knows, and how DRS lists it; `null` for one that no listing had. */
 export interface BrowsedJob extends KnownJob {
@@ -81,17 +77,6 @@ export async function browseJobs(services: Services, caller: Caller, search: Job
       failure === null ? [] : [{ account, why: failure, listedAt: at }],
     ),
   };
-}
-
-/** Whether a cursor still names a place in the list, and one that the caller may know of. */
-export function isPlace(services: Services, caller: Caller, cursor: JobCursor): boolean {
-  const { jobs, accounts } = services.gateway.config;
-  if ("alias" in cursor) {
-    const job = jobs.get(cursor.alias);
-    return job !== undefined && isAllowedTo(services, caller, "read", job);
-  }
-  const account = accounts.get(cursor.account);
-  return account !== undefined && mayHaveUnnamed(services, caller, account);
 }
 
 /** The accounts from the place where a page begins. */

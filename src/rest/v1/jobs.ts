@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { type JobState, possibleActions } from "../../application/actions/actions.ts";
-import { type BrowsedJob, browseJobs, isPlace, type JobCursor } from "../../application/jobs/browse-jobs.ts";
+import { type BrowsedJob, browseJobs } from "../../application/jobs/browse-jobs.ts";
+import { CURSOR_CHARACTERS, isPlace, readCursor, writeCursor } from "../../application/jobs/job-cursor.ts";
 import { jobHealth, type KnownJob, knownJobs } from "../../application/jobs/list-jobs.ts";
 import type { Caller, Services } from "../../application/services.ts";
 import type { JobDetail } from "../../cloud/drs/detail.ts";
@@ -12,7 +13,6 @@ import { messagesOf } from "../../i18n/texts.ts";
 import { ACTION_NAMES, type Unread } from "../../model/drs.ts";
 import type { HealthReport } from "../../model/health.ts";
 import { isFailed } from "../../model/job-status.ts";
-import { parseJson } from "../../shared/json.ts";
 import { PAGE } from "../../shared/limits.ts";
 import { problem } from "../../shared/problem.ts";
 import { REFUSALS } from "../refusals.ts";
@@ -38,19 +38,12 @@ const LAST_OPERATIONS = 10;
 
 const inWords = (status: string) => statusInWords(messagesOf("en-us"), status);
 
-const cursorSchema = z.union([
-  z.strictObject({ alias: z.string() }),
-  z.strictObject({ account: z.string(), folded: z.string(), id: z.string() }),
-]);
-
-const writeCursor = (cursor: JobCursor): string => Buffer.from(JSON.stringify(cursor)).toString("base64url");
-
-const readCursor = z
+const cursorText = z
   .string()
-  .max(500)
+  .max(CURSOR_CHARACTERS)
   .transform((written, context) => {
-    const cursor = cursorSchema.safeParse(parseJson(Buffer.from(written, "base64url").toString()));
-    if (cursor.success) return cursor.data;
+    const cursor = readCursor(written);
+    if (cursor) return cursor;
     context.addIssue({ code: "custom", message: "the next_cursor of the page before" });
     return z.NEVER;
   });
@@ -60,7 +53,7 @@ const jobsQuery = z.strictObject({
   account: z.string().optional(),
   engine: z.string().optional().describe("engine type as DRS writes it, e.g. mysql"),
   status: z.string().optional().describe("status as DRS writes it, e.g. INCRE_TRANSFER_STARTED"),
-  cursor: readCursor.optional(),
+  cursor: cursorText.optional(),
   limit: z.coerce.number().int().min(1).max(PAGE.max).default(PAGE.default),
 });
 

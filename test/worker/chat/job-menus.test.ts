@@ -1,59 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { interaction } from "../../../scripts/lib/senders/discord.ts";
 import { slackCommand, slackSignature } from "../../../scripts/lib/slack-request.ts";
-import type { ConfigInput } from "../../../src/config/schema.ts";
-import { CloudState } from "../../../src/desk/store/cloud-state.ts";
-import { Soonest } from "../../../src/desk/store/soonest.ts";
-import { discord } from "../../../src/platforms/discord/index.ts";
-import { slack } from "../../../src/platforms/slack/index.ts";
-import { directoryJobs } from "../../support/directory-jobs.ts";
-import { secret } from "../../support/log-scan/registry.ts";
 import { exampleSecrets } from "../../support/secrets.ts";
 import { eventually, json, leftFor } from "../harness/harness.ts";
-import { onOwnDesk, type Send } from "../harness/own-desk.ts";
+import { idOf, onListedJobs } from "../harness/listed-jobs.ts";
+import type { Send } from "../harness/own-desk.ts";
 
 /** Menus of jobs, of which the config names two and DRS lists more. */
-
-const JOBS = directoryJobs(130);
-
-const idOf = (index: number) => JOBS[index]?.id ?? "";
-
-const CONFIG = {
-  // `first` is a job of the list. Only the DBAs may know of `payroll`, which is one, too.
-  jobs: { first: { id: idOf(0) }, payroll: { id: idOf(1) } },
-  sources: {
-    slack: slack(),
-    discord: discord({ application_id: "900000000000000001", guilds: ["800000000000000001"] }),
-  },
-  ...{ endpoints: {}, replays: {}, public_ips: {}, compares: {} },
-  clients: { "ci-bot": { token: "CI_BOT_TOKEN" } },
-  policy: [
-    { who: ["group:dba", "client:ci-bot"], actions: ["*"], jobs: ["*"], effect: "allow" },
-    { who: ["person:on-call"], actions: ["read", "stop"], jobs: ["account:demo"], effect: "allow" },
-    { who: ["person:on-call"], actions: ["*"], jobs: ["payroll"], effect: "deny" },
-  ],
-} satisfies Partial<ConfigInput>;
-
-const BOT = { SLACK_BOT_TOKEN: secret("the token of the bot", "xoxb-0000-0000-bot-token-of-menus") };
-
-/** Plays on a gateway of one account whose jobs were listed just now. */
-async function withMenus(play: (send: Send, deployWith: (jobs: number) => Promise<Send>) => Promise<void>) {
-  const { default: demo } = await import("../../../examples/demo/gateway.config.ts");
-  await onOwnDesk(async (deploy, _, { sql, project_id }) => {
-    const accounts = { demo: { ...demo.accounts.demo, project_id } } as ConfigInput["accounts"];
-    const deployWith = async (jobs: number) => {
-      const send = await deploy({ ...CONFIG, accounts }, { bindings: BOT });
-      // Makes the tables.
-      await send("/v1/operations", { headers: { authorization: `Bearer ${exampleSecrets.CI_BOT_TOKEN}` } });
-      const { directory } = new CloudState(sql, 1, new Soonest());
-      directory.remove(JOBS.map(({ id }) => id));
-      directory.note(JOBS.slice(0, jobs), Date.now());
-      directory.listed(Date.now());
-      return send;
-    };
-    await play(await deployWith(JOBS.length), deployWith);
-  });
-}
 
 interface Offered {
   readonly name: string;
@@ -119,7 +72,7 @@ const namesOf = (offered: readonly Offered[]) => offered.map(({ name }) => name)
 
 describe("Discord's autocompletion", () => {
   test("offers jobs with an alias first, then those that DRS lists, as many as Discord takes", async () => {
-    await withMenus(async (send) => {
+    await onListedJobs(async (send) => {
       const offered = await autocompleted(send, "");
       expect(offered).toHaveLength(25);
       expect(offered.slice(0, 3)).toEqual([
@@ -131,7 +84,7 @@ describe("Discord's autocompletion", () => {
   });
 
   test("searches all that DRS lists, in any case, by a part of the name", async () => {
-    await withMenus(async (send) => {
+    await onListedJobs(async (send) => {
       const value = `demo/${idOf(129)}`;
       expect((await autocompleted(send, "ERS-00129")).map((each) => each.value)).toEqual([value]);
       expect((await autocompleted(send, "demo/ORDERS-00129")).map((each) => each.value)).toEqual([value]);
@@ -142,7 +95,7 @@ describe("Discord's autocompletion", () => {
   });
 
   test("offers nobody a job that they may not read, or not use the verb on", async () => {
-    await withMenus(async (send) => {
+    await onListedJobs(async (send) => {
       expect(namesOf(await autocompleted(send, "", "on-call"))).not.toContainEqual(expect.stringContaining("payroll"));
       expect(await autocompleted(send, "orders-00001", "on-call")).toEqual([]);
       expect(await autocompleted(send, "orders-00002", "on-call")).toHaveLength(1);
@@ -154,10 +107,10 @@ describe("Discord's autocompletion", () => {
 
 describe("the menu of Slack's modal", () => {
   test("has all jobs where they fit, and is loaded by what is typed where there are more", async () => {
-    await withMenus(async (send, deployWith) => {
+    await onListedJobs(async (send, listing) => {
       const long = await jobField(send);
       expect(long?.element).toEqual({ type: "external_select", action_id: "entered", min_query_length: 0 });
-      const short = await jobField(await deployWith(4));
+      const short = await jobField(await listing(4));
       expect(short?.element?.options?.map(({ value }) => value)).toEqual([
         ...["first", "payroll"],
         ...[`demo/${idOf(2)}`, `demo/${idOf(3)}`],
@@ -169,7 +122,7 @@ describe("the menu of Slack's modal", () => {
   });
 
   test("is given the first hundred jobs, and those that hold what is typed", async () => {
-    await withMenus(async (send) => {
+    await onListedJobs(async (send) => {
       const all = await loaded(send, "");
       expect(all).toHaveLength(100);
       expect(all[0]).toEqual({ name: "first: paused", value: "first" });
@@ -178,7 +131,7 @@ describe("the menu of Slack's modal", () => {
   });
 
   test("is given no job that who types may not read, and none in another workspace", async () => {
-    await withMenus(async (send) => {
+    await onListedJobs(async (send) => {
       expect(namesOf(await loaded(send, "", "on-call"))).not.toContainEqual(expect.stringContaining("payroll"));
       expect(await loaded(send, "orders-00001", "on-call")).toEqual([]);
       expect(await loaded(send, "", "stranger")).toEqual([]);
@@ -190,7 +143,7 @@ describe("the menu of Slack's modal", () => {
   });
 
   test("takes the job that was chosen for exactly that one", async () => {
-    await withMenus(async (send) => {
+    await onListedJobs(async (send) => {
       const [chosen] = await loaded(send, "orders-00077");
       const payload = {
         type: "view_submission",
