@@ -3,7 +3,7 @@ import { interaction } from "../../../scripts/lib/senders/discord.ts";
 import { slackCommand, slackSignature } from "../../../scripts/lib/slack-request.ts";
 import { exampleSecrets } from "../../support/secrets.ts";
 import { eventually, json, leftFor } from "../harness/harness.ts";
-import { idOf, onListedJobs } from "../harness/listed-jobs.ts";
+import { idOf, onListedJobs, slackSuggestion } from "../harness/listed-jobs.ts";
 import type { Send } from "../harness/own-desk.ts";
 
 /** Menus of jobs, of which the config names two and DRS lists more. */
@@ -27,15 +27,8 @@ const FORM = "application/x-www-form-urlencoded";
 
 /** What the menu of a modal is given by Slack's option load. */
 async function loaded(send: Send, typed: string, person = "dba-1", more: object = {}): Promise<Offered[]> {
-  const payload = {
-    ...{ type: "block_suggestion", api_app_id: "A0001", action_id: "entered", block_id: "job", value: typed },
-    ...{ user: { id: USERS[person], team_id: "T0001" }, team: { id: "T0001", domain: "example" } },
-    container: { type: "view", view_id: "V0001" },
-    view: { id: "V0001", callback_id: "action", private_metadata: '{"action":"stop","channel_id":"C0001"}' },
-    ...more,
-  };
-  const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
-  const headers = { "content-type": FORM, ...slackSignature(body, exampleSecrets.SLACK_SIGNING_SECRET) };
+  const private_metadata = '{"action":"stop","channel_id":"C0001"}';
+  const { headers, body } = slackSuggestion({ user: USERS[person] ?? "", typed, private_metadata, more });
   const answer = await send("/hooks/slack", { method: "POST", headers, body });
   const text = await answer.text();
   const { options } = text === "" ? { options: [] } : JSON.parse(text);

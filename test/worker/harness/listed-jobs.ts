@@ -1,4 +1,5 @@
 import demo from "../../../examples/demo/gateway.config.ts";
+import { slackSignature } from "../../../scripts/lib/slack-request.ts";
 import type { ConfigInput } from "../../../src/config/schema.ts";
 import { CloudState } from "../../../src/desk/store/cloud-state.ts";
 import { Soonest } from "../../../src/desk/store/soonest.ts";
@@ -31,6 +32,31 @@ const CONFIG = {
 } satisfies Partial<ConfigInput>;
 
 const BOT = { SLACK_BOT_TOKEN: secret("the token of the bot", "xoxb-0000-0000-bot-token-of-menus") };
+
+/** What is typed into the menu of a modal. */
+interface Typed {
+  readonly user: string;
+  readonly typed: string;
+  readonly private_metadata: string;
+  /** Epoch milliseconds; now when absent. */
+  readonly at?: number;
+  /** What differs in the payload. */
+  readonly more?: object;
+}
+
+/** Make and sign the request by which Slack loads the options of a menu (Slack, "block_suggestion payload"). */
+export function slackSuggestion({ user, typed, private_metadata, at = Date.now(), more = {} }: Typed) {
+  const payload = {
+    ...{ type: "block_suggestion", api_app_id: "A0001", action_id: "entered", block_id: "job", value: typed },
+    ...{ user: { id: user, team_id: "T0001" }, team: { id: "T0001", domain: "example" } },
+    container: { type: "view", view_id: "V0001" },
+    view: { id: "V0001", callback_id: "action", private_metadata },
+    ...more,
+  };
+  const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+  const signature = slackSignature(body, exampleSecrets.SLACK_SIGNING_SECRET, Math.floor(at / 1000));
+  return { headers: { "content-type": "application/x-www-form-urlencoded", ...signature }, body };
+}
 
 type Play = (send: Send, listing: (jobs: number) => Promise<Send>) => Promise<void>;
 
