@@ -24,23 +24,25 @@ export const jobsFor = (services: Services, caller: Caller, ...rights: readonly 
     ["read" as const, ...rights].every((right) => isAllowedTo(services, caller, right, job)),
   );
 
+/** Whether the caller may have a right on jobs of an account that the config does not name. The desk evaluates it for each of them. */
+const mayBeAllowed = (services: Services, caller: Caller, right: PolicyAction, account: Account): boolean =>
+  isAllowedTo(services, caller, right, { alias: null, account });
+
 /**
- * Whether the caller may have these rights on jobs of an account that the config does not name. The desk evaluates them for each; without
- * this it is not asked, and nothing is listed.
+ * Whether the caller may have these rights and read on jobs of an account that the config does not name. Without this the desk is not asked,
+ * and nothing is listed.
  */
 export const mayHaveUnnamed = (
   services: Services,
   caller: Caller,
   account: Account,
   ...rights: readonly PolicyAction[]
-): boolean =>
-  ["read" as const, ...rights].every((right) => isAllowedTo(services, caller, right, { alias: null, account }));
+): boolean => ["read" as const, ...rights].every((right) => mayBeAllowed(services, caller, right, account));
 
-/** Whether there may be a job that the caller may read and use each of these rights on: one of the config, or another of an account. */
-export const mayHaveSome = (services: Services, caller: Caller, ...rights: readonly PolicyAction[]): boolean =>
-  [...services.gateway.config.accounts.values()].some((account) =>
-    mayHaveUnnamed(services, caller, account, ...rights),
-  ) || jobsFor(services, caller, ...rights).length > 0;
+/** Whether there may be a job that the caller has a right on: one of the config, or another of an account. */
+export const isAllowedOnSome = (services: Services, caller: Caller, right: PolicyAction): boolean =>
+  [...services.gateway.config.jobs.values()].some((job) => isAllowedTo(services, caller, right, job)) ||
+  [...services.gateway.config.accounts.values()].some((account) => mayBeAllowed(services, caller, right, account));
 
 /** What the desks know of jobs; the desk of each account is asked once. */
 export async function knownJobs({ desk, gateway, now }: Services, jobs: readonly JobRef[]): Promise<KnownJob[]> {
