@@ -2,8 +2,10 @@ import { titleOf } from "../application/actions/actions.ts";
 import { evaluate } from "../application/actions/evaluate.ts";
 import { prepareCommand, type Rejection } from "../application/actions/prepare-command.ts";
 import { jobLabel } from "../application/jobs/find-job.ts";
+import { isAllowedOnSome } from "../application/jobs/list-jobs.ts";
 import { findKnownJob, lookUpJob } from "../application/jobs/look-up-job.ts";
-import { isAllowedTo, type Services } from "../application/services.ts";
+import type { Services } from "../application/services.ts";
+import type { Action } from "../cloud/drs/action.ts";
 import { findAction } from "../cloud/drs/catalogue.ts";
 import { messagesOf } from "../i18n/texts.ts";
 import { type Button, type Message, toRequester } from "../model/message.ts";
@@ -15,6 +17,7 @@ import type { ActionIntent, Intent, Mistake } from "./grammar/intent.ts";
 import { interpret } from "./grammar/interpret.ts";
 import { actionsWhere, composeHelp, composeTopic } from "./help.ts";
 import { composeRefusal } from "./in-words.ts";
+import { jobChoices } from "./job-choices.ts";
 import { answerJobs, answerLock, answerLog, answerReady, answerStatus, answerWatch } from "./jobs.ts";
 import { type ChatAnswer, type ChatLine, callerOf } from "./line.ts";
 import { answerCancel, answerResolve, answerRetry, answerVote } from "./operations.ts";
@@ -27,7 +30,7 @@ export async function answerLine(services: Services, written: ChatLine): Promise
   const intent = await understand(services, line);
   switch (intent.kind) {
     case "mistake":
-      return answerMistake(line, intent.mistake);
+      return answerMistake(services, line, intent.mistake);
     case "help":
       return { now: intent.topic ? composeTopic(intent.topic, line.language) : help(services, line) };
     case "jobs":
@@ -90,19 +93,29 @@ async function understand(services: Services, line: ChatLine): Promise<Intent> {
   return { kind: "mistake", mistake: { code: "ambiguous_job", asked, candidates: found.error.candidates } };
 }
 
-function answerMistake(line: ChatLine, mistake: Mistake): ChatAnswer {
-  const now = composeMistake(mistake, line.language);
+/** Jobs that an answer names where one is missing: what fits on a screen beside the rest. */
+const OFFERED = 10;
+
+async function answerMistake(services: Services, line: ChatLine, mistake: Mistake): Promise<ChatAnswer> {
+  const { language } = line;
   const form = mistake.code === "missing_job" ? findAction(mistake.verb) : undefined;
-  return form ? { now, form } : { now };
+  if (!form) return { now: composeMistake(mistake, language) };
+  return { now: composeMistake(mistake, language, await offeredFor(services, line, form)), form };
+}
+
+/** Some of the jobs that somebody may use a verb on; none in a ticket, which more people read. */
+async function offeredFor(services: Services, line: ChatLine, { name }: Action): Promise<string[]> {
+  if (line.ticket) return [];
+  const { choices } = await jobChoices(services, line, { typed: "", rights: [name], limit: OFFERED });
+  return choices.map(({ label }) => `• ${label}`);
 }
 
 function help(services: Services, line: ChatLine): Message {
-  const jobs = [...services.gateway.config.jobs.values()];
-  const isAllowedOnAny = (right: PolicyAction) => jobs.some((job) => isAllowedTo(services, callerOf(line), right, job));
+  const mayDo = (right: PolicyAction) => isAllowedOnSome(services, callerOf(line), right);
   return composeHelp(
-    actionsWhere(({ name }) => isAllowedOnAny(name)),
+    actionsWhere(({ name }) => mayDo(name)),
     line.language,
-    isAllowedOnAny("lock"),
+    mayDo("lock"),
   );
 }
 

@@ -3,12 +3,11 @@ import { operationJob } from "../application/actions/build-command.ts";
 import { browseJobs } from "../application/jobs/browse-jobs.ts";
 import { judgeCutover } from "../application/jobs/cutover.ts";
 import { jobLabel, lineNameOf } from "../application/jobs/find-job.ts";
-import { jobsFor, type KnownJob, knownJobs, lockOf } from "../application/jobs/list-jobs.ts";
+import { lockOf } from "../application/jobs/list-jobs.ts";
 import { changeLock, showLock } from "../application/jobs/lock.ts";
 import { lookUpJob } from "../application/jobs/look-up-job.ts";
 import { changeWatch } from "../application/jobs/watch.ts";
 import { type Caller, decide, isAllowedTo, type Services } from "../application/services.ts";
-import type { Action } from "../cloud/drs/action.ts";
 import type { JobRef } from "../config/compile.ts";
 import { messagesOf } from "../i18n/texts.ts";
 import type { ActionName } from "../model/drs.ts";
@@ -26,22 +25,14 @@ import { type ChatAnswer, type ChatLine, callerOf } from "./line.ts";
 
 /** What a line says about a job and no operation: its status, its lock, watching it. */
 
-/** The jobs that somebody may read, with what the desks know of them. */
-export const readableJobs = (services: Services, line: ChatLine): Promise<KnownJob[]> =>
-  knownJobs(services, jobsFor(services, callerOf(line)));
-
 /** Jobs of a list in chat: what fits on a screen. */
 const LISTED = 25;
 
 /** List the jobs that somebody may read, or those of a part of a name. */
 export async function answerJobs(services: Services, line: ChatLine, text: string | null): Promise<Message> {
   const page = await browseJobs(services, callerOf(line), { text: text ?? undefined, limit: LISTED });
-  return composeJobs(page, services.now(), line.language);
+  return composeJobs(services.gateway.config, page, services.now(), line.language);
 }
-
-/** The jobs that somebody may ask for an action on, for a form to choose from. */
-export const jobsToChoose = (services: Services, line: ChatLine, { name }: Action): Promise<KnownJob[]> =>
-  knownJobs(services, jobsFor(services, callerOf(line), name));
 
 /** Show a job's status, once it has been read from DRS. */
 export function answerStatus(services: Services, line: ChatLine, job: JobRef): ChatAnswer {

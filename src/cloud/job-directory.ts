@@ -1,5 +1,5 @@
 import type { DirectoryJob } from "../model/directory.ts";
-import type { ReadOutcome } from "../model/drs.ts";
+import type { ReadOutcome, Unread } from "../model/drs.ts";
 import { JOB_LIST } from "../shared/limits.ts";
 import type { CloudClient } from "./client.ts";
 import { directoryJobs, readList } from "./drs/list.ts";
@@ -19,6 +19,7 @@ export interface DirectoryStore {
   remove(ids: readonly string[]): void;
   ids(): readonly Pick<DirectoryJob, "id" | "type" | "parent">[];
   listed(at: number): void;
+  unreadable(why: Unread): void;
 }
 
 /** The class of a listing's calls, and whether it may make its next one now; otherwise it ends, and goes on from there later. */
@@ -118,7 +119,7 @@ export class JobDirectory {
     while (listing.offset < JOB_LIST.max) {
       if (!budget.mayGoOn()) return "out_of_budget";
       const page = await this.#page(budget, type, `offset=${listing.offset}&limit=${JOB_LIST.page}`);
-      if (page.kind !== "read") return "unreadable";
+      if (page.kind !== "read") return this.#fail(page);
       if (page.value.count === 0) break;
       listing.offset += page.value.count;
       this.#note(page.value.jobs, listing.seen);
@@ -136,13 +137,18 @@ export class JobDirectory {
         if (!budget.mayGoOn()) return "out_of_budget";
         const asked = ids.slice(index, index + JOB_LIST.idsAtOnce);
         const page = await this.#page(budget, type, `name=${asked.join(",")}&offset=0&limit=${JOB_LIST.page}`);
-        if (page.kind !== "read") return "unreadable";
+        if (page.kind !== "read") return this.#fail(page);
         this.#note(page.value.jobs, seen);
       }
     }
     const gone = missing.filter(({ id }) => !seen.has(id)).map(({ id }) => id);
     if (gone.length > 0) this.#transaction(() => this.#store.remove(gone));
     return "listed";
+  }
+
+  #fail(why: Unread): ListingEnd {
+    this.#store.unreadable(why);
+    return "unreadable";
   }
 
   #note(jobs: readonly DirectoryJob[], seen: Set<string>): void {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { beforeAll, expect, test } from "vitest";
+import { directoryJobs } from "../../test/support/directory-jobs.ts";
 import { testOperation } from "../../test/support/operation.ts";
 import { ownKey } from "../../test/support/own-key.ts";
 import type { Services } from "../application/services.ts";
@@ -113,6 +114,11 @@ function deskOf({ name, prefix }: Account): Partial<DeskClient> {
         ...{ job: idOf(number), principal: `client:${number}`, name: long(`holder ${number}`, 60), since: NOW },
         reason: long(`why ${number}`, 100),
       })),
+    listingsOf: async () => [],
+    listedJobs: async ({ limit }) => ({
+      jobs: directoryJobs(limit).map((job) => ({ ...job, name: long(`name of ${job.id}`, 50) })),
+      ...{ listedAt: NOW, failure: null },
+    }),
     progress: async (jobs) =>
       jobs.map((job) => ({ job, at: NOW, progress: { percent: 42, remaining: 4711, delay: 17 } })),
     failureCauses: async (jobs) =>

@@ -11,7 +11,7 @@ import type { VoteChoice } from "../model/approval.ts";
 import type { Command, SecretAge } from "../model/command.ts";
 import type { CutoverReadiness } from "../model/cutover.ts";
 import type { DelaySample } from "../model/delay-sample.ts";
-import type { AllListings, DirectoryJob } from "../model/directory.ts";
+import type { AllListings, DirectoryJob, ListState } from "../model/directory.ts";
 import type { ReadOutcome } from "../model/drs.ts";
 import type { FailureCause } from "../model/failure.ts";
 import type { JobSnapshot } from "../model/job-status.ts";
@@ -32,12 +32,12 @@ import type { CompareResult } from "./follow/compare-reader.ts";
 import type { CutoverQuestion } from "./follow/cutover-check.ts";
 import type { FailedJob, KnownCause, LogPage, LogQuery } from "./follow/job-logs.ts";
 import type { NativeReading, NativeReadOutcome } from "./follow/job-reader.ts";
+import { type ListQuery, listedJobs } from "./follow/listed-jobs.ts";
 import type { ProgressSnapshot } from "./follow/progress-cache.ts";
 import type { WatchAnswer, WatchRequest } from "./follow/watches.ts";
 import { openDesk, type Stages } from "./open.ts";
 import type { Ports } from "./ports.ts";
 import type { Recent } from "./report/change-feed.ts";
-import type { DirectoryFilter } from "./store/directory.ts";
 import type { JobScope, OperationFilter, OperationsFound } from "./store/operation-list.ts";
 import type { OutcomeRow } from "./store/operations.ts";
 
@@ -270,14 +270,12 @@ export function defineDesk<Env>(ports: Ports<Env>) {
       return directory.list({ text, limit: PAGE.likeNames }).map(({ id, name, status }) => ({ id, name, status }));
     }
 
-    /** A page of the project's jobs as DRS last listed them, and when that was. What is old is listed again afterwards. */
-    async listedJobs(filter: DirectoryFilter): Promise<{ jobs: DirectoryJob[]; listedAt: number }> {
-      const { store, discovery } = await this.#open();
+    /** A page of the project's jobs as DRS last listed them, of those that somebody may read, and when that was. What is old is listed again afterwards. */
+    async listedJobs(query: ListQuery): Promise<ListState & { readonly jobs: DirectoryJob[] }> {
+      const { resources, store, discovery } = await this.#open();
       discovery.look();
-      return {
-        jobs: store.cloudState.directory.list(filter),
-        listedAt: store.cloudState.directory.freshness().listedAt,
-      };
+      const { listedAt, failure } = store.cloudState.directory.freshness();
+      return { jobs: listedJobs(resources, query, Date.now()), listedAt, failure };
     }
 
     /**

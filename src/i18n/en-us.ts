@@ -124,7 +124,12 @@ export const english: Messages = {
   noJobs: "There is no job that you may look at.",
   moreJobs: "There are more. Narrow it down: /drs jobs <part of a name>",
   listingJobs: "The jobs of the project are being read from DRS. Ask again in a few seconds.",
-  modal: { job: "Job", submit: "Send", close: "Cancel" },
+  jobsUnlisted: (account, cause, seen) =>
+    `The jobs of ${account} cannot be read from DRS: ${cause}. ${seen === null ? "They have never been read" : `Last read: ${seen}`}.`,
+  modal: {
+    ...{ job: "Job", submit: "Send", close: "Cancel" },
+    anyJob: (verb) => `Any other job, by alias, name or id: /drs ${verb} <job>`,
+  },
   buttons: { retry: "Try again", cancel: "Cancel", itSucceeded: "It succeeded", itFailed: "It failed" },
   approval: {
     approve: "Approve",

@@ -83,6 +83,13 @@ const SENTENCES: readonly (readonly [string, readonly string[], (messages: Messa
   ["seenAgo in seconds", ["119"], ({ seenAgo }) => seenAgo(119)],
   ["seenAgo in minutes", ["2"], ({ seenAgo }) => seenAgo(120)],
   ["looking", ["JOB"], ({ looking }) => looking("JOB")],
+  ["jobsUnlisted", ["ACCOUNT", "CAUSE", "SEEN"], ({ jobsUnlisted }) => jobsUnlisted("ACCOUNT", "CAUSE", "SEEN")],
+  [
+    "jobsUnlisted before the first listing",
+    ["ACCOUNT", "CAUSE"],
+    ({ jobsUnlisted }) => jobsUnlisted("ACCOUNT", "CAUSE", null),
+  ],
+  ["a job that a menu does not offer", ["/drs VERB"], ({ modal }) => modal.anyJob("VERB")],
   ["notReadable", ["JOB", "CAUSE"], ({ notReadable }) => notReadable("JOB", "CAUSE")],
   ["remaining", ["TIME"], ({ remaining }) => remaining("TIME")],
   ["delay", ["TIME"], ({ delay }) => delay("TIME")],

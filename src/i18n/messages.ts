@@ -74,8 +74,16 @@ export interface Messages {
   readonly moreJobs: string;
   /** DRS is asked for the jobs for the first time just now. */
   readonly listingJobs: string;
+  /** The jobs of an account cannot be listed. `seen`: when they last were, as `seenAgo` says it; `null`: never. */
+  readonly jobsUnlisted: (account: string, cause: string, seen: string | null) => string;
   readonly buttons: ButtonMessages;
-  readonly modal: { readonly job: string; readonly submit: string; readonly close: string };
+  readonly modal: {
+    readonly job: string;
+    readonly submit: string;
+    readonly close: string;
+    /** How to name a job that a menu does not offer. */
+    readonly anyJob: (verb: string) => string;
+  };
   readonly approval: ApprovalMessages;
   readonly operations: OperationMessages;
   readonly reasons: ReasonMessages;

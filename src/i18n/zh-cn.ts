@@ -119,7 +119,12 @@ export const chinese: Messages = {
   noJobs: "没有您可以查看的任务。",
   moreJobs: "还有更多任务。请缩小范围:/drs jobs <名称的一部分>",
   listingJobs: "正在从 DRS 读取项目的任务列表,请几秒后再试。",
-  modal: { job: "任务", submit: "发送", close: "取消" },
+  jobsUnlisted: (account, cause, seen) =>
+    `无法从 DRS 读取 ${account} 的任务列表:${cause}。${seen === null ? "尚未读取过" : `上次读取:${seen}`}。`,
+  modal: {
+    ...{ job: "任务", submit: "发送", close: "取消" },
+    anyJob: (verb) => `其他任务请用别名、名称或 ID:/drs ${verb} <任务>`,
+  },
   buttons: { retry: "重试", cancel: "取消", itSucceeded: "已成功", itFailed: "已失败" },
   approval: {
     approve: "批准",

@@ -1,3 +1,5 @@
+import type { Unread } from "./drs.ts";
+
 /** A job of the project as DRS lists it. What a listing leaves out is `null`. */
 export interface DirectoryJob {
   readonly id: string;
@@ -30,3 +32,10 @@ export interface AllListings {
 
 /** Find what DRS lists of a job of an account; `null` while no listing had it. */
 export type Listings = (account: string, jobId: string) => JobTraits | null;
+/** How old a list of jobs is, and whether it can be read again. */
+export interface ListState {
+  /** End of the last complete listing, in epoch milliseconds; 0 before the first. */
+  readonly listedAt: number;
+  /** Why the listing after that could not be read; `null` unless it failed. */
+  readonly failure: Unread | null;
+}

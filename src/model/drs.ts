@@ -99,6 +99,9 @@ export type ReadOutcome<T> =
   | { readonly kind: "unauthorized"; readonly error: UpstreamError }
   | { readonly kind: "unavailable"; readonly cause: string; readonly retryAfter: number | null };
 
+/** Why something could not be read. */
+export type Unread = Exclude<ReadOutcome<unknown>, { kind: "read" }>;
+
 /** Evidence that a lost call took effect; `queryId` replaces the one in the lost response. */
 export interface Evidence {
   readonly queryId: string | null;

@@ -171,6 +171,8 @@ export const PAGE = {
   tasks: 100,
   /** Jobs that an abbreviated name may mean: enough to know that it is several, where some are hidden. */
   likeNames: 20,
+  /** Jobs that are read at once to find further ones, where the caller may not read those of the first page. */
+  refused: 200,
 } as const;
 
 /** Calls to IAM and DRS. */

@@ -1,8 +1,12 @@
 import { type Account, type JobRef, jobKey } from "../../config/compile.ts";
-import type { DirectoryJob } from "../../model/directory.ts";
+import type { DirectoryJob, ListState } from "../../model/directory.ts";
+import type { Unread } from "../../model/drs.ts";
+import type { PolicyAction } from "../../model/policy.ts";
 import { foldName } from "../../shared/fold-name.ts";
+import { PAGE } from "../../shared/limits.ts";
 import { type Caller, isAllowedTo, type Services } from "../services.ts";
-import { jobsFor, type KnownJob, knownJobs } from "./list-jobs.ts";
+import type { JobCursor } from "./job-cursor.ts";
+import { type KnownJob, knownJobs, mayHaveUnnamed } from "./list-jobs.ts";
 
 /** What is looked for among the jobs that a caller may read. Conditions that are absent are met by every job. */
 export interface JobSearch {
@@ -11,18 +15,23 @@ export interface JobSearch {
   readonly account?: string | undefined;
   readonly engine?: string | undefined;
   readonly status?: string | undefined;
+  /** What the caller must be allowed beside reading. */
+  readonly rights?: readonly PolicyAction[] | undefined;
   readonly limit: number;
   readonly after?: JobCursor | undefined;
 }
 
-/** The place after which a page begins: jobs with an alias come first, then the others of each account by name. */
-export type JobCursor =
-  | { readonly alias: string }
-  | { readonly account: string; readonly folded: string; readonly id: string };
-
 /** A job with what its desk knows, and how DRS lists it; `null` for one that no listing had. */
 export interface BrowsedJob extends KnownJob {
   readonly listed: DirectoryJob | null;
+}
+
+/** An account whose jobs cannot be listed now. */
+export interface UnreadableList {
+  readonly account: string;
+  readonly why: Unread;
+  /** When they were last listed, in epoch milliseconds; 0: never. */
+  readonly listedAt: number;
 }
 
 export interface JobPage {
@@ -32,70 +41,86 @@ export interface JobPage {
   readonly listedAt: number | null;
   /** Whether a list is read for the first time just now. */
   readonly isPending: boolean;
+  readonly unreadable: readonly UnreadableList[];
 }
 
+interface Found {
+  readonly job: BrowsedJob;
+  readonly at: JobCursor;
+}
+
+type AccountPage = ListState & { readonly account: string; readonly found: readonly Found[] };
+
 /**
- * Find jobs by what is known of them; DRS is not asked, but lists that are old are read again afterwards. Rights are evaluated once for each
- * job with an alias, and once for all others of an account, which no rule tells apart.
+ * Find jobs by what is known of them; DRS is not asked, but lists that are old are read again afterwards. Rights are evaluated until the
+ * page is full.
  */
 export async function browseJobs(services: Services, caller: Caller, search: JobSearch): Promise<JobPage> {
-  const accounts = [...services.gateway.config.accounts.values()].filter(
-    ({ name }) => search.account === undefined || search.account === name,
-  );
-  const aliased = await browseAliased(services, caller, search);
-  const found: { readonly job: BrowsedJob; readonly at: JobCursor }[] = [...aliased];
-  const after = search.after && "account" in search.after ? search.after : undefined;
-  const listedAt: number[] = [];
-  const first = after ? accounts.findIndex(({ name }) => name === after.account) : 0;
-  for (const account of accounts.slice(Math.max(first, 0))) {
-    const page = await browseAccount(services, caller, account, {
-      ...search,
-      limit: search.limit + 1 - found.length,
-      from: account.name === after?.account ? after : undefined,
-    });
-    if (page === null) continue;
-    listedAt.push(page.listedAt);
+  const { limit } = search;
+  const found: Found[] = [...(await browseAliased(services, caller, search))];
+  const lists: AccountPage[] = [];
+  for (const account of accountsOf(services, search)) {
+    if (found.length > limit) break;
+    if (!account.discovers || !mayHaveUnnamed(services, caller, account, ...(search.rights ?? []))) continue;
+    const page = await browseAccount(services, caller, account, { ...search, limit: limit + 1 - found.length });
+    lists.push(page);
     found.push(...page.found);
-    if (found.length > search.limit) break;
   }
-  const shown = found.slice(0, search.limit);
+  const shown = found.slice(0, limit);
+  const listedAt = lists.map((list) => list.listedAt);
   return {
     jobs: shown.map(({ job }) => job),
-    next: found.length > search.limit ? (shown.at(-1)?.at ?? null) : null,
+    next: found.length > limit ? (shown.at(-1)?.at ?? null) : null,
     listedAt: listedAt.length === 0 || listedAt.includes(0) ? null : Math.min(...listedAt),
-    isPending: listedAt.includes(0),
+    isPending: lists.some((list) => list.listedAt === 0 && list.failure === null),
+    unreadable: lists.flatMap(({ account, failure, listedAt: at }) =>
+      failure === null ? [] : [{ account, why: failure, listedAt: at }],
+    ),
   };
 }
 
-/** Jobs with an alias, which are as many as the config names. */
-async function browseAliased(services: Services, caller: Caller, search: JobSearch) {
-  const { after, account, text, engine, status } = search;
+/** The accounts from the place where a page begins. */
+function accountsOf({ gateway }: Services, { account, after }: JobSearch): Account[] {
+  const accounts = [...gateway.config.accounts.values()];
+  const first = after && "account" in after ? accounts.findIndex(({ name }) => name === after.account) : 0;
+  return accounts.slice(first).filter(({ name }) => account === undefined || name === account);
+}
+
+/** Jobs with an alias, one more than fit on the page. */
+async function browseAliased(services: Services, caller: Caller, search: JobSearch): Promise<Found[]> {
+  const { after, account, text, engine, status, limit, rights = [] } = search;
   if (after && "account" in after) return [];
-  const readable = jobsFor(services, caller).filter((job) => account === undefined || job.account.name === account);
-  const begin = after ? readable.findIndex(({ alias }) => alias === after.alias) + 1 : 0;
+  const jobs = [...services.gateway.config.jobs.values()];
+  const rest = after ? jobs.slice(jobs.findIndex(({ alias }) => alias === after.alias) + 1) : jobs;
+  const inAccount = rest.filter((job) => account === undefined || job.account.name === account);
   const sought = text === undefined ? undefined : foldName(text);
-  const matches = ({ job, seen, listed }: BrowsedJob) =>
+  const isSought = ({ job, seen, listed }: BrowsedJob) =>
     (engine === undefined || listed?.engine === engine) &&
     (status === undefined || seen?.status === status) &&
     (sought === undefined ||
       [job.alias ?? "", job.id, listed?.name ?? ""].some((name) => foldName(name).includes(sought)));
-  const browsed = await withListings(services, readable.slice(begin));
-  return browsed.filter(matches).map((job) => ({ job, at: { alias: job.job.alias ?? "" } }));
+  const isOpen = (job: JobRef) =>
+    ["read" as const, ...rights].every((right) => isAllowedTo(services, caller, right, job));
+  const found: BrowsedJob[] = [];
+  for (let begin = 0; begin < inAccount.length && found.length <= limit; begin += PAGE.max) {
+    const open = inAccount.slice(begin, begin + PAGE.max).filter(isOpen);
+    found.push(...(await withListings(services, open)).filter(isSought));
+  }
+  return found.slice(0, limit + 1).map((job) => ({ job, at: { alias: job.job.alias ?? "" } }));
 }
 
-/** Jobs of an account that the config does not name; `null` where the caller may not read them or nothing is listed. */
+/** Jobs of an account that the config does not name. */
 async function browseAccount(
   services: Services,
-  caller: Caller,
+  { principal, place }: Caller,
   account: Account,
-  { text, engine, status, limit, from }: JobSearch & { readonly from: { folded: string; id: string } | undefined },
-) {
-  const isOpen = account.discovers && isAllowedTo(services, caller, "read", { alias: null, account });
-  if (!isOpen || limit <= 0) return null;
-  const without = namedIds(services, account);
-  const { jobs, listedAt } = await services
-    .desk(account)
-    .listedJobs({ text, engine, status, without, after: from, limit });
+  { text, engine, status, limit, after, rights = [] }: JobSearch,
+): Promise<AccountPage> {
+  const { jobs, ...state } = await services.desk(account).listedJobs({
+    ...{ text, engine, status, limit, viewer: { principal, place, rights } },
+    without: namedIds(services, account),
+    after: after && "account" in after && after.account === account.name ? after : undefined,
+  });
   const known = await knownJobs(
     services,
     jobs.map(({ id, name }): JobRef => ({ alias: null, account, id, name })),
@@ -105,7 +130,7 @@ async function browseAccount(
     const at = { account: account.name, folded: foldName(listed?.name ?? ""), id: job.job.id };
     return { job: { ...job, listed }, at };
   });
-  return { found, listedAt };
+  return { ...state, account: account.name, found };
 }
 
 const namedIds = ({ gateway }: Services, account: Account): string[] =>

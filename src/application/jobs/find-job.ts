@@ -72,6 +72,15 @@ function findIn(config: GatewayConfig, account: Account, name: string): JobRef |
 export const jobLabel = ({ alias, id, name }: { alias: string | null; id: string; name?: string | null }) =>
   alias ?? (id === "" ? (name ?? "") : id);
 
+/** How lists show a job: by its alias, else by its name in DRS, with the account where there are several. A line may name it so. */
+export function listNameOf(
+  { accounts }: Pick<GatewayConfig, "accounts">,
+  { alias, account, id, name }: JobRef,
+): string {
+  const shown = name ?? id;
+  return alias ?? (accounts.size > 1 ? `${account.name}/${shown}` : shown);
+}
+
 /** How a line of chat names a job: by its alias, else by its account and id. */
 export const lineNameOf = ({ alias, account, id }: { alias: string | null; account: string; id: string }): string =>
   alias ?? `${account}/${id}`;

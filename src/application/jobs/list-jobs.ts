@@ -1,4 +1,4 @@
-import type { JobRef } from "../../config/compile.ts";
+import type { Account, JobRef } from "../../config/compile.ts";
 import type { Gateway } from "../../config/gateway.ts";
 import { jobSettingsOf } from "../../config/job-settings.ts";
 import { type HealthReport, healthOf } from "../../model/health.ts";
@@ -24,11 +24,28 @@ export const jobsFor = (services: Services, caller: Caller, ...rights: readonly 
     ["read" as const, ...rights].every((right) => isAllowedTo(services, caller, right, job)),
   );
 
-/** Whether there may be a job that the caller may read: one of the config, or any job of an account. */
-export const mayReadSomething = (services: Services, caller: Caller): boolean =>
-  [...services.gateway.config.accounts.values()].some((account) =>
-    isAllowedTo(services, caller, "read", { alias: null, account }),
-  ) || jobsFor(services, caller).length > 0;
+/** Whether the caller may have a right on jobs of an account that the config does not name. The desk evaluates it for each of them. */
+const mayBeAllowed = (services: Services, caller: Caller, right: PolicyAction, account: Account): boolean =>
+  isAllowedTo(services, caller, right, { alias: null, account }) ||
+  (services.listed?.idsOf(account.name) ?? []).some((id) =>
+    isAllowedTo(services, caller, right, { alias: null, account, id }),
+  );
+
+/**
+ * Whether the caller may have these rights and read on jobs of an account that the config does not name. Without this the desk is not asked,
+ * and nothing is listed.
+ */
+export const mayHaveUnnamed = (
+  services: Services,
+  caller: Caller,
+  account: Account,
+  ...rights: readonly PolicyAction[]
+): boolean => ["read" as const, ...rights].every((right) => mayBeAllowed(services, caller, right, account));
+
+/** Whether there may be a job that the caller has a right on: one of the config, or another of an account. */
+export const isAllowedOnSome = (services: Services, caller: Caller, right: PolicyAction): boolean =>
+  [...services.gateway.config.jobs.values()].some((job) => isAllowedTo(services, caller, right, job)) ||
+  [...services.gateway.config.accounts.values()].some((account) => mayBeAllowed(services, caller, right, account));
 
 /** What the desks know of jobs; the desk of each account is asked once. */
 export async function knownJobs({ desk, gateway, now }: Services, jobs: readonly JobRef[]): Promise<KnownJob[]> {

@@ -1,13 +1,13 @@
 import type { JobPage } from "../../application/jobs/browse-jobs.ts";
-import { jobLabel } from "../../application/jobs/find-job.ts";
+import { listNameOf } from "../../application/jobs/find-job.ts";
 import type { KnownJob } from "../../application/jobs/list-jobs.ts";
 import type { JobDetail } from "../../cloud/drs/detail.ts";
 import { readProgress } from "../../cloud/drs/progress.ts";
-import type { JobRef } from "../../config/compile.ts";
+import type { GatewayConfig } from "../../config/compile.ts";
 import type { LogPage } from "../../desk/follow/job-logs.ts";
 import { type Messages, statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
-import type { ActionName, ReadOutcome } from "../../model/drs.ts";
+import type { ActionName, ReadOutcome, Unread } from "../../model/drs.ts";
 import type { FailureCause } from "../../model/failure.ts";
 import { isFailed } from "../../model/job-status.ts";
 import type { Lock } from "../../model/lock.ts";
@@ -60,17 +60,27 @@ export function composeStatus(
 }
 
 /** Why a job cannot be read. */
-export function composeUnreadable(
-  job: string,
-  read: Exclude<ReadOutcome<unknown>, { kind: "read" }>,
-  messages: Messages,
-): Message {
-  const cause =
-    read.kind === "unavailable"
-      ? read.cause
-      : messages.saidByDrs(quotable(`${read.error.code ?? read.error.status}: ${read.error.message}`));
-  return toRequester("failed", messages.notReadable(job, cause));
+export function composeUnreadable(job: string, read: Unread, messages: Messages): Message {
+  return toRequester("failed", messages.notReadable(job, causeOf(read, messages)));
 }
+
+const causeOf = (read: Unread, messages: Messages): string =>
+  read.kind === "unavailable"
+    ? read.cause
+    : messages.saidByDrs(quotable(`${read.error.code ?? read.error.status}: ${read.error.message}`));
+
+/** What keeps a list of jobs from being whole: it is read just now, or cannot be. */
+export const listNotes = (
+  { isPending, unreadable }: Pick<JobPage, "isPending" | "unreadable">,
+  now: number,
+  messages: Messages,
+): string[] => [
+  ...(isPending ? [messages.listingJobs] : []),
+  ...unreadable.map(({ account, why, listedAt }) => {
+    const seen = listedAt === 0 ? null : messages.seenAgo(Math.round((now - listedAt) / 1000));
+    return messages.jobsUnlisted(account, causeOf(why, messages), seen);
+  }),
+];
 
 /** The newest lines of a job's log. */
 export function composeLog(job: string, read: ReadOutcome<LogPage>, language: Language): Message {
@@ -92,12 +102,16 @@ const timeInWords = (at: number): string =>
     .replace("T", " ")
     .replace(/\.\d+Z$/, " UTC");
 
+/** What jobs are named by. */
+type Named = Pick<GatewayConfig, "accounts">;
+
 /** A page of the jobs somebody may read, each with the status that was last read. */
-export function composeJobs(page: JobPage, now: number, language: Language): Message {
+export function composeJobs(config: Named, page: JobPage, now: number, language: Language): Message {
   const messages = messagesOf(language);
-  const { jobs, next, isPending } = page;
-  const notes = [...(next ? [messages.moreJobs] : []), ...(isPending ? [messages.listingJobs] : [])];
-  if (jobs.length === 0) return toRequester("answer", messages.noJobs, notes);
+  const { jobs, next } = page;
+  const notes = [...(next ? [messages.moreJobs] : []), ...listNotes(page, now, messages)];
+  // There may be jobs that no listing has found yet.
+  if (jobs.length === 0) return toRequester("answer", notes[0] ?? messages.noJobs, notes.slice(1));
   const lines = jobs.map(({ job, seen, lock, health, waiting }) => {
     const parts = seen
       ? [
@@ -108,19 +122,14 @@ export function composeJobs(page: JobPage, now: number, language: Language): Mes
     if (health.mayLoseLogs) parts.push(messages.health.logsMayExpire);
     if (waiting > 0) parts.push(messages.health.waiting(waiting));
     const state = parts.join(" · ");
-    return `• ${messages.jobLine(job.alias ?? job.name ?? job.id, lock ? messages.locks.mark(state, lock.name) : state)}`;
+    return `• ${messages.jobLine(listNameOf(config, job), lock ? messages.locks.mark(state, lock.name) : state)}`;
   });
   return toRequester("answer", messages.jobsTitle, [...lines, ...notes]);
 }
 
-/** What a form needs to know of a job that it offers. */
-export interface JobChoice extends Pick<KnownJob, "seen"> {
-  readonly job: Pick<JobRef, "alias" | "id">;
-}
-
-/** A job as a choice of a form: its name, and the status that was last read. */
-export function jobChoice({ job, seen }: JobChoice, language: Language): string {
-  const label = jobLabel(job);
+/** A job as a choice of a menu: its name, and the status that was last read. */
+export function jobChoice(config: Named, { job, seen }: Pick<KnownJob, "job" | "seen">, language: Language): string {
+  const label = listNameOf(config, job);
   const messages = messagesOf(language);
   return seen ? messages.jobLine(label, statusInWords(messages, seen.status)) : label;
 }

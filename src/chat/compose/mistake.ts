@@ -8,8 +8,11 @@ import type { Mistake } from "../grammar/intent.ts";
 
 /** What people are told of what they wrote, where it cannot be done so. */
 
-/** What was written wrongly. */
-export function composeMistake(mistake: Mistake, language: Language): Message {
+/**
+ * What was written wrongly.
+ * @param offered jobs to choose from, where one is missing
+ */
+export function composeMistake(mistake: Mistake, language: Language, offered: readonly string[] = []): Message {
   const { mistakes } = messagesOf(language);
   switch (mistake.code) {
     case "open_quote":
@@ -21,7 +24,7 @@ export function composeMistake(mistake: Mistake, language: Language): Message {
     case "unknown_verb":
       return toRequester("refused", mistakes.unknown_verb(maskCredential(mistake.word), mistake.nearest));
     case "missing_job":
-      return toRequester("refused", mistakes.missing_job(mistake.verb));
+      return toRequester("refused", mistakes.missing_job(mistake.verb), offered);
     case "missing_verb":
       return toRequester("refused", mistakes.missing_verb(mistake.verb));
     case "missing_operation":

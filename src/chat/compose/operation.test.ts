@@ -281,18 +281,31 @@ describe.each(LANGUAGES)("in %s", (language) => {
     ];
     const pageOf = (jobs: typeof known): JobPage => ({
       jobs: jobs.map((job) => ({ ...job, listed: null })),
-      ...{ next: null, listedAt: 0, isPending: false },
+      ...{ next: null, listedAt: 0, isPending: false, unreadable: [] },
     });
     const { words, logsMayExpire, waiting } = messages.health;
     const state = `${words.paused} · ${messages.status.PAUSING} (${messages.seenAgo(240)}) · ${logsMayExpire} · ${waiting(2)}`;
-    const { headline, lines } = readingOf(composeJobs(pageOf(known), 240_000, language));
+    const { headline, lines } = readingOf(composeJobs({ accounts: new Map() }, pageOf(known), 240_000, language));
     expect(headline).toBe(messages.jobsTitle);
     expect(lines).toEqual([
       `• ${messages.jobLine("orders", state)}`,
       `• ${messages.jobLine(JOB, messages.locks.mark(messages.neverSeen, "dba-1"))}`,
     ]);
-    expect(readingOf(composeJobs(pageOf([]), 0, language)).headline).toBe(messages.noJobs);
+    expect(readingOf(composeJobs({ accounts: new Map() }, pageOf([]), 0, language)).headline).toBe(messages.noJobs);
     const more = { ...pageOf(known), next: { alias: "orders" }, isPending: true };
-    expect(readingOf(composeJobs(more, 0, language)).lines.slice(2)).toEqual([messages.moreJobs, messages.listingJobs]);
+    expect(readingOf(composeJobs({ accounts: new Map() }, more, 0, language)).lines.slice(2)).toEqual([
+      messages.moreJobs,
+      messages.listingJobs,
+    ]);
+    const why = { kind: "unavailable", cause: "time-out", retryAfter: null } as const;
+    const unread = { ...pageOf([]), unreadable: [{ account: "prod", why, listedAt: 0 }] };
+    expect(readingOf(composeJobs({ accounts: new Map() }, unread, 0, language))).toMatchObject({
+      headline: messages.jobsUnlisted("prod", "time-out", null),
+      lines: [],
+    });
+    const old = { ...pageOf(known), unreadable: [{ account: "prod", why, listedAt: 60_000 }] };
+    expect(readingOf(composeJobs({ accounts: new Map() }, old, 120_000, language)).lines.slice(2)).toEqual([
+      messages.jobsUnlisted("prod", "time-out", messages.seenAgo(60)),
+    ]);
   });
 });

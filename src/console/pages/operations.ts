@@ -6,6 +6,7 @@ import { jobLabel } from "../../application/jobs/find-job.ts";
 import { findKnownJob } from "../../application/jobs/look-up-job.ts";
 import { CURSOR, listOperations, type OperationPage } from "../../application/operations/list-operations.ts";
 import { whatOf } from "../../chat/in-words.ts";
+import type { JobRef } from "../../config/compile.ts";
 import { OPERATION_ACTIONS, type Operation, STATES } from "../../model/operation.ts";
 import { PAGE } from "../../shared/limits.ts";
 import { mayJudge } from "../forms/judgements.ts";
@@ -40,15 +41,18 @@ export async function operationsPage(c: Context<VisitEnv>) {
   const found = asked === undefined ? undefined : findKnownJob(visit.services, visit, { asked, right: "read" });
   const job = found?.ok ? found.value : undefined;
   const page = await listOperations(visit.services, visit, { ...filter, job, limit: PAGE.default });
-  const body = html`${id === undefined ? NOTHING : html`<p class="notice" role="alert">${visit.words.notFound}</p>`}${filterForm(visit, query)}
+  const body = html`${id === undefined ? NOTHING : html`<p class="notice" role="alert">${visit.words.notFound}</p>`}${filterForm(visit, query, job)}
 <div id="operations" data-live="">${operationList(visit, page.operations)}${reach(visit, page)}${pager(visit, query, page.next)}</div>${await charts(visit)}`;
   return show(c, { at: "operations", title: visit.words.pages.operations, body });
 }
 
-function filterForm(visit: Visit, { job, action, state, actor = "" }: Query): Html {
+/** @param found the job that is asked for, which the config may not name */
+function filterForm(visit: Visit, { job, action, state, actor = "" }: Query, found: JobRef | undefined): Html {
   const { words, language } = visit;
   const any = ["", words.any] as const;
-  const jobs = readableJobs(visit).map((each) => [jobLabel(each), jobLabel(each)] as const);
+  const named = readableJobs(visit).map((each) => [jobLabel(each), jobLabel(each)] as const);
+  const other = found && found.alias === null && job !== undefined ? [[job, jobLabel(found)] as const] : [];
+  const jobs = [...named, ...other];
   const actions = OPERATION_ACTIONS.map((name) => [name, titleOf(name, language)] as const);
   const states = STATES.map((name) => [name, words.states[name] ?? name] as const);
   return html`<form class="wide" method="get" action="/operations" aria-label="${words.filter}">

@@ -1,5 +1,7 @@
-import type { DirectoryJob, JobTraits } from "../../model/directory.ts";
+import type { DirectoryJob, JobTraits, ListState } from "../../model/directory.ts";
+import type { Unread } from "../../model/drs.ts";
 import { foldName } from "../../shared/fold-name.ts";
+import { PAGE } from "../../shared/limits.ts";
 import { rowsOf } from "../../shared/sql.ts";
 import type { Soonest } from "./soonest.ts";
 
@@ -22,10 +24,8 @@ export interface DirectoryEdge {
   readonly id: string;
 }
 
-/** When the project's jobs were listed, and when they are listed next. */
-export interface Freshness {
-  /** End of the last complete listing, in epoch milliseconds; 0 before the first. */
-  readonly listedAt: number;
+/** How old the list is, and when the jobs are listed next. */
+export interface Freshness extends ListState {
   readonly dueAt: number | null;
 }
 
@@ -112,8 +112,23 @@ export class Directory {
     return this.#read("WHERE folded = ? ORDER BY directory.id", foldName(name));
   }
 
-  /** A page of the jobs that meet all conditions, by name. */
-  list({ text, engine, status, without = [], after, limit }: DirectoryFilter): DirectoryJob[] {
+  /**
+   * A page of the jobs that meet all conditions, by name. What is refused is read past, and no more is read than fills the page.
+   * @param isShown what SQL cannot tell of a job: whether somebody may read it
+   */
+  list(filter: DirectoryFilter, isShown: (job: DirectoryJob) => boolean = () => true): DirectoryJob[] {
+    const { limit } = filter;
+    const shown: DirectoryJob[] = [];
+    for (let chunk = filter; ; ) {
+      const jobs = this.#chunk(chunk);
+      shown.push(...jobs.filter(isShown));
+      const last = jobs.at(-1);
+      if (last === undefined || jobs.length < chunk.limit || shown.length >= limit) return shown.slice(0, limit);
+      chunk = { ...filter, after: { folded: foldName(last.name), id: last.id }, limit: PAGE.refused };
+    }
+  }
+
+  #chunk({ text, engine, status, without = [], after, limit }: DirectoryFilter): DirectoryJob[] {
     const sought = text === undefined ? undefined : foldName(text);
     const conditions: (readonly [string, readonly (string | number)[]])[] = [
       ...(after ? [["(folded, directory.id) > (?, ?)", [after.folded, after.id]] as const] : []),
@@ -133,11 +148,12 @@ export class Directory {
   }
 
   freshness(): Freshness {
-    const [row] = rowsOf<{ listed_at: number; due_at: number | null }>(
+    const [row] = rowsOf<{ listed_at: number; due_at: number | null; failure: string | null }>(
       this.#sql,
-      "SELECT listed_at, due_at FROM discovery",
+      "SELECT listed_at, due_at, failure FROM discovery",
     );
-    return { listedAt: row?.listed_at ?? 0, dueAt: row?.due_at ?? null };
+    const failure = row?.failure == null ? null : (JSON.parse(row.failure) as Unread);
+    return { listedAt: row?.listed_at ?? 0, dueAt: row?.due_at ?? null, failure };
   }
 
   /** Until when somebody is taken to look at the directory, in epoch milliseconds; 0 before anybody has. */
@@ -151,7 +167,15 @@ export class Directory {
 
   /** Note the end of a complete listing. */
   listed(at: number): void {
-    this.#upsert("listed_at", at);
+    this.#begin();
+    this.#sql.exec("UPDATE discovery SET listed_at = ?, failure = NULL", at);
+  }
+
+  /** Note that a listing failed, once for however many fail in the same way. */
+  unreadable(why: Unread): void {
+    const failure = JSON.stringify(why);
+    this.#begin();
+    this.#sql.exec("UPDATE discovery SET failure = ? WHERE failure IS NOT ?", failure, failure);
   }
 
   /** @param at epoch milliseconds; `null` for no listing until somebody looks again */
@@ -164,9 +188,13 @@ export class Directory {
     return this.freshness().dueAt;
   }
 
-  #upsert(column: "wanted_until" | "listed_at" | "due_at", value: number | null): void {
-    this.#sql.exec("INSERT OR IGNORE INTO discovery (id, listed_at, wanted_until) VALUES (1, 0, 0)");
+  #upsert(column: "wanted_until" | "due_at", value: number | null): void {
+    this.#begin();
     this.#sql.exec(`UPDATE discovery SET ${column} = ?`, value);
+  }
+
+  #begin(): void {
+    this.#sql.exec("INSERT OR IGNORE INTO discovery (id, listed_at, wanted_until) VALUES (1, 0, 0)");
   }
 
   #read(clauses: string, ...bindings: (string | number)[]): DirectoryJob[] {

@@ -1,9 +1,7 @@
-import { jobLabel } from "../../application/jobs/find-job.ts";
 import type { Services } from "../../application/services.ts";
 import { answerLine, press } from "../../chat/answer.ts";
-import { jobChoice } from "../../chat/compose/jobs.ts";
 import { composeFieldErrors } from "../../chat/compose/mistake.ts";
-import { jobsToChoose, readableJobs } from "../../chat/jobs.ts";
+import { jobChoices } from "../../chat/job-choices.ts";
 import { type ChatAnswer, type ChatLine, withoutAddress } from "../../chat/line.ts";
 import { submitForm } from "../../chat/orders.ts";
 import { languageOf, personOf } from "../../chat/who.ts";
@@ -127,12 +125,11 @@ async function answerButton(
 
 /** The jobs that somebody may name for a verb and that hold what they have typed; no cloud is asked. */
 async function choicesFor(services: Services, line: ChatLine, { name, options }: Subcommand): Promise<Choice[]> {
-  const typed = options.find(({ focused }) => focused)?.value.toLowerCase() ?? "";
+  const typed = options.find(({ focused }) => focused)?.value ?? "";
   const action = findAction(name);
-  const jobs = await (action ? jobsToChoose(services, line, action) : readableJobs(services, line));
-  return jobs
-    .map((known) => ({ name: jobChoice(known, line.language), value: jobLabel(known.job) }))
-    .filter(({ value }) => value.toLowerCase().includes(typed) && value.length <= CHOICES.characters)
-    .slice(0, CHOICES.count)
-    .map(({ name: shown, value }) => ({ name: cut(shown, CHOICES.characters), value }));
+  const rights = action ? [action.name] : [];
+  const { choices } = await jobChoices(services, line, { typed, rights, limit: CHOICES.count });
+  return choices
+    .filter(({ value }) => value.length <= CHOICES.characters)
+    .map(({ label, value }) => ({ name: cut(label, CHOICES.characters), value }));
 }

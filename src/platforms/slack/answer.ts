@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Services } from "../../application/services.ts";
 import { answerLine, press } from "../../chat/answer.ts";
-import { jobsToChoose } from "../../chat/jobs.ts";
+import { jobChoices } from "../../chat/job-choices.ts";
 import { type ChatLine, withoutAddress } from "../../chat/line.ts";
 import { submitForm } from "../../chat/orders.ts";
 import { languageOf, personOf } from "../../chat/who.ts";
@@ -16,13 +16,14 @@ import { deliveryKeys } from "../../webhooks/delivery-keys.ts";
 import type { Verified } from "../platform.ts";
 import { sha256 } from "../shared/digest.ts";
 import { callSlack } from "./api.ts";
-import { actionModal, modalErrors, readModal } from "./modal.ts";
+import { actionModal, jobOptions, MENU_OPTIONS, modalErrors, readModal } from "./modal.ts";
 import {
   parseSlack,
   type SlackButton,
   type SlackCommand,
   type SlackMessageEvent,
   type SlackSubmission,
+  type SlackSuggestion,
   textOf,
 } from "./parse.ts";
 import { renderSlack } from "./render.ts";
@@ -43,6 +44,8 @@ export async function answerSlack(services: Services, request: Request): Promise
       return answerButton(services, request, event.button);
     case "submission":
       return answerSubmission(services, request, event.submission);
+    case "suggestion":
+      return answerSuggestion(services, request, event.suggestion);
     case "message":
       return answerMessage(services, request, event.message);
     case "foreign":
@@ -103,6 +106,9 @@ async function answerCommand(services: Services, request: Request, command: Slac
 /** What a modal brings back: the verb, and where it was asked for. */
 const metadataSchema = z.object({ action: z.string(), channel_id: z.string() });
 
+const jobsFor = (services: Services, line: ChatLine, { name }: Action, typed: string) =>
+  jobChoices(services, line, { typed, rights: [name], limit: MENU_OPTIONS });
+
 /** Asks for what a verb needs; Slack takes its trigger for three seconds (Slack, "views.open"). */
 async function openModal(
   services: Services,
@@ -110,11 +116,33 @@ async function openModal(
   action: Action,
   { channel_id, trigger_id }: SlackCommand,
 ): Promise<void> {
-  const jobs = await jobsToChoose(services, line, action);
+  const jobs = await jobsFor(services, line, action, "");
   const metadata = JSON.stringify({ action: action.name, channel_id } satisfies z.infer<typeof metadataSchema>);
   const view = actionModal(action, jobs, line.language, metadata);
   const opened = await callSlack("views.open", { trigger_id, view }, line.source, services.gateway);
   if (opened.kind !== "delivered") logWarning("slack_modal_not_opened", { source: line.source, cause: opened.cause });
+}
+
+/** What a modal was opened for; `null` for one that is not ours. */
+function readMetadata({ private_metadata }: SlackSuggestion["view"]) {
+  const metadata = metadataSchema.safeParse(parseJson(private_metadata));
+  const action = metadata.success ? findAction(metadata.data.action) : undefined;
+  return metadata.success && action ? { ...metadata.data, action } : null;
+}
+
+/** What is typed into the menu of a modal: the jobs that hold it. Slack waits three seconds (Slack, "block_suggestion payload"). */
+async function answerSuggestion(
+  services: Services,
+  request: Request,
+  { user, team, view, value }: SlackSuggestion,
+): Promise<Response> {
+  const modal = readMetadata(view);
+  const workspace = user.team_id ?? team?.id;
+  if (!modal || workspace === undefined) return Response.json({ options: [] });
+  const place = { user_id: user.id, channel_id: modal.channel_id, response_url: "" };
+  const line = lineOf(services, request, workspace, place, [view.id]);
+  const { choices } = await jobsFor(services, line, modal.action, value);
+  return Response.json({ options: jobOptions(choices) });
 }
 
 /** A submitted modal: closed when its command was taken or refused, kept open with what is wrong where a field is. */
@@ -123,10 +151,10 @@ async function answerSubmission(
   request: Request,
   { user, view }: SlackSubmission,
 ): Promise<Response> {
-  const metadata = metadataSchema.safeParse(parseJson(view.private_metadata));
-  const action = metadata.success ? findAction(metadata.data.action) : undefined;
-  if (!metadata.success || !action) return new Response(null, EMPTY);
-  const place = { user_id: user.id, channel_id: metadata.data.channel_id, response_url: "" };
+  const modal = readMetadata(view);
+  if (!modal) return new Response(null, EMPTY);
+  const { action } = modal;
+  const place = { user_id: user.id, channel_id: modal.channel_id, response_url: "" };
   const line = lineOf(services, request, user.team_id, place, [view.id]);
   const entered = readModal(view.state.values);
   const submitted = await submitForm(services, line, action, entered.job, entered.options);

@@ -1,16 +1,14 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import type { JobChoice } from "../../chat/compose/jobs.ts";
+import type { JobChoices } from "../../chat/job-choices.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import { ACTION_NAMES } from "../../model/drs.ts";
 import { LANGUAGES } from "../../shared/language.ts";
 import { actionModal, modalErrors, readModal } from "./modal.ts";
 
-const ID = "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r";
-
-const job = (alias: string, status: string | null = null): JobChoice => ({
-  job: { alias, id: ID },
-  seen: status === null ? null : { job: ID, status, at: 0, since: 0, delay: null },
+const jobs = (hasMore: boolean, ...labels: readonly string[]): JobChoices => ({
+  choices: labels.map((label) => ({ label, value: label.slice(0, 64) })),
+  hasMore,
 });
 
 const text = (limit: number) => z.strictObject({ type: z.literal("plain_text"), text: z.string().min(1).max(limit) });
@@ -24,6 +22,11 @@ const element = z.discriminatedUnion("type", [
       .array(z.strictObject({ text: text(75), value: z.string().min(1).max(150) }))
       .min(1)
       .max(100),
+  }),
+  z.strictObject({
+    type: z.literal("external_select"),
+    action_id: z.string().max(255),
+    min_query_length: z.int().min(0),
   }),
 ]);
 
@@ -55,19 +58,25 @@ const VIEW = z.strictObject({
 
 describe.each(LANGUAGES)("a modal in %s", (language) => {
   test.each(ACTION_NAMES)("for %s is what Slack takes, with each block once", (name) => {
-    const jobs = [job("orders", "PAUSING"), job("a".repeat(64), "A_STATUS_OF_TOMORROW")];
-    const view = VIEW.parse(actionModal(CATALOGUE[name], jobs, language, "{}"));
+    const offered = jobs(false, "orders: paused", `${"a".repeat(64)}: A_STATUS_OF_TOMORROW`);
+    const view = VIEW.parse(actionModal(CATALOGUE[name], offered, language, "{}"));
     const ids = view.blocks.flatMap((block) => (block.type === "input" ? [block.block_id] : []));
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids).toContain("job");
     expect(ids.includes("confirm")).toBe(CATALOGUE[name].danger === "irreversible");
   });
 
-  test.each([0, 101])("with %s jobs has them written", (count) => {
-    const jobs = Array.from({ length: count }, (_, index) => job(`job-${index}`));
-    const view = VIEW.parse(actionModal(CATALOGUE.start, jobs, language, "{}"));
+  test.each([
+    ["a text field where no job is known", jobs(false), "plain_text_input"],
+    ["a menu of the jobs where they fit", jobs(false, "orders"), "static_select"],
+    ["a menu that Slack fills by what is typed where there are more", jobs(true, "orders"), "external_select"],
+  ])("has %s", (_, offered, type) => {
+    const view = VIEW.parse(actionModal(CATALOGUE.start, offered, language, "{}"));
     const [, block] = view.blocks;
-    expect(block?.type === "input" && block.element.type).toBe("plain_text_input");
+    expect(block?.type === "input" && [block.element.type, block.hint !== undefined]).toEqual([
+      type,
+      type !== "plain_text_input",
+    ]);
   });
 });
 

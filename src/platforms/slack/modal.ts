@@ -1,7 +1,6 @@
 import * as z from "zod";
-import { jobLabel } from "../../application/jobs/find-job.ts";
-import { type JobChoice, jobChoice } from "../../chat/compose/jobs.ts";
 import { isNativeObject } from "../../chat/grammar/coerce.ts";
+import type { JobChoice, JobChoices } from "../../chat/job-choices.ts";
 import type { Action } from "../../cloud/drs/action.ts";
 import { messagesOf } from "../../i18n/texts.ts";
 import type { Language } from "../../shared/language.ts";
@@ -11,10 +10,13 @@ import { cut } from "./text.ts";
 /** A modal that asks for what an action needs: its fields are those of the catalogue. */
 
 /** Slack's limits of a modal (Block Kit reference: "Modal", "Select menu", "Option", "Plain-text input"). */
-const LIMITS = { title: 24, options: 100, option: 75, label: 2000, hint: 2000, error: 150 } as const;
+const LIMITS = { title: 24, option: 75, label: 2000, hint: 2000, error: 150 } as const;
+
+/** Options of a menu (Block Kit reference: "Select menu"). */
+export const MENU_OPTIONS = 100;
 
 /** The blocks that every modal has beside the action's own params. */
-const JOB = "job";
+export const JOB = "job";
 const REASON = "reason";
 const CONFIRM = "confirm";
 
@@ -37,10 +39,10 @@ const input = (id: string, label: string, element: object, isOptional: boolean, 
 
 /**
  * The view that `views.open` takes.
- * @param jobs those that who asks may do this with
+ * @param jobs those that who asks may do this with; where there are more, Slack loads them by what is typed
  * @param metadata comes back with what was entered
  */
-export function actionModal(action: Action, jobs: readonly JobChoice[], language: Language, metadata: string) {
+export function actionModal(action: Action, jobs: JobChoices, language: Language, metadata: string) {
   const { modal, help } = messagesOf(language);
   return {
     type: "modal",
@@ -51,7 +53,7 @@ export function actionModal(action: Action, jobs: readonly JobChoice[], language
     close: plain(modal.close, LIMITS.title),
     blocks: [
       { type: "section", text: plain(action.summary[language], LIMITS.label) },
-      input(JOB, modal.job, jobElement(jobs, language), false),
+      jobInput(jobs, modal.job, modal.anyJob(action.name)),
       ...Object.entries(action.params.shape).flatMap(([name, type]) => paramInput(name, type)),
       input(REASON, REASON, TEXT, action.needsReason !== true, help.reasonOption),
       ...(action.danger === "irreversible" ? [input(CONFIRM, CONFIRM, TEXT, true, help.confirmOption)] : []),
@@ -59,11 +61,20 @@ export function actionModal(action: Action, jobs: readonly JobChoice[], language
   };
 }
 
-/** Where there are more than a menu takes, or none is known, the job is written. */
-function jobElement(jobs: readonly JobChoice[], language: Language) {
-  if (jobs.length === 0 || jobs.length > LIMITS.options) return TEXT;
-  return select(jobs.map((known) => option(jobChoice(known, language), jobLabel(known.job))));
+/**
+ * The job, from a menu where any is known.
+ * @param hint how to name a job that the menu does not offer
+ */
+function jobInput({ choices, hasMore }: JobChoices, label: string, hint: string) {
+  if (choices.length === 0) return input(JOB, label, TEXT, false);
+  const menu = hasMore
+    ? { type: "external_select", action_id: "entered", min_query_length: 0 }
+    : select(jobOptions(choices));
+  return input(JOB, label, menu, false, hint);
 }
+
+/** Jobs as the options of a menu. */
+export const jobOptions = (choices: readonly JobChoice[]) => choices.map(({ label, value }) => option(label, value));
 
 /** Params that are whole objects of DRS's own have no field: they are named in the config, or sent by REST. */
 function paramInput(name: string, type: z.core.$ZodType): object[] {

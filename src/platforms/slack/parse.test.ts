@@ -40,6 +40,18 @@ const submission = (view: object, more: object = {}) =>
     }),
   }).toString();
 
+/** As Slack's documentation shows it ("block_suggestion payload"), with a modal of ours. */
+const suggestion = (more: object = {}) =>
+  new URLSearchParams({
+    payload: JSON.stringify({
+      ...{ type: "block_suggestion", api_app_id: "A0001", token: "t", action_id: "entered", block_id: "job" },
+      ...{ user: { id: "U0002", name: "anybody", team_id: "T0001" }, team: { id: "T0001", domain: "example" } },
+      ...{ container: { type: "view", view_id: "V0001" }, value: "ord" },
+      view: { id: "V0001", callback_id: "action", private_metadata: "{}", team_id: "T0001" },
+      ...more,
+    }),
+  }).toString();
+
 const mention = (more: object) => ({
   type: "event_callback",
   team_id: "T0001",
@@ -60,6 +72,8 @@ describe("nothing is done about", () => {
       button({ actions: [{ action_id: "say-0", value: "x".repeat(2001) }] }),
     ],
     ["a modal that is not ours", submission({ callback_id: "other" })],
+    ["a menu that is not ours", suggestion({ block_id: "other" })],
+    ["a menu that nobody types into", suggestion({ user: undefined })],
     ["a modal that nobody submitted", submission({}, { user: undefined })],
     ["a modal with an element that none of ours is", submission({ state: { values: { job: { entered: 1 } } } })],
     ["two buttons at once", button({ actions: [PRESSED, PRESSED] })],
@@ -108,6 +122,7 @@ describe("what comes of another workspace is foreign", () => {
     ["a message whose source is another", () => event(mention({ source_team: "T0009" }))],
     ["a button", () => parsed(button({ team: { id: "T0009" } }))],
     ["a modal", () => parsed(submission({}, { team: { id: "T0009" } }))],
+    ["a menu", () => parsed(suggestion({ team: { id: "T0009" } }))],
   ])("%s", (_, read) => {
     expect(read()).toEqual({ kind: "foreign", isCommand: false });
   });
@@ -213,9 +228,16 @@ describe("Slack's body", () => {
   test("is never thrown at", () => {
     fc.assert(
       fc.property(fc.uint8Array(), fc.constantFrom(FORM, "application/json", ""), (body, type) => {
-        expect(["command", "ssl_check", "url_verification", "ignored", "button", "submission", "message"]).toContain(
-          parseSlack(type, body).kind,
-        );
+        expect([
+          "command",
+          "ssl_check",
+          "url_verification",
+          "ignored",
+          "button",
+          "submission",
+          "suggestion",
+          "message",
+        ]).toContain(parseSlack(type, body).kind);
       }),
     );
   });

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { parseJson } from "../../shared/json.ts";
 import { parseInboundJson } from "../../shared/json-bounds.ts";
+import { JOB } from "./modal.ts";
 import { isOfOwnWorkspace } from "./workspace.ts";
 
 /** What Slack sends to the one URL, after verification. */
@@ -8,6 +9,8 @@ export type SlackEvent =
   | { readonly kind: "command"; readonly command: SlackCommand }
   | { readonly kind: "button"; readonly button: SlackButton }
   | { readonly kind: "submission"; readonly submission: SlackSubmission }
+  /** The menu of a modal wants what holds the text that is typed into it. */
+  | { readonly kind: "suggestion"; readonly suggestion: SlackSuggestion }
   | { readonly kind: "message"; readonly message: SlackMessageEvent }
   /** Asks whether the certificate is good; wants an empty 200. */
   | { readonly kind: "ssl_check" }
@@ -72,6 +75,18 @@ const submissionSchema = z.object({
 
 export type SlackSubmission = z.infer<typeof submissionSchema>;
 
+/** What is typed into a menu that Slack loads (Slack, "block_suggestion payload"). */
+const suggestionSchema = z.object({
+  type: z.literal("block_suggestion"),
+  user: z.object({ id: userId, team_id: teamId.optional() }),
+  team: z.object({ id: teamId }).nullish(),
+  block_id: z.literal(JOB),
+  value: z.string().max(1000),
+  view: z.object({ id: z.string(), callback_id: z.literal("action"), private_metadata: z.string().max(3000) }),
+});
+
+export type SlackSuggestion = z.infer<typeof suggestionSchema>;
+
 const challengeSchema = z.object({ type: z.literal("url_verification"), challenge: z.string().max(1000) });
 
 /** A mention of the app in a channel, or a message to it alone (Slack, "app_mention", "message.im"). */
@@ -134,8 +149,10 @@ function parsePayload(payload: unknown): Parsed {
   const button = buttonSchema.safeParse(payload);
   if (button.success) return { event: { kind: "button", button: button.data }, payload };
   const submission = submissionSchema.safeParse(payload);
+  if (submission.success) return { event: { kind: "submission", submission: submission.data }, payload };
+  const suggestion = suggestionSchema.safeParse(payload);
   return {
-    event: submission.success ? { kind: "submission", submission: submission.data } : { kind: "ignored" },
+    event: suggestion.success ? { kind: "suggestion", suggestion: suggestion.data } : { kind: "ignored" },
     payload,
   };
 }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { forBatch } from "../../application/batch.ts";
-import { mayReadSomething } from "../../application/jobs/list-jobs.ts";
+import { isAllowedOnSome } from "../../application/jobs/list-jobs.ts";
 import { mayReadOperation, scopeOf } from "../../application/operations/list-operations.ts";
 import { type Caller, isAllowedTo, type Services } from "../../application/services.ts";
 import type { Account, GatewayConfig } from "../../config/compile.ts";
@@ -77,7 +77,7 @@ export const eventRoute = (services: Services) => {
     refusals: [REFUSALS.denied, REFUSALS.rateLimited],
     async handle(c, { header }) {
       const caller = callerOf(c);
-      if (!mayReadSomething(services, caller)) return denied(c, "you may read no job");
+      if (!isAllowedOnSome(services, caller, "read")) return denied(c, "you may read no job");
       const headers = { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" };
       // A stream that nobody reads would count until the isolate ends.
       if (c.req.method === "HEAD") return c.body(null, 200, headers);

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { type JobState, possibleActions } from "../../application/actions/actions.ts";
-import { type BrowsedJob, browseJobs, type JobCursor } from "../../application/jobs/browse-jobs.ts";
+import { type BrowsedJob, browseJobs } from "../../application/jobs/browse-jobs.ts";
+import { CURSOR_CHARACTERS, isPlace, readCursor, writeCursor } from "../../application/jobs/job-cursor.ts";
 import { jobHealth, type KnownJob, knownJobs } from "../../application/jobs/list-jobs.ts";
 import type { Caller, Services } from "../../application/services.ts";
 import type { JobDetail } from "../../cloud/drs/detail.ts";
@@ -9,10 +10,9 @@ import { progressInfoIn, readProgress } from "../../cloud/drs/progress.ts";
 import type { JobRef } from "../../config/compile.ts";
 import { statusInWords } from "../../i18n/messages.ts";
 import { messagesOf } from "../../i18n/texts.ts";
-import { ACTION_NAMES, type ReadOutcome } from "../../model/drs.ts";
+import { ACTION_NAMES, type Unread } from "../../model/drs.ts";
 import type { HealthReport } from "../../model/health.ts";
 import { isFailed } from "../../model/job-status.ts";
-import { parseJson } from "../../shared/json.ts";
 import { PAGE } from "../../shared/limits.ts";
 import { problem } from "../../shared/problem.ts";
 import { REFUSALS } from "../refusals.ts";
@@ -38,19 +38,12 @@ const LAST_OPERATIONS = 10;
 
 const inWords = (status: string) => statusInWords(messagesOf("en-us"), status);
 
-const cursorSchema = z.union([
-  z.strictObject({ alias: z.string() }),
-  z.strictObject({ account: z.string(), folded: z.string(), id: z.string() }),
-]);
-
-const writeCursor = (cursor: JobCursor): string => Buffer.from(JSON.stringify(cursor)).toString("base64url");
-
-const readCursor = z
+const cursorText = z
   .string()
-  .max(500)
+  .max(CURSOR_CHARACTERS)
   .transform((written, context) => {
-    const cursor = cursorSchema.safeParse(parseJson(Buffer.from(written, "base64url").toString()));
-    if (cursor.success) return cursor.data;
+    const cursor = readCursor(written);
+    if (cursor) return cursor;
     context.addIssue({ code: "custom", message: "the next_cursor of the page before" });
     return z.NEVER;
   });
@@ -60,7 +53,7 @@ const jobsQuery = z.strictObject({
   account: z.string().optional(),
   engine: z.string().optional().describe("engine type as DRS writes it, e.g. mysql"),
   status: z.string().optional().describe("status as DRS writes it, e.g. INCRE_TRANSFER_STARTED"),
-  cursor: readCursor.optional(),
+  cursor: cursorText.optional(),
   limit: z.coerce.number().int().min(1).max(PAGE.max).default(PAGE.default),
 });
 
@@ -87,6 +80,15 @@ export const jobsJson = component(
     ),
     next_cursor: text.describe("cursor of the next page; null: there is none"),
     listed_at: instantOrNull.describe("when DRS last listed the jobs; null: not yet, or the account's are not listed"),
+    unreadable: z
+      .array(
+        z.object({
+          account: z.string(),
+          detail: z.string().describe("why"),
+          listed_at: instantOrNull.describe("when its jobs were last listed; null: never"),
+        }),
+      )
+      .describe("accounts whose jobs cannot be listed now"),
   }),
   [lockJson],
 );
@@ -133,12 +135,20 @@ export const jobRoutes = (services: Services) => [
       "The jobs of the config, and those of each account that DRS lists, by name, with the status last seen. DRS is not asked; a list that is old is read again afterwards. Conditions that are given must all be met.",
     request: { query: jobsQuery },
     answers: { 200: { description: "One page of those that the client may read", body: jobsJson } },
+    refusals: [REFUSALS.invalidRequest],
     async handle(c, { query: { q, cursor, ...search } }) {
+      if (cursor && !isPlace(services, callerOf(c), cursor)) {
+        const detail = "cursor names an alias or account that is not there any more: start again without it";
+        return problem(c, 400, "invalid_request", detail, { errors: [{ pointer: "/cursor", detail }] });
+      }
       const page = await browseJobs(services, callerOf(c), { ...search, text: q, after: cursor });
       return c.json({
         jobs: page.jobs.map(presentKnown),
         next_cursor: page.next && writeCursor(page.next),
         listed_at: page.listedAt === null ? null : time(page.listedAt),
+        unreadable: page.unreadable.map(({ account, why, listedAt }) => ({
+          ...{ account, detail: unreadable(why)[2], listed_at: listedAt === 0 ? null : time(listedAt) },
+        })),
       });
     },
   }),
@@ -217,7 +227,7 @@ const healthNow = (services: Services, job: JobRef, detail: JobDetail, known: Kn
 };
 
 /** Why a job cannot be shown: it does not exist, the credential is refused, or DRS is out of reach. */
-export function unreadable(read: Exclude<ReadOutcome<unknown>, { kind: "read" }>): [404 | 502 | 503, string, string] {
+export function unreadable(read: Unread): [404 | 502 | 503, string, string] {
   if (read.kind === "unavailable") return [503, "drs_unavailable", `DRS could not be asked: ${read.cause}`];
   const said = `${read.error.code ?? read.error.status}: ${read.error.message}`;
   if (JOB_NOT_FOUND.has(read.error.code ?? "")) return [404, "job_not_found", `DRS does not know the job (${said})`];

@@ -70,6 +70,10 @@ describe("a gateway whose config names no job", () => {
       });
       expect(abbreviated.status).toBe(404);
       expect(await say(send, "jobs nowhere-at-all")).toContain("There is no job that you may look at");
+      expect(await say(send, "help")).toContain("• start:");
+      expect(await say(send, "help", "U0002")).not.toContain("• start:");
+      expect(await say(send, "start")).toMatch(/^Which job\? .*\n• /);
+      expect(await say(send, "start", "U0002")).toMatch(/^Which job\? .*$/);
 
       const operation = ID.exec(await say(send, `start ${name}`))?.[0] ?? "";
       await untilIdle();
@@ -125,7 +129,7 @@ describe("a gateway whose config names no job", () => {
       const { default: demo } = await import("../../../examples/demo/gateway.config.ts");
       const accounts = { demo: { ...demo.accounts.demo, ...PROJECT, discover: false } } as ConfigInput["accounts"];
       const send = await deploy({ ...NAMELESS, accounts });
-      expect(await get(send, "/v1/jobs")).toEqual({ jobs: [], next_cursor: null, listed_at: null });
+      expect(await get(send, "/v1/jobs")).toEqual({ jobs: [], next_cursor: null, listed_at: null, unreadable: [] });
     }, PROJECT);
   });
 });

@@ -100,6 +100,10 @@ describe.each([
       });
       expect(await effectsOn(other)).toEqual([]);
       expect((await call(send, `/v1/jobs/${ids[0]}`)).status).toBe(200);
+      const { jobs } = await json(call(send, "/v1/jobs"));
+      expect(jobs.map((job: { name: string }) => job.name)).toEqual([name(1), name(2), name(3)]);
+      expect(await say(send, "jobs")).not.toContain(`other-${own}`);
+      expect(await say(send, `jobs ${own}`)).toContain(name(2));
     }, PROJECT);
   });
 });

@@ -1,12 +1,14 @@
 import fc from "fast-check";
 import { interaction } from "../../../scripts/lib/senders/discord.ts";
 import { githubEvent, githubSender } from "../../../scripts/lib/senders/github.ts";
+import { writeCursor } from "../../../src/application/jobs/job-cursor.ts";
 import { BUILTINS } from "../../../src/chat/grammar/interpret.ts";
 import { CATALOGUE, findAction } from "../../../src/cloud/drs/catalogue.ts";
 import { nativeExamples } from "../../../src/rest/openapi/examples.ts";
 import type { Route } from "../../../src/rest/route.ts";
 import { exampleSecrets } from "../../support/secrets.ts";
 import { command } from "./harness.ts";
+import { slackSuggestion } from "./listed-jobs.ts";
 import { routeTable } from "./route-table.ts";
 
 /** Requests about a job, of every kind that there is: from the route table, and from the words and verbs that chat knows. */
@@ -106,7 +108,8 @@ function bodyOf({ id, body }: Route, parts: Parts): object {
 function queryOf({ request }: Route, { job, pick, isOdd }: Parts): string {
   const names = Object.keys(request?.query?.shape ?? {});
   const name = isOdd ? "nope" : pickFrom(["", ...names], pick);
-  return name ? new URLSearchParams({ [name]: name === "job" ? job : (QUERY_VALUES[name] ?? "stop") }).toString() : "";
+  const named: Readonly<Record<string, string>> = { job, q: job, cursor: writeCursor({ alias: job }) };
+  return name ? new URLSearchParams({ [name]: named[name] ?? QUERY_VALUES[name] ?? "stop" }).toString() : "";
 }
 
 /** A call of `/v1` or `/v5`; event streams have a test of their own. */
@@ -172,6 +175,17 @@ export const slackLines = ({ slack }: Callers, jobs: readonly string[]): fc.Arbi
     },
   }));
 
+/** What is typed into the menu of a modal. */
+export const slackMenus = ({ slack }: Callers, jobs: readonly string[]): fc.Arbitrary<Asked> =>
+  fc.tuple(some(...slack), some(...Object.keys(CATALOGUE)), written(jobs)).map(([user, action, typed]) => ({
+    about: `${user}: ${action} ${typed} (typing)`,
+    make: async ({ now }) => {
+      const private_metadata = JSON.stringify({ action, channel_id: "C0001" });
+      const { headers, body } = slackSuggestion({ user, typed, private_metadata, at: now });
+      return ["/hooks/slack", { method: "POST", headers, body }];
+    },
+  }));
+
 /** A comment on an issue, and a label that a rule makes a command of. */
 export const ticketEvents = ({ discord: people }: Callers, jobs: readonly string[]): fc.Arbitrary<Asked> =>
   fc
@@ -228,7 +242,7 @@ export const consoleVisits = (jobs: readonly string[]): fc.Arbitrary<Asked> =>
   fc
     .record({
       ...{ job: written(jobs), verb: some(...VERBS, "nope"), tail: some(...TAILS) },
-      ...{ word: some(...WORDS_OF_FORMS), kind: fc.nat(8) },
+      ...{ word: some(...WORDS_OF_FORMS), kind: fc.nat(10) },
     })
     .map(({ job, verb, tail, word, kind }) => {
       const name = encodeURIComponent(job);
@@ -244,6 +258,8 @@ export const consoleVisits = (jobs: readonly string[]): fc.Arbitrary<Asked> =>
             [`/operations/${operation}/${word}`, { outcome: "failed", note: "seen" }],
             [`/jobs/${name}/actions`, { action: verb, options: tail }],
             [`/jobs/${name}/lock`, { change: word === "nope" ? "unlock" : "lock" }],
+            [`/?q=${name}`],
+            [`/?cursor=${writeCursor({ alias: job })}`],
           ] as const
         )[kind] ?? ["/"];
       return {

@@ -15,6 +15,7 @@ import {
   discordForms,
   restCalls,
   slackLines,
+  slackMenus,
   ticketEvents,
   type World,
 } from "../harness/two-worlds.ts";
@@ -155,7 +156,8 @@ describe("a caller without rights cannot tell a job from one that does not exist
 
   test("by any line of chat", () => expectAlike(slackLines(CALLERS, JOBS), runs(2000)));
 
-  test("by any form or menu of chat", () => expectAlike(discordForms(CALLERS, JOBS), runs(1000)));
+  test("by any form or menu of chat", () =>
+    expectAlike(fc.oneof(discordForms(CALLERS, JOBS), slackMenus(CALLERS, JOBS)), runs(1000)));
 
   test("by any comment or label of a ticket", () => expectAlike(ticketEvents(CALLERS, JOBS), runs(1000)));
 
