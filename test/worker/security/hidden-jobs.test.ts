@@ -4,6 +4,9 @@ import config from "../../../examples/demo/gateway.config.ts";
 import { accessHeader } from "../../../scripts/lib/access-token.ts";
 import { deskPrefix } from "../../../src/config/names.ts";
 import type { ConfigInput } from "../../../src/config/schema.ts";
+import { CloudState } from "../../../src/desk/store/cloud-state.ts";
+import { Soonest } from "../../../src/desk/store/soonest.ts";
+import type { DirectoryJob } from "../../../src/model/directory.ts";
 import { secret } from "../../support/log-scan/registry.ts";
 import { runs } from "../../support/runs.ts";
 import { callsAbout, command } from "../harness/harness.ts";
@@ -84,14 +87,18 @@ async function toldBy(answer: Response, { operation, project }: Pick<World, "ope
     .replaceAll(project, "PROJECT");
 }
 
+/** One of two gateways that must not be told apart. */
+interface Gateway {
+  readonly change: Partial<ConfigInput>;
+  readonly hasOperation: boolean;
+  /** Jobs that DRS lists. */
+  readonly listed?: readonly DirectoryJob[];
+}
+
 /** Plays requests to a gateway, and returns the answers in order. */
-async function played(
-  change: Partial<ConfigInput>,
-  hasOperation: boolean,
-  requests: readonly Asked[],
-): Promise<string[]> {
+async function played({ change, hasOperation, listed = [] }: Gateway, requests: readonly Asked[]): Promise<string[]> {
   const answers: string[] = [];
-  await onOwnDesk(async (deploy, untilIdle, { project_id: project }) => {
+  await onOwnDesk(async (deploy, untilIdle, { project_id: project, sql }) => {
     let now = Date.now();
     const surroundings = { bindings, now: () => now };
     const send = await deploy({ ...COMMON, ...change }, surroundings);
@@ -99,6 +106,9 @@ async function played(
       ? await prepared(send)
       : `${deskPrefix(`cn-north-4/${project}`)}-01K${"0".repeat(23)}`;
     await said(send, "lock users cut-over");
+    const { directory } = new CloudState(sql, 1, new Soonest());
+    directory.note(listed, Date.now());
+    directory.listed(Date.now());
     await untilIdle();
     const before = await callsAboutHidden();
     const headers = await accessHeader("on-call@example.com");
@@ -142,9 +152,19 @@ function difference(left = "", right = ""): string {
   return `${left.slice(0, 5)} …${near(left)}\n  without it: ${right.slice(0, 5)} …${near(right)}`;
 }
 
-async function expectAlike(asked: fc.Arbitrary<Asked>, count: number): Promise<void> {
+/** Gateways with the jobs of the config, and without those that are hidden. */
+const NAMED: readonly [Gateway, Gateway] = [
+  { change: {}, hasOperation: true },
+  { change: WITHOUT, hasOperation: false },
+];
+
+async function expectAlike(
+  asked: fc.Arbitrary<Asked>,
+  count: number,
+  [first, second]: readonly [Gateway, Gateway] = NAMED,
+): Promise<void> {
   const requests = sample(asked, count);
-  const [there, gone] = [await played({}, true, requests), await played(WITHOUT, false, requests)];
+  const [there, gone] = [await played(first, requests), await played(second, requests)];
   const told = requests.flatMap(({ about }, index) =>
     there[index] === gone[index] ? [] : [`${about}\n  with it: ${difference(there[index], gone[index])}`],
   );
@@ -162,4 +182,51 @@ describe("a caller without rights cannot tell a job from one that does not exist
   test("by any comment or label of a ticket", () => expectAlike(ticketEvents(CALLERS, JOBS), runs(1000)));
 
   test("by any page or form of the console", () => expectAlike(consoleVisits(JOBS), runs(1000)));
+});
+
+describe("a caller whom rules by name and engine give some jobs cannot tell another from one that does not exist", () => {
+  const DRS_JOBS = ["payments-prod", "shop-payroll", "shop-open", "shop-open-2"].map((name, index) => ({
+    ...{ id: `f1b2c3d4-0000-4000-8000-00000000job${index}`, name, type: "sync", status: "INCRE_TRANSFER_STARTED" },
+    ...{ direction: "up", network: "vpc", role: null, parent: null, createdAt: 0 },
+    engine: name === "shop-payroll" ? "oracle-to-gaussdbv5" : "mysql-to-mysql",
+  }));
+  const hidden = DRS_JOBS.slice(0, 2);
+  const change: Partial<ConfigInput> = {
+    ...WITHOUT,
+    policy: [
+      ...(COMMON.policy ?? []).slice(0, 2),
+      { who: ["client:reader", "person:on-call"], actions: ["read", "stop"], jobs: ["name:shop-*"], effect: "allow" },
+      { who: ["client:reader", "person:on-call"], actions: ["*"], jobs: ["engine:oracle"], effect: "deny" },
+    ],
+  };
+  const gateways: readonly [Gateway, Gateway] = [
+    { change, hasOperation: false, listed: DRS_JOBS },
+    { change, hasOperation: false, listed: DRS_JOBS.slice(2) },
+  ];
+  const asked = hidden.flatMap(({ id, name }) => [name, `demo/${name}`, name.slice(2, -2), id, `demo/${id}`]);
+
+  test("by any call of /v1 and /v5", () => expectAlike(restCalls(CALLERS, asked), runs(1000), gateways));
+
+  test("by any line, form or menu of chat", () =>
+    expectAlike(
+      fc.oneof(slackLines(CALLERS, asked), discordForms(CALLERS, asked), slackMenus(CALLERS, asked)),
+      runs(1000),
+      gateways,
+    ));
+
+  test("by any comment or label of a ticket", () => expectAlike(ticketEvents(CALLERS, asked), runs(500), gateways));
+
+  test("by any page or form of the console", () => expectAlike(consoleVisits(asked), runs(500), gateways));
+
+  test("which are there to be told apart: others are told of them", async () => {
+    const [{ headers, body }] = [command("jobs payments", { user: "U0001" })];
+    const request: Asked = {
+      about: "jobs payments",
+      make: async () => ["/hooks/slack", { method: "POST", headers, body }],
+    };
+    const [there] = await played(gateways[0], [request]);
+    const [gone] = await played(gateways[1], [request]);
+    expect(there).toContain("payments-prod");
+    expect(gone).not.toContain("payments-prod");
+  });
 });
