@@ -11,7 +11,7 @@ import type { VoteChoice } from "../model/approval.ts";
 import type { Command, SecretAge } from "../model/command.ts";
 import type { CutoverReadiness } from "../model/cutover.ts";
 import type { DelaySample } from "../model/delay-sample.ts";
-import type { DirectoryJob, ListState } from "../model/directory.ts";
+import type { DirectoryJob } from "../model/directory.ts";
 import type { ReadOutcome } from "../model/drs.ts";
 import type { FailureCause } from "../model/failure.ts";
 import type { JobSnapshot } from "../model/job-status.ts";
@@ -32,7 +32,7 @@ import type { CompareResult } from "./follow/compare-reader.ts";
 import type { CutoverQuestion } from "./follow/cutover-check.ts";
 import type { FailedJob, KnownCause, LogPage, LogQuery } from "./follow/job-logs.ts";
 import type { NativeReading, NativeReadOutcome } from "./follow/job-reader.ts";
-import { type ListQuery, listedJobs } from "./follow/listed-jobs.ts";
+import { type ListedJobs, type ListQuery, listedJobs } from "./follow/listed-jobs.ts";
 import type { ProgressSnapshot } from "./follow/progress-cache.ts";
 import type { WatchAnswer, WatchRequest } from "./follow/watches.ts";
 import { openDesk, type Stages } from "./open.ts";
@@ -271,11 +271,10 @@ export function defineDesk<Env>(ports: Ports<Env>) {
     }
 
     /** A page of the project's jobs as DRS last listed them, of those that somebody may read, and when that was. What is old is listed again afterwards. */
-    async listedJobs(query: ListQuery): Promise<ListState & { readonly jobs: DirectoryJob[] }> {
-      const { resources, store, discovery } = await this.#open();
+    async listedJobs(query: ListQuery): Promise<ListedJobs> {
+      const { resources, discovery } = await this.#open();
       discovery.look();
-      const { listedAt, failure } = store.cloudState.directory.freshness();
-      return { jobs: listedJobs(resources, query, Date.now()), listedAt, failure };
+      return listedJobs(resources, query, Date.now());
     }
 
     /** How DRS last listed some jobs; those that no listing had are left out. */

@@ -344,6 +344,8 @@ export const DISCOVERY = {
   later: 15 * MINUTE,
   /** Time without a look after which nothing is listed any more: an idle desk sleeps. */
   wanted: DAY,
+  /** Time for which a failed listing says that the jobs cannot be read: longer than the distance of listings, so that it is not said of old. */
+  failed: 20 * MINUTE,
   /** Distance at which looks are noted, so that looking writes no row each time. */
   noted: MINUTE,
 } as const;
