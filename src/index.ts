@@ -1,5 +1,5 @@
 import { createApp, createClosedApp } from "./app.ts";
-import { ListedJobs } from "./application/jobs/listed-jobs.ts";
+import { KnownTraits } from "./application/jobs/known-traits.ts";
 import type { Services } from "./application/services.ts";
 import { type Gateway, openGateway } from "./config/gateway.ts";
 import type { ConfigInput } from "./config/schema.ts";
@@ -27,7 +27,7 @@ export interface Env {
 /** What an isolate answers with. */
 interface Composed {
   readonly services: Services;
-  readonly listed: ListedJobs;
+  readonly traits: KnownTraits;
 }
 
 const MISCONFIGURED = { kind: "retry", cause: "the gateway is misconfigured", retryAfter: null } as const;
@@ -59,7 +59,7 @@ export function createGateway(config: ConfigInput) {
       handleNotice: async (notice, env) => {
         const made = await servicesOf(env);
         if (!made.ok) return MISCONFIGURED;
-        await made.value.listed.refresh(Date.now());
+        await made.value.traits.refresh(Date.now());
         return handleNotice(made.value.services, notice);
       },
       history: historyOf,
@@ -72,26 +72,27 @@ export function createGateway(config: ConfigInput) {
     if (!result.ok) return result;
     const gateway = result.value;
     const desk: Services["desk"] = (account) => deskClient(env.DESK.get(env.DESK.idFromName(account.desk)));
-    const listed = new ListedJobs(gateway.config, desk, gateway.runtime.timeScale);
+    const traits = new KnownTraits(gateway.config, desk, gateway.runtime.timeScale);
     const services: Services = {
-      ...{ gateway, desk, listed },
-      policy: ports.policy(gateway, listed.find),
+      ...{ gateway, desk, traits },
+      policy: ports.policy(gateway, traits.find),
       findTicket: (key, language) => findTicket(gateway, key, language),
       now: Date.now,
     };
-    return ok({ services, listed });
+    return ok({ services, traits });
   });
 
   const appOf = oncePerEnvironment(async (env: Env) => {
     const made = await servicesOf(env);
-    if (!made.ok) return { app: createClosedApp(), listed: null };
-    const { services, listed } = made.value;
-    return { app: createApp(services, await openGates(services)), listed };
+    if (!made.ok) return { app: createClosedApp(), traits: null };
+    const { services, traits } = made.value;
+    return { app: createApp(services, await openGates(services)), traits };
   });
 
   const fetch: ExportedHandlerFetchHandler<Env> = async (request, env, ctx) => {
-    const { app, listed } = await appOf(env);
-    await listed?.refresh(Date.now());
+    const { app, traits } = await appOf(env);
+    // Whether this process lives does not depend on its desks.
+    if (new URL(request.url).pathname !== "/healthz") await traits?.refresh(Date.now());
     return app.fetch(request, env, ctx);
   };
 

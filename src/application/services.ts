@@ -11,7 +11,7 @@ import type { NamedTicket } from "../model/report.ts";
 import type { Language } from "../shared/language.ts";
 import { requestIdOf } from "../shared/problem.ts";
 import { traceOf } from "../shared/trace.ts";
-import type { ListedJobs } from "./jobs/listed-jobs.ts";
+import type { KnownTraits } from "./jobs/known-traits.ts";
 
 /** A request as the log and traces know it. */
 interface RequestRef {
@@ -39,7 +39,7 @@ export interface Services {
   /** The ticket of a key that somebody names, in the first source that could keep it; calls nobody. */
   readonly findTicket: (key: string, language: Language) => NamedTicket | null;
   /** What the policy knows of what DRS lists; absent where no rule goes by it. */
-  readonly listed?: Pick<ListedJobs, "idsOf" | "renew">;
+  readonly traits?: Pick<KnownTraits, "idsOf" | "renew">;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** What is being answered, see `inRequest`; absent in work of the gateway's own. */

@@ -1,5 +1,5 @@
 import { operationJob } from "../application/actions/build-command.ts";
-import { browseJobs } from "../application/jobs/browse-jobs.ts";
+import { browseJobs, type JobSearch } from "../application/jobs/browse-jobs.ts";
 import { lineNameOf } from "../application/jobs/find-job.ts";
 import type { Services } from "../application/services.ts";
 import type { PolicyAction } from "../model/policy.ts";
@@ -49,7 +49,8 @@ export async function jobChoices(
   return { choices, hasMore: next !== null };
 }
 
-function sought(accounts: ReadonlyMap<string, unknown>, typed: string) {
+/** What a part of a name means: of one account where it begins with `account/`, as lists show jobs. */
+export function sought(accounts: ReadonlyMap<string, unknown>, typed: string): Pick<JobSearch, "account" | "text"> {
   const text = typed.trim();
   const slash = text.indexOf("/");
   const account = text.slice(0, Math.max(slash, 0));

@@ -21,6 +21,7 @@ import { composeFieldErrors } from "./compose/mistake.ts";
 import { composeWatchAnswer } from "./compose/watch.ts";
 import type { LockIntent, WatchIntent } from "./grammar/intent.ts";
 import { composeRefusal, withHowToAskAgain } from "./in-words.ts";
+import { sought } from "./job-choices.ts";
 import { type ChatAnswer, type ChatLine, callerOf } from "./line.ts";
 
 /** What a line says about a job and no operation: its status, its lock, watching it. */
@@ -30,8 +31,9 @@ const LISTED = 25;
 
 /** List the jobs that somebody may read, or those of a part of a name. */
 export async function answerJobs(services: Services, line: ChatLine, text: string | null): Promise<Message> {
-  const page = await browseJobs(services, callerOf(line), { text: text ?? undefined, limit: LISTED });
-  return composeJobs(services.gateway.config, page, services.now(), line.language);
+  const { config } = services.gateway;
+  const page = await browseJobs(services, callerOf(line), { ...sought(config.accounts, text ?? ""), limit: LISTED });
+  return composeJobs(config, page, services.now(), line.language);
 }
 
 /** Show a job's status, once it has been read from DRS. */

@@ -19,7 +19,7 @@ export interface DirectoryStore {
   remove(ids: readonly string[]): void;
   ids(): readonly Pick<DirectoryJob, "id" | "type" | "parent">[];
   listed(at: number): void;
-  unreadable(why: Unread): void;
+  unreadable(why: Unread, at: number): void;
 }
 
 /** The class of a listing's calls, and whether it may make its next one now; otherwise it ends, and goes on from there later. */
@@ -147,7 +147,7 @@ export class JobDirectory {
   }
 
   #fail(why: Unread): ListingEnd {
-    this.#store.unreadable(why);
+    this.#store.unreadable(why, Date.now());
     return "unreadable";
   }
 

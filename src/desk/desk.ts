@@ -11,7 +11,7 @@ import type { VoteChoice } from "../model/approval.ts";
 import type { Command, SecretAge } from "../model/command.ts";
 import type { CutoverReadiness } from "../model/cutover.ts";
 import type { DelaySample } from "../model/delay-sample.ts";
-import type { AllListings, DirectoryJob, ListState } from "../model/directory.ts";
+import type { AllTraits, DirectoryJob } from "../model/directory.ts";
 import type { ReadOutcome } from "../model/drs.ts";
 import type { FailureCause } from "../model/failure.ts";
 import type { JobSnapshot } from "../model/job-status.ts";
@@ -32,7 +32,7 @@ import type { CompareResult } from "./follow/compare-reader.ts";
 import type { CutoverQuestion } from "./follow/cutover-check.ts";
 import type { FailedJob, KnownCause, LogPage, LogQuery } from "./follow/job-logs.ts";
 import type { NativeReading, NativeReadOutcome } from "./follow/job-reader.ts";
-import { type ListQuery, listedJobs } from "./follow/listed-jobs.ts";
+import { type ListedJobs, type ListQuery, listedJobs, type Viewer } from "./follow/listed-jobs.ts";
 import type { ProgressSnapshot } from "./follow/progress-cache.ts";
 import type { WatchAnswer, WatchRequest } from "./follow/watches.ts";
 import { openDesk, type Stages } from "./open.ts";
@@ -264,29 +264,29 @@ export function defineDesk<Env>(ports: Ports<Env>) {
       return (await this.#open()).jobs.lookUp(name, upToDate);
     }
 
-    /** Some of the jobs whose DRS name holds a text, in any case and width; calls nobody. */
-    async jobsLike(text: string): Promise<readonly NamedInDrs[]> {
-      const { directory } = (await this.#open()).store.cloudState;
-      return directory.list({ text, limit: PAGE.likeNames }).map(({ id, name, status }) => ({ id, name, status }));
+    /** Some of the jobs that a viewer may read whose DRS name holds a text, in any case and width; calls nobody. */
+    async jobsLike(text: string, viewer: Viewer): Promise<readonly NamedInDrs[]> {
+      const { resources } = await this.#open();
+      const { jobs } = listedJobs(resources, { text, limit: PAGE.likeNames, viewer }, Date.now());
+      return jobs.map(({ id, name, status }) => ({ id, name, status }));
     }
 
     /** A page of the project's jobs as DRS last listed them, of those that somebody may read, and when that was. What is old is listed again afterwards. */
-    async listedJobs(query: ListQuery): Promise<ListState & { readonly jobs: DirectoryJob[] }> {
-      const { resources, store, discovery } = await this.#open();
+    async listedJobs(query: ListQuery): Promise<ListedJobs> {
+      const { resources, discovery } = await this.#open();
       discovery.look();
-      const { listedAt, failure } = store.cloudState.directory.freshness();
-      return { jobs: listedJobs(resources, query, Date.now()), listedAt, failure };
+      return listedJobs(resources, query, Date.now());
     }
 
     /**
      * What rules may go by of every job that is listed; `null` while that is as of a revision that is known already. Jobs that were never
      * listed are listed afterwards, or rules about them would let nobody ask for that.
      */
-    async listings(known: string | null): Promise<AllListings | null> {
+    async traits(known: string | null): Promise<AllTraits | null> {
       const { store, discovery } = await this.#open();
       const { directory } = store.cloudState;
       discovery.keep();
-      return directory.revision === known ? null : { revision: directory.revision, jobs: directory.listings() };
+      return directory.revision === known ? null : { revision: directory.revision, jobs: directory.traits() };
     }
 
     /** How DRS last listed some jobs; those that no listing had are left out. */

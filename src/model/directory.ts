@@ -25,7 +25,7 @@ export interface DirectoryJob {
 export type JobTraits = Pick<DirectoryJob, "name" | "engine">;
 
 /** What DRS lists of all jobs of an account, and a word for how they are listed now. */
-export interface AllListings {
+export interface AllTraits {
   readonly revision: string;
   readonly jobs: readonly (JobTraits & { readonly id: string })[];
 }

@@ -169,8 +169,8 @@ export const PAGE = {
   charted: 1000,
   /** The newest compares and repairs of a job, among which a command without a task id finds its task. */
   tasks: 100,
-  /** Jobs that an abbreviated name may mean: enough to know that it is several, where some are hidden. */
-  likeNames: 20,
+  /** Jobs that an abbreviated name may mean: those that are suggested, and one more. */
+  likeNames: 4,
   /** Jobs that are read at once to find further ones, where the caller may not read those of the first page. */
   refused: 200,
 } as const;
@@ -335,7 +335,7 @@ export const JOB_LIST = {
 } as const;
 
 /** What DRS lists of jobs, kept by the Worker for rules that go by it. */
-export const LISTED_JOBS = {
+export const JOB_TRAITS = {
   /** Age up to which it is not asked for again. */
   fresh: 5 * SECOND,
 } as const;
@@ -350,6 +350,8 @@ export const DISCOVERY = {
   later: 15 * MINUTE,
   /** Time without a look after which nothing is listed any more: an idle desk sleeps. */
   wanted: DAY,
+  /** Time for which a failed listing says that the jobs cannot be read: longer than the distance of listings, so that it is not said of old. */
+  failed: 20 * MINUTE,
   /** Distance at which looks are noted, so that looking writes no row each time. */
   noted: MINUTE,
 } as const;

@@ -18,6 +18,7 @@ export interface JobSearch {
   /** What the caller must be allowed beside reading. */
   readonly rights?: readonly PolicyAction[] | undefined;
   readonly limit: number;
+  /** A place for which `isPlace` holds. */
   readonly after?: JobCursor | undefined;
 }
 

@@ -27,7 +27,7 @@ export const jobsFor = (services: Services, caller: Caller, ...rights: readonly 
 /** Whether the caller may have a right on jobs of an account that the config does not name. The desk evaluates it for each of them. */
 const mayBeAllowed = (services: Services, caller: Caller, right: PolicyAction, account: Account): boolean =>
   isAllowedTo(services, caller, right, { alias: null, account }) ||
-  (services.listed?.idsOf(account.name) ?? []).some((id) =>
+  (services.traits?.idsOf(account.name) ?? []).some((id) =>
     isAllowedTo(services, caller, right, { alias: null, account, id }),
   );
 

@@ -61,10 +61,12 @@ export async function lookUpJob(
       }))
       .filter(({ job }) => mayKnow(services, caller, right, job));
   const { jobs, isFresh } = await services.desk(account).jobsNamed(name, mayAsk && !pending);
-  if (jobs.length > 0) await services.listed?.renew(account);
+  if (jobs.length > 0) await services.traits?.renew(account);
   const exact = known(jobs);
   // Only who looks may abbreviate a name.
-  const fitting = exact.length > 0 || right !== "read" ? exact : known(await services.desk(account).jobsLike(name));
+  const viewer = { principal: caller.principal, place: caller.place, rights: [] };
+  const isExact = exact.length > 0 || right !== "read";
+  const fitting = isExact ? exact : known(await services.desk(account).jobsLike(name, viewer));
   const [named, ...others] = fitting;
   if (others.length > 0) {
     const candidates = fitting.map(

@@ -53,7 +53,7 @@ export function scopeOf(services: Services, caller: Caller, account: Account): J
   if (mayRead(null)) return undefined;
   const { jobsById } = services.gateway.config;
   const named = [...jobsById.values()].filter((job) => job.account.desk === account.desk);
-  const listed = (services.listed?.idsOf(account.name) ?? []).filter((id) => !jobsById.has(jobKey(account, id)));
+  const listed = (services.traits?.idsOf(account.name) ?? []).filter((id) => !jobsById.has(jobKey(account, id)));
   const jobs = [...named, ...listed.map((id): JobRef => ({ alias: null, account, id }))];
   const idsOf = (some: readonly JobRef[]) => some.map(({ id }) => id);
   return mayRead({ alias: null, account })

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { deskTables } from "../../../test/support/desk-tables.ts";
 import { type Account, jobKey } from "../../config/compile.ts";
 import type { PolicyAction, Question } from "../../model/policy.ts";
+import { DISCOVERY } from "../../shared/limits.ts";
 import { CloudState } from "../store/cloud-state.ts";
 import { Soonest } from "../store/soonest.ts";
 import { listedJobs } from "./listed-jobs.ts";
@@ -23,16 +24,17 @@ function desk(count: number, allows: (question: Question) => boolean) {
     return { allowed: allows(question) };
   };
   const resources = {
-    account: ACCOUNT,
+    ...{ account: ACCOUNT, scale: 1 },
     gateway: { config: { jobsById } },
     policy: { decide },
     store: { cloudState },
   } as unknown as Parameters<typeof listedJobs>[0];
-  const list = (rights: readonly PolicyAction[]) => {
+  const page = (rights: readonly PolicyAction[], now = 0) => {
     const viewer = { principal: { kind: "client", id: "client:ci" }, place: { source: "v1", channel: null }, rights };
-    return listedJobs(resources, { limit: 10, viewer } as Parameters<typeof listedJobs>[1], 0).map(({ id }) => id);
+    return listedJobs(resources, { limit: 10, viewer } as Parameters<typeof listedJobs>[1], now);
   };
-  return { list, asked };
+  const list = (rights: readonly PolicyAction[]) => page(rights).jobs.map(({ id }) => id);
+  return { page, list, asked, directory: cloudState.directory };
 }
 
 describe("the listed jobs", () => {
@@ -50,5 +52,15 @@ describe("the listed jobs", () => {
     const { list, asked } = desk(10, () => true);
     expect(list([])).toHaveLength(10);
     expect(asked.map(({ job }) => job.alias)).toEqual([null, "orders"]);
+  });
+
+  test("come with the failure of the last listing, unless nobody has asked for the jobs since", () => {
+    const { page, directory } = desk(1, () => true);
+    directory.listed(1000);
+    expect(page([], 2000)).toMatchObject({ listedAt: 1000, failure: null });
+    const why = { kind: "unavailable", cause: "time-out", retryAfter: null } as const;
+    directory.unreadable(why, 2000);
+    expect(page([], 3000)).toMatchObject({ listedAt: 1000, failure: why });
+    expect(page([], 2000 + DISCOVERY.failed).failure).toBeNull();
   });
 });

@@ -1,6 +1,7 @@
 import { type GatewayConfig, jobKey } from "../../config/compile.ts";
-import type { DirectoryJob } from "../../model/directory.ts";
+import type { DirectoryJob, ListState } from "../../model/directory.ts";
 import type { JobInQuestion, PolicyAction, Question } from "../../model/policy.ts";
+import { DISCOVERY } from "../../shared/limits.ts";
 import type { Resources } from "../context.ts";
 import type { DirectoryFilter } from "../store/directory.ts";
 
@@ -15,11 +16,20 @@ export interface ListQuery extends DirectoryFilter {
   readonly viewer: Viewer;
 }
 
-type Needed = Pick<Resources, "gateway" | "account" | "policy" | "store">;
+/** A page of a list, and how old the list is. */
+export interface ListedJobs extends ListState {
+  readonly jobs: DirectoryJob[];
+}
+
+type Needed = Pick<Resources, "gateway" | "account" | "policy" | "store" | "scale">;
 
 /** A page of the project's jobs as DRS last listed them, of those that the viewer may read and has the rights on. */
-export function listedJobs(resources: Needed, { viewer, ...filter }: ListQuery, now: number): DirectoryJob[] {
-  return resources.store.cloudState.directory.list(filter, sightOf(resources, viewer, now));
+export function listedJobs(resources: Needed, { viewer, ...filter }: ListQuery, now: number): ListedJobs {
+  const { directory } = resources.store.cloudState;
+  const { listedAt, failure } = directory.freshness();
+  const isCurrent = failure !== null && now - failure.at < DISCOVERY.failed * resources.scale;
+  const jobs = directory.list(filter, sightOf(resources, viewer, now));
+  return { jobs, listedAt, failure: isCurrent ? failure.why : null };
 }
 
 /** Whether the viewer may see a job. Policy is asked once for all jobs that its rules cannot tell apart. */

@@ -82,9 +82,9 @@ describe("a listing that fails", () => {
   test("is known until the next one is complete, with the time of the last one", () => {
     expect(directory.freshness().failure).toBeNull();
     directory.listed(4711);
-    directory.unreadable(why);
-    expect(directory.freshness()).toMatchObject({ listedAt: 4711, failure: why });
-    directory.listed(4712);
-    expect(directory.freshness()).toMatchObject({ listedAt: 4712, failure: null });
+    directory.unreadable(why, 4712);
+    expect(directory.freshness()).toMatchObject({ listedAt: 4711, failure: { why, at: 4712 } });
+    directory.listed(4713);
+    expect(directory.freshness()).toMatchObject({ listedAt: 4713, failure: null });
   });
 });

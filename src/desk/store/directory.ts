@@ -1,4 +1,4 @@
-import type { DirectoryJob, JobTraits, ListState } from "../../model/directory.ts";
+import type { DirectoryJob, JobTraits } from "../../model/directory.ts";
 import type { Unread } from "../../model/drs.ts";
 import { foldName } from "../../shared/fold-name.ts";
 import { PAGE } from "../../shared/limits.ts";
@@ -24,9 +24,19 @@ export interface DirectoryEdge {
   readonly id: string;
 }
 
-/** How old the list is, and when the jobs are listed next. */
-export interface Freshness extends ListState {
+/** When the project's jobs were listed, and when they are listed next. */
+export interface Freshness {
+  /** End of the last complete listing, in epoch milliseconds; 0 before the first. */
+  readonly listedAt: number;
+  /** The listing after that, if it failed. */
+  readonly failure: ListingFailure | null;
   readonly dueAt: number | null;
+}
+
+interface ListingFailure {
+  readonly why: Unread;
+  /** Epoch milliseconds. */
+  readonly at: number;
 }
 
 interface Row extends Omit<DirectoryJob, "createdAt" | "status"> {
@@ -94,7 +104,7 @@ export class Directory {
   }
 
   /** The same of every job. */
-  listings(): (JobTraits & { readonly id: string })[] {
+  traits(): (JobTraits & { readonly id: string })[] {
     return rowsOf(this.#sql, "SELECT id, name, engine FROM directory");
   }
 
@@ -152,7 +162,7 @@ export class Directory {
       this.#sql,
       "SELECT listed_at, due_at, failure FROM discovery",
     );
-    const failure = row?.failure == null ? null : (JSON.parse(row.failure) as Unread);
+    const failure = row?.failure == null ? null : (JSON.parse(row.failure) as ListingFailure);
     return { listedAt: row?.listed_at ?? 0, dueAt: row?.due_at ?? null, failure };
   }
 
@@ -171,11 +181,10 @@ export class Directory {
     this.#sql.exec("UPDATE discovery SET listed_at = ?, failure = NULL", at);
   }
 
-  /** Note that a listing failed, once for however many fail in the same way. */
-  unreadable(why: Unread): void {
-    const failure = JSON.stringify(why);
+  /** Note that a listing failed. */
+  unreadable(why: Unread, at: number): void {
     this.#begin();
-    this.#sql.exec("UPDATE discovery SET failure = ? WHERE failure IS NOT ?", failure, failure);
+    this.#sql.exec("UPDATE discovery SET failure = ?", JSON.stringify({ why, at } satisfies ListingFailure));
   }
 
   /** @param at epoch milliseconds; `null` for no listing until somebody looks again */

@@ -161,7 +161,7 @@ export const MIGRATIONS: readonly string[] = [
    CREATE TABLE discovery (id INTEGER PRIMARY KEY CHECK (id = 1), listed_at INTEGER NOT NULL, wanted_until INTEGER NOT NULL, due_at INTEGER);
    DROP TABLE jobs;
    DROP TABLE jobs_listed;`,
-  // Why the last listing failed, as JSON.
+  // Why and when the last listing failed, as JSON.
   "ALTER TABLE discovery ADD COLUMN failure TEXT",
 ];
 

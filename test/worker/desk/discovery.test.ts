@@ -56,6 +56,7 @@ describe("a gateway whose config names no job", () => {
         health: "not_started",
       });
       expect(await say(send, `jobs ${name.toUpperCase()}`)).toContain(name);
+      expect(await say(send, `jobs demo/${name}`)).toContain(`• demo/${name}: `);
       const part = other.slice(0, -2);
       expect((await get(send, `/v1/jobs/${part}`)).id).toBe(row.id);
       const watch = ID.exec(await say(send, `watch ${part}`))?.[0] ?? "";

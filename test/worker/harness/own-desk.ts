@@ -1,7 +1,7 @@
 import { createExecutionContext, env, runInDurableObject } from "cloudflare:test";
 import config from "../../../examples/demo/gateway.config.ts";
 import { createApp } from "../../../src/app.ts";
-import { ListedJobs } from "../../../src/application/jobs/listed-jobs.ts";
+import { KnownTraits } from "../../../src/application/jobs/known-traits.ts";
 import type { Services } from "../../../src/application/services.ts";
 import { openGateway } from "../../../src/config/gateway.ts";
 import type { ConfigInput } from "../../../src/config/schema.ts";
@@ -62,14 +62,14 @@ export async function onOwnDesk(play: Play, project = unknownProject()): Promise
       const own = new Desk(state, env);
       wake = () => own.alarm();
       const desk = deskClient(own);
-      const listed = new ListedJobs(compiled, () => desk, 0);
+      const traits = new KnownTraits(compiled, () => desk, 0);
       const services: Services = {
-        ...{ gateway: opened.value, policy: compilePolicy(compiled, listed.find), desk: () => desk },
-        ...{ findTicket: () => null, listed, now },
+        ...{ gateway: opened.value, policy: compilePolicy(compiled, traits.find), desk: () => desk },
+        ...{ findTicket: () => null, traits, now },
       };
       const app = createApp(services, await openGates(services));
       return async (path, init) => {
-        await listed.refresh(Date.now());
+        await traits.refresh(Date.now());
         return app.request(`http://gateway.test${path}`, init, env, createExecutionContext());
       };
     };

@@ -1,7 +1,7 @@
 import type { Account, GatewayConfig } from "../../config/compile.ts";
 import type { DeskClient } from "../../desk/client.ts";
 import type { JobTraits, Listings } from "../../model/directory.ts";
-import { LISTED_JOBS } from "../../shared/limits.ts";
+import { JOB_TRAITS } from "../../shared/limits.ts";
 import { logError } from "../../shared/log.ts";
 
 interface OfAccount {
@@ -13,18 +13,18 @@ interface OfAccount {
  * What DRS lists of the jobs of every account, kept in memory for decisions of the policy outside of a desk. Nothing is kept where no rule goes
  * by it. A desk decides by its own list, so that what is some seconds old here lets nothing through.
  */
-export class ListedJobs {
+export class KnownTraits {
   readonly #config: GatewayConfig;
-  readonly #desk: (account: Account) => Pick<DeskClient, "listings">;
+  readonly #desk: (account: Account) => Pick<DeskClient, "traits">;
   readonly #fresh: number;
   readonly #byAccount = new Map<string, OfAccount>();
   #readAt: number | null = null;
 
   /** @param scale multiplies the time for which lists are kept */
-  constructor(config: GatewayConfig, desk: (account: Account) => Pick<DeskClient, "listings">, scale: number) {
+  constructor(config: GatewayConfig, desk: (account: Account) => Pick<DeskClient, "traits">, scale: number) {
     this.#config = config;
     this.#desk = desk;
-    this.#fresh = LISTED_JOBS.fresh * scale;
+    this.#fresh = JOB_TRAITS.fresh * scale;
   }
 
   readonly find: Listings = (account, jobId) => this.#byAccount.get(account)?.jobs.get(jobId) ?? null;
@@ -51,13 +51,13 @@ export class ListedJobs {
   async #read(account: Account): Promise<void> {
     try {
       const known = this.#byAccount.get(account.name);
-      const read = await this.#desk(account).listings(known?.revision ?? null);
+      const read = await this.#desk(account).traits(known?.revision ?? null);
       if (read === null) return;
       const jobs = new Map(read.jobs.map(({ id, name, engine }) => [id, { name, engine }]));
       this.#byAccount.set(account.name, { revision: read.revision, jobs });
     } catch (error) {
       this.#byAccount.delete(account.name);
-      logError("listings_unread", error, { desk: account.desk });
+      logError("traits_unread", error, { desk: account.desk });
     }
   }
 }
