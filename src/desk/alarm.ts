@@ -1,12 +1,12 @@
 import type { CallBudget } from "../cloud/call-budget.ts";
 import type { HoldsCredential } from "../cloud/drs/native/known.ts";
 import { storable } from "../cloud/drs/storable.ts";
+import type { JobReadings } from "../cloud/job-readings.ts";
 import type { Notary } from "../ledger/notary.ts";
 import { isWatch, type Operation } from "../model/operation.ts";
 import { shortResult } from "../model/result.ts";
 import { COMPACT_AFTER, LEASE } from "../shared/limits.ts";
 import type { Resources } from "./context.ts";
-import { STATUSES_AT_ONCE } from "./follow/status-polls.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Store } from "./store/store.ts";
 import type { Tasks } from "./tasks.ts";
@@ -50,6 +50,7 @@ export class Alarm {
   readonly #store: Store;
   readonly #scale: number;
   readonly #budget: CallBudget;
+  readonly #readings: Pick<JobReadings, "perCall">;
   readonly #holdsCredential: HoldsCredential;
   readonly #notary: Notary;
   readonly #scheduler: Scheduler;
@@ -57,6 +58,7 @@ export class Alarm {
 
   constructor(
     { store, scale, gateway, cloud }: Pick<Resources, "store" | "scale" | "gateway" | "cloud">,
+    readings: Pick<JobReadings, "perCall">,
     notary: Notary,
     scheduler: Scheduler,
     tasks: Tasks,
@@ -64,6 +66,7 @@ export class Alarm {
     this.#store = store;
     this.#scale = scale;
     this.#budget = cloud.budget;
+    this.#readings = readings;
     this.#holdsCredential = gateway.confidential.isIn;
     this.#notary = notary;
     this.#scheduler = scheduler;
@@ -110,6 +113,7 @@ export class Alarm {
       Math.min(DUE_AT_ONCE, this.#budget.free("followed", now)),
     );
     const calls = Math.max(0, this.#budget.free("watch", now) - followed.length);
-    return [...followed, ...polls.claim("watch", now, leaseUntil, Math.min(DUE_AT_ONCE, calls * STATUSES_AT_ONCE))];
+    const watches = calls * this.#readings.perCall("statuses", now);
+    return [...followed, ...polls.claim("watch", now, leaseUntil, Math.min(DUE_AT_ONCE, watches))];
   }
 }

@@ -1,4 +1,5 @@
 import { JobDirectory } from "../cloud/job-directory.ts";
+import { JobReadings } from "../cloud/job-readings.ts";
 import { ReadinessCheck } from "../cloud/readiness.ts";
 import { HeadKeys } from "../ledger/head.ts";
 import { Notary } from "../ledger/notary.ts";
@@ -90,6 +91,7 @@ function assemble(
   const notary = new Notary(store.ledger, new HeadKeys(gateway.secrets.ledgerKeys), account.desk);
   const readiness = new ReadinessCheck(cloud, scale);
   const jobs = new JobDirectory(store.cloudState.directory, (work) => store.transaction(work), cloud, scale);
+  const readings = new JobReadings(cloud, scale);
   const rates = new Rates(gateway);
   const facts = new JobFactsReader(cloud, store.cloudState, scale);
   const reader = new JobReader(cloud, facts, store.cloudState, scheduler);
@@ -105,8 +107,8 @@ function assemble(
   const presenter = new Presenter(resources, evaluator, transitions, ticketInbox);
   const dispatcher = new Dispatcher(resources, evaluator, transitions, ticketApprovals);
   const cutover = new CutoverCheck(resources, reader);
-  const follower = new Follower(resources, transitions, scheduler, logs, cutover);
-  const sampler = new DelaySampler(resources, scheduler);
+  const follower = new Follower(resources, transitions, scheduler, logs, cutover, readings);
+  const sampler = new DelaySampler(resources, readings, scheduler);
   const discovery = new Discovery(resources, jobs, scheduler, tasks);
   const outbox = new Outbox(resources, reporter, transitions, scheduler);
 
@@ -137,6 +139,6 @@ function assemble(
     compares: new CompareReader(cloud),
     progress: new ProgressCache((job) => reader.job(job), scale),
     changes: new ChangeFeed(store),
-    alarm: new Alarm(resources, notary, scheduler, tasks),
+    alarm: new Alarm(resources, readings, notary, scheduler, tasks),
   };
 }

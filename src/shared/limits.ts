@@ -231,6 +231,12 @@ export const FACTS = {
   kept: 200,
 } as const;
 
+/** Reading several jobs in one call. */
+export const BATCH_READINGS = {
+  /** Time after which a batch that DRS does not offer is tried again: a permission may have been given. */
+  pause: HOUR,
+} as const;
+
 /** Time for which DRS may still report the old status after it accepted another verb. */
 export const STATE_LAG = 30 * SECOND;
 

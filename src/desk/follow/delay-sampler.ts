@@ -1,12 +1,11 @@
-import { readProgress } from "../../cloud/drs/progress.ts";
+import { JOBS_AT_ONCE, type JobReadings } from "../../cloud/job-readings.ts";
 import { jobKey } from "../../config/compile.ts";
-import type { JobProgress } from "../../model/drs.ts";
-import { isTransferring, type StatusSnapshot } from "../../model/job-status.ts";
+import type { StatusSnapshot } from "../../model/job-status.ts";
 import { INCREMENTAL } from "../../model/watch.ts";
 import { SAMPLING } from "../../shared/limits.ts";
 import type { Resources } from "../context.ts";
 import type { Scheduler } from "../scheduler.ts";
-import { noteReadings, type Reading, readTogether, STATUSES_AT_ONCE } from "./status-polls.ts";
+import { noteReadings, statusesIn } from "./status-polls.ts";
 
 type Needed = Pick<Resources, "gateway" | "account" | "store" | "cloud" | "scale">;
 
@@ -16,11 +15,13 @@ type Needed = Pick<Resources, "gateway" | "account" | "store" | "cloud" | "scale
  */
 export class DelaySampler {
   readonly #resources: Needed;
+  readonly #readings: JobReadings;
   readonly #scheduler: Scheduler;
   #isReading = false;
 
-  constructor(resources: Needed, scheduler: Scheduler) {
+  constructor(resources: Needed, readings: JobReadings, scheduler: Scheduler) {
     this.#resources = resources;
+    this.#readings = readings;
     this.#scheduler = scheduler;
   }
 
@@ -64,23 +65,13 @@ export class DelaySampler {
   }
 
   async #sample(jobs: readonly string[]): Promise<void> {
-    for (let index = 0; index < jobs.length; index += STATUSES_AT_ONCE) {
+    const { store } = this.#resources;
+    for (let index = 0; index < jobs.length; index += JOBS_AT_ONCE) {
       if (!this.#isAffordable()) return;
-      const readings = await readTogether(this.#resources, jobs.slice(index, index + STATUSES_AT_ONCE), "background");
-      noteReadings(this.#resources, readings, await this.#readProgress(readings));
+      const found = await this.#readings.statuses("background", jobs.slice(index, index + JOBS_AT_ONCE));
+      noteReadings(store, found, await this.#readings.progress("background", statusesIn(found)));
       this.#scheduler.arm();
     }
-  }
-
-  async #readProgress(readings: ReadonlyMap<string, Reading>): Promise<ReadonlyMap<string, JobProgress>> {
-    const { cloud } = this.#resources;
-    const read = async ([job, reading]: readonly [string, Reading]): Promise<[string, JobProgress][]> => {
-      if (reading.kind !== "status" || !isTransferring(reading.status) || !this.#isAffordable()) return [];
-      const found = await cloud.detail("background", job, { type: "progress" });
-      const progress = found.kind === "read" ? readProgress(reading.status, found.value) : null;
-      return progress ? [[job, progress]] : [];
-    };
-    return new Map((await Promise.all([...readings].map(read))).flat());
   }
 
   #isAffordable(): boolean {
