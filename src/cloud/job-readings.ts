@@ -46,8 +46,10 @@ export class JobReadings {
 
   /** How many jobs so many calls read now, each with status and progress; at least one. */
   fitting(calls: number, now: number): number {
-    const callsPerJob = 1 / this.perCall("statuses", now) + 1 / this.perCall("progress", now);
-    return Math.max(1, Math.floor(calls / callsPerJob));
+    const [statuses, progress] = [this.perCall("statuses", now), this.perCall("progress", now)];
+    const jobs = Math.floor(calls / (1 / statuses + 1 / progress));
+    // A call for the rest of a batch would be one too many.
+    return Math.max(1, jobs - (jobs % Math.min(statuses, progress)));
   }
 
   /** Read the status of up to ten jobs. Jobs for whose call there is no budget left are not in the result. */

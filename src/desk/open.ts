@@ -25,6 +25,7 @@ import { Follower } from "./follow/follower.ts";
 import { JobLogs } from "./follow/job-logs.ts";
 import { JobReader } from "./follow/job-reader.ts";
 import { ProgressCache } from "./follow/progress-cache.ts";
+import { readJobs } from "./follow/status-polls.ts";
 import { Watches } from "./follow/watches.ts";
 import { Metrics } from "./metrics.ts";
 import type { Ports, Reporter } from "./ports.ts";
@@ -106,7 +107,7 @@ function assemble(
   const ticketInbox = new TicketInbox(store, scale, scheduler, tasks, ticketApprovals, actOnEvent);
   const presenter = new Presenter(resources, evaluator, transitions, ticketInbox);
   const dispatcher = new Dispatcher(resources, evaluator, transitions, ticketApprovals);
-  const cutover = new CutoverCheck(resources, reader);
+  const cutover = new CutoverCheck(resources, reader, readings);
   const follower = new Follower(resources, transitions, scheduler, logs, cutover, readings);
   const sampler = new DelaySampler(resources, readings, scheduler);
   const discovery = new Discovery(resources, jobs, scheduler, tasks);
@@ -127,7 +128,21 @@ function assemble(
   };
 
   return {
-    ...{ resources, store, waiters, notary, readiness, jobs, discovery, reader, evaluator, logs, cutover, ticketInbox },
+    ...{
+      resources,
+      store,
+      waiters,
+      notary,
+      readiness,
+      jobs,
+      discovery,
+      reader,
+      evaluator,
+      logs,
+      cutover,
+      sampler,
+      ticketInbox,
+    },
     acceptor: new Acceptor(resources, evaluator, rates, groupCommit, scheduler, tasks),
     voting: new Voting(resources, transitions),
     interventions: new Interventions(resources, transitions, scheduler),
@@ -137,7 +152,13 @@ function assemble(
     sources: new Sources(store, scheduler),
     metrics: new Metrics(store, cloud, readiness),
     compares: new CompareReader(cloud),
-    progress: new ProgressCache((job) => reader.job(job), scale),
+    progress: new ProgressCache(
+      {
+        read: (ids) => readJobs(store, readings, "waited", ids),
+        fitting: (calls, now) => readings.fitting(calls, now),
+      },
+      scale,
+    ),
     changes: new ChangeFeed(store),
     alarm: new Alarm(resources, readings, notary, scheduler, tasks),
   };

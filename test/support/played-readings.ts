@@ -14,6 +14,7 @@ export const answered = (status: number, body: unknown): UpstreamResponse => ({
 
 /** DRS as readings of jobs meet it: every job incremental with a delay of three seconds, unless a test says otherwise. */
 export class PlayedReadings implements Pick<CloudClient, "target" | "readAs" | "detail" | "delay"> {
+  readonly account = { callsPerMinute: 100 };
   /** The calls in order: `batch-status 10`, or the type of a single reading and its job. */
   readonly calls: string[] = [];
   /** Answers that replace those of a batch. */

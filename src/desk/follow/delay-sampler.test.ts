@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type DeskTables, deskTables } from "../../../test/support/desk-tables.ts";
 import { testWatch } from "../../../test/support/operation.ts";
-import { PlayedReadings } from "../../../test/support/played-readings.ts";
+import { answered, PlayedReadings } from "../../../test/support/played-readings.ts";
 import { JobReadings } from "../../cloud/job-readings.ts";
 import { SAMPLING } from "../../shared/limits.ts";
 import { CloudState } from "../store/cloud-state.ts";
@@ -19,9 +19,16 @@ describe("the delay sampler", () => {
   let operations: Operations;
   let sampler: DelaySampler;
   let drs: PlayedReadings;
+  let accounts: { demo: { delay_threshold?: string } };
 
   const seen = (count: number, status: string, at = START - 10 * MINUTE) => {
     for (let number = 0; number < count; number += 1) state.setStatus(`job-${100 + number}`, status, at);
+  };
+
+  /** Incremental jobs at which somebody has looked. */
+  const lookedAt = (count: number, at = START - 10 * MINUTE) => {
+    seen(count, INCREMENTAL, at);
+    for (let number = 0; number < count; number += 1) state.look(`job-${100 + number}`, START);
   };
 
   const nextRound = async () => {
@@ -37,9 +44,11 @@ describe("the delay sampler", () => {
     state = new CloudState(tables.sql, 1, soonest);
     operations = new Operations(tables.sql, soonest);
     drs = new PlayedReadings();
+    accounts = { demo: {} };
+    const account = { name: "demo", desk: "d" };
     const resources = {
-      ...{ cloud: drs, scale: 1, store: { cloudState: state, operations }, account: { desk: "d" } },
-      gateway: { config: { jobsById: new Map([["d job-129", {}]]) } },
+      ...{ cloud: drs, scale: 1, store: { cloudState: state, operations }, account },
+      gateway: { config: { jobsById: new Map([["d job-129", { id: "job-129", account }]]), parsed: { accounts } } },
     };
     type Needed = ConstructorParameters<typeof DelaySampler>;
     sampler = new DelaySampler(resources as unknown as Needed[0], new JobReadings(drs, 1), {
@@ -54,19 +63,55 @@ describe("the delay sampler", () => {
   /** The jobs that have a sample of this minute. */
   const sampled = () => state.lastSamples().flatMap(({ job, at }) => (at === Date.now() ? [job] : []));
 
-  test("reads at most 25 jobs a minute, those first whose last sample is the oldest, ten with two calls", async () => {
-    seen(30, INCREMENTAL);
+  test("takes a quarter of the budget, reads ten jobs with two calls, those first whose last sample is the oldest", async () => {
+    lookedAt(30);
+    drs.account.callsPerMinute = 16;
     await nextRound();
-    expect(sampled()).toHaveLength(SAMPLING.jobsAtOnce);
-    expect(drs.taken()).toEqual([10, 10, 5].flatMap((jobs) => [`batch-status ${jobs}`, `batch-progress ${jobs}`]));
+    expect(sampled()).toHaveLength(20);
+    expect(drs.taken()).toEqual([10, 10].flatMap((jobs) => [`batch-status ${jobs}`, `batch-progress ${jobs}`]));
     const first = new Set(sampled());
     await nextRound();
-    expect(sampled()).toHaveLength(SAMPLING.jobsAtOnce);
-    expect(sampled().filter((job) => !first.has(job))).toHaveLength(5);
+    expect(sampled()).toHaveLength(20);
+    expect(sampled().filter((job) => !first.has(job))).toHaveLength(10);
+  });
+
+  test("takes as many calls without batches, for fewer jobs", async () => {
+    lookedAt(30);
+    drs.account.callsPerMinute = 48;
+    drs.instead["batch-progress"] = answered(404, undefined);
+    await nextRound();
+    await nextRound();
+    expect(sampled()).toHaveLength(10);
+    drs.taken();
+    await nextRound();
+    expect(drs.taken()).toHaveLength(11);
+  });
+
+  test("samples the jobs that somebody needs, and of thousands never more than 250", async () => {
+    seen(5000, INCREMENTAL);
+    state.setStatus("job-100", "FULL_TRANSFER_STARTED", START);
+    for (const job of ["job-100", "job-101"]) state.look(job, START - SAMPLING.looked + 2 * MINUTE);
+    state.look("job-102", START - SAMPLING.looked - 20 * MINUTE);
+    await nextRound();
+    expect(sampled().sort()).toEqual(["job-101", "job-129"]);
+    accounts.demo = { delay_threshold: "2m" };
+    drs.account.callsPerMinute = 6000;
+    await nextRound();
+    expect(sampled()).toHaveLength(SAMPLING.jobs);
+    expect(sampled()).toContain("job-129");
+  });
+
+  test("samples a job after somebody has looked at its history", async () => {
+    seen(1, INCREMENTAL);
+    await nextRound();
+    expect([sampled(), state.delays.nextDue()]).toEqual([[], null]);
+    expect(sampler.history("job-100", 0, START)).toHaveLength(1);
+    await nextRound();
+    expect(sampled()).toEqual(["job-100"]);
   });
 
   test("takes readings that others made for samples", async () => {
-    seen(2, INCREMENTAL);
+    lookedAt(2);
     vi.setSystemTime(state.delays.nextDue() ?? 0);
     state.setStatus("job-100", INCREMENTAL, Date.now() - 1000, { percent: 100, remaining: null, delay: 4 });
     await sampler.work();
@@ -86,14 +131,14 @@ describe("the delay sampler", () => {
     seen(1, "FULL_TRANSFER_STARTED");
     await nextRound();
     expect([sampled(), state.delays.nextDue()]).toEqual([[], null]);
-    seen(1, INCREMENTAL, START - SAMPLING.unreadable);
+    lookedAt(1, START - SAMPLING.unreadable);
     state.delays.setDue(START);
     await nextRound();
     expect([sampled(), state.delays.nextDue()]).toEqual([[], null]);
   });
 
   test("waits while the budget has nothing left", async () => {
-    seen(1, INCREMENTAL);
+    lookedAt(1);
     drs.left = 0;
     await nextRound();
     expect(drs.calls).toEqual([]);
@@ -103,7 +148,7 @@ describe("the delay sampler", () => {
   });
 
   test("does nothing before its time", async () => {
-    seen(1, INCREMENTAL);
+    lookedAt(1);
     vi.setSystemTime((state.delays.nextDue() ?? 0) - 1);
     await sampler.work();
     expect(drs.calls).toEqual([]);

@@ -68,7 +68,7 @@ export class Discovery {
     const until = store.cloudState.directory.wantedUntil();
     if (until <= now) return null;
     const isLookedAt = until - now > (DISCOVERY.wanted - DISCOVERY.recent) * scale;
-    const isBusy = isLookedAt || store.operations.openJobs().length > 0;
+    const isBusy = isLookedAt || store.operations.openJobs(1).length > 0;
     return now + (isBusy ? DISCOVERY.soon : DISCOVERY.later) * scale;
   }
 }

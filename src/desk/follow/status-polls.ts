@@ -54,11 +54,24 @@ export async function readStatusEvents(
 const statusIn = (reading: Reading | undefined): string | null => (reading?.kind === "status" ? reading.status : null);
 
 /** The statuses among readings, by job. */
-export const statusesIn = (readings: Iterable<readonly [job: string, reading: Reading]>): ReadonlyMap<string, string> =>
+const statusesIn = (readings: Iterable<readonly [job: string, reading: Reading]>): ReadonlyMap<string, string> =>
   new Map([...readings].flatMap(([job, reading]) => (reading.kind === "status" ? [[job, reading.status]] : [])));
 
+/** Read status and progress of up to ten jobs, and note them. Returns the progress of those that have some. */
+export async function readJobs(
+  store: Pick<Store, "cloudState">,
+  readings: JobReadings,
+  callClass: CallClass,
+  jobs: readonly string[],
+): Promise<ReadonlyMap<string, JobProgress>> {
+  const found = await readings.statuses(callClass, jobs);
+  const progress = await readings.progress(callClass, statusesIn(found));
+  noteReadings(store, found, progress);
+  return progress;
+}
+
 /** Note what was read of jobs. */
-export function noteReadings(
+function noteReadings(
   { cloudState }: Pick<Store, "cloudState">,
   readings: ReadonlyMap<string, Reading>,
   progress: ReadonlyMap<string, JobProgress>,

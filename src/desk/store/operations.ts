@@ -120,11 +120,16 @@ export class Operations {
     return this.#read(OPEN_ON, job);
   }
 
-  /** The jobs that have unfinished operations. */
-  openJobs(): string[] {
-    return rowsOf<{ job: string }>(this.#sql, `SELECT DISTINCT job FROM ${OPEN_ONES} AND state = 'running'`).map(
-      ({ job }) => job,
+  /** Some of the jobs on which operations are followed, or that are watched: the latter last. */
+  openJobs(limit: number): string[] {
+    const jobs = ["<>", "="].flatMap((is) =>
+      rowsOf<{ job: string }>(
+        this.#sql,
+        `SELECT DISTINCT job FROM ${OPEN_ONES} AND state = 'running' AND action ${is} 'watch' LIMIT ?`,
+        limit,
+      ),
     );
+    return [...new Set(jobs.map(({ job }) => job))].slice(0, limit);
   }
 
   /** How many operations of each job wait for a person: for approval, or for somebody to record the outcome. */

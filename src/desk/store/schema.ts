@@ -161,6 +161,9 @@ export const MIGRATIONS: readonly string[] = [
    CREATE TABLE discovery (id INTEGER PRIMARY KEY CHECK (id = 1), listed_at INTEGER NOT NULL, wanted_until INTEGER NOT NULL, due_at INTEGER);
    DROP TABLE jobs;
    DROP TABLE jobs_listed;`,
+  // A look is noted seldom, and no other change of a row writes its index.
+  `ALTER TABLE seen ADD COLUMN looked_at INTEGER;
+   CREATE INDEX seen_looked_at ON seen (looked_at) WHERE looked_at IS NOT NULL;`,
 ];
 
 /**

@@ -1,29 +1,56 @@
 import { env, runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { UPSTREAM } from "../../../src/shared/limits.ts";
-import { watchingDesk } from "../harness/simulated-desk.ts";
+import { SAMPLING, UPSTREAM } from "../../../src/shared/limits.ts";
+import { type Counts, samplingDesk, watchingDesk } from "../harness/simulated-desk.ts";
 
-const MINUTES = 10;
+const HOUR = 60;
+
+/** Minutes after which the pace of a desk is even. */
+const BEGINNING = 15;
+
+/** Play an hour of a desk of its own. */
+async function hourOf(
+  open: (storage: DurableObjectStorage) => Promise<(minutes: number) => Promise<Counts>>,
+): Promise<{ first: Counts; hour: Counts }> {
+  return runInDurableObject(env.DESK.get(env.DESK.newUniqueId()), async (_, { storage }) => {
+    const play = await open(storage);
+    return { first: await play(BEGINNING), hour: await play(HOUR) };
+  });
+}
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
 
 describe("watches of jobs that do not change", () => {
-  afterEach(() => {
-    vi.unstubAllGlobals();
-    vi.useRealTimers();
-  });
-
   test.each([1000, 5000])(
-    "%d of them write at most one row a poll, and wake the desk only for calls",
+    "%d of them write at most one row a poll in an hour, read six, and wake the desk only for calls",
     async (watches) => {
-      await runInDurableObject(env.DESK.get(env.DESK.newUniqueId()), async (_, { storage }) => {
-        const play = await watchingDesk(storage, watches, "PAUSING");
-        const first = await play(15);
-        expect(first.statuses).toBeGreaterThanOrEqual(watches);
-        const { written, calls, statuses, alarms } = await play(MINUTES);
-        expect(written).toBeLessThanOrEqual(statuses);
-        expect(statuses).toBeGreaterThan(9 * calls);
-        expect(alarms).toBeLessThanOrEqual(calls + 10 * MINUTES);
-        expect(calls).toBeLessThanOrEqual(UPSTREAM.callsPerMinute * (MINUTES + 1));
-      });
+      const { first, hour } = await hourOf((storage) => watchingDesk(storage, watches, "PAUSING"));
+      expect(first.statuses).toBeGreaterThanOrEqual(watches);
+      // Opening the desk and the first polls read each row a few times, whatever their number.
+      expect(first.read).toBeLessThanOrEqual(6 * (watches + first.statuses));
+      const { written, read, calls, statuses, alarms } = hour;
+      expect(written).toBeLessThanOrEqual(statuses);
+      expect(read).toBeLessThanOrEqual(6 * statuses);
+      expect(statuses).toBeGreaterThan(9 * calls);
+      expect(alarms).toBeLessThanOrEqual(calls + 10 * HOUR);
+      expect(calls).toBeLessThanOrEqual(UPSTREAM.callsPerMinute * 0.5 * HOUR);
     },
   );
+});
+
+describe("samples of 200 incremental jobs without news", () => {
+  test("take a quarter of the budget in an hour, twenty jobs in four calls, and a row each", async () => {
+    const { hour } = await hourOf((storage) => samplingDesk(storage, 200));
+    const { written, read, calls, progress: samples, rows } = hour;
+    expect(samples).toBeGreaterThanOrEqual((200 * HOUR) / 2);
+    expect(calls).toBeLessThanOrEqual(SAMPLING.share * UPSTREAM.callsPerMinute * HOUR);
+    expect(5 * calls).toBeLessThanOrEqual(1.05 * samples);
+    expect(rows.delays).toBe(samples);
+    // The rest are the timers, and the row of a job every quarter of an hour.
+    expect(written).toBeLessThanOrEqual(1.15 * samples);
+    expect(read).toBeLessThanOrEqual(12 * samples);
+  });
 });

@@ -104,7 +104,11 @@ export const watchingDesk = (storage: DurableObjectStorage, watches: number, sta
 /** Open a desk of which so many incremental jobs are looked at. */
 export const samplingDesk = (storage: DurableObjectStorage, jobs: number) =>
   simulatedDesk(storage, INCREMENTAL, ({ cloudState }, account, at) => {
-    for (let number = 0; number < jobs; number += 1) cloudState.setStatus(jobOf(account, number).id, INCREMENTAL, at);
+    for (let number = 0; number < jobs; number += 1) {
+      const { id } = jobOf(account, number);
+      cloudState.setStatus(id, INCREMENTAL, at);
+      cloudState.look(id, at);
+    }
   });
 
 /**
