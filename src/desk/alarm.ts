@@ -1,4 +1,4 @@
-import type { CallBudget } from "../cloud/call-budget.ts";
+import type { CallBudget, CallClass } from "../cloud/call-budget.ts";
 import type { HoldsCredential } from "../cloud/drs/native/known.ts";
 import { storable } from "../cloud/drs/storable.ts";
 import type { JobReadings } from "../cloud/job-readings.ts";
@@ -8,6 +8,7 @@ import { shortResult } from "../model/result.ts";
 import { COMPACT_AFTER, LEASE } from "../shared/limits.ts";
 import type { Resources } from "./context.ts";
 import type { Scheduler } from "./scheduler.ts";
+import { firstDue } from "./store/poll-times.ts";
 import type { Store } from "./store/store.ts";
 import type { Tasks } from "./tasks.ts";
 
@@ -102,18 +103,23 @@ export class Alarm {
     if (polled.length > 0) this.#tasks.start("poll", polled);
   }
 
-  /** Claim the polls that the budget has calls for now. An action may take a call of its own, ten watches share one. */
+  /** Claim the polls that the budget has calls for now, the longest due first: ten jobs share a call for their status. */
   #claimPolls(now: number): string[] {
+    const followed = this.#claim("followed", this.#budget.free("followed", now), now);
+    const watched = this.#claim("watch", this.#budget.free("watch", now) - followed.calls, now);
+    return [...followed.ids, ...watched.ids];
+  }
+
+  #claim(callClass: CallClass, calls: number, now: number): { readonly ids: string[]; readonly calls: number } {
     const { polls } = this.#store.operations;
-    const leaseUntil = now + LEASE * this.#scale;
-    const followed = polls.claim(
-      "followed",
-      now,
-      leaseUntil,
-      Math.min(DUE_AT_ONCE, this.#budget.free("followed", now)),
-    );
-    const calls = Math.max(0, this.#budget.free("watch", now) - followed.length);
-    const watches = calls * this.#readings.perCall("statuses", now);
-    return [...followed, ...polls.claim("watch", now, leaseUntil, Math.min(DUE_AT_ONCE, watches))];
+    const jobs = this.#readings.perCall("statuses", now);
+    const ids: string[] = [];
+    let made = 0;
+    for (; made < calls && ids.length < DUE_AT_ONCE; made += 1) {
+      const kind = firstDue(polls, callClass, now);
+      if (!kind) break;
+      ids.push(...polls.claim(kind, now, now + LEASE * this.#scale, kind === "detail" ? 1 : jobs));
+    }
+    return { ids, calls: made };
   }
 }

@@ -1,24 +1,18 @@
 import type { CallClass } from "../../cloud/call-budget.ts";
-import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
+import { statusEndingOf } from "../../cloud/drs/catalogue.ts";
 import type { StatusEnding } from "../../cloud/drs/endings/ending.ts";
 import { readStatus } from "../../cloud/drs/endings/status.ts";
 import type { JobReadings, Reading } from "../../cloud/job-readings.ts";
 import type { JobProgress } from "../../model/drs.ts";
 import type { Event } from "../../model/lifecycle/step.ts";
-import { type ActionOperation, isWatch, type Operation } from "../../model/operation.ts";
+import { isWatch, type Operation } from "../../model/operation.ts";
 import { failure, success, type Verdict } from "../../model/result.ts";
 import { INCREMENTAL } from "../../model/watch.ts";
 import type { Resources } from "../context.ts";
 
-/** The ending of an operation that is followed by job status; `null` for the others. */
-function statusEnding(operation: ActionOperation): StatusEnding | null {
-  const ending = CATALOGUE[operation.action].ending(operation.actionParams);
-  return ending.by === "status" ? ending : null;
-}
-
 /** Whether an operation is followed by job status: verbs that move it, and watches. */
 export const isFollowedByStatus = (operation: Operation): boolean =>
-  operation.state === "running" && (isWatch(operation) || statusEnding(operation) !== null);
+  operation.state === "running" && (isWatch(operation) || statusEndingOf(operation) !== null);
 
 type Store = Pick<Resources["store"], "cloudState" | "reports">;
 
@@ -90,7 +84,7 @@ function wantsProgress({ reports }: Pick<Store, "reports">, operation: Operation
   if (isWatch(operation)) {
     return status !== operation.note || (operation.goal?.kind === "delay" && status === INCREMENTAL);
   }
-  const arrived: readonly string[] = statusEnding(operation)?.success ?? [];
+  const arrived: readonly string[] = statusEndingOf(operation)?.success ?? [];
   const isTelling = status === "FULL_TRANSFER_STARTED" || arrived.includes(status);
   return isTelling && reports.audience(operation.id).length > 0;
 }
@@ -100,7 +94,7 @@ function eventOf(operation: Operation, reading: Reading, progress: JobProgress |
     return { type: "not_read", cause: reading.cause, retryAfter: reading.retryAfter };
   }
   const status = reading.kind === "status" ? reading.status : null;
-  const ending = isWatch(operation) ? null : statusEnding(operation);
+  const ending = isWatch(operation) ? null : statusEndingOf(operation);
   if (!ending) return { type: "observed", status, progress };
   if (reading.kind === "gone") return { type: "reading", verdict: gone(ending, reading.code), status };
   return { type: "reading", verdict: readStatus(ending, reading.status), status, progress };

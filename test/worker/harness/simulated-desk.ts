@@ -7,7 +7,7 @@ import { openDesk } from "../../../src/desk/open.ts";
 import type { Store } from "../../../src/desk/store/store.ts";
 import { INCREMENTAL } from "../../../src/model/watch.ts";
 import { compilePolicy } from "../../../src/policy/policy.ts";
-import { testWatch } from "../../support/operation.ts";
+import { testOperation, testWatch } from "../../support/operation.ts";
 import { nowhere, ownTickets } from "./own-tickets.ts";
 
 const MINUTE = 60_000;
@@ -98,6 +98,16 @@ export const watchingDesk = (storage: DurableObjectStorage, watches: number, sta
       const times = { createdAt: at, updatedAt: at, acceptedAt: at };
       const watch = testWatch({ id: `watch-${number}`, job: jobOf(account, number), note: status, ...times });
       operations.insert(watch, { kind: "poll", at });
+    }
+  });
+
+/** Open a desk on which so many jobs are being paused, without an end. */
+export const followingDesk = (storage: DurableObjectStorage, jobs: number) =>
+  simulatedDesk(storage, INCREMENTAL, ({ operations }, account, at) => {
+    for (let number = 0; number < jobs; number += 1) {
+      const times = { createdAt: at, updatedAt: at, acceptedAt: at };
+      const paused = testOperation({ id: `pause-${number}`, job: jobOf(account, number), state: "running", ...times });
+      operations.insert(paused, { kind: "poll", at });
     }
   });
 
