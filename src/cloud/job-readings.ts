@@ -1,6 +1,7 @@
 import type { JobProgress, ReadOutcome } from "../model/drs.ts";
 import { isTransferring } from "../model/job-status.ts";
 import { BATCH_READINGS } from "../shared/limits.ts";
+import { logWarning } from "../shared/log.ts";
 import type { CallClass } from "./call-budget.ts";
 import type { CloudClient } from "./client.ts";
 import { JOB_NOT_FOUND } from "./drs/errors.ts";
@@ -20,6 +21,9 @@ export type Reading =
 
 /** What DRS reads of several jobs in one call: BatchListJobStatus and BatchListProgresses of v3. */
 type Batch = "statuses" | "progress";
+
+/** The last part of the path, as operators find it in permissions. */
+const PATHS: Readonly<Record<Batch, string>> = { statuses: "batch-status", progress: "batch-progress" };
 
 type Cloud = Pick<CloudClient, "target" | "readAs" | "detail" | "delay">;
 
@@ -104,6 +108,8 @@ export class JobReadings {
       return read(answer);
     });
     if (isOffered) return outcome;
+    const cause = outcome.kind === "refused" ? outcome.error.code : null;
+    logWarning("batch_not_offered", { batch: PATHS[batch], cause });
     this.#triedAgainAt[batch] = Date.now() + this.#pause;
     return null;
   }
