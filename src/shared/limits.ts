@@ -295,7 +295,7 @@ export const SAMPLING = {
   every: MINUTE,
   /** Share of the call budget that samples take in one interval, as far as it is free. More jobs are sampled less often. */
   share: 0.25,
-  /** Jobs that are sampled at all: with the usual budget every other minute. */
+  /** Jobs that are sampled at all: with the usual budget some two minutes apart. */
   jobs: 250,
   /** Time for which an incremental job is sampled after somebody has looked at it. */
   looked: DAY,
