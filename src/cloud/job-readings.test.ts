@@ -71,6 +71,17 @@ describe("reading statuses", () => {
     expect(readings.perCall("statuses", Date.now())).toBe(10);
   });
 
+  test("a batch that is not offered is logged once, with its error code", async () => {
+    const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
+    drs.instead["batch-status"] = answered(403, { error_code: "APIGW.0302", error_msg: "" });
+    await Promise.all([statusesOf("a", "b"), statusesOf("c", "d")]);
+    await statusesOf("a", "b");
+    expect(warned.mock.calls.map(([line]) => JSON.parse(line))).toEqual([
+      { level: "warning", event: "batch_not_offered", batch: "batch-status", cause: "APIGW.0302" },
+    ]);
+    warned.mockRestore();
+  });
+
   test("an outage is not met with ten calls in place of one", async () => {
     drs.instead["batch-status"] = answered(503, undefined);
     expect(await statusesOf("a", "b")).toMatchObject({ a: { kind: "not_read" }, b: { kind: "not_read" } });

@@ -108,9 +108,13 @@ export class JobReadings {
       return read(answer);
     });
     if (isOffered) return outcome;
-    const cause = outcome.kind === "refused" ? outcome.error.code : null;
-    logWarning("batch_not_offered", { batch: PATHS[batch], cause });
-    this.#triedAgainAt[batch] = Date.now() + this.#pause;
+    const now = Date.now();
+    // Calls that were under way together say it once.
+    if (this.perCall(batch, now) > 1) {
+      const cause = outcome.kind === "refused" ? outcome.error.code : null;
+      logWarning("batch_not_offered", { batch: PATHS[batch], cause });
+    }
+    this.#triedAgainAt[batch] = now + this.#pause;
     return null;
   }
 

@@ -55,6 +55,8 @@ export class Discovery {
     const delay = () => cloud.delay("background", Date.now());
     const end = await this.#directory.list({ callClass: "background", mayGoOn: () => delay() === 0 });
     if (end === "out_of_budget") this.#setDue(Date.now() + delay());
+    // A job may have become one to sample.
+    this.#scheduler.arm();
   }
 
   #setDue(at: number | null): void {

@@ -5,6 +5,8 @@ import { type Counts, followingDesk, samplingDesk, watchingDesk } from "../harne
 
 const HOUR = 60;
 
+const PAUSED = { status: "PAUSING", hasBatches: true };
+
 /** Minutes after which the pace of a desk is even. */
 const BEGINNING = 15;
 
@@ -28,7 +30,7 @@ describe("watches of jobs that do not change", () => {
   test.each([1000, 5000])(
     "%d of them write at most one row a poll in an hour, read six, and wake the desk only for calls",
     async (watches) => {
-      const { first, counts } = await play(HOUR, (storage) => watchingDesk(storage, watches, "PAUSING"));
+      const { first, counts } = await play(HOUR, (storage) => watchingDesk(storage, watches, PAUSED));
       expect(first.statuses).toBeGreaterThanOrEqual(watches);
       // Opening the desk and the first polls read each row a few times, whatever their number.
       expect(first.read).toBeLessThanOrEqual(6 * (watches + first.statuses));
@@ -40,6 +42,17 @@ describe("watches of jobs that do not change", () => {
       expect(calls).toBeLessThanOrEqual(UPSTREAM.callsPerMinute * 0.5 * HOUR);
     },
   );
+});
+
+describe("watches in a region without batches", () => {
+  test("are read one by one, as many as the budget has calls for, and wake the desk only for them", async () => {
+    const minutes = 30;
+    const { counts } = await play(minutes, (storage) => watchingDesk(storage, 500, { ...PAUSED, hasBatches: false }));
+    const { statuses, calls, alarms } = counts;
+    expect(calls).toBeLessThanOrEqual(UPSTREAM.callsPerMinute * 0.5 * minutes);
+    expect(statuses).toBeGreaterThanOrEqual(0.99 * calls);
+    expect(alarms).toBeLessThanOrEqual(calls + 10 * minutes);
+  });
 });
 
 describe("actions that are followed by job status", () => {

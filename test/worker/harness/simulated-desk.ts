@@ -36,22 +36,25 @@ export class Counts {
 }
 
 /** DRS, in which every job has one status and a delay of three seconds. */
-const drs = (counts: () => Counts, status: string) => async (url: string, init: RequestInit) => {
-  const { pathname, searchParams } = new URL(url);
-  if (pathname.endsWith("/auth/tokens")) {
-    const expires_at = new Date(Date.now() + 24 * 60 * MINUTE).toISOString();
-    return Response.json({ token: { expires_at } }, { status: 201, headers: { "x-subject-token": "a token" } });
-  }
-  counts().calls += 1;
-  const batch = BATCHES.get(pathname.split("/").at(-1) ?? "");
-  if (!batch) {
-    counts()[searchParams.get("type") === "progress" ? "progress" : "statuses"] += 1;
-    return Response.json({ job: { id: "job", status, progress_info: { progress: "100", incr_trans_delay: "3" } } });
-  }
-  const { jobs }: { jobs: string[] } = JSON.parse(String(init.body));
-  counts()[batch.counted] += jobs.length;
-  return Response.json({ count: jobs.length, results: jobs.map((id) => batch.row(id, status)) });
-};
+const drs =
+  (counts: () => Counts, { status, hasBatches }: Played) =>
+  async (url: string, init: RequestInit) => {
+    const { pathname, searchParams } = new URL(url);
+    if (pathname.endsWith("/auth/tokens")) {
+      const expires_at = new Date(Date.now() + 24 * 60 * MINUTE).toISOString();
+      return Response.json({ token: { expires_at } }, { status: 201, headers: { "x-subject-token": "a token" } });
+    }
+    counts().calls += 1;
+    const batch = BATCHES.get(pathname.split("/").at(-1) ?? "");
+    if (!batch) {
+      counts()[searchParams.get("type") === "progress" ? "progress" : "statuses"] += 1;
+      return Response.json({ job: { id: "job", status, progress_info: { progress: "100", incr_trans_delay: "3" } } });
+    }
+    if (!hasBatches) return Response.json({ error_code: "APIGW.0101", error_msg: "" }, { status: 404 });
+    const { jobs }: { jobs: string[] } = JSON.parse(String(init.body));
+    counts()[batch.counted] += jobs.length;
+    return Response.json({ count: jobs.length, results: jobs.map((id) => batch.row(id, status)) });
+  };
 
 const BATCHES: ReadonlyMap<
   string,
@@ -87,23 +90,30 @@ function counted(storage: DurableObjectStorage, counts: () => Counts, setAlarm: 
   } as unknown as DurableObjectStorage;
 }
 
+interface Played {
+  /** Of all jobs. */
+  readonly status: string;
+  /** Whether the region lets several jobs be read in one call. */
+  readonly hasBatches: boolean;
+}
+
 const jobOf = (account: Pick<Account, "projectId">, number: number) => ({
   ...{ alias: null, account: "demo", project_id: account.projectId, id: `job-${number}`, name: null },
 });
 
 /** Open a desk on which so many jobs are watched, each in the same status. */
-export const watchingDesk = (storage: DurableObjectStorage, watches: number, status: string) =>
-  simulatedDesk(storage, status, ({ operations }, account, at) => {
+export const watchingDesk = (storage: DurableObjectStorage, watches: number, played: Played) =>
+  simulatedDesk(storage, played, ({ operations }, account, at) => {
     for (let number = 0; number < watches; number += 1) {
       const times = { createdAt: at, updatedAt: at, acceptedAt: at };
-      const watch = testWatch({ id: `watch-${number}`, job: jobOf(account, number), note: status, ...times });
+      const watch = testWatch({ id: `watch-${number}`, job: jobOf(account, number), note: played.status, ...times });
       operations.insert(watch, { kind: "poll", at });
     }
   });
 
 /** Open a desk on which so many jobs are being paused, without an end. */
 export const followingDesk = (storage: DurableObjectStorage, jobs: number) =>
-  simulatedDesk(storage, INCREMENTAL, ({ operations }, account, at) => {
+  simulatedDesk(storage, { status: INCREMENTAL, hasBatches: true }, ({ operations }, account, at) => {
     for (let number = 0; number < jobs; number += 1) {
       const times = { createdAt: at, updatedAt: at, acceptedAt: at };
       const paused = testOperation({ id: `pause-${number}`, job: jobOf(account, number), state: "running", ...times });
@@ -113,7 +123,7 @@ export const followingDesk = (storage: DurableObjectStorage, jobs: number) =>
 
 /** Open a desk of which so many incremental jobs are looked at. */
 export const samplingDesk = (storage: DurableObjectStorage, jobs: number) =>
-  simulatedDesk(storage, INCREMENTAL, ({ cloudState }, account, at) => {
+  simulatedDesk(storage, { status: INCREMENTAL, hasBatches: true }, ({ cloudState }, account, at) => {
     for (let number = 0; number < jobs; number += 1) {
       const { id } = jobOf(account, number);
       cloudState.setStatus(id, INCREMENTAL, at);
@@ -123,12 +133,11 @@ export const samplingDesk = (storage: DurableObjectStorage, jobs: number) =>
 
 /**
  * Open a desk under a clock that stands still between alarms.
- * @param status of all jobs in DRS
  * @returns a function that plays the next minutes and says what was counted in them
  */
 async function simulatedDesk(
   storage: DurableObjectStorage,
-  status: string,
+  played: Played,
   prepare: (store: Store, account: Pick<Account, "projectId">, at: number) => void,
 ) {
   vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2026, 10, 2, 1) });
@@ -136,7 +145,7 @@ async function simulatedDesk(
   let alarm: number | null = null;
   vi.stubGlobal(
     "fetch",
-    drs(() => counts, status),
+    drs(() => counts, played),
   );
   const opened = await openGateway(config, { ...env, TIME_SCALE: "1" });
   if (!opened.ok) throw new Error(opened.error.join());
