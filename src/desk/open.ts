@@ -128,21 +128,8 @@ function assemble(
   };
 
   return {
-    ...{
-      resources,
-      store,
-      waiters,
-      notary,
-      readiness,
-      jobs,
-      discovery,
-      reader,
-      evaluator,
-      logs,
-      cutover,
-      sampler,
-      ticketInbox,
-    },
+    ...{ resources, store, waiters, notary, readiness, jobs, discovery, reader, evaluator, logs, cutover, ticketInbox },
+    sampler,
     acceptor: new Acceptor(resources, evaluator, rates, groupCommit, scheduler, tasks),
     voting: new Voting(resources, transitions),
     interventions: new Interventions(resources, transitions, scheduler),
@@ -152,13 +139,7 @@ function assemble(
     sources: new Sources(store, scheduler),
     metrics: new Metrics(store, cloud, readiness),
     compares: new CompareReader(cloud),
-    progress: new ProgressCache(
-      {
-        read: (ids) => readJobs(store, readings, "waited", ids),
-        fitting: (calls, now) => readings.fitting(calls, now),
-      },
-      scale,
-    ),
+    progress: new ProgressCache((ids) => readJobs(store, readings, "waited", ids), readings, scale),
     changes: new ChangeFeed(store),
     alarm: new Alarm(resources, readings, notary, scheduler, tasks),
   };

@@ -18,15 +18,13 @@ let cache: ProgressCache;
 
 const cacheAt = (scale: number) =>
   new ProgressCache(
-    {
-      async read(jobs) {
-        asked.push(...jobs);
-        calls.push(jobs.length);
-        const progress = await answer();
-        return new Map(progress ? jobs.map((job) => [job, progress]) : []);
-      },
-      fitting: (affordable) => (affordable === GLANCE.calls ? FITTING : 0),
+    async (jobs) => {
+      asked.push(...jobs);
+      calls.push(jobs.length);
+      const progress = await answer();
+      return new Map(progress ? jobs.map((job) => [job, progress]) : []);
     },
+    { fitting: (affordable) => (affordable === GLANCE.calls ? FITTING : 0) },
     scale,
   );
 

@@ -1,4 +1,4 @@
-import { JOBS_AT_ONCE } from "../../cloud/job-readings.ts";
+import { JOBS_AT_ONCE, type JobReadings } from "../../cloud/job-readings.ts";
 import type { JobProgress } from "../../model/drs.ts";
 import { GLANCE } from "../../shared/limits.ts";
 
@@ -10,26 +10,23 @@ export interface ProgressSnapshot {
   readonly at: number;
 }
 
-/** How jobs are read for the cache. */
-export interface ProgressSource {
-  /** Reads up to ten jobs; those that have no progress are left out. */
-  readonly read: (jobs: readonly string[]) => Promise<ReadonlyMap<string, JobProgress>>;
-  /** How many jobs so many calls read now. */
-  readonly fitting: (calls: number, now: number) => number;
-}
+/** Reads up to ten jobs; those that have no progress are left out. */
+type ReadProgress = (jobs: readonly string[]) => Promise<ReadonlyMap<string, JobProgress>>;
 
 /**
  * Progress of jobs for pages that show many of them. However many people read such a page, a job is read once in a while, with a few calls at a
  * time, and nobody waits long: a reading that is late is there for the next request. Kept in memory: worth nothing after a restart.
  */
 export class ProgressCache {
-  readonly #source: ProgressSource;
+  readonly #read: ReadProgress;
+  readonly #readings: Pick<JobReadings, "fitting">;
   readonly #fresh: number;
   readonly #known = new Map<string, ProgressSnapshot>();
   readonly #underway = new Map<string, Promise<void>>();
 
-  constructor(source: ProgressSource, scale: number) {
-    this.#source = source;
+  constructor(read: ReadProgress, readings: Pick<JobReadings, "fitting">, scale: number) {
+    this.#read = read;
+    this.#readings = readings;
     this.#fresh = GLANCE.fresh * scale;
   }
 
@@ -37,7 +34,7 @@ export class ProgressCache {
   async of(jobs: readonly string[], now: number): Promise<ProgressSnapshot[]> {
     const readAt = (job: string) => this.#known.get(job)?.at ?? 0;
     const old = jobs.filter((job) => now - readAt(job) >= this.#fresh).sort((a, b) => readAt(a) - readAt(b));
-    const begun = old.filter((job) => !this.#underway.has(job)).slice(0, this.#source.fitting(GLANCE.calls, now));
+    const begun = old.filter((job) => !this.#underway.has(job)).slice(0, this.#readings.fitting(GLANCE.calls, now));
     for (let index = 0; index < begun.length; index += JOBS_AT_ONCE) {
       this.#refresh(begun.slice(index, index + JOBS_AT_ONCE), now);
     }
@@ -55,7 +52,7 @@ export class ProgressCache {
 
   /** Jobs that cannot be read are not read again at once either. */
   async #ask(jobs: readonly string[], at: number): Promise<void> {
-    const found = await this.#source.read(jobs);
+    const found = await this.#read(jobs);
     for (const job of jobs) this.#known.set(job, { job, at, progress: found.get(job) ?? null });
   }
 }
