@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type DeskTables, deskTables } from "../../../test/support/desk-tables.ts";
-import { testWatch } from "../../../test/support/operation.ts";
+import { testOperation, testWatch } from "../../../test/support/operation.ts";
 import { answered, PlayedReadings } from "../../../test/support/played-readings.ts";
 import { JobReadings } from "../../cloud/job-readings.ts";
 import { SAMPLING } from "../../shared/limits.ts";
@@ -125,6 +125,18 @@ describe("the delay sampler", () => {
     await nextRound();
     expect(sampled()).toEqual(["job-1"]);
     expect(state.delays.nextDue()).toBe(Date.now() + MINUTE);
+  });
+
+  test("samples jobs with open operations first, then watched ones, then the others", async () => {
+    lookedAt(1);
+    const watch = testWatch({});
+    operations.insert({ ...watch, id: "w", job: { ...watch.job, id: "a-watched" } }, { kind: "poll", at: START });
+    const paused = testOperation({ state: "running" });
+    operations.insert({ ...paused, id: "p", job: { ...paused.job, id: "z-paused" } }, { kind: "poll", at: START });
+    drs.account.callsPerMinute = 4;
+    for (let round = 0; round < 3; round += 1) await nextRound();
+    const read = drs.calls.filter((call) => call.startsWith("detail"));
+    expect(read).toEqual(["detail z-paused", "detail a-watched", "detail job-100"]);
   });
 
   test("has no timer where no job needs it, or none could be read for a day", async () => {
