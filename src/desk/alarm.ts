@@ -1,13 +1,14 @@
-import type { CallBudget } from "../cloud/call-budget.ts";
+import type { CallBudget, CallClass } from "../cloud/call-budget.ts";
 import type { HoldsCredential } from "../cloud/drs/native/known.ts";
 import { storable } from "../cloud/drs/storable.ts";
+import type { JobReadings } from "../cloud/job-readings.ts";
 import type { Notary } from "../ledger/notary.ts";
 import { isWatch, type Operation } from "../model/operation.ts";
 import { shortResult } from "../model/result.ts";
 import { COMPACT_AFTER, LEASE } from "../shared/limits.ts";
 import type { Resources } from "./context.ts";
-import { STATUSES_AT_ONCE } from "./follow/status-polls.ts";
 import type { Scheduler } from "./scheduler.ts";
+import { firstDue } from "./store/poll-times.ts";
 import type { Store } from "./store/store.ts";
 import type { Tasks } from "./tasks.ts";
 
@@ -50,6 +51,7 @@ export class Alarm {
   readonly #store: Store;
   readonly #scale: number;
   readonly #budget: CallBudget;
+  readonly #readings: Pick<JobReadings, "perCall">;
   readonly #holdsCredential: HoldsCredential;
   readonly #notary: Notary;
   readonly #scheduler: Scheduler;
@@ -57,6 +59,7 @@ export class Alarm {
 
   constructor(
     { store, scale, gateway, cloud }: Pick<Resources, "store" | "scale" | "gateway" | "cloud">,
+    readings: Pick<JobReadings, "perCall">,
     notary: Notary,
     scheduler: Scheduler,
     tasks: Tasks,
@@ -64,6 +67,7 @@ export class Alarm {
     this.#store = store;
     this.#scale = scale;
     this.#budget = cloud.budget;
+    this.#readings = readings;
     this.#holdsCredential = gateway.confidential.isIn;
     this.#notary = notary;
     this.#scheduler = scheduler;
@@ -99,17 +103,23 @@ export class Alarm {
     if (polled.length > 0) this.#tasks.start("poll", polled);
   }
 
-  /** Claim the polls that the budget has calls for now. An action may take a call of its own, ten watches share one. */
+  /** Claim the polls that the budget has calls for now, the longest due first: ten jobs share a call for their status. */
   #claimPolls(now: number): string[] {
+    const followed = this.#claim("followed", this.#budget.free("followed", now), now);
+    const watched = this.#claim("watch", this.#budget.free("watch", now) - followed.calls, now);
+    return [...followed.ids, ...watched.ids];
+  }
+
+  #claim(callClass: CallClass, calls: number, now: number): { readonly ids: string[]; readonly calls: number } {
     const { polls } = this.#store.operations;
-    const leaseUntil = now + LEASE * this.#scale;
-    const followed = polls.claim(
-      "followed",
-      now,
-      leaseUntil,
-      Math.min(DUE_AT_ONCE, this.#budget.free("followed", now)),
-    );
-    const calls = Math.max(0, this.#budget.free("watch", now) - followed.length);
-    return [...followed, ...polls.claim("watch", now, leaseUntil, Math.min(DUE_AT_ONCE, calls * STATUSES_AT_ONCE))];
+    const jobs = this.#readings.perCall("statuses", now);
+    const ids: string[] = [];
+    let made = 0;
+    for (; made < calls && ids.length < DUE_AT_ONCE; made += 1) {
+      const kind = firstDue(polls, callClass, now);
+      if (!kind) break;
+      ids.push(...polls.claim(kind, now, now + LEASE * this.#scale, kind === "detail" ? 1 : jobs));
+    }
+    return { ids, calls: made };
   }
 }

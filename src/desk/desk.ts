@@ -310,9 +310,9 @@ export function defineDesk<Env>(ports: Ports<Env>) {
       return (await this.#open()).cutover.of(question);
     }
 
-    /** The delay history of a job between two times (epoch milliseconds), oldest first; calls nobody. */
+    /** The delay history of a job between two times (epoch milliseconds), oldest first; calls nobody. An incremental job is sampled from then on. */
     async delays(jobId: string, from: number, to: number): Promise<DelaySample[]> {
-      return (await this.#open()).store.cloudState.delays.between(jobId, from, to);
+      return (await this.#open()).sampler.history(jobId, from, to);
     }
 
     /**

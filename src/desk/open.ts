@@ -1,4 +1,5 @@
 import { JobDirectory } from "../cloud/job-directory.ts";
+import { JobReadings } from "../cloud/job-readings.ts";
 import { ReadinessCheck } from "../cloud/readiness.ts";
 import { HeadKeys } from "../ledger/head.ts";
 import { Notary } from "../ledger/notary.ts";
@@ -24,6 +25,7 @@ import { Follower } from "./follow/follower.ts";
 import { JobLogs } from "./follow/job-logs.ts";
 import { JobReader } from "./follow/job-reader.ts";
 import { ProgressCache } from "./follow/progress-cache.ts";
+import { readJobs } from "./follow/status-polls.ts";
 import { Watches } from "./follow/watches.ts";
 import { Metrics } from "./metrics.ts";
 import type { Ports, Reporter } from "./ports.ts";
@@ -92,6 +94,7 @@ function assemble(
   const notary = new Notary(store.ledger, new HeadKeys(gateway.secrets.ledgerKeys), account.desk);
   const readiness = new ReadinessCheck(cloud, scale);
   const jobs = new JobDirectory(store.cloudState.directory, (work) => store.transaction(work), cloud, scale);
+  const readings = new JobReadings(cloud, scale);
   const rates = new Rates(gateway);
   const facts = new JobFactsReader(cloud, store.cloudState, scale);
   const reader = new JobReader(cloud, facts, store.cloudState, scheduler);
@@ -106,9 +109,9 @@ function assemble(
   const ticketInbox = new TicketInbox(store, scale, scheduler, tasks, ticketApprovals, actOnEvent);
   const presenter = new Presenter(resources, evaluator, transitions, ticketInbox);
   const dispatcher = new Dispatcher(resources, evaluator, transitions, ticketApprovals);
-  const cutover = new CutoverCheck(resources, reader);
-  const follower = new Follower(resources, transitions, scheduler, logs, cutover);
-  const sampler = new DelaySampler(resources, scheduler);
+  const cutover = new CutoverCheck(resources, reader, readings);
+  const follower = new Follower(resources, transitions, scheduler, logs, cutover, readings);
+  const sampler = new DelaySampler(resources, readings, scheduler);
   const discovery = new Discovery(resources, jobs, scheduler, tasks);
   const outbox = new Outbox(resources, reporter, transitions, scheduler);
 
@@ -128,6 +131,7 @@ function assemble(
 
   return {
     ...{ resources, store, waiters, notary, readiness, jobs, discovery, reader, evaluator, logs, cutover, ticketInbox },
+    sampler,
     acceptor: new Acceptor(resources, evaluator, rates, groupCommit, scheduler, tasks),
     voting: new Voting(resources, transitions),
     interventions: new Interventions(resources, transitions, scheduler),
@@ -137,8 +141,8 @@ function assemble(
     sources: new Sources(store, scheduler),
     metrics: new Metrics(store, cloud, readiness),
     compares: new CompareReader(cloud),
-    progress: new ProgressCache((job) => reader.job(job), scale),
+    progress: new ProgressCache((ids) => readJobs(store, readings, "waited", ids), readings, scale),
     changes: new ChangeFeed(store),
-    alarm: new Alarm(resources, notary, scheduler, tasks),
+    alarm: new Alarm(resources, readings, notary, scheduler, tasks),
   };
 }

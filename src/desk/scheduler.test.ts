@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { testWatch } from "../../test/support/operation.ts";
 import { Scheduler } from "./scheduler.ts";
 import { PollTimes } from "./store/poll-times.ts";
 import { Soonest } from "./store/soonest.ts";
@@ -66,7 +67,7 @@ describe("scheduler", () => {
   });
 
   test("a due poll sets the alarm to the time when the budget has a call for it", () => {
-    polls.set("w-1", "watch", Date.now() - 1000);
+    polls.set(testWatch({ id: "w-1" }), Date.now() - 1000);
     delay = 7000;
     scheduler.arm();
     expect(alarms).toEqual([Date.now() + 7000]);
@@ -74,7 +75,7 @@ describe("scheduler", () => {
 
   test("a poll that is due later sets the alarm to its own time", () => {
     const later = Date.now() + 60_000;
-    polls.set("w-1", "watch", later);
+    polls.set(testWatch({ id: "w-1" }), later);
     scheduler.arm();
     expect(alarms).toEqual([later]);
   });

@@ -1,5 +1,5 @@
 import type { CallBudget } from "../cloud/call-budget.ts";
-import { POLL_CLASSES } from "./store/poll-times.ts";
+import { POLL_KINDS, type PollKind } from "./store/poll-times.ts";
 import type { Soonest } from "./store/soonest.ts";
 import type { Store } from "./store/store.ts";
 
@@ -46,9 +46,9 @@ export class Scheduler {
   #nextPoll(): number {
     const now = Date.now();
     const { polls } = this.#store.operations;
-    const times = POLL_CLASSES.map((one) => {
-      const due = polls.next(one);
-      return due === null ? Number.POSITIVE_INFINITY : Math.max(due, now + this.#budget.delay(one, now));
+    const times = Object.entries(POLL_KINDS).map(([kind, callClass]) => {
+      const due = polls.next(kind as PollKind);
+      return due === null ? Number.POSITIVE_INFINITY : Math.max(due, now + this.#budget.delay(callClass, now));
     });
     return Math.ceil(Math.min(...times));
   }

@@ -119,7 +119,9 @@ export const SIGN_IN_RATE = {
 export const GLANCE = {
   /** Age at which a snapshot is taken again; operations and watches update the state of a job on their own. */
   fresh: 30 * SECOND,
-  /** Jobs per refresh, with two calls each: readers use at most a quarter of a project's calls. */
+  /** Calls per refresh: readers use at most a quarter of a project's calls. */
+  calls: 12,
+  /** Failed jobs per refresh whose logs are read, with one call each. */
   atOnce: 6,
   /** Longest wait for a page; not scaled. */
   patience: 1500,
@@ -233,6 +235,12 @@ export const FACTS = {
   kept: 200,
 } as const;
 
+/** Reading several jobs in one call. */
+export const BATCH_READINGS = {
+  /** Time after which a batch that DRS does not offer is tried again: a permission may have been given. */
+  pause: HOUR,
+} as const;
+
 /** Time for which DRS may still report the old status after it accepted another verb. */
 export const STATE_LAG = 30 * SECOND;
 
@@ -283,14 +291,18 @@ export const WATCH = {
   perPerson: 20,
 } as const;
 
-/** Sampling of delays: the history of jobs that are followed, watched or incremental. */
+/** Sampling of delays. */
 export const SAMPLING = {
   /** Shortest interval of a job's samples. */
   every: MINUTE,
-  /** Jobs that are read in one interval, with one call each: a quarter of the budget. More jobs are sampled less often. */
-  jobsAtOnce: 25,
-  /** Jobs that are sampled at all, the config's first: then ten minutes apart. */
+  /** Share of the call budget that samples take in one interval, as far as it is free. More jobs are sampled less often. */
+  share: 0.25,
+  /** Jobs that are sampled at all: with the usual budget some two minutes apart. */
   jobs: 250,
+  /** Time for which an incremental job is sampled after somebody has looked at it. */
+  looked: DAY,
+  /** Distance at which looks are noted, so that looking writes no row each time. */
+  noted: HOUR,
   /** Samples of one status closer than this share of the interval are one. */
   spacing: 0.75,
   /** Time after which an incremental job that cannot be read is sampled no longer. */

@@ -105,7 +105,10 @@ export const settingsSchema = z.strictObject({
   /** Maximum number of jobs in a batch; 0 is no limit. */
   batch_max: count(10),
   batch_not_found_code: errorCode("DRS.10020102"),
-  batch_status_max: count(0),
+  /** As strict as the strictest copy of the documents: ten ids. */
+  batch_status_max: count(10),
+  /** No page names a limit; that of BatchListJobDetails advises at most ten. */
+  batch_progress_max: count(10),
   batch_status_not_found_code: errorCode("DRS.M00289"),
   batch_status_paused: z.enum(["PAUSING", "PAUSEING"]).default("PAUSING"),
   /** Whether `precheck_id` of BatchCheckResults is the job's id or the run's `query_id`. */

@@ -1,5 +1,6 @@
-import { ACTION_NAMES, type ActionName } from "../../model/drs.ts";
+import { ACTION_NAMES, type ActionName, type ActionParams } from "../../model/drs.ts";
 import type { Action } from "./action.ts";
+import type { StatusEnding } from "./endings/ending.ts";
 import { checks } from "./verbs/checks.ts";
 import { compare } from "./verbs/compare.ts";
 import { lifecycle } from "./verbs/lifecycle.ts";
@@ -16,6 +17,18 @@ const ROWS = { ...checks, ...lifecycle, ...compare, ...surroundings };
 export const CATALOGUE: Readonly<Record<ActionName, Action>> = Object.fromEntries(
   ACTION_NAMES.map((name): [ActionName, Action] => [name, { ...ROWS[name], name }]),
 ) as Record<ActionName, Action>;
+
+/** The ending of an action that is followed by the job's status; `null` for the others. */
+export function statusEndingOf({
+  action,
+  actionParams,
+}: {
+  readonly action: ActionName;
+  readonly actionParams: ActionParams;
+}): StatusEnding | null {
+  const ending = CATALOGUE[action].ending(actionParams);
+  return ending.by === "status" ? ending : null;
+}
 
 /** Normalise the spelling of a name: lower case, `-`, `_` and spaces alike, half-width letters. */
 export const normalizeName = (text: string) =>

@@ -1,6 +1,11 @@
-import type { JobProgress } from "../../model/drs.ts";
-import type { JobStatus } from "../../model/job-status.ts";
+import * as z from "zod";
+import type { JobProgress, ReadOutcome } from "../../model/drs.ts";
+import { JOB_STATUSES, type JobStatus } from "../../model/job-status.ts";
 import type { JobDetail } from "./detail.ts";
+import { readResponse } from "./outcome.ts";
+import type { Failure, UpstreamResponse } from "./transport.ts";
+
+const text = z.string().optional().catch(undefined);
 
 type ProgressInfo = NonNullable<JobDetail["progress_info"]>;
 
@@ -80,6 +85,46 @@ export function readProgress(
     delay: numberIn(found[FIELDS.delay]),
   });
 }
+
+/** A row of BatchListProgresses, by the official SDK's QueryProgressResp: v3 spells the delay with an `e` more than v5. */
+const rowSchema = z.object({
+  job_id: z.string(),
+  progress: text,
+  incre_trans_delay: text,
+  remaining_time: text,
+  transfer_status: text,
+  error_code: text,
+});
+
+const rowsSchema = z.object({ results: z.array(rowSchema) });
+
+/** The progress of a job that a batch has read; `null` where it has none. */
+export interface ProgressRow {
+  readonly id: string;
+  readonly progress: JobProgress | null;
+}
+
+const isStatus = (status: string | undefined) => (JOB_STATUSES as readonly (string | undefined)[]).includes(status);
+
+/**
+ * Read BatchListProgresses. Rows with an error are left out.
+ * @param statuses the status of each job, which decides what means something
+ */
+export const readProgresses =
+  (statuses: ReadonlyMap<string, string>) =>
+  (response: UpstreamResponse | Failure): ReadOutcome<readonly ProgressRow[]> =>
+    readResponse(response, (body) => {
+      const parsed = rowsSchema.safeParse(body);
+      if (!parsed.success) return null;
+      const rows = parsed.data.results.filter(({ error_code = "" }) => error_code === "");
+      return rows.map(({ job_id: id, transfer_status, progress, remaining_time, incre_trans_delay }) => {
+        const found = readProgress(statuses.get(id), {
+          progress_info: { progress, remaining_time, incr_trans_delay: incre_trans_delay },
+        });
+        // The job may have left the status meanwhile: zeros that mean nothing any more.
+        return { id, progress: isStatus(transfer_status) ? progressIn(transfer_status, found) : found };
+      });
+    });
 
 /** Read the progress note of a running check, diagnosis or repair; `null` unless it is a percentage such as `40%`. */
 export function progressInNote(note: string | null): JobProgress | null {

@@ -94,3 +94,11 @@ export const statusesRequest = (origin: string, projectId: string, jobIds: reado
   headers: headers(null),
   body: JSON.stringify({ jobs: jobIds, page_req: { cur_page: 1, per_page: jobIds.length } }),
 });
+
+/** BatchListProgresses: `POST /v3/{project_id}/jobs/batch-progress` (the official SDK's BatchQueryProgressReq). */
+export const progressesRequest = (origin: string, projectId: string, jobIds: readonly string[]): UpstreamRequest => ({
+  method: "POST",
+  url: `${origin}/v3/${encodeURIComponent(projectId)}/jobs/batch-progress`,
+  headers: headers(null),
+  body: JSON.stringify({ jobs: jobIds }),
+});

@@ -21,6 +21,13 @@ export interface Failure {
   readonly isTimeout?: boolean;
 }
 
+/** Statuses of a path that a region does not have, or that the credential may not use (contract section 3.2). */
+const NOT_OFFERED: ReadonlySet<number> = new Set([403, 404, 501]);
+
+/** Whether an endpoint is not there for the gateway. A job that does not exist is answered 400. */
+export const isNotOffered = (answer: UpstreamResponse | Failure): boolean =>
+  answer.kind === "response" && NOT_OFFERED.has(answer.status);
+
 /**
  * Send one call and read the complete response. Never throws. Redirects are not followed: a followed 307 would send the
  * action and its token again, to a host that the response names.

@@ -9,6 +9,7 @@ import {
 } from "../../cloud/drs/cutover-readings.ts";
 import type { DetailQuery, JobDetail } from "../../cloud/drs/detail.ts";
 import { readProgress } from "../../cloud/drs/progress.ts";
+import type { JobReadings } from "../../cloud/job-readings.ts";
 import { jobSettingsOf } from "../../config/job-settings.ts";
 import { type CutoverFacts, type CutoverReadiness, readinessOf } from "../../model/cutover.ts";
 import { type DelaySample, lastStandstillIn } from "../../model/delay-sample.ts";
@@ -22,6 +23,7 @@ import { CUTOVER, DELAY_HISTORY, FACTS, SAMPLING } from "../../shared/limits.ts"
 import type { Resources } from "../context.ts";
 import { RecentReadings } from "../evaluate/recent-readings.ts";
 import { comparesOf, lastPrecheckOf, lastStartOf } from "./cutover-history.ts";
+import { jobsInOneRound } from "./delay-sampler.ts";
 import type { JobReader } from "./job-reader.ts";
 
 /** A question whether a job is ready: whose locks and freezes count depends on the caller. */
@@ -36,15 +38,17 @@ type Needed = Pick<Resources, "gateway" | "policy" | "store" | "cloud" | "scale"
 export class CutoverCheck {
   readonly #resources: Needed;
   readonly #reader: JobReader;
+  readonly #readings: Pick<JobReadings, "fitting">;
   readonly #logs: RecentReadings<JobDetail>;
   readonly #tasks: RecentReadings<JobDetail>;
 
-  constructor(resources: Needed, reader: JobReader) {
+  constructor(resources: Needed, reader: JobReader, readings: Pick<JobReadings, "fitting">) {
     const { cloud, scale } = resources;
     const reading = (query: DetailQuery) =>
       new RecentReadings<JobDetail>((job, callClass) => cloud.detail(callClass, job, query), FACTS.fresh * scale);
     this.#resources = resources;
     this.#reader = reader;
+    this.#readings = readings;
     this.#logs = reading(ERROR_LOG);
     this.#tasks = reading(COMPARE_TASKS);
   }
@@ -115,9 +119,10 @@ export class CutoverCheck {
 
   /** How far apart samples are now, in milliseconds: by how many jobs share the calls. */
   #interval(now: number): number {
-    const { store, scale } = this.#resources;
+    const { store, scale, cloud } = this.#resources;
     const since = now - SAMPLING.fresh * scale;
     const sampled = store.cloudState.lastSamples().filter(({ at }) => at >= since).length;
-    return SAMPLING.every * scale * Math.max(1, Math.ceil(sampled / SAMPLING.jobsAtOnce));
+    const rounds = Math.ceil(sampled / jobsInOneRound(this.#readings, cloud.account.callsPerMinute, now));
+    return SAMPLING.every * scale * Math.max(1, rounds);
   }
 }

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type DeskTables, deskTables } from "../../../test/support/desk-tables.ts";
-import { testWatch } from "../../../test/support/operation.ts";
-import type { UpstreamRequest } from "../../cloud/drs/requests.ts";
+import { testOperation, testWatch } from "../../../test/support/operation.ts";
+import { answered, PlayedReadings } from "../../../test/support/played-readings.ts";
+import { JobReadings } from "../../cloud/job-readings.ts";
 import { SAMPLING } from "../../shared/limits.ts";
 import { CloudState } from "../store/cloud-state.ts";
 import { Operations } from "../store/operations.ts";
@@ -17,28 +18,17 @@ describe("the delay sampler", () => {
   let state: CloudState;
   let operations: Operations;
   let sampler: DelaySampler;
-  /** The jobs whose progress was read, and how many statuses each call took. */
-  let read: string[];
-  let batches: number[];
-  /** Milliseconds until the budget has a reading left. */
-  let delay: number;
-
-  const cloud = {
-    target: () => ({ origin: "https://drs.test", projectId: "p", jobId: "" }),
-    delay: () => delay,
-    detail: async (_: string, job: string) => {
-      read.push(job);
-      return { kind: "read", value: { progress_info: { progress: "100", incr_trans_delay: "3" } } };
-    },
-    readAs: async (_: string, { body }: UpstreamRequest) => {
-      const { jobs }: { jobs: string[] } = JSON.parse(body ?? "");
-      batches.push(jobs.length);
-      return { kind: "read", value: jobs.map((id) => ({ id, status: INCREMENTAL, errorCode: undefined })) };
-    },
-  };
+  let drs: PlayedReadings;
+  let accounts: { demo: { delay_threshold?: string } };
 
   const seen = (count: number, status: string, at = START - 10 * MINUTE) => {
     for (let number = 0; number < count; number += 1) state.setStatus(`job-${100 + number}`, status, at);
+  };
+
+  /** Incremental jobs at which somebody has looked. */
+  const lookedAt = (count: number, at = START - 10 * MINUTE) => {
+    seen(count, INCREMENTAL, at);
+    for (let number = 0; number < count; number += 1) state.look(`job-${100 + number}`, START);
   };
 
   const nextRound = async () => {
@@ -53,37 +43,79 @@ describe("the delay sampler", () => {
     const soonest = new Soonest();
     state = new CloudState(tables.sql, 1, soonest);
     operations = new Operations(tables.sql, soonest);
-    [read, batches, delay] = [[], [], 0];
+    drs = new PlayedReadings();
+    accounts = { demo: {} };
+    const account = { name: "demo", desk: "d" };
     const resources = {
-      ...{ cloud, scale: 1, store: { cloudState: state, operations }, account: { desk: "d" } },
-      gateway: { config: { jobsById: new Map([["d job-129", {}]]) } },
+      ...{ cloud: drs, scale: 1, store: { cloudState: state, operations }, account },
+      gateway: { config: { jobsById: new Map([["d job-129", { id: "job-129", account }]]), parsed: { accounts } } },
     };
     type Needed = ConstructorParameters<typeof DelaySampler>;
-    sampler = new DelaySampler(resources as unknown as Needed[0], { arm: () => {} } as Needed[1]);
+    sampler = new DelaySampler(resources as unknown as Needed[0], new JobReadings(drs, 1), {
+      arm: () => {},
+    } as Needed[2]);
   });
 
   afterEach(() => {
     vi.useRealTimers();
   });
 
-  test("reads at most 25 jobs a minute, those first whose last sample is the oldest, and statuses ten at a time", async () => {
-    seen(30, INCREMENTAL);
+  /** The jobs that have a sample of this minute. */
+  const sampled = () => state.lastSamples().flatMap(({ job, at }) => (at === Date.now() ? [job] : []));
+
+  test("takes a quarter of the budget, reads ten jobs with two calls, those first whose last sample is the oldest", async () => {
+    lookedAt(30);
+    drs.account.callsPerMinute = 16;
     await nextRound();
-    expect(read).toHaveLength(SAMPLING.jobsAtOnce);
-    expect(batches).toEqual([10, 10, 5]);
-    const first = new Set(read);
-    read = [];
+    expect(sampled()).toHaveLength(20);
+    expect(drs.taken()).toEqual([10, 10].flatMap((jobs) => [`batch-status ${jobs}`, `batch-progress ${jobs}`]));
+    const first = new Set(sampled());
     await nextRound();
-    expect(read).toHaveLength(SAMPLING.jobsAtOnce);
-    expect(read.filter((job) => !first.has(job))).toHaveLength(5);
+    expect(sampled()).toHaveLength(20);
+    expect(sampled().filter((job) => !first.has(job))).toHaveLength(10);
+  });
+
+  test("takes as many calls without batches, for fewer jobs", async () => {
+    lookedAt(30);
+    drs.account.callsPerMinute = 48;
+    drs.instead["batch-progress"] = answered(404, undefined);
+    await nextRound();
+    await nextRound();
+    expect(sampled()).toHaveLength(10);
+    drs.taken();
+    await nextRound();
+    expect(drs.taken()).toHaveLength(11);
+  });
+
+  test("samples the jobs that somebody needs, and of thousands never more than 250", async () => {
+    seen(5000, INCREMENTAL);
+    state.setStatus("job-100", "FULL_TRANSFER_STARTED", START);
+    for (const job of ["job-100", "job-101"]) state.look(job, START - SAMPLING.looked + 2 * MINUTE);
+    state.look("job-102", START - SAMPLING.looked - 20 * MINUTE);
+    await nextRound();
+    expect(sampled().sort()).toEqual(["job-101", "job-129"]);
+    accounts.demo = { delay_threshold: "2m" };
+    drs.account.callsPerMinute = 6000;
+    await nextRound();
+    expect(sampled()).toHaveLength(SAMPLING.jobs);
+    expect(sampled()).toContain("job-129");
+  });
+
+  test("samples a job after somebody has looked at its history", async () => {
+    seen(1, INCREMENTAL);
+    await nextRound();
+    expect([sampled(), state.delays.nextDue()]).toEqual([[], null]);
+    expect(sampler.history("job-100", 0, START)).toHaveLength(1);
+    await nextRound();
+    expect(sampled()).toEqual(["job-100"]);
   });
 
   test("takes readings that others made for samples", async () => {
-    seen(2, INCREMENTAL);
+    lookedAt(2);
     vi.setSystemTime(state.delays.nextDue() ?? 0);
     state.setStatus("job-100", INCREMENTAL, Date.now() - 1000, { percent: 100, remaining: null, delay: 4 });
     await sampler.work();
-    expect(read).toEqual(["job-101"]);
+    expect(sampled()).toEqual(["job-101"]);
   });
 
   test("samples jobs that are watched, whatever their status was", async () => {
@@ -91,34 +123,46 @@ describe("the delay sampler", () => {
     const watch = testWatch({});
     operations.insert({ ...watch, job: { ...watch.job, id: "job-1" } }, { kind: "poll", at: START });
     await nextRound();
-    expect(read).toEqual(["job-1"]);
+    expect(sampled()).toEqual(["job-1"]);
     expect(state.delays.nextDue()).toBe(Date.now() + MINUTE);
+  });
+
+  test("samples jobs with open operations first, then watched ones, then the others", async () => {
+    lookedAt(1);
+    const watch = testWatch({});
+    operations.insert({ ...watch, id: "w", job: { ...watch.job, id: "a-watched" } }, { kind: "poll", at: START });
+    const paused = testOperation({ state: "running" });
+    operations.insert({ ...paused, id: "p", job: { ...paused.job, id: "z-paused" } }, { kind: "poll", at: START });
+    drs.account.callsPerMinute = 4;
+    for (let round = 0; round < 3; round += 1) await nextRound();
+    const read = drs.calls.filter((call) => call.startsWith("detail"));
+    expect(read).toEqual(["detail z-paused", "detail a-watched", "detail job-100"]);
   });
 
   test("has no timer where no job needs it, or none could be read for a day", async () => {
     seen(1, "FULL_TRANSFER_STARTED");
     await nextRound();
-    expect([read, state.delays.nextDue()]).toEqual([[], null]);
-    seen(1, INCREMENTAL, START - SAMPLING.unreadable);
+    expect([sampled(), state.delays.nextDue()]).toEqual([[], null]);
+    lookedAt(1, START - SAMPLING.unreadable);
     state.delays.setDue(START);
     await nextRound();
-    expect([read, state.delays.nextDue()]).toEqual([[], null]);
+    expect([sampled(), state.delays.nextDue()]).toEqual([[], null]);
   });
 
   test("waits while the budget has nothing left", async () => {
-    seen(1, INCREMENTAL);
-    delay = 1;
+    lookedAt(1);
+    drs.left = 0;
     await nextRound();
-    expect([read, batches]).toEqual([[], []]);
-    delay = 0;
+    expect(drs.calls).toEqual([]);
+    drs.left = 2;
     await nextRound();
-    expect(read).toEqual(["job-100"]);
+    expect(sampled()).toEqual(["job-100"]);
   });
 
   test("does nothing before its time", async () => {
-    seen(1, INCREMENTAL);
+    lookedAt(1);
     vi.setSystemTime((state.delays.nextDue() ?? 0) - 1);
     await sampler.work();
-    expect(read).toEqual([]);
+    expect(drs.calls).toEqual([]);
   });
 });

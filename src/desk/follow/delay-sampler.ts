@@ -1,27 +1,43 @@
-import { readProgress } from "../../cloud/drs/progress.ts";
-import { jobKey } from "../../config/compile.ts";
-import type { JobProgress } from "../../model/drs.ts";
-import { isTransferring, type StatusSnapshot } from "../../model/job-status.ts";
+import { JOBS_AT_ONCE, type JobReadings } from "../../cloud/job-readings.ts";
+import type { DelaySample } from "../../model/delay-sample.ts";
+import type { StatusSnapshot } from "../../model/job-status.ts";
 import { INCREMENTAL } from "../../model/watch.ts";
 import { SAMPLING } from "../../shared/limits.ts";
 import type { Resources } from "../context.ts";
 import type { Scheduler } from "../scheduler.ts";
-import { noteReadings, type Reading, readTogether, STATUSES_AT_ONCE } from "./status-polls.ts";
+import { readJobs } from "./status-polls.ts";
 
 type Needed = Pick<Resources, "gateway" | "account" | "store" | "cloud" | "scale">;
 
 /**
- * Keeps the delay history going: reads status and progress of the jobs that are followed, watched or incremental, each about once a
- * minute, or less often when there are many. Readings that others make in the meantime count. No such job: no timer.
+ * How many jobs are sampled in one interval.
+ * @param callsPerMinute the call budget of the project
+ */
+export const jobsInOneRound = (readings: Pick<JobReadings, "fitting">, callsPerMinute: number, now: number): number =>
+  readings.fitting(Math.floor(SAMPLING.share * callsPerMinute), now);
+
+/**
+ * Keeps the delay history of some jobs going: reads their status and progress about once a minute, or less often when there are many.
+ * Readings that others make in the meantime count. No such job: no timer.
  */
 export class DelaySampler {
   readonly #resources: Needed;
-  readonly #scheduler: Scheduler;
+  readonly #readings: JobReadings;
+  readonly #scheduler: Pick<Scheduler, "arm">;
   #isReading = false;
 
-  constructor(resources: Needed, scheduler: Scheduler) {
+  constructor(resources: Needed, readings: JobReadings, scheduler: Pick<Scheduler, "arm">) {
     this.#resources = resources;
+    this.#readings = readings;
     this.#scheduler = scheduler;
+  }
+
+  /** The samples of a job between two times, oldest first, for somebody who looks at them; epoch milliseconds. */
+  history(job: string, from: number, to: number): DelaySample[] {
+    const { cloudState } = this.#resources.store;
+    cloudState.look(job, Date.now());
+    this.#scheduler.arm();
+    return cloudState.delays.between(job, from, to);
   }
 
   /** Sample the jobs whose turn it is, if the time has come. */
@@ -42,45 +58,42 @@ export class DelaySampler {
     }
   }
 
-  /** The jobs to sample: those with open operations or watches first, then the config's, then the others. */
+  /**
+   * The jobs to sample, the most wanted first: those with open operations, those that are watched, and of the incremental ones those that
+   * the config names, those at which somebody has looked of late, and all where the account says what a delay has to be.
+   */
   #jobs(now: number): string[] {
     const { store, scale, gateway, account } = this.#resources;
+    const { cloudState } = store;
     const isKept = ({ status, at }: StatusSnapshot) => status === INCREMENTAL && now - at < SAMPLING.unreadable * scale;
-    const incremental = store.cloudState.statuses().filter(isKept);
-    const isNamed = ({ job }: StatusSnapshot) => gateway.config.jobsById.has(jobKey(account, job));
-    const wanted = [...incremental.filter(isNamed), ...incremental].map(({ job }) => job);
-    return [...new Set([...store.operations.openJobs(), ...wanted])].slice(0, SAMPLING.jobs);
+    const named = [...gateway.config.jobsById.values()].filter((job) => job.account === account);
+    const { delay_threshold, cutover_goal } = gateway.config.parsed.accounts[account.name] ?? {};
+    const incremental = [
+      ...cloudState.statuses(named.map(({ id }) => id)),
+      ...cloudState.lookedAt(now - SAMPLING.looked * scale, SAMPLING.jobs),
+      ...(delay_threshold === undefined && cutover_goal === undefined ? [] : cloudState.incremental()),
+    ];
+    const wanted = [...store.operations.openJobs(SAMPLING.jobs), ...incremental.filter(isKept).map(({ job }) => job)];
+    return [...new Set(wanted)].slice(0, SAMPLING.jobs);
   }
 
   /** The jobs that are read now: those whose last sample is the oldest. */
   #turn(jobs: readonly string[], now: number): string[] {
-    const { store, scale } = this.#resources;
-    const sampledAt = new Map(store.cloudState.lastSamples().map(({ job, at }) => [job, at]));
+    const { store, scale, cloud } = this.#resources;
+    const sampledAt = new Map(store.cloudState.lastSamples(jobs).map(({ job, at }) => [job, at]));
     const at = (job: string) => sampledAt.get(job) ?? 0;
     return jobs
       .filter((job) => now - at(job) >= SAMPLING.every * SAMPLING.spacing * scale)
       .sort((one, other) => at(one) - at(other))
-      .slice(0, SAMPLING.jobsAtOnce);
+      .slice(0, jobsInOneRound(this.#readings, cloud.account.callsPerMinute, now));
   }
 
   async #sample(jobs: readonly string[]): Promise<void> {
-    for (let index = 0; index < jobs.length; index += STATUSES_AT_ONCE) {
+    for (let index = 0; index < jobs.length; index += JOBS_AT_ONCE) {
       if (!this.#isAffordable()) return;
-      const readings = await readTogether(this.#resources, jobs.slice(index, index + STATUSES_AT_ONCE), "background");
-      noteReadings(this.#resources, readings, await this.#readProgress(readings));
+      await readJobs(this.#resources.store, this.#readings, "background", jobs.slice(index, index + JOBS_AT_ONCE));
       this.#scheduler.arm();
     }
-  }
-
-  async #readProgress(readings: ReadonlyMap<string, Reading>): Promise<ReadonlyMap<string, JobProgress>> {
-    const { cloud } = this.#resources;
-    const read = async ([job, reading]: readonly [string, Reading]): Promise<[string, JobProgress][]> => {
-      if (reading.kind !== "status" || !isTransferring(reading.status) || !this.#isAffordable()) return [];
-      const found = await cloud.detail("background", job, { type: "progress" });
-      const progress = found.kind === "read" ? readProgress(reading.status, found.value) : null;
-      return progress ? [[job, progress]] : [];
-    };
-    return new Map((await Promise.all([...readings].map(read))).flat());
   }
 
   #isAffordable(): boolean {

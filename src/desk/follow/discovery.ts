@@ -70,6 +70,8 @@ export class Discovery {
     const delay = () => cloud.delay("background", Date.now());
     const end = await this.#directory.list({ callClass: "background", mayGoOn: () => delay() === 0 });
     if (end === "out_of_budget") this.#setDue(Date.now() + delay());
+    // A job may have become one to sample.
+    this.#scheduler.arm();
   }
 
   #setDue(at: number | null): void {
@@ -83,7 +85,7 @@ export class Discovery {
     const until = store.cloudState.directory.wantedUntil();
     if (until <= now) return null;
     const isLookedAt = until - now > (DISCOVERY.wanted - DISCOVERY.recent) * scale;
-    const isBusy = isLookedAt || store.operations.openJobs().length > 0;
+    const isBusy = isLookedAt || store.operations.openJobs(1).length > 0;
     return now + (isBusy ? DISCOVERY.soon : DISCOVERY.later) * scale;
   }
 }

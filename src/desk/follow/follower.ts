@@ -2,6 +2,7 @@ import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import type { ChildrenEnding, DetailEnding } from "../../cloud/drs/endings/ending.ts";
 import { progressInNote } from "../../cloud/drs/progress.ts";
 import type { Series } from "../../cloud/drs/series.ts";
+import { JOBS_AT_ONCE, type JobReadings, notRead } from "../../cloud/job-readings.ts";
 import { isFailed } from "../../model/job-status.ts";
 import type { Event } from "../../model/lifecycle/step.ts";
 import {
@@ -23,7 +24,7 @@ import type { Transitions } from "../transitions.ts";
 import type { CutoverCheck } from "./cutover-check.ts";
 import type { JobLogs } from "./job-logs.ts";
 import { readSeries } from "./series-reader.ts";
-import { isFollowedByStatus, notRead, readStatusEvents, STATUSES_AT_ONCE } from "./status-polls.ts";
+import { isFollowedByStatus, readStatusEvents } from "./status-polls.ts";
 
 /** Follows accepted actions to their end, reconciles lost ones, and reads jobs that are watched. */
 export class Follower {
@@ -32,6 +33,7 @@ export class Follower {
   readonly #scheduler: Scheduler;
   readonly #logs: JobLogs;
   readonly #cutover: CutoverCheck;
+  readonly #readings: JobReadings;
   /** Operations that are being read for. */
   readonly #reading = new Set<string>();
   /** Readings that complete a verdict, where they were interrupted. In memory: after a restart they begin anew. */
@@ -43,12 +45,14 @@ export class Follower {
     scheduler: Scheduler,
     logs: JobLogs,
     cutover: CutoverCheck,
+    readings: JobReadings,
   ) {
     this.#resources = resources;
     this.#transitions = transitions;
     this.#scheduler = scheduler;
     this.#logs = logs;
     this.#cutover = cutover;
+    this.#readings = readings;
   }
 
   /** Read how far operations are: those that are followed by job status together, the others one by one. */
@@ -60,7 +64,7 @@ export class Follower {
     const others = running.filter((operation) => !isFollowedByStatus(operation)).filter(isAction);
     await Promise.all([
       ...others.map((operation) => this.#once([operation], () => this.#pollDetail(operation))),
-      ...chunked([...byJob.values()], STATUSES_AT_ONCE).map((jobs) =>
+      ...chunked([...byJob.values()], JOBS_AT_ONCE).map((jobs) =>
         this.#once(jobs.flat(), (free) => this.#pollStatuses(free)),
       ),
     ]);
@@ -116,20 +120,21 @@ export class Follower {
   }
 
   async #pollStatuses(operations: readonly Operation[]): Promise<void> {
-    const events = await readStatusEvents(this.#resources, operations);
-    const byId = new Map(operations.map((operation) => [operation.id, operation]));
+    const { store, cloud } = this.#resources;
+    const events = await readStatusEvents(store, this.#readings, operations);
     await Promise.all(
-      events.map(async ([id, event]) => {
-        const operation = byId.get(id);
+      operations.map(async (operation) => {
+        const event = events.get(operation.id);
+        if (!event) return this.#postpone(operation, cloud.delay(pollClassOf(operation), Date.now()));
         const explained = await this.#withReadiness(operation, await this.#withCause(operation, event));
-        this.#transitions.apply(id, explained);
+        this.#transitions.apply(operation.id, explained);
       }),
     );
   }
 
   /** Add why the job failed to a reading that shows a failure for the first time. */
-  async #withCause(operation: Operation | undefined, event: Event): Promise<Event> {
-    const status = operation && failureIn(operation, event);
+  async #withCause(operation: Operation, event: Event): Promise<Event> {
+    const status = failureIn(operation, event);
     if (!status) return event;
     const cause = await this.#logs.causeOf(operation.job.id, status, { callClass: pollClassOf(operation) });
     if (cause === null) return event;
@@ -140,8 +145,8 @@ export class Follower {
   }
 
   /** A watch that has reached its goal says whether the job can be cut over, which only readiness knows. */
-  async #withReadiness(watch: Operation | undefined, event: Event): Promise<Event> {
-    if (!watch || !isWatch(watch) || !watch.goal || event.type !== "observed" || event.status === null) return event;
+  async #withReadiness(watch: Operation, event: Event): Promise<Event> {
+    if (!isWatch(watch) || !watch.goal || event.type !== "observed" || event.status === null) return event;
     if (!isReached(watch.goal, event.status, event.progress)) return event;
     const read = await this.#cutover.of(watch, "watch");
     return read.kind === "read" ? { ...event, cutover: read.value } : event;

@@ -27,13 +27,13 @@ export type NativeReadOutcome =
 export class JobReader {
   readonly #cloud: CloudClient;
   readonly #facts: Pick<JobFactsReader, "detail">;
-  readonly #state: Pick<CloudState, "setStatus">;
+  readonly #state: Pick<CloudState, "setStatus" | "look">;
   readonly #scheduler: Pick<Scheduler, "arm">;
 
   constructor(
     cloud: CloudClient,
     facts: Pick<JobFactsReader, "detail">,
-    state: Pick<CloudState, "setStatus">,
+    state: Pick<CloudState, "setStatus" | "look">,
     scheduler: Pick<Scheduler, "arm">,
   ) {
     this.#cloud = cloud;
@@ -42,7 +42,7 @@ export class JobReader {
     this.#scheduler = scheduler;
   }
 
-  /** Read a job as it is now: its detail, and with it how far its transfer is. */
+  /** Read a job as it is now: its detail, and with it how far its transfer is. A caller who waits for it looks at the job. */
   async job(jobId: string, callClass: CallClass = "waited"): Promise<ReadOutcome<JobDetail>> {
     const [detail, progress] = await Promise.all([
       this.#facts.detail(jobId, callClass),
@@ -53,7 +53,9 @@ export class JobReader {
     const { progress_info, migration_object_progress_info } = progress.kind === "read" ? progress.value : {};
     const found = { ...detail.value, progress_info, migration_object_progress_info };
     if (status !== undefined) {
-      this.#state.setStatus(jobId, status, Date.now(), readProgress(status, found));
+      const now = Date.now();
+      this.#state.setStatus(jobId, status, now, readProgress(status, found));
+      if (callClass === "waited") this.#state.look(jobId, now);
       // Samples may follow, and nothing else sets the alarm after a reading.
       this.#scheduler.arm();
     }

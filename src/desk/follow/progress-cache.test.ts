@@ -1,32 +1,38 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import type { JobDetail } from "../../cloud/drs/detail.ts";
-import type { ReadOutcome } from "../../model/drs.ts";
+import { JOBS_AT_ONCE } from "../../cloud/job-readings.ts";
+import type { JobProgress } from "../../model/drs.ts";
 import { GLANCE } from "../../shared/limits.ts";
 import { ProgressCache } from "./progress-cache.ts";
 
-type Read = ReadOutcome<JobDetail>;
+type Read = JobProgress | null;
 
 const NOW = 1_790_000_000_000;
-const FULL: Read = {
-  kind: "read",
-  value: { id: "job", status: "FULL_TRANSFER_STARTED", progress_info: { progress: "42%" } } as JobDetail,
-};
-const LOST: Read = { kind: "unavailable", cause: "reset", retryAfter: null };
-const MANY = Array.from({ length: GLANCE.atOnce + 2 }, (_, index) => `job-${index}`);
+const FULL: Read = { percent: 42, remaining: null, delay: null };
+const FITTING = 12;
+const MANY = Array.from({ length: FITTING + 2 }, (_, index) => `job-${index}`);
 
 let asked: string[];
-let answer: (job: string) => Promise<Read>;
+let calls: number[];
+let answer: () => Promise<Read>;
 let cache: ProgressCache;
+
+const cacheAt = (scale: number) =>
+  new ProgressCache(
+    async (jobs) => {
+      asked.push(...jobs);
+      calls.push(jobs.length);
+      const progress = await answer();
+      return new Map(progress ? jobs.map((job) => [job, progress]) : []);
+    },
+    { fitting: (affordable) => (affordable === GLANCE.calls ? FITTING : 0) },
+    scale,
+  );
 
 beforeEach(() => {
   vi.useFakeTimers();
-  asked = [];
+  [asked, calls] = [[], []];
   answer = async () => FULL;
-  const read = (job: string) => {
-    asked.push(job);
-    return answer(job);
-  };
-  cache = new ProgressCache(read, 1);
+  cache = cacheAt(1);
   return () => vi.useRealTimers();
 });
 
@@ -61,26 +67,24 @@ describe("progress cache", () => {
   });
 
   test("jobs are read as much more often as time runs faster", async () => {
-    const fast = new ProgressCache(async (job) => {
-      asked.push(job);
-      return FULL;
-    }, 0.5);
+    const fast = cacheAt(0.5);
     for (const after of [0, GLANCE.fresh / 2 - 1, GLANCE.fresh / 2]) await fast.of(["a"], NOW + after);
     expect(asked).toEqual(["a", "a"]);
   });
 
-  test("a few jobs are read at a time, those with the oldest snapshot first", async () => {
-    expect(await progressOf(MANY)).toHaveLength(GLANCE.atOnce);
-    expect(asked).toEqual(MANY.slice(0, GLANCE.atOnce));
+  test("as many jobs are read as a few calls take, those with the oldest snapshot first", async () => {
+    expect(await progressOf(MANY)).toHaveLength(FITTING);
+    expect(asked).toEqual(MANY.slice(0, FITTING));
+    expect(calls).toEqual([JOBS_AT_ONCE, FITTING - JOBS_AT_ONCE]);
     expect(await progressOf(MANY, NOW + GLANCE.fresh)).toHaveLength(MANY.length);
-    expect(asked.slice(GLANCE.atOnce, GLANCE.atOnce + 2)).toEqual(MANY.slice(GLANCE.atOnce));
-    expect(asked).toHaveLength(2 * GLANCE.atOnce);
+    expect(asked.slice(FITTING, FITTING + 2)).toEqual(MANY.slice(FITTING));
+    expect(asked).toHaveLength(2 * FITTING);
   });
 });
 
 describe("progress cache of a job that cannot be read", () => {
   test("it has no progress, and is not read again at once", async () => {
-    answer = async () => LOST;
+    answer = async () => null;
     expect(await progressOf(["a"])).toEqual([["a", null]]);
     expect(await progressOf(["a"], NOW + 1)).toEqual([["a", null]]);
     expect(asked).toEqual(["a"]);

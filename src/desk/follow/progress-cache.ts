@@ -1,6 +1,5 @@
-import type { JobDetail } from "../../cloud/drs/detail.ts";
-import { readProgress } from "../../cloud/drs/progress.ts";
-import type { JobProgress, ReadOutcome } from "../../model/drs.ts";
+import { JOBS_AT_ONCE, type JobReadings } from "../../cloud/job-readings.ts";
+import type { JobProgress } from "../../model/drs.ts";
 import { GLANCE } from "../../shared/limits.ts";
 
 /** A cached reading of how far a job is. */
@@ -11,18 +10,23 @@ export interface ProgressSnapshot {
   readonly at: number;
 }
 
+/** Reads up to ten jobs; those that have no progress are left out. */
+type ReadProgress = (jobs: readonly string[]) => Promise<ReadonlyMap<string, JobProgress>>;
+
 /**
- * Progress of jobs for pages that show many of them. However many people read such a page, a job is read once in a while, a few jobs at a
+ * Progress of jobs for pages that show many of them. However many people read such a page, a job is read once in a while, with a few calls at a
  * time, and nobody waits long: a reading that is late is there for the next request. Kept in memory: worth nothing after a restart.
  */
 export class ProgressCache {
-  readonly #read: (job: string) => Promise<ReadOutcome<JobDetail>>;
+  readonly #read: ReadProgress;
+  readonly #readings: Pick<JobReadings, "fitting">;
   readonly #fresh: number;
   readonly #known = new Map<string, ProgressSnapshot>();
   readonly #underway = new Map<string, Promise<void>>();
 
-  constructor(read: (job: string) => Promise<ReadOutcome<JobDetail>>, scale: number) {
+  constructor(read: ReadProgress, readings: Pick<JobReadings, "fitting">, scale: number) {
     this.#read = read;
+    this.#readings = readings;
     this.#fresh = GLANCE.fresh * scale;
   }
 
@@ -30,24 +34,25 @@ export class ProgressCache {
   async of(jobs: readonly string[], now: number): Promise<ProgressSnapshot[]> {
     const readAt = (job: string) => this.#known.get(job)?.at ?? 0;
     const old = jobs.filter((job) => now - readAt(job) >= this.#fresh).sort((a, b) => readAt(a) - readAt(b));
-    const readings = old.slice(0, GLANCE.atOnce).map((job) => this.#refresh(job, now));
+    const begun = old.filter((job) => !this.#underway.has(job)).slice(0, this.#readings.fitting(GLANCE.calls, now));
+    for (let index = 0; index < begun.length; index += JOBS_AT_ONCE) {
+      this.#refresh(begun.slice(index, index + JOBS_AT_ONCE), now);
+    }
+    const readings = old.flatMap((job) => this.#underway.get(job) ?? []);
     await Promise.race([Promise.all(readings), new Promise((resolve) => setTimeout(resolve, GLANCE.patience))]);
     return jobs.flatMap((job) => this.#known.get(job) ?? []);
   }
 
-  #refresh(job: string, now: number): Promise<void> {
-    const underway = this.#underway.get(job) ?? this.#ask(job, now).finally(() => this.#underway.delete(job));
-    this.#underway.set(job, underway);
-    return underway;
+  #refresh(jobs: readonly string[], at: number): void {
+    const readings = this.#ask(jobs, at).finally(() => {
+      for (const job of jobs) this.#underway.delete(job);
+    });
+    for (const job of jobs) this.#underway.set(job, readings);
   }
 
-  /** A job that cannot be read is not read again at once either. */
-  async #ask(job: string, at: number): Promise<void> {
-    const read = await this.#read(job);
-    this.#known.set(job, {
-      job,
-      at,
-      progress: read.kind === "read" ? readProgress(read.value.status, read.value) : null,
-    });
+  /** Jobs that cannot be read are not read again at once either. */
+  async #ask(jobs: readonly string[], at: number): Promise<void> {
+    const found = await this.#read(jobs);
+    for (const job of jobs) this.#known.set(job, { job, at, progress: found.get(job) ?? null });
   }
 }

@@ -126,7 +126,7 @@ export class Watches {
   }
 
   #statusOf(jobId: string): StatusSnapshot | null {
-    return this.#resources.store.cloudState.statuses().find(({ job }) => job === jobId) ?? null;
+    return this.#resources.store.cloudState.statuses([jobId])[0] ?? null;
   }
 
   #watchesOn(jobId: string): WatchOperation[] {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { type DeskTables, deskTables } from "../../../test/support/desk-tables.ts";
-import { DELAY_HISTORY } from "../../shared/limits.ts";
+import { DELAY_HISTORY, SAMPLING } from "../../shared/limits.ts";
 import { CloudState } from "./cloud-state.ts";
 import { Operations } from "./operations.ts";
 import { Soonest } from "./soonest.ts";
@@ -87,13 +87,62 @@ describe("the delay history of a desk", () => {
     for (const status of ["PAUSING", "FULL_TRANSFER_STARTED"]) {
       read(START, status, null);
       read(START + MINUTE, status, null);
-      expect(state.statuses()).toMatchObject([{ status, at: START + MINUTE, since: START }]);
+      expect(state.statuses(["job-1"])).toMatchObject([{ status, at: START + MINUTE, since: START }]);
       expect(state.snapshots(START, ["job-1"])).toMatchObject([{ status, at: START + MINUTE }]);
       const sampled = status === "PAUSING" ? START + MINUTE : START;
       expect(state.lastSamples()).toEqual([{ job: "job-1", at: sampled }]);
       tables = deskTables();
       state = new CloudState(tables.sql, 1, soonest);
     }
+  });
+
+  test("a sample that repeats the last one writes its own row, and its job's every quarter of an hour", () => {
+    const written = () => tables.asked().filter((query) => !query.trim().startsWith("SELECT")).length;
+    read(START);
+    written();
+    const minutes = Array.from({ length: 60 }, (_, minute) => minute + 1);
+    const repeated = minutes.map((minute) => {
+      read(START + minute * MINUTE);
+      return written();
+    });
+    expect(repeated.filter((count) => count > 1)).toEqual([2, 2, 2, 2]);
+    expect(rows()).toHaveLength(61);
+    read(START + 61 * MINUTE, "INCRE_TRANSFER_STARTED", 9);
+    expect(written()).toBe(2);
+  });
+
+  test("a sample that repeats the last one counts as the newest", () => {
+    for (const minute of [0, 1, 2]) read(START + minute * MINUTE);
+    read(START + 3 * MINUTE, "INCRE_TRANSFER_STARTED", null);
+    const [status, sampled] = [START + 3 * MINUTE, START + 2 * MINUTE];
+    expect(state.lastSamples(["job-1"])).toEqual([{ job: "job-1", at: sampled }]);
+    expect(state.snapshots(sampled, ["job-1"])).toMatchObject([{ at: status, delay: 2 }]);
+    expect(state.snapshots(sampled + 1, ["job-1"])).toMatchObject([{ at: status, delay: null }]);
+  });
+
+  test("old rows are looked for once for each window, whatever number of jobs begin it", () => {
+    const deletions = () => tables.asked().filter((query) => query.startsWith("DELETE FROM delays")).length;
+    for (let job = 0; job < 100; job += 1) state.setStatus(`job-${job}`, "PAUSING", START);
+    expect(deletions()).toBe(1);
+    for (let job = 0; job < 100; job += 1) state.setStatus(`job-${job}`, "PAUSING", START + DELAY_HISTORY.window);
+    expect(deletions()).toBe(1);
+  });
+
+  test("a look is noted once an hour, and has incremental jobs sampled", () => {
+    read(START, "PAUSING", null);
+    state.look("job-1", START);
+    expect([state.lookedAt(START, 9), state.delays.nextDue()]).toMatchObject([[{ job: "job-1" }], null]);
+    expect(tables.plan("SELECT job FROM seen WHERE looked_at >= 1").join()).toContain("seen_looked_at");
+    state.setListedStatus("job-1", "INCRE_TRANSFER_STARTED", START + MINUTE);
+    expect(state.delays.nextDue()).toBe(START + 2 * MINUTE);
+    state.delays.setDue(null);
+    state.look("job-1", START + 2 * MINUTE);
+    expect([state.lookedAt(START + 1, 9), state.delays.nextDue()]).toEqual([[], null]);
+    state.look("job-1", START + SAMPLING.noted);
+    expect([state.lookedAt(START + 1, 9), state.delays.nextDue()]).toMatchObject([
+      [{ job: "job-1" }],
+      START + SAMPLING.noted + MINUTE,
+    ]);
   });
 
   test("what waits for a person is counted out of an index", () => {

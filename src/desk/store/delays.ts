@@ -10,6 +10,8 @@ export class Delays {
   readonly #density: Density;
   readonly #beat: number;
   readonly #soonest: Soonest;
+  /** The last window at whose beginning old rows were deleted. In memory: a desk that begins anew does it once more. */
+  #deletedFor = Number.NEGATIVE_INFINITY;
 
   /** @param scale multiplies the interval of samples */
   constructor(sql: SqlStorage, scale: number, soonest: Soonest) {
@@ -33,7 +35,7 @@ export class Delays {
       if (!row) this.#thinOut(job, since);
       this.#put(job, since, samples);
     }
-    if (isTransferring(sample.status) && this.nextDue() === null) this.setDue(this.nextBeat(sample.at));
+    if (isTransferring(sample.status)) this.begin(sample.at);
     return samples !== before;
   }
 
@@ -57,6 +59,11 @@ export class Delays {
     return (Math.floor(now / this.#beat) + 1) * this.#beat;
   }
 
+  /** Sample jobs from the next beat on, unless that is under way. */
+  begin(now: number): void {
+    if (this.nextDue() === null) this.setDue(this.nextBeat(now));
+  }
+
   /** When jobs are sampled next; `null` when none is. */
   nextDue(): number | null {
     return rowsOf<{ at: number }>(this.#sql, "SELECT due_at AS at FROM sampling")[0]?.at ?? null;
@@ -72,12 +79,15 @@ export class Delays {
     this.#soonest.note(at);
   }
 
-  /** Done when a job's window begins: the last but one is thinned out, and what is too old is deleted, whosever it is. */
+  /** Done when a job's window begins: its last but one is thinned out, and, when the first job's does, what is too old is deleted. */
   #thinOut(job: string, since: number): void {
     for (const old of this.#rows("job = ? AND since = ?", job, since - 2 * DELAY_HISTORY.window)) {
       this.#put(job, old.since, thinned(unpack(old), DELAY_HISTORY.point));
     }
+    // It reads the whole table, which has no index by time.
+    if (this.#deletedFor >= since) return;
     this.#sql.exec("DELETE FROM delays WHERE since < ?", since - DELAY_HISTORY.keep);
+    this.#deletedFor = since;
   }
 
   #put(job: string, since: number, samples: readonly DelaySample[]): void {

@@ -12,7 +12,7 @@ import {
   type OperationsFound,
   parse,
 } from "./operation-list.ts";
-import { PollTimes, pollClassOf } from "./poll-times.ts";
+import { PollTimes } from "./poll-times.ts";
 import type { Soonest } from "./soonest.ts";
 
 /** The columns of an operation that charts need. */
@@ -48,7 +48,7 @@ const NOT_POLLED = "due_at IS NOT NULL AND due_kind <> 'poll'";
 
 export const NEXT_DUE = `SELECT MIN(due_at) AS at FROM operations WHERE ${NOT_POLLED}`;
 
-const POLLED = `SELECT id, action, due_at AS at FROM ${OPEN_ONES} AND due_kind = 'poll'`;
+const POLLED = `SELECT document, due_at AS at FROM ${OPEN_ONES} AND due_kind = 'poll'`;
 
 /** The operations and the one timer that each open one has. */
 export class Operations {
@@ -120,11 +120,16 @@ export class Operations {
     return this.#read(OPEN_ON, job);
   }
 
-  /** The jobs that have unfinished operations. */
-  openJobs(): string[] {
-    return rowsOf<{ job: string }>(this.#sql, `SELECT DISTINCT job FROM ${OPEN_ONES} AND state = 'running'`).map(
-      ({ job }) => job,
+  /** Some of the jobs on which operations are followed, or that are watched: the latter last. */
+  openJobs(limit: number): string[] {
+    const jobs = ["<>", "="].flatMap((is) =>
+      rowsOf<{ job: string }>(
+        this.#sql,
+        `SELECT DISTINCT job FROM ${OPEN_ONES} AND state = 'running' AND action ${is} 'watch' LIMIT ?`,
+        limit,
+      ),
     );
+    return [...new Set(jobs.map(({ job }) => job))].slice(0, limit);
   }
 
   /** How many operations of each job wait for a person: for approval, or for somebody to record the outcome. */
@@ -233,15 +238,15 @@ export class Operations {
 
   #readPolls(): PollTimes {
     const polls = new PollTimes();
-    for (const { id, action, at } of rowsOf<{ id: string; action: Operation["action"]; at: number }>(this.#sql, POLLED))
-      polls.set(id, pollClassOf({ action }), at);
+    for (const { document, at } of rowsOf<{ document: string; at: number }>(this.#sql, POLLED))
+      polls.set(parse(document), at);
     return polls;
   }
 
   /** The time of a timer as it is stored. The tables know no later polls. */
   #kept(operation: Operation, { kind, at }: Timer): number {
     if (kind !== "poll") return this.#noted(at);
-    this.polls.set(operation.id, pollClassOf(operation), Math.ceil(at));
+    this.polls.set(operation, Math.ceil(at));
     return Math.ceil(at);
   }
 

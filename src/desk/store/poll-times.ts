@@ -1,40 +1,62 @@
 import type { CallClass } from "../../cloud/call-budget.ts";
-import type { Operation } from "../../model/operation.ts";
+import { statusEndingOf } from "../../cloud/drs/catalogue.ts";
+import { isWatch, type Operation } from "../../model/operation.ts";
 
-/** The classes of calls that polls of operations belong to, the most urgent first. */
-export const POLL_CLASSES = ["followed", "watch"] as const satisfies readonly CallClass[];
+/**
+ * The kinds of polls, the most urgent first, and the class that their calls belong to. Those of `status` and `watch` read the status of a
+ * job, which several jobs share a call for; those of `detail` take one or more calls of their own.
+ */
+export const POLL_KINDS = {
+  status: "followed",
+  detail: "followed",
+  watch: "watch",
+} as const satisfies Readonly<Record<string, CallClass>>;
 
-export type PollClass = (typeof POLL_CLASSES)[number];
+export type PollKind = keyof typeof POLL_KINDS;
 
-export const pollClassOf = ({ action }: Pick<Operation, "action">): PollClass =>
-  action === "watch" ? "watch" : "followed";
+const KINDS = Object.keys(POLL_KINDS) as readonly PollKind[];
 
-/** When operations are polled next: in memory, in order of time, by class. */
+const pollKindOf = (operation: Operation): PollKind => {
+  if (isWatch(operation)) return "watch";
+  return statusEndingOf(operation) ? "status" : "detail";
+};
+
+/** The class of calls that the polls of an operation belong to. */
+export const pollClassOf = (operation: Operation) => POLL_KINDS[pollKindOf(operation)];
+
+/** When operations are polled next: in memory, in order of time, by kind. */
 export class PollTimes {
-  readonly #queues: Readonly<Record<PollClass, TimeQueue>> = { followed: new TimeQueue(), watch: new TimeQueue() };
+  readonly #queues: Readonly<Record<PollKind, TimeQueue>> = {
+    status: new TimeQueue(),
+    detail: new TimeQueue(),
+    watch: new TimeQueue(),
+  };
 
   /** @param at epoch milliseconds */
-  set(id: string, pollClass: PollClass, at: number): void {
-    this.#queues[pollClass].set(id, at);
+  set(operation: Operation, at: number): void {
+    const kind = pollKindOf(operation);
+    // Parameters that are found out later may change how an action is followed.
+    for (const other of KINDS) if (other !== kind) this.#queues[other].remove(operation.id);
+    this.#queues[kind].set(operation.id, at);
   }
 
   /** Move the poll of an operation that has one. */
   move(id: string, at: number): void {
-    for (const pollClass of POLL_CLASSES) if (this.#queues[pollClass].has(id)) this.#queues[pollClass].set(id, at);
+    for (const kind of KINDS) if (this.#queues[kind].has(id)) this.#queues[kind].set(id, at);
   }
 
   remove(id: string): void {
-    for (const pollClass of POLL_CLASSES) this.#queues[pollClass].remove(id);
+    for (const kind of KINDS) this.#queues[kind].remove(id);
   }
 
-  /** When the first operation of a class is due; `null` when none is polled. */
-  next(pollClass: PollClass): number | null {
-    return this.#queues[pollClass].first()?.at ?? null;
+  /** When the first operation of a kind is due; `null` when none is polled. */
+  next(kind: PollKind): number | null {
+    return this.#queues[kind].first()?.at ?? null;
   }
 
   /** Claim at most so many operations that are due, the longest due first: until the lease ends they are due no more. */
-  claim(pollClass: PollClass, now: number, leaseUntil: number, limit: number): string[] {
-    const queue = this.#queues[pollClass];
+  claim(kind: PollKind, now: number, leaseUntil: number, limit: number): string[] {
+    const queue = this.#queues[kind];
     const claimed: string[] = [];
     for (let due = queue.first(); due && due.at <= now && claimed.length < limit; due = queue.first()) {
       claimed.push(due.id);
@@ -42,6 +64,15 @@ export class PollTimes {
     }
     return claimed;
   }
+}
+
+/** The kind of which an operation is due first, of those of a class that are due; `null` when none is. */
+export function firstDue(polls: Pick<PollTimes, "next">, callClass: CallClass, now: number): PollKind | null {
+  const due = KINDS.filter((kind) => POLL_KINDS[kind] === callClass).map((kind) => ({ kind, at: polls.next(kind) }));
+  const [first] = due
+    .flatMap(({ kind, at }) => (at === null || at > now ? [] : [{ kind, at }]))
+    .sort((one, other) => one.at - other.at);
+  return first?.kind ?? null;
 }
 
 interface Entry {

@@ -163,6 +163,9 @@ export const MIGRATIONS: readonly string[] = [
    DROP TABLE jobs_listed;`,
   // Why and when the last listing failed, as JSON.
   "ALTER TABLE discovery ADD COLUMN failure TEXT",
+  // A look is noted seldom, and no other change of a row writes its index.
+  `ALTER TABLE seen ADD COLUMN looked_at INTEGER;
+   CREATE INDEX seen_looked_at ON seen (looked_at) WHERE looked_at IS NOT NULL;`,
 ];
 
 /**

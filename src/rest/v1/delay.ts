@@ -43,7 +43,8 @@ export const delayJson = component(
   }),
 );
 
-const NO_SAMPLES = "samples are taken while an operation on the job is followed, it is watched, or it is incremental";
+const NO_SAMPLES =
+  "samples are taken while an operation on the job is followed, while it is watched, and while it is incremental and was looked at within a day or is named by the config";
 
 const presentSample = ({ at, status, delay, percent }: DelaySample) => ({
   time: time(at),

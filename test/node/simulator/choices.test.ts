@@ -243,11 +243,12 @@ describe("under the other choice", () => {
     expect(await look("type=log")).toMatchObject({ logs: [{}] });
   });
 
-  test("batch_max, batch_status_max and their codes", async () => {
+  test("batch_max, batch_status_max, batch_progress_max and their codes", async () => {
     const codes = { batch_not_found_code: "DRS.M00289", batch_status_not_found_code: "DRS.M05004" } as const;
     const { client, token } = await running({
       batch_max: 0,
       batch_status_max: 1,
+      batch_progress_max: 2,
       ...codes,
       batch_status_paused: "PAUSEING",
     });
@@ -259,6 +260,10 @@ describe("under the other choice", () => {
     expect(await statuses("a", "b")).toMatchObject({ error_code: "DRS.M00202" });
     expect(await statuses("a")).toMatchObject({ results: [{ error_code: "DRS.M05004" }] });
     expect(await statuses(JOBS.archive)).toMatchObject({ results: [{ status: "PAUSEING" }] });
+    const progress = async (...ids: string[]) =>
+      (await client.post(token, "/jobs/batch-progress", { jobs: ids }, "v3")).body;
+    expect(await progress("a", "b", "c")).toMatchObject({ error_code: "DRS.M00202" });
+    expect(await progress("a", "b")).toMatchObject({ results: [{ error_code: "DRS.M05004" }, {}] });
   });
 });
 

@@ -158,6 +158,41 @@ describe("BatchListJobStatus", () => {
   });
 });
 
+describe("BatchListProgresses", () => {
+  const ask = async (body: object) => {
+    const { client, token } = await start();
+    return client.post(token, "/jobs/batch-progress", body, "v3");
+  };
+
+  test("has the values of ShowJobDetail for each job, and an error for a job nobody knows here", async () => {
+    const { client, token } = await start();
+    await client.sim("POST", "/jobs", { id: "slow", status: "INCRE_TRANSFER_STARTED", delay: { milliseconds: 7200 } });
+    const jobs = ["slow", JOBS.archive, "nowhere", JOBS.replay];
+    const { status, body } = await client.post(token, "/jobs/batch-progress", { jobs }, "v3");
+    const error = (job_id: string) => ({ job_id, error_code: "DRS.M00289", error_msg: expect.any(String) });
+    expect([status, body]).toMatchObject([200, { count: 4, results: [{}, {}, error("nowhere"), error(JOBS.replay)] }]);
+    const { results } = body as { results: object[] };
+    for (const [index, id] of ["slow", JOBS.archive].entries()) {
+      const detail = await client.detail(token, id, "type=progress");
+      const { incr_trans_delay, incr_trans_delay_millis, ...info } = (
+        detail.body as { job: { progress_info: Record<string, string> } }
+      ).job.progress_info;
+      const delays = { incre_trans_delay: incr_trans_delay, incre_trans_delay_millis: incr_trans_delay_millis };
+      expect(results[index]).toEqual({ job_id: id, ...info, ...delays });
+    }
+    expect(results[0]).toMatchObject({ incre_trans_delay: "7", transfer_status: "INCRE_TRANSFER_STARTED" });
+  });
+
+  test.each<[object, string]>([
+    [{}, "DRS.M00201"],
+    [{ jobs: [] }, "DRS.M00202"],
+    [{ jobs: [1] }, "DRS.M00202"],
+    [{ jobs: Array.from({ length: 11 }, (_, number) => `job-${number}`) }, "DRS.M00202"],
+  ])("refuses %j", async (body, error_code) => {
+    expect(await ask(body)).toMatchObject({ status: 400, body: { error_code } });
+  });
+});
+
 describe("ShowActions", () => {
   const running = ["PAUSE", "FREE_RESOURCE", "RESET_DB_PWD", "MODIFY_CONFIGURATION"];
   test.each<[string, object, string[], string[]]>([

@@ -10,6 +10,7 @@ import { type ActionName, parseActionBody } from "./action-body.ts";
 import { type Performed, performAction } from "./actions.ts";
 import { parseBatch, performBatch } from "./batch-actions.ts";
 import { batchPrecheckResult } from "./batch-precheck-result.ts";
+import { batchProgress } from "./batch-progress.ts";
 import { batchStatus } from "./batch-status.ts";
 import { showJobDetail } from "./detail.ts";
 import { jobAction } from "./job-actions.ts";
@@ -109,6 +110,9 @@ function readingRoutes(simulator: Simulator): Hono<SimulatorEnv> {
   });
   app.post("/v3/:project_id/jobs/batch-status", authenticated, (c) =>
     c.json(batchStatus(c.get("call").json, batchOf(c, c.req.param("project_id")))),
+  );
+  app.post("/v3/:project_id/jobs/batch-progress", authenticated, (c) =>
+    c.json(batchProgress(c.get("call").json, batchOf(c, c.req.param("project_id")))),
   );
   app.post("/v3/:project_id/jobs/batch-precheck-result", authenticated, (c) =>
     c.json(batchPrecheckResult(c.get("call").json, batchOf(c, c.req.param("project_id")))),

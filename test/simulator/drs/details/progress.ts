@@ -58,10 +58,9 @@ function delayAt({ delay }: Job, time: number, settings: Settings): number {
   return Math.max(0, Math.round(delay.milliseconds + seconds * delay.per_second));
 }
 
-/** `progress_info` and its companions: all values are strings; delays are in seconds and in milliseconds. */
-export function progress(view: View) {
-  const { job, settings } = view;
-  const time = visibleTime(view);
+/** How far a transfer is: all values are strings; delays are in seconds and in milliseconds. */
+export function progressInfo({ job, now, settings }: Pick<View, "job" | "now" | "settings">) {
+  const time = visibleTime({ now, settings });
   const status = statusAt(job, time);
   const { done, complete } = fullPhase(job, time);
   const percent = complete ? 100 : Math.min(100, Math.floor((done / settings.full_transfer) * 100));
@@ -69,19 +68,26 @@ export function progress(view: View) {
   const delay = status === "INCRE_TRANSFER_STARTED" ? delayAt(job, time, settings) : 0;
   const part = { completed: `${percent}`, remaining_time: `${remaining}` };
   return {
-    id: job.id,
-    status,
-    progress_info: {
-      progress: `${percent}`,
-      incr_trans_delay: `${Math.floor(delay / 1000)}`,
-      incr_trans_delay_millis: `${delay}`,
-      task_mode: job.task_type,
-      transfer_status: status,
-      process_time: `${Math.floor(done / 1000)}`,
-      remaining_time: `${remaining}`,
-      progress_map: { struct: part, data: part, index: part },
-    },
-    migration_object_progress_info: objectProgress(job, time, percent),
+    progress: `${percent}`,
+    incr_trans_delay: `${Math.floor(delay / 1000)}`,
+    incr_trans_delay_millis: `${delay}`,
+    task_mode: job.task_type,
+    transfer_status: status,
+    process_time: `${Math.floor(done / 1000)}`,
+    remaining_time: `${remaining}`,
+    progress_map: { struct: part, data: part, index: part },
+  };
+}
+
+/** `progress_info` and its companions. */
+export function progress(view: View) {
+  const time = visibleTime(view);
+  const info = progressInfo(view);
+  return {
+    id: view.job.id,
+    status: info.transfer_status,
+    progress_info: info,
+    migration_object_progress_info: objectProgress(view.job, time, Number(info.progress)),
     metrics: { cpu_util: "3.50", mem_util: "41.20", disk_util: "12.00", time_stamp: isoTime(time) },
   };
 }
