@@ -1,4 +1,4 @@
-import type { JobTraits } from "../model/directory.ts";
+import { type JobTraits, sidesOf } from "../model/directory.ts";
 import { foldName } from "../shared/fold-name.ts";
 import { matchesGlob } from "../shared/glob.ts";
 
@@ -26,10 +26,10 @@ export interface SelectableJob extends Readonly<Record<keyof JobTraits, string |
   readonly names: readonly string[];
 }
 
-/** What a listing says, as patterns are compared with it; of an engine like `oracle-to-mysql` each side, too. */
+/** What a listing says, as patterns are compared with it. */
 const VALUES: Readonly<Record<keyof JobTraits, (value: string) => readonly string[]>> = {
   name: (name) => [name],
-  engine: (engine) => [engine, ...engine.split("-to-")],
+  engine: sidesOf,
 };
 
 /** How selectors begin that go by what DRS lists. */

@@ -21,6 +21,9 @@ export interface DirectoryJob {
   readonly createdAt: number | null;
 }
 
+/** An engine and each side of it: `oracle-to-mysql` is one of `oracle` and of `mysql`, too. */
+export const sidesOf = (engine: string): readonly string[] => [engine, ...engine.split("-to-")];
+
 /** What DRS lists of a job that rules may go by. An engine that a listing leaves out is not known. */
 export type JobTraits = Pick<DirectoryJob, "name" | "engine">;
 

@@ -1,5 +1,5 @@
 import { type Account, type JobRef, jobKey } from "../../config/compile.ts";
-import type { DirectoryJob, ListState } from "../../model/directory.ts";
+import { type DirectoryJob, type ListState, sidesOf } from "../../model/directory.ts";
 import type { Unread } from "../../model/drs.ts";
 import type { PolicyAction } from "../../model/policy.ts";
 import { foldName } from "../../shared/fold-name.ts";
@@ -13,7 +13,10 @@ export interface JobSearch {
   /** Part of the alias, the DRS name or the id, in any case and width. */
   readonly text?: string | undefined;
   readonly account?: string | undefined;
+  /** The engine as DRS lists it, or one side of it. */
   readonly engine?: string | undefined;
+  /** A tag of the config, which only jobs with an alias have. */
+  readonly tag?: string | undefined;
   readonly status?: string | undefined;
   /** What the caller must be allowed beside reading. */
   readonly rights?: readonly PolicyAction[] | undefined;
@@ -61,7 +64,7 @@ export async function browseJobs(services: Services, caller: Caller, search: Job
   const found: Found[] = [...(await browseAliased(services, caller, search))];
   const lists: AccountPage[] = [];
   for (const account of accountsOf(services, search)) {
-    if (found.length > limit) break;
+    if (found.length > limit || search.tag !== undefined) break;
     if (!account.discovers || !mayHaveUnnamed(services, caller, account, ...(search.rights ?? []))) continue;
     const page = await browseAccount(services, caller, account, { ...search, limit: limit + 1 - found.length });
     lists.push(page);
@@ -89,14 +92,19 @@ function accountsOf({ gateway }: Services, { account, after }: JobSearch): Accou
 
 /** Jobs with an alias, one more than fit on the page. */
 async function browseAliased(services: Services, caller: Caller, search: JobSearch): Promise<Found[]> {
-  const { after, account, text, engine, status, limit, rights = [] } = search;
+  const { after, account, text, engine, status, tag, limit, rights = [] } = search;
   if (after && "account" in after) return [];
   const jobs = [...services.gateway.config.jobs.values()];
   const rest = after ? jobs.slice(jobs.findIndex(({ alias }) => alias === after.alias) + 1) : jobs;
-  const inAccount = rest.filter((job) => account === undefined || job.account.name === account);
+  const { jobs: written } = services.gateway.config.parsed;
+  const inAccount = rest.filter(
+    (job) =>
+      (account === undefined || job.account.name === account) &&
+      (tag === undefined || written[job.alias ?? ""]?.tags.includes(tag)),
+  );
   const sought = text === undefined ? undefined : foldName(text);
   const isSought = ({ job, seen, listed }: BrowsedJob) =>
-    (engine === undefined || listed?.engine === engine) &&
+    (engine === undefined || sidesOf(listed?.engine ?? "").includes(engine)) &&
     (status === undefined || seen?.status === status) &&
     (sought === undefined ||
       [job.alias ?? "", job.id, listed?.name ?? ""].some((name) => foldName(name).includes(sought)));

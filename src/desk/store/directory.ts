@@ -9,6 +9,7 @@ import type { Soonest } from "./soonest.ts";
 export interface DirectoryFilter {
   /** Part of the name or of the id, as somebody types it. */
   readonly text?: string | undefined;
+  /** The engine, or one side of it. */
   readonly engine?: string | undefined;
   readonly status?: string | undefined;
   /** Ids of jobs that are left out. */
@@ -143,7 +144,9 @@ export class Directory {
     const conditions: (readonly [string, readonly (string | number)[]])[] = [
       ...(after ? [["(folded, directory.id) > (?, ?)", [after.folded, after.id]] as const] : []),
       ...(sought ? [["(instr(folded, ?) > 0 OR instr(directory.id, ?) > 0)", [sought, sought]] as const] : []),
-      ...(engine === undefined ? [] : [["engine = ?", [engine]] as const]),
+      ...(engine === undefined
+        ? []
+        : [["instr('-to-' || engine || '-to-', '-to-' || ? || '-to-') > 0", [engine]] as const]),
       ...(status === undefined ? [] : [["seen.status = ?", [status]] as const]),
       ...(without.length === 0
         ? []

@@ -51,7 +51,8 @@ const cursorText = z
 const jobsQuery = z.strictObject({
   q: z.string().min(1).max(100).optional().describe("part of the alias, the name in DRS or the id, in any case"),
   account: z.string().optional(),
-  engine: z.string().optional().describe("engine type as DRS writes it, e.g. mysql"),
+  engine: z.string().optional().describe("engine as DRS writes it, or one side of it, e.g. mysql"),
+  tag: z.string().optional().describe("tag of the config; jobs without an alias have none"),
   status: z.string().optional().describe("status as DRS writes it, e.g. INCRE_TRANSFER_STARTED"),
   cursor: cursorText.optional(),
   limit: z.coerce.number().int().min(1).max(PAGE.max).default(PAGE.default),

@@ -110,6 +110,30 @@ describe("a list that DRS does not give", () => {
     });
   });
 
+  test("is narrowed by a tag of the config and by one side of an engine", async () => {
+    await onOwnDesk(async (deploy, _, { sql }) => {
+      const tagged = { id: "c7debc9c-8e09-4a5d-8dd6-00000009jb1a", tags: ["critical"] };
+      const { jobs = {}, ...rest } = naming("a");
+      const send = await deploy({ ...rest, jobs: { ...jobs, tagged } });
+      await get(send, "/v1/operations");
+      const { directory } = new CloudState(sql, 1, new Soonest());
+      const engines = ["oracle-to-mysql", "oracle-to-mysql", "mysql-to-mysql"];
+      directory.note(
+        directoryJobs(3).map((job, index) => ({ ...job, engine: engines[index] ?? null })),
+        Date.now(),
+      );
+      directory.listed(Date.now());
+      const named = async (query: string) =>
+        (await json(get(send, `/v1/jobs?account=demo&${query}`))).jobs.map(
+          ({ alias, name }: Record<string, string>) => alias ?? name,
+        );
+      expect(await named("tag=critical")).toEqual(["tagged"]);
+      expect(await named("engine=oracle")).toEqual(["a", "orders-00001"]);
+      expect(await named("engine=mysql")).toEqual(["a", "orders-00001", "orders-00002"]);
+      expect(await named("engine=sql")).toEqual([]);
+    });
+  });
+
   test("is not asked for by callers who may read none of its jobs", async () => {
     await onOwnDesk(async (deploy, _, { sql }) => {
       const send = await deploy(naming("a", "b"));
