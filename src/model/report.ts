@@ -72,7 +72,13 @@ export interface Mark {
 export type Delivery =
   /** `handle`: the platform's id of the message, if it can be edited. */
   | { readonly kind: "delivered"; readonly handle?: string }
-  | { readonly kind: "retry"; readonly cause: string; readonly retryAfter: number | null }
+  | {
+      readonly kind: "retry";
+      readonly cause: string;
+      readonly retryAfter: number | null;
+      /** The platform may have taken the message: its answer was lost, or could not be read. */
+      readonly isUnsure?: true;
+    }
   | { readonly kind: "gone"; readonly cause: string };
 
 /** A ticket named in chat, and the recipient for reports to it. */

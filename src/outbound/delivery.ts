@@ -6,7 +6,7 @@ import type { PlatformAnswer } from "./egress.ts";
  * would be refused again.
  */
 export function deliveryByStatus(answer: PlatformAnswer): Delivery {
-  if (answer.kind === "failure") return { kind: "retry", cause: answer.cause, retryAfter: null };
+  if (answer.kind === "failure") return { kind: "retry", cause: answer.cause, retryAfter: null, isUnsure: true };
   if (answer.status >= 200 && answer.status < 300) return { kind: "delivered" };
   const cause = `HTTP ${answer.status}`;
   if (answer.status === 429 || answer.status >= 500) return { kind: "retry", cause, retryAfter: answer.retryAfter };

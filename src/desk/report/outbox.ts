@@ -1,5 +1,5 @@
 import { isEnded, isWatch, type Operation } from "../../model/operation.ts";
-import type { Delivery, ReplyTarget, Report } from "../../model/report.ts";
+import type { Delivery, ReplyTarget, Report, Way } from "../../model/report.ts";
 import { isAskedByTicket } from "../../model/voting.ts";
 import { LEASE } from "../../shared/limits.ts";
 import { logWarning } from "../../shared/log.ts";
@@ -10,8 +10,11 @@ import type { Reporter } from "../ports.ts";
 import type { Scheduler } from "../scheduler.ts";
 import type { Audience, Outgoing } from "../store/reports.ts";
 import type { Transitions } from "../transitions.ts";
-import { isLate, obstacleTo, pauseAfter } from "./pacing.ts";
+import { isLate, nextTry, obstacleTo, pauseAfter } from "./pacing.ts";
 import { votingPlaces } from "./voting-places.ts";
+
+/** Whether the platform takes so many messages by a route and no more. */
+const isCounted = ({ limit }: Way): boolean => limit !== null && limit.uses !== null;
 
 const LATE = "it could not be delivered for a day";
 
@@ -112,8 +115,18 @@ export class Outbox {
     // Counted before it leaves, so that however often this instance is killed some uses are left for the end.
     if (row.kind === "progress") store.reports.countUse(row, Date.now());
     const delivery = await this.#reporter.report(report, source, gateway);
-    if (delivery.kind === "gone") this.#failOver(row, audience, report.target, delivery.cause);
+    if (row.kind === "progress" && delivery.kind === "retry" && isCounted(report.way)) this.#skip(row, delivery);
+    else if (delivery.kind === "gone") this.#failOver(row, audience, report.target, delivery.cause);
     else this.#finish(ready, delivery);
+  }
+
+  /** Give progress up that was not delivered where messages are counted: what comes next says it, too. */
+  #skip(row: Outgoing, { isUnsure }: Extract<Delivery, { kind: "retry" }>): void {
+    const { store } = this.#resources;
+    store.transaction(() => {
+      if (!isUnsure) store.reports.takeBackUse(row);
+      store.reports.remove(row);
+    });
   }
 
   /** Record the delivery, or have the report tried again. */
@@ -121,10 +134,11 @@ export class Outbox {
     const { store, scale } = this.#resources;
     const now = Date.now();
     store.transaction(() => {
-      if (row.kind !== "progress") store.reports.countUse(row, now);
+      const isTaken = delivery.kind !== "retry" || delivery.isUnsure === true;
+      if (row.kind !== "progress" && isTaken) store.reports.countUse(row, now);
       if (delivery.kind === "retry") {
         const pause = Math.max(delivery.retryAfter ?? 0, pauseAfter(row.tries, Math.random, scale));
-        return store.reports.postpone(row, row.tries + 1, now + pause);
+        return store.reports.postpone(row, row.tries + 1, nextTry(now, pause, way));
       }
       store.reports.remove(row);
       if (delivery.handle !== undefined) store.reports.setHandle(row, delivery.handle);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { REPORT } from "../../shared/limits.ts";
-import { isLate, obstacleTo } from "./pacing.ts";
+import { isLate, nextTry, obstacleTo } from "./pacing.ts";
 
 const NOW = 1_000_000;
 const way = { carries: "all", limit: { expiresAt: NOW + 1, uses: 5, keep: 2 } } as const;
@@ -15,7 +15,6 @@ const [ends, last] = [
 describe("obstacleTo", () => {
   test.each([
     ["a last report is stopped when the route's time is over", "final", 0, over],
-    ["a last report is stopped when all uses are used", "final", 5, way],
     ["progress is stopped when the route's time is over", "progress", 0, over],
     ["progress is stopped when the rest is kept for the end", "progress", 3, way],
     ["an update is stopped when the route's time is over", "news", 0, over],
@@ -46,6 +45,7 @@ describe("obstacleTo on an open route", () => {
     ["progress may leave while more uses are left than are kept", "progress", 2, way],
     ["an update may leave while more uses are left than are kept", "news", 2, way],
     ["a last report may leave while one use is left", "final", 4, way],
+    ["a last report may leave when all uses are counted, of which the platform may have seen none", "final", 9, way],
     ["progress may leave where any number of messages is taken for a time", "progress", 500, anyNumber],
     ["progress may leave where the platform sets no limit", "progress", 500, endless],
     ["a last report may leave on a route for ends only", "final", 0, ends],
@@ -53,5 +53,17 @@ describe("obstacleTo on an open route", () => {
     ["an update may leave where no message can be edited", "news", 0, last],
   ] as const)("%s", (_, kind, uses, to) => {
     expect(obstacleTo({ kind }, { uses }, to, NOW)).toBeNull();
+  });
+});
+
+describe("nextTry", () => {
+  const expiring = (inMilliseconds: number) => ({ limit: { expiresAt: NOW + inMilliseconds, uses: 5, keep: 2 } });
+  test.each([
+    ["comes after the pause", 60_000, { limit: null }, 60_000],
+    ["comes after the pause where the route lasts longer", 60_000, expiring(300_000), 60_000],
+    ["comes once more before the route expires", 600_000, expiring(300_000), 280_000],
+    ["comes after the pause once the last try is over", 5000, expiring(10_000), 5000],
+  ] as const)("%s", (_, pause, route, after) => {
+    expect(nextTry(NOW, pause, route)).toBe(NOW + after);
   });
 });

@@ -88,6 +88,11 @@ export class Reports {
     );
   }
 
+  /** Take back a use that was counted for a message that the platform surely has not taken. */
+  takeBackUse({ operation, number }: Outgoing): void {
+    this.#sql.exec("UPDATE audience SET uses = uses - 1 WHERE operation = ? AND number = ?", operation, number);
+  }
+
   /** Remember the message that the next one replaces. */
   setHandle({ operation, number }: Outgoing, handle: string): void {
     this.#sql.exec("UPDATE audience SET handle = ? WHERE operation = ? AND number = ?", handle, operation, number);

@@ -34,7 +34,7 @@ describe("what became of a comment in Linear", () => {
       answer(200, { data: { commentCreate: { success: false } } }),
       { kind: "retry", cause: "Linear's answer cannot be read", retryAfter: null },
     ],
-    ["nobody there", { kind: "failure", cause: "x" }, { kind: "retry", cause: "x", retryAfter: null }],
+    ["nobody there", { kind: "failure", cause: "x" }, { kind: "retry", cause: "x", retryAfter: null, isUnsure: true }],
   ])("%s", (_, given, delivery) => {
     expect(linearDelivery(given)).toEqual(delivery);
   });

@@ -23,7 +23,7 @@ describe.each(Object.entries(readings))("%s", (_, deliveryOf) => {
 
   test("takes no answer for one that passes", () => {
     const cause = "the platform could not be reached";
-    expect(deliveryOf({ kind: "failure", cause })).toEqual({ kind: "retry", cause, retryAfter: null });
+    expect(deliveryOf({ kind: "failure", cause })).toEqual({ kind: "retry", cause, retryAfter: null, isUnsure: true });
   });
 });
 
@@ -76,6 +76,7 @@ describe("the Web API answers 200, and the message", () => {
       kind: "retry",
       cause: "Slack's answer cannot be read",
       retryAfter: null,
+      isUnsure: true,
     });
   });
 

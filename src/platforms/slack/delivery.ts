@@ -27,7 +27,7 @@ export function deliveryByBody(answer: PlatformAnswer): Delivery {
   const delivery = deliveryByStatus(answer);
   if (answer.kind === "failure" || delivery.kind !== "delivered") return delivery;
   const call = callSchema.safeParse(parseJson(answer.text));
-  if (!call.success) return { kind: "retry", cause: "Slack's answer cannot be read", retryAfter: null };
+  if (!call.success) return { kind: "retry", cause: "Slack's answer cannot be read", retryAfter: null, isUnsure: true };
   if (call.data.ok) {
     const { channel, ts } = call.data;
     return { kind: "delivered", ...(channel !== undefined && ts !== undefined ? { handle: `${channel} ${ts}` } : {}) };

@@ -309,6 +309,15 @@ describe("reports", () => {
     expect((await resultAt(request.responseUrl)).body.text).toContain("paused");
   });
 
+  test("arrive however often Slack has been in trouble before, although it takes five messages only", async () => {
+    const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
+    const request = command(`pause ${job}`);
+    const path = new URL(request.responseUrl).pathname;
+    await fault({ match: { path }, fault: "status", status: 503, times: 9 });
+    await sendCommand(request);
+    expect((await resultAt(request.responseUrl)).body.text).toContain("paused");
+  });
+
   test("that Slack refuses for good are given up where there is no bot, written down, and the operator is told", async () => {
     const warn = vi.spyOn(console, "warn");
     const job = await makeJob({ status: "INCRE_TRANSFER_STARTED" });
