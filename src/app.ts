@@ -8,7 +8,6 @@ import { noteRefusals } from "./application/sources/refusal-counts.ts";
 import { consoleRoutes } from "./console/console.ts";
 import { openReference } from "./console/reference/page.ts";
 import { hookRoutes, type openGates } from "./platforms/hooks.ts";
-
 import { authenticate } from "./rest/authenticate.ts";
 import { noRoute } from "./rest/methods.ts";
 import { authenticateNative } from "./rest/native/authenticate.ts";
@@ -21,6 +20,7 @@ import { BODY_FAULTS, declaresTooMuch } from "./shared/body.ts";
 import { queryExcess } from "./shared/json-bounds.ts";
 import { logError } from "./shared/log.ts";
 import { problem, requestIdOf } from "./shared/problem.ts";
+import { storageFault } from "./shared/storage-fault.ts";
 import { traceOf } from "./shared/trace.ts";
 import { previewSample } from "./tickets/tickets.ts";
 
@@ -103,6 +103,16 @@ function withErrors(app: Hono<RestEnv>, notFound: (c: Context) => Response) {
       request_id: requestIdOf(c),
       trace_id: traceOf(c.req.header("traceparent")) ?? undefined,
     });
+    const fault = storageFault(error);
+    if (fault !== null) {
+      c.header("retry-after", String(STORAGE_RETRY));
+      return problem(
+        c,
+        503,
+        "storage_failed",
+        `the gateway could not use its database (${fault}); once its operator has put that right, send this again with the same Idempotency-Key: it is done once`,
+      );
+    }
     if (isPassing(error)) {
       c.header("retry-after", "1");
       return problem(
@@ -116,6 +126,9 @@ function withErrors(app: Hono<RestEnv>, notFound: (c: Context) => Response) {
   });
   return app;
 }
+
+/** Seconds after which a request is worth sending again while the database fails: a full disk may be emptied by then. */
+const STORAGE_RETRY = 30;
 
 /** The runtime marks what failed because an object was overloaded or restarted ("Durable Objects: Error handling"). */
 const isPassing = (error: Error) =>

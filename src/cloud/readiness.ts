@@ -6,7 +6,7 @@ import type { Failure, UpstreamResponse } from "./drs/transport.ts";
 
 /** What was found, and what to do about it where it is not good. */
 export interface Finding {
-  readonly check: "credentials" | "clock";
+  readonly check: "credentials" | "clock" | "storage";
   readonly status: "ok" | "warning" | "failed";
   readonly detail: string;
   readonly remedy: string | null;

@@ -38,6 +38,7 @@ import type { WatchAnswer, WatchRequest } from "./follow/watches.ts";
 import { openDesk, type Stages } from "./open.ts";
 import type { Ports } from "./ports.ts";
 import type { Recent } from "./report/change-feed.ts";
+import { checkStorage, withStorage } from "./storage-check.ts";
 import type { JobScope, OperationFilter, OperationsFound } from "./store/operation-list.ts";
 import type { OutcomeRow } from "./store/operations.ts";
 
@@ -206,7 +207,9 @@ export function defineDesk<Env>(ports: Ports<Env>) {
 
     /** Whether the cloud takes the gateway's calls. */
     async readiness(): Promise<Readiness> {
-      return (await this.#open()).readiness.check();
+      const { readiness, store } = await this.#open();
+      const storage = checkStorage(store, Date.now());
+      return withStorage(await readiness.check(), storage);
     }
 
     /** Read a job from DRS now: its state and, while data flows, its progress. */

@@ -3,7 +3,7 @@ import { JobReadings } from "../cloud/job-readings.ts";
 import { ReadinessCheck } from "../cloud/readiness.ts";
 import { HeadKeys } from "../ledger/head.ts";
 import { Notary } from "../ledger/notary.ts";
-import { logError } from "../shared/log.ts";
+import { logError, logNotice } from "../shared/log.ts";
 import { Acceptor } from "./accept/acceptance.ts";
 import { DeferredCommands } from "./accept/deferred.ts";
 import { Rates } from "./accept/rates.ts";
@@ -54,6 +54,8 @@ export async function openDesk<Env>(ctx: DurableObjectState, env: Env, ports: Po
   if (!account) throw new Error("this desk's account is not in the config any more");
   const soonest = new Soonest();
   const store = new Store(ctx.storage, gateway.runtime.timeScale, soonest);
+  // In place of a database that was lost, the runtime makes a new one without a word.
+  if (store.isNew) logNotice("desk_created", { desk: account.desk });
   const { directory } = store.cloudState;
   const policy = ports.policy(gateway, (name, jobId) => (name === account.name ? directory.listing(jobId) : null));
   const resources = openResources(store, gateway, account, policy);

@@ -1,8 +1,10 @@
 import type { Context } from "hono";
 import * as z from "zod";
 import type { Services } from "../application/services.ts";
-import type { Finding } from "../cloud/readiness.ts";
+import type { Finding, Readiness } from "../cloud/readiness.ts";
 import type { Account } from "../config/compile.ts";
+import { failedStorage } from "../desk/storage-check.ts";
+import { logError } from "../shared/log.ts";
 import { CONTENT_TYPE, openMetrics } from "./open-metrics.ts";
 import { REFUSALS } from "./refusals.ts";
 import { component, defineRoute } from "./route.ts";
@@ -33,7 +35,7 @@ export const readinessJson = component(
         checked_at: instant,
         findings: z.array(
           z.object({
-            check: z.enum(["credentials", "clock"]),
+            check: z.enum(["credentials", "clock", "storage"]),
             status: z.enum(["ok", "warning", "failed"]),
             detail: z.string(),
             remedy: text.describe("what to do about it"),
@@ -180,8 +182,13 @@ const CHECKED = { config: "ok", secrets: "ok" } as const;
 const eachAccount = <T>({ gateway }: Services, ask: (account: Account) => Promise<T>): Promise<T[]> =>
   Promise.all([...gateway.config.accountsByDesk.values()].map(ask));
 
-async function readinessOf({ desk }: Services, account: Account) {
-  const { at, isReady, findings } = await desk(account).readiness();
+async function readinessOf({ desk, now }: Services, account: Account) {
+  const { at, isReady, findings } = await desk(account)
+    .readiness()
+    .catch((error: unknown): Readiness => {
+      logError("desk_unreachable", error, { desk: account.desk });
+      return { at: now(), findings: [failedStorage(error)], isReady: false, skew: null };
+    });
   return { account: account.name, ready: isReady, checked_at: time(at), findings: findings.map(presentFinding) };
 }
 

@@ -387,6 +387,8 @@ export const METRICS = { every: 10 * SECOND } as const;
 
 /** Checks of the gateway's readiness. */
 export const READINESS = {
+  /** Age up to which a desk's database is said to be new. */
+  newDesk: DAY,
   /** Shortest interval between two checks; each takes a call of the project's budget. */
   every: MINUTE,
   /** Clocks under NTP differ by less than a second; signatures are valid for 15 minutes (contract section 7). */

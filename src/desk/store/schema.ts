@@ -166,20 +166,26 @@ export const MIGRATIONS: readonly string[] = [
   // A look is noted seldom, and no other change of a row writes its index.
   `ALTER TABLE seen ADD COLUMN looked_at INTEGER;
    CREATE INDEX seen_looked_at ON seen (looked_at) WHERE looked_at IS NOT NULL;`,
+  // When the database was made, where that is known, and when it was last tried.
+  `CREATE TABLE desk (id INTEGER PRIMARY KEY CHECK (id = 1), created_at INTEGER, tried_at INTEGER);
+   INSERT INTO desk (id) VALUES (1);`,
 ];
 
 /**
  * Brings a desk's tables up to date. Runs before anything else touches them. Tables of a later version, after going back, are left as they
  * are: no step is run a second time when that version comes again.
+ * @returns whether the database is a new one
  */
-export function migrate(storage: Pick<DurableObjectStorage, "sql" | "transactionSync">): void {
+export function migrate(storage: Pick<DurableObjectStorage, "sql" | "transactionSync">): boolean {
   const { sql } = storage;
   sql.exec("CREATE TABLE IF NOT EXISTS meta (version INTEGER NOT NULL)");
   const version = Number([...sql.exec("SELECT version FROM meta")][0]?.version ?? 0);
-  if (version >= MIGRATIONS.length) return;
+  if (version >= MIGRATIONS.length) return false;
   storage.transactionSync(() => {
     for (const step of MIGRATIONS.slice(version)) sql.exec(step);
     sql.exec("DELETE FROM meta");
     sql.exec("INSERT INTO meta (version) VALUES (?)", MIGRATIONS.length);
+    if (version === 0) sql.exec("UPDATE desk SET created_at = ?", Date.now());
   });
+  return version === 0;
 }

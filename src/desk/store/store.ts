@@ -2,6 +2,7 @@ import { Ledger } from "../../ledger/ledger.ts";
 import { Tallies } from "../../ledger/tallies.ts";
 import { Counters } from "../../metrics/counters.ts";
 import { LEDGER, METRICS } from "../../shared/limits.ts";
+import { rowsOf } from "../../shared/sql.ts";
 import { CloudState } from "./cloud-state.ts";
 import { Inbox } from "./inbox.ts";
 import { Locks } from "./locks.ts";
@@ -22,6 +23,8 @@ export class Store {
   readonly ledger: Ledger;
   readonly tallies: Tallies;
   readonly counters: Counters;
+  /** Whether the database was made just now. */
+  readonly isNew: boolean;
   readonly #storage: DurableObjectStorage;
 
   /**
@@ -29,7 +32,7 @@ export class Store {
    * @param soonest is told of every timer that is written
    */
   constructor(storage: DurableObjectStorage, scale: number, soonest: Soonest) {
-    migrate(storage);
+    this.isNew = migrate(storage);
     const { sql } = storage;
     this.#storage = storage;
     this.operations = new Operations(sql, soonest);
@@ -42,6 +45,16 @@ export class Store {
     this.ledger = new Ledger(sql, LEDGER.headEvery * scale, onDue);
     this.tallies = new Tallies(sql, this.ledger, onDue);
     this.counters = new Counters(sql, METRICS.every * scale, onDue);
+  }
+
+  /**
+   * Write to the database and read from it.
+   * @returns when it was made, in epoch milliseconds; `null` where that is not known
+   */
+  tryOut(now: number): number | null {
+    const { sql } = this.#storage;
+    sql.exec("UPDATE desk SET tried_at = ?", now);
+    return rowsOf<{ created_at: number | null }>(sql, "SELECT created_at FROM desk")[0]?.created_at ?? null;
   }
 
   /** All of the work is done, or, when it throws, none of it. */
