@@ -128,7 +128,7 @@ function composeRejection(rejection: Rejection, { action, job }: ActionIntent, l
 /** Say what would become of an action, once its job has been read. */
 async function explain(services: Services, line: ChatLine, intent: ActionIntent, isPlan: boolean): Promise<ChatAnswer> {
   const { language } = line;
-  const command = await prepareCommand(services, { ...line, ...intent, joins: true, dedupe: [] });
+  const command = await prepareCommand(services, { ...line, ...intent, joins: "open", dedupe: [] });
   if (!command.ok) return { now: composeRejection(command.error, intent, language) };
   return {
     now: toRequester("answer", messagesOf(language).looking(jobLabel(intent.job))),

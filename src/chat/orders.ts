@@ -27,7 +27,7 @@ async function order(services: Services, line: ChatLine, intent: ActionIntent): 
   const named = ticketKey === null ? null : services.findTicket(ticketKey, line.language);
   if (ticketKey !== null && !named) return ok(toRequester("refused", messages.tickets.unknown(ticketKey)));
   const belongs = named ? { ticket: named.ticket, echo: named.echo ?? undefined } : {};
-  const joins = line.principal.kind === "person";
+  const joins = line.principal.kind === "person" ? "open" : null;
   const outcome = await submitAction(services, {
     ...line,
     ...intent,

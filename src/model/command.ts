@@ -9,6 +9,8 @@ import type { TicketRef } from "./ticket.ts";
 /** The signing secret that matched during a rotation. Once the previous one stops matching, it can be removed. */
 export type SecretAge = "current" | "previous";
 
+export type Joining = "open" | "waiting";
+
 /** A parsed request, independent of the surface it came by. */
 export interface Command {
   readonly source: string;
@@ -37,8 +39,11 @@ export interface Command {
    * None where the caller may ask again under the same key, as clients and visitors may.
    */
   readonly deliveries?: readonly string[] | undefined;
-  /** Coalesce with an open operation of the same content: people press Enter again. */
-  readonly joins: boolean;
+  /**
+   * Coalesce with an operation of the same content. `open`: with any that has not ended, since people press Enter again; `waiting`: with one of the
+   * same source that nothing has been sent of, since systems send storms of equal events.
+   */
+  readonly joins: Joining | null;
   /** Keys of senders without a time stamp never expire, since they could be replayed at any time. */
   readonly remembered?: "for_ever";
   /** Behaviour when another call blocks the job: queue, or refuse as DRS would. */

@@ -148,7 +148,7 @@ async function carryOutRule(services: Services, line: ChatLine, made: RuleComman
     deliveries,
     confirm: null,
     ignoreState: false,
-    joins: false,
+    joins: "waiting" as const,
   };
   const remembered = key === null ? line.remembered : ("for_ever" as const);
   const outcome = await submitAction(services, { ...asked, remembered, rule: made.rule });

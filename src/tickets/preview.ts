@@ -126,7 +126,7 @@ function written(
 
 function decided(ground: Ground, rule: number | null, key: string | null, asked: Asked): PreviewedCommand {
   const params = uncompletedParams(asked);
-  const request = { ...asked, params, dedupe: [], joins: false, reply: null };
+  const request = { ...asked, params, dedupe: [], joins: null, reply: null };
   const built = buildCommand(ground.config, request, ground.holdsCredential, () => true);
   if (!built.ok) {
     return { rule, problem: built.error.map(({ pointer, detail }) => `${pointer}: ${detail}`).join("; ") };

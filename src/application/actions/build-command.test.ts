@@ -47,7 +47,7 @@ const asked = (action: ActionName, more: Partial<Request> = {}): Request => ({
   confirm: null,
   ignoreState: false,
   dedupe: ["slack:1"],
-  joins: true,
+  joins: "open",
   reply: null,
   ...more,
 });
@@ -276,7 +276,7 @@ describe("what is asked becomes a command", () => {
         reason: "disk full",
         retryOf: null,
         dedupe: ["slack:1"],
-        joins: true,
+        joins: "open",
         whenHeld: "wait",
         confirmation: "missing",
         reply,

@@ -4,7 +4,7 @@ import { secretReferences } from "../../cloud/drs/native/secret.ts";
 import { actionBody } from "../../cloud/drs/requests.ts";
 import { storable } from "../../cloud/drs/storable.ts";
 import type { GatewayConfig, JobRef } from "../../config/compile.ts";
-import type { Command, SecretAge, Unconfirmed } from "../../model/command.ts";
+import type { Command, Joining, SecretAge, Unconfirmed } from "../../model/command.ts";
 import type { OperationJob } from "../../model/operation.ts";
 import type { Principal } from "../../model/principal.ts";
 import type { ReplyTarget } from "../../model/report.ts";
@@ -33,7 +33,7 @@ export interface Request {
   readonly ignoreState: boolean;
   readonly dedupe: readonly string[];
   readonly deliveries?: Command["deliveries"];
-  readonly joins: boolean;
+  readonly joins: Joining | null;
   readonly reply: ReplyTarget | null;
   readonly ticket?: TicketRef | undefined;
   readonly echo?: ReplyTarget | undefined;

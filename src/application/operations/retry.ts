@@ -57,7 +57,7 @@ function retryCommand(
     ...{ job, action, params, actionParams, language, ignoreState, reason },
     ...{ ...place, principal, dedupe, deliveries },
     ...(secret === undefined ? {} : { secret }),
-    ...{ body: null, retryOf: id, joins: false, whenHeld: "wait", reply: null },
+    ...{ body: null, retryOf: id, joins: null, whenHeld: "wait", reply: null },
     confirmation: isConfirmed ? "typed" : "missing",
   };
 }

@@ -95,7 +95,7 @@ async function order(c: Context<VisitEnv>, visit: Visit, job: JobRef, action: Ac
     reason: given(form, "reason") ?? intent.reason,
     confirm: given(form, "confirm") ?? intent.confirm,
     dedupe: onceOf(visit, form),
-    joins: principal.kind === "person",
+    joins: principal.kind === "person" ? "open" : null,
     reply: null,
     isTyped: true,
     isWaitedFor: true,

@@ -148,7 +148,10 @@ export class Acceptor {
       const answer: Unconfirmed = { kind: "unconfirmed", job: command.job, reason: missing };
       return () => keepDecision(store, command, answer, now);
     }
-    const wait = isPatient && !isCharged ? this.#rates.reserve(command.principal, now) : 0;
+    const open = store.operations.openOn(command.job.id);
+    const isEqual = command.joins === "waiting" && decision.demands.length === 0;
+    const equal = isEqual ? duplicateOf(open, hash, isWaitingFrom(command.source)) : undefined;
+    const wait = isPatient && !isCharged && !equal ? this.#rates.reserve(command.principal, now) : 0;
     // A job known by its name alone, or a command that has to wait, is evaluated again when its time has come.
     const isLater = command.job.id === "" || wait > 0;
     const approval = isLater ? null : approvalFor(this.#resources, decision, { ...command, id }, now);
@@ -156,10 +159,9 @@ export class Acceptor {
       const refusal = wantsApproval(approval.demands);
       return () => refuse(store, command, refusal, now);
     }
-    const open = store.operations.openOn(command.job.id);
     // A command that needs no approval does not wait for that of another.
-    const alike = open.filter(({ state }) => state !== "awaiting_approval" || approval !== null);
-    const duplicate = command.joins ? duplicateOf(alike, hash) : undefined;
+    const isAlike = ({ state }: Operation) => state !== "awaiting_approval" || approval !== null;
+    const duplicate = command.joins === "open" ? duplicateOf(open.filter(isAlike), hash) : equal;
     const target = duplicate?.id ?? id;
     if (encrypted.id !== target) return () => ({ kind: "encrypt_again", id: target });
     const head = command.whenHeld === "refuse" ? queuedAhead(open) : undefined;
@@ -225,12 +227,22 @@ function keepWithIt(
  * The newest unfinished operation of the same content, which the command of a person joins. Not one that a later verb of the status or of
  * its own lane is about to overtake: a pause, a resume and a pause again end with the second pause.
  */
-function duplicateOf(open: readonly Operation[], hash: string): Operation | undefined {
-  const duplicate = open.findLast(({ content }) => content === hash);
+function duplicateOf(
+  open: readonly Operation[],
+  hash: string,
+  mayJoin: (operation: Operation) => boolean = () => true,
+): Operation | undefined {
+  const duplicate = open.findLast((operation) => operation.content === hash && mayJoin(operation));
   const overtakes = ({ id, lane }: Operation) =>
     duplicate && id > duplicate.id && (lane === "status" || (lane === "address" && lane === duplicate.lane));
   return open.some(overtakes) ? undefined : duplicate;
 }
+
+/** Whether nothing of an operation of a source has been sent, and it waits for nobody. */
+const isWaitingFrom =
+  (source: string) =>
+  (operation: Operation): boolean =>
+    operation.source === source && (operation.state === "received" || operation.state === "queued");
 
 /**
  * The acceptance of a delivery that was seen before: the answer that it had, its operation, or a conflict where a key stands for other

@@ -77,7 +77,7 @@ export function commandOf(
     retryOf: null,
     // The client's own key first: where it was seen before, the client wants the first answer again.
     dedupe: [idempotency, signature].filter((key) => key !== null),
-    joins: false,
+    joins: null,
     whenHeld: "refuse",
     confirmation: "waived",
     reply: null,

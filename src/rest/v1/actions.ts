@@ -131,7 +131,7 @@ export const actionRoute = (services: Services) =>
         confirm: confirm ?? null,
         ignoreState: ignore_state ?? false,
         dedupe: key === undefined ? [] : [`${principal.id}:${key}`],
-        joins: false,
+        joins: null,
         reply: null,
         isWaitedFor: true,
       };

@@ -131,7 +131,7 @@ async function carryOut(
     confirm: item.confirm ?? null,
     ignoreState: item.ignore_state,
     dedupe: key === undefined ? [] : [`${principal.id}:${key}`],
-    joins: false,
+    joins: null,
     reply: null,
     isWaitedFor,
   });
