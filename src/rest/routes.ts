@@ -7,6 +7,7 @@ import { type Document, openApiOf } from "./openapi/document.ts";
 import type { Route } from "./route.ts";
 import { actionRoute } from "./v1/actions.ts";
 import { batchRoute } from "./v1/batch.ts";
+import { cancelManyRoute } from "./v1/cancel-many.ts";
 import { catalogueRoute } from "./v1/catalogue.ts";
 import { changeRoutes } from "./v1/changes.ts";
 import { compareRoutes } from "./v1/compares.ts";
@@ -39,6 +40,7 @@ export function restRoutes(services: Services, { preview, openReference }: Sourc
   const routes: readonly Route[] = [
     actionRoute(services),
     batchRoute(services),
+    cancelManyRoute(services),
     catalogueRoute(),
     ...jobRoutes(services),
     ...compareRoutes(services),

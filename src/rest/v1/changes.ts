@@ -183,7 +183,7 @@ const objectionInWords = (objection: VoteObjection, { action, job, id, principal
   });
 
 /** What a state does not let happen. */
-const STATE_PROBLEMS = {
+export const STATE_PROBLEMS = {
   not_cancellable: (state: string) => `it is ${state}: only what has not been sent can be cancelled`,
   not_unknown: (state: string) => `it is ${state}: only an operation whose outcome is unknown can be resolved`,
   not_retryable: (state: string) =>
