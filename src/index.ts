@@ -5,6 +5,7 @@ import { type Gateway, openGateway } from "./config/gateway.ts";
 import type { ConfigInput } from "./config/schema.ts";
 import { deskClient } from "./desk/client.ts";
 import { type DeskObject, defineDesk } from "./desk/desk.ts";
+import { LOCATION_HINTS } from "./desk/location.ts";
 import type { Ports } from "./desk/ports.ts";
 import { openGates } from "./platforms/hooks.ts";
 import { reporter } from "./platforms/platform.ts";
@@ -71,7 +72,8 @@ export function createGateway(config: ConfigInput) {
     const result = await open(env);
     if (!result.ok) return result;
     const gateway = result.value;
-    const desk: Services["desk"] = (account) => deskClient(env.DESK.get(env.DESK.idFromName(account.desk)));
+    const desk: Services["desk"] = ({ desk: name, region }) =>
+      deskClient(env.DESK.get(env.DESK.idFromName(name), { locationHint: LOCATION_HINTS[region] }));
     const traits = new KnownTraits(gateway.config, desk, gateway.runtime.timeScale);
     const services: Services = {
       ...{ gateway, desk, traits },

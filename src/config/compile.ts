@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Profiles } from "../cloud/drs/action.ts";
 import { secretReferences } from "../cloud/drs/native/secret.ts";
-import { type Endpoints, endpointsOf } from "../cloud/drs/regions.ts";
+import { type Endpoints, endpointsOf, type Region } from "../cloud/drs/regions.ts";
 import { UPSTREAM } from "../shared/limits.ts";
 import { err, ok, type Result } from "../shared/result.ts";
 import { describeIssues, type FieldError } from "../shared/schema-issues.ts";
@@ -17,7 +17,7 @@ import { isTicketSource, parseSources, type Sources, sourcesAsData } from "./sou
 /** An account, resolved: where its calls go and which desk holds its state. */
 export interface Account {
   readonly name: string;
-  readonly region: string;
+  readonly region: Region;
   readonly projectId: string;
   readonly secret: string;
   readonly endpoints: Endpoints;
