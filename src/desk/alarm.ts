@@ -7,6 +7,7 @@ import { shortResult } from "../model/result.ts";
 import { COMPACT_AFTER, LEASE } from "../shared/limits.ts";
 import type { Resources } from "./context.ts";
 import { STATUSES_AT_ONCE } from "./follow/status-polls.ts";
+import type { Retention } from "./retention.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Store } from "./store/store.ts";
 import type { Tasks } from "./tasks.ts";
@@ -52,12 +53,14 @@ export class Alarm {
   readonly #budget: CallBudget;
   readonly #holdsCredential: HoldsCredential;
   readonly #notary: Notary;
+  readonly #retention: Retention;
   readonly #scheduler: Scheduler;
   readonly #tasks: Tasks;
 
   constructor(
     { store, scale, gateway, cloud }: Pick<Resources, "store" | "scale" | "gateway" | "cloud">,
     notary: Notary,
+    retention: Retention,
     scheduler: Scheduler,
     tasks: Tasks,
   ) {
@@ -66,6 +69,7 @@ export class Alarm {
     this.#budget = cloud.budget;
     this.#holdsCredential = gateway.confidential.isIn;
     this.#notary = notary;
+    this.#retention = retention;
     this.#scheduler = scheduler;
     this.#tasks = tasks;
   }
@@ -86,6 +90,7 @@ export class Alarm {
       this.#store.counters.flush();
     });
     this.#notary.logHead(now);
+    this.#retention.work(now);
     this.#scheduler.rearm();
   }
 

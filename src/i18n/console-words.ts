@@ -86,6 +86,7 @@ type PlainKey =
   | "account"
   | "notVerified"
   | "verifyNow"
+  | "verifyOn"
   | "read"
   | "kind"
   | "data"
@@ -103,7 +104,9 @@ type PlainKey =
 export interface ConsoleWords
   extends Readonly<Record<PlainKey, string>>,
     Readonly<Record<"signedInAs" | "progress" | "confirm" | "notUnknown" | "broken" | "act" | "may", Format>>,
-    Readonly<Record<"signInHint" | "tooManySignIns" | "records" | "verified" | "byRule", CountFormat>> {
+    Readonly<
+      Record<"signInHint" | "tooManySignIns" | "records" | "verified" | "checkedEarlier" | "byRule", CountFormat>
+    > {
   readonly pages: Readonly<Record<PageName, string>>;
   readonly states: Readonly<Record<string, string>>;
   /** What became of an operation, where that says more than its state; `pending`: it is yet to show. */

@@ -161,6 +161,18 @@ export const MIGRATIONS: readonly string[] = [
    CREATE TABLE discovery (id INTEGER PRIMARY KEY CHECK (id = 1), listed_at INTEGER NOT NULL, wanted_until INTEGER NOT NULL, due_at INTEGER);
    DROP TABLE jobs;
    DROP TABLE jobs_listed;`,
+  // `ledger_start` is the last record that was dropped, after its segment had been archived.
+  `CREATE TABLE segments (
+     number INTEGER PRIMARY KEY,
+     last INTEGER NOT NULL UNIQUE,
+     hash TEXT NOT NULL,
+     until INTEGER NOT NULL,
+     archived_at INTEGER,
+     archived_by INTEGER
+   );
+   CREATE INDEX segments_pending ON segments (number) WHERE archived_at IS NULL;
+   CREATE TABLE ledger_start (id INTEGER PRIMARY KEY CHECK (id = 1), sequence INTEGER NOT NULL, hash TEXT NOT NULL);
+   CREATE INDEX ledger_redactions ON ledger (CASE WHEN json_valid(data) THEN data ->> '$.sequence' END) WHERE kind = 'redaction';`,
 ];
 
 /**
