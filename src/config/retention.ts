@@ -9,7 +9,7 @@ const LEAST_DAYS = DEDUPE_MEMORY / DAY;
 /** Ten years. */
 const MOST_DAYS = 3650;
 
-const FORM = `days, from ${LEAST_DAYS} to ${MOST_DAYS}, or "off"`;
+const FORM = `must be a number of days from ${LEAST_DAYS} to ${MOST_DAYS}, or "off"`;
 
 export const retentionSchema = z.union([z.literal("off"), z.int().min(LEAST_DAYS).max(MOST_DAYS)], { error: FORM });
 

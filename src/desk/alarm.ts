@@ -18,10 +18,11 @@ const DUE_AT_ONCE = 200;
 /** Old operations shortened at a time: few enough that no request feels it. */
 const COMPACT_BATCH = 20;
 
-/** The parts of an old operation that are kept: who, what, and how it ended. */
-const shortened = (operation: Operation): Operation => ({
+/** The parts of an old operation that are kept: who, what, and how it ended. Readings made before its end are not. */
+const shortened = ({ progress: _, blockers: __, trace: ___, ...operation }: Operation): Operation => ({
   ...operation,
   answer: null,
+  note: null,
   attempts: operation.attempts.slice(-1),
   result: operation.result && shortResult(operation.result),
 });

@@ -68,7 +68,7 @@ afterAll(async () => {
 });
 
 describe("npm run ledger -- archive", () => {
-  test("archives each segment once it is closed, and the files are one chain", async () => {
+  test("each segment is archived once it is closed, and the files are one chain", async () => {
     for (const number of [1, 2]) {
       await lock();
       const ended = await until(async () => {
@@ -113,7 +113,7 @@ describe("npm run ledger -- archive", () => {
       { GATEWAY_TOKEN: CI_BOT_TOKEN, GATEWAY_URL: "http://127.0.0.1:1" },
       "http://127.0.0.1:1 does not answer",
     ],
-  ])("ends with 2 and says what is right for %s", async (_, args, env, part) => {
+  ])("the command ends with 2 and says what is right for %s", async (_, args, env, part) => {
     const { code, output } = await run("ledger", args, env);
     expect(output).toContain(part);
     expect(output).not.toMatch(/\n {4}at /);

@@ -88,7 +88,7 @@ const checkedFiles = (heads: readonly string[] = []) =>
   });
 
 describe("archiving", () => {
-  test("stores every closed segment in a file, in one chain, and acknowledges it by its head", async () => {
+  test("every closed segment is stored in a file, in one chain, and acknowledged by its head", async () => {
     const gateway = new Gateway();
     expect(await archive(gateway)).toEqual([1, 2, 3]);
     expect(readdirSync(directory)).toEqual([1, 2, 3].map((number) => `segment-0000000${number}.ndjson`));
@@ -99,7 +99,7 @@ describe("archiving", () => {
     expect(await archive(gateway)).toEqual([]);
   });
 
-  test("asks for a bounded number of records at a time", async () => {
+  test("a bounded number of records is fetched at a time", async () => {
     const gateway = new Gateway();
     await archive(gateway);
     expect(gateway.asked.filter((step) => step.startsWith("records"))).toHaveLength(9);
@@ -111,7 +111,7 @@ describe("archiving", () => {
     ["after it stored and before it acknowledged", "acknowledge 2", [1]],
     ["after it acknowledged", "acknowledged 2", [1, 2]],
     ["between two segments", "list", []],
-  ])("goes on without loss or gap when it was killed %s", async (_, step, before) => {
+  ])("a run goes on without loss or gap after one that was killed %s", async (_, step, before) => {
     const gateway = new Gateway();
     gateway.crashAt = step;
     await expect(archive(gateway)).rejects.toThrow("killed");
@@ -123,7 +123,7 @@ describe("archiving", () => {
     expect(readdirSync(directory).filter((name) => name.endsWith(".part"))).toEqual([]);
   });
 
-  test("fetches nothing again that was stored before it was killed", async () => {
+  test("a stored segment is not fetched again after a run that was killed", async () => {
     const gateway = new Gateway();
     gateway.crashAt = "acknowledge 1";
     await expect(archive(gateway)).rejects.toThrow("killed");
@@ -132,7 +132,7 @@ describe("archiving", () => {
     expect(gateway.asked.filter((step) => step.startsWith("records 1"))).toEqual([]);
   });
 
-  test("writes a file that was cut off anew", async () => {
+  test("a file that was cut off is written again", async () => {
     const gateway = new Gateway();
     gateway.crashAt = "records 1 4";
     await expect(archive(gateway)).rejects.toThrow("killed");
@@ -140,7 +140,7 @@ describe("archiving", () => {
     expect(await archive(gateway)).toEqual([1, 2, 3]);
   });
 
-  test("takes a segment whose redaction is in a later one", async () => {
+  test("a segment is archived whose redaction is in a later one", async () => {
     const gateway = new Gateway();
     gateway.records_ = redacted(RECORDS, 4);
     expect(await archive(gateway)).toEqual([1, 2, 3]);
@@ -148,7 +148,7 @@ describe("archiving", () => {
   });
 });
 
-describe("a segment is not acknowledged when", () => {
+describe("archiving of a wrong ledger", () => {
   const rewritten = chained(RECORDS.map((one, index) => (index === 4 ? { ...one, actor: "client:other" } : one)));
 
   test.each<[string, (gateway: Gateway) => void, HeadKeys, string]>([
@@ -169,7 +169,7 @@ describe("a segment is not acknowledged when", () => {
       KEYS,
       "WRONG (missing)",
     ],
-  ])("%s", async (_, change, keys, part) => {
+  ])("a segment is not acknowledged when %s", async (_, change, keys, part) => {
     const gateway = new Gateway();
     change(gateway);
     await expect(archive(gateway, keys)).rejects.toThrow(part);
@@ -177,7 +177,7 @@ describe("a segment is not acknowledged when", () => {
     expect(existsSync(fileOf(1))).toBe(false);
   });
 
-  test("the chain was rewritten since the segment before it was archived", async () => {
+  test("a segment is not acknowledged when the chain was rewritten since the segment before it was archived", async () => {
     const gateway = new Gateway();
     gateway.crashAt = "records 2 10";
     await expect(archive(gateway)).rejects.toThrow("killed");
@@ -186,7 +186,7 @@ describe("a segment is not acknowledged when", () => {
     expect([...gateway.acknowledged.keys()]).toEqual([1]);
   });
 
-  test("its stored file was changed before it was acknowledged", async () => {
+  test("a segment is not acknowledged when its stored file was changed before it was acknowledged", async () => {
     const gateway = new Gateway();
     gateway.crashAt = "acknowledge 1";
     await expect(archive(gateway)).rejects.toThrow("killed");

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { ConfigInput } from "../../../src/config/schema.ts";
 import { HeadKeys, readHead } from "../../../src/ledger/head.ts";
 import { LEDGER } from "../../../src/shared/limits.ts";
+import { testOperation } from "../../support/operation.ts";
 import { exampleSecrets } from "../../support/secrets.ts";
 import { growLedger } from "../harness/grown-ledger.ts";
 import { eventually, json } from "../harness/harness.ts";
@@ -58,8 +59,8 @@ const isNotFound = async (answer: Promise<Response>) => {
   return [status, code];
 };
 
-describe("segments of a ledger", () => {
-  test("close by size and by age, form one chain, and are read page by page", async () => {
+describe("/v1/ledger/segments", () => {
+  test("segments close by size and by age, form one chain, and are read page by page", async () => {
     await onOwnDesk(async (deploy, _, { sql }) => {
       const send = await grown(deploy, sql, () => growLedger(sql, segmentRecords + 5, OLD));
       const { segments, next_cursor } = await listed(send);
@@ -83,7 +84,7 @@ describe("segments of a ledger", () => {
     });
   });
 
-  test("are refused where there is none, and to clients that lack read or metrics", async () => {
+  test("a segment is refused where there is none, and to clients that lack read or metrics", async () => {
     const allow = (client: string, actions: readonly string[]) => ({
       ...{ who: [client], actions, jobs: ["*"], effect: "allow" },
     });
@@ -111,7 +112,7 @@ describe("segments of a ledger", () => {
     }
   });
 
-  test("are acknowledged by their own head alone, once, in a record that cannot be redacted", async () => {
+  test("a segment is acknowledged by its own head alone, once, in a record that cannot be redacted", async () => {
     await onOwnDesk(async (deploy, _, { sql }) => {
       const send = await grown(deploy, sql, () => growLedger(sql, segmentRecords + 5, OLD));
       const [first, second] = (await listed(send)).segments;
@@ -162,10 +163,29 @@ function addOperations(sql: SqlStorage): void {
   }
 }
 
-describe("retention", () => {
+describe("an operation older than 30 days", () => {
+  test("an old operation that has ended is shortened to who, what and how it ended", async () => {
+    await onOwnDesk(async (deploy, _, { sql, wake }) => {
+      const reading = { answer: { status: 200, body: {} }, note: "85 %", blockers: [], trace: "00-1-2-01" };
+      const operation = testOperation({ id: "a", state: "succeeded", reason: "a release", ...reading });
+      const add = () =>
+        sql.exec(
+          "INSERT INTO operations (id, job, action, state, actor, document, created_at, hidden) VALUES ('a', 'j', 'stop', 'succeeded', 'x', ?, ?, 1)",
+          ...[JSON.stringify(operation), Date.now() - 31 * DAY],
+        );
+      await grown(deploy, sql, () => void add());
+      await wake();
+      const { document } = sql.exec<{ document: string }>("SELECT document FROM operations").one();
+      const { blockers: _blockers, trace: _trace, ...kept } = operation;
+      expect(JSON.parse(document)).toEqual({ ...kept, answer: null, note: null });
+    });
+  });
+});
+
+describe("retention_days", () => {
   const countOf = (sql: SqlStorage) => sql.exec<{ n: number }>("SELECT COUNT(*) AS n FROM ledger").one().n;
 
-  test("drops acknowledged segments after its days, and the ledger says so instead of showing a gap", async () => {
+  test("acknowledged segments are dropped when they are old enough, and the ledger says so instead of showing a gap", async () => {
     await onOwnDesk(async (deploy, _, { sql, wake }) => {
       const grow = () => {
         growLedger(sql, segmentRecords, OLD);
@@ -214,7 +234,7 @@ describe("retention", () => {
     });
   });
 
-  test("keeps everything unless the config has it", async () => {
+  test("everything is kept unless the config has it", async () => {
     await onOwnDesk(async (deploy, _, { sql, wake }) => {
       const send = await grown(deploy, sql, () => growLedger(sql, 5, OLD));
       const [segment] = (await listed(send)).segments;
@@ -224,7 +244,7 @@ describe("retention", () => {
     });
   });
 
-  test("removes operations of which no record is left, and keeps those that are open or unknown", async () => {
+  test("operations of which no record is left are removed, unless they are open or unknown", async () => {
     await onOwnDesk(async (deploy, _, { sql, wake }) => {
       const change = { retention_days: 7 };
       const earlier = await grown(deploy, sql, () => addOperations(sql), change);
@@ -237,7 +257,7 @@ describe("retention", () => {
     });
   });
 
-  test("finds records that were removed without an acknowledgement", async () => {
+  test("verification finds records that were removed without an acknowledgement", async () => {
     await onOwnDesk(async (deploy, _, { sql }) => {
       const send = await grown(deploy, sql, () => growLedger(sql, 5, OLD));
       const [segment] = (await listed(send)).segments;
@@ -262,8 +282,8 @@ const deskOf = (head: string): string => {
   return read.ok ? read.value.desk : "";
 };
 
-describe("verification that goes on from a cursor", () => {
-  test("believes neither a forged cursor nor one whose record is another", async () => {
+describe("the cursor of /v1/ledger/verify", () => {
+  test("verification accepts neither a forged cursor nor one whose record is another", async () => {
     await onOwnDesk(async (deploy, _, { sql }) => {
       const send = await grown(deploy, sql, () => growLedger(sql, LEDGER.verifyRecords + 5, OLD));
       const verify = async (query: string) => json(get(send, `/v1/ledger/verify${query}`));
@@ -287,7 +307,7 @@ describe("verification that goes on from a cursor", () => {
     });
   });
 
-  test("accepts a record whose redaction is on a later page, and finds one that is nowhere", async () => {
+  test("verification accepts a record whose redaction is on a later page, and finds one without a redaction", async () => {
     await onOwnDesk(async (deploy, _, { sql }) => {
       const send = await grown(deploy, sql, () => growLedger(sql, LEDGER.verifyRecords + 5, OLD));
       const [{ hash }] = (await linesOf(get(send, "/v1/ledger?after=2&limit=1"))) as [{ hash: string }];
