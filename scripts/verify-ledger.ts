@@ -1,16 +1,15 @@
 /**
- * `npm run verify-ledger -- FILE [--head TEXT]… [--key-file FILE]`: checks an export of the ledger, with nothing but the file. Ends with 0
- * when nothing is wrong, with 1 when the ledger is not the one that was written, with 2 when that could not be checked.
+ * `npm run verify-ledger -- FILE… [--head TEXT]… [--key-file FILE]`: checks an export of the ledger, or its archived segments in order, with
+ * nothing but the files. Ends with 0 when nothing is wrong, with 1 when the ledger is not the one that was written, with 2 when that could not be
+ * checked.
  */
-import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { KEY_FORM, readKey } from "../src/config/secrets/key.ts";
-import { HeadKeys } from "../src/ledger/head.ts";
 import { checkFile, type FileReport } from "./lib/ledger-file.ts";
+import { existing, keysFrom } from "./lib/ledger-keys.ts";
 import { LaunchError } from "./lib/settings.ts";
 import { linesOf, UnreadableFile } from "./lib/text-lines.ts";
 
-const USAGE = "npm run verify-ledger -- FILE [--head TEXT]… [--key-file FILE]";
+const USAGE = "npm run verify-ledger -- FILE… [--head TEXT]… [--key-file FILE]";
 
 /** What the exit code says: 1 is a finding about the ledger alone. */
 const EXIT_CODES = { good: 0, finding: 1, unreadable: 2 } as const satisfies Record<FileReport["verdict"], number>;
@@ -21,36 +20,39 @@ const CONCLUSIONS = {
   unreadable: "This could not be checked, which says nothing about the ledger.",
 } as const satisfies Record<FileReport["verdict"], string>;
 
-/** The keys of the file, one a line, or those of the environment. */
-function keysFrom(keyFile: string | undefined): HeadKeys | null {
-  const { LEDGER_KEY = "", LEDGER_KEY_PREVIOUS = "" } = process.env;
-  const [where, written] =
-    keyFile === undefined
-      ? ["LEDGER_KEY or LEDGER_KEY_PREVIOUS", [LEDGER_KEY, LEDGER_KEY_PREVIOUS]]
-      : [keyFile, readFileSync(existing(keyFile), "utf8").split("\n")];
-  const keys = written
-    .map((line) => line.trim())
-    .filter((line) => line !== "")
-    .map((line) => readKey(line));
-  const usable = keys.filter((key) => key !== undefined);
-  if (usable.length < keys.length || (keyFile !== undefined && usable.length === 0)) {
-    throw new LaunchError(`${where} is not usable: ${KEY_FORM}`);
+/** A file and the number of the last of its lines, counted through all files. */
+interface ReadFile {
+  readonly name: string;
+  lastLine: number;
+}
+
+/** Read files one after the other, and note where each ends. */
+async function* linesOfAll(files: readonly ReadFile[]): AsyncGenerator<string> {
+  let count = 0;
+  for (const file of files) {
+    for await (const line of linesOf(file.name)) {
+      count += 1;
+      yield line;
+    }
+    file.lastLine = count;
   }
-  return usable.length > 0 ? new HeadKeys(usable) : null;
 }
 
-function existing(path: string): string {
-  if (!existsSync(path)) throw new LaunchError(`there is no file ${path}`);
-  return path;
+/** Name a line, and its file where there are several. */
+function placeOf(line: number, files: readonly ReadFile[]): string {
+  const index = files.findIndex(({ lastLine }) => line <= lastLine);
+  const file = files[index];
+  if (!file || files.length === 1) return `line ${line}`;
+  return `line ${line - (files[index - 1]?.lastLine ?? 0)} of ${file.name}`;
 }
 
-function print({ from, to, problem, verdict, unproved }: FileReport): void {
+function print({ from, to, problem, verdict, unproved }: FileReport, files: readonly ReadFile[]): void {
   const count = to.sequence - from.sequence;
   const none = problem ? "no record that can be believed" : "no records";
   console.log(count === 0 ? none : `${count} records in one chain: ${from.sequence + 1} to ${to.sequence}`);
   console.log(`the last hash: ${to.hash}`);
   if (problem) {
-    const place = problem.line === null ? "" : ` in line ${problem.line}`;
+    const place = problem.line === null ? "" : ` in ${placeOf(problem.line, files)}`;
     const record = problem.sequence === undefined ? "" : `, record ${problem.sequence}`;
     console.log(
       `${verdict === "finding" ? "WRONG" : "UNREADABLE"} (${problem.code})${place}${record}: ${problem.detail}`,
@@ -62,12 +64,11 @@ function print({ from, to, problem, verdict, unproved }: FileReport): void {
 
 async function main(): Promise<void> {
   const { values, positionals } = parsed();
-  const [file] = positionals;
-  if (file === undefined || positionals.length > 1) throw new LaunchError(`usage: ${USAGE}`);
-  existing(file);
+  if (positionals.length === 0) throw new LaunchError(`usage: ${USAGE}`);
+  const files = positionals.map((name) => ({ name: existing(name), lastLine: 0 }));
   const keys = keysFrom(values["key-file"]);
-  const report = await checkFile({ lines: () => linesOf(file), heads: values.head, keys });
-  print(report);
+  const report = await checkFile({ lines: () => linesOfAll(files), heads: values.head, keys });
+  print(report, files);
   process.exitCode = EXIT_CODES[report.verdict];
 }
 

@@ -33,6 +33,25 @@ const database = (change: object) => endpoint({ endpoint: { ...DATABASE, ...chan
 const eip = (change: object) => ({ public_ips: { edge: { ...EIP, ...change } } });
 const replay = (change: object) => ({ replays: { aurora: { ...REPLAY, ...change } } });
 
+describe("retention_days", () => {
+  test.each(["off", 7, 3650])("%s is accepted", (retention_days) => {
+    expect(problemsOf({ retention_days })).toEqual([]);
+  });
+
+  const FORM = 'must be a number of days from 7 to 3650, or "off"';
+
+  test.each([
+    [6, "must be at least 7"],
+    [3651, "must be at most 3650"],
+    [7.5, FORM],
+    ["7", FORM],
+    ["never", FORM],
+    [null, FORM],
+  ])("%s is refused with what is accepted", (retention_days, detail) => {
+    expect(problemsOf({ retention_days })).toEqual([{ pointer: "/retention_days", detail }]);
+  });
+});
+
 describe("a compare of the config", () => {
   test.each(["databases", "compare_task_id", "start_time"])("refuses %s, which it does not keep", (field) => {
     const problems = problemsOf({ compares: { nightly: { [field]: "1" } } });

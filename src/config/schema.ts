@@ -9,6 +9,7 @@ import { clientSchema } from "./clients.ts";
 import { jobSettingKeys } from "./job-settings.ts";
 import { secretName } from "./names.ts";
 import { personSchema, policySections } from "./policy/schema.ts";
+import { retentionSchema } from "./retention.ts";
 import { type Sources, sourceSchema } from "./sources/sources.ts";
 
 /**
@@ -114,6 +115,11 @@ export const configSchema = z.strictObject({
     .array(z.string().regex(/^[a-z0-9.-]+(:\d{1,5})?$/, "a host name in lower case, with its port if it has one"))
     .default([])
     .describe("hosts by which signing clients reach the gateway, where a proxy in front hides them"),
+  retention_days: retentionSchema
+    .optional()
+    .describe(
+      'days after which archived ledger records and the operations of such records are removed; "off", the default, keeps everything',
+    ),
   ...policySections,
 });
 

@@ -127,6 +127,10 @@ function deskOf({ name, prefix }: Account): Partial<DeskClient> {
         cause: { kind: "duplicate_key", line: long(`line of ${job}`, 400), table: "shop.orders", at: NOW },
       })),
     metrics: async () => [],
+    verifyLedger: async ({ cursor }) => ({
+      ...{ ok: true, head: "head 2", after: cursor === null ? 0 : 20_000, records: cursor === null ? 20_000 : 20_007 },
+      cursor: cursor === null ? "head 1" : null,
+    }),
   };
 }
 
@@ -176,6 +180,15 @@ test("the card of a failed job says why it failed, what its log says and what to
   expect(page).toContain("Fix or delete the row");
   expect(gzipSync(page).length).toBeLessThan(CEILING);
   status = "INCRE_TRANSFER_STARTED";
+});
+
+test("a long ledger is checked part by part, each going on from the one before", async () => {
+  const first = await (await get("/ledger?verify=1")).text();
+  expect(first).toContain("Checked: 20000 records in one chain");
+  expect(first).toContain('href="/ledger?account=account-0&amp;cursor=head+1"');
+  const second = await (await get("/ledger?account=account-0&cursor=head+1")).text();
+  expect(second).toContain("Checked: 7 records in one chain");
+  expect(second).toContain("The records up to 20000 are not among them");
 });
 
 test("delay and progress are shown for a running job, and a dash where they mean nothing", async () => {

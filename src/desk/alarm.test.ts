@@ -33,6 +33,7 @@ function desk(...broken: readonly string[]) {
       resources,
       { perCall: () => 1 },
       { logHead: step("head") },
+      { work: step("retention") },
       { rearm: step("rearm") },
       tasks,
     ] as unknown as ConstructorParameters<typeof Alarm>),
@@ -41,7 +42,7 @@ function desk(...broken: readonly string[]) {
 }
 
 const WORK = ["due", "polls", "deliver", "read_tickets", "sample", "discover", "forget", "compact", "hide", "tallies"];
-const PARTS = [...WORK, "counters", "head", "rearm"];
+const PARTS = [...WORK, "counters", "head", "retention", "rearm"];
 
 test.each(PARTS)("a desk whose part %s fails does all other work, and logs which one failed", (part) => {
   const error = vi.spyOn(console, "error").mockImplementation(() => {});

@@ -8,6 +8,7 @@ import { shortResult } from "../model/result.ts";
 import { COMPACT_AFTER, LEASE } from "../shared/limits.ts";
 import { logError } from "../shared/log.ts";
 import type { Resources } from "./context.ts";
+import type { Retention } from "./retention.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { firstDue } from "./store/poll-times.ts";
 import type { Tasks } from "./tasks.ts";
@@ -18,10 +19,11 @@ const DUE_AT_ONCE = 200;
 /** Old operations shortened at a time: few enough that no request feels it. */
 const COMPACT_BATCH = 20;
 
-/** The parts of an old operation that are kept: who, what, and how it ended. */
-const shortened = (operation: Operation): Operation => ({
+/** The parts of an old operation that are kept: who, what, and how it ended. Readings made before its end are not. */
+const shortened = ({ progress: _, blockers: __, trace: ___, ...operation }: Operation): Operation => ({
   ...operation,
   answer: null,
+  note: null,
   attempts: operation.attempts.slice(-1),
   result: operation.result && shortResult(operation.result),
 });
@@ -51,6 +53,7 @@ export class Alarm {
   readonly #resources: Pick<Resources, "store" | "scale" | "gateway" | "account" | "cloud">;
   readonly #readings: Pick<JobReadings, "perCall">;
   readonly #notary: Notary;
+  readonly #retention: Retention;
   readonly #scheduler: Scheduler;
   readonly #tasks: Tasks;
 
@@ -58,12 +61,14 @@ export class Alarm {
     resources: Pick<Resources, "store" | "scale" | "gateway" | "account" | "cloud">,
     readings: Pick<JobReadings, "perCall">,
     notary: Notary,
+    retention: Retention,
     scheduler: Scheduler,
     tasks: Tasks,
   ) {
     this.#resources = resources;
     this.#readings = readings;
     this.#notary = notary;
+    this.#retention = retention;
     this.#scheduler = scheduler;
     this.#tasks = tasks;
   }
@@ -88,6 +93,7 @@ export class Alarm {
       tallies: () => store.transaction(() => store.tallies.settle(now)),
       counters: () => store.transaction(() => store.counters.flush()),
       head: () => this.#notary.logHead(now),
+      retention: () => this.#retention.work(now),
       rearm: () => this.#scheduler.rearm(),
     };
     for (const [part, work] of Object.entries(parts)) {

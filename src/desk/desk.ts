@@ -4,8 +4,9 @@ import type { JobFacts } from "../cloud/drs/possibility.ts";
 import type { NamedInDrs } from "../cloud/job-directory.ts";
 import type { Readiness } from "../cloud/readiness.ts";
 import type { LedgerRecord } from "../ledger/chain.ts";
-import type { LedgerPage, Verdict } from "../ledger/notary.ts";
+import type { Export, LedgerPage, SegmentFilter, SegmentPage, SegmentStatement } from "../ledger/notary.ts";
 import type { Counted } from "../ledger/tallies.ts";
+import type { Verdict, VerifyRequest } from "../ledger/verifier.ts";
 import type { Sample } from "../metrics/families.ts";
 import type { VoteChoice } from "../model/approval.ts";
 import type { Command, SecretAge } from "../model/command.ts";
@@ -25,6 +26,7 @@ import { logError } from "../shared/log.ts";
 import { type Explanation, explain } from "./accept/explain.ts";
 import type { Refused } from "./accept/refusals.ts";
 import type { VoteAnswer, Voter } from "./approve/voting.ts";
+import type { Acknowledgement, AcknowledgementAnswer } from "./control/archiving.ts";
 import type { Intervener, Intervention } from "./control/interventions.ts";
 import type { LockAnswer, LockRequest } from "./control/locking.ts";
 import type { RedactionAnswer, RedactionRequest } from "./control/redactions.ts";
@@ -165,14 +167,29 @@ export function defineDesk<Env>(ports: Ports<Env>) {
       return (await this.#open()).store.ledger.newest(limit, kinds ? LEDGER.newest : limit, kinds);
     }
 
-    /** Records of the ledger as NDJSON; `null` when there is none of the number that the page begins after. */
-    async exportLedger(page: LedgerPage): Promise<string | null> {
+    /** Records of the ledger as NDJSON. */
+    async exportLedger(page: LedgerPage): Promise<Export> {
       return (await this.#open()).notary.export(page, Date.now());
     }
 
-    /** Check the whole ledger, and that it still holds what an earlier head says. */
-    async verifyLedger(head: string | null): Promise<Verdict> {
-      return (await this.#open()).notary.verify(head);
+    /** Check the next records of the ledger, and that it still has the record of an earlier head. */
+    async verifyLedger(request: VerifyRequest): Promise<Verdict> {
+      return (await this.#open()).verifier.verify(request);
+    }
+
+    /** The closed segments of the ledger. */
+    async segments(filter: SegmentFilter): Promise<SegmentStatement[]> {
+      return (await this.#open()).archiving.list(filter);
+    }
+
+    /** Records of a segment as NDJSON. */
+    async exportSegment(page: SegmentPage): Promise<Export> {
+      return (await this.#open()).notary.exportSegment(page, Date.now());
+    }
+
+    /** Acknowledge that a segment was archived. */
+    async acknowledgeSegment(acknowledgement: Acknowledgement): Promise<AcknowledgementAnswer> {
+      return (await this.#open()).archiving.acknowledge(acknowledgement);
     }
 
     /** Remove the data of a ledger record, and say so in a record of its own. */

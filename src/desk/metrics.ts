@@ -41,6 +41,7 @@ export class Metrics {
       ["budget_limit_calls", this.#cloud.account.callsPerMinute],
       ["budget_working_calls", this.#cloud.budget.working],
       ["ready", isReady === undefined ? null : Number(isReady)],
+      ["database_bytes", this.#store.counters.databaseBytes()],
       ["clock_skew_seconds", skew],
     ];
     return values.flatMap(([name, value]) => (typeof value === "number" ? [{ name, labels: {}, value }] : []));

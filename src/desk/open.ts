@@ -1,8 +1,11 @@
 import { JobDirectory } from "../cloud/job-directory.ts";
 import { JobReadings } from "../cloud/job-readings.ts";
 import { ReadinessCheck } from "../cloud/readiness.ts";
+import { retentionOf } from "../config/retention.ts";
+import { DeskHeads } from "../ledger/desk-heads.ts";
 import { HeadKeys } from "../ledger/head.ts";
 import { Notary } from "../ledger/notary.ts";
+import { Verifier } from "../ledger/verifier.ts";
 import { logError, logNotice } from "../shared/log.ts";
 import { Acceptor } from "./accept/acceptance.ts";
 import { DeferredCommands } from "./accept/deferred.ts";
@@ -12,6 +15,7 @@ import { Presenter } from "./approve/presenter.ts";
 import { type ApprovingTickets, TicketApprovals } from "./approve/ticket-approval.ts";
 import { Voting } from "./approve/voting.ts";
 import { openResources, type Resources } from "./context.ts";
+import { Archiving } from "./control/archiving.ts";
 import { Interventions } from "./control/interventions.ts";
 import { Locking } from "./control/locking.ts";
 import { Redactions } from "./control/redactions.ts";
@@ -31,6 +35,7 @@ import { Metrics } from "./metrics.ts";
 import type { Ports, Reporter } from "./ports.ts";
 import { ChangeFeed } from "./report/change-feed.ts";
 import { Outbox } from "./report/outbox.ts";
+import { Retention } from "./retention.ts";
 import { Scheduler } from "./scheduler.ts";
 import { Dispatcher } from "./send/dispatcher.ts";
 import { Sources } from "./sources.ts";
@@ -53,7 +58,7 @@ export async function openDesk<Env>(ctx: DurableObjectState, env: Env, ports: Po
   const account = gateway.config.accountsByDesk.get(ctx.id.name ?? "");
   if (!account) throw new Error("this desk's account is not in the config any more");
   const soonest = new Soonest();
-  const store = new Store(ctx.storage, gateway.runtime.timeScale, soonest);
+  const store = new Store(ctx.storage, gateway.runtime.timeScale, soonest, retentionOf(gateway.config.parsed));
   // In place of a database that was lost, the runtime makes a new one without a word.
   if (store.isNew) logNotice("desk_created", { desk: account.desk });
   const { directory } = store.cloudState;
@@ -93,7 +98,8 @@ function assemble(
   { reporter, tickets, actOnEvent }: OpenPorts,
 ) {
   const { gateway, account, store, cloud, scale } = resources;
-  const notary = new Notary(store.ledger, new HeadKeys(gateway.secrets.ledgerKeys), account.desk);
+  const heads = new DeskHeads(new HeadKeys(gateway.secrets.ledgerKeys), account.desk);
+  const notary = new Notary(store.ledger, heads, account.desk);
   const readiness = new ReadinessCheck(cloud, scale);
   const jobs = new JobDirectory(store.cloudState.directory, (work) => store.transaction(work), cloud, scale);
   const readings = new JobReadings(cloud, scale);
@@ -139,12 +145,14 @@ function assemble(
     interventions: new Interventions(resources, transitions, scheduler),
     locking: new Locking(resources, rates),
     redactions: new Redactions(resources, scheduler),
+    verifier: new Verifier(store.ledger, heads),
+    archiving: new Archiving(resources, notary, heads, scheduler),
     watches: new Watches(resources, rates, transitions, scheduler),
     sources: new Sources(store, scheduler),
     metrics: new Metrics(store, cloud, readiness),
     compares: new CompareReader(cloud),
     progress: new ProgressCache((ids) => readJobs(store, readings, "waited", ids), readings, scale),
     changes: new ChangeFeed(store),
-    alarm: new Alarm(resources, readings, notary, scheduler, tasks),
+    alarm: new Alarm(resources, readings, notary, new Retention(store), scheduler, tasks),
   };
 }

@@ -1,4 +1,5 @@
 import type { CallBudget } from "../cloud/call-budget.ts";
+import { LEDGER } from "../shared/limits.ts";
 import { POLL_KINDS, type PollKind } from "./store/poll-times.ts";
 import type { Soonest } from "./store/soonest.ts";
 import type { Store } from "./store/store.ts";
@@ -55,9 +56,11 @@ export class Scheduler {
 
   #earliest(): number {
     const { operations, reports, inbox, tallies, cloudState, ledger } = this.#store;
+    const dropDue = ledger.segments.nextDue();
     const times = [
       ...[operations, reports, inbox, tallies, cloudState.delays, cloudState.directory].map((table) => table.nextDue()),
       ledger.headDue(),
+      dropDue === null ? null : Math.max(dropDue, Date.now() + LEDGER.dropEvery),
       operations.hasToHide() ? Date.now() + HIDE_EVERY : null,
     ];
     return Math.min(...times.filter((at) => at !== null));

@@ -90,6 +90,7 @@ type PlainKey =
   | "account"
   | "notVerified"
   | "verifyNow"
+  | "verifyOn"
   | "read"
   | "kind"
   | "data"
@@ -107,7 +108,9 @@ type PlainKey =
 export interface ConsoleWords
   extends Readonly<Record<PlainKey, string>>,
     Readonly<Record<"signedInAs" | "progress" | "confirm" | "notUnknown" | "broken" | "act" | "may", Format>>,
-    Readonly<Record<"signInHint" | "tooManySignIns" | "records" | "verified" | "byRule", CountFormat>> {
+    Readonly<
+      Record<"signInHint" | "tooManySignIns" | "records" | "verified" | "checkedEarlier" | "byRule", CountFormat>
+    > {
   readonly pages: Readonly<Record<PageName, string>>;
   readonly states: Readonly<Record<string, string>>;
   /** What became of an operation, where that says more than its state; `pending`: it is yet to show. */

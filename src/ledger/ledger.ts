@@ -1,5 +1,9 @@
-import { type Entry, GENESIS, type LedgerRecord, recordHash } from "./chain.ts";
+import { rowsOf } from "../shared/sql.ts";
+import { type Entry, type LedgerRecord, recordHash } from "./chain.ts";
 import type { Position } from "./head.ts";
+import { readRedaction } from "./redaction.ts";
+import type { Segments } from "./segments.ts";
+import type { Redaction } from "./verify.ts";
 
 /** A stored record, with its data as the exact text; empty where it was redacted. */
 export interface Row extends Omit<LedgerRecord, "data"> {
@@ -12,10 +16,16 @@ const REDACTED = "";
 /** The text of a row's data as it was hashed; `null` where it was redacted. */
 export const dataTextOf = ({ data }: Row): string | null => (data === REDACTED ? null : data);
 
+/** The number that a redaction names; written as in the index `ledger_redactions`, or SQLite could not use it. */
+const NAMED = "CASE WHEN json_valid(data) THEN data ->> '$.sequence' END";
+
+export const REDACTIONS_OF = `SELECT sequence, data FROM ledger WHERE kind = 'redaction' AND ${NAMED} = ? ORDER BY sequence`;
+
 const FIELDS = "sequence, at, kind, operation, actor, data, hash";
 
 /** The desk's append-only table of records. Appending is synchronous, so it is part of the transaction that it records. */
 export class Ledger {
+  readonly segments: Segments;
   readonly #sql: SqlStorage;
   readonly #onHeadDue: (at: number) => void;
   readonly #headEvery: number;
@@ -28,8 +38,9 @@ export class Ledger {
    * @param headEvery milliseconds from the first record after a logged head to the next head
    * @param onHeadDue receives the time of the next head once it is known
    */
-  constructor(sql: SqlStorage, headEvery: number, onHeadDue: (at: number) => void) {
+  constructor(sql: SqlStorage, segments: Segments, headEvery: number, onHeadDue: (at: number) => void) {
     this.#sql = sql;
+    this.segments = segments;
     this.#headEvery = headEvery;
     this.#onHeadDue = onHeadDue;
   }
@@ -60,24 +71,26 @@ export class Ledger {
     this.#sql.exec("UPDATE ledger SET data = ? WHERE sequence = ?", REDACTED, sequence);
   }
 
-  /** Drop the cached head after a transaction was rolled back, since that head does not exist. */
-  forgetHead(): void {
+  /** Discard the cached head and start after a transaction was rolled back, since they do not exist. */
+  forgetEnds(): void {
     this.#head = undefined;
+    this.segments.forgetStart();
   }
 
-  /** Position of the last record, or the one before the first record in an empty ledger. */
+  /** Position of the last record; in an empty ledger, the one before its first record. */
   head(): Position {
     if (this.#head) return this.#head;
     const [head] = this.#sql.exec<{ sequence: number; hash: string }>(
       "SELECT sequence, hash FROM ledger ORDER BY sequence DESC LIMIT 1",
     );
-    this.#head = head ?? { sequence: 0, hash: GENESIS };
+    this.#head = head ?? this.segments.start();
     return this.#head;
   }
 
-  /** Position of a record; `undefined` when no record has that number. */
+  /** Position of a record that is kept, or before the first of them; `undefined` for any other number. */
   position(sequence: number): Position | undefined {
-    if (sequence === 0) return { sequence: 0, hash: GENESIS };
+    const start = this.segments.start();
+    if (sequence === start.sequence) return start;
     return this.#sql
       .exec<{ sequence: number; hash: string }>("SELECT sequence, hash FROM ledger WHERE sequence = ?", sequence)
       .toArray()[0];
@@ -131,6 +144,14 @@ export class Ledger {
     const wanted = kinds ? `WHERE kind IN (${kinds.map(() => "?").join(", ")})` : "";
     const query = `SELECT ${FIELDS} FROM (SELECT ${FIELDS} FROM ledger ORDER BY sequence DESC LIMIT ?) ${wanted} ORDER BY sequence DESC LIMIT ?`;
     return [...this.#sql.exec(query, among, ...(kinds ?? []), limit)].map((row) => read(row as unknown as Row));
+  }
+
+  /** List the redactions of a record, oldest first. */
+  redactionsOf(sequence: number): Redaction[] {
+    return rowsOf<{ sequence: number; data: string }>(this.#sql, REDACTIONS_OF, sequence).flatMap((row) => {
+      const named = readRedaction(row.data);
+      return named ? [{ sequence: row.sequence, named }] : [];
+    });
   }
 
   /** Read the rows after a sequence number, in order. */

@@ -1,40 +1,56 @@
 import { LEDGER } from "../shared/limits.ts";
 import { logNotice } from "../shared/log.ts";
+import type { DeskHeads } from "./desk-heads.ts";
 import { exportLines } from "./export.ts";
-import type { HeadKeys, HeadProblem, Position } from "./head.ts";
-import { dataTextOf, type Ledger, type Row, read } from "./ledger.ts";
-import { ChainCheck, type LedgerProblem } from "./verify.ts";
+import { type Ledger, type Row, read } from "./ledger.ts";
+import type { Segment } from "./segments.ts";
 
-/** A selection of records: those after a number, or the newest. */
-export type LedgerPage = { readonly after: number; readonly limit: number } | { readonly last: number };
+/** A selection of records: those after a number or from the first one that is kept, or the newest. */
+export type LedgerPage = { readonly after?: number | undefined; readonly limit: number } | { readonly last: number };
 
-/** The result of verifying the whole ledger. */
-export interface Verdict {
-  readonly ok: boolean;
-  /** Number of good records from the beginning. */
-  readonly records: number;
-  /** The head after the last good record. */
-  readonly head: string;
-  readonly problem?: LedgerProblem | HeadProblem | OtherLedger;
+/** A selection of a segment's records: those after a number, or from its first one. */
+export interface SegmentPage {
+  readonly number: number;
+  readonly after?: number | undefined;
+  readonly limit: number;
 }
 
-interface OtherLedger {
-  readonly code: "other_ledger";
-  readonly detail: string;
+/** An export, or why there is none. `through`: the last record that was dropped. */
+export type Export =
+  | { readonly kind: "lines"; readonly lines: string }
+  | { readonly kind: "unknown_record" | "unknown_segment" }
+  | { readonly kind: "archived"; readonly through: number };
+
+/** A selection of segments. */
+export interface SegmentFilter {
+  readonly after: number;
+  readonly limit: number;
+  /** Leave out those that were acknowledged. */
+  readonly onlyPending: boolean;
 }
 
-/** Below every number: whoever can write the storage can also add rows before record 1. */
-const BEFORE_ALL = Number.MIN_SAFE_INTEGER;
+/** A segment as it is stated to clients, its ends signed. */
+export interface SegmentStatement extends Pick<Segment, "number" | "until" | "archived"> {
+  /** Numbers of its first and last record. */
+  readonly first: number;
+  readonly last: number;
+  readonly from: string;
+  readonly to: string;
+  readonly isDropped: boolean;
+}
 
-/** Signs the heads of a desk's ledger for the log and for exports, and verifies the ledger against them. */
+/** Below every number: whoever can write the storage can also add rows before the first record. */
+export const BEFORE_ALL = Number.MIN_SAFE_INTEGER;
+
+/** Signs the heads of a desk's ledger for the log, for exports and for its segments. */
 export class Notary {
   readonly #ledger: Ledger;
-  readonly #keys: HeadKeys;
+  readonly #heads: DeskHeads;
   readonly #desk: string;
 
-  constructor(ledger: Ledger, keys: HeadKeys, desk: string) {
+  constructor(ledger: Ledger, heads: DeskHeads, desk: string) {
     this.#ledger = ledger;
-    this.#keys = keys;
+    this.#heads = heads;
     this.#desk = desk;
   }
 
@@ -44,76 +60,66 @@ export class Notary {
     if (due === null || due > now) return;
     const position = this.#ledger.head();
     const { sequence } = position;
-    logNotice("ledger_head", { desk: this.#desk, sequence, head: this.#sign(position, now) });
+    logNotice("ledger_head", { desk: this.#desk, sequence, head: this.#heads.sign(position, now) });
     this.#ledger.headLogged(sequence);
   }
 
-  /**
-   * Export records as NDJSON with a trailer. An export that would grow too large ends early, which the trailer shows.
-   * @returns `null` when the ledger lacks the record that the page starts after
-   */
-  export(page: LedgerPage, now: number): string | null {
-    const head = this.#ledger.head();
-    const after = "last" in page ? Math.max(0, head.sequence - page.last) : page.after;
-    const from = this.#ledger.position(after);
-    if (!from) return null;
-    const rows = this.#rows(after, "last" in page ? page.last : page.limit);
-    const trailer = {
-      head: this.#sign(head, now),
-      from: this.#sign(from, now),
-      to: this.#sign(rows.at(-1) ?? from, now),
+  /** Export records as NDJSON with a trailer. An export that would grow too large ends early, which the trailer shows. */
+  export(page: LedgerPage, now: number): Export {
+    const start = this.#ledger.segments.start();
+    const end = this.#ledger.head().sequence;
+    const after = "last" in page ? Math.max(start.sequence, end - page.last) : (page.after ?? start.sequence);
+    return this.#page(after, "last" in page ? page.last : page.limit, now);
+  }
+
+  /** Export records of a segment in the same form. */
+  exportSegment({ number, after, limit }: SegmentPage, now: number): Export {
+    const segment = this.#ledger.segments.find(number);
+    if (!segment) return { kind: "unknown_segment" };
+    const { from, to } = segment;
+    const begins = after ?? from.sequence;
+    if (begins < from.sequence || begins > to.sequence) return { kind: "unknown_record" };
+    return this.#page(begins, Math.min(limit, to.sequence - begins), now);
+  }
+
+  /** List closed segments. */
+  segments({ after, limit, onlyPending }: SegmentFilter, now: number): SegmentStatement[] {
+    return this.#ledger.segments.list(after, limit, onlyPending).map((segment) => this.state(segment, now));
+  }
+
+  state({ number, from, to, until, archived }: Segment, now: number): SegmentStatement {
+    return {
+      ...{ number, until, archived },
+      first: from.sequence + 1,
+      last: to.sequence,
+      from: this.#heads.sign(from, now),
+      to: this.#heads.sign(to, now),
+      isDropped: to.sequence <= this.#ledger.segments.start().sequence,
     };
-    return exportLines(rows.map(read), trailer);
+  }
+
+  #page(after: number, limit: number, now: number): Export {
+    const start = this.#ledger.segments.start().sequence;
+    if (after < start) return { kind: "archived", through: start };
+    const from = this.#ledger.position(after);
+    if (!from) return { kind: "unknown_record" };
+    const rows = this.#rows(after === start ? BEFORE_ALL : after, limit);
+    const trailer = {
+      head: this.#heads.sign(this.#ledger.head(), now),
+      from: this.#heads.sign(from, now),
+      to: this.#heads.sign(rows.at(-1) ?? from, now),
+    };
+    return { kind: "lines", lines: exportLines(rows.map(read), trailer) };
   }
 
   #rows(after: number, limit: number): Row[] {
     const rows: Row[] = [];
     let characters = 0;
-    for (const row of this.#ledger.rowsAfter(after === 0 ? BEFORE_ALL : after, limit)) {
+    for (const row of this.#ledger.rowsAfter(after, limit)) {
       rows.push(row);
       characters += row.data.length;
       if (characters > LEDGER.exportCharacters) break;
     }
     return rows;
-  }
-
-  /** Verify the whole chain in slices, so that other work can run in between. */
-  async verify(head: string | null): Promise<Verdict> {
-    const check = new ChainCheck();
-    const problem = head === null ? undefined : this.#expect(check, head);
-    if (problem) return this.#verdict(check, problem);
-    let before = BEFORE_ALL;
-    let count: number = LEDGER.verifySlice;
-    while (!check.problem && count === LEDGER.verifySlice) {
-      count = 0;
-      for (const row of this.#ledger.rowsAfter(before, LEDGER.verifySlice)) {
-        check.add(row, dataTextOf(row));
-        before = row.sequence;
-        count += 1;
-      }
-      await new Promise((resolve) => setTimeout(resolve, 0));
-    }
-    check.end();
-    return this.#verdict(check, check.problem);
-  }
-
-  #expect(check: ChainCheck, text: string): HeadProblem | OtherLedger | undefined {
-    const head = this.#keys.open(text);
-    if (!head.ok) return head.error;
-    if (head.value.desk !== this.#desk) {
-      return { code: "other_ledger", detail: `it is a head of ${head.value.desk}; this is ${this.#desk}` };
-    }
-    check.expect(head.value, true);
-    return undefined;
-  }
-
-  #verdict({ position }: ChainCheck, problem: Verdict["problem"]): Verdict {
-    const verdict = { ok: problem === undefined, records: position.sequence, head: this.#sign(position, Date.now()) };
-    return problem === undefined ? verdict : { ...verdict, problem };
-  }
-
-  #sign(position: Position, at: number): string {
-    const { sequence, hash } = position;
-    return this.#keys.sign({ desk: this.#desk, sequence, hash, at });
   }
 }

@@ -31,11 +31,23 @@ const WORDS = {
     `it redacts record ${named}, but names another hash or content than record ${named} has`,
 } as const satisfies Record<LedgerProblem["code"], (other: number) => string>;
 
+/** A record that redacts another one. */
+export interface Redaction {
+  readonly sequence: number;
+  readonly named: Remains;
+}
+
 /** Position before the first record of a complete ledger. */
 export const BEGINNING: Position = { sequence: 0, hash: GENESIS };
 
 /** A record without its data, which is verified as text. */
 type Chained = Omit<LedgerRecord, "data">;
+
+/** Describe an error; `other` is the number that its words name. */
+export const ledgerProblem = (code: LedgerProblem["code"], sequence: number, other = 0): LedgerProblem => ({
+  ...{ code, sequence },
+  detail: WORDS[code](other),
+});
 
 /** Most records without data before their redactions: bounds the memory of a check when somebody empties a whole ledger. */
 const MOST_REDACTED = 10_000;
@@ -127,6 +139,18 @@ export class ChainCheck {
   }
 
   /**
+   * Look ahead for the redactions of records without data, before a check ends in the middle of a ledger.
+   * @param redactionsOf the later records that name a record as redacted, oldest first
+   */
+  lookAhead(redactionsOf: (sequence: number) => readonly Redaction[]): void {
+    for (const [sequence, remains] of this.#emptied) {
+      const [redaction] = redactionsOf(sequence);
+      if (!redaction) this.#fail("removed", sequence);
+      else if (!namesExactly(redaction.named, remains)) this.#fail("forged_redaction", redaction.sequence, sequence);
+    }
+  }
+
+  /**
    * Finish the check after the last record.
    * @param isWhole whether the ledger ends here; if it continues, a redaction may follow later
    * @returns number of the first record whose redaction was not found, which is an error in a whole ledger
@@ -138,6 +162,6 @@ export class ChainCheck {
   }
 
   #fail(code: LedgerProblem["code"], sequence: number, other = 0): void {
-    this.#problem ??= { code, sequence, detail: WORDS[code](other) };
+    this.#problem ??= ledgerProblem(code, sequence, other);
   }
 }

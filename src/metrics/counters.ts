@@ -42,6 +42,11 @@ export class Counters {
     this.count(`${name}_sum`, labels, seconds);
   }
 
+  /** Size of the desk's database in bytes, without the pages that are free. */
+  databaseBytes(): number {
+    return this.#sql.databaseSize;
+  }
+
   /** Write the pending counts. Part of a transaction. */
   flush(): void {
     for (const { name, labels, value } of this.#pending.values()) {

@@ -6,7 +6,7 @@
 interface Family {
   readonly type: "counter" | "gauge" | "histogram";
   /** The unit, which is the last word of the name (OpenMetrics 1.0, "Units and Base Units"). */
-  readonly unit?: "seconds" | "calls";
+  readonly unit?: "seconds" | "calls" | "bytes";
   readonly labels: readonly string[];
   readonly help: string;
 }
@@ -47,6 +47,7 @@ export const FAMILIES = {
     help: "Calls a minute that DRS bears now: fewer after 429 and time-outs.",
   },
   ready: { type: "gauge", labels: [], help: "1 when the last check found nothing wrong." },
+  database_bytes: { type: "gauge", unit: "bytes", labels: [], help: "Size of the database of the account." },
   clock_skew_seconds: { type: "gauge", unit: "seconds", labels: [], help: "This clock less that of DRS." },
 } as const satisfies Readonly<Record<string, Family>>;
 

@@ -8,6 +8,7 @@ import { openGateway } from "../config/gateway.ts";
 import type { ConfigInput } from "../config/schema.ts";
 import type { DeskClient } from "../desk/client.ts";
 import type { DeskCall } from "../desk/desk.ts";
+import { HeadKeys } from "../ledger/head.ts";
 import type { VoteObjection } from "../model/approval.ts";
 import type { Blocker } from "../model/blocker.ts";
 import type { Acceptance } from "../model/command.ts";
@@ -128,6 +129,9 @@ const unreachable: Partial<DeskClient> = {
   ...ending({ state: "failed", problem: { code: "unavailable", detail: "time-out" } }),
 };
 
+const noRecord = async () => ({ kind: "unknown_record" }) as const;
+const archived = async () => ({ kind: "archived", through: 9 }) as const;
+
 /** By code: what provokes it, on any route that tells of it. */
 const PROVOKED: Readonly<Record<string, Change>> = {
   invalid_request: { query: "nope=1" },
@@ -171,8 +175,16 @@ const PROVOKED: Readonly<Record<string, Change>> = {
   unknown_operation: { desk: { operation: async () => null } },
   unknown_record: {
     queryOf: { readLedger: "after=9" },
-    desk: { exportLedger: async () => null, redact: async () => ({ kind: "unknown_record" }) },
+    desk: { exportLedger: noRecord, exportSegment: noRecord, redact: async () => ({ kind: "unknown_record" }) },
   },
+  unknown_segment: {
+    desk: {
+      exportSegment: async () => ({ kind: "unknown_segment" }),
+      acknowledgeSegment: async () => ({ kind: "unknown_segment" }),
+    },
+  },
+  other_head: { desk: { acknowledgeSegment: async () => ({ kind: "other_head", detail: "of another record" }) } },
+  archived: { desk: { exportLedger: archived, exportSegment: archived } },
   unknown_source: {},
   not_locked: { desk: { changeLock: async () => ({ kind: "not_locked" }) } },
   locked: { desk: refusing({ lock }) },
@@ -218,15 +230,18 @@ const PROVOKED: Readonly<Record<string, Change>> = {
 };
 
 const VALUES: Readonly<Record<string, string>> = {
-  ...{ job: "orders", action: "stop", id: "", sequence: "1", project_id: PROJECT, job_id: JOB },
+  ...{ job: "orders", action: "stop", id: "", sequence: "1", segment: "1", project_id: PROJECT, job_id: JOB },
 };
 
 const OUTCOME = { outcome: "failed", note: "not seen in the console" };
+
+const HEAD = new HeadKeys([new Uint8Array(32)]).sign({ desk: "x/y", sequence: 1, hash: "7".repeat(64), at: 1 });
 
 /** Bodies that are taken, where an empty one is not. */
 const BODIES: Readonly<Record<string, object>> = {
   resolveOperation: OUTCOME,
   settleOperation: OUTCOME,
+  acknowledgeLedgerSegment: { head: HEAD },
   redactRecord: { hash: "7".repeat(64), reason: "a password was typed" },
   actOnMany: { items: [{ job: "orders", action: "stop" }] },
   previewRules: { source: "nowhere", payload: {} },

@@ -26,7 +26,7 @@ export const TAGS = {
   actions: "What can be done, and doing it",
   jobs: "Migration jobs",
   operations: "Accepted actions and what became of them",
-  ledger: "Every step, for ever",
+  ledger: "Every step, and its archive",
   native: "The dialect of Huawei Cloud DRS: change the endpoint, keep the script",
   platforms: "Chat and ticket platforms",
   gateway: "The gateway itself",

@@ -22,6 +22,7 @@ import { operationRoutes } from "./v1/operations.ts";
 import { precheckRoute } from "./v1/prechecks.ts";
 import { type MakePreview, previewRoute } from "./v1/preview.ts";
 import { redactionRoutes } from "./v1/redactions.ts";
+import { segmentRoutes } from "./v1/segments.ts";
 
 /** What the routes take from elsewhere. */
 export interface Sources {
@@ -53,6 +54,7 @@ export function restRoutes(services: Services, { preview, openReference }: Sourc
     ...changeRoutes(services),
     eventRoute(services),
     ...ledgerRoutes(services),
+    ...segmentRoutes(services),
     ...redactionRoutes(services),
     ...nativeActions(services),
     ...nativeReads(services),

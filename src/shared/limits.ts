@@ -412,6 +412,18 @@ export const LEDGER = {
   exportCharacters: 4 * 1024 * 1024,
   /** Records that are verified before other work may run: a few milliseconds. */
   verifySlice: 500,
+  /** Records of one verification, a multiple of its slice: a quarter of a second of CPU, of the 30 s that a request has on Cloudflare. */
+  verifyRecords: 20_000,
+  /** Records after which a segment closes: a file of some 3 MB, and a tenth of a day at 20,000 operations a day. */
+  segmentRecords: 10_000,
+  /** Time after its first record at which a segment closes that is not full: what is archived lags a day behind at most. */
+  segmentAge: DAY,
+  /** Segments of one list, and segments that close at a time: two rows each. */
+  segmentsListed: 100,
+  /** Archived records that are dropped at a time, two rows each: some milliseconds. */
+  dropRecords: 500,
+  /** Pause between two of these, so that requests come in between. */
+  dropEvery: 100,
   /** The newest records, among which the console searches for one kind. */
   newest: 5000,
 } as const;

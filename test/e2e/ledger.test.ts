@@ -128,7 +128,7 @@ describe("npm run verify-ledger", () => {
 
   test.each<[string, readonly string[], Readonly<Record<string, string>>, string]>([
     ["an option that there is not", ["--hed", "x"], {}, "usage: npm run verify-ledger"],
-    ["two files", ["other.ndjson"], {}, "usage: npm run verify-ledger"],
+    ["a second file that there is not", ["other.ndjson"], {}, "there is no file other.ndjson"],
     ["a key file that there is not", ["--key-file", "/nowhere"], {}, "there is no file /nowhere"],
     [
       "a key that is none",

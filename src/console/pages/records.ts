@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { isAllowedTo } from "../../application/services.ts";
 import { type Account, jobKey } from "../../config/compile.ts";
 import type { LedgerRecord } from "../../ledger/chain.ts";
-import type { Verdict } from "../../ledger/notary.ts";
+import type { Verdict } from "../../ledger/verifier.ts";
 import { PAGE } from "../../shared/limits.ts";
 import { fieldsOf, type Html, html, NOTHING, timeOf } from "../html.ts";
 import { show, type Visit, type VisitEnv } from "../visit.ts";
@@ -86,10 +86,12 @@ export async function ledgerPage(c: Context<VisitEnv>) {
   const { words } = visit;
   const page = (body: Html, status: 200 | 403) => show(c, { at: "ledger", title: words.pages.ledger, body, status });
   if (!mayReadAll(visit)) return page(html`<p class="notice">${words.noReading}</p>`, 403);
-  const isWanted = c.req.query("verify") !== undefined;
+  const { verify, cursor = null, account: continued } = c.req.query();
   const parts = (await newestOf(visit)).map(async ({ account, records }) => {
     const isShort = (records[0]?.sequence ?? 0) <= CHECKED_AT_ONCE;
-    const verdict = isShort || isWanted ? await visit.services.desk(account).verifyLedger(null) : null;
+    const request = { head: null, cursor: account.name === continued ? cursor : null };
+    const isWanted = verify !== undefined || request.cursor !== null;
+    const verdict = isShort || isWanted ? await visit.services.desk(account).verifyLedger(request) : null;
     return ledgerPart(visit, account, records, verdict);
   });
   return page(html`${await Promise.all(parts)}`, 200);
@@ -105,13 +107,15 @@ function ledgerPart(visit: Visit, { name }: Account, records: readonly LedgerRec
           : html`<a href="/operations/${record.operation}"><code>${record.operation}</code></a>`
       }${dataOf(visit, record.data)}</li>`,
   );
-  return html`<section aria-labelledby="ledger-${name}"><h2 id="ledger-${name}">${words.account} ${name}</h2>${verdictText(visit, verdict)}<ol class="plain list">${lines}</ol></section>`;
+  return html`<section aria-labelledby="ledger-${name}"><h2 id="ledger-${name}">${words.account} ${name}</h2>${verdictText(visit, name, verdict)}<ol class="plain list">${lines}</ol></section>`;
 }
 
-function verdictText({ words }: Visit, verdict: Verdict | null): Html {
+function verdictText({ words }: Visit, account: string, verdict: Verdict | null): Html {
   if (verdict === null) return html`<p>${words.notVerified} <a href="/ledger?verify=1">${words.verifyNow}</a></p>`;
-  const { ok, records, problem } = verdict;
-  return ok
-    ? html`<p class="good">✓ ${words.verified(records)}</p>`
-    : html`<p class="bad" role="alert">✗ ${words.broken(`${problem?.code}: ${problem?.detail}`)}</p>`;
+  const { ok, after, records, cursor, problem } = verdict;
+  if (!ok) return html`<p class="bad" role="alert">✗ ${words.broken(`${problem?.code}: ${problem?.detail}`)}</p>`;
+  const earlier = after === 0 ? NOTHING : html` ${words.checkedEarlier(after)}`;
+  const query = new URLSearchParams({ account, cursor: cursor ?? "" });
+  const more = cursor === null ? NOTHING : html` <a href="/ledger?${query.toString()}">${words.verifyOn}</a>`;
+  return html`<p class="good">✓ ${words.verified(records - after)}${earlier}${more}</p>`;
 }

@@ -1,4 +1,5 @@
 import { HIDDEN } from "../../cloud/drs/native/known.ts";
+import { ARCHIVED } from "../../ledger/archived.ts";
 import { type LedgerRecord, recordHash } from "../../ledger/chain.ts";
 import { dataTextOf, type Row } from "../../ledger/ledger.ts";
 import { REDACTION, redactionData } from "../../ledger/redaction.ts";
@@ -18,7 +19,13 @@ export interface RedactionRequest {
 }
 
 /** Why a record is not redacted. */
-export type RedactionObjection = "other_record" | "changed" | "is_redaction" | "already_redacted" | "operation_open";
+export type RedactionObjection =
+  | "other_record"
+  | "changed"
+  | "is_redaction"
+  | "is_archiving"
+  | "already_redacted"
+  | "operation_open";
 
 export type RedactionAnswer =
   /** `record`: the redaction. */
@@ -78,6 +85,7 @@ export class Redactions {
 
   #objectionTo(row: Row, hash: string, operation: Operation | undefined): RedactionObjection | null {
     if (row.kind === REDACTION) return "is_redaction";
+    if (row.kind === ARCHIVED) return "is_archiving";
     const dataText = dataTextOf(row);
     if (dataText === null) return "already_redacted";
     if (row.hash !== hash) return "other_record";

@@ -223,6 +223,14 @@ export class Operations {
     }
   }
 
+  /** Remove an operation that has ended, unless records of it are left, or a person is still to record its outcome. */
+  removeWithoutRecords(id: string): void {
+    this.#sql.exec(
+      `DELETE FROM operations WHERE id = ? AND ${ENDED} AND state <> 'unknown' AND NOT EXISTS (SELECT 1 FROM ledger WHERE operation = ?)`,
+      ...[id, id],
+    );
+  }
+
   /** Rewrite some ended operations that an earlier version stored, with what may not be stored in clear hidden. */
   hideBatch(hide: (operation: Operation) => Operation, limit: number): void {
     for (const operation of this.#read(TO_HIDE, limit)) {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { deskTables } from "../../../test/support/desk-tables.ts";
-import { Ledger } from "../../ledger/ledger.ts";
+import { Ledger, REDACTIONS_OF } from "../../ledger/ledger.ts";
+import { Segments } from "../../ledger/segments.ts";
 import type { State } from "../../model/operation.ts";
 import { PAGE } from "../../shared/limits.ts";
 import type { OperationFilter } from "./operation-list.ts";
@@ -11,7 +12,8 @@ import { Soonest } from "./soonest.ts";
 const ID = "aaaaaa-01K0000000000000000000000";
 const { sql, asked, plan } = deskTables();
 const operations = new Operations(sql, new Soonest());
-const ledger = new Ledger(sql, 1000, () => {});
+const segments = new Segments(sql, 1000, 1000, () => {});
+const ledger = new Ledger(sql, segments, 1000, () => {});
 
 /** The steps of everything that this asks of the tables. */
 function steps(work: () => unknown): string[] {
@@ -98,6 +100,15 @@ test.each([
   ["what an export has", () => [...ledger.rowsAfter(17, 1)], "SEARCH ledger USING INTEGER PRIMARY KEY (rowid>?)"],
 ])("%s are found by their number", (_, work, step) => {
   expect(steps(work)).toEqual([step]);
+});
+
+test("the redactions of a record, and the segment that has it, are found by their indexes", () => {
+  expect(plan(REDACTIONS_OF)).toEqual(["SEARCH ledger USING INDEX ledger_redactions (<expr>=?)"]);
+  const segment = steps(() => segments.holding(17));
+  expect(segment.filter((step) => step.startsWith("SCAN"))).toEqual([]);
+  expect(segment).toContainEqual(
+    expect.stringContaining("SEARCH segments USING INDEX sqlite_autoindex_segments_1 (last>?)"),
+  );
 });
 
 test("what is old enough to be shortened is found by an index of what has ended", () => {

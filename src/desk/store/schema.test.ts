@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { testOperation } from "../../../test/support/operation.ts";
+import { REDACTIONS_OF } from "../../ledger/ledger.ts";
 import { NEXT_DUE, OPEN_ON } from "./operations.ts";
 import { MIGRATIONS, migrate } from "./schema.ts";
 
@@ -86,6 +87,26 @@ describe("a desk of version 3", () => {
     expect(plan("SELECT id FROM operations WHERE due_at <= 1 ORDER BY due_at LIMIT 9")).toContain("operations_due");
     expect(plan(NEXT_DUE)).toContain("operations_due");
   });
+});
+
+/** The step that adds segments to the ledger. */
+const SEGMENTS = MIGRATIONS.findIndex((step) => step.includes("CREATE TABLE segments"));
+
+test("a ledger of the version before segments keeps its records, and finds the redactions among them", () => {
+  const database = databaseAt(SEGMENTS);
+  const insert = database.prepare("INSERT INTO ledger (sequence, at, kind, data, hash) VALUES (?, 17, ?, ?, ?)");
+  for (const [sequence, kind, data] of [
+    [1, "accepted", ""],
+    [2, "redaction", JSON.stringify({ sequence: 1 })],
+    [3, "redaction", "no JSON"],
+  ] as const)
+    insert.run(sequence, kind, data, `hash ${sequence}`);
+  const before = database.prepare("SELECT * FROM ledger").all();
+  database.exec(MIGRATIONS[SEGMENTS] ?? "");
+  expect(database.prepare("SELECT * FROM ledger").all()).toEqual(before);
+  expect(database.prepare(REDACTIONS_OF).all(1)).toMatchObject([{ sequence: 2 }]);
+  for (const table of ["segments", "ledger_start"])
+    expect(database.prepare(`SELECT * FROM ${table}`).all()).toEqual([]);
 });
 
 test("what has not left yet when news come to wait in line leaves still", () => {

@@ -169,6 +169,18 @@ export const MIGRATIONS: readonly string[] = [
   // When the database was made, where that is known, and when it was last tried.
   `CREATE TABLE desk (id INTEGER PRIMARY KEY CHECK (id = 1), created_at INTEGER, tried_at INTEGER);
    INSERT INTO desk (id) VALUES (1);`,
+  // `ledger_start` is the last record that was dropped, after its segment had been archived.
+  `CREATE TABLE segments (
+     number INTEGER PRIMARY KEY,
+     last INTEGER NOT NULL UNIQUE,
+     hash TEXT NOT NULL,
+     until INTEGER NOT NULL,
+     archived_at INTEGER,
+     archived_by INTEGER
+   );
+   CREATE INDEX segments_pending ON segments (number) WHERE archived_at IS NULL;
+   CREATE TABLE ledger_start (id INTEGER PRIMARY KEY CHECK (id = 1), sequence INTEGER NOT NULL, hash TEXT NOT NULL);
+   CREATE INDEX ledger_redactions ON ledger (CASE WHEN json_valid(data) THEN data ->> '$.sequence' END) WHERE kind = 'redaction';`,
 ];
 
 /**

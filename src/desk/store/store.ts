@@ -1,4 +1,5 @@
 import { Ledger } from "../../ledger/ledger.ts";
+import { Segments } from "../../ledger/segments.ts";
 import { Tallies } from "../../ledger/tallies.ts";
 import { Counters } from "../../metrics/counters.ts";
 import { LEDGER, METRICS } from "../../shared/limits.ts";
@@ -30,8 +31,9 @@ export class Store {
   /**
    * @param scale multiplies durations that are waited for
    * @param soonest is told of every timer that is written
+   * @param keep milliseconds for which archived records are kept; `null` keeps them for ever
    */
-  constructor(storage: DurableObjectStorage, scale: number, soonest: Soonest) {
+  constructor(storage: DurableObjectStorage, scale: number, soonest: Soonest, keep: number | null) {
     this.isNew = migrate(storage);
     const { sql } = storage;
     this.#storage = storage;
@@ -42,7 +44,8 @@ export class Store {
     this.cloudState = new CloudState(sql, scale, soonest);
     this.locks = new Locks(sql);
     const onDue = (at: number) => soonest.note(at);
-    this.ledger = new Ledger(sql, LEDGER.headEvery * scale, onDue);
+    const segments = new Segments(sql, LEDGER.segmentAge * scale, keep, onDue);
+    this.ledger = new Ledger(sql, segments, LEDGER.headEvery * scale, onDue);
     this.tallies = new Tallies(sql, this.ledger, onDue);
     this.counters = new Counters(sql, METRICS.every * scale, onDue);
   }
@@ -62,7 +65,7 @@ export class Store {
     try {
       return this.#storage.transactionSync(work);
     } catch (error) {
-      this.ledger.forgetHead();
+      this.ledger.forgetEnds();
       throw error;
     }
   }

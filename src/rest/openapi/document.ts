@@ -81,6 +81,7 @@ const PATH_PARAMETERS: Readonly<Record<keyof typeof PATH_EXAMPLES, string>> = {
   project_id: "project of one of the accounts; 0 means the default account",
   job_id: "id as DRS writes it",
   sequence: "number of a ledger record",
+  segment: "number of a closed ledger segment",
   operation_id: "the X-Operation-Id of an answer",
 };
 

@@ -81,6 +81,7 @@ export const PATH_EXAMPLES = {
   project_id: PROJECT,
   job_id: JOB,
   sequence: "4711",
+  segment: "12",
   operation_id: "iba5h5-01K0000000000000000000000",
 } as const;
 

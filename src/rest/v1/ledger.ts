@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { Services } from "../../application/services.ts";
 import type { Account } from "../../config/compile.ts";
 import { HEAD_FORM, isHead } from "../../ledger/head.ts";
+import type { Export } from "../../ledger/notary.ts";
 import { CHAIN_PROBLEMS } from "../../ledger/verify.ts";
 import { LEDGER } from "../../shared/limits.ts";
 import { problem } from "../../shared/problem.ts";
@@ -12,7 +13,11 @@ import { component, defineRoute, type RestEnv } from "../route.ts";
 import { anyObject, instant, text } from "./json.ts";
 
 const account = z.string().optional().describe("the default account when absent");
-const count = z.coerce.number().int().min(1).max(LEDGER.exportRecords);
+
+/** A number of things to answer. */
+export const countOf = (most: number) => z.coerce.number().int().min(1).max(most);
+
+const count = countOf(LEDGER.exportRecords);
 
 /** The query of a route about one ledger as a whole, or one record of it. */
 export const accountQuery = z.strictObject({ account });
@@ -20,7 +25,12 @@ export const accountQuery = z.strictObject({ account });
 const exportQuery = z
   .strictObject({
     account,
-    after: z.coerce.number().int().min(0).optional().describe("sequence number of the last record that is known"),
+    after: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .optional()
+      .describe("sequence number of the last record that is known; from the first that is kept when absent"),
     limit: count.optional().describe(`how many records; ${LEDGER.exportRecords} when absent`),
     last: count.optional().describe("the newest so many, in place of `after` and `limit`"),
   })
@@ -29,14 +39,16 @@ const exportQuery = z
     context.addIssue({ code: "custom", path: ["last"], message: "stands alone: leave out after and limit" });
   });
 
+const head = z
+  .string()
+  .trim()
+  .refine(isHead, { error: `a head reads ${HEAD_FORM}` })
+  .optional();
+
 const verifyQuery = z.strictObject({
   account,
-  head: z
-    .string()
-    .trim()
-    .refine(isHead, { error: `a head reads ${HEAD_FORM}` })
-    .optional()
-    .describe("an earlier head, from the log or an export"),
+  head: head.describe("an earlier head, from the log or an export"),
+  cursor: head.describe("the next_cursor of the answer before: a head, after whose record this check begins"),
 });
 
 /** A record of the ledger: what `presentRecord` makes. */
@@ -53,7 +65,7 @@ export const recordJson = component(
   }),
 );
 
-const headText = z.string().describe("drs-ledger-head.v1.<desk>.<sequence>.<hash>.<at>.<mac>");
+export const headText = z.string().describe("drs-ledger-head.v1.<desk>.<sequence>.<hash>.<at>.<mac>");
 
 /** The last line of an export. */
 export const trailerJson = component(
@@ -74,8 +86,16 @@ export const verdictJson = component(
   "LedgerVerdict",
   z.object({
     ok: z.boolean(),
-    records: z.int().describe("good records from the beginning"),
+    after: z
+      .int()
+      .describe("number of the record before the first one that was checked; 0: the beginning of the ledger"),
+    records: z.int().describe("number of the last good record"),
     head: headText.describe("the head after the last good record"),
+    next_cursor: z
+      .string()
+      .nullable()
+      .describe("where the next call goes on; null: the end was reached, or a problem found"),
+    unproved: z.string().optional().describe("what could not be checked"),
     problem: z
       .object({
         code: z.enum([...CHAIN_PROBLEMS, "malformed_head", "forged_head", "other_ledger"]),
@@ -98,6 +118,14 @@ export function accountOf(
   return found ? ok(found) : err(problem(c, 404, "unknown_account", `there is no account "${name}"`));
 }
 
+/** Answer with an export, or say why there is none. */
+export function answerExport(c: Context<RestEnv>, answer: Export, unknown: string): Response {
+  if (answer.kind === "lines") return c.body(answer.lines, 200, { "content-type": "application/x-ndjson" });
+  if (answer.kind !== "archived") return problem(c, 404, "unknown_record", unknown);
+  const { through } = answer;
+  return problem(c, 410, "archived", `records up to ${through} were archived and dropped: go on with after=${through}`);
+}
+
 /** `GET /v1/ledger`: records of one account's desk as NDJSON. `GET /v1/ledger/verify`: its chain checked. */
 export const ledgerRoutes = (services: Services) => [
   defineRoute({
@@ -118,14 +146,13 @@ export const ledgerRoutes = (services: Services) => [
         types: ["application/x-ndjson"],
       },
     },
-    refusals: [REFUSALS.unknownAccount, REFUSALS.unknownRecord],
-    async handle(c, { query: { account: name, after = 0, limit = LEDGER.exportRecords, last } }) {
+    refusals: [REFUSALS.unknownAccount, REFUSALS.unknownRecord, REFUSALS.archived],
+    async handle(c, { query: { account: name, after, limit = LEDGER.exportRecords, last } }) {
       const found = accountOf(c, services, name);
       if (!found.ok) return found.error;
-      const lines = await services.desk(found.value).exportLedger(last === undefined ? { after, limit } : { last });
-      if (lines !== null) return c.body(lines, 200, { "content-type": "application/x-ndjson" });
-      const detail = `the ledger has no record ${after}; if it was read before, records have been cut off`;
-      return problem(c, 404, "unknown_record", detail);
+      const answer = await services.desk(found.value).exportLedger(last === undefined ? { after, limit } : { last });
+      const unknown = `the ledger has no record ${after}; if it was read before, records have been cut off`;
+      return answerExport(c, answer, unknown);
     },
   }),
   defineRoute({
@@ -136,14 +163,15 @@ export const ledgerRoutes = (services: Services) => [
     caller: "client",
     right: "read",
     summary: "Check the ledger of an account",
-    description:
-      "Every record against its chain, and against an earlier head if one is given: without one, a cut end and a ledger that was written anew are not found. For clients that may read every job.",
+    description: `Up to ${LEDGER.verifyRecords} records against their chain, from the first one that is kept or after \`cursor\`, and against an earlier head if one is given: without one, a cut end and a rewritten ledger are not found. Repeat the call with \`next_cursor\` until it is null. For clients that may read every job.`,
     request: { query: verifyQuery },
     answers: { 200: { description: "What was found, good or bad", body: verdictJson } },
     refusals: [REFUSALS.unknownAccount],
-    async handle(c, { query: { account: name, head } }) {
+    async handle(c, { query: { account: name, head: known = null, cursor = null } }) {
       const found = accountOf(c, services, name);
-      return found.ok ? c.json(await services.desk(found.value).verifyLedger(head ?? null)) : found.error;
+      if (!found.ok) return found.error;
+      const { cursor: next, ...verdict } = await services.desk(found.value).verifyLedger({ head: known, cursor });
+      return c.json({ ...verdict, next_cursor: next });
     },
   }),
 ];

@@ -29,6 +29,7 @@ const OBJECTIONS: Readonly<Record<RedactionObjection, string>> = {
   other_record: "the record has another hash: read it again",
   changed: "the record was changed, as its hash shows: it stays as evidence",
   is_redaction: "a redaction cannot be redacted",
+  is_archiving: "a record that says what was archived cannot be redacted",
   already_redacted: "the record was redacted before",
   operation_open: "the operation of the record has not ended: cancel it, or wait for its end",
 };

@@ -114,6 +114,7 @@ describe("asking for the ledger is refused", () => {
     ["/v1/ledger/verify?account=nobody", 404, "nobody"],
     ["/v1/ledger/verify?head=x", 400, "/head: a head reads drs-ledger-head.v1"],
     ["/v1/ledger/verify?after=1", 400, "/after"],
+    ["/v1/ledger/verify?cursor=5", 400, "/cursor: a head reads drs-ledger-head.v1"],
   ])("%s", async (path, status, part) => {
     const answer = await rest("GET", path);
     expect(answer.status).toBe(status);
@@ -151,7 +152,9 @@ describe("checking the ledger", () => {
     const { headText, head } = await exported("?last=1");
     await stopped();
     const verdict = await verify(headText);
-    expect(verdict).toEqual({ ok: true, records: expect.any(Number), head: expect.any(String) });
+    expect(verdict).toEqual({
+      ...{ ok: true, after: 0, records: expect.any(Number), head: expect.any(String), next_cursor: null },
+    });
     expect(verdict.records).toBeGreaterThan(head.sequence);
     expect(opened(verdict.head).sequence).toBe(verdict.records);
     expect(await verify()).toMatchObject({ ok: true });
