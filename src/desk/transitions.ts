@@ -40,6 +40,16 @@ export class Transitions {
 
   /** Feed an event to an operation. Returns the operation as it is then; `undefined` when there is none of this id. */
   apply(id: string, event: Event): Operation | undefined {
+    return this.#apply(id, event).operation;
+  }
+
+  /** Feed an event to an operation. Returns the operation that this call changed; `undefined` when the event changed nothing. */
+  change(id: string, event: Event): Operation | undefined {
+    const { operation, isChanged } = this.#apply(id, event);
+    return isChanged ? operation : undefined;
+  }
+
+  #apply(id: string, event: Event): { operation: Operation | undefined; isChanged: boolean } {
     const context = lifecycleContext(this.#scale);
     const changes: Changes = { operations: [], hasReports: false };
     const operation = this.#store.transaction(() => this.#applyWithin(id, event, context, changes));
@@ -50,7 +60,7 @@ export class Transitions {
       this.#tasks.follow(changed);
     }
     if (changes.hasReports) this.#tasks.start("deliver");
-    return operation;
+    return { operation, isChanged: changes.operations.length > 0 };
   }
 
   #applyWithin(id: string, event: Event, context: Context, changes: Changes): Operation | undefined {

@@ -159,9 +159,9 @@ export class Dispatcher {
     if (!this.#permission(operation)) return;
     // Written down before it leaves: the output gate holds the call until the row is durable.
     const completed = sentParams === operation.actionParams ? {} : { sentParams };
-    const leaving = this.#transitions.apply(id, { type: "sending", baseline, sentTo, ...completed });
-    // It may have been cancelled while it was being prepared.
-    if (leaving?.state !== "sending") return;
+    const leaving = this.#transitions.change(id, { type: "sending", baseline, sentTo, ...completed });
+    // While it was being prepared it may have been cancelled, or sent by another instance on the same storage.
+    if (leaving === undefined) return;
     this.#inFlight.add(id);
     try {
       const outcome = await cloud.act(traced(operation, authorized.value));
