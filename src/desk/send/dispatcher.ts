@@ -14,8 +14,16 @@ import { type Evaluator, movedLately } from "../evaluate/evaluator.ts";
 import { impossibleEvent } from "../evaluate/impossible.ts";
 import type { Transitions } from "../transitions.ts";
 import { bodyOf } from "./body.ts";
-import { readEvidence } from "./evidence.ts";
+import { readEvidence, unreadFingerprint } from "./evidence.ts";
 import { directed } from "./main-child.ts";
+
+/** What is known of a job before a call. */
+interface Baseline {
+  /** The fingerprint of the reading; `null` for a verb that needs none. */
+  readonly baseline: string | null;
+  /** Whether the job could not be read and the call goes out all the same. */
+  readonly isUnread: boolean;
+}
 
 /**
  * Sends queued operations: in the order of acceptance, one call of a job at a time. A job is busy from the write-ahead until DRS has answered
@@ -82,9 +90,11 @@ export class Dispatcher {
 
   /** Read what the call depends on, and make it. */
   async #prepareCall(operation: ActionOperation): Promise<void> {
-    const baseline = await this.#baseline(operation);
-    if (baseline === undefined) return;
-    const sentParams = await this.#evaluate(operation, baseline);
+    const before = await this.#baseline(operation);
+    if (before === undefined) return;
+    const { baseline, isUnread } = before;
+    // The state of a job that could not be read is left to DRS.
+    const sentParams = await this.#evaluate(isUnread ? { ...operation, ignoreState: true } : operation, baseline);
     if (sentParams === undefined) return;
     // Should the response be lost, a late change of the verb before may look like the effect of this one.
     const isBlurred = operation.lane !== "side" && movedLately(this.#resources, operation, operation.lane);
@@ -131,14 +141,16 @@ export class Dispatcher {
     return actionParams;
   }
 
-  /** The fingerprint before the call; `null` for a verb that needs none, `undefined` when the operation has ended or waits. */
-  async #baseline(operation: ActionOperation): Promise<string | null | undefined> {
+  /** What is known before the call; `undefined` when the operation has ended or waits. */
+  async #baseline(operation: ActionOperation): Promise<Baseline | undefined> {
     const read = await readEvidence(this.#resources, operation, "action");
-    if (read === null) return null;
+    if (read === null) return { baseline: null, isUnread: false };
+    const unread = read.kind === "unavailable" && read.isTimeout ? unreadFingerprint(operation) : null;
+    if (unread !== null) return { baseline: unread, isUnread: true };
     if (read.kind !== "read") return this.#unread(operation.id, read);
     const { fingerprint, evidence } = read.value;
     const found = evidence && this.#transitions.apply(operation.id, { type: "late_effect", evidence });
-    return found && isAnswered(found.state) ? undefined : fingerprint;
+    return found && isAnswered(found.state) ? undefined : { baseline: fingerprint, isUnread: false };
   }
 
   /** A reading before the call failed: the operation ends, or waits for the next try. */
