@@ -240,6 +240,28 @@ export const COMPACT_AFTER = 30 * DAY;
 /** Resending of calls that certainly had no effect: full jitter between 0 and min(cap, base × 2^n). */
 export const RESEND = { base: 2 * SECOND, cap: 60 * SECOND, attempts: 8 } as const;
 
+/**
+ * Longest wait of an operation of which nothing was sent while DRS is not available, by the danger of its verb. What a person saw when they
+ * asked grows old meanwhile: the more harm a late call can do, the sooner somebody has to ask again.
+ */
+export const OUTAGE = {
+  byDanger: {
+    /** Tests and diagnoses do no harm late. */
+    none: 2 * HOUR,
+    /** A pause or a resume is still wanted after an outage of an hour and the time that DRS takes to recover. */
+    load: 2 * HOUR,
+    cost: HOUR,
+    /** The databases may have been written to since. */
+    writes: 30 * MINUTE,
+    /** Whoever typed the job's name is still there to see it happen. */
+    irreversible: 10 * MINUTE,
+  },
+  /** At the least, and for callers of `/v5`, who had their answer by then: as long as eight tries take. */
+  least: 3 * MINUTE,
+  /** Tries, or the pause before the next one, after which whoever is told of the operation is told that it waits. */
+  toldAfter: { tries: 3, pause: 30 * SECOND },
+} as const;
+
 /** Reconciliation of a call whose response was lost. */
 export const RECONCILE = {
   /** "Not applied" needs this much time and two equal readings (design): changes become visible late. */

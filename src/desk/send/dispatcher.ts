@@ -1,7 +1,16 @@
 import type { AuthorizationFailure } from "../../cloud/client.ts";
+import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import { actionRequest, type UpstreamRequest } from "../../cloud/drs/requests.ts";
 import type { ActionParams, ReadOutcome, UpstreamError } from "../../model/drs.ts";
-import { type ActionOperation, calledJobOf, isAction, isAnswered, upstreamOf } from "../../model/operation.ts";
+import {
+  type ActionOperation,
+  calledJobOf,
+  isAction,
+  isAnswered,
+  outageOf,
+  shortId,
+  upstreamOf,
+} from "../../model/operation.ts";
 import type { Permission } from "../../model/policy.ts";
 import { logNotice } from "../../shared/log.ts";
 import { spanOf } from "../../shared/trace.ts";
@@ -16,6 +25,8 @@ import type { Transitions } from "../transitions.ts";
 import { bodyOf } from "./body.ts";
 import { readEvidence, unreadFingerprint } from "./evidence.ts";
 import { directed } from "./main-child.ts";
+
+const isDue = ({ notBefore }: ActionOperation, now: number) => (notBefore ?? 0) <= now;
 
 /** What is known of a job before a call. */
 interface Baseline {
@@ -59,17 +70,40 @@ export class Dispatcher {
     this.#busy.add(jobId);
     try {
       for (let next = this.#next(jobId); next; next = this.#next(jobId)) await this.#sendOne(next);
+      this.#waitBehind(jobId);
     } finally {
       this.#busy.delete(jobId);
     }
   }
 
-  /** The oldest queued operation, unless a call of the job is in flight or that operation waits out a back-off. */
-  #next(jobId: string): ActionOperation | undefined {
+  /** The queued operations of a job in the order of acceptance; none while a call of the job is in flight. */
+  #queue(jobId: string): readonly ActionOperation[] {
     const open = this.#resources.store.operations.openOn(jobId);
-    if (open.some(({ state }) => state === "sending")) return undefined;
-    const head = open.filter(isAction).find(({ state }) => state === "queued");
-    return head && (head.notBefore ?? 0) <= Date.now() ? head : undefined;
+    const isInFlight = open.some(({ state }) => state === "sending");
+    return isInFlight ? [] : open.filter(isAction).filter(({ state }) => state === "queued");
+  }
+
+  /** The oldest queued operation, unless it waits out a back-off. An emergency stop overtakes operations that wait for DRS. */
+  #next(jobId: string): ActionOperation | undefined {
+    const queue = this.#queue(jobId);
+    const now = Date.now();
+    const urgent = queue.findIndex((operation) => CATALOGUE[operation.action].sendUnread && isDue(operation, now));
+    const isFirst = queue.slice(0, Math.max(urgent, 0)).every((other) => outageOf(other) !== null);
+    const [head] = queue;
+    if (head && isDue(head, now)) return head;
+    return isFirst ? queue[urgent] : undefined;
+  }
+
+  /** Have operations wait for DRS that are queued behind one that does: their own time may be over before its time is. */
+  #waitBehind(jobId: string): void {
+    const [head, ...behind] = this.#queue(jobId);
+    const outage = head && outageOf(head);
+    const now = Date.now();
+    if (!outage || isDue(head, now)) return;
+    const retryAfter = ((head.notBefore ?? now) - now) / this.#resources.scale;
+    const cause = `it is queued behind ${shortId(head.id)}, which waits: ${outage.reason}`;
+    for (const operation of behind.filter((other) => isDue(other, now)))
+      this.#transitions.apply(operation.id, { type: "postponed", cause, retryAfter });
   }
 
   /** Send one operation, or end it, or have it wait before the next try. */

@@ -1,18 +1,14 @@
 import { env, runInDurableObject } from "cloudflare:test";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { ActionName } from "../../../src/model/drs.ts";
 import type { ActionOperation } from "../../../src/model/operation.ts";
-import { waitAtLeast } from "../../support/patient-calls.ts";
 import { type BareDesk, openBareDesk } from "../harness/bare-desk.ts";
 import { eventually } from "../harness/harness.ts";
 import { type SilentDrs, silentDrs } from "../harness/silent-drs.ts";
 
-/** Real milliseconds that a reading is waited for. Readings here answer never, or at once. */
-const READING = 50;
-
 const onDesk = (play: (desk: BareDesk, drs: SilentDrs) => Promise<void>) =>
   runInDurableObject(env.DESK.get(env.DESK.newUniqueId()), async (_, { storage }) => {
-    const drs = silentDrs("INCRE_TRANSFER_STARTED");
+    const drs = silentDrs(() => "INCRE_TRANSFER_STARTED");
     vi.stubGlobal("fetch", drs.fetch);
     await play(await openBareDesk(storage), drs);
   });
@@ -24,12 +20,7 @@ const once = ({ stages }: BareDesk, id: string, isMeant: (operation: ActionOpera
   });
 
 describe("while DRS does not answer readings", () => {
-  beforeEach(() => waitAtLeast(READING));
-
-  afterEach(() => {
-    waitAtLeast();
-    vi.unstubAllGlobals();
-  });
+  afterEach(() => vi.unstubAllGlobals());
 
   test.each([false, true])("a pause is sent without a reading before it, ignore_state: %s", (ignoreState) =>
     onDesk(async (desk, drs) => {
@@ -78,7 +69,11 @@ describe("while DRS does not answer readings", () => {
       const { store, alarm } = desk.stages;
       alarm.fire();
       await once(desk, id, ({ attempts }) => attempts[0]?.outcome === "lost");
-      Object.assign(drs, { readings: "answered", status, action: () => Response.json({ status: "success" }) });
+      Object.assign(drs, {
+        readings: "answered",
+        statusOf: () => status,
+        action: () => Response.json({ status: "success" }),
+      });
       await eventually(async () => {
         if (store.operations.find(id)?.state === "sending")
           store.operations.setDue(id, { kind: "settle", at: Date.now() });
