@@ -36,7 +36,7 @@ describe("scheduler", () => {
       inbox: idle,
       tallies: idle,
       cloudState: { delays: idle, directory: idle },
-      ledger: { headDue: () => null },
+      ledger: { headDue: () => null, newest: () => [] },
     };
     type Parameters = ConstructorParameters<typeof Scheduler>;
     scheduler = new Scheduler(storage as Parameters[0], store as unknown as Parameters[1], soonest, {

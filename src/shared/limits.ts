@@ -54,8 +54,11 @@ export const SHORTEST_SECRET = 6;
 /** Age of a signed time in seconds, in both directions (Slack: "Verifying requests from Slack", 5 minutes). */
 export const FRESHNESS_SECONDS = 300;
 
-/** Time for which a deduplication key is remembered: longer than any freshness and any platform's retries (design). */
-export const DEDUPE_MEMORY = 7 * DAY;
+/**
+ * Time for which a deduplication key is remembered: longer than any freshness and any platform's retries (design), and an hour more, by
+ * which the clock may be set forward.
+ */
+export const DEDUPE_MEMORY = 7 * DAY + HOUR;
 
 /**
  * Deliveries per principal and hour of which it is remembered that they had no effect: what the rates of people and sources let through

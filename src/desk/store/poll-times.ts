@@ -23,6 +23,11 @@ export class PollTimes {
     for (const pollClass of POLL_CLASSES) if (this.#queues[pollClass].has(id)) this.#queues[pollClass].set(id, at);
   }
 
+  /** Bring all polls forward by some milliseconds. */
+  bringForward(step: number): void {
+    for (const pollClass of POLL_CLASSES) this.#queues[pollClass].bringForward(step);
+  }
+
   remove(id: string): void {
     for (const pollClass of POLL_CLASSES) this.#queues[pollClass].remove(id);
   }
@@ -62,6 +67,10 @@ class TimeQueue {
     if (this.#times.get(id) === at) return;
     this.#times.set(id, at);
     this.#push({ id, at });
+  }
+
+  bringForward(step: number): void {
+    for (const [id, at] of [...this.#times]) this.set(id, at - step);
   }
 
   remove(id: string): void {
