@@ -17,9 +17,9 @@ function gateFor(count: number): () => Promise<void> {
   };
 }
 
-/** DRS, in which the job waits to be started, and the calls that it received. Its readings end together, two at a time. */
-function drs() {
-  const gate = gateFor(2);
+/** DRS, in which the job waits to be started, and the calls that it received. Its first readings end together. */
+function drs(together = 2) {
+  const gate = gateFor(together);
   const sent: string[] = [];
   const answer = async (url: string, init: RequestInit) => {
     const { pathname } = new URL(url);
@@ -37,7 +37,7 @@ function drs() {
   return { answer, sent };
 }
 
-describe("two instances of a desk on one storage", () => {
+describe("instances of a desk on one storage", () => {
   afterEach(() => vi.unstubAllGlobals());
 
   test("send a write once, although both prepared it at the same time", async () => {
@@ -54,6 +54,21 @@ describe("two instances of a desk on one storage", () => {
       await eventually(async () => first.stages.store.operations.find(id)?.state === "running");
       expect(sent).toEqual(["start"]);
       expect(first.stages.store.operations.find(id)?.attempts).toMatchObject([{ number: 1, outcome: "accepted" }]);
+    });
+  });
+
+  test("send a write once, although its timer fires twice in one of them", async () => {
+    await runInDurableObject(env.DESK.get(env.DESK.newUniqueId()), async (_, { storage }) => {
+      const { answer, sent } = drs(1);
+      vi.stubGlobal("fetch", answer);
+      const { stages, put } = await openBareDesk(storage);
+      const { id } = put({ action: "start", ignoreState: true });
+      for (let fired = 0; fired < 2; fired += 1) {
+        stages.alarm.fire();
+        stages.store.operations.endLeases(Date.now());
+      }
+      await eventually(async () => stages.store.operations.find(id)?.state === "running");
+      expect(sent).toEqual(["start"]);
     });
   });
 
