@@ -11,7 +11,8 @@ export function rulesOf(operation: ActionOperation): ActionRules {
   return {
     grace: action.grace,
     isResendable: isResendable(action),
-    outageWait: operation.source === "v5" ? OUTAGE.least : OUTAGE.byDanger[action.danger],
+    // Callers of the native dialect have had their answer by then, and may have asked again.
+    outageWait: operation.source === "v5" ? null : OUTAGE.byDanger[action.danger],
     reconciledBy: by === "repeat" || by === "person" ? by : "reading",
     ending: endingOf(operation),
   };

@@ -65,9 +65,16 @@ describe("what surely was not sent", () => {
     expect(operation).toMatchObject({ state: "queued", waiting: { until: T0 + 11 * 3_600_000 + OUTAGE.least } });
   });
 
-  test("does not outlast the caller of the native dialect", () => {
-    const { operation } = play(queued("stop", { source: "v5" }), [noRoute], [noRoute, OUTAGE.least]);
-    expect(operation).toMatchObject({ state: "failed", problem: { code: "gave_up" } });
+  test("has eight tries and no wait where a caller of the native dialect asked for it", () => {
+    const { operation } = play(queued("stop", { source: "v5", resends: RESEND.attempts - 2 }), [noRoute]);
+    expect(operation).toMatchObject({ state: "queued", resends: RESEND.attempts - 1 });
+    expect(outageOf(operation)).toBeNull();
+    expect(play(operation, [noRoute]).operation).toMatchObject({ state: "failed", problem: { code: "gave_up" } });
+  });
+
+  test("is not given up by a machine that is slow, however short the scale makes its time", () => {
+    const { operation } = transition(queued("terminate"), noRoute, { ...at(T0), scale: 0.001 });
+    expect(operation).toMatchObject({ state: "queued", waiting: { until: T0 + OUTAGE.floor } });
   });
 
   test("is told of once, when it does not pass", () => {

@@ -10,10 +10,15 @@ function backOff(tries: number, { random, scale }: Context): number {
   return random() * Math.min(RESEND.cap, RESEND.base * 2 ** tries) * scale;
 }
 
-/** Begin the wait for DRS of an operation whose call could not be sent. Its time counts from when the operation was queued. */
-function beginWait(operation: ActionOperation, { now, scale, rulesOf }: Context): OutageWait {
-  const until = operation.updatedAt + rulesOf(operation).outageWait * scale;
-  return { since: now, until: Math.max(until, now + OUTAGE.least * scale), isTold: false };
+/**
+ * Begin the wait for DRS of an operation whose call could not be sent. Its time counts from when the operation was queued.
+ * @returns `null` for an operation that has a number of tries instead
+ */
+function beginWait(operation: ActionOperation, { now, scale, rulesOf }: Context): OutageWait | null {
+  const { outageWait } = rulesOf(operation);
+  if (outageWait === null) return null;
+  const least = now + Math.max(OUTAGE.least * scale, OUTAGE.floor);
+  return { since: now, until: Math.max(operation.updatedAt + outageWait * scale, least), isTold: false };
 }
 
 /**
