@@ -5,6 +5,7 @@ import { CONFIG_OPTION, configPath } from "./lib/config.ts";
 import { projectPath } from "./lib/paths.ts";
 import { checkedGateway, exampleVariables, exitWith, readVariables, type Variables } from "./lib/settings.ts";
 import { placesOf, runUntilStopped, simulatorUrlAt, startGateway, startSimulatorProcess } from "./lib/stack.ts";
+import { requireFreeState } from "./lib/state-lock.ts";
 
 const config = configPath(parseArgs({ options: CONFIG_OPTION }).values.config);
 const places = placesOf(process.env);
@@ -25,6 +26,8 @@ try {
   };
   const where = placeOfSecrets(variables);
   await checkedGateway(variables, where, config);
+  // Before the ports of what runs there already: its folder says who it is.
+  requireFreeState(places.stateDirectory);
   const simulator = given ? undefined : await startSimulatorProcess(places, (line) => console.error(line));
   const gateway = await startGateway({ config, places, variables, where, onLine: console.error });
   console.log(`ready ${gateway.url}`);

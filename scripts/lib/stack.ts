@@ -4,6 +4,7 @@ import { configPath } from "./config.ts";
 import { projectPath } from "./paths.ts";
 import { requirePort } from "./ports.ts";
 import { bindingNames, checkedGateway, type Variables } from "./settings.ts";
+import { requireFreeState } from "./state-lock.ts";
 import { startWorkerd } from "./workerd.ts";
 
 /** Where things listen and keep their state. */
@@ -71,6 +72,7 @@ export async function startGateway({
   folder,
 }: GatewayOptions): Promise<RunningGateway> {
   const gateway = await checkedGateway(variables, where, config);
+  requireFreeState(places.stateDirectory);
   await requirePort(places.port, "PORT");
   await bundle(config, folder);
   const url = `http://127.0.0.1:${places.port}`;
@@ -89,6 +91,8 @@ export async function startGateway({
     await untilReady(`${url}/healthz`, child);
   } catch (error) {
     await child.stop();
+    // It may have lost the folder to another one that was started at the same time.
+    requireFreeState(places.stateDirectory);
     throw error;
   }
   return { ...child, url, readyAfter: Date.now() - startedAt };

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { DIST, writeIfChanged } from "./bundle.ts";
 import { type Child, startChild } from "./children.ts";
 import type { Variables } from "./settings.ts";
+import { takeLock } from "./state-lock.ts";
 
 /** The compatibility date of wrangler.toml; both run the same bundle. */
 const COMPATIBILITY_DATE = "2026-10-01";
@@ -28,7 +29,7 @@ interface Options {
   readonly onLine: (line: string) => void;
 }
 
-/** Runs the production bundle on plain `workerd serve` at 127.0.0.1. */
+/** Runs the production bundle on plain `workerd serve` at 127.0.0.1; it ends with 75 where another one has the state folder. */
 export function startWorkerd(options: Options): Child {
   const { port, stateDirectory, bindings, variables, local, internet, openFiles, folder = DIST, onLine } = options;
   const state = resolve(join(stateDirectory, "gateway"));
@@ -38,11 +39,9 @@ export function startWorkerd(options: Options): Child {
   const env = Object.fromEntries(bindings.map((name) => [name, variables[name]]));
   return startChild({
     name: "workerd",
-    command: "/bin/sh",
-    args: [
-      ...["-c", `ulimit -n ${openFiles ?? "$(ulimit -Hn)"} && exec "$@"`, "workerd", workerd],
-      ...["serve", config, "--socket-addr", `http=127.0.0.1:${port}`, "--directory-path", `state=${state}`],
-    ],
+    prelude: `ulimit -n ${openFiles ?? "$(ulimit -Hn)"} || exit; ${takeLock(stateDirectory)}`,
+    command: workerd,
+    args: ["serve", config, "--socket-addr", `http=127.0.0.1:${port}`, "--directory-path", `state=${state}`],
     // Nothing of our own environment: what the Worker may see is listed.
     env,
     onLine,

@@ -144,3 +144,23 @@ describe("the working budget", () => {
     expect(other.pause(START)).toBe(2 * THROTTLE.base);
   });
 });
+
+describe("after the clock was set back", () => {
+  const HOUR = 3_600_000;
+
+  test("calls from before the step count no more", () => {
+    const budget = open();
+    spend(budget, LIMIT);
+    expect(budget.delay("watch", START)).toBeGreaterThan(0);
+    expect(budget.delay("watch", START - HOUR)).toBe(0);
+  });
+
+  test("a pause from before the step is over", () => {
+    const budget = open();
+    budget.throttled(null, START, START);
+    expect(budget.pause(START)).toBe(THROTTLE.base);
+    expect(budget.pause(START - HOUR)).toBe(0);
+    budget.throttled(null, START - HOUR, START - HOUR);
+    expect(budget.pause(START - HOUR)).toBeLessThanOrEqual(THROTTLE.cap);
+  });
+});

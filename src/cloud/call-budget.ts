@@ -45,6 +45,7 @@ export class CallBudget {
   #working: number;
   /** Calls that began before this time were made under a greater budget and lower it no further. */
   #loweredAt = Number.NEGATIVE_INFINITY;
+  #pausedAt = 0;
   #pausedUntil = 0;
   #throttled = 0;
   /** The classes of calls that have been asked for and have not begun. */
@@ -75,7 +76,7 @@ export class CallBudget {
 
   /** How many calls of a class may be made now. */
   free(callClass: CallClass, now: number): number {
-    if (this.#pausedUntil > now) return 0;
+    if (this.pause(now) > 0) return 0;
     this.#forget(now);
     const { most, least } = SHARES[callClass];
     const all = this.#recent.length + this.#promised.length;
@@ -93,12 +94,12 @@ export class CallBudget {
     const untilAll = (share: number) => this.#untilBelow(share, this.#recent, this.#promised.length, now);
     const untilReserved = least > 0 ? Math.max(untilAll(1), this.#untilBelow(least, own, promised, now)) : untilAll(1);
     const wait = least > 0 ? Math.min(untilAll(most), untilReserved) : untilAll(most);
-    return Math.max(wait, this.#pausedUntil - now, 0);
+    return Math.max(wait, this.pause(now));
   }
 
-  /** Milliseconds until the pause after a 429 is over. */
+  /** Milliseconds until the pause after a 429 is over. A pause that has not begun is of a clock that was set back since. */
   pause(now: number): number {
-    return Math.max(0, this.#pausedUntil - now);
+    return now < this.#pausedAt ? 0 : Math.max(0, this.#pausedUntil - now);
   }
 
   /** Count a call that waits for a slot: those that ask at once do not all get the same room. */
@@ -120,7 +121,8 @@ export class CallBudget {
   throttled(retryAfter: number | null, begun: number, now: number): void {
     const pause = retryAfter ?? Math.min(THROTTLE.cap, THROTTLE.base * 2 ** this.#throttled);
     this.#throttled += 1;
-    this.#pausedUntil = Math.max(this.#pausedUntil, now + pause * this.#scale);
+    this.#pausedUntil = now + Math.max(this.pause(now), pause * this.#scale);
+    this.#pausedAt = now;
     this.#lower(ADAPTING.throttled, begun, now);
   }
 
@@ -156,7 +158,7 @@ export class CallBudget {
 
   #forget(now: number): void {
     const from = now - this.#minute;
-    const fresh = this.#recent.findIndex(({ at }) => at > from);
-    this.#recent = fresh < 0 ? [] : this.#recent.slice(fresh);
+    // Calls that began later than now are of a clock that was set back since.
+    this.#recent = this.#recent.filter(({ at }) => at > from && at <= now);
   }
 }

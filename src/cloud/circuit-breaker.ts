@@ -19,8 +19,11 @@ export class CircuitBreaker {
 
   /** When calls may be made again (epoch milliseconds); `null` while they may. */
   openUntil(now: number): number | null {
-    const { open_until } = this.#state;
-    return open_until > now ? open_until : null;
+    const { failures, open_until } = this.#state;
+    const latest = now + CIRCUIT.pause * this.#scale;
+    // A longer pause is of a clock that was set back since.
+    if (open_until > latest) this.#set(failures, latest);
+    return open_until > now ? Math.min(open_until, latest) : null;
   }
 
   /**
@@ -28,8 +31,8 @@ export class CircuitBreaker {
    * take.
    */
   admit(now: number): boolean {
-    const { failures, open_until } = this.#state;
-    if (open_until > now) return false;
+    if (this.openUntil(now) !== null) return false;
+    const { failures } = this.#state;
     if (failures >= CIRCUIT.failures) this.#set(failures, now + CIRCUIT.probe * this.#scale);
     return true;
   }

@@ -1,9 +1,9 @@
-import { monotonicFactory } from "ulid";
 import { CloudClient } from "../cloud/client.ts";
 import type { Account } from "../config/compile.ts";
 import type { Gateway } from "../config/gateway.ts";
 import type { Policy } from "../model/policy.ts";
 import { Encryptor } from "../shared/encryptor.ts";
+import { idsAfter } from "./new-id.ts";
 import { answerMask } from "./send/answer-mask.ts";
 import type { Store } from "./store/store.ts";
 
@@ -17,7 +17,7 @@ export interface Resources {
   readonly cloud: CloudClient;
   /** Multiplies durations that are waited for. */
   readonly scale: number;
-  /** Make the id of an operation, `<prefix>-<ulid>`: the prefix names the desk, the rest sorts by time, within one millisecond too. */
+  /** Make the id of an operation, `<prefix>-<ulid>`: the prefix names the desk, and later ids sort after earlier ones, whatever the clock does. */
   readonly newId: (now: number) => string;
 }
 
@@ -27,7 +27,6 @@ export function openResources(store: Store, gateway: Gateway, account: Account, 
   if (!credentials) throw new Error(`account ${account.name} has no credential`);
   const scale = gateway.runtime.timeScale;
   const encryptor = new Encryptor(gateway.secrets.deskKeys);
-  const newUlid = monotonicFactory();
   return {
     ...{ gateway, account, policy, store, encryptor, scale },
     cloud: new CloudClient(
@@ -38,6 +37,6 @@ export function openResources(store: Store, gateway: Gateway, account: Account, 
       scale,
       answerMask(gateway.confidential, store.requests, encryptor),
     ),
-    newId: (now) => `${account.prefix}-${newUlid(now)}`,
+    newId: idsAfter(store.operations.newestId(), account.prefix),
   };
 }

@@ -56,12 +56,14 @@ export function defineDesk<Env>(ports: Ports<Env>) {
   return class DeskObject extends DurableObject<Env> {
     #stages: Promise<Stages> | undefined;
 
-    #open(): Promise<Stages> {
+    async #open(): Promise<Stages> {
       this.#stages ??= openDesk(this.ctx, this.env, ports).catch((error: unknown) => {
         this.#stages = undefined;
         throw error;
       });
-      return this.#stages;
+      const stages = await this.#stages;
+      stages.scheduler.noticeClock();
+      return stages;
     }
 
     /**

@@ -72,6 +72,7 @@ export async function openDesk<Env>(ctx: DurableObjectState, env: Env, ports: Po
   const groupCommit = new GroupCommit(() => ctx.storage.sync(), abort);
   // Leases of an instance before this one are void: nothing of it is under way any more.
   store.operations.endLeases(Date.now());
+  scheduler.noticeClock();
   scheduler.rearm();
   return assemble(resources, scheduler, groupCommit, {
     reporter: ports.reporter,
@@ -138,7 +139,21 @@ function assemble(
   };
 
   return {
-    ...{ resources, store, waiters, notary, readiness, jobs, discovery, reader, evaluator, logs, cutover, ticketInbox },
+    ...{
+      resources,
+      store,
+      scheduler,
+      waiters,
+      notary,
+      readiness,
+      jobs,
+      discovery,
+      reader,
+      evaluator,
+      logs,
+      cutover,
+      ticketInbox,
+    },
     sampler,
     acceptor: new Acceptor(resources, evaluator, rates, groupCommit, scheduler, tasks),
     voting: new Voting(resources, transitions),

@@ -37,7 +37,7 @@ describe("scheduler", () => {
       inbox: idle,
       tallies: idle,
       cloudState: { delays: idle, directory: idle },
-      ledger: { headDue: () => null, segments: idle },
+      ledger: { headDue: () => null, segments: idle, newest: () => [] },
     };
     type Parameters = ConstructorParameters<typeof Scheduler>;
     scheduler = new Scheduler(storage as Parameters[0], store as unknown as Parameters[1], soonest, {

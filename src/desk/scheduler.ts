@@ -1,5 +1,8 @@
 import type { CallBudget } from "../cloud/call-budget.ts";
 import { LEDGER } from "../shared/limits.ts";
+import { logWarning } from "../shared/log.ts";
+import { ClockWatch } from "./clock-watch.ts";
+import { moveTimers } from "./store/move-timers.ts";
 import { POLL_KINDS, type PollKind } from "./store/poll-times.ts";
 import type { Soonest } from "./store/soonest.ts";
 import type { Store } from "./store/store.ts";
@@ -7,28 +10,41 @@ import type { Store } from "./store/store.ts";
 /** The tables that have timers. */
 type Timed = Pick<Store, "operations" | "reports" | "inbox" | "tallies" | "cloudState" | "ledger">;
 
+type Storage = Pick<DurableObjectStorage, "setAlarm" | "deleteAlarm" | "sql" | "transactionSync">;
+
 /** Milliseconds between two batches of operations that are rewritten after an upgrade, so that requests come in between. */
 const HIDE_EVERY = 100;
 
 /** Keeps the alarm of the desk at its earliest timer. */
 export class Scheduler {
-  readonly #storage: Pick<DurableObjectStorage, "setAlarm" | "deleteAlarm">;
+  readonly #storage: Storage;
   readonly #store: Timed;
   readonly #soonest: Soonest;
   readonly #budget: Pick<CallBudget, "delay">;
+  readonly #clock: ClockWatch;
   /** Infinite while no alarm is set. */
   #armedAt = Number.POSITIVE_INFINITY;
 
-  constructor(
-    storage: Pick<DurableObjectStorage, "setAlarm" | "deleteAlarm">,
-    store: Timed,
-    soonest: Soonest,
-    budget: Pick<CallBudget, "delay">,
-  ) {
+  constructor(storage: Storage, store: Timed, soonest: Soonest, budget: Pick<CallBudget, "delay">) {
     this.#storage = storage;
     this.#store = store;
     this.#soonest = soonest;
     this.#budget = budget;
+    this.#clock = new ClockWatch(store.ledger.newest(1, 1)[0]?.at ?? 0);
+  }
+
+  /**
+   * Bring timers forward when the clock was set back. Alarms come by the clock: whoever calls the desk first after the step makes up for one
+   * that would be late.
+   */
+  noticeClock(): void {
+    const now = Date.now();
+    const step = this.#clock.stepBack(now);
+    if (step === 0) return;
+    logWarning("clock_set_back", { seconds: Math.round(step / 1000) });
+    this.#storage.transactionSync(() => moveTimers(this.#storage.sql, step, now));
+    this.#store.operations.polls.bringForward(step);
+    this.rearm();
   }
 
   /** Move the alarm to the earliest timer that was written since the last call, if it is later than that. */

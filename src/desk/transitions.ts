@@ -2,7 +2,7 @@ import { rulesOf } from "../cloud/drs/lifecycle-rules.ts";
 import { countChange } from "../metrics/count.ts";
 import { transition } from "../model/lifecycle/lifecycle.ts";
 import type { Context, Effect, Event, Timer } from "../model/lifecycle/step.ts";
-import { isEnded, type Operation } from "../model/operation.ts";
+import { isEnded, type Operation, outageOf } from "../model/operation.ts";
 import type { News } from "../model/watch.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Store } from "./store/store.ts";
@@ -40,6 +40,16 @@ export class Transitions {
 
   /** Feed an event to an operation. Returns the operation as it is then; `undefined` when there is none of this id. */
   apply(id: string, event: Event): Operation | undefined {
+    return this.#apply(id, event).operation;
+  }
+
+  /** Feed an event to an operation. Returns the operation that this call changed; `undefined` when the event changed nothing. */
+  change(id: string, event: Event): Operation | undefined {
+    const { operation, isChanged } = this.#apply(id, event);
+    return isChanged ? operation : undefined;
+  }
+
+  #apply(id: string, event: Event): { operation: Operation | undefined; isChanged: boolean } {
     const context = lifecycleContext(this.#scale);
     const changes: Changes = { operations: [], hasReports: false };
     const operation = this.#store.transaction(() => this.#applyWithin(id, event, context, changes));
@@ -50,7 +60,7 @@ export class Transitions {
       this.#tasks.follow(changed);
     }
     if (changes.hasReports) this.#tasks.start("deliver");
-    return operation;
+    return { operation, isChanged: changes.operations.length > 0 };
   }
 
   #applyWithin(id: string, event: Event, context: Context, changes: Changes): Operation | undefined {
@@ -94,10 +104,15 @@ export class Transitions {
     }
   }
 
-  /** End the operations that are still followed in the lane: the job goes where the newer verb sends it. */
+  /**
+   * End the operations that are still followed in the lane, and those that this one has overtaken: the job goes where the newer verb sends
+   * it.
+   */
   #supersede(operation: Operation, context: Context, changes: Changes): void {
     for (const other of this.#store.operations.openOn(operation.job.id)) {
-      if (other.id === operation.id || other.lane !== operation.lane || other.state !== "running") continue;
+      const isOvertaken = other.id < operation.id && outageOf(other) !== null;
+      if (other.id === operation.id || other.lane !== operation.lane) continue;
+      if (other.state !== "running" && !isOvertaken) continue;
       this.#applyWithin(other.id, { type: "superseded", by: operation.id }, context, changes);
     }
   }

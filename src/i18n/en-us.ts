@@ -39,6 +39,8 @@ export const english: Messages = {
     `${verb} ${job}: accepted by DRS${note ? `, now ${note}` : ""}. Operation ${id}.`,
   settling: ({ verb, job, id }) =>
     `${verb} ${job}: the answer of DRS was lost. Looking whether it took effect; nothing is sent twice meanwhile. Operation ${id}.`,
+  notYetSent: ({ verb, job, id }, reason, until) =>
+    `${verb} ${job}: cannot be sent now (${reason}). The gateway tries again until ${until}, then it gives up. Operation ${id}.`,
   ended: {
     succeeded: ({ verb, job, by }) => `${verb} ${job}: done. Asked for by ${by}.`,
     failed: ({ verb, job, by }) => `${verb} ${job}: failed. Asked for by ${by}.`,

@@ -42,6 +42,7 @@ const SENTENCES: readonly (readonly [string, readonly string[], (messages: Messa
   ["progress", ["VERB", "JOB", "ID", "NOTE"], ({ progress }) => progress(WHAT, "NOTE")],
   ["progress without a note", ["VERB", "JOB", "ID"], ({ progress }) => progress(WHAT, null)],
   ["settling", ["VERB", "JOB", "ID"], ({ settling }) => settling(WHAT)],
+  ["notYetSent", ["VERB", "JOB", "ID", "REASON", "UNTIL"], ({ notYetSent }) => notYetSent(WHAT, "REASON", "UNTIL")],
   ["supersededBy", ["ID"], ({ supersededBy }) => supersededBy("ID")],
   ["operation", ["ID"], ({ operation }) => operation("ID")],
   ["reportRow", ["NAME", "RESULT", "DETAIL"], ({ reportRow }) => reportRow(ROW)],

@@ -32,6 +32,8 @@ export interface Messages {
   readonly decidedBefore: string;
   readonly progress: (what: What, note: string | null) => string;
   readonly settling: (what: What) => string;
+  /** Said of an operation that waits for DRS: why, and until when (RFC 3339). */
+  readonly notYetSent: (what: What, reason: string, until: string) => string;
   readonly ended: Readonly<Record<Ended, (what: What) => string>>;
   readonly supersededBy: (id: string) => string;
   /** The reason of a request or a lock, on a line of its own. */

@@ -35,6 +35,8 @@ export const chinese: Messages = {
   progress: ({ verb, job, id }, note) => `${verb} ${job}:DRS 已受理${note ? `,当前 ${note}` : ""}。操作 ${id}。`,
   settling: ({ verb, job, id }) =>
     `${verb} ${job}:未收到 DRS 的应答,正在核实是否生效;在此期间不会重复发送。操作 ${id}。`,
+  notYetSent: ({ verb, job, id }, reason, until) =>
+    `${verb} ${job}：暂时无法发送（${reason}），网关将重试至 ${until}，届时仍无法发送则放弃。操作 ${id}。`,
   ended: {
     succeeded: ({ verb, job, by }) => `${verb} ${job}:已完成。发起人 ${by}。`,
     failed: ({ verb, job, by }) => `${verb} ${job}:失败。发起人 ${by}。`,

@@ -97,7 +97,13 @@ export type ReadOutcome<T> =
   | { readonly kind: "read"; readonly value: T }
   | { readonly kind: "refused"; readonly error: UpstreamError }
   | { readonly kind: "unauthorized"; readonly error: UpstreamError }
-  | { readonly kind: "unavailable"; readonly cause: string; readonly retryAfter: number | null };
+  | {
+      readonly kind: "unavailable";
+      readonly cause: string;
+      readonly retryAfter: number | null;
+      /** Whether DRS has the call and did not answer in time: it may take others. */
+      readonly isTimeout?: boolean | undefined;
+    };
 
 /** Why something could not be read. */
 export type Unread = Exclude<ReadOutcome<unknown>, { kind: "read" }>;

@@ -11,6 +11,7 @@ import {
   type UpstreamError,
 } from "./drs.ts";
 import type { FailureCause } from "./failure.ts";
+import type { CurrentWait, OutageWait } from "./outage.ts";
 import type { Reason } from "./policy.ts";
 import type { Principal } from "./principal.ts";
 import type { Outcome } from "./result.ts";
@@ -51,6 +52,12 @@ export const isEnded = (state: State): state is EndState => !(OPEN_STATES as rea
 
 /** States after which a retry makes sense: the operation surely had no lasting effect. */
 const RETRYABLE: ReadonlySet<State> = new Set(["failed", "denied", "expired", "cancelled", "superseded"]);
+
+/** The wait for DRS of an operation that waits now, with the reason; `null` for one that does not, or whose call was lost once. */
+export const outageOf = ({ state, waiting, note, attempts }: Operation): CurrentWait | null => {
+  const isUnsent = (state === "queued" || state === "received") && attempts.every(({ outcome }) => outcome !== "lost");
+  return waiting && isUnsent ? { ...waiting, reason: note ?? "" } : null;
+};
 
 /** States in which nothing has been sent. */
 const UNSENT: ReadonlySet<State> = new Set(["received", "awaiting_approval", "queued"]);
@@ -148,6 +155,8 @@ export interface AnyOperation {
   readonly polls: number;
   /** Earliest time of the next attempt, after a back-off. */
   readonly notBefore: number | null;
+  /** Absent before the first try that found DRS not available; says nothing once the call was sent. */
+  readonly waiting?: OutageWait;
   readonly supersededBy: string | null;
   /** The ended operation that this one retries. */
   readonly retryOf: string | null;

@@ -54,8 +54,11 @@ export const SHORTEST_SECRET = 6;
 /** Age of a signed time in seconds, in both directions (Slack: "Verifying requests from Slack", 5 minutes). */
 export const FRESHNESS_SECONDS = 300;
 
-/** Time for which a deduplication key is remembered: longer than any freshness and any platform's retries (design). */
-export const DEDUPE_MEMORY = 7 * DAY;
+/**
+ * Time for which a deduplication key is remembered: longer than any freshness and any platform's retries (design), and an hour more, by
+ * which the clock may be set forward.
+ */
+export const DEDUPE_MEMORY = 7 * DAY + HOUR;
 
 /**
  * Deliveries per principal and hour of which it is remembered that they had no effect: what the rates of people and sources let through
@@ -249,6 +252,30 @@ export const COMPACT_AFTER = 30 * DAY;
 
 /** Resending of calls that certainly had no effect: full jitter between 0 and min(cap, base × 2^n). */
 export const RESEND = { base: 2 * SECOND, cap: 60 * SECOND, attempts: 8 } as const;
+
+/**
+ * Longest wait of an operation of which nothing was sent while DRS is not available, by the danger of its verb. What a person saw when they
+ * asked grows old meanwhile: the more harm a late call can do, the sooner somebody has to ask again.
+ */
+export const OUTAGE = {
+  byDanger: {
+    /** Tests and diagnoses do no harm late. */
+    none: 2 * HOUR,
+    /** A pause or a resume is still wanted after an outage of an hour and the time that DRS takes to recover. */
+    load: 2 * HOUR,
+    cost: HOUR,
+    /** The databases may have been written to since. */
+    writes: 30 * MINUTE,
+    /** Whoever typed the job's name is still there to see it happen. */
+    irreversible: 10 * MINUTE,
+  },
+  /** At the least, however long it was queued behind others: as long as eight tries take. */
+  least: 3 * MINUTE,
+  /** The same where `TIME_SCALE` is small; not scaled: on a slow machine DRS is no slower. */
+  floor: 2 * MINUTE,
+  /** Tries, or the pause before the next one, after which whoever is told of the operation is told that it waits. */
+  toldAfter: { tries: 3, pause: 30 * SECOND },
+} as const;
 
 /** Reconciliation of a call whose response was lost. */
 export const RECONCILE = {

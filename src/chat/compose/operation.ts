@@ -12,6 +12,7 @@ import {
   isWatch,
   type Operation,
   type OperationJob,
+  outageOf,
   shortId,
 } from "../../model/operation.ts";
 import type { ReplyTarget, Report } from "../../model/report.ts";
@@ -134,6 +135,11 @@ export function composeReport(told: Pick<Report, "operation" | "news" | "target"
   const { state } = operation;
   if (!isEnded(state)) {
     if (state === "sending") return toRequester("progress", messages.settling(what));
+    const outage = outageOf(operation);
+    if (outage) {
+      const headline = messages.notYetSent(what, outage.reason, new Date(outage.until).toISOString());
+      return toRequester("waiting", headline, [], { buttons: [cancelButton(operation, messages)] });
+    }
     const headline = messages.progress(what, operation.note && statusInWords(messages, operation.note));
     const { body, ...parts } = showRunning(operation, what.verb, messages);
     return toRequester("progress", headline, [...repairLine(operation, messages), ...body], parts);

@@ -227,6 +227,16 @@ describe.each(LANGUAGES)("a report in %s", (language) => {
     expect(stop({ note: "45%" }).headline).toBe(messages.progress(what, "45%"));
   });
 
+  test("of a wait for DRS says why and until when, and offers to cancel it", () => {
+    const waiting = { since: 0, until: 7_200_000, isTold: true };
+    const message = stop({ state: "queued", note: "HTTP 503", waiting });
+    expect(message).toMatchObject({
+      kind: "waiting",
+      headline: messages.notYetSent(what, "HTTP 503", "1970-01-01T02:00:00.000Z"),
+      buttons: [{ label: messages.buttons.cancel, value: `cancel ${ID}` }],
+    });
+  });
+
   test("has no bar where nobody has said how far it is, or nothing flows", () => {
     const progress = { percent: 40, remaining: 90, delay: 7 };
     expect(stop({ note: "FULL_TRANSFER_STARTED" }).progress).toBeUndefined();

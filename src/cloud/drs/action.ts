@@ -50,6 +50,11 @@ export interface ActionRow<Params extends z.ZodObject> {
   readonly reconciliation: (actionParams: ActionParams) => Reconciliation;
   /** Milliseconds for which a reading equal to the baseline means "not yet": DRS shows changes late. */
   readonly grace: number;
+  /**
+   * Sent without a reading before it where DRS does not answer readings in time: an emergency stop. Its reconciliation has to find an
+   * effect without a baseline.
+   */
+  readonly sendUnread?: true;
   /** DRS wants a written reason. */
   readonly needsReason?: true;
   readonly request: (params: z.output<Params>, context: PrepareContext) => Result<ActionParams, FieldError[]>;

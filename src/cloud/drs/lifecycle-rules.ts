@@ -1,5 +1,6 @@
 import type { ActionRules } from "../../model/lifecycle/step.ts";
 import { type ActionOperation, followedOf } from "../../model/operation.ts";
+import { OUTAGE } from "../../shared/limits.ts";
 import { isResendable } from "./action.ts";
 import { CATALOGUE } from "./catalogue.ts";
 
@@ -10,6 +11,8 @@ export function rulesOf(operation: ActionOperation): ActionRules {
   return {
     grace: action.grace,
     isResendable: isResendable(action),
+    // Callers of the native dialect have had their answer by then, and may have asked again.
+    outageWait: operation.source === "v5" ? null : OUTAGE.byDanger[action.danger],
     reconciledBy: by === "repeat" || by === "person" ? by : "reading",
     ending: endingOf(operation),
   };

@@ -63,7 +63,10 @@ export function readResponse<T>(
   response: UpstreamResponse | Failure,
   parse: (body: unknown) => T | null,
 ): ReadOutcome<T> {
-  if (response.kind === "failure") return { kind: "unavailable", cause: response.cause, retryAfter: null };
+  if (response.kind === "failure") {
+    const { cause, isTimeout } = response;
+    return { kind: "unavailable", cause, retryAfter: null, isTimeout };
+  }
   const { status, body, requestId, retryAfter } = response;
   const error = readError(status, body, requestId);
   if (isUnauthorized(status, error)) {

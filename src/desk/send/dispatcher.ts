@@ -1,7 +1,16 @@
 import type { AuthorizationFailure } from "../../cloud/client.ts";
+import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
 import { actionRequest, type UpstreamRequest } from "../../cloud/drs/requests.ts";
 import type { ActionParams, ReadOutcome, UpstreamError } from "../../model/drs.ts";
-import { type ActionOperation, calledJobOf, isAction, isAnswered, upstreamOf } from "../../model/operation.ts";
+import {
+  type ActionOperation,
+  calledJobOf,
+  isAction,
+  isAnswered,
+  outageOf,
+  shortId,
+  upstreamOf,
+} from "../../model/operation.ts";
 import type { Permission } from "../../model/policy.ts";
 import { logNotice } from "../../shared/log.ts";
 import { spanOf } from "../../shared/trace.ts";
@@ -14,8 +23,18 @@ import { type Evaluator, movedLately } from "../evaluate/evaluator.ts";
 import { impossibleEvent } from "../evaluate/impossible.ts";
 import type { Transitions } from "../transitions.ts";
 import { bodyOf } from "./body.ts";
-import { readEvidence } from "./evidence.ts";
+import { readEvidence, unreadFingerprint } from "./evidence.ts";
 import { directed } from "./main-child.ts";
+
+const isDue = ({ notBefore }: ActionOperation, now: number) => (notBefore ?? 0) <= now;
+
+/** What is known of a job before a call. */
+interface Baseline {
+  /** The fingerprint of the reading; `null` for a verb that needs none. */
+  readonly baseline: string | null;
+  /** Whether the job could not be read and the call goes out all the same. */
+  readonly isUnread: boolean;
+}
 
 /**
  * Sends queued operations: in the order of acceptance, one call of a job at a time. A job is busy from the write-ahead until DRS has answered
@@ -51,17 +70,40 @@ export class Dispatcher {
     this.#busy.add(jobId);
     try {
       for (let next = this.#next(jobId); next; next = this.#next(jobId)) await this.#sendOne(next);
+      this.#waitBehind(jobId);
     } finally {
       this.#busy.delete(jobId);
     }
   }
 
-  /** The oldest queued operation, unless a call of the job is in flight or that operation waits out a back-off. */
-  #next(jobId: string): ActionOperation | undefined {
+  /** The queued operations of a job in the order of acceptance; none while a call of the job is in flight. */
+  #queue(jobId: string): readonly ActionOperation[] {
     const open = this.#resources.store.operations.openOn(jobId);
-    if (open.some(({ state }) => state === "sending")) return undefined;
-    const head = open.filter(isAction).find(({ state }) => state === "queued");
-    return head && (head.notBefore ?? 0) <= Date.now() ? head : undefined;
+    const isInFlight = open.some(({ state }) => state === "sending");
+    return isInFlight ? [] : open.filter(isAction).filter(({ state }) => state === "queued");
+  }
+
+  /** The oldest queued operation, unless it waits out a back-off. An emergency stop overtakes operations that wait for DRS. */
+  #next(jobId: string): ActionOperation | undefined {
+    const queue = this.#queue(jobId);
+    const now = Date.now();
+    const urgent = queue.findIndex((operation) => CATALOGUE[operation.action].sendUnread && isDue(operation, now));
+    const isFirst = queue.slice(0, Math.max(urgent, 0)).every((other) => outageOf(other) !== null);
+    const [head] = queue;
+    if (head && isDue(head, now)) return head;
+    return isFirst ? queue[urgent] : undefined;
+  }
+
+  /** Have operations wait for DRS that are queued behind one that does: their own time may be over before its time is. */
+  #waitBehind(jobId: string): void {
+    const [head, ...behind] = this.#queue(jobId);
+    const outage = head && outageOf(head);
+    const now = Date.now();
+    if (!outage || isDue(head, now)) return;
+    const retryAfter = ((head.notBefore ?? now) - now) / this.#resources.scale;
+    const cause = `it is queued behind ${shortId(head.id)}, which waits: ${outage.reason}`;
+    for (const operation of behind.filter((other) => isDue(other, now)))
+      this.#transitions.apply(operation.id, { type: "postponed", cause, retryAfter });
   }
 
   /** Send one operation, or end it, or have it wait before the next try. */
@@ -82,9 +124,11 @@ export class Dispatcher {
 
   /** Read what the call depends on, and make it. */
   async #prepareCall(operation: ActionOperation): Promise<void> {
-    const baseline = await this.#baseline(operation);
-    if (baseline === undefined) return;
-    const sentParams = await this.#evaluate(operation, baseline);
+    const before = await this.#baseline(operation);
+    if (before === undefined) return;
+    const { baseline, isUnread } = before;
+    // The state of a job that could not be read is left to DRS.
+    const sentParams = await this.#evaluate(isUnread ? { ...operation, ignoreState: true } : operation, baseline);
     if (sentParams === undefined) return;
     // Should the response be lost, a late change of the verb before may look like the effect of this one.
     const isBlurred = operation.lane !== "side" && movedLately(this.#resources, operation, operation.lane);
@@ -131,14 +175,16 @@ export class Dispatcher {
     return actionParams;
   }
 
-  /** The fingerprint before the call; `null` for a verb that needs none, `undefined` when the operation has ended or waits. */
-  async #baseline(operation: ActionOperation): Promise<string | null | undefined> {
+  /** What is known before the call; `undefined` when the operation has ended or waits. */
+  async #baseline(operation: ActionOperation): Promise<Baseline | undefined> {
     const read = await readEvidence(this.#resources, operation, "action");
-    if (read === null) return null;
+    if (read === null) return { baseline: null, isUnread: false };
+    const unread = read.kind === "unavailable" && read.isTimeout ? unreadFingerprint(operation) : null;
+    if (unread !== null) return { baseline: unread, isUnread: true };
     if (read.kind !== "read") return this.#unread(operation.id, read);
     const { fingerprint, evidence } = read.value;
     const found = evidence && this.#transitions.apply(operation.id, { type: "late_effect", evidence });
-    return found && isAnswered(found.state) ? undefined : fingerprint;
+    return found && isAnswered(found.state) ? undefined : { baseline: fingerprint, isUnread: false };
   }
 
   /** A reading before the call failed: the operation ends, or waits for the next try. */
@@ -159,9 +205,9 @@ export class Dispatcher {
     if (!this.#permission(operation)) return;
     // Written down before it leaves: the output gate holds the call until the row is durable.
     const completed = sentParams === operation.actionParams ? {} : { sentParams };
-    const leaving = this.#transitions.apply(id, { type: "sending", baseline, sentTo, ...completed });
-    // It may have been cancelled while it was being prepared.
-    if (leaving?.state !== "sending") return;
+    const leaving = this.#transitions.change(id, { type: "sending", baseline, sentTo, ...completed });
+    // While it was being prepared it may have been cancelled, or sent by another instance on the same storage.
+    if (leaving === undefined) return;
     this.#inFlight.add(id);
     try {
       const outcome = await cloud.act(traced(operation, authorized.value));

@@ -30,6 +30,13 @@ export async function readEvidence(
   return null;
 }
 
+/** The fingerprint of a job that could not be read, for an operation that is sent all the same; `null` for one that is not. */
+export function unreadFingerprint({ action, actionParams }: ActionOperation): string | null {
+  const { sendUnread, reconciliation } = CATALOGUE[action];
+  const readBack = reconciliation(actionParams);
+  return sendUnread && readBack.by === "detail" ? readBack.fingerprint({}) : null;
+}
+
 const baselineOf = ({ attempts }: ActionOperation) => attempts.at(-1)?.baseline ?? null;
 
 async function evidenceInDetail(

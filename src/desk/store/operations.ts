@@ -71,6 +71,11 @@ export class Operations {
     return this.#read("SELECT document FROM operations WHERE id = ?", id)[0];
   }
 
+  /** The id that sorts last; `null` where there is none. */
+  newestId(): string | null {
+    return rowsOf<{ id: string | null }>(this.#sql, "SELECT MAX(id) AS id FROM operations")[0]?.id ?? null;
+  }
+
   insert(operation: Operation, timer: Timer): void {
     const { id, job, action, state, principal, createdAt } = operation;
     this.#sql.exec(

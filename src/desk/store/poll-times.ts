@@ -45,6 +45,11 @@ export class PollTimes {
     for (const kind of KINDS) if (this.#queues[kind].has(id)) this.#queues[kind].set(id, at);
   }
 
+  /** Bring all polls forward by some milliseconds. */
+  bringForward(step: number): void {
+    for (const kind of KINDS) this.#queues[kind].bringForward(step);
+  }
+
   remove(id: string): void {
     for (const kind of KINDS) this.#queues[kind].remove(id);
   }
@@ -93,6 +98,10 @@ class TimeQueue {
     if (this.#times.get(id) === at) return;
     this.#times.set(id, at);
     this.#push({ id, at });
+  }
+
+  bringForward(step: number): void {
+    for (const [id, at] of [...this.#times]) this.set(id, at - step);
   }
 
   remove(id: string): void {

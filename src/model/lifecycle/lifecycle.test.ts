@@ -17,7 +17,7 @@ import {
 import { runs } from "../../../test/support/runs.ts";
 import { isResendable } from "../../cloud/drs/action.ts";
 import { CATALOGUE } from "../../cloud/drs/catalogue.ts";
-import { LEASE, RESEND } from "../../shared/limits.ts";
+import { LEASE } from "../../shared/limits.ts";
 import { ACTION_NAMES } from "../drs.ts";
 import { JOB_STATUSES } from "../job-status.ts";
 import { isEnded, type Operation } from "../operation.ts";
@@ -71,8 +71,11 @@ describe("an operation whose job is known by its name alone", () => {
     const { operation, effects } = play(received, [held]);
     expect(operation).toMatchObject({ state: "received", resends: 1, note: "HTTP 502" });
     expect(kinds(effects)).toEqual(["timer resolve", "record retrying"]);
-    const last = { ...received, resends: RESEND.attempts - 1 };
-    expect(play(last, [held]).operation).toMatchObject({ state: "failed", problem: { code: "gave_up" } });
+    const { until = 0 } = operation.waiting ?? {};
+    expect(play(operation, [held, until - T0 - 1]).operation.state).toBe("received");
+    expect(play(operation, [held, until - T0]).operation).toMatchObject({
+      ...{ state: "failed", problem: { code: "gave_up" } },
+    });
   });
 
   test("fails where there is no such job, and can be cancelled meanwhile", () => {

@@ -3,6 +3,7 @@ import {
   type ActionOperation,
   isWatch,
   type Operation,
+  outageOf,
   type Problem,
   type State,
   type WatchOperation,
@@ -11,7 +12,8 @@ import type { Refusal } from "../policy.ts";
 import { agree, disagree, expire, noteWritten, present } from "./approving.ts";
 import { follow, pollAgain, withinGrace } from "./following.ts";
 import { lateEffect, reconcileReading } from "./reconciling.ts";
-import { answer, endUnaccepted, leave, resend, resolve } from "./sending.ts";
+import { endUnaccepted, resend } from "./resending.ts";
+import { answer, leave, resolve } from "./sending.ts";
 import {
   type ActionEvent,
   type Context,
@@ -40,6 +42,9 @@ const problemOf = ({ lock, reason, why }: Refusal): Problem => ({
   detail: reason,
   ...(why === undefined ? {} : { why }),
 });
+
+const neverSent = (operation: ActionOperation): Problem | null =>
+  outageOf(operation) && { code: "overtaken", detail: "it waited for DRS and was not sent" };
 
 const isUnsent = ({ state }: ActionOperation) => state === "queued" || state === "received";
 
@@ -85,8 +90,8 @@ const ACTING: Handlers<ActionOperation, ActionEvent> = {
   not_read: (operation, { retryAfter }, context) =>
     operation.state === "running" ? pollAgain(operation, retryAfter, context) : null,
   superseded: (operation, { by }, context) =>
-    operation.state === "running"
-      ? end({ ...operation, supersededBy: by }, "superseded", null, context, { superseded_by: by })
+    operation.state === "running" || outageOf(operation) !== null
+      ? end({ ...operation, supersededBy: by }, "superseded", neverSent(operation), context, { superseded_by: by })
       : null,
   cancelled: (operation, { by }, context) =>
     isUnsent(operation) || operation.state === "awaiting_approval"

@@ -1,7 +1,8 @@
 import { FOLLOW, RECONCILE } from "../../shared/limits.ts";
 import type { Evidence } from "../drs.ts";
 import type { ActionOperation } from "../operation.ts";
-import { accept, isLost, resend, unknownBecause } from "./sending.ts";
+import { isLost, resend, unknownBecause } from "./resending.ts";
+import { accept } from "./sending.ts";
 import { type Context, changed, type Event, end, lastAttempt, type Step, withAttempt } from "./step.ts";
 
 type Reading = Extract<Event, { type: "reconcile_reading" }>;

@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import {
   accepted,
   answered,
-  at,
   error,
   kinds,
   leaving,
@@ -13,7 +12,6 @@ import {
 } from "../../../test/support/lifecycle.ts";
 import { RESEND } from "../../shared/limits.ts";
 import { followedOf, isAction, type Operation } from "../operation.ts";
-import { transition } from "./lifecycle.ts";
 import type { Event } from "./step.ts";
 
 describe("sending", () => {
@@ -185,50 +183,5 @@ describe("a lost call that took effect after it had counted as not applied", () 
     ["was given up", { ...waiting(), state: "unknown" }],
   ])("is not believed of one that %s", (_, operation) => {
     expect(play(operation, [late]).operation).toBe(operation);
-  });
-});
-
-describe("what surely was not sent", () => {
-  const throttled = answered({ kind: "not_sent", cause: "APIGW.0308", retryAfter: null });
-
-  test("goes back into the queue and waits", () => {
-    const { operation, effects } = play(queued("reset"), leaving("INCRE_TRANSFER_FAILED"), [throttled]);
-    expect(operation).toMatchObject({
-      state: "queued",
-      resends: 1,
-      attempts: [{ outcome: "not_sent", cause: "APIGW.0308" }],
-    });
-    expect(operation.notBefore).toBe(T0 + 0.5 * RESEND.base * 2);
-    expect(kinds(effects)).toEqual(["timer send", "record retrying"]);
-  });
-
-  test("waits at least as long as Retry-After says", () => {
-    const { operation } = play(queued("reset"), leaving("X"), [
-      answered({ kind: "not_sent", cause: "429", retryAfter: 45_000 }),
-    ]);
-    expect(operation.notBefore).toBe(T0 + 45_000);
-  });
-
-  test("waits longer each time, up to a cap", () => {
-    for (const resends of [0, 1, 2, 3, 4, 5]) {
-      const { operation } = transition(
-        queued("start", { resends }),
-        { type: "postponed", cause: "c", retryAfter: null },
-        at(T0, 0.999),
-      );
-      expect((operation.notBefore ?? 0) - T0).toBeLessThanOrEqual(
-        Math.min(RESEND.cap, RESEND.base * 2 ** (resends + 1)),
-      );
-    }
-  });
-
-  test("is given up after so many tries, saying why", () => {
-    const { operation } = play(queued("start", { resends: RESEND.attempts - 1 }), [
-      { type: "postponed", cause: "no route", retryAfter: null },
-    ]);
-    expect(operation).toMatchObject({
-      state: "failed",
-      problem: { code: "gave_up", detail: `given up after ${RESEND.attempts} tries: no route` },
-    });
   });
 });

@@ -1,4 +1,4 @@
-import { FOLLOW, LEASE, RECONCILE, RESEND } from "../../shared/limits.ts";
+import { FOLLOW, LEASE, RECONCILE } from "../../shared/limits.ts";
 import type { Approval } from "../approval.ts";
 import type { ActionOutcome } from "../drs.ts";
 import {
@@ -6,10 +6,10 @@ import {
   type Attempt,
   type NativeAnswer,
   type OperationJob,
-  type Problem,
   type Upstream,
   upstreamOf,
 } from "../operation.ts";
+import { endUnaccepted, resend, unknownBecause } from "./resending.ts";
 import { type Context, changed, type Effect, end, lastAttempt, type Step, withAttempt } from "./step.ts";
 
 /** Transitions of an operation from the queue to DRS's response, or to its loss. */
@@ -23,7 +23,11 @@ export function resolve(
 ): Step {
   const [state, kind] = approval ? (["awaiting_approval", "present"] as const) : (["queued", "send"] as const);
   return {
-    operation: changed(operation, { state, job, approval, note: null, notBefore: null, resends: 0 }, context),
+    operation: changed(
+      operation,
+      { state, job, approval, note: null, notBefore: null, waiting: undefined, resends: 0 },
+      context,
+    ),
     effects: [
       { type: "timer", kind, at: context.now + LEASE * context.scale },
       { type: "record", kind: "resolved", actor: null, data: { name: job.name, job: job.id } },
@@ -45,40 +49,6 @@ export function leave(operation: ActionOperation, baseline: string | null, conte
 }
 
 const sentToOf = ({ sentTo: id }: ActionOperation) => (id === undefined ? {} : { sent_to: id });
-
-/** Back-off with full jitter, in milliseconds (AWS Architecture Blog, "Exponential Backoff And Jitter"). */
-function backOff(tries: number, { random, scale }: Context): number {
-  return random() * Math.min(RESEND.cap, RESEND.base * 2 ** tries) * scale;
-}
-
-/** Return to the queue: nothing took effect, or repeating is harmless. After too many attempts the operation fails with the last cause. */
-export function resend(
-  operation: ActionOperation,
-  cause: string,
-  retryAfter: number | null,
-  context: Context,
-  outcome: "not_sent" | "lost" = "not_sent",
-): Step {
-  const tries = operation.resends + 1;
-  const attempts =
-    operation.state === "sending" ? withAttempt(operation, { outcome, cause, settling: null }) : operation.attempts;
-  if (tries >= RESEND.attempts) {
-    const detail = `given up after ${tries} tries: ${cause}`;
-    return endUnaccepted({ ...operation, attempts }, "failed", { code: "gave_up", detail }, context);
-  }
-  const pause = Math.max(retryAfter === null ? 0 : retryAfter * context.scale, backOff(tries, context));
-  const notBefore = context.now + pause;
-  // An operation whose job was not found yet stays `received`.
-  const [state, kind] =
-    operation.state === "received" ? (["received", "resolve"] as const) : (["queued", "send"] as const);
-  return {
-    operation: changed(operation, { state, attempts, resends: tries, note: cause, notBefore }, context),
-    effects: [
-      { type: "timer", kind, at: notBefore },
-      { type: "record", kind: "retrying", actor: null, data: { cause, tries } },
-    ],
-  };
-}
 
 /** Process the outcome of the call. */
 export function answer(operation: ActionOperation, outcome: ActionOutcome, renewable: boolean, context: Context): Step {
@@ -207,40 +177,4 @@ function lose(operation: ActionOperation, cause: string, context: Context): Step
       { type: "report", kind: "progress" },
     ],
   };
-}
-
-const NO_NEXT_TRY = {
-  failed: "the next try failed",
-  denied: "policy does not allow a next try",
-  cancelled: "it was cancelled before the next try",
-} as const;
-
-/**
- * End an operation that DRS did not accept. If an earlier call was lost, the outcome is unknown instead: that call may have taken
- * effect and made the next attempt fail.
- */
-export function endUnaccepted(
-  operation: ActionOperation,
-  state: keyof typeof NO_NEXT_TRY,
-  problem: Problem | null,
-  context: Context,
-  data: Readonly<Record<string, unknown>> = {},
-  actor: string | null = null,
-): Step {
-  if (!operation.attempts.some(isLost)) return end(operation, state, problem, context, data, actor);
-  const why = NO_NEXT_TRY[state] + (problem ? ` (${problem.detail})` : "");
-  return end(operation, "unknown", unknownBecause(operation, why), context, data, actor);
-}
-
-/** Check whether the attempt's response was lost: it may have taken effect, or still may. */
-export const isLost = ({ outcome }: Attempt) => outcome === "lost";
-
-/** Build the problem of an unknown outcome from the first lost call, for the person who resolves it. */
-export function unknownBecause(operation: ActionOperation, why: string): Problem {
-  const attempt = operation.attempts.find(isLost) ?? lastAttempt(operation);
-  const sent = attempt ? new Date(attempt.at).toISOString() : "an unknown time";
-  const detail =
-    `${operation.action} was sent at ${sent} and its answer was lost (${attempt?.cause ?? "unknown"}); ${why}. ` +
-    "Look at the job in the DRS console, then resolve this operation as succeeded or failed.";
-  return { code: "outcome_unknown", detail };
 }

@@ -154,6 +154,8 @@ export interface ActionRules {
   readonly grace: number;
   /** Whether the call may be sent again once it is known to have had no effect. */
   readonly isResendable: boolean;
+  /** Milliseconds for which it waits for DRS to become available, while nothing was sent; `null` where it has a number of tries instead. */
+  readonly outageWait: number | null;
   /** How a lost call is reconciled: by repeating it, by reading DRS, or by asking a person. */
   readonly reconciledBy: "repeat" | "reading" | "person";
   /** How the end is recognised: in DRS's response, by polling, or not at all, since the response lacks what polling needs. */

@@ -126,6 +126,7 @@ export const operationExample: Example = {
     problem: null,
     blockers: [],
     note: null,
+    waiting: null,
     progress: null,
     retry_of: null,
     superseded_by: null,

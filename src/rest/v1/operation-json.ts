@@ -1,7 +1,14 @@
 import * as z from "zod";
 import { type Approval, shortDigest } from "../../model/approval.ts";
 import type { JobProgress } from "../../model/drs.ts";
-import { type Attempt, OPERATION_ACTIONS, type Operation, type Problem, STATES } from "../../model/operation.ts";
+import {
+  type Attempt,
+  OPERATION_ACTIONS,
+  type Operation,
+  outageOf,
+  type Problem,
+  STATES,
+} from "../../model/operation.ts";
 import { OUTCOMES, outcomeOf } from "../../model/outcome.ts";
 import type { Outcome } from "../../model/result.ts";
 import type { TicketRef } from "../../model/ticket.ts";
@@ -115,6 +122,11 @@ const presentProblem = ({ code, detail, cause }: Problem) => ({
 
 const presentTicket = ({ source, key, url }: TicketRef) => ({ source, key, url });
 
+function presentWait(operation: Operation) {
+  const outage = outageOf(operation);
+  return outage && { reason: outage.reason, since: time(outage.since), until: time(outage.until) };
+}
+
 export const operationJson = component(
   "Operation",
   z.object({
@@ -163,6 +175,10 @@ export const operationJson = component(
       .array(blockerSchema)
       .describe("what was in the way just before it would have been sent; empty where nothing was"),
     note: text.describe("the last thing seen while it runs: a status or a percentage"),
+    waiting: z
+      .object({ reason: z.string(), since: instant, until: instant.describe("when it ends as gave_up") })
+      .nullable()
+      .describe("why it is not sent yet: DRS is not available; null: it does not wait for that"),
     progress: progressSchema.nullable().describe("how far it was when that was last seen; null: DRS has not said"),
     retry_of: text,
     superseded_by: text.describe("id of the later operation that replaced it"),
@@ -191,6 +207,7 @@ export const presentOperation = (operation: Operation) => ({
   problem: operation.problem && presentProblem(operation.problem),
   blockers: (operation.blockers ?? []).map(presentBlocker),
   note: operation.note,
+  waiting: presentWait(operation),
   progress: operation.progress ? presentProgress(operation.progress) : null,
   retry_of: operation.retryOf,
   superseded_by: operation.supersededBy,

@@ -43,6 +43,8 @@ export const lifecycle = {
     precheckMode: null,
     console: ["PAUSE"],
     reconciliation: () => byStatus(() => toPause),
+    // Whatever the job did before: the status in which it is paused shows that a pause took effect.
+    sendUnread: true,
     grace: GRACE.usual,
     request: ({ mode }) => fields({ pause_mode: mode }),
     ending: () => toPause,
