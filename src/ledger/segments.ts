@@ -1,5 +1,6 @@
 import { LEDGER } from "../shared/limits.ts";
 import { rowsOf } from "../shared/sql.ts";
+import { ARCHIVED } from "./archived.ts";
 import type { Position } from "./head.ts";
 import { BEGINNING } from "./verify.ts";
 
@@ -147,7 +148,12 @@ export class Segments {
   #endAfter(sequence: number, now: number): (Position & { readonly at: number }) | undefined {
     const full = this.#positionOf(sequence + LEDGER.segmentRecords);
     if (full) return full;
-    const first = this.#positionOf(sequence + 1);
+    // Acknowledgements alone close no segment, or each would be the reason for another one.
+    const [first] = rowsOf<{ at: number }>(
+      this.#sql,
+      "SELECT at FROM ledger WHERE sequence > ? AND kind <> ? ORDER BY sequence LIMIT 1",
+      ...[sequence, ARCHIVED],
+    );
     if (!first || first.at + this.#age > now) return undefined;
     return rowsOf<Position & { at: number }>(
       this.#sql,

@@ -445,9 +445,9 @@ export const LEDGER = {
   segmentRecords: 10_000,
   /** Time after its first record at which a segment closes that is not full: what is archived lags a day behind at most. */
   segmentAge: DAY,
-  /** Segments of one list, and segments that close at a time: two rows each. */
+  /** Segments of one list, and segments that close at a time: three rows written each. */
   segmentsListed: 100,
-  /** Archived records that are dropped at a time, two rows each: some milliseconds. */
+  /** Archived records that are dropped at a time, one row written each: some milliseconds. */
   dropRecords: 500,
   /** Pause between two of these, so that requests come in between. */
   dropEvery: 100,
