@@ -30,6 +30,7 @@ import { Watches } from "./follow/watches.ts";
 import { Metrics } from "./metrics.ts";
 import type { Ports, Reporter } from "./ports.ts";
 import { ChangeFeed } from "./report/change-feed.ts";
+import { ChangeSockets } from "./report/change-sockets.ts";
 import { Outbox } from "./report/outbox.ts";
 import { Scheduler } from "./scheduler.ts";
 import { Dispatcher } from "./send/dispatcher.ts";
@@ -67,6 +68,7 @@ export async function openDesk<Env>(ctx: DurableObjectState, env: Env, ports: Po
   store.operations.endLeases(Date.now());
   scheduler.rearm();
   return assemble(resources, scheduler, groupCommit, {
+    sockets: ctx,
     reporter: ports.reporter,
     tickets: {
       history: (ticket) => ports.tickets.history(ticket, gateway),
@@ -78,6 +80,7 @@ export async function openDesk<Env>(ctx: DurableObjectState, env: Env, ports: Po
 
 /** The ports of an open desk. */
 interface OpenPorts {
+  readonly sockets: Pick<DurableObjectState, "acceptWebSocket" | "getWebSockets">;
   readonly reporter: Reporter;
   readonly tickets: ApprovingTickets;
   readonly actOnEvent: ActOnEvent;
@@ -88,7 +91,7 @@ function assemble(
   resources: Resources,
   scheduler: Scheduler,
   groupCommit: GroupCommit,
-  { reporter, tickets, actOnEvent }: OpenPorts,
+  { sockets, reporter, tickets, actOnEvent }: OpenPorts,
 ) {
   const { gateway, account, store, cloud, scale } = resources;
   const notary = new Notary(store.ledger, new HeadKeys(gateway.secrets.ledgerKeys), account.desk);
@@ -142,7 +145,7 @@ function assemble(
     metrics: new Metrics(store, cloud, readiness),
     compares: new CompareReader(cloud),
     progress: new ProgressCache((ids) => readJobs(store, readings, "waited", ids), readings, scale),
-    changes: new ChangeFeed(store),
+    changes: new ChangeSockets(sockets, new ChangeFeed(store, sockets.getWebSockets())),
     alarm: new Alarm(resources, readings, notary, scheduler, tasks),
   };
 }
