@@ -86,8 +86,8 @@ export class ChangeFeed {
     const after = this.#waiting.get(reader);
     const end = this.#store.ledger.head().sequence;
     if (after === undefined || after >= end) return;
-    this.#waiting.delete(reader);
     const page = this.#page(after, end);
+    this.#waiting.delete(reader);
     try {
       reader.serializeAttachment(null);
       reader.send(page);
