@@ -2,7 +2,7 @@ import { EVENTS } from "../../shared/limits.ts";
 import type { ChangeFeed } from "./change-feed.ts";
 
 /** What a reader asks with: the number of the record after which it wants changes, or `null`. */
-const POSITION = /^(null|\d{1,15})$/;
+const POSITION = /^(null|0|[1-9]\d{0,14})$/;
 
 /** WebSocket close code for a message that is not accepted (RFC 6455 section 7.4.1). */
 const POLICY_VIOLATION = 1008;

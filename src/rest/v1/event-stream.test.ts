@@ -34,7 +34,7 @@ class TestSocket extends EventTarget {
 }
 
 /** A stream of one desk, as its reader sees it. */
-function opened({ isAllowed = true, isProbed = false } = {}) {
+function opened({ isAllowed = true, isProbed = false, isFull = false } = {}) {
   const socket = new TestSocket();
   const steps: string[] = [];
   const place: Place = {
@@ -50,7 +50,7 @@ function opened({ isAllowed = true, isProbed = false } = {}) {
     },
     policy: { decide: () => ({ allowed: isAllowed }) },
     now: Date.now,
-    desk: () => ({ fetch: async () => ({ webSocket: socket }) }),
+    desk: () => ({ fetch: async () => ({ webSocket: isFull ? null : socket }) }),
   } as unknown as Services;
   const listener = {
     principal: { id: "client:ci" },
@@ -152,6 +152,12 @@ describe("an event stream", () => {
     await settle();
     socket.dispatchEvent(new Event("close"));
     await failed;
+    expect(steps.at(-1)).toBe("released");
+  });
+
+  test("fails when the desk has too many readers", async () => {
+    const { steps, reader } = opened({ isFull: true });
+    await expect(reader.read()).rejects.toThrow("the desk has too many readers");
     expect(steps.at(-1)).toBe("released");
   });
 
