@@ -10,8 +10,8 @@ import { startGateway } from "./lib/stack.ts";
 
 /** KB gzipped by config; raised only with a reason in docs/decisions/0005-one-model-and-a-dependency-order.md. */
 const BUNDLE_BUDGETS = [
-  ["examples/slack-only/gateway.config.ts", 275],
-  ["examples/demo/gateway.config.ts", 299],
+  ["examples/slack-only/gateway.config.ts", 284],
+  ["examples/demo/gateway.config.ts", 308],
 ] as const;
 
 /** Of a few starts the fastest is printed: other work on the machine can only make them slower. */

@@ -25,6 +25,7 @@ const ROWS: readonly (readonly [what: string, most: number | string, beyond: str
   ["operations on a page", PAGE.max, "400"],
   ["event streams of a principal", EVENTS.streams, "429"],
   ["event streams of an isolate", EVENTS.allStreams, "429"],
+  ["connections of event streams to one desk", EVENTS.readersPerDesk, "the stream ends"],
   ["requests that wait for one operation", WAITING.perOperation, "answered without waiting"],
   ["requests that wait on one desk", WAITING.perDesk, "answered without waiting"],
   ["watches of a person on one desk", WATCH.perPerson, "a reply that says so"],

@@ -15,13 +15,15 @@ import { STYLE } from "./style.ts";
  * The one script: it listens to what happens and reads the page anew, putting in its parts marked `data-live`. Parts in which somebody is
  * typing or has opened something stay as they are. Only a page that is looked at listens: browsers open six connections to a host
  * (HTTP/1.1), and every stream is one. What happened between the reading of a page and the beginning of its stream is in no event: it is
- * read once more then. Without script pages are just reloaded by hand.
+ * read once more then. Browsers give up a stream that is refused; the script tries again after pauses that double. Without script pages are
+ * just reloaded by hand.
  */
-const SCRIPT = `(()=>{let timer,stream;const d=document,busy=e=>e.contains(d.activeElement)||e.querySelector("details[open]");
+const SCRIPT = `(()=>{let timer,stream,again,pause=2e3;const d=document,busy=e=>e.contains(d.activeElement)||e.querySelector("details[open]");
 const load=async()=>{timer=0;try{const a=await fetch(location.href,{redirect:"error"});if(!a.ok)return;const n=new DOMParser().parseFromString(await a.text(),"text/html");
 for(const e of d.querySelectorAll("[data-live]")){const f=n.getElementById(e.id);if(f&&!busy(e)&&f.innerHTML!==e.innerHTML)e.replaceChildren(...f.childNodes)}}catch{}};
 const soon=()=>{timer||=setTimeout(load,400)};
-const listen=()=>{stream&&stream.close();stream=0;if(!d.hidden){stream=new EventSource("/v1/events");stream.onmessage=soon;stream.addEventListener("begin",soon)}};
+const retry=()=>{if(stream.readyState===2){again=setTimeout(listen,pause);pause=Math.min(2*pause,3e5)}};
+const listen=()=>{clearTimeout(again);stream&&stream.close();stream=0;if(!d.hidden){stream=new EventSource("/v1/events");stream.onopen=()=>{pause=2e3};stream.onerror=retry;stream.onmessage=soon;stream.addEventListener("begin",soon)}};
 d.addEventListener("visibilitychange",()=>{listen();d.hidden||load()});addEventListener("pagehide",()=>stream&&stream.close());listen()})()`;
 
 const hashOf = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;

@@ -9,6 +9,8 @@ export type DeskMethods = Omit<DeskObject, keyof DurableObject>;
 export type DeskClient = Omit<DeskMethods, "accept"> & {
   /** Accept, deduplicate, coalesce or refuse a command; an accepted one is durable and on its way when this answers. */
   readonly accept: (command: Command) => Promise<Acceptance>;
+  /** Open the WebSocket of `change-connection.ts`. */
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
 };
 
 /**

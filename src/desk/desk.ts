@@ -39,9 +39,8 @@ import type { ProgressSnapshot } from "./follow/progress-cache.ts";
 import type { WatchAnswer, WatchRequest } from "./follow/watches.ts";
 import { openDesk, type Stages } from "./open.ts";
 import type { Ports } from "./ports.ts";
-import type { Recent } from "./report/change-feed.ts";
 import { checkStorage, withStorage } from "./storage-check.ts";
-import type { JobScope, OperationFilter, OperationsFound } from "./store/operation-list.ts";
+import type { OperationFilter, OperationsFound } from "./store/operation-list.ts";
 import type { OutcomeRow } from "./store/operations.ts";
 
 /** A call of a desk that crosses together with others: the method's name and its arguments. */
@@ -157,11 +156,6 @@ export function defineDesk<Env>(ports: Ports<Env>) {
     /** The ledger records of one operation, in order: all of them, or so many of the newest. */
     async events(id: string, limit?: number): Promise<LedgerRecord[]> {
       return (await this.#open()).store.ledger.ofOperation(id, limit);
-    }
-
-    /** The changes after a record of the ledger, once there are any, or after `patience` milliseconds. */
-    async recent(after: number | null, patience: number, scope?: JobScope): Promise<Recent> {
-      return (await this.#open()).changes.since(after, patience, scope);
     }
 
     /** The newest records of some kinds, or of all, the last one first. */
@@ -335,6 +329,23 @@ export function defineDesk<Env>(ports: Ports<Env>) {
     /** The delay history of a job between two times (epoch milliseconds), oldest first; calls nobody. An incremental job is sampled from then on. */
     async delays(jobId: string, from: number, to: number): Promise<DelaySample[]> {
       return (await this.#open()).sampler.history(jobId, from, to);
+    }
+
+    /** Open a WebSocket that sends changes (`change-connection.ts`). Only the gateway can call this. */
+    override async fetch(): Promise<Response> {
+      return (await this.#open()).changes.connect();
+    }
+
+    override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+      (await this.#open()).changes.receive(socket, message);
+    }
+
+    override async webSocketClose(socket: WebSocket): Promise<void> {
+      (await this.#open()).changes.leave(socket);
+    }
+
+    override async webSocketError(socket: WebSocket): Promise<void> {
+      (await this.#open()).changes.leave(socket);
     }
 
     /**

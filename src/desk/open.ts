@@ -34,6 +34,7 @@ import { Watches } from "./follow/watches.ts";
 import { Metrics } from "./metrics.ts";
 import type { Ports, Reporter } from "./ports.ts";
 import { ChangeFeed } from "./report/change-feed.ts";
+import { ChangeSockets } from "./report/change-sockets.ts";
 import { Outbox } from "./report/outbox.ts";
 import { Retention } from "./retention.ts";
 import { Scheduler } from "./scheduler.ts";
@@ -75,6 +76,7 @@ export async function openDesk<Env>(ctx: DurableObjectState, env: Env, ports: Po
   scheduler.noticeClock();
   scheduler.rearm();
   return assemble(resources, scheduler, groupCommit, {
+    sockets: ctx,
     reporter: ports.reporter,
     tickets: {
       history: (ticket) => ports.tickets.history(ticket, gateway),
@@ -86,6 +88,7 @@ export async function openDesk<Env>(ctx: DurableObjectState, env: Env, ports: Po
 
 /** The ports of an open desk. */
 interface OpenPorts {
+  readonly sockets: Pick<DurableObjectState, "acceptWebSocket" | "getWebSockets">;
   readonly reporter: Reporter;
   readonly tickets: ApprovingTickets;
   readonly actOnEvent: ActOnEvent;
@@ -96,7 +99,7 @@ function assemble(
   resources: Resources,
   scheduler: Scheduler,
   groupCommit: GroupCommit,
-  { reporter, tickets, actOnEvent }: OpenPorts,
+  { sockets, reporter, tickets, actOnEvent }: OpenPorts,
 ) {
   const { gateway, account, store, cloud, scale } = resources;
   const heads = new DeskHeads(new HeadKeys(gateway.secrets.ledgerKeys), account.desk);
@@ -167,7 +170,7 @@ function assemble(
     metrics: new Metrics(store, cloud, readiness),
     compares: new CompareReader(cloud),
     progress: new ProgressCache((ids) => readJobs(store, readings, "waited", ids), readings, scale),
-    changes: new ChangeFeed(store),
     alarm: new Alarm(resources, readings, notary, new Retention(store), scheduler, tasks),
+    changes: new ChangeSockets(sockets, new ChangeFeed(store, sockets.getWebSockets())),
   };
 }

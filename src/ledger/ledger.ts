@@ -29,6 +29,7 @@ export class Ledger {
   readonly #sql: SqlStorage;
   readonly #onHeadDue: (at: number) => void;
   readonly #headEvery: number;
+  readonly #listeners: (() => void)[] = [];
   /** Position of the last record; `undefined` until it is read or written. */
   #head: Position | undefined;
   /** Number of the last record whose head was logged. */
@@ -43,6 +44,11 @@ export class Ledger {
     this.segments = segments;
     this.#headEvery = headEvery;
     this.#onHeadDue = onHeadDue;
+  }
+
+  /** Call a function with each record that is appended, within its transaction. */
+  onAppend(listener: () => void): void {
+    this.#listeners.push(listener);
   }
 
   /** Append a record, chained to the previous one. */
@@ -64,6 +70,7 @@ export class Ledger {
     );
     this.#head = { sequence, hash };
     if (sequence === this.#loggedUpTo() + 1) this.#onHeadDue(at + this.#headEvery);
+    for (const tell of this.#listeners) tell();
   }
 
   /** Remove the data of a record. The caller appends the record that says so, in the same transaction. */

@@ -367,7 +367,6 @@ const usual: Partial<DeskClient> = {
   operations: async () => ({ operations: [], through: null }),
   locks: async () => [],
   countUnverified: async () => {},
-  recent: async () => new Promise(() => {}),
 };
 
 const CONTEXT = { waitUntil: () => {}, passThroughOnException: () => {}, props: {} } as unknown as ExecutionContext;

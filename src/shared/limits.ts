@@ -145,20 +145,32 @@ export const EVENTS = {
   /** Life of a stream (design): the rights are then checked again, and no proxy has to cut the stream. */
   life: 5 * MINUTE,
   /**
-   * Longest wait of one call to the desk for new records; the stream then sends its position again. Only a write shows that the
-   * reader has gone (measured on workerd: there is no signal, and the next write cancels the stream). Not scaled.
+   * Interval at which a silent stream sends its position again, so that proxies keep it open. Only a write shows that the reader has
+   * gone (measured on workerd: there is no signal, and the next write cancels the stream). Not scaled.
    */
-  patience: 5 * SECOND,
-  /** Interval at which a desk checks the end of its ledger, which is in memory; not scaled. */
-  look: 250,
-  /** Readers that look at the same time, and the pause before the next ones do; not scaled. Answering so many takes a few milliseconds. */
-  wokenAtOnce: 20,
-  wakePause: 5,
-  /** Records per call. */
+  keepAlive: 5 * SECOND,
+  /** Time that a reader has to take what was written, before its stream ends; not scaled. It goes on from the last event that it took. */
+  stalled: 30 * SECOND,
+  /** Interval at which a stream checks in memory whether it has to write. */
+  look: 500,
+  /**
+   * Longest time that streams have to show whether their readers have gone, before a stream beyond the limit is refused; and the interval
+   * at which that is checked.
+   */
+  probing: 5 * SECOND,
+  probeLook: 50,
+  /** Time from a record to the page that has it, and others recorded meanwhile; not scaled. */
+  gather: 100,
+  /** Readers that are served at the same time, and the pause before the next ones are; not scaled. */
+  servedAtOnce: 20,
+  servePause: 5,
+  /** Connections of readers to one desk. The platform accepts 32,768 for an object; each may have a page of 50 KB on its way. */
+  readersPerDesk: 1000,
+  /** Records per page. */
   records: 100,
   /** Simultaneous streams of one principal, per isolate. Only visible pages of the console listen; users may share a client's token. */
   streams: 10,
-  /** Simultaneous streams of all principals, per isolate; each keeps one call to each desk open. */
+  /** Simultaneous streams of all principals, per isolate; each keeps one connection to each desk open. */
   allStreams: 200,
   /** Pause before browsers reconnect; not scaled. */
   retry: 2 * SECOND,

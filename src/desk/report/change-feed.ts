@@ -1,7 +1,6 @@
 import type { Operation } from "../../model/operation.ts";
 import { type OperationOutcome, outcomeOf } from "../../model/outcome.ts";
 import { EVENTS } from "../../shared/limits.ts";
-import { isWithin, type JobScope } from "../store/operation-list.ts";
 import type { Store } from "../store/store.ts";
 
 /** What readers are shown of an operation. */
@@ -17,64 +16,90 @@ export interface Recent {
   readonly changed: readonly { readonly sequence: number; readonly operation: ChangedOperation }[];
 }
 
-type Wake = () => void;
-
-/** Let readers look, some at a time: what else the desk has to do goes on in between. */
-function wake(readers: Wake[]): void {
-  for (const look of readers.splice(0, EVENTS.wokenAtOnce)) look();
-  if (readers.length > 0) setTimeout(() => wake(readers), EVENTS.wakePause);
-}
+/** The end of a connection at which changes are sent. Its attachment outlives the hibernation of the desk. */
+export type ChangeReader = Pick<WebSocket, "send" | "serializeAttachment" | "deserializeAttachment">;
 
 /**
- * The changes of the ledger for any number of readers: all that wait look at it together, a few times a second, and what several ask for
- * is read once.
+ * Sends the changes of the ledger to any number of readers. Each reader asks for one page at a time, so that at most one page of a slow
+ * reader is in memory. Nothing runs while nothing changes. A page that several readers ask for is read once.
  */
 export class ChangeFeed {
   readonly #store: Pick<Store, "ledger" | "operations">;
-  readonly #waiting: Wake[] = [];
-  /** What was read at this end of the ledger, by the record that it begins after. */
-  readonly #pages = new Map<number, Recent>();
+  /** The readers that wait, with the number of the record after which they do. */
+  readonly #waiting = new Map<ChangeReader, number>();
+  /** Pages up to this end of the ledger as JSON, by the number of the record that they begin after. */
+  readonly #pages = new Map<number, string>();
   #end = 0;
+  #isGathering = false;
 
-  constructor(store: Pick<Store, "ledger" | "operations">) {
+  /** @param readers connections from before the desk hibernated */
+  constructor(store: Pick<Store, "ledger" | "operations">, readers: readonly ChangeReader[]) {
     this.#store = store;
+    for (const reader of readers) {
+      const after: unknown = reader.deserializeAttachment();
+      if (typeof after === "number") this.#waiting.set(reader, after);
+    }
+    store.ledger.onAppend(() => this.#gather());
+    this.#gather();
   }
 
   /**
-   * Wait for changes after a record of the ledger, and return them. The head is in memory: looking at it costs nothing.
-   * @param after `null`, or a record that this ledger does not have, for nothing but its end
-   * @param patience milliseconds; changes outside the scope do not end them
+   * Send a reader the page of changes after a record, as soon as there are any.
+   * @param after `null`, or a record that this ledger does not have, for its end alone, at once
    */
-  async since(after: number | null, patience: number, scope?: JobScope): Promise<Recent> {
-    const end = () => this.#store.ledger.head().sequence;
-    const sequence = end();
-    if (after === null || after > sequence) return { sequence, changed: [] };
-    const deadline = Date.now() + patience;
-    let covered = after;
-    for (;;) {
-      // With a whole page to read, a reader is catching up and does not wait.
-      if (end() - covered < EVENTS.records) {
-        do await this.#look();
-        while (end() <= covered && Date.now() < deadline);
-      }
-      const page = this.#page(covered, end());
-      covered = page.sequence;
-      const changed = page.changed.filter(({ operation }) => isWithin(scope, operation.job.id));
-      if (scope === undefined || changed.length > 0 || Date.now() >= deadline) return { sequence: covered, changed };
+  ask(reader: ChangeReader, after: number | null): void {
+    const { sequence } = this.#store.ledger.head();
+    if (after === null || after > sequence) {
+      reader.send(JSON.stringify({ sequence, changed: [] } satisfies Recent));
+      return;
+    }
+    this.#waiting.set(reader, after);
+    reader.serializeAttachment(after);
+    // With a whole page to read, a reader is catching up and does not wait.
+    if (sequence - after >= EVENTS.records) this.#look(reader);
+    else if (sequence > after) this.#gather();
+  }
+
+  /** Forget a reader whose connection is closed. */
+  leave(reader: ChangeReader): void {
+    this.#waiting.delete(reader);
+  }
+
+  /** Have changes sent in a moment: those that are recorded until then, and after their transaction, go together. */
+  #gather(): void {
+    if (this.#isGathering || this.#waiting.size === 0) return;
+    this.#isGathering = true;
+    setTimeout(() => {
+      this.#isGathering = false;
+      this.#serve([...this.#waiting.keys()]);
+    }, EVENTS.gather);
+  }
+
+  /** Serve some readers at a time: the other work of the desk goes on in between. */
+  #serve(readers: ChangeReader[]): void {
+    for (const reader of readers.splice(0, EVENTS.servedAtOnce)) this.#look(reader);
+    if (readers.length > 0) setTimeout(() => this.#serve(readers), EVENTS.servePause);
+  }
+
+  /** Send a reader its page if it waits for one. */
+  #look(reader: ChangeReader): void {
+    const after = this.#waiting.get(reader);
+    const end = this.#store.ledger.head().sequence;
+    if (after === undefined || after >= end) return;
+    const page = this.#page(after, end);
+    this.#waiting.delete(reader);
+    try {
+      reader.serializeAttachment(null);
+      reader.send(page);
+    } catch {
+      // The connection was closed this moment. The other readers get their pages.
     }
   }
 
-  /** Resolves when all that wait look next. */
-  #look(): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#waiting.push(resolve) === 1) setTimeout(() => wake(this.#waiting.splice(0)), EVENTS.look);
-    });
-  }
-
-  #page(after: number, end: number): Recent {
+  #page(after: number, end: number): string {
     if (this.#end !== end) this.#pages.clear();
     this.#end = end;
-    const page = this.#pages.get(after) ?? this.#read(after);
+    const page = this.#pages.get(after) ?? JSON.stringify(this.#read(after));
     this.#pages.set(after, page);
     return page;
   }

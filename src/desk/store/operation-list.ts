@@ -26,10 +26,6 @@ export type JobScope =
   | { readonly only: readonly string[]; readonly without?: undefined }
   | { readonly without: readonly string[]; readonly only?: undefined };
 
-/** Whether a job is within a scope. */
-export const isWithin = (scope: JobScope | undefined, job: string): boolean =>
-  scope?.only?.includes(job) ?? !(scope?.without?.includes(job) ?? false);
-
 /** The operations of a list, newest first, and how far back it was searched. */
 export interface OperationsFound {
   readonly operations: Operation[];

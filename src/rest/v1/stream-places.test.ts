@@ -1,45 +1,108 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { EVENTS } from "../../shared/limits.ts";
-import { openPlaces } from "./stream-places.ts";
+import { openPlaces, type Place, type TakePlace } from "./stream-places.ts";
 
-const takeAll = (take: ReturnType<typeof openPlaces>, principal: string, count: number) =>
-  Array.from({ length: count }, () => take(principal));
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
 
 const OF_ONE = "too many event streams: you hold 10, the most at once";
 
+const take = (places: TakePlace, principal: string) => places(principal, Date.now() + EVENTS.life, 1);
+
+/** Take places that are free. */
+async function hold(places: TakePlace, principal: string, count: number): Promise<Place[]> {
+  const taken = await Promise.all(Array.from({ length: count }, () => take(places, principal)));
+  return taken.flatMap((place) => (place.ok ? place.value : []));
+}
+
+/** Hold all places of the isolate. */
+const holdAll = async (places: TakePlace): Promise<Place[]> =>
+  (
+    await Promise.all(
+      Array.from({ length: EVENTS.allStreams / EVENTS.streams }, (_, index) =>
+        hold(places, `client:${index}`, EVENTS.streams),
+      ),
+    )
+  ).flat();
+
+/** What a place that is asked for comes to when the streams have had their time. */
+async function settled(place: ReturnType<TakePlace>) {
+  await vi.advanceTimersByTimeAsync(EVENTS.probing + EVENTS.probeLook);
+  return place;
+}
+
 describe("the places for event streams", () => {
-  test("refuse one more than a principal may hold, and nobody else", () => {
-    const take = openPlaces();
-    expect(takeAll(take, "ci", EVENTS.streams).every(({ ok }) => ok)).toBe(true);
-    expect(take("ci")).toEqual({ ok: false, error: OF_ONE });
-    expect(take("ann").ok).toBe(true);
+  test("refuse one more than a principal may hold, and nobody else", async () => {
+    const places = openPlaces();
+    expect(await hold(places, "ci", EVENTS.streams)).toHaveLength(EVENTS.streams);
+    expect(await settled(take(places, "ci"))).toEqual({ ok: false, error: OF_ONE });
+    expect((await take(places, "ann")).ok).toBe(true);
   });
 
-  test("refuse one more than the isolate holds, whoever asks", () => {
-    const take = openPlaces();
-    const principals = Array.from({ length: EVENTS.allStreams / EVENTS.streams }, (_, index) => `client:${index}`);
-    for (const principal of principals) takeAll(take, principal, EVENTS.streams);
-    expect(take("ann")).toEqual({ ok: false, error: "too many event streams: all 200 places are taken" });
+  test("refuse one more than the isolate holds, whoever asks", async () => {
+    const places = openPlaces();
+    await holdAll(places);
+    expect(await settled(take(places, "ann"))).toEqual({
+      ok: false,
+      error: "too many event streams: all 200 places are taken",
+    });
   });
 
-  test("count a stream that is given back twice once", () => {
-    const take = openPlaces();
-    const [first] = takeAll(take, "ci", EVENTS.streams);
-    if (first?.ok) {
-      first.value();
-      first.value();
+  test("count a stream that is given back twice once", async () => {
+    const places = openPlaces();
+    const [first] = await hold(places, "ci", EVENTS.streams);
+    first?.release();
+    first?.release();
+    expect((await take(places, "ci")).ok).toBe(true);
+    expect((await settled(take(places, "ci"))).ok).toBe(false);
+  });
+
+  test("give a place of all back with the stream that held it", async () => {
+    const places = openPlaces();
+    const [first] = await holdAll(places);
+    first?.release();
+    expect((await take(places, "ann")).ok).toBe(true);
+    expect((await settled(take(places, "ann"))).ok).toBe(false);
+  });
+
+  test("are asked for by as many as hold them and have gone, and all get one", async () => {
+    const places = openPlaces();
+    const gone = await hold(places, "ci", EVENTS.streams);
+    const asking = Promise.all(Array.from({ length: EVENTS.streams }, () => take(places, "ci")));
+    for (const place of gone) {
+      expect(place.isProbed()).toBe(true);
+      await vi.advanceTimersByTimeAsync(EVENTS.probeLook);
+      place.release();
     }
-    expect(take("ci").ok).toBe(true);
-    expect(take("ci")).toEqual({ ok: false, error: OF_ONE });
+    await vi.advanceTimersByTimeAsync(EVENTS.probing);
+    expect((await asking).map(({ ok }) => ok)).toEqual(Array(EVENTS.streams).fill(true));
   });
 
-  test("give a place of all back with the stream that held it", () => {
-    const take = openPlaces();
-    for (let index = 0; index < EVENTS.allStreams; index += 1) {
-      const held = take(`client:${index}`);
-      if (index === 0 && held.ok) held.value();
+  test("are refused as soon as all readers have shown that they are there", async () => {
+    const places = openPlaces();
+    const held = await hold(places, "ci", EVENTS.streams);
+    const asked = take(places, "ci");
+    for (const place of held) {
+      place.written();
+      expect(place.isProbed()).toBe(false);
+      place.taken();
     }
-    expect(take("ann").ok).toBe(true);
-    expect(take("ann").ok).toBe(false);
+    await vi.advanceTimersByTimeAsync(EVENTS.probeLook);
+    expect(await asked).toEqual({ ok: false, error: OF_ONE });
+  });
+
+  test("ask no stream of others to write for one principal's limit", async () => {
+    const places = openPlaces();
+    const [other] = await hold(places, "ann", 1);
+    await hold(places, "ci", EVENTS.streams);
+    await settled(take(places, "ci"));
+    expect(other?.isProbed()).toBe(false);
+  });
+
+  test("are free again after the life of a stream that ended without a word", async () => {
+    const places = openPlaces();
+    await hold(places, "ci", EVENTS.streams);
+    await vi.advanceTimersByTimeAsync(EVENTS.life + EVENTS.stalled + 1);
+    expect((await take(places, "ci")).ok).toBe(true);
   });
 });

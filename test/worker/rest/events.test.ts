@@ -1,3 +1,4 @@
+import { env, evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import { accessHeader } from "../../../scripts/lib/access-token.ts";
 import type { ConfigInput } from "../../../src/config/schema.ts";
@@ -5,7 +6,8 @@ import { EVENTS } from "../../../src/shared/limits.ts";
 import { exampleSecrets } from "../../support/secrets.ts";
 import { cookieOf, signIn } from "../harness/console-visit.ts";
 import { countedApp } from "../harness/counted-app.ts";
-import { act, gateway, json, makeJob, reaches } from "../harness/harness.ts";
+import { act, DEMO_PROJECT, eventually, gateway, json, makeJob, reaches } from "../harness/harness.ts";
+import { untilIdle } from "../harness/idle.ts";
 import { ownApp } from "../harness/own-app.ts";
 
 interface Told {
@@ -160,5 +162,73 @@ describe("/v1/events tells", () => {
     for (const wrong of ["hunter2", lastId.replace(/\d+$/, "999999999"), "a:b:c,,"]) {
       expect((await listen({ ...bearer(), "last-event-id": wrong }, begun)).events).toEqual([]);
     }
+  });
+});
+
+const desk = () => env.DESK.get(env.DESK.idFromName(`cn-north-4/${DEMO_PROJECT}`));
+
+const connections = () => runInDurableObject(desk(), (_, state) => state.getWebSockets().length);
+
+/** Read an open stream until what it told is enough. */
+function following(answer: Response) {
+  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  return {
+    until: async (isEnough: (told: Told, text: string) => boolean): Promise<string> => {
+      while (!isEnough(read(text), text)) text += (await reader?.read())?.value ?? "";
+      return text;
+    },
+    cancel: () => reader?.cancel(),
+  };
+}
+
+describe("/v1/events and its desks", () => {
+  test("a silent stream keeps itself open and calls no desk", async () => {
+    const { send, work } = await countedApp();
+    const stream = following(await send("/v1/events", { headers: bearer() }));
+    const begin = await stream.until(begun);
+    expect(work.calls).toEqual(["fetch", "fetch"]);
+    await stream.until((_, text) => text.length > begin.length);
+    expect(work.calls).toEqual(["fetch", "fetch"]);
+    await stream.cancel();
+  });
+
+  test("a desk that hibernated tells an open stream what happens then", async () => {
+    const stream = following(await gateway("/v1/events", { headers: bearer() }));
+    await stream.until(begun);
+    await untilIdle();
+    await evictDurableObject(desk());
+    const id = await pauseAJob();
+    expect(await stream.until(tellsOf(id))).toContain(id);
+    await stream.cancel();
+  });
+
+  test("a stream that ends with its desk goes on from its last event", async () => {
+    const answer = await gateway("/v1/events", { headers: bearer() });
+    const stream = following(answer);
+    const { lastId } = read(await stream.until(begun));
+    await untilIdle();
+    await evictDurableObject(desk(), { webSockets: "close" });
+    await expect(stream.until(() => false)).rejects.toThrow();
+    const id = await pauseAJob();
+    const told = await listen({ ...bearer(), "last-event-id": lastId }, tellsOf(id));
+    expect(told.events.at(-1)).toMatchObject({ id, state: "succeeded" });
+  });
+
+  test("a closed stream closes its connection to the desk", async () => {
+    await eventually(async () => (await connections()) === 0);
+    const stream = following(await gateway("/v1/events", { headers: bearer() }));
+    await stream.until(begun);
+    expect(await connections()).toBe(1);
+    await stream.cancel();
+    await eventually(async () => (await connections()) === 0);
+  });
+
+  test("a desk closes a connection that says anything but a position", async () => {
+    const { webSocket } = await desk().fetch("https://desk/changes", { headers: { upgrade: "websocket" } });
+    const closed = new Promise<CloseEvent>((resolve) => webSocket?.addEventListener("close", resolve));
+    webSocket?.accept();
+    webSocket?.send("hunter2");
+    expect(await closed).toMatchObject({ code: 1008, reason: "a message must be the number of a record, or null" });
   });
 });
