@@ -108,7 +108,10 @@ export class Ledger {
    * records.
    */
   headDue(): number | null {
-    const [row] = this.#sql.exec<{ at: number }>("SELECT at FROM ledger WHERE sequence = ?", this.#loggedUpTo() + 1);
+    const [row] = this.#sql.exec<{ at: number }>(
+      "SELECT at FROM ledger WHERE sequence > ? ORDER BY sequence LIMIT 1",
+      this.#loggedUpTo(),
+    );
     return row ? Math.ceil(row.at + this.#headEvery) : null;
   }
 
