@@ -4,7 +4,7 @@ import { DEDUPE_MEMORY } from "../shared/limits.ts";
 const DAY = 24 * 60 * 60 * 1000;
 
 /** What is removed must not be needed any more to find a repeated request. */
-const LEAST_DAYS = DEDUPE_MEMORY / DAY;
+const LEAST_DAYS = Math.ceil(DEDUPE_MEMORY / DAY);
 
 /** Ten years. */
 const MOST_DAYS = 3650;

@@ -34,17 +34,17 @@ const eip = (change: object) => ({ public_ips: { edge: { ...EIP, ...change } } }
 const replay = (change: object) => ({ replays: { aurora: { ...REPLAY, ...change } } });
 
 describe("retention_days", () => {
-  test.each(["off", 7, 3650])("%s is accepted", (retention_days) => {
+  test.each(["off", 8, 3650])("%s is accepted", (retention_days) => {
     expect(problemsOf({ retention_days })).toEqual([]);
   });
 
-  const FORM = 'must be a number of days from 7 to 3650, or "off"';
+  const FORM = 'must be a number of days from 8 to 3650, or "off"';
 
   test.each([
-    [6, "must be at least 7"],
+    [7, "must be at least 8"],
     [3651, "must be at most 3650"],
-    [7.5, FORM],
-    ["7", FORM],
+    [8.5, FORM],
+    ["8", FORM],
     ["never", FORM],
     [null, FORM],
   ])("%s is refused with what is accepted", (retention_days, detail) => {

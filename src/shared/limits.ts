@@ -155,7 +155,7 @@ export const EVENTS = {
   look: 500,
   /**
    * Longest time that streams have to show whether their readers have gone, before a stream beyond the limit is refused; and the interval
-   * at which that is checked.
+   * at which that is checked. Not scaled: the network is as slow as it is.
    */
   probing: 5 * SECOND,
   probeLook: 50,

@@ -64,7 +64,7 @@ export const eventRoute = (services: Services) => {
       if (c.req.method === "HEAD") return c.body(null, 200, headers);
       const { timeScale } = services.gateway.runtime;
       const until = Math.min(Date.now() + EVENTS.life * timeScale, c.get("until"));
-      const place = await takePlace(caller.principal.id, until, timeScale);
+      const place = await takePlace(caller.principal.id, until);
       if (!place.ok) return tooMany(c, EVENTS.retry / 1000, place.error);
       const ids = eventIds(services, caller);
       const positions = positionsOf(services.gateway.config, await ids.read(header["last-event-id"] ?? ""));

@@ -7,7 +7,7 @@ afterEach(() => void vi.useRealTimers());
 
 const OF_ONE = "too many event streams: you hold 10, the most at once";
 
-const take = (places: TakePlace, principal: string) => places(principal, Date.now() + EVENTS.life, 1);
+const take = (places: TakePlace, principal: string) => places(principal, Date.now() + EVENTS.life);
 
 /** Take places that are free. */
 async function hold(places: TakePlace, principal: string, count: number): Promise<Place[]> {

@@ -16,9 +16,8 @@ export interface Place {
 /**
  * Take a place for an event stream of a principal; or the limit that has been reached, in words.
  * @param until epoch milliseconds at which the stream ends
- * @param scale multiplies the time that other streams have to show that their readers are there
  */
-export type TakePlace = (principal: string, until: number, scale: number) => Promise<Result<Place, string>>;
+export type TakePlace = (principal: string, until: number) => Promise<Result<Place, string>>;
 
 interface Held {
   readonly principal: string;
@@ -57,16 +56,16 @@ export function openPlaces(): TakePlace {
   };
 
   /** Wait until a place is free, all readers have shown that they are there, or it has taken too long. */
-  const waitForRoom = async (principal: string, scale: number): Promise<void> => {
-    const deadline = Date.now() + EVENTS.probing * scale;
+  const waitForRoom = async (principal: string): Promise<void> => {
+    const deadline = Date.now() + EVENTS.probing;
     probe(full(principal)?.places ?? []);
     while (full(principal)?.places.some(({ reader }) => reader !== "there") && Date.now() < deadline) {
-      await sleep(EVENTS.probeLook * scale);
+      await sleep(EVENTS.probeLook);
     }
   };
 
-  return async (principal, until, scale) => {
-    if (full(principal) !== null) await waitForRoom(principal, scale);
+  return async (principal, until) => {
+    if (full(principal) !== null) await waitForRoom(principal);
     const refused = full(principal);
     if (refused !== null) return err(`too many event streams: ${refused.limit}`);
     const one: Held = { principal, until, reader: "there" };

@@ -65,7 +65,7 @@ describe("retention_days", () => {
         growLedger(sql, segmentRecords, OLD);
         growLedger(sql, 5, Date.now() - 2 * DAY);
       };
-      const send = await grown(deploy, sql, grow, { retention_days: 7 });
+      const send = await grown(deploy, sql, grow, { retention_days: 8 });
       const [first, second] = (await listed(send)).segments;
       const whole = await json(get(send, "/v1/ledger/verify"));
       await wake();
@@ -120,7 +120,7 @@ describe("retention_days", () => {
 
   test("operations of which no record is left are removed, unless they are open or unknown", async () => {
     await onOwnDesk(async (deploy, _, { sql, wake }) => {
-      const change = { retention_days: 7 };
+      const change = { retention_days: 8 };
       const earlier = await grown(deploy, sql, () => addOperations(sql), change);
       const [segment] = (await listed(earlier)).segments;
       const send = await grown(deploy, sql, () => growLedger(sql, 1, Date.now(), "d"), change);
@@ -139,7 +139,7 @@ describe("retention_days", () => {
       sql.exec("DELETE FROM ledger WHERE sequence <= 5");
       sql.exec("UPDATE segments SET archived_at = 1, archived_by = 6");
       sql.exec("INSERT INTO ledger_start (id, sequence, hash) VALUES (1, 5, ?)", hashOf(segment.head) ?? "");
-      const again = await deploy({ retention_days: 7 });
+      const again = await deploy({ retention_days: 8 });
       expect(await json(get(again, "/v1/ledger/verify"))).toMatchObject({
         ok: false,
         problem: {
