@@ -37,7 +37,8 @@ export async function openBareDesk(storage: DurableObjectStorage, bindings = {})
   const abort = (reason: string) => {
     throw new Error(reason);
   };
-  const ctx = { id: { name: defaultAccount.desk }, storage: own, abort } as unknown as DurableObjectState;
+  const sockets = { getWebSockets: () => [] };
+  const ctx = { id: { name: defaultAccount.desk }, storage: own, abort, ...sockets } as unknown as DurableObjectState;
   const stages = await openDesk(ctx, env, {
     open: async () => opened,
     policy: ({ config: compiled }) => compilePolicy(compiled),

@@ -159,6 +159,7 @@ async function simulatedDesk(
         alarm = at;
       },
     ),
+    getWebSockets: () => [],
     abort: (reason: string) => {
       throw new Error(reason);
     },
