@@ -34,11 +34,11 @@ const results = component(
   }),
 );
 
-/** `POST /v1/operations/cancel`: what a storm of events has left to be sent. */
+/** `POST /v1/cancellations`: what a storm of events has left to be sent. */
 export const cancelManyRoute = (services: Services) =>
   defineRoute({
     method: "post",
-    path: "/v1/operations/cancel",
+    path: "/v1/cancellations",
     id: "cancelMany",
     tag: "operations",
     caller: "session",

@@ -45,9 +45,6 @@ async function useUp({ responseUrl }: SlackCommandRequest): Promise<void> {
 
 const expire = (_: SlackCommandRequest, id: string) => letExpire(id);
 
-const countAll = (_: SlackCommandRequest, id: string) =>
-  inTables("UPDATE audience SET uses = 5 WHERE operation = ?", id);
-
 /** The calls that would write to somebody about a job, in order. */
 const writtenAbout = async (job: string) =>
   (await messagesTo(POST_MESSAGE)).filter(({ body }) => body.text.includes(job));
@@ -102,7 +99,6 @@ describe("an end that its reply address does not take is written to who asked", 
   test.each([
     ["Slack says that it is gone", useUp, "HTTP 404"],
     ["its half hour is over", expire, "the platform's time for answers is over"],
-    ["all its uses are used", countAll, "the platform takes no more answers"],
   ])("when %s", async (_, spoil, cause) => {
     const { job, request, release } = await slowPause("U0002");
     const id = await accepted(request);

@@ -4,7 +4,7 @@ import { exampleSecrets } from "../../support/secrets.ts";
 import { json } from "../harness/harness.ts";
 import { onOwnDesk } from "../harness/own-desk.ts";
 
-/** `POST /v1/operations/cancel`. */
+/** `POST /v1/cancellations`. */
 
 const POLICY: ConfigInput["policy"] = [
   { who: ["client:ci-bot"], actions: ["*"], jobs: ["*"], effect: "allow" },
@@ -32,7 +32,7 @@ test("cancels each operation that has not been sent, and says of every other why
     const [orders, billing] = [await waiting("orders"), await waiting("billing")];
     const nothing = `${orders.slice(0, 7)}01K${"0".repeat(23)}`;
     const cancelled = (token: string, ...operations: string[]) =>
-      json(post("/v1/operations/cancel", { operations }, token));
+      json(post("/v1/cancellations", { operations }, token));
 
     expect(await cancelled(VIEWER_TOKEN, orders, billing, nothing)).toEqual({
       results: [
@@ -52,8 +52,8 @@ test("cancels each operation that has not been sent, and says of every other why
     expect(await cancelled(CI_BOT_TOKEN, orders, billing, orders)).toEqual({
       results: [orders, billing, orders].map((id) => ({ id, status: 200, state: "cancelled" })),
     });
-    expect((await post("/v1/operations/cancel", { operations: [] }, CI_BOT_TOKEN)).status).toBe(400);
-    const tooMany = await post("/v1/operations/cancel", { operations: Array(101).fill(orders) }, CI_BOT_TOKEN);
+    expect((await post("/v1/cancellations", { operations: [] }, CI_BOT_TOKEN)).status).toBe(400);
+    const tooMany = await post("/v1/cancellations", { operations: Array(101).fill(orders) }, CI_BOT_TOKEN);
     expect(tooMany.status).toBe(400);
   });
 });
