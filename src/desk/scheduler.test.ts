@@ -4,6 +4,8 @@ import { Scheduler } from "./scheduler.ts";
 import { PollTimes } from "./store/poll-times.ts";
 import { Soonest } from "./store/soonest.ts";
 
+const NOW = Date.UTC(2026, 10, 2);
+
 describe("scheduler", () => {
   /** Where the alarm was moved to, in order; `null` where it was deleted. */
   let alarms: (number | null)[];
@@ -20,7 +22,7 @@ describe("scheduler", () => {
   });
 
   beforeEach(() => {
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2026, 10, 2) });
+    vi.useFakeTimers({ toFake: ["Date"], now: NOW });
     alarms = [];
     due = null;
     delay = 0;
@@ -46,11 +48,11 @@ describe("scheduler", () => {
   });
 
   test("the alarm moves to a timer that is earlier than it, and to no later one", () => {
-    for (const at of [2000, 3000, 1000]) {
+    for (const at of [NOW + 2000, NOW + 3000, NOW + 1000]) {
       soonest.note(at);
       scheduler.arm();
     }
-    expect(alarms).toEqual([2000, 1000]);
+    expect(alarms).toEqual([NOW + 2000, NOW + 1000]);
   });
 
   test("nothing is set while no timer is written", () => {
@@ -59,11 +61,31 @@ describe("scheduler", () => {
   });
 
   test("after it has fired the alarm is set by all timers, also by a later one", () => {
-    soonest.note(1000);
+    soonest.note(NOW + 1000);
     scheduler.arm();
-    due = 5000;
+    due = NOW + 5000;
     scheduler.rearm();
-    expect(alarms).toEqual([1000, 5000]);
+    expect(alarms).toEqual([NOW + 1000, NOW + 5000]);
+  });
+
+  test("a timer whose time is over sets the alarm ahead, never to the time of the alarm that runs", () => {
+    due = NOW;
+    scheduler.rearm();
+    due = NOW - 1000;
+    scheduler.rearm();
+    expect(alarms).toEqual([NOW + 1, NOW + 1]);
+  });
+
+  test("an alarm that has not come some seconds after its time is set again, by all timers", () => {
+    soonest.note(NOW + 1000);
+    scheduler.arm();
+    due = NOW + 1000;
+    vi.setSystemTime(NOW + 5000);
+    scheduler.arm();
+    expect(alarms).toEqual([NOW + 1000]);
+    vi.setSystemTime(NOW + 6001);
+    scheduler.arm();
+    expect(alarms).toEqual([NOW + 1000, NOW + 6002]);
   });
 
   test("a due poll sets the alarm to the time when the budget has a call for it", () => {

@@ -15,6 +15,9 @@ type Storage = Pick<DurableObjectStorage, "setAlarm" | "deleteAlarm" | "sql" | "
 /** Milliseconds between two batches of operations that are rewritten after an upgrade, so that requests come in between. */
 const HIDE_EVERY = 100;
 
+/** How late an alarm may come, in milliseconds, before it is set again. */
+const OVERDUE = 5000;
+
 /** Keeps the alarm of the desk at its earliest timer. */
 export class Scheduler {
   readonly #storage: Storage;
@@ -50,7 +53,8 @@ export class Scheduler {
   /** Move the alarm to the earliest timer that was written since the last call, if it is later than that. */
   arm(): void {
     const soonest = Math.min(this.#soonest.take(), this.#nextPoll());
-    if (soonest < this.#armedAt) this.#setAlarm(soonest);
+    if (this.#armedAt < Date.now() - OVERDUE) this.rearm();
+    else if (soonest < this.#armedAt) this.#setAlarm(soonest);
   }
 
   /** Set the alarm by all timers: after it has fired, and when the desk opens. None when nothing waits: an idle desk sleeps. */
@@ -83,8 +87,9 @@ export class Scheduler {
   }
 
   #setAlarm(at: number): void {
-    this.#armedAt = at;
+    // Always ahead: an alarm that is set to the time of the one that runs counts as no change, and is gone when that has run (tried on workerd).
+    this.#armedAt = Math.max(at, Date.now() + 1);
     // Not awaited: the write is coalesced with the others, and the output gate holds every answer until it is durable.
-    void (at < Number.POSITIVE_INFINITY ? this.#storage.setAlarm(at) : this.#storage.deleteAlarm());
+    void (at < Number.POSITIVE_INFINITY ? this.#storage.setAlarm(this.#armedAt) : this.#storage.deleteAlarm());
   }
 }

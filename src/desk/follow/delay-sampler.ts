@@ -45,11 +45,12 @@ export class DelaySampler {
     const now = Date.now();
     const { delays } = this.#resources.store.cloudState;
     const due = delays.nextDue();
-    if (due === null || due > now || this.#isReading) return;
+    if (due === null || due > now) return;
     const jobs = this.#jobs(now);
     // Moved before the work: an instance that dies in it loses one sample.
     delays.setDue(jobs.length > 0 ? delays.nextBeat(now) : null);
     this.#scheduler.arm();
+    if (this.#isReading) return;
     this.#isReading = true;
     try {
       await this.#sample(this.#turn(jobs, now));
