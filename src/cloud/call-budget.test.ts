@@ -155,6 +155,14 @@ describe("after the clock was set back", () => {
     expect(budget.delay("watch", START - HOUR)).toBe(0);
   });
 
+  test("a question whose time is some milliseconds old forgets no call and no pause", () => {
+    const budget = open();
+    spend(budget, LIMIT);
+    expect(budget.used(START - 5)).toBe(LIMIT);
+    budget.throttled(null, START, START);
+    expect(budget.pause(START - 5)).toBe(THROTTLE.base + 5);
+  });
+
   test("a pause from before the step is over", () => {
     const budget = open();
     budget.throttled(null, START, START);

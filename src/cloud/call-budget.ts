@@ -28,6 +28,9 @@ export type CallClass = keyof typeof SHARES;
 
 export const CALL_CLASSES = Object.keys(SHARES) as readonly CallClass[];
 
+/** A time ahead by at most so many milliseconds is of a caller whose `now` is not the newest; one further ahead is of before the clock was set back. */
+const STALE = 1000;
+
 /** A call that has begun within the last minute. */
 interface Begun {
   readonly at: number;
@@ -99,7 +102,7 @@ export class CallBudget {
 
   /** Milliseconds until the pause after a 429 is over. A pause that has not begun is of a clock that was set back since. */
   pause(now: number): number {
-    return now < this.#pausedAt ? 0 : Math.max(0, this.#pausedUntil - now);
+    return now < this.#pausedAt - STALE ? 0 : Math.max(0, this.#pausedUntil - now);
   }
 
   /** Count a call that waits for a slot: those that ask at once do not all get the same room. */
@@ -158,7 +161,6 @@ export class CallBudget {
 
   #forget(now: number): void {
     const from = now - this.#minute;
-    // Calls that began later than now are of a clock that was set back since.
-    this.#recent = this.#recent.filter(({ at }) => at > from && at <= now);
+    this.#recent = this.#recent.filter(({ at }) => at > from && at <= now + STALE);
   }
 }
