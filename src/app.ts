@@ -110,7 +110,7 @@ function withErrors(app: Hono<RestEnv>, notFound: (c: Context) => Response) {
         c,
         503,
         "storage_failed",
-        `the gateway could not use its database (${fault}); once its operator has put that right, send this again with the same Idempotency-Key: it is done once`,
+        `the gateway could not use its database, as far as the runtime says (${fault}); once its operator has put that right, send this again with the same Idempotency-Key: it is done once`,
       );
     }
     if (isPassing(error)) {
