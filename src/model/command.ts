@@ -41,7 +41,7 @@ export interface Command {
   readonly deliveries?: readonly string[] | undefined;
   /**
    * Coalesce with an operation of the same content. `open`: with any that has not ended, since people press Enter again; `waiting`: with one of the
-   * same source that nothing has been sent of, since systems send storms of equal events.
+   * same requester and source that nothing has been sent of, since systems send storms of equal events.
    */
   readonly joins: Joining | null;
   /** Keys of senders without a time stamp never expire, since they could be replayed at any time. */

@@ -150,7 +150,7 @@ export class Acceptor {
     }
     const open = store.operations.openOn(command.job.id);
     const isEqual = command.joins === "waiting" && decision.demands.length === 0;
-    const equal = isEqual ? duplicateOf(open, hash, isWaitingFrom(command.source)) : undefined;
+    const equal = isEqual ? duplicateOf(open, hash, isWaitingFor(command)) : undefined;
     const wait = isPatient && !isCharged && !equal ? this.#rates.reserve(command.principal, now) : 0;
     // A job known by its name alone, or a command that has to wait, is evaluated again when its time has come.
     const isLater = command.job.id === "" || wait > 0;
@@ -238,11 +238,13 @@ function duplicateOf(
   return open.some(overtakes) ? undefined : duplicate;
 }
 
-/** Whether nothing of an operation of a source has been sent, and it waits for nobody. */
-const isWaitingFrom =
-  (source: string) =>
+/** Whether the same requester asked for an operation from the same source, and nothing of it has been sent. */
+const isWaitingFor =
+  ({ source, principal }: Command) =>
   (operation: Operation): boolean =>
-    operation.source === source && (operation.state === "received" || operation.state === "queued");
+    operation.source === source &&
+    operation.principal.id === principal.id &&
+    (operation.state === "received" || operation.state === "queued");
 
 /**
  * The acceptance of a delivery that was seen before: the answer that it had, its operation, or a conflict where a key stands for other

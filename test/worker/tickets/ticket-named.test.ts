@@ -3,7 +3,7 @@ import { githubEvent } from "../../../scripts/lib/senders/github.ts";
 import { isEnded, type State } from "../../../src/model/operation.ts";
 import { runs } from "../../support/runs.ts";
 import { exampleSecrets } from "../../support/secrets.ts";
-import { command, effectsOn, eventually, json, rest, sendCommand } from "../harness/harness.ts";
+import { command, effectsOn, eventually, hold, json, rest, sendCommand, verbsOn } from "../harness/harness.ts";
 import { makeTicket, ticketNumber, withOwnJob } from "../harness/ticket-flow.ts";
 import { putJob } from "../harness/tickets.ts";
 
@@ -77,6 +77,24 @@ describe("a preview of the rules", () => {
 
 /** Beyond a minute's budget of calls. */
 const TICKETS = Math.max(150, runs(1000));
+
+test("an event joins what waits for the same requester, and nothing that another has asked for", async () => {
+  const { id, post } = await withOwnJob("github");
+  await putJob(id, { status: "CONFIGURATION" });
+  const release = await hold({ path: id, action: "precheck" });
+  const ask = async (person: string) => {
+    const payload = { action: "labeled", label: { name: "drs:precheck users" }, issue: { number: ticketNumber() } };
+    expect((await post(githubEvent("issues", payload, { variables: exampleSecrets, person }))).status).toBe(200);
+  };
+  await ask("dba-1");
+  await eventually(async () => (await verbsOn(id)).length > 0);
+  for (const person of ["dba-1", "dba-1", "dba-2", "dba-2"]) await ask(person);
+  const { operations } = await json(rest("GET", `/v1/operations?job=${id}`));
+  const requesters = operations.map(({ requested_by }: { requested_by: { id: string } }) => requested_by.id);
+  expect(requesters).toHaveLength(3);
+  expect(new Set(requesters).size).toBe(2);
+  await release();
+});
 
 test("a storm of equal tickets has one effect for each operation, and few of them", async () => {
   const { id, post } = await withOwnJob("github");
